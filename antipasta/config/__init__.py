@@ -1,0 +1,1 @@
+"""The configuration: `settings` are the types, `schema` validates, `load` finds and reads."""

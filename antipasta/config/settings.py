@@ -1,0 +1,88 @@
+"""What can be configured, with its types and defaults: the one definition.
+
+`schema.py` derives the validation from these classes, so a new setting is one line here. The module
+is on the hook's fast path and imports no library.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+# typing.get_type_hints() evaluates the annotations below, so this import is needed at run time.
+from antipasta.model import Mode
+
+OnIncomplete = Literal["pass", "warn", "fail"]
+OnError = Literal["pass", "fail"]
+Eviction = Literal["least-recently-used", "least-recently-stored", "least-frequently-used"]
+
+DEFAULT_THRESHOLDS: dict[str, float | None] = {
+    "cyclomatic_complexity": 10,
+    "cognitive_complexity": 15,
+    "maintainability_index": 20,
+}
+
+
+class PathPattern(NamedTuple):
+    """A pattern with the meaning of a line in .gitignore, relative to the repository's root.
+
+    `regex` is the compiled form's source, matched against the whole path with `/` between its
+    parts; kept so that the hook need not import the library that compiles patterns. A `negated`
+    pattern (`!keep.py`) takes back what an earlier one matched.
+    """
+
+    glob: str
+    regex: str
+    negated: bool = False
+
+
+class Override(NamedTuple):
+    """Thresholds for some paths; a later override wins, metric by metric. None switches one off."""
+
+    paths: tuple[PathPattern, ...]
+    thresholds: dict[str, float | None]
+
+
+class GateSettings(NamedTuple):
+    """How `antipasta gate` judges. `mode` None: ratchet where there is a base, else absolute."""
+
+    mode: Mode | None = None
+    on_incomplete: OnIncomplete = "fail"
+    on_error: OnError = "fail"
+
+
+class HookSettings(NamedTuple):
+    """How the hook judges. `budget` is in seconds; `background` measures the rest afterwards."""
+
+    mode: Mode = "ratchet"
+    budget: float = 1.0
+    on_incomplete: OnIncomplete = "warn"
+    on_error: OnError = "pass"
+    background: bool = True
+
+
+class CacheSettings(NamedTuple):
+    """The size at which the cache begins to evict, in megabytes (10^6 bytes), and which entries."""
+
+    size_limit_mb: float = 256
+    eviction: Eviction = "least-recently-used"
+
+
+class LimitSettings(NamedTuple):
+    """The largest file (10^6 bytes), the seconds for one file, and the memory (10^6 bytes)."""
+
+    max_file_mb: float = 5
+    timeout_per_file: float = 5.0
+    max_memory_mb: float = 500
+
+
+class Settings(NamedTuple):
+    """The whole configuration. `origin` names the file it came from, or is None for defaults."""
+
+    thresholds: dict[str, float | None] = DEFAULT_THRESHOLDS
+    overrides: tuple[Override, ...] = ()
+    exclude: tuple[PathPattern, ...] = ()
+    gate: GateSettings = GateSettings()
+    hook: HookSettings = HookSettings()
+    cache: CacheSettings = CacheSettings()
+    limits: LimitSettings = LimitSettings()
+    origin: str | None = None

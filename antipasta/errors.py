@@ -1,0 +1,33 @@
+"""The failures that a user can mend.
+
+Every one carries a message (what, where) and a hint (what to do next). The commands print both and
+exit with 1; a traceback is shown only for a fault of antipasta itself.
+"""
+
+
+class AntipastaError(Exception):
+    """Base of every failure that the person at the keyboard can mend.
+
+    `hint` says what to do next and may be empty. It is keyword-only with a default, so that the
+    exception survives pickling between processes.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class UsageError(AntipastaError):
+    """The command line or an environment variable asks for something that cannot be done."""
+
+
+class ConfigError(AntipastaError):
+    """A setting is missing, misspelt or out of range."""
+
+
+class GitError(AntipastaError):
+    """git is absent, refused, or did not answer in time; or this is not a repository."""
+
+
+class SourceError(AntipastaError):
+    """A file that was asked for by name cannot be read."""
