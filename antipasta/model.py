@@ -34,9 +34,9 @@ class FunctionMetrics(NamedTuple):
     """The measurements of one unit: a function, a method, a class, or `<module>`.
 
     Lines count from 1; `end_line` is included; `start_line` is that of the `def` or `class`, and
-    `first_line` that of its first decorator where it has any, else the same. `None` is a metric that this unit, language or analysis level does not have.
-    `digest` identifies what the unit does: two units with one digest differ at most in name, place,
-    comments, docstring and layout.
+    `first_line` that of its first decorator where it has any, else the same. `None` is a metric
+    that this unit, language or analysis level does not have. `digest` identifies what the unit
+    does: two units with one digest differ at most in name, place, comments, docstring and layout.
     """
 
     name: str

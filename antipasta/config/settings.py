@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-# typing.get_type_hints() evaluates the annotations below, so this import is needed at run time.
 from antipasta.model import Mode
 
 OnIncomplete = Literal["pass", "warn", "fail"]

@@ -1,0 +1,1 @@
+"""Finds which files, and which bytes of them, are to be judged."""

@@ -1,0 +1,127 @@
+"""The content of many blobs, from one `git cat-file --batch` process."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from antipasta.collect import git
+from antipasta.errors import GitError
+from antipasta.limits import limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_CHUNK_BYTES = 1 << 16
+
+
+class Blob(NamedTuple):
+    """A blob's id, its size in bytes, and its content; None when larger than asked or missing.
+
+    `size` is -1 when the object is missing or is no blob.
+    """
+
+    oid: str
+    size: int
+    data: bytes | None
+
+
+def read_blobs(
+    repository: git.Repository, oids: Sequence[str], *, max_bytes: float
+) -> Iterator[Blob]:
+    """Yield the blobs named by `oids`, in that order, from one process.
+
+    The content of a blob larger than `max_bytes` is not held in memory and is None. Raises GitError
+    when git fails or stops answering.
+    """
+    if not oids:
+        return
+    # The requests wait in a file, so that neither side ever blocks on the other's full pipe.
+    with tempfile.TemporaryFile() as requests:
+        requests.write("".join(f"{oid}\n" for oid in oids).encode())
+        requests.seek(0)
+        with _cat_file(repository, requests) as answers:
+            for oid in oids:
+                yield _next_blob(answers, oid, max_bytes)
+
+
+@contextmanager
+def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[_Answers]:
+    try:
+        process = subprocess.Popen(
+            (*git.COMMAND, "cat-file", "--batch", "--buffer"),
+            cwd=repository.root,
+            env=git.environment(),
+            stdin=requests,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as exc:
+        raise git.cannot_start(exc) from exc
+    assert process.stdout is not None
+    try:
+        yield _Answers(process.stdout)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def _next_blob(answers: _Answers, oid: str, max_bytes: float) -> Blob:
+    header = answers.line().split(b" ")
+    if len(header) != 3:  # "<oid> missing"
+        return Blob(oid, -1, None)
+    kind, size = header[1], int(header[2])
+    if kind != b"blob" or size > max_bytes:
+        answers.skip(size + 1)
+        return Blob(oid, size if kind == b"blob" else -1, None)
+    data = answers.take(size)
+    answers.skip(1)
+    return Blob(oid, size, data)
+
+
+class _Answers:
+    """What `git cat-file` writes, read piece by piece; raises GitError when it falls silent."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._buffer = bytearray()
+        self._timeout = limit("GIT_TIMEOUT")
+
+    def line(self) -> bytes:
+        """The next line, without its end."""
+        while (end := self._buffer.find(b"\n")) < 0:
+            self._fill()
+        return self.take(end + 1)[:-1]
+
+    def take(self, size: int) -> bytes:
+        """The next `size` bytes."""
+        while len(self._buffer) < size:
+            self._fill()
+        data = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return data
+
+    def skip(self, size: int) -> None:
+        """Drop the next `size` bytes without holding them all."""
+        while size > len(self._buffer):
+            size -= len(self._buffer)
+            self._buffer.clear()
+            self._fill()
+        del self._buffer[:size]
+
+    def _fill(self) -> None:
+        ready, _, _ = select.select([self._pipe], [], [], self._timeout)
+        if not ready:
+            raise GitError(
+                f"git cat-file did not answer within {self._timeout:g} s",
+                hint="set ANTIPASTA_GIT_TIMEOUT to a higher number of seconds",
+            )
+        chunk = os.read(self._pipe.fileno(), _CHUNK_BYTES)
+        if not chunk:
+            raise GitError("git cat-file ended early", hint="run git fsck")
+        self._buffer += chunk

@@ -1,0 +1,148 @@
+"""The one gateway to git: plumbing with timeouts, and nothing of the repository is run.
+
+The inherited environment is kept: during `git commit PATH` git names a temporary index in
+`GIT_INDEX_FILE`, and that index is what will be committed. Paths are bytes in git; here they are
+`str` by `os.fsdecode`, which is reversible.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.errors import GitError
+from antipasta.limits import limit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# No lock is taken and nothing is refreshed or written; a configured fsmonitor is a program, and
+# hooks are programs: neither is ours to start. Paths are paths, not patterns.
+COMMAND = (
+    "git",
+    "--no-optional-locks",
+    "--literal-pathspecs",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    f"core.hooksPath={os.devnull}",
+)
+
+EMPTY_TREE = {
+    "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "sha256": "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
+"""The id of the tree without entries, by object format: the base of a first commit."""
+
+
+class Repository(NamedTuple):
+    """A repository with a working tree. `head` is the commit id of HEAD, None before the first."""
+
+    root: str
+    git_dir: str
+    object_format: str
+    head: str | None
+
+    @property
+    def base(self) -> str:
+        """What a commit made now is compared with: HEAD, or the empty tree before the first."""
+        return self.head or EMPTY_TREE[self.object_format]
+
+
+def run(arguments: Sequence[str], cwd: str) -> bytes:
+    """The standard output of `git ARGUMENTS` in the directory `cwd`.
+
+    Raises GitError when git is not installed, fails, or takes longer than limits.GIT_TIMEOUT.
+    """
+    finished = _finish(arguments, cwd)
+    if finished.returncode:
+        reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
+        raise GitError(f"git {arguments[0]}: {reason or f'exit code {finished.returncode}'}")
+    return finished.stdout
+
+
+def succeeds(arguments: Sequence[str], cwd: str) -> bool:
+    """Whether `git ARGUMENTS` in `cwd` exits with 0. Raises GitError as `run` does otherwise."""
+    return _finish(arguments, cwd).returncode == 0
+
+
+def _finish(arguments: Sequence[str], cwd: str) -> subprocess.CompletedProcess[bytes]:
+    timeout = limit("GIT_TIMEOUT")
+    try:
+        return subprocess.run(
+            (*COMMAND, *arguments),
+            cwd=cwd,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as exc:
+        raise GitError(
+            f"git {arguments[0]} did not answer within {timeout:g} s",
+            hint="set ANTIPASTA_GIT_TIMEOUT to a higher number of seconds",
+        ) from exc
+    except OSError as exc:
+        raise cannot_start(exc) from exc
+
+
+def environment() -> dict[str, str]:
+    """The environment for a git process: the inherited one, in English, without prompts."""
+    return {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat"}
+
+
+def cannot_start(exc: OSError) -> GitError:
+    """The error for a git that the operating system refuses to start."""
+    return GitError(f"git cannot be started: {exc}", hint="install git, or put it on the PATH")
+
+
+def open_repository(cwd: str) -> Repository:
+    """The repository around the directory `cwd`.
+
+    Raises GitError when there is none, or when it has no working tree.
+    """
+    try:
+        out = run(
+            (
+                "rev-parse",
+                "--show-object-format",
+                "--show-toplevel",
+                "--absolute-git-dir",
+                "--revs-only",
+                "HEAD",
+            ),
+            cwd,
+        )
+    except GitError as exc:
+        if "not a git repository" in str(exc):
+            raise GitError(
+                f"{cwd} is not in a git repository", hint="run git init, or change directory"
+            ) from exc
+        raise
+    object_format, root, git_dir, *head = os.fsdecode(out).splitlines()
+    return Repository(root, git_dir, object_format, head[0] if head else None)
+
+
+def resolve_commit(repository: Repository, revision: str) -> str:
+    """The commit id that `revision` names. Raises GitError when there is no such commit."""
+    arguments = ("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    try:
+        return os.fsdecode(run(arguments, repository.root)).strip()
+    except GitError as exc:
+        raise GitError(
+            f"no such revision: {revision}",
+            hint="see git log --oneline --all; in a shallow clone, fetch the history first",
+        ) from exc
+
+
+def merge_base(repository: Repository, first: str, second: str) -> str:
+    """The best common ancestor of two commits. Raises GitError when they have none."""
+    try:
+        return os.fsdecode(run(("merge-base", first, second), repository.root)).strip()
+    except GitError as exc:
+        raise GitError(
+            f"{first} and {second} have no common ancestor here",
+            hint="in a shallow clone, fetch the history first: git fetch --unshallow",
+        ) from exc

@@ -1,0 +1,60 @@
+"""The languages antipasta measures: one entry each, and which file names and shebangs mean it.
+
+`engine` says which part of `analyze` measures the language: `python` (radon and complexipy define
+the numbers) or `lizard`. The extensions are those of lizard's readers, `.pyw` and `.pyi` besides;
+a test compares the table with the installed lizard.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Engine = Literal["python", "lizard"]
+
+
+class Language(NamedTuple):
+    """A language by its `name` in reports.
+
+    `extensions` are lower-case and without the dot; `interpreters` are programs in shebang lines.
+    """
+
+    name: str
+    extensions: tuple[str, ...]
+    interpreters: tuple[str, ...] = ()
+    engine: Engine = "lizard"
+
+
+LANGUAGES: tuple[Language, ...] = (
+    Language("python", ("py", "pyw", "pyi"), ("python", "pypy"), engine="python"),
+    Language("c", ("c",)),
+    Language("cpp", ("cpp", "cc", "cxx", "h", "hh", "hpp")),
+    Language("java", ("java",)),
+    Language("csharp", ("cs",)),
+    Language("javascript", ("js", "cjs", "mjs"), ("node", "nodejs")),
+    Language("typescript", ("ts",), ("ts-node", "deno", "bun")),
+    Language("tsx", ("tsx", "jsx")),
+    Language("vue", ("vue",)),
+    Language("objectivec", ("m", "mm")),
+    Language("ttcn", ("ttcn", "ttcnpp")),
+    Language("ruby", ("rb",), ("ruby",)),
+    Language("php", ("php",), ("php",)),
+    Language("swift", ("swift",), ("swift",)),
+    Language("scala", ("scala",), ("scala",)),
+    Language("gdscript", ("gd",)),
+    Language("go", ("go",)),
+    Language("lua", ("lua",), ("lua", "luajit")),
+    Language("rust", ("rs",)),
+    Language("fortran", ("f70", "f90", "f95", "f03", "f08", "f", "for", "ftn", "fpp")),
+    Language("kotlin", ("kt", "kts"), ("kotlin",)),
+    Language("solidity", ("sol",)),
+    Language("erlang", ("erl", "hrl", "es", "escript"), ("escript",)),
+    Language("zig", ("zig",)),
+    Language("perl", ("pl", "pm"), ("perl",)),
+    Language("st", ("st",)),
+    Language("r", ("r",), ("rscript",)),
+    Language("plsql", ("sql", "pks", "pkb", "pls", "plb", "pck")),
+)
+
+BY_NAME = {language.name: language for language in LANGUAGES}
+BY_EXTENSION = {ext: language for language in LANGUAGES for ext in language.extensions}
+BY_INTERPRETER = {name: language for language in LANGUAGES for name in language.interpreters}
