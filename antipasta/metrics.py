@@ -112,4 +112,8 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
     # Imported here: only a mistake pays for it.
     from difflib import get_close_matches
 
+    valid = list(valid)
+    beginnings = [each for each in valid if name and each.startswith(name)]
+    if len(beginnings) == 1:
+        return beginnings[0]
     return next(iter(get_close_matches(name, valid, n=1)), None)
