@@ -29,5 +29,9 @@ class GitError(AntipastaError):
     """git is absent, refused, or did not answer in time; or this is not a repository."""
 
 
+class NotARepositoryError(GitError):
+    """There is no git repository around the directory."""
+
+
 class SourceError(AntipastaError):
     """A file that was asked for by name cannot be read."""

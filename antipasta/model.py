@@ -111,6 +111,16 @@ class FileMetrics(NamedTuple):
     functions: tuple[FunctionMetrics, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
 
+    @property
+    def knows_units(self) -> bool:
+        """Whether the analysis went far enough to say which functions there are."""
+        return self.analysis in ("full", "reduced")
+
+    @property
+    def units(self) -> tuple[FunctionMetrics, ...]:
+        """The units that are judged and compared: all but classes, which only hold others."""
+        return tuple(unit for unit in self.functions if unit.kind != "class")
+
 
 class Version(NamedTuple):
     """One version of one file: its path relative to the root, its blob id, its language.
@@ -175,3 +185,49 @@ class Collection(NamedTuple):
     removed: tuple[Version, ...] = ()
     missing: tuple[Missing, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+
+
+class BaseFile(NamedTuple):
+    """A parent's version of a file: the path it has there, and its measurements or why none."""
+
+    path: str
+    metrics: FileMetrics | Missing
+
+
+class FileHistory(NamedTuple):
+    """A changed file: its measurements now, None where it is gone, and its bases."""
+
+    path: str
+    metrics: FileMetrics | None
+    bases: tuple[BaseFile, ...] = ()
+
+    @property
+    def units(self) -> tuple[FunctionMetrics, ...]:
+        """The units of the file as it is now; none where it is gone."""
+        return self.metrics.units if self.metrics else ()
+
+
+class Origin(NamedTuple):
+    """A unit of a base version, and the path it stood at."""
+
+    path: str
+    unit: FunctionMetrics
+
+
+class UnitChange(NamedTuple):
+    """What the change did to one unit; `unit` is None where it is gone.
+
+    `origins` are what it is compared with: one for each parent that has it. `change` is None where
+    a parent has the same.
+    """
+
+    unit: FunctionMetrics | None
+    origins: tuple[Origin, ...]
+    change: Change | None
+
+
+class Compared(NamedTuple):
+    """A file that was compared with its bases, and what happened to its units."""
+
+    history: FileHistory
+    changes: tuple[UnitChange, ...]

@@ -73,6 +73,20 @@ class Store:
         except _FAULTS as exc:
             self._give_up(exc)
 
+    def configure(self, settings: CacheSettings) -> None:
+        """Apply the size limit and the eviction policy, which the store keeps for later runs."""
+        wanted = {
+            "size_limit": int(settings.size_limit_mb * 1e6),
+            "eviction_policy": settings.eviction,
+        }
+        for name, value in wanted.items():
+            if self._cache is None or getattr(self._cache, name) == value:
+                continue
+            try:
+                self._cache.reset(name, value)
+            except _FAULTS as exc:
+                self._give_up(exc)
+
     def close(self) -> None:
         """Close the database."""
         if self._cache is not None:
@@ -88,7 +102,7 @@ class Store:
             self._cache = None
 
 
-def open_store(directory: str, settings: CacheSettings) -> Store:
+def open_store(directory: str) -> Store:
     """Open the store in `directory`, made with mode 0700 when it is not there.
 
     Never raises for a store that cannot be used: `problem` of the result says why.
@@ -101,8 +115,6 @@ def open_store(directory: str, settings: CacheSettings) -> Store:
             directory,
             timeout=timeout,
             disk=_PlainDisk,
-            size_limit=int(settings.size_limit_mb * 1e6),
-            eviction_policy=settings.eviction,
             disk_min_file_size=_LARGEST_INLINE_BYTES,
         )
     except _FAULTS as exc:

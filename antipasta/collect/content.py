@@ -55,6 +55,13 @@ def from_disk(
             yield _without(version, "unreadable", exc.strerror or str(exc))
 
 
+def given(data: bytes, versions: Sequence[Version], *, max_bytes: float) -> Iterator[Content]:
+    """Yield `data` as the content of each version."""
+    for version in versions:
+        too_large = len(data) > max_bytes
+        yield _too_large(version, len(data), max_bytes) if too_large else Content(version, data)
+
+
 def _read(root: str, version: Version, max_bytes: float, object_format: str) -> Content:
     with open(os.path.join(root, version.path), "rb") as file:
         size = os.fstat(file.fileno()).st_size

@@ -13,7 +13,7 @@ from antipasta.limits import limit
 from antipasta.model import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _FILE = "100644"
 _CHUNK_BYTES = 1 << 20
@@ -79,20 +79,3 @@ def blob_id(chunks: Iterable[bytes], size: int, object_format: str) -> str:
     for chunk in chunks:
         digest.update(chunk)
     return digest.hexdigest()
-
-
-def walk(root: str) -> Iterator[str]:
-    """The paths of all files below the directory `root`, for use outside of git.
-
-    Hidden directories and those of virtual environments and installed packages are passed over;
-    there is no .gitignore that would name them.
-    """
-    for directory, names, files in os.walk(root):
-        names[:] = sorted(name for name in names if _is_source_directory(directory, name))
-        for name in sorted(files):
-            yield os.path.relpath(os.path.join(directory, name), root)
-
-
-def _is_source_directory(parent: str, name: str) -> bool:
-    hidden = name.startswith(".") or name in ("__pycache__", "node_modules")
-    return not hidden and not os.path.exists(os.path.join(parent, name, "pyvenv.cfg"))

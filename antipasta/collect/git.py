@@ -11,7 +11,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.errors import GitError
+from antipasta.errors import GitError, NotARepositoryError
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
@@ -62,11 +62,6 @@ def run(arguments: Sequence[str], cwd: str) -> bytes:
     return finished.stdout
 
 
-def succeeds(arguments: Sequence[str], cwd: str) -> bool:
-    """Whether `git ARGUMENTS` in `cwd` exits with 0. Raises GitError as `run` does otherwise."""
-    return _finish(arguments, cwd).returncode == 0
-
-
 def _finish(arguments: Sequence[str], cwd: str) -> subprocess.CompletedProcess[bytes]:
     timeout = limit("GIT_TIMEOUT")
     try:
@@ -101,7 +96,7 @@ def cannot_start(exc: OSError) -> GitError:
 def open_repository(cwd: str) -> Repository:
     """The repository around the directory `cwd`.
 
-    Raises GitError when there is none, or when it has no working tree.
+    Raises NotARepositoryError when there is none, GitError when it has no working tree.
     """
     try:
         out = run(
@@ -117,7 +112,7 @@ def open_repository(cwd: str) -> Repository:
         )
     except GitError as exc:
         if "not a git repository" in str(exc):
-            raise GitError(
+            raise NotARepositoryError(
                 f"{cwd} is not in a git repository", hint="run git init, or change directory"
             ) from exc
         raise

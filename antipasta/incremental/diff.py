@@ -9,53 +9,14 @@ so that a copy of code that still stands elsewhere is new code.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from antipasta.model import FileMetrics, FunctionMetrics
+from antipasta.model import FileHistory, FileMetrics, FunctionMetrics, Origin, UnitChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from antipasta.model import Change, Missing
-
-
-class BaseFile(NamedTuple):
-    """A parent's version of a file: the path it has there, and its measurements or why none."""
-
-    path: str
-    metrics: FileMetrics | Missing
-
-
-class FileHistory(NamedTuple):
-    """A changed file: its measurements now, None where it is gone, and its bases."""
-
-    path: str
-    metrics: FileMetrics | None
-    bases: tuple[BaseFile, ...] = ()
-
-
-class Origin(NamedTuple):
-    """A unit of a base version, and the path it stood at."""
-
-    path: str
-    unit: FunctionMetrics
-
-
-class UnitChange(NamedTuple):
-    """What the change did to one unit; `unit` is None where it is gone.
-
-    `origins` are what it is compared with: one for each parent that has it. `change` is None where
-    a parent has the same.
-    """
-
-    unit: FunctionMetrics | None
-    origins: tuple[Origin, ...]
-    change: Change | None
-
-
-def units_of(metrics: FileMetrics) -> tuple[FunctionMetrics, ...]:
-    """The units that are judged and compared: all but classes, which only hold them."""
-    return tuple(unit for unit in metrics.functions if unit.kind != "class")
+    from antipasta.model import Change
 
 
 def compare(files: Sequence[FileHistory]) -> list[tuple[UnitChange, ...]]:
@@ -64,7 +25,7 @@ def compare(files: Sequence[FileHistory]) -> list[tuple[UnitChange, ...]]:
     lost = _Lost(files, matches)
     for file, match in zip(files, matches, strict=True):
         for index in _unmatched(file, match):
-            origin = lost.take(units_of_file(file)[index], file)
+            origin = lost.take(file.units[index], file)
             if origin:
                 match[index].append(origin)
     return [
@@ -73,18 +34,13 @@ def compare(files: Sequence[FileHistory]) -> list[tuple[UnitChange, ...]]:
     ]
 
 
-def units_of_file(file: FileHistory) -> tuple[FunctionMetrics, ...]:
-    """The units of the file as it is now; none where it is gone."""
-    return units_of(file.metrics) if file.metrics else ()
-
-
 Matches = defaultdict[int, list[Origin]]
 
 
 def _match_own(file: FileHistory) -> Matches:
     """For each unit, by its index, the units of the same name in the file's bases."""
     matches: Matches = defaultdict(list)
-    new = units_of_file(file)
+    new = file.units
     for path, old in _measured_bases(file):
         for index, unit in _pair_by_name(new, old):
             matches[index].append(Origin(path, unit))
@@ -94,7 +50,7 @@ def _match_own(file: FileHistory) -> Matches:
 def _measured_bases(file: FileHistory) -> Iterator[tuple[str, tuple[FunctionMetrics, ...]]]:
     for path, metrics in file.bases:
         if isinstance(metrics, FileMetrics):
-            yield path, units_of(metrics)
+            yield path, metrics.units
 
 
 def _pair_by_name(
@@ -138,7 +94,7 @@ def _line(unit: FunctionMetrics) -> int:
 def _unmatched(file: FileHistory, matches: Matches) -> list[int]:
     return [
         index
-        for index, unit in enumerate(units_of_file(file))
+        for index, unit in enumerate(file.units)
         if index not in matches and unit.kind != "module" and unit.digest
     ]
 
@@ -183,7 +139,7 @@ class _Lost:
 
 
 def _present(file: FileHistory, matches: Matches) -> Iterator[UnitChange]:
-    for index, unit in enumerate(units_of_file(file)):
+    for index, unit in enumerate(file.units):
         origins = tuple(matches.get(index, ()))
         yield UnitChange(unit, origins, _change(unit, origins, file))
 
@@ -191,7 +147,8 @@ def _present(file: FileHistory, matches: Matches) -> Iterator[UnitChange]:
 def _change(unit: FunctionMetrics, origins: tuple[Origin, ...], file: FileHistory) -> Change | None:
     if not origins:
         return "added" if _is_comparable(file) else "unknown"
-    if all(path not in _base_paths(file) for path, _ in origins):
+    own_paths = {base.path for base in file.bases}
+    if all(path not in own_paths for path, _ in origins):
         return "moved"
     if all(old.name != unit.name for _, old in origins):
         return "renamed"
@@ -199,13 +156,8 @@ def _change(unit: FunctionMetrics, origins: tuple[Origin, ...], file: FileHistor
     return None if same else "modified"
 
 
-def _base_paths(file: FileHistory) -> Iterable[str]:
-    return [base.path for base in file.bases]
-
-
 def _is_comparable(file: FileHistory) -> bool:
     """Whether every base of the file says which functions it has."""
     return all(
-        isinstance(metrics, FileMetrics) and metrics.analysis in ("full", "reduced")
-        for _, metrics in file.bases
+        isinstance(metrics, FileMetrics) and metrics.knows_units for _, metrics in file.bases
     )

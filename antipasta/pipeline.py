@@ -1,0 +1,142 @@
+"""The one way through the house: collect, measure, compare, judge.
+
+Every command is a shell over the two functions here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.config.effective import thresholds_by_path
+from antipasta.incremental.diff import compare
+from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
+from antipasta.policy.judge import Subject
+from antipasta.policy.verdict import reach_verdict
+from antipasta.prepare import Request, open_run
+from antipasta.results import MeasuredFile, MetricsReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from antipasta.config.settings import Settings
+    from antipasta.model import Candidate, Version
+    from antipasta.policy.verdict import Rules
+    from antipasta.prepare import Prepared
+    from antipasta.results import Verdict
+
+    Outcomes = dict[Version, FileMetrics | Missing]
+
+
+def measure(request: Request) -> MetricsReport:
+    """Measure the files that `request` names. Raises AntipastaError for what the user can mend."""
+    with open_run(request) as run:
+        versions = [candidate.head for candidate in run.collection.candidates]
+        outcomes = run.session.measure(versions, run.read_heads)
+        files: list[MeasuredFile] = []
+        skipped = list(run.collection.missing)
+        for version in versions:
+            outcome = outcomes[version]
+            if isinstance(outcome, Missing):
+                skipped.append(outcome)
+            elif outcome.analysis == "skipped":
+                detail = outcome.detail or outcome.analysis
+                skipped.append(Missing(version.path, outcome.reason or "unreadable", detail))
+            else:
+                files.append(MeasuredFile(version.path, version.oid, outcome))
+        return MetricsReport(
+            run.collection.source, tuple(files), tuple(skipped), run.session.summary()
+        )
+
+
+def gate(
+    request: Request, rules: Callable[[Settings], Rules], *, list_changes: bool
+) -> tuple[Verdict, Rules]:
+    """Judge the files that `request` names, by the rules that the settings and flags come to.
+
+    With `list_changes` the verdict lists every function that the change touched; without, base
+    versions are measured only where a breach has to be compared with one. Raises AntipastaError for
+    what the user can mend.
+    """
+    with open_run(request) as run:
+        decided = rules(run.settings)
+        heads = run.session.measure(
+            [each.head for each in run.collection.candidates], run.read_heads
+        )
+        subjects = _subjects(run, heads)
+        compared = _compare(run, heads, subjects, list_changes=list_changes)
+        by_path = {each.history.path: each for each in compared if each.history.metrics}
+        verdict = reach_verdict(
+            [subject._replace(compared=by_path.get(subject.path)) for subject in subjects],
+            compared if list_changes else (),
+            collection=run.collection,
+            rules=decided,
+            run=run.session.summary(),
+        )
+        return verdict, decided
+
+
+def _subjects(run: Prepared, heads: Outcomes) -> list[Subject]:
+    thresholds = thresholds_by_path(run.settings)
+    return [
+        Subject(each.head.path, heads[each.head], thresholds(each.head.path))
+        for each in run.collection.candidates
+    ]
+
+
+def _compare(
+    run: Prepared, heads: Outcomes, subjects: Sequence[Subject], *, list_changes: bool
+) -> list[Compared]:
+    """Compare with the bases what has to be: all to list the changes, else the files with a breach.
+
+    A breaching function that its own file's base does not know may have come from elsewhere in the
+    change; only then is the rest of it measured as well.
+    """
+    if not run.collection.source.base:
+        return []
+    if list_changes:
+        return _compare_all(run, heads)
+    breaching = {subject.path for subject in subjects if subject.breaches()}
+    histories = _histories(
+        run, heads, [each for each in run.collection.candidates if each.head.path in breaching]
+    )
+    compared = [Compared(*pair) for pair in zip(histories, compare(histories), strict=True)]
+    if any(change.change == "added" for each in compared for change in each.changes):
+        return _compare_all(run, heads)
+    return compared
+
+
+def _compare_all(run: Prepared, heads: Outcomes) -> list[Compared]:
+    """Compare every judged file, with all that the change touched or removed to draw from."""
+    collection = run.collection
+    others = run.session.measure([each.head for each in collection.bystanders], run.read_heads)
+    judged = _histories(run, heads, collection.candidates)
+    gone = run.session.measure(collection.removed, run.read_bases)
+    judged += [
+        FileHistory(version.path, None, (BaseFile(version.path, gone[version]),))
+        for version in collection.removed
+    ]
+    histories = judged + _histories(run, others, collection.bystanders)
+    # The bystanders come last, and are not listed.
+    return [Compared(*pair) for pair in zip(judged, compare(histories), strict=False)]
+
+
+def _histories(
+    run: Prepared, heads: Outcomes, candidates: Sequence[Candidate]
+) -> list[FileHistory]:
+    """The candidates whose functions are known now, with the measurements of their bases."""
+    known = [
+        (candidate, metrics)
+        for candidate in candidates
+        if isinstance(metrics := heads[candidate.head], FileMetrics) and metrics.knows_units
+    ]
+    bases = run.session.measure(
+        [base for candidate, _ in known for base in candidate.bases], run.read_bases
+    )
+    return [
+        FileHistory(
+            candidate.head.path,
+            metrics,
+            tuple(BaseFile(base.path, bases[base]) for base in candidate.bases),
+        )
+        for candidate, metrics in known
+    ]

@@ -1,0 +1,1 @@
+"""Decides: metrics against thresholds, against the base version, against what is suppressed."""

@@ -1,0 +1,58 @@
+"""What the change did to each function, as numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.metrics import METRICS
+from antipasta.results import FunctionChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from antipasta.model import FileHistory, FunctionMetrics, UnitChange
+
+NET_METRICS = ("cyclomatic_complexity", "cognitive_complexity")
+_FUNCTION_METRICS = [metric for metric in METRICS.values() if metric.level == "function"]
+
+
+def function_changes(
+    history: FileHistory, changes: Iterable[UnitChange]
+) -> Iterator[FunctionChange]:
+    """The units of the file that were added, modified, renamed, moved or deleted."""
+    path = history.path
+    for unit, origins, change in changes:
+        if change is None or change == "unknown":
+            continue
+        origin = origins[0] if origins else None
+        shown = unit or (origin and origin.unit)
+        assert shown is not None
+        yield FunctionChange(
+            path=path,
+            old_path=origin.path if origin and origin.path != path else None,
+            function=shown.name,
+            old_function=origin.unit.name if origin and origin.unit.name != shown.name else None,
+            change=change,
+            line=shown.start_line,
+            deltas=_deltas(origin and origin.unit, unit),
+        )
+
+
+def _deltas(
+    old: FunctionMetrics | None, new: FunctionMetrics | None
+) -> dict[str, tuple[float | None, float | None]]:
+    pairs = {
+        metric.name: (metric.of(old) if old else None, metric.of(new) if new else None)
+        for metric in _FUNCTION_METRICS
+    }
+    return {name: (before, after) for name, (before, after) in pairs.items() if before != after}
+
+
+def net(changes: Iterable[FunctionChange]) -> dict[str, float]:
+    """The sum of the deltas of all changes: what was added counts whole, what was deleted less."""
+    totals = dict.fromkeys(NET_METRICS, 0.0)
+    for change in changes:
+        for name in NET_METRICS:
+            before, after = change.deltas.get(name, (0, 0))
+            totals[name] += (after or 0) - (before or 0)
+    return {name: int(total) for name, total in totals.items()}

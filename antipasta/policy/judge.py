@@ -1,0 +1,134 @@
+"""The verdict on one file: which breaches are violations, and which of them are suppressed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.model import FileMetrics, Missing, Origin
+from antipasta.policy.ratchet import fails, most_lenient
+from antipasta.policy.suppressions import suppression_of
+from antipasta.policy.thresholds import breaches
+from antipasta.results import Suppressed, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from antipasta.metrics import Metric
+    from antipasta.model import Change, Compared, FileHistory, Mode
+    from antipasta.policy.thresholds import Breach
+
+
+class Subject(NamedTuple):
+    """A file to be judged: what measuring it gave, its thresholds, and what it was compared with.
+
+    `compared` is None where there is no base version, or no breach to compare with one.
+    """
+
+    path: str
+    outcome: FileMetrics | Missing
+    thresholds: Mapping[str, float]
+    compared: Compared | None = None
+
+    def breaches(self) -> list[Breach]:
+        """The metrics on the wrong side of their thresholds."""
+        if isinstance(self.outcome, Missing):
+            return []
+        return list(breaches(self.outcome, self.thresholds))
+
+
+class FileVerdict(NamedTuple):
+    """What failed in a file, and what would have but for a comment."""
+
+    violations: tuple[Violation, ...]
+    suppressed: tuple[Suppressed, ...]
+
+
+class Comparison(NamedTuple):
+    """What a breaching unit or file is compared with."""
+
+    change: Change
+    previous: float | None
+    origins: tuple[Origin, ...]
+
+
+def judge_file(subject: Subject, mode: Mode) -> FileVerdict:
+    """Judge one file in `mode`."""
+    violations: list[Violation] = []
+    suppressed: list[Suppressed] = []
+    for breach in subject.breaches():
+        assert isinstance(subject.outcome, FileMetrics)
+        comparison = _compare(breach, subject.compared)
+        if not fails(breach.metric, breach.value, comparison.previous, comparison.change, mode):
+            continue
+        comment = suppression_of(subject.outcome, breach.unit, breach.metric.name)
+        if comment:
+            added = subject.compared is not None and _is_new(breach, comparison, subject.compared)
+            suppressed.append(
+                Suppressed(subject.path, comment.line, breach.metric.name, comment.by, added)
+            )
+        else:
+            violations.append(_violation(subject.path, breach, comparison))
+    return FileVerdict(tuple(violations), tuple(suppressed))
+
+
+def _compare(breach: Breach, compared: Compared | None) -> Comparison:
+    if compared is None:
+        return Comparison("unknown", None, ())
+    if breach.unit is None:
+        return _compare_file(breach.metric, compared.history)
+    found = next(change for change in compared.changes if change.unit is breach.unit)
+    values = [breach.metric.of(origin.unit) for origin in found.origins]
+    previous = most_lenient(breach.metric, [value for value in values if value is not None])
+    # A unit that a parent has just so is no change, but it breaches, and no worse than there.
+    change = found.change or "modified"
+    if found.origins and previous is None:
+        change = "unknown"
+    return Comparison(change, previous, found.origins)
+
+
+def _compare_file(metric: Metric, file: FileHistory) -> Comparison:
+    if not file.bases:
+        return Comparison("added", None, ())
+    measured = [base.metrics for base in file.bases if isinstance(base.metrics, FileMetrics)]
+    values = [value for value in map(metric.of, measured) if value is not None]
+    previous = most_lenient(metric, values)
+    return Comparison("unknown" if previous is None else "modified", previous, ())
+
+
+def _is_new(breach: Breach, comparison: Comparison, compared: Compared) -> bool:
+    """Whether no base version of the file has a comment that silences the same."""
+    name = breach.metric.name
+    for path, metrics in compared.history.bases:
+        if isinstance(metrics, FileMetrics):
+            units = [origin.unit for origin in comparison.origins if origin.path == path]
+            if any(suppression_of(metrics, unit, name) for unit in (None, *units)):
+                return False
+    return True
+
+
+def _violation(path: str, breach: Breach, comparison: Comparison) -> Violation:
+    unit, metric = breach.unit, breach.metric
+    return Violation(
+        path=path,
+        line=unit.start_line if unit else 1,
+        end_line=unit.end_line if unit else 1,
+        function=unit.name if unit else None,
+        rule="threshold",
+        metric=metric.name,
+        value=breach.value,
+        threshold=breach.threshold,
+        comparison=metric.comparison,
+        previous=comparison.previous,
+        change=comparison.change,
+        message=_message(breach, comparison),
+    )
+
+
+def _message(breach: Breach, comparison: Comparison) -> str:
+    subject = breach.unit.name if breach.unit else "the file"
+    name = breach.metric.name.replace("_", " ")
+    bound = "at most" if breach.metric.comparison == "<=" else "at least"
+    text = f"{subject} has {name} {breach.value:g}, allowed is {bound} {breach.threshold:g}"
+    if comparison.previous is not None:
+        return f"{text}; it was {comparison.previous:g}"
+    return f"{text}; it is new" if comparison.change == "added" else text

@@ -1,0 +1,42 @@
+"""Which breaches fail, by mode: the rule that lets old debt pass and stops new debt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.metrics import Metric
+    from antipasta.model import Change, Mode
+
+
+def most_lenient(metric: Metric, previous: Sequence[float]) -> float | None:
+    """The worst of the previous values, one for each parent that has the unit; None without any.
+
+    A merge is held against its worst parent: what is no worse than one of them was merged, not
+    written.
+    """
+    worst: float | None = None
+    for value in previous:
+        if worst is None or metric.is_worse(value, worst):
+            worst = value
+    return worst
+
+
+def fails(
+    metric: Metric, value: float, previous: float | None, change: Change | None, mode: Mode
+) -> bool:
+    """Whether a `value` that breaches its threshold fails in `mode`.
+
+    `absolute` spares nothing. `new` fails what was added. `ratchet` fails what was added and what
+    is worse than it was; a breach of something that was within its threshold is always worse. What
+    cannot be compared (`unknown`) passes in both.
+    """
+    if mode == "absolute":
+        return True
+    if change == "added":
+        return True
+    if mode == "new" or previous is None:
+        return False
+    return metric.is_worse(value, previous)

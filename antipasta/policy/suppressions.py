@@ -1,0 +1,60 @@
+"""Which comment, if any, silences a breach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.errors import UsageError
+from antipasta.metrics import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from antipasta.model import FileMetrics, FunctionMetrics, Suppression
+
+
+def suppression_of(
+    metrics: FileMetrics, unit: FunctionMetrics | None, metric: str
+) -> Suppression | None:
+    """The first comment in the file that covers `metric` of `unit`; None for the file as a whole.
+
+    A comment covers the `def` or `class` on whose line it stands, or below which it stands alone
+    on its line; one on a class covers what is in it, one for the file covers everything.
+    """
+    holders = list(_holders(metrics, unit)) if unit else []
+    for suppression in metrics.suppressions:
+        reaches = suppression.by == "file" or any(
+            _stands_at(suppression, holder) for holder in holders
+        )
+        if reaches and _covers(suppression, metric):
+            return suppression
+    return None
+
+
+def _holders(metrics: FileMetrics, unit: FunctionMetrics) -> Iterator[FunctionMetrics]:
+    """The unit itself and the classes around it."""
+    yield unit
+    for other in metrics.functions:
+        encloses = other.start_line <= unit.start_line and unit.end_line <= other.end_line
+        if other.kind == "class" and encloses and unit.name.startswith(f"{other.name}."):
+            yield other
+
+
+def _stands_at(suppression: Suppression, holder: FunctionMetrics) -> bool:
+    if holder.kind == "module":
+        return False
+    if suppression.own_line:
+        return suppression.line in (holder.start_line - 1, holder.first_line - 1)
+    return suppression.line in (holder.start_line, holder.first_line)
+
+
+def _covers(suppression: Suppression, metric: str) -> bool:
+    return not suppression.metrics or metric in map(_full_name, suppression.metrics)
+
+
+def _full_name(name: str) -> str:
+    """A metric named in a comment; a prefix that is not unique names none."""
+    try:
+        return resolve(name).name
+    except UsageError:
+        return name

@@ -1,0 +1,53 @@
+"""Which metrics of a file are on the wrong side of their thresholds, whoever put them there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.metrics import METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from antipasta.metrics import Metric
+    from antipasta.model import FileMetrics, FunctionMetrics
+
+
+class Breach(NamedTuple):
+    """A value that its threshold does not accept; `unit` is None for the file as a whole."""
+
+    unit: FunctionMetrics | None
+    metric: Metric
+    value: float
+    threshold: float
+
+
+def breaches(metrics: FileMetrics, thresholds: Mapping[str, float]) -> Iterator[Breach]:
+    """Every breach in a file. A value that is None cannot breach: see `unjudged`."""
+    for name, threshold in thresholds.items():
+        metric = METRICS[name]
+        units = metrics.units if metric.level == "function" else (None,)
+        for unit in units:
+            value = metric.of(unit or metrics)
+            if value is not None and not metric.accepts(value, threshold):
+                yield Breach(unit, metric, value, threshold)
+
+
+def unjudged(metrics: FileMetrics, thresholds: Mapping[str, float]) -> bool:
+    """Whether a metric with a threshold could not be judged because the analysis fell short.
+
+    A metric that the language does not have is not judged and not missing: only below the level
+    `full` does a missing value say that something was not measured.
+    """
+    if metrics.analysis == "full":
+        return False
+    if metrics.analysis != "reduced":
+        return bool(thresholds)
+    names = (METRICS[name] for name in thresholds)
+    return any(_is_missing(metric, metrics) for metric in names)
+
+
+def _is_missing(metric: Metric, metrics: FileMetrics) -> bool:
+    if metric.level == "file":
+        return metric.of(metrics) is None
+    return any(metric.of(unit) is None for unit in metrics.units)

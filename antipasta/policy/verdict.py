@@ -1,0 +1,107 @@
+"""The verdict on the whole change: the files' verdicts put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.model import FileMetrics, Missing
+from antipasta.policy.coverage import coverage
+from antipasta.policy.deltas import function_changes, net
+from antipasta.policy.judge import judge_file
+from antipasta.results import Uncompared, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from antipasta.config.settings import OnIncomplete
+    from antipasta.model import Collection, Compared, Mode, Status
+    from antipasta.policy.judge import Subject
+    from antipasta.results import Run
+
+
+class Rules(NamedTuple):
+    """How a gate decides. `mode` None: ratchet where there is a base, else absolute."""
+
+    mode: Mode | None
+    on_incomplete: OnIncomplete
+
+
+def reach_verdict(
+    subjects: Sequence[Subject],
+    compared: Sequence[Compared],
+    *,
+    collection: Collection,
+    rules: Rules,
+    run: Run,
+) -> Verdict:
+    """Judge the `subjects`, the files of the `collection`; list the changes of what was compared."""
+    mode = rules.mode or ("ratchet" if collection.source.base else "absolute")
+    verdicts = [judge_file(subject, mode) for subject in subjects]
+    violations = [violation for each in verdicts for violation in each.violations]
+    covered = coverage(subjects, collection.missing)
+    incomplete = (*covered.incomplete, *_missing_bases(subjects))
+    changes = [change for history, units in compared for change in function_changes(history, units)]
+    return Verdict(
+        status=_status(
+            violations=bool(violations),
+            incomplete=bool(incomplete),
+            judged=covered.counts.files_judged,
+            on_incomplete=rules.on_incomplete,
+        ),
+        mode=mode,
+        source=collection.source,
+        violations=tuple(sorted(violations, key=lambda each: -each.severity)),
+        changes=tuple(changes),
+        incomplete=incomplete,
+        suppressed=tuple(found for each in verdicts for found in each.suppressed),
+        ignored=(*collection.ignored, *covered.ignored),
+        uncompared=tuple(_uncompared(subjects)),
+        counts=covered.counts,
+        net=net(changes),
+        run=run,
+    )
+
+
+def _bases_of_breaching(
+    subjects: Sequence[Subject],
+) -> Iterator[tuple[str, FileMetrics | Missing]]:
+    for subject in subjects:
+        if subject.compared and subject.breaches():
+            for base in subject.compared.history.bases:
+                yield subject.path, base.metrics
+
+
+def _missing_bases(subjects: Sequence[Subject]) -> Iterator[Missing]:
+    """The breaches that could not be compared because the base version was not measured."""
+    for path, metrics in _bases_of_breaching(subjects):
+        if isinstance(metrics, Missing):
+            detail = f"the base version was not measured: {metrics.detail}"
+            yield Missing(path, metrics.reason, detail)
+
+
+def _uncompared(subjects: Sequence[Subject]) -> Iterator[Uncompared]:
+    """The files with a breach whose base version says nothing of its functions."""
+    for path, metrics in _bases_of_breaching(subjects):
+        if isinstance(metrics, FileMetrics) and not metrics.knows_units:
+            yield Uncompared(path, metrics.detail or metrics.analysis)
+
+
+def _status(
+    *, violations: bool, incomplete: bool, judged: int, on_incomplete: OnIncomplete
+) -> Status:
+    """What the run comes to.
+
+    Incomplete is not passed, unless `on_incomplete` is `pass` and at least something was judged.
+    """
+    if violations:
+        return "failed"
+    if incomplete and (on_incomplete != "pass" or not judged):
+        return "incomplete"
+    return "passed"
+
+
+def exit_code(status: Status, on_incomplete: OnIncomplete) -> int:
+    """The exit code of a status: 0 passed, 2 violations, 3 incomplete where that is to fail."""
+    if status == "failed":
+        return 2
+    return 3 if status == "incomplete" and on_incomplete == "fail" else 0

@@ -1,0 +1,178 @@
+"""Makes a request ready: its place, its settings, its cache, and the files it is about.
+
+What is imported at the top is on the hook's fast path; the collectors of other sources than the
+index are imported when they are needed.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.cache.location import cache_directory
+from antipasta.cache.store import Store, open_store
+from antipasta.collect import content, git
+from antipasta.collect.paths import select
+from antipasta.collect.place import find_place
+from antipasta.config.effective import with_thresholds
+from antipasta.config.load import load_settings
+from antipasta.config.patterns import matcher
+from antipasta.dispatch.budget import Budget
+from antipasta.errors import UsageError
+from antipasta.model import Candidate, Collection, Ignored, Source, Version
+from antipasta.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from antipasta.collect.place import Place
+    from antipasta.config.settings import Settings
+    from antipasta.session import Reader
+
+
+class Request(NamedTuple):
+    """What is to be measured or judged, and under which settings.
+
+    `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions; `head`
+    alone means its whole tree. `text` is what was read from standard input, to be measured as the
+    file `stdin_name`. `budget` is in seconds; None is no bound. `thresholds` are flags of the form
+    METRIC=VALUE.
+    """
+
+    cwd: str
+    paths: tuple[str, ...] = ()
+    staged: bool = False
+    base: str | None = None
+    head: str | None = None
+    text: bytes | None = None
+    stdin_name: str = "stdin.py"
+    config_file: str | None = None
+    thresholds: tuple[str, ...] = ()
+    budget: float | None = None
+    use_cache: bool = True
+    cache_dir: str | None = None
+
+    @property
+    def needs_git(self) -> bool:
+        """Whether the request makes sense in a repository only."""
+        return self.staged or self.base is not None or self.head is not None
+
+
+class Prepared(NamedTuple):
+    """A request that has found its settings, its files, and the ways to their measurements."""
+
+    settings: Settings
+    collection: Collection
+    session: Session
+    read_heads: Reader
+    read_bases: Reader
+
+
+@contextmanager
+def open_run(request: Request) -> Iterator[Prepared]:
+    """Make `request` ready, and close what was opened for it at the end.
+
+    Raises AntipastaError for what the user can mend: no repository, no such revision or path, a bad
+    configuration.
+    """
+    budget = Budget(request.budget)
+    place = find_place(request.cwd, request.paths, needs_git=request.needs_git)
+    store = _open_store(request)
+    try:
+        settings = load_settings(
+            place.root, config_file=request.config_file, environment=os.environ, remember=store
+        )
+        settings = with_thresholds(settings, request.thresholds)
+        store.configure(settings.cache)
+        collection = _without_excluded(_collect(request, place, store), settings)
+        session = Session(settings, store, budget)
+        yield Prepared(settings, collection, session, *_readers(request, place, settings))
+    finally:
+        store.close()
+
+
+def _open_store(request: Request) -> Store:
+    if not request.use_cache:
+        return Store()
+    return open_store(cache_directory(request.cache_dir))
+
+
+def _collect(request: Request, place: Place, store: Store) -> Collection:
+    """Ask the collector that the request calls for."""
+    root, repository = place
+    if request.text is not None:
+        return _standard_input(request, place)
+    selection = select(request.paths, cwd=request.cwd, root=root)
+    if repository is None:
+        from antipasta.collect import directory
+
+        return directory.collect(root, selection)
+    if request.staged:
+        from antipasta.collect import staged
+
+        return staged.collect(repository, selection, store)
+    head = git.resolve_commit(repository, request.head) if request.head else None
+    base = git.resolve_commit(repository, request.base) if request.base else None
+    if base:
+        base = git.merge_base(repository, base, head or repository.head or base)
+    if head:
+        from antipasta.collect import revision
+
+        return revision.collect(repository, selection, store, revision=head, base=base)
+    from antipasta.collect import worktree
+
+    return worktree.collect(repository, selection, store, base=base)
+
+
+def _standard_input(request: Request, place: Place) -> Collection:
+    from antipasta.collect.disk import blob_id
+    from antipasta.collect.languages import by_name, by_shebang
+
+    text = request.text or b""
+    language = by_name(request.stdin_name) or by_shebang(text)
+    if language is None:
+        raise UsageError(
+            f"the language of {request.stdin_name!r} is not known",
+            hint="name the file with --stdin-filename, such as --stdin-filename pkg/mod.py",
+        )
+    oid = blob_id([text], len(text), _object_format(place))
+    return Collection(Source("stdin"), (Candidate(Version(request.stdin_name, oid, language)),))
+
+
+def _object_format(place: Place) -> str:
+    return place.repository.object_format if place.repository else "sha1"
+
+
+def _without_excluded(collection: Collection, settings: Settings) -> Collection:
+    """Set aside what the configuration excludes; code may still have come from there."""
+    is_excluded = matcher(settings.exclude)
+    kept: list[Candidate] = []
+    set_aside: list[Candidate] = []
+    for candidate in collection.candidates:
+        (set_aside if is_excluded(candidate.head.path) else kept).append(candidate)
+    return collection._replace(
+        candidates=tuple(kept),
+        bystanders=(*collection.bystanders, *set_aside),
+        missing=tuple(each for each in collection.missing if not is_excluded(each.path)),
+        ignored=(
+            *collection.ignored,
+            *(Ignored(candidate.head.path, "excluded") for candidate in set_aside),
+        ),
+    )
+
+
+def _readers(request: Request, place: Place, settings: Settings) -> tuple[Reader, Reader]:
+    """How the bytes of the judged versions, and of their bases, are read."""
+    max_bytes = settings.limits.max_file_mb * 1e6
+    if request.text is not None:
+        text = request.text
+        return (lambda versions: content.given(text, versions, max_bytes=max_bytes),) * 2
+    on_disk = partial(
+        content.from_disk, place.root, max_bytes=max_bytes, object_format=_object_format(place)
+    )
+    if place.repository is None:
+        return on_disk, on_disk
+    in_git = partial(content.from_git, place.repository, max_bytes=max_bytes)
+    return (in_git if request.staged or request.head else on_disk), in_git

@@ -1,0 +1,138 @@
+"""What a run has found: the values that are rendered. Their fields are those of docs/json.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from antipasta.model import (
+        Change,
+        FileMetrics,
+        Ignored,
+        Missing,
+        Mode,
+        Source,
+        Status,
+    )
+
+
+class Violation(NamedTuple):
+    """A metric on the wrong side of its threshold, where the mode does not spare it.
+
+    `function` is None for a metric of the whole file. `previous` is the value that the ratchet
+    compared with, None for what is new or has nothing to compare with.
+    """
+
+    path: str
+    line: int
+    end_line: int
+    function: str | None
+    rule: Literal["threshold"]
+    metric: str
+    value: float
+    threshold: float
+    comparison: Literal["<=", ">="]
+    previous: float | None
+    change: Change
+    message: str
+
+    @property
+    def severity(self) -> float:
+        """How many times over its threshold the value is; for sorting the worst first."""
+        high, low = self.value, self.threshold
+        if self.comparison == ">=":
+            high, low = low, high
+        return high / low if low > 0 else float("inf")
+
+
+class FunctionChange(NamedTuple):
+    """A unit that the change touched. `deltas` holds (old, new) of each metric that differs."""
+
+    path: str
+    old_path: str | None
+    function: str
+    old_function: str | None
+    change: Change
+    line: int
+    deltas: dict[str, tuple[float | None, float | None]]
+
+
+class Suppressed(NamedTuple):
+    """A violation that a comment silences: `line` is the comment's.
+
+    `added` says that the judged change itself added the comment.
+    """
+
+    path: str
+    line: int
+    metric: str
+    by: Literal["comment", "noqa", "file"]
+    added: bool
+
+
+class Uncompared(NamedTuple):
+    """A file whose base version could not be measured, so that nothing in it counts as new."""
+
+    path: str
+    detail: str
+
+
+class CacheUse(NamedTuple):
+    """How many contents the cache knew, how many it did not, and why it was of no use if so."""
+
+    hits: int = 0
+    misses: int = 0
+    problem: str = ""
+
+
+class Run(NamedTuple):
+    """How the work was done."""
+
+    duration_ms: float
+    cache: CacheUse
+    executor: str = "sequential"
+    workers: int = 1
+    degradation: str = "normal"
+
+
+class Counts(NamedTuple):
+    """How much was judged of how much. Functions are functions, methods and nested functions."""
+
+    files: int
+    files_judged: int
+    functions: int
+    functions_judged: int
+
+
+class Verdict(NamedTuple):
+    """The outcome of judging. `net` is the sum of the deltas, by metric."""
+
+    status: Status
+    mode: Mode
+    source: Source
+    violations: tuple[Violation, ...]
+    changes: tuple[FunctionChange, ...]
+    incomplete: tuple[Missing, ...]
+    suppressed: tuple[Suppressed, ...]
+    ignored: tuple[Ignored, ...]
+    uncompared: tuple[Uncompared, ...]
+    counts: Counts
+    net: dict[str, float]
+    run: Run
+
+
+class MeasuredFile(NamedTuple):
+    """A file, the blob id of its bytes, and their measurements."""
+
+    path: str
+    oid: str
+    metrics: FileMetrics
+
+
+class MetricsReport(NamedTuple):
+    """The outcome of measuring; `skipped` are the files of which nothing was measured."""
+
+    source: Source
+    files: tuple[MeasuredFile, ...]
+    skipped: tuple[Missing, ...]
+    run: Run
