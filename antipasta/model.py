@@ -160,15 +160,17 @@ class Ignored(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where the judged content comes from, and the commit or tree id it is compared with.
+    """Where the judged content comes from, and what it is compared with.
 
     `staged` is the index, `worktree` the files on disk, `revision` the tree of a commit, `stdin`
-    standard input. `revision` is the commit id, for a revision only.
+    standard input. `revision` is the commit id, for a revision only. `is_compared` says whether
+    there is anything to compare with: the commit `base`, or nothing at all before the first commit.
     """
 
     kind: Literal["staged", "worktree", "revision", "stdin"]
     revision: str | None = None
     base: str | None = None
+    is_compared: bool = False
 
 
 class Collection(NamedTuple):

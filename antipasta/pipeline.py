@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.collect.staged import differs_on_disk
 from antipasta.config.effective import thresholds_by_path
 from antipasta.incremental.diff import compare
 from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
@@ -50,7 +51,7 @@ def measure(request: Request) -> MetricsReport:
 
 def gate(
     request: Request, rules: Callable[[Settings], Rules], *, list_changes: bool
-) -> tuple[Verdict, Rules]:
+) -> tuple[Verdict, Settings]:
     """Judge the files that `request` names, by the rules that the settings and flags come to.
 
     With `list_changes` the verdict lists every function that the change touched; without, base
@@ -58,7 +59,6 @@ def gate(
     what the user can mend.
     """
     with open_run(request) as run:
-        decided = rules(run.settings)
         heads = run.session.measure(
             [each.head for each in run.collection.candidates], run.read_heads
         )
@@ -69,10 +69,22 @@ def gate(
             [subject._replace(compared=by_path.get(subject.path)) for subject in subjects],
             compared if list_changes else (),
             collection=run.collection,
-            rules=decided,
+            rules=rules(run.settings),
             run=run.session.summary(),
         )
-        return verdict, decided
+        return verdict._replace(differs_on_disk=_differs_on_disk(run, verdict)), run.settings
+
+
+def _differs_on_disk(run: Prepared, verdict: Verdict) -> tuple[str, ...]:
+    repository = run.place.repository
+    if repository is None or verdict.source.kind != "staged":
+        return ()
+    refused = {violation.path for violation in verdict.violations}
+    return tuple(
+        each.head.path
+        for each in run.collection.candidates
+        if each.head.path in refused and differs_on_disk(repository, each.head)
+    )
 
 
 def _subjects(run: Prepared, heads: Outcomes) -> list[Subject]:
@@ -91,7 +103,7 @@ def _compare(
     A breaching function that its own file's base does not know may have come from elsewhere in the
     change; only then is the rest of it measured as well.
     """
-    if not run.collection.source.base:
+    if not run.collection.source.is_compared:
         return []
     if list_changes:
         return _compare_all(run, heads)

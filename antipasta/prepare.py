@@ -7,6 +7,7 @@ index are imported when they are needed.
 from __future__ import annotations
 
 import os
+import time
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,7 +26,7 @@ from antipasta.model import Candidate, Collection, Ignored, Source, Version
 from antipasta.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from antipasta.collect.place import Place
     from antipasta.config.settings import Settings
@@ -37,8 +38,8 @@ class Request(NamedTuple):
 
     `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions; `head`
     alone means its whole tree. `text` is what was read from standard input, to be measured as the
-    file `stdin_name`. `budget` is in seconds; None is no bound. `thresholds` are flags of the form
-    METRIC=VALUE.
+    file `stdin_name`. `budget` is in seconds; None is the configured one for the hook, no bound for
+    all else. `thresholds` are flags of the form METRIC=VALUE.
     """
 
     cwd: str
@@ -51,8 +52,10 @@ class Request(NamedTuple):
     config_file: str | None = None
     thresholds: tuple[str, ...] = ()
     budget: float | None = None
+    max_memory_mb: float | None = None
     use_cache: bool = True
     cache_dir: str | None = None
+    is_hook: bool = False
 
     @property
     def needs_git(self) -> bool:
@@ -60,9 +63,20 @@ class Request(NamedTuple):
         return self.staged or self.base is not None or self.head is not None
 
 
+def range_of_the_framework(environment: Mapping[str, str]) -> tuple[str, str] | tuple[None, None]:
+    """The base and the head that the pre-commit framework judges, when it judges a range.
+
+    It says so in two variables: https://pre-commit.com/#pre-commit-during-push.
+    """
+    base = environment.get("PRE_COMMIT_FROM_REF")
+    head = environment.get("PRE_COMMIT_TO_REF")
+    return (base, head) if base and head else (None, None)
+
+
 class Prepared(NamedTuple):
     """A request that has found its settings, its files, and the ways to their measurements."""
 
+    place: Place
     settings: Settings
     collection: Collection
     session: Session
@@ -77,20 +91,34 @@ def open_run(request: Request) -> Iterator[Prepared]:
     Raises AntipastaError for what the user can mend: no repository, no such revision or path, a bad
     configuration.
     """
-    budget = Budget(request.budget)
+    started = time.monotonic()
     place = find_place(request.cwd, request.paths, needs_git=request.needs_git)
     store = _open_store(request)
     try:
-        settings = load_settings(
-            place.root, config_file=request.config_file, environment=os.environ, remember=store
-        )
-        settings = with_thresholds(settings, request.thresholds)
+        settings = _load_settings(request, place, store)
         store.configure(settings.cache)
         collection = _without_excluded(_collect(request, place, store), settings)
-        session = Session(settings, store, budget)
-        yield Prepared(settings, collection, session, *_readers(request, place, settings))
+        session = Session(settings, store, Budget(_budget_seconds(request, settings), started))
+        yield Prepared(place, settings, collection, session, *_readers(request, place, settings))
     finally:
         store.close()
+
+
+def _load_settings(request: Request, place: Place, store: Store) -> Settings:
+    settings = load_settings(
+        place.root, config_file=request.config_file, environment=os.environ, remember=store
+    )
+    settings = with_thresholds(settings, request.thresholds)
+    if request.max_memory_mb is not None:
+        limits = settings.limits._replace(max_memory_mb=request.max_memory_mb)
+        settings = settings._replace(limits=limits)
+    return settings
+
+
+def _budget_seconds(request: Request, settings: Settings) -> float | None:
+    if request.budget is None and request.is_hook:
+        return settings.hook.budget
+    return request.budget
 
 
 def _open_store(request: Request) -> Store:

@@ -105,7 +105,10 @@ class Counts(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The outcome of judging. `net` is the sum of the deltas, by metric."""
+    """The outcome of judging. `net` is the sum of the deltas, by metric.
+
+    `differs_on_disk` are the refused files whose working tree holds something else than the index.
+    """
 
     status: Status
     mode: Mode
@@ -119,6 +122,7 @@ class Verdict(NamedTuple):
     counts: Counts
     net: dict[str, float]
     run: Run
+    differs_on_disk: tuple[str, ...] = ()
 
 
 class MeasuredFile(NamedTuple):

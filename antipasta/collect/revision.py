@@ -56,7 +56,7 @@ def collect(
         files_among(changes, removed), lambda oids: starts_of(repository, oids), remembered
     )
     return assemble(
-        Source("revision", revision, base),
+        Source("revision", revision, base, is_compared=base is not None),
         changes,
         removed,
         languages=languages,

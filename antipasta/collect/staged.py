@@ -14,6 +14,7 @@ from antipasta.collect.changes import (
     files_among,
     removed_from_all,
 )
+from antipasta.collect.disk import blob_id
 from antipasta.collect.languages import detect
 from antipasta.collect.raw import parse_differences, parse_index
 from antipasta.model import Source
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from antipasta.collect.paths import Selection
     from antipasta.collect.raw import Difference
     from antipasta.config.load import Remembered
-    from antipasta.model import Collection
+    from antipasta.model import Collection, Version
 
 
 def collect(
@@ -44,7 +45,7 @@ def collect(
         files_among(changes, removed), lambda oids: starts_of(repository, oids), remembered
     )
     return assemble(
-        Source("staged", base=repository.base),
+        Source("staged", base=repository.head, is_compared=True),
         changes,
         removed,
         languages=languages,
@@ -101,3 +102,19 @@ def _read_ids(repository: git.Repository, name: str) -> list[str]:
             return file.read().split()
     except FileNotFoundError:
         return []
+
+
+def differs_on_disk(repository: git.Repository, version: Version) -> bool:
+    """Whether the working tree holds something else at the path of the staged `version`.
+
+    Line ends do not count: git may write other ones to disk than it stores.
+    """
+    try:
+        with open(os.path.join(repository.root, version.path), "rb") as file:
+            on_disk = file.read()
+    except OSError:
+        return True
+    unconverted = on_disk.replace(b"\r\n", b"\n")
+    return version.oid not in {
+        blob_id([data], len(data), repository.object_format) for data in (on_disk, unconverted)
+    }

@@ -51,7 +51,7 @@ def collect(
             files_among(changes, removed), lambda oids: starts_of(repository, oids), remembered
         )
     collection = assemble(
-        Source("worktree", base=base),
+        Source("worktree", base=base, is_compared=base is not None),
         changes,
         removed,
         languages=languages | found.languages,

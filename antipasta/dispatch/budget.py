@@ -10,18 +10,22 @@ if TYPE_CHECKING:
 
 
 class Budget:
-    """A number of seconds that began when this was made; None is no bound."""
+    """A number of seconds from `started`, a reading of `clock`; None seconds are no bound."""
 
     def __init__(
-        self, seconds: float | None, *, clock: Callable[[], float] = time.monotonic
+        self,
+        seconds: float | None,
+        started: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.seconds = seconds
+        self._started = started
         self._clock = clock
-        self._start = clock()
 
     def elapsed(self) -> float:
         """Seconds since the start."""
-        return self._clock() - self._start
+        return self._clock() - self._started
 
     def remaining(self) -> float:
         """Seconds that are left; infinite without a bound, never below zero."""

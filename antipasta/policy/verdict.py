@@ -34,8 +34,8 @@ def reach_verdict(
     rules: Rules,
     run: Run,
 ) -> Verdict:
-    """Judge the `subjects`, the files of the `collection`; list the changes of what was compared."""
-    mode = rules.mode or ("ratchet" if collection.source.base else "absolute")
+    """Judge the `subjects`, the files of the `collection`; list what changed in the `compared`."""
+    mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
     verdicts = [judge_file(subject, mode) for subject in subjects]
     violations = [violation for each in verdicts for violation in each.violations]
     covered = coverage(subjects, collection.missing)

@@ -1,0 +1,57 @@
+"""Writing to the terminal: the document to standard output, all talk to standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from antipasta.errors import AntipastaError
+
+ColorChoice = Literal["auto", "always", "never"]
+
+
+def write_document(text: str) -> None:
+    """Write `text` to standard output; what the encoding of that has no sign for is escaped."""
+    _write(sys.stdout, text)
+
+
+def say(text: str) -> None:
+    """Write a line of talk to standard error."""
+    _write(sys.stderr, f"{text}\n")
+
+
+def say_error(error: AntipastaError) -> None:
+    """Say what went wrong and what to do next."""
+    from antipasta.render.printable import printable
+
+    say(f"antipasta: {printable(str(error))}")
+    if error.hint:
+        say(f"  {printable(error.hint)}")
+
+
+def wants_color(choice: ColorChoice) -> bool:
+    """Whether to colour standard output: only on a terminal, and not where NO_COLOR is set.
+
+    See https://no-color.org for the variable; a terminal called `dumb` has no colours either.
+    """
+    if choice != "auto":
+        return choice == "always"
+    environment = os.environ
+    return not environment.get("NO_COLOR") and environment.get("TERM") != "dumb" and _is_terminal()
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _write(stream: object, text: str) -> None:
+    """Write at once, so that the two streams keep their order where both go to one place."""
+    out = getattr(stream, "buffer", None)
+    if out is None:  # a stream that holds text, as a test may put in place
+        print(text, end="", file=stream, flush=True)  # type: ignore[call-overload]
+        return
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    out.write(text.encode(encoding, "backslashreplace"))
+    out.flush()

@@ -1,0 +1,196 @@
+"""The hook: judges the index, as quickly as it can be started.
+
+`antipasta-hook` and `antipasta hook run` are this module. Its imports are paid at every commit, so
+the command line is argparse's, and what a warm run does not need is imported where it is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from antipasta.console import say, say_error, wants_color, write_document
+from antipasta.errors import AntipastaError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.config.settings import OnError, Settings
+    from antipasta.policy.verdict import Rules
+    from antipasta.prepare import Request
+    from antipasta.results import Verdict
+
+PROBE_VARIABLE = "ANTIPASTA_HOOK_PROBE"
+"""Set by `antipasta hook status`: the hook answers with its value and judges nothing."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the hook; returns the exit code: 0 passed, 2 violations, 1 or 3 only if asked for.
+
+    Trouble of antipasta's own, a bad configuration included, lets the commit through with a
+    warning, unless `--on-error fail` is given or configured.
+    """
+    probe = os.environ.get(PROBE_VARIABLE)
+    if probe is not None:
+        write_document(f"antipasta-hook-probe:{probe}\n")
+        return 0
+    arguments = sys.argv[1:] if arguments is None else arguments
+    failure = _OnError(arguments)
+    try:
+        return _run(_parse(arguments), failure)
+    except AntipastaError as error:
+        say_error(error)
+        return failure.exit_code()
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not block anyone's commit
+        _say_fault(error, with_traceback="-v" in arguments or "--verbose" in arguments)
+        return failure.exit_code()
+
+
+class _OnError:
+    """What trouble does to the commit: by the flag, else by the configuration, else it passes.
+
+    The flag is looked for before the command line is parsed, because that may be the trouble.
+    """
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        given = " ".join(arguments).replace("=", " ").split()
+        fails = ("--on-error", "fail") in itertools.pairwise(given)
+        self.is_given = "--on-error" in given
+        self.choice: OnError = "fail" if fails else "pass"
+
+    def configure(self, choice: OnError) -> None:
+        """Take the configuration's choice where no flag was given."""
+        if not self.is_given:
+            self.choice = choice
+
+    def exit_code(self) -> int:
+        """1, or 0 with a word about it where trouble lets the commit pass."""
+        if self.choice == "fail":
+            return 1
+        say("antipasta: nothing was judged; the commit is let through (--on-error pass)")
+        return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are ours: exit code 1, one line, one hint."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, hint=f"see {self.prog} --help")
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = _Parser(
+        prog="antipasta-hook",
+        description="Judge what is about to be committed: the index against HEAD.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="judge these files only, changed or not")
+    add("--mode", choices=("ratchet", "new", "absolute"), help="default: ratchet")
+    add("-t", dest="thresholds", action="append", default=[], metavar="METRIC=VALUE")
+    add("--format", choices=("text", "json"), default="text", help="default: text")
+    add("--config", metavar="FILE", help="read this configuration and no other")
+    add("--budget", metavar="SECONDS", help="default: 1.0")
+    add("--on-incomplete", choices=("pass", "warn", "fail"), help="default: warn")
+    add("--on-error", choices=("pass", "fail"), help="default: pass")
+    add("--no-cache", action="store_true", help="measure everything anew")
+    add("--cache-dir", metavar="DIR", help="keep the cache in this directory")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    add("-q", "--quiet", action="store_true", help="print nothing when all is well")
+    add("-v", "--verbose", action="store_true", help="also list what changed within the limits")
+    add("--warm", action="store_true", help="fill the cache in the background, judge nothing")
+    return parser.parse_args(arguments)
+
+
+def _run(options: argparse.Namespace, failure: _OnError) -> int:
+    if options.warm:
+        _start_warming()
+        return 0
+    # Imported here: the answer to a probe or to --help needs none of it.
+    from antipasta.pipeline import gate
+    from antipasta.policy.verdict import Rules, exit_code
+
+    def rules(settings: Settings) -> Rules:
+        failure.configure(settings.hook.on_error)
+        return Rules(
+            options.mode or settings.hook.mode,
+            options.on_incomplete or settings.hook.on_incomplete,
+        )
+
+    list_changes = options.format == "json" or options.verbose
+    verdict, settings = gate(_request(options), rules, list_changes=list_changes)
+    _show(verdict, options)
+    if settings.hook.background and any(each.reason == "budget" for each in verdict.incomplete):
+        _start_warming()
+    return exit_code(verdict.status, rules(settings).on_incomplete)
+
+
+def _request(options: argparse.Namespace) -> Request:
+    from antipasta.limits import positive_number
+    from antipasta.prepare import Request, range_of_the_framework
+
+    base, head = range_of_the_framework(os.environ)
+    return Request(
+        cwd=os.getcwd(),
+        paths=tuple(options.paths),
+        staged=head is None,
+        base=base,
+        head=head,
+        config_file=options.config,
+        thresholds=tuple(options.thresholds),
+        budget=positive_number(options.budget, "--budget") if options.budget else None,
+        use_cache=not options.no_cache,
+        cache_dir=options.cache_dir,
+        is_hook=True,
+    )
+
+
+def _show(verdict: Verdict, options: argparse.Namespace) -> None:
+    is_quiet = options.quiet and verdict.status == "passed"
+    from antipasta.render.advice import advice
+
+    if options.format == "json":
+        from antipasta.render.json import render
+
+        write_document(render(verdict))
+    elif not is_quiet:
+        from antipasta.render.text import render as render_text
+
+        color = wants_color(options.color)
+        write_document(render_text(verdict, color=color, verbose=options.verbose))
+    for line in advice(verdict, is_hook=True):
+        say(line)
+
+
+def _start_warming() -> None:
+    """Let another process fill the cache, and do not wait for it."""
+    import subprocess
+
+    subprocess.Popen(
+        [sys.executable, "-P", "-m", "antipasta.warm"],
+        # The index named here may be gone by then: git makes one for `git commit PATH`.
+        env={name: value for name, value in os.environ.items() if name != "GIT_INDEX_FILE"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _say_fault(error: Exception, *, with_traceback: bool) -> None:
+    say(f"antipasta: internal error: {type(error).__name__}: {error}")
+    if with_traceback:
+        import traceback
+
+        say(traceback.format_exc())
+    else:
+        say("  please report it with the output of: antipasta-hook -v")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""The results as JSON, in the fields of docs/json.md."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from antipasta.results import MetricsReport, Verdict
+from antipasta.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.model import FileMetrics, FunctionMetrics, Source
+    from antipasta.results import MeasuredFile, Run
+
+_LINE_COUNTS = ("loc", "lloc", "sloc", "comments", "single_comments", "multi", "blank")
+_FUNCTION_FIELDS = (
+    "name",
+    "kind",
+    "start_line",
+    "end_line",
+    "parameters",
+    "nesting_depth",
+    "length",
+    "cyclomatic_complexity",
+    "cognitive_complexity",
+    "halstead_volume",
+    "halstead_difficulty",
+    "halstead_effort",
+)
+
+
+def render(result: Verdict | MetricsReport) -> str:
+    """One JSON document, with a line end.
+
+    Bytes of a path that are no UTF-8 appear as lone surrogates from U+DC80 to U+DCFF.
+    """
+    document = _gate(result) if isinstance(result, Verdict) else _metrics(result)
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _gate(verdict: Verdict) -> dict[str, Any]:
+    changed = [each for each in verdict.changes if each.function != "<module>"]
+    return {
+        "schema": "antipasta.gate/1",
+        "version": __version__,
+        "status": verdict.status,
+        "mode": verdict.mode,
+        "source": {**_source(verdict.source), "base": verdict.source.base},
+        "violations": [each._asdict() for each in verdict.violations],
+        "changes": [each._asdict() for each in verdict.changes],
+        "incomplete": [each._asdict() for each in verdict.incomplete],
+        "suppressed": [each._asdict() for each in verdict.suppressed],
+        "ignored": [each._asdict() for each in verdict.ignored],
+        "uncompared": [each._asdict() for each in verdict.uncompared],
+        "summary": {
+            **verdict.counts._asdict(),
+            "functions_changed": len(changed),
+            "violations": len(verdict.violations),
+            "net": verdict.net,
+        },
+        "run": _run(verdict.run),
+    }
+
+
+def _metrics(report: MetricsReport) -> dict[str, Any]:
+    languages: dict[str, int] = {}
+    functions = 0
+    for file in report.files:
+        languages[file.metrics.language] = languages.get(file.metrics.language, 0) + 1
+        functions += sum(unit.kind != "module" for unit in file.metrics.units)
+    return {
+        "schema": "antipasta.metrics/1",
+        "version": __version__,
+        "source": _source(report.source),
+        "files": [_file(file) for file in report.files],
+        "skipped": [each._asdict() for each in report.skipped],
+        "summary": {"files": len(report.files), "functions": functions, "languages": languages},
+        "run": _run(report.run),
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {"kind": source.kind, "revision": source.revision}
+
+
+def _file(file: MeasuredFile) -> dict[str, Any]:
+    path, oid, metrics = file
+    return {
+        "path": path,
+        "oid": oid,
+        "language": metrics.language,
+        "analysis": metrics.analysis,
+        "reason": metrics.reason,
+        "detail": metrics.detail,
+        "metrics": _file_metrics(metrics),
+        "functions": [_function(unit) for unit in metrics.functions],
+    }
+
+
+def _file_metrics(metrics: FileMetrics) -> dict[str, Any]:
+    return {
+        **{name: getattr(metrics, name) for name in _LINE_COUNTS},
+        "maintainability_index": metrics.maintainability_index,
+        "cyclomatic_complexity": _spread(metrics.units, "cyclomatic_complexity"),
+        "cognitive_complexity": _spread(metrics.units, "cognitive_complexity"),
+        "halstead": metrics.halstead._asdict() if metrics.halstead else None,
+    }
+
+
+def _spread(units: Sequence[FunctionMetrics], name: str) -> dict[str, float] | None:
+    """Sum, mean and maximum over the units that have the metric; None when none has it."""
+    values = [value for unit in units if (value := getattr(unit, name)) is not None]
+    if not values:
+        return None
+    return {"sum": sum(values), "mean": sum(values) / len(values), "max": max(values)}
+
+
+def _function(unit: FunctionMetrics) -> dict[str, Any]:
+    return {name: getattr(unit, name) for name in _FUNCTION_FIELDS}
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "duration_ms": run.duration_ms,
+        "cache": {"hits": run.cache.hits, "misses": run.cache.misses},
+        "executor": run.executor,
+        "workers": run.workers,
+        "degradation": run.degradation,
+    }

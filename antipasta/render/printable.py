@@ -1,0 +1,20 @@
+"""Text that is safe to show: names and paths come from the repository and may hold anything."""
+
+from __future__ import annotations
+
+
+def printable(text: str) -> str:
+    """`text` with control characters, line ends and undecodable bytes as escapes.
+
+    A repository must be able neither to forge lines of the output nor to steer the terminal.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # os.fsdecode's stand-in for the byte code - 0xDC00
+        return f"\\x{code - 0xDC00:02x}"
+    return char.encode("unicode_escape", "backslashreplace").decode("ascii")

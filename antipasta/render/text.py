@@ -1,0 +1,146 @@
+"""The verdict as a person reads it in a terminal: like a compiler's, the worst first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.render.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from antipasta.model import Missing
+    from antipasta.results import Counts, FunctionChange, Verdict, Violation
+
+_BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = (
+    f"\x1b[{code}m" for code in ("1", "31", "33", "32", "2", "0")
+)
+
+
+def render(verdict: Verdict, *, color: bool, verbose: bool = False) -> str:
+    """The verdict as lines: violations, what was not judged, and one line that sums up.
+
+    With `verbose` also the functions that changed within their thresholds, and what is no source.
+    """
+    paint = _Paint(enabled=color)
+    lines = [
+        *_violations(verdict.violations, paint),
+        *_incomplete(verdict.incomplete, paint),
+        *_uncompared(verdict, paint),
+    ]
+    if verbose:
+        lines += [*_changes(verdict, paint), *_ignored(verdict, paint)]
+    lines.append(_summary(verdict, paint))
+    return "\n".join(lines) + "\n"
+
+
+class _Paint:
+    """Colours text where colour is wanted."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
+
+    def __call__(self, text: str, *codes: str) -> str:
+        return f"{''.join(codes)}{text}{_RESET}" if self._enabled else text
+
+
+def _violations(violations: Iterable[Violation], paint: _Paint) -> Iterator[str]:
+    """`path:line  function  metric 14 > 10 (was 9)`, in columns."""
+    rows = [
+        (f"{printable(each.path)}:{each.line}", printable(each.function or "<file>"), each)
+        for each in violations
+    ]
+    place_width = max((len(place) for place, _, _ in rows), default=0)
+    name_width = max((len(name) for _, name, _ in rows), default=0)
+    for place, name, violation in rows:
+        yield (
+            f"{paint(place.ljust(place_width), _BOLD)}  {name.ljust(name_width)}"
+            f"  {violation.metric} {paint(_breach(violation), _RED)}"
+            f" {paint(f'({_history(violation)})', _DIM)}"
+        )
+
+
+def _breach(violation: Violation) -> str:
+    sign = ">" if violation.comparison == "<=" else "<"
+    return f"{_number(violation.value)} {sign} {_number(violation.threshold)}"
+
+
+def _history(violation: Violation) -> str:
+    if violation.previous is not None:
+        return f"was {_number(violation.previous)}"
+    return "new" if violation.change == "added" else "not compared"
+
+
+def _number(value: float) -> str:
+    """Two digits after the point are enough to see a difference; whole numbers have none."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _incomplete(incomplete: Iterable[Missing], paint: _Paint) -> Iterator[str]:
+    for path, reason, detail in incomplete:
+        what = paint(f"not judged ({reason}): {printable(detail)}", _YELLOW)
+        yield f"{paint(printable(path), _BOLD)}  {what}"
+
+
+def _uncompared(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+    for path, detail in verdict.uncompared:
+        what = f"not compared: the base version could not be measured ({printable(detail)})"
+        yield f"{paint(printable(path), _BOLD)}  {paint(what, _YELLOW)}"
+
+
+def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+    for change in verdict.changes:
+        deltas = ", ".join(
+            f"{name} {_side(old)} -> {_side(new)}" for name, (old, new) in change.deltas.items()
+        )
+        place = f"{printable(change.path)}:{change.line}"
+        yield f"{paint(place, _BOLD)}  {printable(change.function)}  {_kind(change)}  {deltas}"
+
+
+def _kind(change: FunctionChange) -> str:
+    old = [part for part in (change.old_path, change.old_function) if part]
+    return f"{change.change} from {printable(' '.join(old))}" if old else change.change
+
+
+def _side(value: float | None) -> str:
+    return "none" if value is None else _number(value)
+
+
+def _ignored(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+    for path, reason in verdict.ignored:
+        yield f"{paint(printable(path), _BOLD)}  {paint(f'no source to judge: {reason}', _DIM)}"
+
+
+def _summary(verdict: Verdict, paint: _Paint) -> str:
+    """One line: the outcome, how much was judged of how much, and the time."""
+    color = {"passed": _GREEN, "failed": _RED, "incomplete": _YELLOW}[verdict.status]
+    outcome = paint(f"antipasta: {_outcome(verdict)}", color)
+    seconds = verdict.run.duration_ms / 1000
+    if not verdict.counts.files:
+        return f"{outcome} in {seconds:.2f} s"
+    return f"{outcome}; {_judged(verdict.counts)} judged in {seconds:.2f} s"
+
+
+def _outcome(verdict: Verdict) -> str:
+    if verdict.violations:
+        places = {(each.path, each.function) for each in verdict.violations}
+        count = len(verdict.violations)
+        return f"{_plural(count, 'violation')} in {_plural(len(places), 'place')}"
+    if not verdict.counts.files:
+        return "nothing to judge: no source file among the changes"
+    if verdict.incomplete:
+        return f"no violation found, but {_plural(len(verdict.incomplete), 'file')} not judged"
+    return {"ratchet": "nothing got worse", "new": "no violation in new code"}.get(
+        verdict.mode, "no violation"
+    )
+
+
+def _judged(counts: Counts) -> str:
+    return (
+        f"{counts.files_judged} of {_plural(counts.files, 'file')}"
+        f" and {counts.functions_judged} of {_plural(counts.functions, 'function')}"
+    )
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
