@@ -52,12 +52,16 @@ def show(*, config_file: str | None, output_format: str) -> None:
 def validate(*, file: str | None) -> None:
     """Check FILE, or the configuration of this repository, and name every mistake in it."""
     from antipasta.config.load import file_settings
+    from antipasta.config.report import unread_files
 
-    settings = file_settings(_root(), config_file=file, environment=os.environ)
+    root = _root()
+    settings = file_settings(root, config_file=file, environment=os.environ)
     if settings.origin is None:
         click.echo("no configuration file: the defaults hold")
     else:
         click.echo(f"{settings.origin}: valid")
+    for name in () if file else unread_files(root, settings.origin, os.environ):
+        click.echo(f"{name}: not read, because {settings.origin} comes first", err=True)
 
 
 def _root() -> str:

@@ -40,7 +40,14 @@ _DIGEST_BYTES = 16
 # What decides how a configuration is understood: if one of these files changes, nothing that was
 # remembered before is believed. That matters to those who change antipasta; for everyone else the
 # version would do.
-_UNDERSTOOD_BY = ("../metrics.py", "document.py", "patterns.py", "schema.py", "settings.py")
+_UNDERSTOOD_BY = (
+    "../metrics.py",
+    "../model.py",
+    "document.py",
+    "patterns.py",
+    "schema.py",
+    "settings.py",
+)
 
 
 class Remembered(Protocol):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.config.document import read_document
 from antipasta.config.effective import ENVIRONMENT
-from antipasta.config.load import load_settings, read_config
+from antipasta.config.load import CONFIG_NAMES, load_settings, parse_settings, read_config
 from antipasta.config.settings import PathPattern, Settings
+from antipasta.errors import ConfigError
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ class Report(NamedTuple):
     """The settings that hold, and by the path of each field the name of its source.
 
     A source is `default`, the name of the configuration file, or that of an environment variable.
+    `unread` names the files that would be the configuration if the one that is were not there.
     """
 
     settings: Settings
     sources: dict[str, str]
+    unread: tuple[str, ...] = ()
 
 
 def effective_report(
@@ -40,7 +43,26 @@ def effective_report(
     for variable, place in ENVIRONMENT.items():
         if variable in environment:
             sources[_dotted(*place)] = variable
-    return Report(settings, sources)
+    return Report(settings, sources, unread_files(root, settings.origin, environment))
+
+
+def unread_files(root: str, origin: str | None, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The configurations in `root` that are not read because `origin` comes before them.
+
+    None when `origin` is a file that was named: then it is plain that the others are not read.
+    """
+    if origin not in CONFIG_NAMES:
+        return ()
+    later = CONFIG_NAMES[CONFIG_NAMES.index(origin) + 1 :]
+    return tuple(name for name in later if _counts(root, name, environment))
+
+
+def _counts(root: str, name: str, environment: Mapping[str, str]) -> bool:
+    try:
+        data = read_config(os.path.join(root, name), name, environment)
+        return data is not None and parse_settings(data, name).origin is not None
+    except ConfigError:  # broken, but there
+        return True
 
 
 def _given(
@@ -97,6 +119,7 @@ def render_json(report: Report) -> str:
         "schema": "antipasta.config/1",
         "version": __version__,
         "origin": report.settings.origin,
+        "unread": report.unread,
         "settings": as_written(report.settings),
         "sources": report.sources,
     }
@@ -106,6 +129,7 @@ def render_json(report: Report) -> str:
 def render_yaml(report: Report) -> str:
     """The report as a configuration file that says the same, with the sources in comments."""
     lines = [f"# antipasta {__version__}; file: {_in_comment(report.settings.origin or 'none')}"]
+    lines += [f"# not read, because that comes first: {name}" for name in report.unread]
     last_section = ""
     for section, name, value in _fields(report.settings):
         source = _in_comment(report.sources[_dotted(section, name)])

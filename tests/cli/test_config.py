@@ -113,3 +113,17 @@ def test_validate_names_every_mistake(here: Path) -> None:
 
 def test_without_a_file_there_is_nothing_to_validate(here: Path) -> None:
     assert run("validate") == "no configuration file: the defaults hold\n"
+
+
+def test_a_second_configuration_does_not_go_unseen(here: Path) -> None:
+    (here / ".antipasta.yaml").touch()
+    (here / "antipasta.toml").write_text("[broken")
+    (here / "pyproject.toml").write_text("[tool.other]\n# antipasta\n")
+
+    result = CliRunner().invoke(config, ["validate"], catch_exceptions=False)
+
+    assert result.stdout == ".antipasta.yaml: valid\n"
+    assert result.stderr == "antipasta.toml: not read, because .antipasta.yaml comes first\n"
+    assert "# not read, because that comes first: antipasta.toml\n" in run("show")
+    (here / "other.yaml").touch()
+    assert CliRunner().invoke(config, ["validate", "other.yaml"]).stderr == ""

@@ -89,7 +89,7 @@ def test_a_name_that_is_not_utf8_can_be_matched() -> None:
     assert covered(["*.py"], "caf\udce9.py")
 
 
-@pytest.mark.parametrize("glob", ["", "   ", "#comment", "/", "[a"])
+@pytest.mark.parametrize("glob", ["", "   ", "#comment", "/", "[a", "./a", "!../a", "a/./b"])
 def test_a_pattern_that_can_match_nothing_is_a_mistake(glob: str) -> None:
     with pytest.raises(ValueError, match="matches nothing"):
         compile_pattern(glob)
