@@ -181,7 +181,7 @@ def test_a_very_large_file_is_not_read(tmp_path: Path) -> None:
     [
         ("missing.yaml", "no such file"),
         ("file/below.yaml", "no such file"),
-        ("null\0byte.yaml", "cannot be read: embedded null byte"),
+        ("null\0byte.yaml", "cannot be read: .*embedded null"),
         ("pyproject.toml", r"has no table \[tool\.antipasta\]"),
     ],
 )
