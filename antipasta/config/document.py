@@ -69,7 +69,10 @@ def _mapping(values: Any, place: str) -> dict[Any, Any]:
     if values is None:
         return {}
     if not isinstance(values, dict):
-        raise ConfigError(f"{place}: must be a mapping of settings", hint="see config init")
+        raise ConfigError(
+            f"{place}: must be a mapping of settings",
+            hint="`antipasta config init` writes an example",
+        )
     return values
 
 

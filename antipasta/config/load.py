@@ -40,7 +40,14 @@ _DIGEST_BYTES = 16
 # What decides how a configuration is understood: if one of these files changes, nothing that was
 # remembered before is believed. That matters to those who change antipasta; for everyone else the
 # version would do.
-_UNDERSTOOD_BY = ("../metrics.py", "document.py", "patterns.py", "schema.py", "settings.py")
+_UNDERSTOOD_BY = (
+    "../metrics.py",
+    "../model.py",
+    "document.py",
+    "patterns.py",
+    "schema.py",
+    "settings.py",
+)
 
 
 class Remembered(Protocol):
@@ -62,26 +69,39 @@ def load_settings(
     environment: Mapping[str, str],
     remember: Remembered | None = None,
 ) -> Settings:
-    """The settings for the repository at `root`: defaults, then a file, then the environment.
+    """The settings for the repository at `root`: those of `file_settings`, then the environment.
 
-    The file is `config_file` if given, else the first of `CONFIG_NAMES` in `root`. A pyproject.toml
-    without a table `[tool.antipasta]` does not count. Flags are for the caller to apply.
-
-    Raises ConfigError, naming the file, when it cannot be read or says something that it must not;
-    UsageError for a bad value in the environment.
+    Flags are for the caller to apply: `effective` tells how. Raises ConfigError as `file_settings`
+    does, and UsageError for a bad value in the environment.
     """
-    max_bytes = int(limit("MAX_CONFIG_BYTES", environment))
-    if config_file is None:
-        settings = first_settings(
-            lambda name: _read(os.path.join(root, name), name, max_bytes), remember=remember
-        )
-    else:
-        settings = _named_settings(config_file, max_bytes, remember)
+    settings = file_settings(
+        root, config_file=config_file, environment=environment, remember=remember
+    )
     return with_environment(settings, environment)
 
 
-def _named_settings(config_file: str, max_bytes: int, remember: Remembered | None) -> Settings:
-    data = _read(config_file, config_file, max_bytes)
+def file_settings(
+    root: str,
+    *,
+    config_file: str | None = None,
+    environment: Mapping[str, str],
+    remember: Remembered | None = None,
+) -> Settings:
+    """The settings as a file has them: `config_file`, or the first of `CONFIG_NAMES` in `root`.
+
+    A pyproject.toml without a table `[tool.antipasta]` does not count. Without a file, the
+    defaults. Raises ConfigError, naming the file, when it cannot be read or has a mistake.
+    """
+    if config_file is None:
+        return first_settings(
+            lambda name: read_config(os.path.join(root, name), name, environment),
+            remember=remember,
+        )
+    data = read_config(config_file, config_file, environment)
+    return _named_settings(data, config_file, remember)
+
+
+def _named_settings(data: bytes | None, config_file: str, remember: Remembered | None) -> Settings:
     if data is None:
         raise ConfigError(f"{config_file}: no such file")
     settings = parse_settings(data, config_file, remember=remember)
@@ -135,12 +155,14 @@ def _understand(data: bytes, name: str) -> Settings:
     return Settings() if document is None else settings_of(document)
 
 
-def _read(path: str, name: str, max_bytes: int) -> bytes | None:
-    """The bytes of the file, or None where there is none.
+def read_config(path: str, name: str, environment: Mapping[str, str]) -> bytes | None:
+    """The bytes of the file at `path`, or None where there is none; messages call it `name`.
 
-    Only a regular file is opened: to open a pipe could wait for ever.
+    Raises ConfigError when it cannot be read, or is larger than limits.MAX_CONFIG_BYTES.
     """
+    max_bytes = int(limit("MAX_CONFIG_BYTES", environment))
     try:
+        # To open a pipe could wait for ever.
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise ConfigError(f"{name}: is not a file")
         with open(path, "rb") as file:

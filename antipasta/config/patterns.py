@@ -49,6 +49,8 @@ def compile_pattern(glob: str) -> PathPattern:
 
     Raises ValueError, with what is wrong with it, for a pattern that cannot match anything.
     """
+    if not {".", ".."}.isdisjoint(glob.lstrip("!").split("/")):
+        raise ValueError("matches nothing: paths begin at the repository's root, without . and ..")
     # Imported here: the hook reads compiled patterns from the cache.
     import warnings
 

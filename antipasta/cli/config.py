@@ -1,0 +1,74 @@
+"""`antipasta config`: write, show and check the configuration."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from antipasta.errors import ConfigError, GitError
+
+
+@click.group()
+def config() -> None:
+    """Look after the configuration."""
+
+
+@config.command()
+@click.option("--force", is_flag=True, help="Overwrite, or come before, an existing configuration.")
+def init(*, force: bool) -> None:
+    """Write a commented .antipasta.yaml with the defaults."""
+    from antipasta.config.load import CONFIG_NAMES, file_settings
+    from antipasta.config.template import TEMPLATE
+
+    root = _root()
+    found = None if force else file_settings(root, environment=os.environ).origin
+    if found is not None:
+        raise ConfigError(f"{found} is there already", hint="--force writes .antipasta.yaml anyway")
+    path = Path(root, CONFIG_NAMES[0])
+    try:
+        with path.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(TEMPLATE)
+    except OSError as exc:
+        raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
+    click.echo(f"{path}: written")
+
+
+@config.command()
+@click.option("--config", "config_file", metavar="FILE", help="Show what this file says.")
+@click.option("--format", "output_format", type=click.Choice(["yaml", "json"]), default="yaml")
+def show(*, config_file: str | None, output_format: str) -> None:
+    """Show the settings that hold, and where each comes from."""
+    from antipasta.config.report import effective_report, render_json, render_yaml
+
+    report = effective_report(_root(), config_file=config_file, environment=os.environ)
+    render = {"yaml": render_yaml, "json": render_json}[output_format]
+    click.echo(render(report), nl=False)
+
+
+@config.command()
+@click.argument("file", required=False)
+def validate(*, file: str | None) -> None:
+    """Check FILE, or the configuration of this repository, and name every mistake in it."""
+    from antipasta.config.load import file_settings
+    from antipasta.config.report import unread_files
+
+    root = _root()
+    settings = file_settings(root, config_file=file, environment=os.environ)
+    if settings.origin is None:
+        click.echo("no configuration file: the defaults hold")
+    else:
+        click.echo(f"{settings.origin}: valid")
+    for name in () if file else unread_files(root, settings.origin, os.environ):
+        click.echo(f"{name}: not read, because {settings.origin} comes first", err=True)
+
+
+def _root() -> str:
+    """The directory in which the configuration is looked for: the repository's, or this one."""
+    from antipasta.collect.git import open_repository
+
+    try:
+        return open_repository(os.curdir).root
+    except GitError:
+        return os.curdir

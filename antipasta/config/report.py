@@ -1,0 +1,154 @@
+"""Which settings hold, and where each of them comes from, for people and for scripts."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from antipasta.config.document import read_document
+from antipasta.config.effective import ENVIRONMENT
+from antipasta.config.load import CONFIG_NAMES, load_settings, parse_settings, read_config
+from antipasta.config.settings import PathPattern, Settings
+from antipasta.errors import ConfigError
+from antipasta.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+DEFAULT = "default"
+
+
+class Report(NamedTuple):
+    """The settings that hold, and by the path of each field the name of its source.
+
+    A source is `default`, the name of the configuration file, or that of an environment variable.
+    `unread` names the files that would be the configuration if the one that is were not there.
+    """
+
+    settings: Settings
+    sources: dict[str, str]
+    unread: tuple[str, ...] = ()
+
+
+def effective_report(
+    root: str, *, config_file: str | None = None, environment: Mapping[str, str]
+) -> Report:
+    """The report for the repository at `root`. Takes and raises what `load_settings` does."""
+    settings = load_settings(root, config_file=config_file, environment=environment)
+    given = _given(root, config_file, settings.origin, environment)
+    sources = {
+        _dotted(section, name): _file_source(given, section, name, settings.origin)
+        for section, name, _ in _fields(settings)
+    }
+    for variable, place in ENVIRONMENT.items():
+        if variable in environment:
+            sources[_dotted(*place)] = variable
+    return Report(settings, sources, unread_files(root, settings.origin, environment))
+
+
+def unread_files(root: str, origin: str | None, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The configurations in `root` that are not read because `origin` comes before them.
+
+    None when `origin` is a file that was named: then it is plain that the others are not read.
+    """
+    if origin not in CONFIG_NAMES:
+        return ()
+    later = CONFIG_NAMES[CONFIG_NAMES.index(origin) + 1 :]
+    return tuple(name for name in later if _counts(root, name, environment))
+
+
+def _counts(root: str, name: str, environment: Mapping[str, str]) -> bool:
+    try:
+        data = read_config(os.path.join(root, name), name, environment)
+        return data is not None and parse_settings(data, name).origin is not None
+    except ConfigError:  # broken, but there
+        return True
+
+
+def _given(
+    root: str, config_file: str | None, origin: str | None, environment: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the configuration file says, without the defaults."""
+    if origin is None:
+        return {}
+    path = config_file or os.path.join(root, origin)
+    document = read_document(read_config(path, origin, environment) or b"", origin)
+    return {} if document is None else document.values
+
+
+def _file_source(given: dict[str, Any], section: str, name: str | None, origin: str | None) -> str:
+    values = given.get(section)
+    is_given = values is not None and (name is None or name in values)
+    return str(origin) if is_given else DEFAULT
+
+
+def _fields(settings: Settings) -> Iterator[tuple[str, str | None, Any]]:
+    """The section, the name and the value of each field; a list is one field, without a name."""
+    for section, values in as_written(settings).items():
+        if isinstance(values, dict):
+            for name, value in values.items():
+                yield section, name, value
+        else:
+            yield section, None, values
+
+
+def _dotted(section: str, name: str | None) -> str:
+    return section if name is None else f"{section}.{name}"
+
+
+def as_written(settings: Settings) -> dict[str, Any]:
+    """The settings in the form in which a configuration file says them, `origin` left out."""
+    return {name: _plain(value) for name, value in settings._asdict().items() if name != "origin"}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, PathPattern):
+        return value.glob
+    if hasattr(value, "_asdict"):
+        return {name: _plain(each) for name, each in value._asdict().items()}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def render_json(report: Report) -> str:
+    """The report as a JSON document."""
+    import json
+
+    document = {
+        "schema": "antipasta.config/1",
+        "version": __version__,
+        "origin": report.settings.origin,
+        "unread": report.unread,
+        "settings": as_written(report.settings),
+        "sources": report.sources,
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def render_yaml(report: Report) -> str:
+    """The report as a configuration file that says the same, with the sources in comments."""
+    lines = [f"# antipasta {__version__}; file: {_in_comment(report.settings.origin or 'none')}"]
+    lines += [f"# not read, because that comes first: {name}" for name in report.unread]
+    last_section = ""
+    for section, name, value in _fields(report.settings):
+        source = _in_comment(report.sources[_dotted(section, name)])
+        if name is not None and section != last_section:
+            lines.append(f"{section}:")
+        last_section = section
+        key = section if name is None else f"  {name}"
+        lines.append(f"{key}: {_flow(value)}  # {source}")
+    return "\n".join(lines) + "\n"
+
+
+def _in_comment(text: str) -> str:
+    # A line end in a file's name must not end the comment.
+    return text if text.isprintable() else ascii(text)
+
+
+def _flow(value: Any) -> str:
+    """`value` in YAML, on one line."""
+    import yaml
+
+    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=float("inf"))
+    return text.removesuffix("\n").removesuffix("\n...")

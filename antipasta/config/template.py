@@ -1,0 +1,60 @@
+"""The file that `antipasta config init` writes: every setting with its default and its meaning."""
+
+from __future__ import annotations
+
+TEMPLATE = """\
+# What antipasta judges, and how. Every value below is the default: delete what you do not change.
+# `antipasta config show` tells what holds, `antipasta config validate` finds mistakes.
+
+# The worst value that is still good. Also: halstead_volume, halstead_difficulty, halstead_effort,
+# parameters, nesting_depth, length (of functions); loc, lloc, sloc, comments, ... (of files).
+# null switches one off.
+thresholds:
+  cyclomatic_complexity: 10
+  cognitive_complexity: 15
+  maintainability_index: 20
+
+# Other thresholds for some paths. Patterns are those of .gitignore; a later entry wins.
+overrides: []
+#  - paths: ["tests/**"]
+#    thresholds: {cyclomatic_complexity: 20}
+
+# What is not judged at all.
+exclude: []
+#  - "**/migrations/**"
+
+# `antipasta gate`, the judge of the CI job.
+gate:
+  # absolute: everything; ratchet: what got worse; new: what was added.
+  # null: ratchet where there is a base version, else absolute.
+  mode: null
+  # What to make of files that could not be judged: pass, warn or fail.
+  on_incomplete: fail
+  # What to make of trouble of antipasta's own: pass or fail.
+  on_error: fail
+
+# The git hook.
+hook:
+  mode: ratchet
+  # Seconds that a commit may wait.
+  budget: 1.0
+  on_incomplete: warn
+  on_error: pass
+  # Measure after the commit what the budget left over, so that it is known the next time.
+  background: true
+
+# What was measured is remembered, on this machine, for all repositories.
+cache:
+  # 10^6 bytes, from which on entries are evicted.
+  size_limit_mb: 256
+  # least-recently-used, least-recently-stored or least-frequently-used.
+  eviction: least-recently-used
+
+limits:
+  # Larger files (10^6 bytes) are not read.
+  max_file_mb: 5
+  # Seconds for one file.
+  timeout_per_file: 5.0
+  # 10^6 bytes of memory for all processes together.
+  max_memory_mb: 500
+"""

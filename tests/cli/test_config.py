@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from antipasta.cli.config import config
+from antipasta.config.load import parse_settings
+from antipasta.config.settings import Settings
+from antipasta.config.template import TEMPLATE
+from antipasta.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*arguments: str) -> str:
+    """The standard output of `antipasta config ARGUMENTS`; what it raises, it raises here."""
+    return CliRunner().invoke(config, arguments, catch_exceptions=False).stdout
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty directory outside every repository, which is the current one."""
+    for variable in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable in ("ANTIPASTA_BUDGET", "ANTIPASTA_MAX_MEMORY_MB"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_init_writes_a_configuration_with_the_defaults(here: Path) -> None:
+    assert run("init").endswith(".antipasta.yaml: written\n")
+
+    data = (here / ".antipasta.yaml").read_bytes()
+    assert parse_settings(data, "x.yaml") == Settings(origin="x.yaml")
+    assert run("validate") == ".antipasta.yaml: valid\n"
+
+
+@pytest.mark.parametrize("name", [".antipasta.yaml", ".antipasta.yml", "antipasta.toml"])
+def test_init_refuses_where_a_configuration_is(here: Path, name: str) -> None:
+    (here / name).touch()
+
+    with pytest.raises(ConfigError, match=f"{name} is there already") as caught:
+        run("init")
+
+    assert "--force" in caught.value.hint
+    assert (here / name).read_text() == ""
+    run("init", "--force")
+    assert (here / ".antipasta.yaml").read_text() == TEMPLATE
+
+
+def test_init_does_not_mind_a_pyproject_of_others(here: Path) -> None:
+    (here / "pyproject.toml").write_text("[project]\n")
+
+    run("init")
+
+    assert (here / ".antipasta.yaml").exists()
+
+
+def test_init_says_what_it_cannot_write(here: Path) -> None:
+    (here / ".antipasta.yaml").mkdir()
+
+    with pytest.raises(ConfigError, match="cannot be written: Is a directory"):
+        run("init", "--force")
+
+
+def test_the_configuration_is_that_of_the_repository(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(("git", "init", "-q"), check=True)
+    (here / ".antipasta.yaml").write_text("hook: {budget: 42}")
+    (here / "sub").mkdir()
+    monkeypatch.chdir(here / "sub")
+
+    assert "  budget: 42  # .antipasta.yaml\n" in run("show")
+    assert run("validate") == ".antipasta.yaml: valid\n"
+
+
+def test_what_is_shown_is_valid(here: Path) -> None:
+    (here / "other.yaml").write_text(run("show"))
+
+    assert run("validate", "other.yaml") == "other.yaml: valid\n"
+
+
+def test_show_knows_the_environment_and_other_files(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTIPASTA_BUDGET", "7")
+    (here / "other.toml").write_text("gate.mode = 'new'")
+
+    shown = run("show", "--config", "other.toml", "--format", "json")
+
+    assert '"gate.mode": "other.toml"' in shown
+    assert '"hook.budget": "ANTIPASTA_BUDGET"' in shown
+
+
+def test_validate_names_every_mistake(here: Path) -> None:
+    (here / "bad.yaml").write_text("hok: 1\nhook: {budget: 0}\n")
+
+    with pytest.raises(ConfigError) as caught:
+        run("validate", "bad.yaml")
+
+    assert str(caught.value).splitlines() == [
+        "bad.yaml: hok: no such name; did you mean hook?",
+        "bad.yaml: hook.budget: is 0; it must be a positive number",
+    ]
+
+
+def test_without_a_file_there_is_nothing_to_validate(here: Path) -> None:
+    assert run("validate") == "no configuration file: the defaults hold\n"
+
+
+def test_a_second_configuration_does_not_go_unseen(here: Path) -> None:
+    (here / ".antipasta.yaml").touch()
+    (here / "antipasta.toml").write_text("[broken")
+    (here / "pyproject.toml").write_text("[tool.other]\n# antipasta\n")
+
+    result = CliRunner().invoke(config, ["validate"], catch_exceptions=False)
+
+    assert result.stdout == ".antipasta.yaml: valid\n"
+    assert result.stderr == "antipasta.toml: not read, because .antipasta.yaml comes first\n"
+    assert "# not read, because that comes first: antipasta.toml\n" in run("show")
+    (here / "other.yaml").touch()
+    assert CliRunner().invoke(config, ["validate", "other.yaml"]).stderr == ""

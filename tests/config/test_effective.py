@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from antipasta.config.effective import (
+    thresholds_by_path,
+    thresholds_for,
+    with_environment,
+    with_thresholds,
+)
+from antipasta.config.patterns import compile_pattern, matches
+from antipasta.config.settings import Override, Settings
+from antipasta.errors import UsageError
+from antipasta.metrics import METRICS
+
+VALUES = st.none() | st.integers(0, 100)
+THRESHOLDS = st.dictionaries(st.sampled_from(list(METRICS)[:4]), VALUES, max_size=4)
+OVERRIDES = st.lists(
+    st.builds(
+        Override,
+        st.lists(st.sampled_from(["a/", "*.py", "!b.py"]).map(compile_pattern), max_size=2).map(
+            tuple
+        ),
+        THRESHOLDS,
+    ),
+    max_size=3,
+).map(tuple)
+PATHS = st.sampled_from(["a/b.py", "b.py", "a/c.c", "d/c.c"])
+
+
+@given(general=THRESHOLDS, overrides=OVERRIDES, path=PATHS)
+def test_the_last_override_of_a_path_wins_metric_by_metric(
+    general: dict[str, float | None], overrides: tuple[Override, ...], path: str
+) -> None:
+    settings = Settings(thresholds=general, overrides=overrides)
+
+    for metric in METRICS:
+        said = [general.get(metric)] + [
+            override.thresholds[metric]
+            for override in overrides
+            if matches(override.paths, path) and metric in override.thresholds
+        ]
+        assert thresholds_for(settings, path).get(metric) == said[-1]
+
+
+@given(
+    general=THRESHOLDS,
+    overrides=OVERRIDES,
+    path=PATHS,
+    flags=st.dictionaries(st.sampled_from(sorted(METRICS)), st.integers(0, 100)),
+)
+def test_flags_beat_files_and_change_nothing_else(
+    general: dict[str, float | None],
+    overrides: tuple[Override, ...],
+    path: str,
+    flags: dict[str, int],
+) -> None:
+    settings = Settings(thresholds=general, overrides=overrides)
+
+    flagged = with_thresholds(settings, [f"{name}={value}" for name, value in flags.items()])
+
+    assert thresholds_for(flagged, path) == {**thresholds_for(settings, path), **flags}
+
+
+def test_the_defaults_hold_where_nothing_is_said() -> None:
+    assert thresholds_for(Settings(), "a.py") == {
+        "cyclomatic_complexity": 10,
+        "cognitive_complexity": 15,
+        "maintainability_index": 20,
+    }
+
+
+def test_thresholds_do_not_leak_from_path_to_path() -> None:
+    override = Override((compile_pattern("tests/"),), {"cyclomatic_complexity": None})
+    at = thresholds_by_path(Settings(overrides=(override,)))
+
+    assert "cyclomatic_complexity" not in at("tests/a.py")
+    assert at("a.py")["cyclomatic_complexity"] == 10
+
+
+def test_a_prefix_names_the_metric_and_the_later_flag_wins() -> None:
+    settings = with_thresholds(Settings(), ["cyc=5", "mai = 1.5", "cyclomatic_complexity=7"])
+
+    assert settings.thresholds == {
+        "cyclomatic_complexity": 7,
+        "cognitive_complexity": 15,
+        "maintainability_index": 1.5,
+    }
+    assert str(settings.thresholds["cyclomatic_complexity"]) == "7"
+
+
+@pytest.mark.parametrize(
+    ("flag", "message", "hint"),
+    [
+        ("cyc=ten", "cyclomatic_complexity is 'ten'", "cyclomatic_complexity=10"),
+        ("cyc=-1", "cyclomatic_complexity is '-1'", "cyclomatic_complexity=10"),
+        ("cyc=nan", "cyclomatic_complexity is 'nan'", "cyclomatic_complexity=10"),
+        ("cyc=inf", "cyclomatic_complexity is 'inf'", "cyclomatic_complexity=10"),
+        ("cyc", "'cyc' has no value", "cyclomatic_complexity=10"),
+        ("cyc=", "'cyc=' has no value", "cyclomatic_complexity=10"),
+        ("h=1", "halstead_volume, halstead_difficulty", "more letters"),
+        ("cyclic=1", "'cyclic' is no metric", ""),
+        ("=1", "'' is no metric", "the metrics are"),
+    ],
+)
+def test_a_bad_flag_is_named(flag: str, message: str, hint: str) -> None:
+    with pytest.raises(UsageError, match=message) as caught:
+        with_thresholds(Settings(), [flag])
+
+    assert hint in caught.value.hint
+
+
+def test_the_environment_beats_the_file() -> None:
+    base = Settings()
+    settings = base._replace(hook=base.hook._replace(budget=9.0, mode="new"))
+
+    changed = with_environment(
+        settings, {"ANTIPASTA_BUDGET": "2.5", "ANTIPASTA_MAX_MEMORY_MB": "64", "OTHER": "1"}
+    )
+
+    assert changed == settings._replace(
+        hook=settings.hook._replace(budget=2.5), limits=settings.limits._replace(max_memory_mb=64)
+    )
+
+
+@pytest.mark.parametrize("variable", ["ANTIPASTA_BUDGET", "ANTIPASTA_MAX_MEMORY_MB"])
+@pytest.mark.parametrize("value", ["", "0", "-1", "much", "nan", "inf"])
+def test_a_bad_value_in_the_environment_names_the_variable(variable: str, value: str) -> None:
+    environment: dict[str, Any] = {variable: value}
+
+    with pytest.raises(UsageError, match=f"{variable} is '{value}'"):
+        with_environment(Settings(), environment)

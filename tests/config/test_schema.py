@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from antipasta.config.document import Document
+from antipasta.config.patterns import compile_pattern
+from antipasta.config.schema import settings_of
+from antipasta.config.settings import DEFAULT_THRESHOLDS, Override, Settings
+from antipasta.errors import ConfigError
+from antipasta.metrics import METRICS
+
+
+def read(values: dict[Any, Any]) -> Settings:
+    return settings_of(Document("c.yaml", values))
+
+
+def mistakes(values: dict[Any, Any], prefix: str = "") -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        settings_of(Document("c.yaml", values, prefix))
+    return str(caught.value).splitlines()
+
+
+def test_nothing_said_means_the_defaults() -> None:
+    assert read({}) == Settings(origin="c.yaml")
+
+
+def test_a_section_without_values_means_the_defaults() -> None:
+    empty = dict.fromkeys(name for name in Settings._fields if name != "origin")
+
+    assert read(empty) == Settings(origin="c.yaml")
+
+
+def test_everything_can_be_said() -> None:
+    defaults = Settings()
+
+    assert read(
+        {
+            "thresholds": {"length": 60, "cognitive_complexity": None, "halstead_bugs": 0.5},
+            "overrides": [{"paths": ["tests/**"], "thresholds": {"length": 0}}],
+            "exclude": ["build/", "!keep.py"],
+            "gate": {"mode": "absolute", "on_incomplete": "warn", "on_error": "pass"},
+            "hook": {"mode": "new", "budget": 2, "background": False},
+            "cache": {"size_limit_mb": 10, "eviction": "least-frequently-used"},
+            "limits": {"max_file_mb": 0.5, "timeout_per_file": 1, "max_memory_mb": 100},
+        }
+    ) == Settings(
+        thresholds={
+            **DEFAULT_THRESHOLDS,
+            "length": 60,
+            "cognitive_complexity": None,
+            "halstead_bugs": 0.5,
+        },
+        overrides=(Override((compile_pattern("tests/**"),), {"length": 0}),),
+        exclude=(compile_pattern("build/"), compile_pattern("!keep.py")),
+        gate=defaults.gate._replace(mode="absolute", on_incomplete="warn", on_error="pass"),
+        hook=defaults.hook._replace(mode="new", budget=2, background=False),
+        cache=defaults.cache._replace(size_limit_mb=10, eviction="least-frequently-used"),
+        limits=defaults.limits._replace(max_file_mb=0.5, timeout_per_file=1, max_memory_mb=100),
+        origin="c.yaml",
+    )
+
+
+def test_the_mode_of_the_gate_may_be_left_open() -> None:
+    assert read({"gate": {"mode": None}}).gate.mode is None
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_every_metric_can_have_a_threshold(metric: str) -> None:
+    assert read({"thresholds": {metric: 3}}).thresholds[metric] == 3
+
+
+POSITIVE = [True, "1", 0, -1, float("inf"), float("nan"), 10**400, None, [1]]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        ("hook", "budget"),
+        ("cache", "size_limit_mb"),
+        ("limits", "max_file_mb"),
+        ("limits", "timeout_per_file"),
+        ("limits", "max_memory_mb"),
+    ],
+)
+@pytest.mark.parametrize("value", POSITIVE, ids=str)
+def test_an_amount_is_a_positive_number(field: tuple[str, str], value: object) -> None:
+    section, name = field
+
+    (line,) = mistakes({section: {name: value}})
+
+    assert line.startswith(f"c.yaml: {section}.{name}: is ")
+    assert line.endswith("; it must be a positive number")
+
+
+@pytest.mark.parametrize("value", [True, "1", -1, float("inf"), float("nan"), 10**400, {}], ids=str)
+def test_a_threshold_is_a_number_from_0_or_null(value: object) -> None:
+    (line,) = mistakes({"thresholds": {"length": value}})
+
+    assert line.startswith("c.yaml: thresholds.length: is ")
+    assert line.endswith("; it must be a number from 0, or null to switch it off")
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({"hok": {}}, "hok: no such name; did you mean hook?"),
+        ({"origin": "x"}, "origin: no such name; the names are thresholds, overrides, exclude, "),
+        (
+            {"thresholds": {"cyclomatic_complexty": 1}},
+            "thresholds.cyclomatic_complexty: no such name; did you mean cyclomatic_complexity?",
+        ),
+        (
+            {"thresholds": {"cyc": 1}},
+            "thresholds.cyc: no such name; did you mean cyclomatic_complexity?",
+        ),
+        (
+            {"gate": {"mode": "ratchit"}},
+            "gate.mode: is 'ratchit'; it must be one of absolute, ratchet, new; "
+            "did you mean ratchet?",
+        ),
+        ({"hook": {"mode": None}}, "hook.mode: is null; it must be one of absolute, ratchet, new"),
+        (
+            {"gate": {"on_incomplete": False}},
+            "gate.on_incomplete: is false; it must be one of pass, warn, fail",
+        ),
+        ({"hook": {"background": 1}}, "hook.background: is 1; it must be true or false"),
+        ({"hook": 3}, "hook: is 3; it must be a mapping"),
+        ({"thresholds": [1]}, "thresholds: is a list; it must be a mapping"),
+        ({"exclude": "build/"}, "exclude: is 'build/'; it must be a list"),
+        ({"exclude": {"build/": 1}}, "exclude: is a mapping; it must be a list"),
+        ({"exclude": ["a", 1]}, "exclude[1]: is 1; it must be a pattern in quotes"),
+        ({"exclude": ["#a"]}, "exclude[0]: '#a' matches nothing"),
+        ({"exclude": ["[z-a]"]}, "exclude[0]: '[z-a]' is not a pattern that can be understood"),
+        ({"overrides": [3]}, "overrides[0]: is 3; it must be a mapping"),
+        (
+            {"overrides": [{"paths": ["a"], "thresholds": {}}, {"paths": ["a"]}]},
+            "overrides[1]: thresholds is missing",
+        ),
+        (
+            {"overrides": [{"paths": [1], "thresholds": {}}]},
+            "overrides[0].paths[0]: is 1; it must be a pattern in quotes",
+        ),
+        ({True: 1}, "true: is not a name but true; put it in quotes"),
+        ({"hook": {2: 1}}, "hook.2: is not a name but 2; put it in quotes"),
+        ({"hook": {None: 1}}, "hook.null: is not a name but null; put it in quotes"),
+        ({"a\nb\x1b[1m": 1}, "'a\\nb\\x1b[1m': no such name; the names are thresholds"),
+        ({"hook": {"mode": "x" * 999}}, f"hook.mode: is '{'x' * 39}…; it must be one of"),
+    ],
+)
+def test_a_mistake_names_the_field_and_what_is_wrong(values: dict[Any, Any], line: str) -> None:
+    assert mistakes(values)[0].startswith(f"c.yaml: {line}")
+
+
+def test_all_mistakes_are_named_at_once_and_once() -> None:
+    assert mistakes(
+        {
+            "thresholds": {"lenght": 1, "loc": "2"},
+            "overrides": [{"paths": 3, "thresholds": {"loc": True}}, {}],
+            "hook": {"budget": 0, "mode": "new"},
+        },
+        prefix="tool.antipasta",
+    ) == [
+        "c.yaml: tool.antipasta.thresholds.lenght: no such name; did you mean length?",
+        "c.yaml: tool.antipasta.thresholds.loc: is '2'; "
+        "it must be a number from 0, or null to switch it off",
+        "c.yaml: tool.antipasta.overrides[0].paths: is 3; it must be a list",
+        "c.yaml: tool.antipasta.overrides[0].thresholds.loc: is true; "
+        "it must be a number from 0, or null to switch it off",
+        "c.yaml: tool.antipasta.overrides[1]: paths is missing",
+        "c.yaml: tool.antipasta.overrides[1]: thresholds is missing",
+        "c.yaml: tool.antipasta.hook.budget: is 0; it must be a positive number",
+    ]
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates()
+NAMES = st.sampled_from([*Settings._fields, "mode", "budget", "paths", "loc"]) | SCALARS
+ANYTHING = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3)
+)
+
+
+@given(st.dictionaries(NAMES, ANYTHING, max_size=4))
+def test_any_document_gives_settings_or_named_mistakes(values: dict[Any, Any]) -> None:
+    outcome: Settings | ConfigError
+    try:
+        outcome = read(values)
+    except ConfigError as exc:
+        outcome = exc
+
+    if isinstance(outcome, ConfigError):
+        lines = str(outcome).split("\n")
+        assert all(line.startswith("c.yaml: ") and line.isprintable() for line in lines)
