@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import subprocess
 from pathlib import Path
@@ -25,7 +26,21 @@ FOREIGN = """\
 echo "foreign: $0 $*" >> "$STUB_LOG"
 exit "${FOREIGN_CODE:-0}"
 """
-_DROPPED = ("GIT_", "ANTIPASTA_", "HUSKY", "LEFTHOOK", "PRE_COMMIT", "PREK", "STUB_", "FOREIGN_", "npm_")
+_DROPPED = (
+    "GIT_",
+    "ANTIPASTA_",
+    "HUSKY",
+    "LEFTHOOK",
+    "PRE_COMMIT",
+    "PREK",
+    "STUB_",
+    "FOREIGN_",
+    "npm_",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "network: needs a package registry")
 
 
 @pytest.fixture(autouse=True)
@@ -71,9 +86,9 @@ class Repo:
     def commit(self, **extra: str) -> bool:
         """Whether a commit goes through the hooks."""
         before = self.git("rev-list", "--all", "--count")
-        self.said = self.git(
-            "commit", "--allow-empty", "-m", secrets.token_hex(4), check=False, **extra
-        )
+        self.write("changed.txt", secrets.token_hex(4), 0o644)
+        self.git("add", "changed.txt")
+        self.said = self.git("commit", "-m", "change", check=False, **extra)
         return self.git("rev-list", "--all", "--count") != before
 
     def log(self) -> list[str]:
@@ -114,7 +129,7 @@ class Repo:
         found = {}
         for path in sorted(self.root.rglob("*")):
             name = str(path.relative_to(self.root))
-            if ".sample" in name or "node_modules" in name or path.is_dir():
+            if re.search(r"\.sample|node_modules|changed\.txt", name) or path.is_dir():
                 continue
             if not name.startswith(".git/") or name.startswith((".git/hooks", ".git/antipasta")):
                 data = os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
@@ -142,4 +157,3 @@ def repo(tmp_path: Path, interpreter: Path) -> Repo:
     found.git("init", "-q")
     found.git("commit", "-q", "--allow-empty", "-m", "first")
     return found
-

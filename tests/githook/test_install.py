@@ -22,10 +22,10 @@ def test_a_commit_and_a_merge_are_judged(repo: Repo) -> None:
     assert repo.commit()
     assert repo.log() == ["judged"]
     assert not repo.commit(STUB_CODE="2")
-    repo.git("checkout", "-qb", "other", "HEAD~1")
+    repo.git("checkout", "-qfb", "other", "HEAD~1")
     repo.commit()
     repo.log()
-    repo.git("merge", "--no-edit", "main", STUB_CODE="2", check=False)
+    repo.git("merge", "--no-edit", "-s", "ours", "main", STUB_CODE="2", check=False)
     assert repo.log() == ["judged"]
     assert "MERGE_HEAD" in os.listdir(repo.root / ".git")
 
@@ -306,7 +306,9 @@ def test_skip_names_others(repo: Repo, value: str) -> None:
 
 
 def test_a_chained_hook_that_replaces_ours_is_noticed(repo: Repo) -> None:
-    repo.write(repo.hook(), '#!/bin/sh\nrm "$0.gone" 2>/dev/null; echo other > .git/hooks/pre-commit\n')
+    repo.write(
+        repo.hook(), '#!/bin/sh\nrm "$0.gone" 2>/dev/null; echo other > .git/hooks/pre-commit\n'
+    )
     repo.install()
     assert repo.commit()
     assert "another tool has just replaced this hook" in repo.said
