@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.githook import managers, script
@@ -213,11 +214,9 @@ def _our_script(ours: HookFile) -> Iterator[Finding]:
         return
     interpreter = script.parse(ours.content).interpreter
     if not os.access(interpreter, os.X_OK):
-        yield Finding(
-            "note",
-            f"the Python that it was installed with is gone: {interpreter}; "
-            f"it falls back to antipasta-hook on the PATH; better {INSTALL}",
-        )
+        found = shutil.which("antipasta-hook")
+        instead = f"{found} is used" if found else "and antipasta-hook is not on the PATH"
+        yield Finding("note", f"its Python is gone: {interpreter}; {instead}; {INSTALL}")
 
 
 def _proof(route: Route, *, blocked: bool) -> Finding:

@@ -53,13 +53,15 @@ class Making(NamedTuple):
     mode: int
 
 
-def install(cwd: str, *, force: bool = False, interpreter: str = sys.executable) -> list[Outcome]:
+def install(cwd: str, *, force: bool = False, interpreter: str | None = None) -> list[Outcome]:
     """Install both hooks in the repository around `cwd`; a second run changes nothing.
 
+    The scripts name `interpreter`, an absolute path; by default the Python that runs this.
     Raises GitError outside a repository, and HookError when the place is not ours to write: a hook
     directory that other repositories share (unless `force`), a directory in the hook's place, or a
     refusal by the operating system.
     """
+    interpreter = interpreter or sys.executable
     if not os.path.isabs(interpreter):
         raise HookError("the Python that runs antipasta does not know its own path")
     sites = locate(cwd)
@@ -165,7 +167,8 @@ def chained_path(previous: HookFile) -> str:
     candidates += [stem, *(f"{stem}-{number}" for number in range(2, 100))]
     for path in candidates:
         there = read_hook(path)
-        if not there.exists or there.content == previous.content:
+        same = there.kind == previous.kind == "file" and there.content == previous.content
+        if same or not there.exists:
             return path
     raise HookError(f"{directory} is full of kept hooks ({stem}-…)", hint="delete those not needed")
 

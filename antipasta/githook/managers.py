@@ -36,9 +36,9 @@ _LEFTHOOK_CONFIGS = tuple(
     for extension in (".yml", ".yaml", ".toml", ".json", ".jsonc")
 )
 _LEFTHOOK_OWN_PATH = re.compile(rb"^\s*elif (/\S+/lefthook) -h", re.MULTILINE)
-LEFTHOOK_MARKER = b"antipasta-hook: lefthook"
+LEFTHOOK_MARKER = b"antipasta-lefthook: local"
 LEFTHOOK_HEADER = b"""\
-# antipasta-hook: lefthook
+# antipasta-lefthook: local
 # Written by `antipasta hook install`; `antipasta hook uninstall` takes it away again.
 # It is for this clone alone and does not belong in a commit.
 """

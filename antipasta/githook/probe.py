@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 
 def probe_through_git(site: HookSite) -> Answer:
     """Let git run the hook at `site`, as a commit would. For a hook file that is ours."""
-    if _git_version() < (2, 36):
+    if _git_version(site.root) < (2, 36):
         return probe_script(site, site.path)
     arguments = ("hook", "run", "--ignore-missing", site.name)
     return _ask(
@@ -83,7 +83,7 @@ def _ask(
     )
 
 
-def _git_version() -> tuple[int, int]:
-    words = os.fsdecode(git.run(("version",), os.getcwd())).split()
+def _git_version(root: str) -> tuple[int, int]:
+    words = os.fsdecode(git.run(("version",), root)).split()
     major, minor = words[2].split(".")[:2]
     return int(major), int(minor)

@@ -123,6 +123,8 @@ def _plan_block(site: HookSite, hook: HookFile) -> Plan:
 def _plan_lefthook(site: HookSite, local: HookFile) -> Plan:
     rest = local.content.replace(managers.lefthook_section(site.name), b"")
     shown = site.shown(local.path)
+    if rest == local.content:
+        return Plan((), (f"somebody has edited {shown}: take the lines with antipasta out of it",))
     # Another hook's section may remain; a file without any is what we made of nothing.
     if not any(managers.names_us(local._replace(content=rest), name) for name in HOOK_NAMES):
         if rest == managers.LEFTHOOK_HEADER:

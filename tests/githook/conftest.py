@@ -17,7 +17,8 @@ from antipasta.githook.uninstall import uninstall
 STUB = """\
 #!/bin/sh
 if [ "$2" = -c ]; then exit "${STUB_IMPORT:-0}"; fi
-if [ -n "$ANTIPASTA_HOOK_PROBE" ]; then echo "antipasta-hook-probe:$ANTIPASTA_HOOK_PROBE"; exit 0; fi
+token=$ANTIPASTA_HOOK_PROBE
+if [ -n "$token" ]; then echo "antipasta-hook-probe:$token"; exit 0; fi
 echo "judged: $*" >> "$STUB_LOG"
 exit "${STUB_CODE:-0}"
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +10,9 @@ from antipasta.githook import HookError
 from antipasta.githook.locate import locate
 
 from .conftest import FOREIGN, Repo
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_default_directory(repo: Repo) -> None:

@@ -251,6 +251,57 @@ def test_a_directory_that_cannot_be_written(repo: Repo) -> None:
         repo.install()
 
 
+def test_a_full_disk_leaves_the_old_hook(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    repo.write(repo.hook(), FOREIGN)
+    monkeypatch.setattr("antipasta.githook.actions.os.fchmod", refuse)
+    with pytest.raises(HookError, match="No space left") as caught:
+        repo.install()
+    assert "disk is not full" in caught.value.hint
+    monkeypatch.undo()
+    assert repo.hook().read_text() == FOREIGN
+    assert not list(repo.hook().parent.glob(".antipasta-*"))
+
+
+def test_a_file_system_without_hard_links(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    repo.write(repo.hook(), FOREIGN)
+    before = repo.snapshot()
+    monkeypatch.setattr("antipasta.githook.actions.os.link", refuse)
+    repo.install()
+    assert repo.commit()
+    assert repo.log() == ["foreign", "judged"]
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+def test_an_interrupted_installation_is_taken_up_again(repo: Repo) -> None:
+    """Killed between keeping the old hook and writing ours: both names hold the old one."""
+    repo.write(repo.hook(), FOREIGN)
+    before = repo.snapshot()
+    os.link(repo.hook(), repo.hook("pre-commit.antipasta-chained"))
+    repo.install()
+    assert repo.commit()
+    assert repo.log() == ["foreign", "judged"]
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+def test_a_submodule(repo: Repo, tmp_path: Path) -> None:
+    repo.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(repo.root), "sub")
+    sub = Repo(repo.root / "sub", repo.interpreter)
+    sub.install()
+    assert not sub.commit(STUB_CODE="2")
+    assert sub.runs() == [True, True]
+    assert repo.runs() == [False, False]
+    sub.uninstall()
+    assert sub.commit(STUB_CODE="2")
+
+
 # What the script does when antipasta cannot be found.
 
 

@@ -147,7 +147,7 @@ def test_husky_4(repo: Repo, modules: Path) -> None:
     said = run(repo, "node", "node_modules/husky/husky", "install", **agent)
     assert b"husky" in repo.hook().read_bytes(), said
     repo.git("add", "package.json")
-    before = repo.snapshot()
+    names, theirs = set(repo.snapshot()), repo.hook().read_bytes()
     repo.install()
     repo.log()
     assert repo.commit(), repo.said
@@ -155,7 +155,8 @@ def test_husky_4(repo: Repo, modules: Path) -> None:
     run(repo, "node", "node_modules/husky/husky", "install", **agent)
     check_both_run(repo)
     repo.uninstall()
-    assert repo.snapshot() == before
+    assert set(repo.snapshot()) == names
+    assert repo.hook().read_bytes() == theirs
 
 
 @pytest.mark.network
@@ -239,6 +240,23 @@ def test_the_framework_second(repo: Repo, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["pre-commit", "prek"])
+def test_uninstall_behind_the_back_of_the_framework(repo: Repo, name: str) -> None:
+    repo.write(repo.hook(), FOREIGN)
+    repo.install()
+    repo.write(".pre-commit-config.yaml", _FRAMEWORK_YML, 0o644)
+    repo.git("add", ".pre-commit-config.yaml")
+    run(repo, tool(name), "install")
+    theirs = repo.hook().read_bytes()
+    repo.uninstall()
+    assert repo.hook().read_bytes() == theirs
+    assert repo.hook("pre-commit.legacy").read_text() == FOREIGN
+    assert not list(repo.hook().parent.glob("*antipasta*"))
+    repo.log()
+    assert repo.commit(), repo.said
+    assert repo.log() == ["foreign", "foreign"]
+
+
+@pytest.mark.parametrize("name", ["pre-commit", "prek"])
 def test_the_framework_over_a_hook_that_we_chained(repo: Repo, name: str) -> None:
     """The framework keeps an older hook of the user; ours is chained before that one."""
     repo.write(".pre-commit-config.yaml", _FRAMEWORK_YML, 0o644)
@@ -264,3 +282,41 @@ def test_the_framework_that_runs_antipasta_already(repo: Repo, identifier: str) 
     assert "pre-commit already runs antipasta, see .pre-commit-config.yaml" in outcome.lines[0]
     assert repo.runs() == [True, True]
     assert "pre-commit run antipasta" in repo.findings()
+
+
+@pytest.fixture
+def with_lefthook(repo: Repo) -> Repo:
+    """A repository in which lefthook seems to be installed."""
+    repo.write(repo.hook(), "#!/bin/sh\ncall_lefthook run pre-commit\n")
+    repo.write("lefthook.yml", "", 0o644)
+    repo.write("node_modules/.bin/lefthook", "#!/bin/sh\n")
+    return repo
+
+
+def test_two_hooks_share_the_lefthook_file(with_lefthook: Repo) -> None:
+    repo = with_lefthook
+    repo.write(repo.hook("pre-merge-commit"), "#!/bin/sh\ncall_lefthook run pre-merge-commit\n")
+    before = repo.snapshot()
+    repo.install()
+    text = (repo.root / "lefthook-local.yml").read_text()
+    assert text.count("antipasta:\n") == 2
+    assert repo.runs() == [True, True]
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+def test_what_the_user_adds_to_the_lefthook_file_stays(with_lefthook: Repo) -> None:
+    with_lefthook.install()
+    local = with_lefthook.root / "lefthook-local.yml"
+    local.write_text(local.read_text() + "colors: false\n")
+    with_lefthook.uninstall()
+    assert local.read_text() == "colors: false\n"
+
+
+def test_an_edited_section_is_left_to_the_user(with_lefthook: Repo) -> None:
+    with_lefthook.install()
+    local = with_lefthook.root / "lefthook-local.yml"
+    local.write_text(local.read_text().replace("    antipasta:", "    complexity:"))
+    text = local.read_text()
+    assert "take the lines with antipasta out" in with_lefthook.uninstall()[0].lines[-1]
+    assert local.read_text() == text
