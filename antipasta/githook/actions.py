@@ -1,0 +1,106 @@
+"""The steps of an installation, and the only code here that changes files.
+
+A step replaces a file in one stroke or not at all: whoever commits meanwhile meets the old hook or
+the new one, never half of one and never none.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.githook import HookError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Write(NamedTuple):
+    """Put `content` at `path` with the permission bits `mode`, making its directory if needed."""
+
+    path: str
+    content: bytes
+    mode: int
+
+
+class Keep(NamedTuple):
+    """Give the file at `source` a second name, `target`, before `source` is written over."""
+
+    source: str
+    target: str
+
+
+class Restore(NamedTuple):
+    """Put the file `source` back in the place of `target`, with its mode, whatever is there."""
+
+    source: str
+    target: str
+
+
+class Delete(NamedTuple):
+    """Remove the file at `path`."""
+
+    path: str
+
+
+Step = Write | Keep | Restore | Delete
+_OWN_FOLDERS = ("antipasta", "antipasta-chained")
+
+
+def carry_out(steps: Iterable[Step]) -> None:
+    """Take the steps in order. Raises HookError at the first that the system refuses."""
+    for step in steps:
+        try:
+            _take(step)
+        except OSError as exc:
+            path = exc.filename or step[0]
+            raise HookError(
+                f"{os.fsdecode(path)}: {exc.strerror}",
+                hint="check who owns the hook directory, and that the disk is not full",
+            ) from exc
+
+
+def _take(step: Step) -> None:
+    match step:
+        case Write(path, content, mode):
+            _write(path, content, mode)
+        case Keep(source, target):
+            _keep(source, target)
+        case Restore(source, target):
+            os.replace(source, target)
+            _drop_own_folder(source)
+        case Delete(path):
+            os.remove(path)
+            _drop_own_folder(path)
+
+
+def _write(path: str, content: bytes, mode: int) -> None:
+    directory = os.path.dirname(path)
+    os.makedirs(directory, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(prefix=".antipasta-", dir=directory)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            os.fchmod(stream.fileno(), mode)
+        os.replace(temporary, path)
+    except BaseException:
+        os.remove(temporary)
+        raise
+
+
+def _keep(source: str, target: str) -> None:
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.lexists(target):
+        os.remove(target)
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        # A file system without hard links: for a moment there is no hook, which stops nobody.
+        os.rename(source, target)
+
+
+def _drop_own_folder(path: str) -> None:
+    folder = os.path.dirname(path)
+    if os.path.basename(folder) in _OWN_FOLDERS and not os.listdir(folder):
+        os.rmdir(folder)

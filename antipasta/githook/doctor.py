@@ -1,0 +1,235 @@
+"""Examines the hooks: which file git runs and why, what stands in the way, and a proof by running.
+
+Nothing is changed, and no hook but ours is run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.githook import managers, script
+from antipasta.githook.files import BOM, HookFile, Obstacle, obstacles, read_hook
+from antipasta.githook.locate import HookSite, locate
+from antipasta.githook.probe import Answer, probe_script, probe_through_git
+from antipasta.githook.route import Route, trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+INSTALL = "run: antipasta hook install"
+
+
+class Finding(NamedTuple):
+    """One thing found. `level`: `ok`, `note` (worth knowing) or `fail` (the hook will not run)."""
+
+    level: str
+    text: str
+
+
+class Examination(NamedTuple):
+    """All findings about the hook `name`, in the order in which they matter."""
+
+    name: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def runs(self) -> bool:
+        """Whether antipasta will run when git runs this hook."""
+        return all(finding.level != "fail" for finding in self.findings)
+
+
+def examine(cwd: str, environment: Mapping[str, str] = os.environ) -> list[Examination]:
+    """Examine both hooks of the repository around `cwd`, by running ours.
+
+    Raises GitError outside a repository, HookError when a hook file cannot be read.
+    """
+    return [Examination(site.name, tuple(_examine(site, environment))) for site in locate(cwd)]
+
+
+def _examine(site: HookSite, environment: Mapping[str, str]) -> Iterator[Finding]:
+    route = trace(site)
+    yield _which_file(route)
+    if not route.entry.exists:
+        yield from _no_file(route)
+        return
+    hindered = [_hindrance(each) for each in obstacles(route.entry)]
+    blocked = any(finding.level == "fail" for finding in hindered)
+    yield from hindered
+    yield from _WAYS[route.kind](route)
+    yield from _switched_off(route, environment)
+    if route.script is not None:
+        yield from _our_script(route.script)
+        yield _proof(route, blocked=blocked)
+
+
+def _which_file(route: Route) -> Finding:
+    site = route.site
+    return Finding("note", f"git runs {site.shown(site.path)} ({site.reason})")
+
+
+def _hindrance(obstacle: Obstacle) -> Finding:
+    if obstacle.effect == "odd":
+        return Finding("note", obstacle.text)
+    does = "passes over it" if obstacle.effect == "skipped" else "cannot run it"
+    return Finding("fail", f"git {does}: {obstacle.text}")
+
+
+def _no_file(route: Route) -> Iterator[Finding]:
+    if route.kind == "husky":
+        text = "there is no such file yet: husky has not set itself up; run: npm install"
+    else:
+        text = f"there is no such file, so git runs nothing; {INSTALL}"
+    yield Finding("fail", text)
+
+
+def _direct(route: Route) -> Iterator[Finding]:
+    chained = script.parse(route.entry.content).chained
+    if not chained:
+        yield Finding("ok", "the file is antipasta's own")
+        yield from _managers_about(route.site)
+        return
+    kept = read_hook(os.path.join(route.site.directory, chained))
+    yield from _chained(kept, chained)
+    if managers.manager_of(kept.content) == "lefthook":
+        yield Finding("note", f"lefthook install writes its own hook over this one; then {INSTALL}")
+
+
+def _chained(kept: HookFile, name: str) -> Iterator[Finding]:
+    if not kept.exists:
+        yield Finding("ok", "the file is antipasta's own")
+        yield Finding("note", f"the hook that it should run first is gone: {name}")
+        return
+    writer = managers.manager_of(kept.content)
+    by = f", written by {writer}" if writer else ""
+    yield Finding("ok", f"the file is antipasta's own; it runs {name} first{by}")
+    for each in obstacles(kept):
+        if each.effect == "broken":
+            yield Finding("fail", f"{name} stops every commit: {each.text}")
+        else:
+            yield Finding("note", f"about {name}: {each.text}")
+
+
+def _managers_about(site: HookSite) -> Iterator[Finding]:
+    if os.path.isdir(os.path.join(site.root, ".husky")) and site.hooks_path is None:
+        yield Finding(
+            "note", f"husky is in this repository: npm install moves the hooks away; then {INSTALL}"
+        )
+    if managers.lefthook_has_config(site.root):
+        yield Finding(
+            "note",
+            f"lefthook is in this repository: lefthook install may replace this; then {INSTALL}",
+        )
+
+
+def _shared(route: Route) -> Iterator[Finding]:
+    shown = route.site.shown(route.holder.path)
+    yield Finding("ok", f"{shown} calls antipasta in a block of its own")
+    yield from _block_is_reached(route)
+
+
+def _husky(route: Route) -> Iterator[Finding]:
+    yield Finding("ok", f"husky runs {route.site.shown(route.holder.path)}, which calls antipasta")
+    yield from _block_is_reached(route)
+
+
+def _block_is_reached(route: Route) -> Iterator[Finding]:
+    content = route.holder.content
+    shown = route.site.shown(route.holder.path)
+    if script.is_ours(content):
+        return
+    if not script.block_is_reached(content):
+        yield Finding("fail", f"{shown} ends before it comes to antipasta; {INSTALL}")
+    if b"\r\n" in content:
+        yield Finding("note", f"{shown} has CRLF line ends, which sh takes for part of a command")
+    if content.startswith(BOM) and route.kind == "husky":
+        yield Finding(
+            "note", f"{shown} begins with a byte order mark, which sh takes for a command"
+        )
+
+
+def _legacy(route: Route) -> Iterator[Finding]:
+    shown = route.site.shown(route.holder.path)
+    yield Finding(
+        "ok", f"the file is {route.manager}'s; it runs antipasta's {shown} before its own"
+    )
+    if not route.holder.executable:
+        yield Finding("fail", f"{shown} is not executable, so {route.manager} passes over it")
+    yield Finding(
+        "note", f"{route.manager} install --overwrite or --force would delete that; then {INSTALL}"
+    )
+
+
+def _lefthook(route: Route) -> Iterator[Finding]:
+    shown = route.site.shown(route.holder.path)
+    yield Finding("ok", f"lefthook runs antipasta, as {shown} tells it")
+    if managers.lefthook_program(route.site.root, route.entry) is None:
+        yield Finding("fail", "lefthook itself cannot be found, so its hook does nothing")
+
+
+def _framework(route: Route) -> Iterator[Finding]:
+    config = managers.framework_config(route.site.root, route.entry)
+    yield Finding("ok", f"{route.manager} runs antipasta, as {config} tells it")
+    yield Finding("note", f"not tried here; to try it: {route.manager} run antipasta")
+
+
+def _foreign(route: Route) -> Iterator[Finding]:
+    of = f"{route.manager}'s" if route.manager else "another program's or your own"
+    yield Finding("fail", f"the file is {of} and does not call antipasta; {INSTALL}")
+    old = read_hook(f"{route.site.path}.old")
+    if script.is_ours(old.content):
+        shown = route.site.shown(old.path)
+        yield Finding("note", f"antipasta's hook was moved away to {shown}")
+
+
+_WAYS: dict[str, Callable[[Route], Iterator[Finding]]] = {
+    "direct": _direct,
+    "shared": _shared,
+    "husky": _husky,
+    "legacy": _legacy,
+    "lefthook": _lefthook,
+    "framework": _framework,
+    "foreign": _foreign,
+    "none": _foreign,
+}
+
+
+def _switched_off(route: Route, environment: Mapping[str, str]) -> Iterator[Finding]:
+    skipped = re.split(r"\s*,\s*", environment.get("SKIP", "").strip())
+    if "antipasta" in skipped:
+        yield Finding("fail", "SKIP names antipasta in this shell's environment, so it is skipped")
+    for manager in ("husky", "lefthook"):
+        variable = manager.upper()
+        if route.kind == manager and environment.get(variable) == "0":
+            yield Finding(
+                "fail", f"{variable}=0 in this shell's environment switches {manager} off"
+            )
+
+
+def _our_script(ours: HookFile) -> Iterator[Finding]:
+    if not ours.exists:
+        yield Finding("fail", f"this clone's own script is missing: {ours.path}; {INSTALL}")
+        return
+    interpreter = script.parse(ours.content).interpreter
+    if not os.access(interpreter, os.X_OK):
+        found = shutil.which("antipasta-hook")
+        instead = f"{found} is used" if found else "and antipasta-hook is not on the PATH"
+        yield Finding("note", f"its Python is gone: {interpreter}; {instead}; {INSTALL}")
+
+
+def _proof(route: Route, *, blocked: bool) -> Finding:
+    ours = route.script
+    if ours is None or not ours.exists or (blocked and route.kind == "direct"):
+        return Finding("fail", "not tried, since it cannot run")
+    if route.kind == "direct":
+        return _judged(probe_through_git(route.site), "")
+    answer = probe_script(route.site, ours.path)
+    return _judged(answer, " (run by itself: through the other program, its hooks would run too)")
+
+
+def _judged(answer: Answer, how: str) -> Finding:
+    if answer.reached:
+        return Finding("ok", f"tried with {answer.asked}: antipasta answered{how}")
+    return Finding("fail", f"tried with {answer.asked}: antipasta did not answer; {answer.detail}")

@@ -1,0 +1,140 @@
+"""What lies at a hook's path: its kind, its mode, and what would keep it from running."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+from typing import NamedTuple
+
+from antipasta.githook import HookError
+
+BOM = b"\xef\xbb\xbf"
+_SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh"})
+_SHEBANG = re.compile(rb"\A#![ \t]*([^\r\n]*)")
+
+
+class HookFile(NamedTuple):
+    """A snapshot of one path. `mode` holds the permission bits, `content` what a reader sees.
+
+    `kind` is missing, file, link (also a dangling one, with empty content) or directory (also
+    anything else that cannot be a script).
+    """
+
+    path: str
+    kind: str
+    mode: int
+    content: bytes
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything lies at the path."""
+        return self.kind != "missing"
+
+    @property
+    def executable(self) -> bool:
+        """Whether git would run it; it passes over a hook without the bit."""
+        return self.kind in ("file", "link") and os.access(self.path, os.X_OK)
+
+    @property
+    def shebang(self) -> str | None:
+        """The interpreter line without `#!`, or None."""
+        found = _SHEBANG.match(self.content.removeprefix(BOM))
+        return os.fsdecode(found[1]).strip() if found else None
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether the file is no text."""
+        return b"\0" in self.content[:8000]
+
+    @property
+    def shell(self) -> str | None:
+        """The shell and flags that run this script, `/bin/sh` without a shebang; None if another.
+
+        A text without a shebang is run by sh: git, husky and sh itself agree on that.
+        """
+        if self.is_binary or not self.content:
+            return None
+        line = self.shebang
+        if line is None:
+            return "/bin/sh"
+        words = line.removeprefix("/usr/bin/env -S ").removeprefix("/usr/bin/env ").split()
+        return line if words and os.path.basename(words[0]) in _SHELLS else None
+
+
+class Obstacle(NamedTuple):
+    """Something about a hook file that hinders it, as a sentence that begins with "it".
+
+    `effect` is `skipped` (git passes over the file), `broken` (git tries, fails and stops the
+    commit) or `odd` (it runs, but not as its author meant).
+    """
+
+    effect: str
+    text: str
+
+
+def read_hook(path: str) -> HookFile:
+    """Look at `path` without following it blindly. Raises HookError when it cannot be read."""
+    try:
+        status = os.lstat(path)
+        kind = _kind(status.st_mode, path)
+        content = _read(path) if kind in ("file", "link") and os.path.isfile(path) else b""
+    except (FileNotFoundError, NotADirectoryError):
+        return HookFile(path, "missing", 0, b"")
+    except OSError as exc:
+        raise HookError(f"{path} cannot be read: {exc.strerror}") from exc
+    return HookFile(path, kind, stat.S_IMODE(status.st_mode), content)
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as stream:  # noqa: PTH123 - bytes-safe paths are strings here
+        return stream.read()
+
+
+def _kind(mode: int, path: str) -> str:
+    if stat.S_ISLNK(mode):
+        return "directory" if os.path.isdir(path) else "link"
+    return "file" if stat.S_ISREG(mode) else "directory"
+
+
+def obstacles(hook: HookFile) -> list[Obstacle]:
+    """What keeps git from running the existing file `hook`; [] when nothing does.
+
+    A dangling link and a directory hide everything else about them.
+    """
+    if hook.kind == "directory":
+        return [Obstacle("broken", "it is not a file")]
+    if hook.kind == "link" and not os.path.exists(hook.path):
+        return [Obstacle("skipped", "it is a symbolic link to a file that does not exist")]
+    found = []
+    if not hook.executable:
+        found.append(Obstacle("skipped", f"it is not executable (chmod +x {hook.path})"))
+    if hook.content.startswith(BOM):
+        # The system does not see the #! behind the mark; git and sh then try it as a shell script.
+        effect = "broken" if hook.shell is None else "odd"
+        found.append(Obstacle(effect, "a byte order mark at its start hides its #! line"))
+    return found + _shebang_obstacles(hook)
+
+
+def _shebang_obstacles(hook: HookFile) -> list[Obstacle]:
+    line = hook.shebang
+    if line is None:
+        return []
+    if hook.content.split(b"\n", 1)[0].endswith(b"\r"):
+        text = "its lines end in CRLF, so its #! line names an interpreter that does not exist"
+        return [Obstacle("broken", text)]
+    missing = _missing_interpreter(line)
+    return [Obstacle("broken", f"its interpreter does not exist: {missing}")] if missing else []
+
+
+def _missing_interpreter(line: str) -> str | None:
+    words = line.split()
+    if not words:
+        return "(none named)"
+    if not os.access(words[0], os.X_OK):
+        return words[0]
+    if os.path.basename(words[0]) != "env":
+        return None
+    program = next((word for word in words[1:] if not word.startswith("-") and "=" not in word), "")
+    return None if shutil.which(program) else f"{program} (looked for on the PATH)"

@@ -1,0 +1,263 @@
+"""Installs antipasta's hooks: works out what has to change, then changes it.
+
+Where another program manages the hooks, ours goes where that program leaves it alone:
+
+* pre-commit and prek run a hook that was there before them; ours takes that place (NAME.legacy);
+* husky 9 runs a script of the team; ours is a block in it, which calls a script of this clone;
+* lefthook reads lefthook-local.yml; ours is written there, where the user has no such file;
+* a hook directory in the working tree belongs to the team: a block in the shell script there.
+
+Anywhere else our script takes the hook's place and runs the previous hook first.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import NamedTuple
+
+from antipasta.collect import git
+from antipasta.githook import HookError, managers, script
+from antipasta.githook.actions import Keep, Step, Write, carry_out
+from antipasta.githook.files import HookFile, obstacles, read_hook
+from antipasta.githook.locate import HookSite, locate, refuse_foreign_directory
+from antipasta.githook.route import Route, trace
+
+CHAINED_SUFFIX = ".antipasta-chained"
+CHAINED_FOLDER = "antipasta-chained"
+
+
+class Plan(NamedTuple):
+    """What installing or removing one hook takes: the steps, and lines that tell a person.
+
+    Without steps nothing changes, and the first line says why.
+    """
+
+    steps: tuple[Step, ...]
+    lines: tuple[str, ...]
+
+
+class Outcome(NamedTuple):
+    """What was done to the hook `name`."""
+
+    name: str
+    changed: bool
+    lines: tuple[str, ...]
+
+
+class Making(NamedTuple):
+    """How our scripts are made: the interpreter they name, and the permission bits they get."""
+
+    interpreter: str
+    mode: int
+
+
+def install(cwd: str, *, force: bool = False, interpreter: str | None = None) -> list[Outcome]:
+    """Install both hooks in the repository around `cwd`; a second run changes nothing.
+
+    The scripts name `interpreter`, an absolute path; by default the Python that runs this.
+    Raises GitError outside a repository, and HookError when the place is not ours to write: a hook
+    directory that other repositories share (unless `force`), a directory in the hook's place, or a
+    refusal by the operating system.
+    """
+    interpreter = interpreter or sys.executable
+    if not os.path.isabs(interpreter):
+        raise HookError("the Python that runs antipasta does not know its own path")
+    sites = locate(cwd)
+    for site in sites:
+        refuse_foreign_directory(site, force=force)
+    making = Making(interpreter, script_mode(sites[0].root))
+    outcomes = []
+    for site in sites:  # one after the other: both may have a share in one file
+        plan = plan_install(trace(site), making)
+        carry_out(plan.steps)
+        outcomes.append(Outcome(site.name, bool(plan.steps), plan.lines))
+    return outcomes
+
+
+def plan_install(route: Route, making: Making) -> Plan:
+    """What installing one hook takes, given the way that git goes now. Changes nothing.
+
+    Raises HookError when something that is not a file lies in the place.
+    """
+    for hook in (route.entry, route.holder):
+        if hook.kind == "directory":
+            raise HookError(f"{hook.path} is not a file", hint="move it away, then install again")
+    if route.kind == "framework":
+        config = managers.framework_config(route.site.root, route.entry)
+        return Plan((), (f"{route.manager} already runs antipasta, see {config}; left as it is",))
+    if route.kind in ("direct", "legacy") and route.script is not None:
+        return _plan_script(route.site, route.script, making)
+    return _plan_new(route, making)
+
+
+def _plan_new(route: Route, making: Making) -> Plan:
+    site, entry = route.site, route.entry
+    if route.manager in managers.FRAMEWORKS:
+        legacy = read_hook(f"{entry.path}.legacy")
+        return _told(_plan_script(site, legacy, making), f"{route.manager} runs it, before its own")
+    if route.manager == "lefthook" and _lefthook_can_run_us(route):
+        return _plan_lefthook(site, making)
+    if route.manager == "husky" and site.in_worktree and managers.husky_user_file(site):
+        return _plan_husky(route, making)
+    if site.in_worktree and _takes_a_block(entry):
+        return _plan_block(site, entry, making)
+    plan = _plan_script(site, entry, making)
+    return _told(plan, _lefthook_warning(site)) if route.manager == "lefthook" else plan
+
+
+def _plan_script(site: HookSite, target: HookFile, making: Making) -> Plan:
+    """Put the full script at `target`, chaining what is there."""
+    if script.is_ours(target.content):
+        return _refresh(site, target, making)
+    if not target.exists:
+        text = script.render(site.name, interpreter=making.interpreter)
+        step = Write(target.path, text, making.mode)
+        return Plan((step,), (f"installed in {site.shown(target.path)}",))
+    chained = chained_path(target)
+    text = _chaining_text(site, target, chained, making)
+    steps = (Keep(target.path, chained), Write(target.path, text, making.mode))
+    lines = (
+        f"installed in {site.shown(target.path)}",
+        f"the hook that was there is kept as {site.shown(chained)} and runs first",
+        *(f"about that one: {each.text}" for each in obstacles(target)),
+    )
+    return Plan(steps, lines)
+
+
+def _refresh(site: HookSite, target: HookFile, making: Making) -> Plan:
+    chained = script.parse(target.content).chained
+    path = os.path.join(os.path.dirname(target.path), chained)
+    if chained and read_hook(path).exists:
+        text = _chaining_text(site, read_hook(path), path, making)
+    else:
+        text = script.render(site.name, interpreter=making.interpreter)
+    if text == target.content and target.mode == making.mode:
+        return Plan((), (f"already installed in {site.shown(target.path)}, nothing changed",))
+    step = Write(target.path, text, making.mode)
+    return Plan((step,), (f"brought up to date in {site.shown(target.path)}",))
+
+
+def _chaining_text(site: HookSite, previous: HookFile, chained: str, making: Making) -> bytes:
+    directory, name = os.path.split(chained)
+    if os.path.basename(directory) == CHAINED_FOLDER:
+        name = os.path.join(CHAINED_FOLDER, name)
+    by_name = script.needs_own_place(previous.content)
+    return script.render(
+        site.name,
+        interpreter=making.interpreter,
+        chained=name,
+        chained_shell=(previous.shell or "") if by_name else "",
+    )
+
+
+def chained_path(previous: HookFile) -> str:
+    """Where the hook `previous` is kept: beside ours, under a name that nobody else has taken.
+
+    A program other than a shell script that reads its own name keeps it, in a folder of its own.
+    """
+    directory, name = os.path.split(previous.path)
+    if previous.shell is None and script.reads_own_name(previous.content):
+        folder = os.path.join(directory, CHAINED_FOLDER)
+        candidates = [os.path.join(folder, name)]
+    else:
+        candidates = []
+    stem = f"{previous.path}{CHAINED_SUFFIX}"
+    candidates += [stem, *(f"{stem}-{number}" for number in range(2, 100))]
+    for path in candidates:
+        there = read_hook(path)
+        same = there.kind == previous.kind == "file" and there.content == previous.content
+        if same or not there.exists:
+            return path
+    raise HookError(f"{directory} is full of kept hooks ({stem}-…)", hint="delete those not needed")
+
+
+def _takes_a_block(hook: HookFile) -> bool:
+    return not hook.exists or (hook.kind == "file" and (not hook.content or hook.shell is not None))
+
+
+def _plan_husky(route: Route, making: Making) -> Plan:
+    site, user_file = route.site, route.holder
+    if script.is_ours(user_file.content) or not _takes_a_block(user_file):
+        plan = _plan_script(site, user_file, making)
+    else:
+        plan = _plan_block(site, user_file, making)
+    if route.entry.exists:
+        return plan
+    return _told(plan, "husky has not set itself up here yet: run npm install or npx husky")
+
+
+def _plan_block(site: HookSite, target: HookFile, making: Making) -> Plan:
+    """Put our block into the shared script `target`, and our script into the git directory."""
+    before = target.content if target.exists else None
+    after = script.with_block(site.name, before)
+    steps = list(_private_script(site, making))
+    if after != before:
+        steps.append(Write(target.path, after, target.mode if target.exists else making.mode))
+    shown = site.shown(target.path)
+    if not steps:
+        return Plan((), (f"already installed in {shown}, nothing changed",))
+    lines = [
+        f"installed as a block in {shown}, a file of your team: commit it if all should use it"
+    ]
+    if target.path == site.path and target.exists:
+        lines += [f"about {shown}: {each.text}" for each in obstacles(target)]
+    return Plan(tuple(steps), tuple(lines))
+
+
+def _private_script(site: HookSite, making: Making) -> tuple[Step, ...]:
+    text = script.render(site.name, interpreter=making.interpreter)
+    present = read_hook(site.private_script)
+    if present.content == text and present.mode == making.mode:
+        return ()
+    return (Write(site.private_script, text, making.mode),)
+
+
+def _lefthook_can_run_us(route: Route) -> bool:
+    root = route.site.root
+    if not managers.lefthook_has_config(root) or not managers.lefthook_program(root, route.entry):
+        return False
+    local = managers.lefthook_local_file(root)
+    return not local.exists or managers.LEFTHOOK_MARKER in local.content or route.kind == "lefthook"
+
+
+def _plan_lefthook(site: HookSite, making: Making) -> Plan:
+    local = managers.lefthook_local_file(site.root)
+    shown = site.shown(local.path)
+    steps = list(_private_script(site, making))
+    if not managers.names_us(local, site.name):
+        text = (local.content or managers.LEFTHOOK_HEADER) + managers.lefthook_section(site.name)
+        steps.append(Write(local.path, text, 0o644))
+    if not steps:
+        return Plan((), (f"already installed in {shown}, nothing changed",))
+    lines = [f"installed in {shown}: lefthook runs it, also after lefthook install"]
+    if not git.succeeds(("check-ignore", "--quiet", "--", shown), site.root):
+        lines.append(f"{shown} is for this clone alone: name it in .gitignore or .git/info/exclude")
+    return Plan(tuple(steps), tuple(lines))
+
+
+def _lefthook_warning(site: HookSite) -> str:
+    section = os.fsdecode(managers.lefthook_section(site.name)).replace("\n", "\n    ").rstrip()
+    return (
+        "lefthook install writes its own hook over ours; to keep antipasta, install it again\n"
+        f"  after that, or give lefthook-local.yml this section:\n    {section}"
+    )
+
+
+def _told(plan: Plan, line: str) -> Plan:
+    return Plan(plan.steps, (*plan.lines, line)) if plan.steps else plan
+
+
+def script_mode(root: str) -> int:
+    """The permission bits of a hook script: 0755, and more where core.sharedRepository asks.
+
+    Raises GitError when git does not answer.
+    """
+    if not git.succeeds(("config", "--get", "core.sharedRepository"), root):
+        return 0o755
+    value = os.fsdecode(git.run(("config", "--get", "core.sharedRepository"), root)).strip()
+    if re.fullmatch(r"0[0-7]{3}", value):
+        readable = int(value, 8) & 0o666
+        return readable | 0o700 | (readable & 0o444) >> 2
+    return 0o755 if value in ("false", "umask", "0") else 0o775

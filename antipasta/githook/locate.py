@@ -1,0 +1,169 @@
+"""Which file git runs for a hook in this repository, and which setting says so."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.collect import git
+from antipasta.errors import GitError
+from antipasta.githook import HOOK_NAMES, HookError
+from antipasta.limits import limit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class HooksPath(NamedTuple):
+    """The setting core.hooksPath that is in force, and where it is made.
+
+    `scope` is git's word: system, global, local, worktree or command. `origin` names the file.
+    """
+
+    value: str
+    scope: str
+    origin: str
+
+
+class HookSite(NamedTuple):
+    """The place of one hook: `path` is the file that git runs, absolute, whether it exists or not.
+
+    `root` is the top of the working tree, `common_dir` the git directory that linked worktrees
+    share. `hooks_path` is None where git's own directory is in use.
+    """
+
+    name: str
+    path: str
+    root: str
+    common_dir: str
+    hooks_path: HooksPath | None
+
+    @property
+    def directory(self) -> str:
+        """The directory of the hook file."""
+        return os.path.dirname(self.path)
+
+    @property
+    def in_git_dir(self) -> bool:
+        """Whether the hook belongs to this clone alone, inside its git directory."""
+        return is_inside(self.directory, self.common_dir)
+
+    @property
+    def in_worktree(self) -> bool:
+        """Whether the hook is a file of the working tree, usually tracked and shared by a team."""
+        return not self.in_git_dir and is_inside(self.directory, self.root)
+
+    @property
+    def private_script(self) -> str:
+        """Where this clone's own script lies when the hook file is shared with other people."""
+        return os.path.join(self.common_dir, "antipasta", self.name)
+
+    def shown(self, path: str) -> str:
+        """`path` as a person at the top of the working tree would type it."""
+        return os.path.relpath(path, self.root) if is_inside(path, self.root) else path
+
+    @property
+    def reason(self) -> str:
+        """Why git looks there, in a few words."""
+        if self.hooks_path is None:
+            return "git's own hook directory, core.hooksPath is not set"
+        value, scope, origin = self.hooks_path
+        return f"core.hooksPath={value}, {scope} setting in {origin.removeprefix('file:')}"
+
+
+def is_inside(path: str, directory: str) -> bool:
+    """Whether `path` is `directory` or lies below it, with symbolic links resolved."""
+    real, top = os.path.realpath(path), os.path.realpath(directory)
+    return real == top or real.startswith(os.path.join(top, ""))
+
+
+def locate(cwd: str) -> tuple[HookSite, ...]:
+    """The sites of all HOOK_NAMES for the repository around `cwd`.
+
+    Raises GitError when there is no repository with a working tree around `cwd`.
+    """
+    root = git.open_repository(cwd).root
+    common = _output(("rev-parse", "--git-common-dir"), root)
+    hooks_path = _hooks_path(root)
+    return tuple(
+        HookSite(
+            name=name,
+            path=_absolute(root, _output(("rev-parse", "--git-path", f"hooks/{name}"), root)),
+            root=root,
+            common_dir=_absolute(root, common),
+            hooks_path=hooks_path,
+        )
+        for name in HOOK_NAMES
+    )
+
+
+def refuse_foreign_directory(site: HookSite, *, force: bool) -> None:
+    """Raise HookError when installing at `site` would reach beyond this repository.
+
+    `force` allows a directory that several repositories share; it cannot help where hooks are
+    switched off by a path that is no directory.
+    """
+    if os.path.lexists(site.directory) and not os.path.isdir(site.directory):
+        raise HookError(
+            f"{site.directory} is not a directory, so git runs no hooks here ({site.reason})",
+            hint="git config --show-origin --get-all core.hooksPath shows where this is set",
+        )
+    if not (force or site.in_git_dir or site.in_worktree):
+        raise HookError(
+            f"git takes its hooks from {site.directory}, outside this repository ({site.reason})",
+            hint="antipasta hook install --force installs there, for every repository that uses it",
+        )
+
+
+def start_git(
+    arguments: Sequence[str], cwd: str, extra: Mapping[str, str], timeout: float
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git exactly as the user's own shell would, with `extra` added to the environment.
+
+    The gateway in `collect.git` switches hooks off, which is what has to be looked at here. Raises
+    GitError when git cannot be started; lets subprocess.TimeoutExpired through.
+    """
+    try:
+        return subprocess.run(
+            ("git", *arguments),
+            cwd=cwd,
+            env={**git.environment(), **extra},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+        )
+    except OSError as exc:
+        raise git.cannot_start(exc) from exc
+
+
+def _output(arguments: Sequence[str], root: str) -> str:
+    finished = _ask(arguments, root)
+    if finished.returncode:
+        reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
+        raise GitError(f"git {arguments[0]}: {reason}")
+    return os.fsdecode(finished.stdout).removesuffix("\n")
+
+
+def _ask(arguments: Sequence[str], root: str) -> subprocess.CompletedProcess[bytes]:
+    timeout = limit("GIT_TIMEOUT")
+    try:
+        return start_git(arguments, root, {}, timeout)
+    except subprocess.TimeoutExpired as exc:
+        raise GitError(f"git {arguments[0]} did not answer within {timeout:g} s") from exc
+
+
+def _hooks_path(root: str) -> HooksPath | None:
+    finished = _ask(
+        ("config", "--show-scope", "--show-origin", "--type=path", "-z", "--get", "core.hooksPath"),
+        root,
+    )
+    if finished.returncode:  # 1: not set
+        return None
+    scope, origin, value = os.fsdecode(finished.stdout).split("\0")[:3]
+    return HooksPath(value, scope, origin)
+
+
+def _absolute(root: str, path: str) -> str:
+    return os.path.normpath(os.path.join(root, path))

@@ -1,0 +1,75 @@
+"""How git's hook file leads to antipasta, if it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.githook import managers, script
+from antipasta.githook.files import HookFile, read_hook
+
+if TYPE_CHECKING:
+    from antipasta.githook.locate import HookSite
+
+
+class Route(NamedTuple):
+    """The way from the file that git runs to our script.
+
+    `kind` is one of: `direct`, the file is ours; `shared`, a script with our block; `husky`, husky
+    runs a script with our block; `legacy`, a framework keeps ours beside its own; `lefthook`, its
+    local configuration names ours; `framework`, its configuration has our hook id; `foreign`, a
+    file that does not know us; `none`, there is no file.
+
+    `entry` is the file that git runs, `holder` the file in which we are named (the same one, where
+    there is no other), `script` our full script where the way needs one.
+    """
+
+    kind: str
+    site: HookSite
+    entry: HookFile
+    holder: HookFile
+    script: HookFile | None
+    manager: str | None
+
+
+def trace(site: HookSite) -> Route:
+    """Follow the hook at `site`. Raises HookError when a file on the way cannot be read."""
+    entry = read_hook(site.path)
+    user_file = managers.husky_user_file(site)
+    if user_file is not None:
+        return _through_husky(site, entry, read_hook(user_file))
+    if script.is_ours(entry.content):
+        return Route("direct", site, entry, entry, entry, None)
+    if script.has_block(entry.content):
+        return Route("shared", site, entry, entry, read_hook(site.private_script), None)
+    manager = managers.manager_of(entry.content)
+    return _through_manager(site, entry, manager) or _without_us(site, entry, manager)
+
+
+def _through_husky(site: HookSite, entry: HookFile, user_file: HookFile) -> Route:
+    if script.has_block(user_file.content):
+        own = read_hook(site.private_script)
+        return Route("husky", site, entry, user_file, own, "husky")
+    if script.is_ours(user_file.content):
+        return Route("husky", site, entry, user_file, user_file, "husky")
+    kind = "foreign" if user_file.exists else "none"
+    return Route(kind, site, entry, user_file, None, "husky")
+
+
+def _through_manager(site: HookSite, entry: HookFile, manager: str | None) -> Route | None:
+    if manager in managers.FRAMEWORKS:
+        legacy = read_hook(f"{site.path}.legacy")
+        if script.is_ours(legacy.content):
+            return Route("legacy", site, entry, legacy, legacy, manager)
+        if managers.framework_config(site.root, entry):
+            return Route("framework", site, entry, entry, None, manager)
+    if manager == "lefthook":
+        local = managers.lefthook_local_file(site.root)
+        if managers.names_us(local, site.name):
+            own = read_hook(site.private_script)
+            return Route("lefthook", site, entry, local, own, manager)
+    return None
+
+
+def _without_us(site: HookSite, entry: HookFile, manager: str | None) -> Route:
+    kind = "foreign" if entry.exists else "none"
+    return Route(kind, site, entry, entry, None, manager)

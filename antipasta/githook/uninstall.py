@@ -1,0 +1,133 @@
+"""Takes antipasta out of the hooks again and puts back what was there, content and mode.
+
+Everything of ours is looked for by its marker, also where another program has moved it since or
+where core.hooksPath pointed before. What does not carry our marker is not touched.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from antipasta.githook import HOOK_NAMES, HookError, managers, script
+from antipasta.githook.actions import Delete, Restore, Step, Write, carry_out
+from antipasta.githook.files import HookFile, read_hook
+from antipasta.githook.install import CHAINED_SUFFIX, Outcome, Plan
+from antipasta.githook.locate import HookSite, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def uninstall(cwd: str, *, force: bool = False) -> list[Outcome]:
+    """Remove both hooks from the repository around `cwd`; without any, nothing changes.
+
+    Raises GitError outside a repository, and HookError when our hook stands in a directory that
+    other repositories share (unless `force`) or the operating system refuses.
+    """
+    outcomes = []
+    for site in locate(cwd):
+        plan = plan_uninstall(site, force=force)
+        carry_out(plan.steps)
+        outcomes.append(Outcome(site.name, bool(plan.steps), plan.lines))
+    return outcomes
+
+
+def plan_uninstall(site: HookSite, *, force: bool = False) -> Plan:
+    """What removing one hook takes. Changes nothing.
+
+    Raises HookError when our hook stands in a directory that other repositories share, unless
+    `force`.
+    """
+    steps: list[Step] = []
+    lines: list[str] = []
+    for hook in _candidates(site):
+        found = _plan_file(site, hook)
+        if found.steps and not _is_of_this_repository(site, hook.path) and not force:
+            raise HookError(
+                f"{hook.path} serves other repositories too ({site.reason})",
+                hint="antipasta hook uninstall --force removes it for all of them",
+            )
+        steps += found.steps
+        lines += found.lines
+    return Plan(tuple(steps), tuple(lines or ["not installed, nothing changed"]))
+
+
+def _is_of_this_repository(site: HookSite, path: str) -> bool:
+    own = site._replace(path=path)
+    return own.in_git_dir or own.in_worktree
+
+
+def _candidates(site: HookSite) -> Iterator[HookFile]:
+    """The files that may be or contain ours, each once, in the order of the directories."""
+    folders = (
+        site.directory,
+        os.path.join(site.common_dir, "hooks"),
+        os.path.join(site.root, ".husky"),
+        os.path.dirname(site.private_script),
+    )
+    paths = [path for folder in dict.fromkeys(folders) for path in _named(folder, site.name)]
+    user_file = managers.husky_user_file(site)
+    paths += [user_file] if user_file else []
+    paths.append(managers.lefthook_local_file(site.root).path)
+    for path in dict.fromkeys(paths):
+        hook = read_hook(path)
+        if hook.kind == "file":
+            yield hook
+
+
+def _named(folder: str, name: str) -> list[str]:
+    """The hook `name` in `folder`, and what was made of it: NAME.legacy, NAME.old."""
+    try:
+        entries = sorted(os.listdir(folder))
+    except OSError:  # not there, or not a directory: nothing of ours
+        return []
+    return [
+        os.path.join(folder, entry)
+        for entry in entries
+        if entry == name or (entry.startswith(f"{name}.") and CHAINED_SUFFIX not in entry)
+    ]
+
+
+def _plan_file(site: HookSite, hook: HookFile) -> Plan:
+    if script.is_ours(hook.content):
+        return _plan_script(site, hook)
+    if script.has_block(hook.content):
+        return _plan_block(site, hook)
+    if managers.LEFTHOOK_MARKER in hook.content and managers.names_us(hook, site.name):
+        return _plan_lefthook(site, hook)
+    return Plan((), ())
+
+
+def _plan_script(site: HookSite, hook: HookFile) -> Plan:
+    shown = site.shown(hook.path)
+    chained = script.parse(hook.content).chained
+    if not chained:
+        return Plan((Delete(hook.path),), (f"removed {shown}",))
+    kept = read_hook(os.path.join(os.path.dirname(hook.path), chained))
+    if not kept.exists:
+        line = f"removed {shown}; the hook it ran first, {chained}, is no longer there"
+        return Plan((Delete(hook.path),), (line,))
+    line = f"removed from {shown}, the hook from before is back in its place"
+    return Plan((Restore(kept.path, hook.path),), (line,))
+
+
+def _plan_block(site: HookSite, hook: HookFile) -> Plan:
+    before = script.without_block(hook.content)
+    shown = site.shown(hook.path)
+    if before is None:
+        return Plan((Delete(hook.path),), (f"removed {shown}",))
+    return Plan((Write(hook.path, before, hook.mode),), (f"removed the block from {shown}",))
+
+
+def _plan_lefthook(site: HookSite, local: HookFile) -> Plan:
+    rest = local.content.replace(managers.lefthook_section(site.name), b"")
+    shown = site.shown(local.path)
+    if rest == local.content:
+        return Plan((), (f"somebody has edited {shown}: take the lines with antipasta out of it",))
+    # Another hook's section may remain; a file without any is what we made of nothing.
+    if not any(managers.names_us(local._replace(content=rest), name) for name in HOOK_NAMES):
+        if rest == managers.LEFTHOOK_HEADER:
+            return Plan((Delete(local.path),), (f"removed {shown}",))
+        rest = rest.removeprefix(managers.LEFTHOOK_HEADER)
+    return Plan((Write(local.path, rest, local.mode),), (f"removed the section from {shown}",))

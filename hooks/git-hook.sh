@@ -1,0 +1,72 @@
+#!/bin/sh
+# antipasta-hook: @NAME@
+# Written by `antipasta hook install`; `antipasta hook uninstall` puts back what was here before.
+# `antipasta hook status` explains and tests it. Edits made here are lost at the next install.
+python=@PYTHON@
+chained=@CHAINED@
+chained_shell=@CHAINED_SHELL@
+
+case $0 in
+    */*) here=${0%/*} ;;
+    *) here=. ;;
+esac
+
+# The hook that was here first, with its own arguments, environment and exit code.
+run_chained() {
+    if [ -n "$chained_shell" ]; then
+        # It tells hooks apart by the name in $0, so it must see the name that it had.
+        # Unquoted: the shell and its flags, such as `/bin/sh -e`.
+        $chained_shell -c 'chained=$1; shift; . "$chained"' "$here/@NAME@" "$here/$chained" "$@"
+    else
+        "$here/$chained" "$@"
+    fi
+}
+
+chain() {
+    # Like git, pass over a hook that is not executable.
+    if [ -z "$chained" ] || [ ! -x "$here/$chained" ] || [ -d "$here/$chained" ]; then
+        return 0
+    fi
+    run_chained "$@" || exit $?
+    if ! grep -q '^# antipasta-hook: ' "$0" 2>/dev/null; then
+        echo "antipasta: warning: another tool has just replaced this hook; run: antipasta hook install" >&2
+    fi
+}
+
+skip_if_asked() {
+    case ",${SKIP:-}," in
+        *,antipasta,* | *", antipasta,"* | *",antipasta ,"* | *", antipasta ,"*)
+            echo "antipasta: skipped, because SKIP names it" >&2
+            exit 0
+            ;;
+    esac
+}
+
+# `antipasta hook status` asks with ANTIPASTA_HOOK_PROBE whether antipasta is reached: nobody else is run.
+if [ -z "${ANTIPASTA_HOOK_PROBE:-}" ]; then
+    chain "$@"
+    skip_if_asked
+fi
+
+# -P keeps the current directory, which is the repository, off Python's module path.
+if [ -f "$python" ] && [ -x "$python" ]; then
+    code=0
+    "$python" -P -m antipasta.hook || code=$?
+    case $code in
+        126 | 127) ;; # the interpreter does not start: its libraries or its system are gone
+        1) if "$python" -P -c 'import antipasta.hook' 2>/dev/null; then exit 1; fi ;;
+        *) exit "$code" ;;
+    esac
+fi
+if command -v antipasta-hook >/dev/null 2>&1; then
+    code=0
+    antipasta-hook || code=$?
+    case $code in
+        126 | 127) ;;
+        *) exit "$code" ;;
+    esac
+fi
+echo "antipasta: warning: not found, so NOTHING WAS JUDGED and this commit goes through" >&2
+echo "  install it again (pip install antipasta), then run: antipasta hook install" >&2
+echo "  or take the hook away: antipasta hook uninstall, or delete $0" >&2
+exit 0

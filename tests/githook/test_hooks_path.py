@@ -1,0 +1,158 @@
+"""core.hooksPath: where it points, who else is reached through it, and what the doctor says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.githook import HookError
+from antipasta.githook.locate import locate
+
+from .conftest import FOREIGN, Repo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_default_directory(repo: Repo) -> None:
+    site = locate(str(repo.root))[0]
+    assert site.path == str(repo.hook())
+    assert site.in_git_dir
+    assert not site.in_worktree
+    assert "not set" in site.reason
+
+
+def test_a_directory_of_the_team_gets_a_portable_block(repo: Repo) -> None:
+    repo.git("config", "core.hooksPath", ".githooks")
+    repo.write(".githooks/pre-commit", FOREIGN.replace("exit", ": exit"))
+    before = repo.snapshot()
+    lines = repo.install()[0].lines
+    text = (repo.root / ".githooks/pre-commit").read_text()
+    assert "block in .githooks/pre-commit" in lines[0]
+    assert str(repo.interpreter) not in text
+    assert repo.commit()
+    assert not repo.commit(STUB_CODE="2")
+    assert repo.log() == ["foreign", "judged"] * 2
+    assert repo.runs() == [True, True]
+    assert not any(outcome.changed for outcome in repo.install())
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+def test_the_block_goes_first_where_the_script_ends_itself(repo: Repo) -> None:
+    repo.git("config", "core.hooksPath", ".githooks")
+    repo.write(".githooks/pre-commit", "#!/bin/sh\n# ours\nset -e\n\nmake() { :; }\nexit 0\n")
+    before = repo.snapshot()
+    repo.install()
+    assert not repo.commit(STUB_CODE="2")
+    assert repo.runs()[0]
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+def test_a_block_that_is_no_longer_reached_is_found(repo: Repo) -> None:
+    repo.git("config", "core.hooksPath", ".githooks")
+    hook = repo.write(".githooks/pre-commit", FOREIGN)
+    hook.write_text("#!/bin/sh\n:\n")
+    repo.install()
+    hook.write_text(hook.read_text().replace("\n:\n", "\nexit 0\n"))
+    assert "ends before it comes to antipasta" in repo.findings()
+    assert not repo.runs()[0]
+
+
+@pytest.mark.parametrize("text", ["#!/bin/sh\n:", "", ":\n", "#!/bin/sh\n"])
+def test_uninstall_gives_back_every_byte(repo: Repo, text: str) -> None:
+    repo.git("config", "core.hooksPath", ".githooks")
+    repo.write(".githooks/pre-commit", text)
+    before = repo.snapshot()
+    repo.install()
+    assert not repo.commit(STUB_CODE="2")
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+def test_a_colleague_without_antipasta_is_warned_and_commits(repo: Repo) -> None:
+    repo.git("config", "core.hooksPath", ".githooks")
+    repo.install()
+    (repo.root / ".git/antipasta/pre-commit").unlink()
+    assert repo.commit()
+    assert "nothing was judged" in repo.said
+    assert "script is missing" in repo.findings()
+    repo.install()
+    assert repo.runs() == [True, True]
+
+
+def test_another_language_in_a_team_directory_is_chained(repo: Repo) -> None:
+    repo.git("config", "core.hooksPath", ".githooks")
+    repo.write(".githooks/pre-commit", "#!/usr/bin/env python3\nimport sys; sys.exit(0)\n")
+    before = repo.snapshot()
+    repo.install()
+    assert not repo.commit(STUB_CODE="2")
+    assert repo.commit()
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+def test_a_shared_script_without_the_mode_bit_is_named(repo: Repo) -> None:
+    repo.git("config", "core.hooksPath", ".githooks")
+    repo.write(".githooks/pre-commit", FOREIGN, 0o644)
+    assert "not executable" in repo.install()[0].lines[-1]
+    assert repo.runs() == [False, True]
+
+
+@pytest.mark.parametrize("scope", ["--global", "--local"])
+def test_a_directory_outside_is_refused_without_force(
+    repo: Repo, tmp_path: Path, scope: str
+) -> None:
+    shared = tmp_path / "everyone"
+    shared.mkdir()
+    repo.git("config", scope, "core.hooksPath", str(shared))
+    with pytest.raises(HookError, match="outside this repository") as caught:
+        repo.install()
+    assert "--force" in caught.value.hint
+    assert not list(shared.iterdir())
+    repo.install(force=True)
+    assert repo.commit()
+    assert repo.log() == ["judged"]
+    with pytest.raises(HookError, match="other repositories"):
+        repo.uninstall()
+    repo.uninstall(force=True)
+    assert not list(shared.iterdir())
+
+
+def test_a_home_path_is_expanded(repo: Repo, tmp_path: Path) -> None:
+    repo.git("config", "--global", "core.hooksPath", "~/hooks")
+    site = locate(str(repo.root))[0]
+    assert site.path == str(tmp_path / "home/hooks/pre-commit")
+    assert "global setting in" in site.reason
+
+
+def test_hooks_switched_off_by_dev_null(repo: Repo) -> None:
+    repo.git("config", "core.hooksPath", "/dev/null")
+    with pytest.raises(HookError, match="not a directory"):
+        repo.install(force=True)
+    assert repo.runs() == [False, False]
+    assert "core.hooksPath=/dev/null, local setting in .git/config" in repo.findings()
+
+
+def test_installed_elsewhere_before_the_setting_changed(repo: Repo) -> None:
+    before = repo.snapshot()
+    repo.install()
+    repo.git("config", "core.hooksPath", ".githooks")
+    assert repo.runs() == [False, False]
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+def test_a_relative_path_counts_from_each_working_tree(repo: Repo, tmp_path: Path) -> None:
+    repo.git("config", "core.hooksPath", ".githooks")
+    repo.install()
+    repo.git("add", ".githooks")
+    repo.commit()
+    linked = Repo(tmp_path / "linked", repo.interpreter)
+    repo.git("worktree", "add", "-q", str(linked.root))
+    repo.log()
+    assert not linked.commit(STUB_CODE="2")
+    assert linked.log() == ["judged"]
+    assert linked.runs() == [True, True]
