@@ -151,18 +151,12 @@ def _request(options: argparse.Namespace) -> Request:
 
 
 def _show(verdict: Verdict, options: argparse.Namespace) -> None:
-    is_quiet = options.quiet and verdict.status == "passed"
+    from antipasta.render import Style, render
     from antipasta.render.advice import advice
 
-    if options.format == "json":
-        from antipasta.render.json import render
-
-        write_document(render(verdict))
-    elif not is_quiet:
-        from antipasta.render.text import render as render_text
-
-        color = wants_color(options.color)
-        write_document(render_text(verdict, color=color, verbose=options.verbose))
+    if options.format != "text" or verdict.status != "passed" or not options.quiet:
+        style = Style(color=wants_color(options.color), verbose=options.verbose)
+        write_document(render(verdict, options.format, style))
     for line in advice(verdict, is_hook=True):
         say(line)
 

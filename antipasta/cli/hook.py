@@ -75,7 +75,18 @@ def status_command(context: click.Context) -> None:
     context.exit(1)
 
 
-# `antipasta hook run`, the command that judges what is staged, is registered here.
+@hook.command(
+    "run",
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def run_command(context: click.Context, arguments: tuple[str, ...]) -> None:
+    """Judge what is about to be committed, as the hook does: the same as antipasta-hook."""
+    from antipasta.hook import main
+
+    context.exit(main(arguments))
 
 
 def _show(outcomes: Iterable[Outcome]) -> None:

@@ -62,6 +62,11 @@ def run(arguments: Sequence[str], cwd: str) -> bytes:
     return finished.stdout
 
 
+def succeeds(arguments: Sequence[str], cwd: str) -> bool:
+    """Whether `git ARGUMENTS` in `cwd` exits with 0. Raises GitError as `run` does otherwise."""
+    return _finish(arguments, cwd).returncode == 0
+
+
 def _finish(arguments: Sequence[str], cwd: str) -> subprocess.CompletedProcess[bytes]:
     timeout = limit("GIT_TIMEOUT")
     try:

@@ -88,7 +88,7 @@ def read_hook(path: str) -> HookFile:
 
 
 def _read(path: str) -> bytes:
-    with open(path, "rb") as stream:  # noqa: PTH123 - bytes-safe paths are strings here
+    with open(path, "rb") as stream:
         return stream.read()
 
 

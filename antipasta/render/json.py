@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.model import FileMetrics, FunctionMetrics, Source
+    from antipasta.render import Style
     from antipasta.results import MeasuredFile, Run
 
 _LINE_COUNTS = ("loc", "lloc", "sloc", "comments", "single_comments", "multi", "blank")
@@ -31,7 +32,7 @@ _FUNCTION_FIELDS = (
 )
 
 
-def render(result: Verdict | MetricsReport) -> str:
+def render(result: Verdict | MetricsReport, _style: Style) -> str:
     """One JSON document, with a line end.
 
     Bytes of a path that are no UTF-8 appear as lone surrogates from U+DC80 to U+DCFF.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.render.printable import printable
+from antipasta.results import MetricsReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from antipasta.model import Missing
+    from antipasta.render import Style
     from antipasta.results import Counts, FunctionChange, Verdict, Violation
 
 _BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = (
@@ -17,20 +19,26 @@ _BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = (
 )
 
 
-def render(verdict: Verdict, *, color: bool, verbose: bool = False) -> str:
-    """The verdict as lines: violations, what was not judged, and one line that sums up.
+def render(result: Verdict | MetricsReport, style: Style) -> str:
+    """The result as lines for people.
 
-    With `verbose` also the functions that changed within their thresholds, and what is no source.
+    A verdict is its violations, what was not judged, and one line that sums up; in a verbose style
+    also the functions that changed within their thresholds, and what is no source.
     """
-    paint = _Paint(enabled=color)
+    if isinstance(result, MetricsReport):
+        # Imported here: the library for tables is no business of the hook.
+        from antipasta.render.table import render as render_table
+
+        return render_table(result, style)
+    paint = _Paint(enabled=style.color)
     lines = [
-        *_violations(verdict.violations, paint),
-        *_incomplete(verdict.incomplete, paint),
-        *_uncompared(verdict, paint),
+        *_violations(result.violations, paint),
+        *_incomplete(result.incomplete, paint),
+        *_uncompared(result, paint),
     ]
-    if verbose:
-        lines += [*_changes(verdict, paint), *_ignored(verdict, paint)]
-    lines.append(_summary(verdict, paint))
+    if style.verbose:
+        lines += [*_changes(result, paint), *_ignored(result, paint)]
+    lines.append(_summary(result, paint))
     return "\n".join(lines) + "\n"
 
 

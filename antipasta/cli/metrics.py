@@ -1,0 +1,27 @@
+"""`antipasta metrics`: measure files on demand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from antipasta.cli.options import common_options, make_output, make_request
+from antipasta.console import say
+from antipasta.pipeline import measure
+
+
+@click.command()
+@common_options
+def metrics(**options: Any) -> None:
+    """Measure files and show their metrics.
+
+    PATH is a file, a directory, or - for standard input; without PATH the whole repository is
+    measured, or the current directory outside of git. The text lists the functions that are hardest
+    to understand, with -v all of them; JSON has everything.
+    """
+    output = make_output(options)
+    report = measure(make_request(options))
+    if report.run.cache.problem and not output.quiet:
+        say(f"antipasta: working without the cache: {report.run.cache.problem}")
+    output.write(report, all_is_well=False)

@@ -1,0 +1,185 @@
+"""The options that `metrics` and `gate` share, and the request that they make up."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from antipasta.console import wants_color, write_document
+from antipasta.errors import SourceError, UsageError
+from antipasta.limits import positive_number
+from antipasta.prepare import Request, range_of_the_framework
+from antipasta.render import FORMATS, Style, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from antipasta.results import MetricsReport, Verdict
+
+    Command = Callable[..., Any]
+
+STDIN = "-"
+
+
+class PositiveNumber(click.ParamType[float]):
+    """A positive finite number, such as a number of seconds."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """Read `value`; fails with the option's name."""
+        try:
+            return positive_number(str(value), param.name)
+        except UsageError:
+            self.fail(f"{value!r} is not a positive number, such as 2.5", param, ctx)
+
+
+_SOURCE = (
+    click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path()),
+    click.option("--staged", is_flag=True, help="Take the index: what is about to be committed."),
+    click.option("--rev", metavar="REV", help="Take the tree of this revision."),
+    click.option("--base", metavar="REV", help="Take what differs from the merge base with REV."),
+    click.option("--head", metavar="REV", help="With --base: take this revision's tree."),
+    click.option("--stdin-filename", metavar="NAME", help="With PATH -: what the text is called."),
+)
+_RUN = (
+    click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How standard output is written.",
+    ),
+    click.option(
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT=FILE",
+        help="Write the result to this file as well; may be repeated.",
+    ),
+    click.option("--config", metavar="FILE", help="Read this configuration and no other."),
+    click.option(
+        "--budget",
+        type=PositiveNumber(),
+        envvar="ANTIPASTA_BUDGET",
+        metavar="SECONDS",
+        help="Stop measuring after this time and say what is left.",
+    ),
+    click.option(
+        "--max-memory",
+        type=PositiveNumber(),
+        metavar="MB",
+        help="Leave out files that would take more memory.",
+    ),
+    click.option("--no-cache", is_flag=True, help="Measure everything anew."),
+    click.option("--cache-dir", metavar="DIR", help="Keep the cache in this directory."),
+    click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Print nothing when all is well."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more."),
+)
+
+
+def common_options(command: Command) -> Command:
+    """Where the content comes from, and how the run is to be made."""
+    for option in reversed((*_SOURCE, *_RUN)):
+        command = option(command)
+    return command
+
+
+def make_request(options: dict[str, Any]) -> Request:
+    """The request that the common options amount to.
+
+    Raises UsageError for options that exclude each other.
+    """
+    paths = tuple(options["paths"])
+    text = None
+    base, head = _revisions(options)
+    if STDIN in paths:
+        if len(paths) > 1 or base or head or options["staged"]:
+            raise UsageError("- is standard input and goes with no other source")
+        text, paths = sys.stdin.buffer.read(), ()
+    name = options["stdin_filename"]
+    if name and text is None:
+        raise UsageError("--stdin-filename names what comes from standard input", hint="add PATH -")
+    return Request(
+        cwd=os.getcwd(),
+        paths=paths,
+        staged=options["staged"],
+        base=base,
+        head=head,
+        text=text,
+        stdin_name=name or "stdin.py",
+        config_file=options["config"],
+        thresholds=tuple(options.get("thresholds", ())),
+        budget=options["budget"],
+        max_memory_mb=options["max_memory"],
+        use_cache=not options["no_cache"],
+        cache_dir=options["cache_dir"],
+    )
+
+
+def _revisions(options: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The base and the head; raises UsageError where they are asked for in two ways."""
+    chosen = [name for name in ("staged", "rev", "base") if options[name]]
+    if len(chosen) > 1:
+        raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other")
+    if options["head"] and not options["base"]:
+        raise UsageError("--head goes with --base", hint="use --rev for the tree of one revision")
+    if not chosen and STDIN not in options["paths"]:
+        return range_of_the_framework(os.environ)
+    return options["base"], options["head"] or options["rev"]
+
+
+class Output(NamedTuple):
+    """Where a result goes: to standard output in one format, and to files in others."""
+
+    format_name: str
+    files: tuple[tuple[str, str], ...]
+    style: Style
+    quiet: bool
+
+    @property
+    def formats(self) -> set[str]:
+        """Every format that will be written."""
+        return {self.format_name, *(name for name, _ in self.files)}
+
+    def write(self, result: Verdict | MetricsReport, *, all_is_well: bool) -> None:
+        """Write the result everywhere. Raises SourceError for a file that cannot be written."""
+        for name, path in self.files:
+            try:
+                Path(path).write_text(
+                    render(result, name, Style()), encoding="utf-8", errors="backslashreplace"
+                )
+            except OSError as exc:
+                raise SourceError(f"{path}: cannot be written: {exc.strerror}") from exc
+        if self.format_name != "text" or not (self.quiet and all_is_well):
+            write_document(render(result, self.format_name, self.style))
+
+
+def make_output(options: dict[str, Any]) -> Output:
+    """What the options say of the output. Raises UsageError for a bad FORMAT=FILE."""
+    is_terminal = sys.stdout.isatty()
+    style = Style(
+        color=wants_color(options["color"]),
+        verbose=options["verbose"],
+        width=get_terminal_size().columns if is_terminal else None,
+    )
+    files = tuple(_format_and_file(each) for each in options["outputs"])
+    return Output(options["format_name"], files, style, options["quiet"])
+
+
+def _format_and_file(value: str) -> tuple[str, str]:
+    name, _, path = value.partition("=")
+    if name not in FORMATS or not path:
+        raise UsageError(
+            f"--output {value!r} is not FORMAT=FILE", hint=f"formats: {', '.join(FORMATS)}"
+        )
+    return name, path
