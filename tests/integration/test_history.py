@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.expect import accepted, counts, refused
-from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source
+
+if TYPE_CHECKING:
+    from tests.support.git_repo import GitRepo
 
 GOOD = function_source("tangled", TIDY)
 BAD = function_source("tangled")
