@@ -242,7 +242,8 @@ def test_suppression_of_a_whole_file(repo: GitRepo) -> None:
 
 
 def test_suppression_of_a_whole_file_too_far_down_suppresses_nothing(repo: GitRepo) -> None:
-    repo.stage("mod.py", f"{'x = 1\n' * 10}# antipasta: ignore-file\n{LEGACY}")
+    heading = "x = 1\n" * 10
+    repo.stage("mod.py", f"{heading}# antipasta: ignore-file\n{LEGACY}")
 
     refused(repo, "mod.py", "tangled")
 
