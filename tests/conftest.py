@@ -68,6 +68,7 @@ def sealed_environment(
         "PYTHONPATH": CHECKOUT,
     }
     settings = {
+        "ANTIPASTA_BUDGET": "60",  # seconds: a busy machine must not change a verdict
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_ALLOW_PROTOCOL": "file",
         "GIT_EDITOR": "true",
