@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,3 +97,8 @@ def metrics(
     """The document of `antipasta metrics --format json ARGUMENTS`."""
     finished = antipasta("metrics", "--format", "json", *arguments, cwd=cwd, stdin=stdin, env=env)
     return document(finished, exit_code=exit_code)
+
+
+def clear(text: str) -> str:
+    """The text without its colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
