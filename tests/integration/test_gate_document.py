@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,6 +59,7 @@ BAD = function_source("tangled")
 
 def change_of(verdict: dict[str, Any], function: str) -> dict[str, Any]:
     """The one entry in `changes` for a function."""
+    entry: dict[str, Any]
     (entry,) = (entry for entry in verdict["changes"] if entry["function"] == function)
     assert set(entry) == CHANGE
     assert isinstance(entry["deltas"], dict)
@@ -388,8 +390,6 @@ def test_text_goes_to_standard_output(repo: GitRepo) -> None:
 
 
 def test_document_goes_to_a_file_and_text_to_standard_output(repo: GitRepo) -> None:
-    import json
-
     repo.stage("mod.py", BAD)
 
     finished = antipasta("gate", "--staged", "--output", "json=verdict.json", cwd=repo.root)

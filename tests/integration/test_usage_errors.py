@@ -63,7 +63,7 @@ def test_bad_arguments(repo: GitRepo, arguments: tuple[str, ...], words: tuple[s
 
 
 def test_bad_flag_of_the_hook(repo: GitRepo) -> None:
-    """A misspelt flag is in somebody's configuration, and would pass every commit if let through."""
+    """It stands in somebody's configuration: they must see it, whatever the exit code."""
     repo.stage("mod.py", BAD)
 
     finished = antipasta_hook("--no-such-flag", cwd=repo.root)

@@ -27,10 +27,12 @@ def run(
     *,
     stdin: bytes = b"",
     env: Mapping[str, str] | None = None,
+    timeout: float = TIMEOUT,
 ) -> Finished:
     """Run a command to its end, whatever its exit code.
 
-    `env` is added to the environment. Output that is not UTF-8 comes as surrogates.
+    `env` is added to the environment. Output that is not UTF-8 comes as surrogates. `timeout` is in
+    seconds.
     """
     finished = subprocess.run(
         command,
@@ -38,7 +40,7 @@ def run(
         env={**os.environ, **(env or {})},
         input=stdin,
         capture_output=True,
-        timeout=TIMEOUT,
+        timeout=timeout,
         check=False,
     )
     stdout, stderr = (
