@@ -24,6 +24,8 @@ DEFAULTS: dict[str, float] = {
     "MAX_CONFIG_BYTES": 1_000_000,
     # Bytes at the start of a file without extension in which a shebang line is looked for.
     "SHEBANG_BYTES": 256,
+    # Bytes of the largest blob without extension that is looked into for a shebang line.
+    "SHEBANG_FILE_BYTES": 10_000_000,
 }
 
 

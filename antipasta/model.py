@@ -110,3 +110,68 @@ class FileMetrics(NamedTuple):
     halstead: Halstead | None = None
     functions: tuple[FunctionMetrics, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+
+
+class Version(NamedTuple):
+    """One version of one file: its path relative to the root, its blob id, its language.
+
+    Paths are `os.fsdecode`d bytes with `/` between the parts. The blob id is the one git gives to
+    the same bytes, whether or not git has stored them.
+    """
+
+    path: str
+    oid: str
+    language: str
+
+
+class Candidate(NamedTuple):
+    """A file to be judged, and the versions of it that the parents have.
+
+    No `bases` where there is something to compare with means that the file is new.
+    """
+
+    head: Version
+    bases: tuple[Version, ...] = ()
+
+
+class Missing(NamedTuple):
+    """A file, or a part of the work, that could not be measured, and why."""
+
+    path: str
+    reason: Reason
+    detail: str
+
+
+class Ignored(NamedTuple):
+    """A path in the judged content that is no source to be measured, and why."""
+
+    path: str
+    reason: Literal["symlink", "submodule", "lfs", "excluded"]
+
+
+class Source(NamedTuple):
+    """Where the judged content comes from, and the commit or tree id it is compared with.
+
+    `staged` is the index, `worktree` the files on disk, `revision` the tree of a commit, `stdin`
+    standard input. `revision` is the commit id, for a revision only.
+    """
+
+    kind: Literal["staged", "worktree", "revision", "stdin"]
+    revision: str | None = None
+    base: str | None = None
+
+
+class Collection(NamedTuple):
+    """What is to be judged: the files, and what stood in the way of some.
+
+    Functions of the candidates may have come from elsewhere in the same change: from `removed`
+    files, which the parents have and the judged content has not, and from `bystanders`, which
+    changed as well but are not to be judged.
+    """
+
+    source: Source
+    candidates: tuple[Candidate, ...] = ()
+    bystanders: tuple[Candidate, ...] = ()
+    removed: tuple[Version, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    ignored: tuple[Ignored, ...] = ()

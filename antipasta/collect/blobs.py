@@ -49,6 +49,13 @@ def read_blobs(
                 yield _next_blob(answers, oid, max_bytes)
 
 
+def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield each blob's id and first bytes, which are empty when it is missing or huge."""
+    size = int(limit("SHEBANG_BYTES"))
+    for blob in read_blobs(repository, oids, max_bytes=limit("SHEBANG_FILE_BYTES")):
+        yield blob.oid, (blob.data or b"")[:size]
+
+
 @contextmanager
 def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[_Answers]:
     try:

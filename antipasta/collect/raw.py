@@ -1,4 +1,7 @@
-"""The raw diff format of git: which paths differ between two trees, and by which blobs."""
+"""Reads what git's plumbing lists: entries of the index, of trees, and of differences between them.
+
+All are NUL-separated, so that every byte but NUL may stand in a path.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +11,39 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SYMLINK = "120000"
+SUBMODULE = "160000"
+ABSENT = "000000"
 
-class RawEntry(NamedTuple):
-    """One line of `git diff --raw`: the old and the new side of one path.
 
-    Modes are git's, as six octal digits; an absent side has mode 000000. `status` is git's letter
-    (A, C, D, M, R, T, U) without the similarity. `old_path` equals `path` unless renamed.
+class Entry(NamedTuple):
+    """A path with its mode (six octal digits, git's) and the id of its object."""
+
+    path: str
+    mode: str
+    oid: str
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a regular file, executable or not."""
+        return self.mode.startswith("100")
+
+
+class Difference(NamedTuple):
+    """The old and the new side of one path; an absent side has the mode `ABSENT`.
+
+    `status` is git's letter (A, D, M, R, T, U). The paths of the sides differ when it is R.
     """
 
-    old_mode: str
-    new_mode: str
-    old_oid: str
-    new_oid: str
     status: str
-    old_path: str
-    path: str
+    old: Entry
+    new: Entry
 
 
-def parse_raw(output: bytes) -> Iterator[RawEntry]:
-    """Read the output of `git diff-index` or `git diff-tree` with `--raw -z`.
+def parse_differences(output: bytes) -> Iterator[Difference]:
+    """Read the output of `git diff-index` or `git diff-tree` with `--raw -z --no-abbrev`.
 
-    The format is documented in git's diff-format. Raises ValueError when it is not that format.
+    The format is in git's documentation under diff-format. Raises ValueError for anything else.
     """
     fields = iter(os.fsdecode(output).split("\0")[:-1])
     for header in fields:
@@ -36,5 +51,24 @@ def parse_raw(output: bytes) -> Iterator[RawEntry]:
             raise ValueError(f"not a line of git diff --raw: {header!r}")
         old_mode, new_mode, old_oid, new_oid, status = header[1:].split(" ")
         old_path = next(fields)
-        path = next(fields) if status[0] in "RC" else old_path
-        yield RawEntry(old_mode, new_mode, old_oid, new_oid, status[0], old_path, path)
+        new_path = next(fields) if status[0] in "RC" else old_path
+        yield Difference(
+            status[0], Entry(old_path, old_mode, old_oid), Entry(new_path, new_mode, new_oid)
+        )
+
+
+def parse_tree(output: bytes) -> Iterator[Entry]:
+    """Read the output of `git ls-tree -r -z`."""
+    for line in os.fsdecode(output).split("\0")[:-1]:
+        details, _, path = line.partition("\t")
+        mode, _, oid = details.split(" ")
+        yield Entry(path, mode, oid)
+
+
+def parse_index(output: bytes) -> Iterator[Entry]:
+    """Read the output of `git ls-files --stage -z`; unmerged paths are left out."""
+    for line in os.fsdecode(output).split("\0")[:-1]:
+        details, _, path = line.partition("\t")
+        mode, oid, stage = details.split(" ")
+        if stage == "0":
+            yield Entry(path, mode, oid)

@@ -1,0 +1,44 @@
+"""Turn the bytes of one file into its metrics.
+
+This room is pure: it knows nothing of paths, git, configuration or cache, so the same bytes always
+give the same metrics. It never raises on bad input: whatever cannot be measured is said with a
+level, a reason and a detail in the result. The engines are imported when they are first needed.
+"""
+
+from __future__ import annotations
+
+from antipasta.languages import BY_NAME
+from antipasta.model import FileMetrics
+
+__all__ = ["measure_source"]
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
+"""How a Git LFS pointer begins: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md."""
+
+
+def measure_source(source: bytes, *, language: str) -> FileMetrics:
+    """Measure `source`, a file in `language` (a name from `antipasta.languages`).
+
+    Raises KeyError for a name that is no language; anything in `source` is measured or explained.
+    """
+    engine = BY_NAME[language].engine
+    if source.startswith(LFS_POINTER):
+        return FileMetrics(
+            language, "skipped", "lfs", "a Git LFS pointer; the content is not in the repository"
+        )
+    try:
+        return _measure(source, language, engine)
+    except RecursionError:
+        return FileMetrics(language, "skipped", "depth", "nested too deeply for the engine")
+    except MemoryError:
+        return FileMetrics(language, "skipped", "memory", "not enough memory to measure the file")
+
+
+def _measure(source: bytes, language: str, engine: str) -> FileMetrics:
+    if engine == "python":
+        from antipasta.analyze.python import measure_python
+
+        return measure_python(source)
+    from antipasta.analyze.polyglot import measure_polyglot
+
+    return measure_polyglot(source, language=language)

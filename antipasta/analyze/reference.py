@@ -1,0 +1,66 @@
+"""radon, asked node by node: the definition of the Python metrics.
+
+The tests hold the fast engine to these numbers.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from radon.metrics import halstead_visitor_report, mi_compute
+from radon.raw import analyze as radon_raw
+from radon.visitors import ComplexityVisitor, HalsteadVisitor
+
+from antipasta.model import Halstead
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class RawCounts(NamedTuple):
+    """Lines of a file by kind; the names and their meaning are radon's."""
+
+    loc: int
+    lloc: int
+    sloc: int
+    comments: int
+    multi: int
+    blank: int
+    single_comments: int
+
+
+def function_complexity(node: FunctionNode) -> int:
+    """Cyclomatic complexity of one function, without what is nested in it."""
+    return int(ComplexityVisitor.from_ast(node).functions[0].complexity)
+
+
+def class_complexity(node: ast.ClassDef) -> int:
+    """The averaged complexity of a class, as radon has it."""
+    return int(ComplexityVisitor.from_ast(node).classes[0].complexity)
+
+
+def total_complexity(tree: ast.Module) -> int:
+    """Cyclomatic complexity of the whole file, as the maintainability index takes it."""
+    return int(ComplexityVisitor.from_ast(tree).total_complexity)
+
+
+def module_complexity(tree: ast.Module) -> int:
+    """1 and the decisions of the code that stands outside functions and classes."""
+    return int(ComplexityVisitor.from_ast(tree).complexity)
+
+
+def halstead(node: ast.AST) -> Halstead:
+    """The Halstead family of a function or a module, with what is nested in it."""
+    return Halstead(*halstead_visitor_report(HalsteadVisitor.from_ast(node)))
+
+
+def raw_counts(text: str) -> RawCounts:
+    """The line counts of a file. Raises SyntaxError where radon's tokenizer gives up."""
+    return RawCounts(*radon_raw(text))
+
+
+def maintainability_index(volume: float, complexity: int, raw: RawCounts) -> float:
+    """The index, 0 to 100, with multi-line strings taken as comments (its default)."""
+    lines = raw.comments + raw.multi
+    percent = lines / float(raw.sloc) * 100 if raw.sloc else 0
+    return float(mi_compute(volume, complexity, raw.lloc, percent))

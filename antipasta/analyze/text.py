@@ -1,0 +1,59 @@
+"""Bytes to text, the way the language itself reads them."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import tokenize
+from typing import NamedTuple
+
+
+class Decoded(NamedTuple):
+    """A file's text with the line feed as the only line end, and what was wrong with its encoding.
+
+    `problem` is empty when the text is exactly what the file says. Otherwise the text was read as
+    UTF-8 with a replacement character for every byte that is none.
+    """
+
+    text: str
+    problem: str
+
+
+def decode_python(source: bytes) -> Decoded:
+    """Decode as Python does: byte order mark, coding cookie (PEP 263), else UTF-8."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        text = source.decode(encoding)
+    except (SyntaxError, UnicodeError, LookupError) as exc:
+        return Decoded(_replaced(source), _one_line(exc))
+    return Decoded(universal_newlines(text), "")
+
+
+def decode_other(source: bytes) -> Decoded:
+    """Decode a file of another language: by its byte order mark, else as UTF-8.
+
+    These languages do not say their encoding, so a byte that is not UTF-8 is no error: it is
+    replaced, and stands in a comment or a string anyway, where it changes no metric.
+    """
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if source.startswith(mark):
+            try:
+                return Decoded(universal_newlines(source.decode(encoding)), "")
+            except UnicodeError as exc:
+                return Decoded(_replaced(source), _one_line(exc))
+    return Decoded(_replaced(source), "")
+
+
+def universal_newlines(text: str) -> str:
+    """Make line feeds of the other two line ends, as Python's reader does."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+def _replaced(source: bytes) -> str:
+    return universal_newlines(source.decode("utf-8-sig", errors="replace"))
+
+
+def _one_line(exc: Exception) -> str:
+    return " ".join(str(exc).split()) or type(exc).__name__

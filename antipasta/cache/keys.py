@@ -1,0 +1,70 @@
+"""What a measurement depends on, as a key: the bytes, the language, and the engine.
+
+Path, thresholds and branch are no part of it: a file that was renamed, copied or moved, another
+branch, another worktree and another clone all find what was measured once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from antipasta.cache.store import Store
+    from antipasta.model import Version
+
+ENGINE_LIBRARIES = ("radon", "complexipy", "lizard")
+
+
+def metrics_key(version: Version, engine: str) -> str:
+    """The key of the measurements of `version`, made by the engine with that fingerprint."""
+    return f"metrics:{version.oid}:{version.language}:{engine}"
+
+
+def engine_fingerprint(store: Store) -> str:
+    """What identifies the engine: Python's grammar, the libraries' versions, our own source.
+
+    Asking for the versions of installed libraries takes longer than the rest of the hook, so the
+    answer is kept in `store` for as long as no directory that libraries are installed in changes.
+    """
+    key = f"engine:{_installation_state()}"
+    known = store.get(key)
+    if known is not None:
+        return known.decode()
+    fingerprint = _digest(_engine_parts())
+    store.put(key, fingerprint.encode())
+    return fingerprint
+
+
+def _engine_parts() -> Iterable[str]:
+    from importlib.metadata import version
+
+    yield f"python {sys.version_info[0]}.{sys.version_info[1]}"
+    for library in ENGINE_LIBRARIES:
+        yield f"{library} {version(library)}"
+    for path in _own_sources():
+        with open(path, "rb") as file:
+            yield blake2b(file.read()).hexdigest()
+
+
+def _own_sources() -> list[str]:
+    """The modules of ours that a measurement, or its stored form, depends on."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    analyze = os.path.join(package, "analyze")
+    modules = [os.path.join(analyze, name) for name in os.listdir(analyze) if name.endswith(".py")]
+    others = [os.path.join("cache", "encoding.py"), "model.py", "languages.py"]
+    return sorted(modules) + [os.path.join(package, name) for name in others]
+
+
+def _installation_state() -> str:
+    """Changes whenever a library is installed, removed or upgraded, or our source is edited."""
+    paths = [*filter(os.path.isdir, sys.path), *_own_sources()]
+    return _digest([sys.version, *(f"{path} {os.stat(path).st_mtime_ns}" for path in paths)])
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()

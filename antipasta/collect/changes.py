@@ -1,0 +1,103 @@
+"""From git's entries to the collection: what is source, in which language, and what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from antipasta.collect.languages import by_name
+from antipasta.collect.raw import SUBMODULE, SYMLINK, Entry
+from antipasta.model import Candidate, Collection, Ignored, Missing, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from antipasta.collect.paths import Selection
+    from antipasta.collect.raw import Difference
+    from antipasta.model import Source
+
+_NOT_SOURCE: dict[str, Literal["symlink", "submodule"]] = {
+    SYMLINK: "symlink",
+    SUBMODULE: "submodule",
+}
+
+
+class ChangedPath(NamedTuple):
+    """A path of the judged content, and what the parents have in its place."""
+
+    head: Entry
+    bases: tuple[Entry, ...] = ()
+    unmerged: bool = False
+
+
+def changed_in_all(differences: Sequence[Mapping[str, Difference]]) -> list[ChangedPath]:
+    """The paths that differ from every parent: `differences` by new path, one mapping a parent.
+
+    A path that equals one parent's is that parent's doing and is left out, as in a combined diff.
+    """
+    first, *others = differences
+    return [
+        ChangedPath(
+            difference.new,
+            tuple(entries[path].old for entries in differences),
+            unmerged=difference.status == "U",
+        )
+        for path, difference in first.items()
+        if difference.status != "D" and all(path in entries for entries in others)
+    ]
+
+
+def removed_from_all(differences: Sequence[Mapping[str, Difference]]) -> list[Entry]:
+    """What stood at the paths that every parent has and the judged content has not."""
+    first, *others = differences
+    gone = [
+        path
+        for path, difference in first.items()
+        if difference.status == "D" and all(path in entries for entries in others)
+    ]
+    return [entries[path].old for path in gone for entries in differences]
+
+
+def files_among(changes: Iterable[ChangedPath], removed: Iterable[Entry]) -> list[Entry]:
+    """The regular files among all sides: those whose language is to be found out."""
+    sides = [entry for change in changes for entry in (change.head, *change.bases)]
+    return [entry for entry in (*sides, *removed) if entry.is_file]
+
+
+def assemble(
+    source: Source,
+    changes: Iterable[ChangedPath],
+    removed: Iterable[Entry],
+    *,
+    languages: Mapping[tuple[str, str], str],
+    selection: Selection,
+) -> Collection:
+    """The collection of what is source by `languages`, a mapping of (path, blob id)."""
+    candidates: list[Candidate] = []
+    bystanders: list[Candidate] = []
+    selected, missing, ignored = [], [], []
+    for change in sorted(changes):
+        head = _version(change.head, languages)
+        if selection.has(change.head.path):
+            selected.append(change)
+        if head:
+            bases = tuple(filter(None, (_version(entry, languages) for entry in change.bases)))
+            files = candidates if selection.has(head.path) else bystanders
+            files.append(Candidate(head, bases))
+    for (path, mode, _), _, unmerged in selected:
+        if unmerged and by_name(path):
+            missing.append(Missing(path, "unreadable", "unmerged; resolve the conflict first"))
+        elif mode in _NOT_SOURCE and by_name(path):
+            ignored.append(Ignored(path, _NOT_SOURCE[mode]))
+    return Collection(
+        source,
+        tuple(candidates),
+        tuple(bystanders),
+        tuple(dict.fromkeys(filter(None, (_version(entry, languages) for entry in removed)))),
+        tuple(missing),
+        tuple(ignored),
+    )
+
+
+def _version(entry: Entry, languages: Mapping[tuple[str, str], str]) -> Version | None:
+    language = languages.get((entry.path, entry.oid)) if entry.is_file else None
+    return Version(entry.path, entry.oid, language) if language else None

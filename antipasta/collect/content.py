@@ -1,0 +1,75 @@
+"""The bytes of the collected versions, from git or from disk."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.collect.blobs import read_blobs
+from antipasta.collect.disk import blob_id
+from antipasta.model import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from antipasta.collect.git import Repository
+    from antipasta.model import Reason, Version
+
+
+class Content(NamedTuple):
+    """The bytes of one version, or why there are none."""
+
+    version: Version
+    data: bytes | None
+    missing: Missing | None = None
+
+
+def from_git(
+    repository: Repository, versions: Sequence[Version], *, max_bytes: float
+) -> Iterator[Content]:
+    """Yield the content of each version from the object database, in the order given.
+
+    Raises GitError when git fails.
+    """
+    blobs = read_blobs(repository, [version.oid for version in versions], max_bytes=max_bytes)
+    for version, blob in zip(versions, blobs, strict=True):
+        if blob.size < 0:
+            yield _without(version, "unreadable", f"git has no blob {version.oid}; run git fsck")
+        elif blob.data is None:
+            yield _too_large(version, blob.size, max_bytes)
+        else:
+            yield Content(version, blob.data)
+
+
+def from_disk(
+    root: str, versions: Sequence[Version], *, max_bytes: float, object_format: str
+) -> Iterator[Content]:
+    """Yield the content of each version from the directory `root`, in the order given.
+
+    A file that is no longer what was hashed when it was collected has no content.
+    """
+    for version in versions:
+        try:
+            yield _read(root, version, max_bytes, object_format)
+        except OSError as exc:
+            yield _without(version, "unreadable", exc.strerror or str(exc))
+
+
+def _read(root: str, version: Version, max_bytes: float, object_format: str) -> Content:
+    with open(os.path.join(root, version.path), "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > max_bytes:
+            return _too_large(version, size, max_bytes)
+        data = file.read()
+    if blob_id([data], len(data), object_format) != version.oid:
+        return _without(version, "unreadable", "it changed while it was read; run again")
+    return Content(version, data)
+
+
+def _too_large(version: Version, size: int, max_bytes: float) -> Content:
+    detail = f"{size / 1e6:.1f} MB, limit {max_bytes / 1e6:g} MB (limits.max_file_mb)"
+    return _without(version, "size", detail)
+
+
+def _without(version: Version, reason: Reason, detail: str) -> Content:
+    return Content(version, None, Missing(version.path, reason, detail))

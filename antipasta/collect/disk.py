@@ -1,0 +1,98 @@
+"""Files on disk: which are source, and the blob ids of their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.collect.languages import by_name, by_shebang, has_extension
+from antipasta.collect.raw import SUBMODULE, SYMLINK, Entry
+from antipasta.limits import limit
+from antipasta.model import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_FILE = "100644"
+_CHUNK_BYTES = 1 << 20
+
+
+class Scan(NamedTuple):
+    """What stands on disk: entries, the languages by (path, blob id), and what cannot be read."""
+
+    entries: tuple[Entry, ...]
+    languages: dict[tuple[str, str], str]
+    missing: tuple[Missing, ...]
+
+
+def scan(root: str, paths: Iterable[str], *, object_format: str) -> Scan:
+    """Look at the files at `paths`, relative to the directory `root`.
+
+    A path where nothing stands is left out: it is a file that was deleted but is still tracked.
+    Files of no known language are left out as well.
+    """
+    entries: list[Entry] = []
+    languages: dict[tuple[str, str], str] = {}
+    missing: list[Missing] = []
+    for path in paths:
+        try:
+            found = _look_at(root, path, object_format)
+        except FileNotFoundError:
+            continue
+        except OSError as exc:
+            missing.append(Missing(path, "unreadable", exc.strerror or str(exc)))
+            continue
+        if found:
+            entry, language = found
+            entries.append(entry)
+            languages[path, entry.oid] = language
+    return Scan(tuple(entries), languages, tuple(missing))
+
+
+def _look_at(root: str, path: str, object_format: str) -> tuple[Entry, str] | None:
+    """The entry and the language of one path; the language is empty for what is no file."""
+    full = os.path.join(root, path)
+    mode = os.lstat(full).st_mode
+    if stat.S_ISLNK(mode):
+        return Entry(path, SYMLINK, ""), ""
+    if stat.S_ISDIR(mode):
+        return Entry(path, SUBMODULE, ""), ""
+    if not stat.S_ISREG(mode):
+        return None
+    language = by_name(path)
+    if language is None and not has_extension(path):
+        with open(full, "rb") as file:
+            language = by_shebang(file.read(int(limit("SHEBANG_BYTES"))))
+    if language is None:
+        return None
+    with open(full, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        oid = blob_id(iter(lambda: file.read(_CHUNK_BYTES), b""), size, object_format)
+    return Entry(path, _FILE, oid), language
+
+
+def blob_id(chunks: Iterable[bytes], size: int, object_format: str) -> str:
+    """The id that git gives a blob of these `size` bytes, in a repository of that object format."""
+    digest = hashlib.new(object_format, b"blob %d\0" % size, usedforsecurity=False)
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def walk(root: str) -> Iterator[str]:
+    """The paths of all files below the directory `root`, for use outside of git.
+
+    Hidden directories and those of virtual environments and installed packages are passed over;
+    there is no .gitignore that would name them.
+    """
+    for directory, names, files in os.walk(root):
+        names[:] = sorted(name for name in names if _is_source_directory(directory, name))
+        for name in sorted(files):
+            yield os.path.relpath(os.path.join(directory, name), root)
+
+
+def _is_source_directory(parent: str, name: str) -> bool:
+    hidden = name.startswith(".") or name in ("__pycache__", "node_modules")
+    return not hidden and not os.path.exists(os.path.join(parent, name, "pyvenv.cfg"))

@@ -1,0 +1,89 @@
+"""Which language a file is written in: by its name, else by its shebang line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from antipasta.languages import BY_EXTENSION, BY_INTERPRETER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from antipasta.collect.raw import Entry
+    from antipasta.config.load import Remembered
+
+_SHEBANG = re.compile(
+    rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*(?:\S*/)?)?([^\s/]+)"
+)
+
+
+def by_name(path: str) -> str | None:
+    """The language that the extension of `path` means, or None."""
+    name = path.rpartition("/")[2]
+    stem, _, extension = name.rpartition(".")
+    if not stem:
+        return None
+    language = BY_EXTENSION.get(extension.lower())
+    return language.name if language else None
+
+
+def has_extension(path: str) -> bool:
+    """Whether the name says what the file is; without extension a shebang may."""
+    return "." in path.rpartition("/")[2]
+
+
+def by_shebang(start: bytes) -> str | None:
+    """The language of a script that begins with the bytes `start`, or None.
+
+    The interpreter counts without its version: `python3.12` is `python`.
+    """
+    found = _SHEBANG.match(start)
+    if not found:
+        return None
+    interpreter = found[1].decode("ascii", "replace").lower()
+    language = BY_INTERPRETER.get(interpreter) or BY_INTERPRETER.get(
+        interpreter.rstrip("0123456789.-")
+    )
+    return language.name if language else None
+
+
+def detect(
+    files: Iterable[Entry],
+    starts: Callable[[list[str]], Iterable[tuple[str, bytes]]],
+    remembered: Remembered | None,
+) -> dict[tuple[str, str], str]:
+    """The language of each file by (path, blob id); files of no known language are left out.
+
+    `starts` yields (blob id, first bytes) for the ids it is asked for: those of files without
+    extension, which are read once and then `remembered`.
+    """
+    found: dict[tuple[str, str], str] = {}
+    unnamed: list[tuple[str, str]] = []
+    for path, _, oid in files:
+        language = by_name(path)
+        if language:
+            found[path, oid] = language
+        elif not has_extension(path):
+            unnamed.append((path, oid))
+    if unnamed:
+        by_oid = _by_content({oid for _, oid in unnamed}, starts, remembered)
+        found |= {key: by_oid[key[1]] for key in unnamed if by_oid.get(key[1])}
+    return found
+
+
+def _by_content(
+    oids: set[str],
+    starts: Callable[[list[str]], Iterable[tuple[str, bytes]]],
+    remembered: Remembered | None,
+) -> dict[str, str]:
+    """Blob id to language; an empty string says that the content names none."""
+    languages: dict[str, str] = {}
+    if remembered:
+        known = {oid: remembered.get(f"shebang:{oid}") for oid in oids}
+        languages = {oid: name.decode() for oid, name in known.items() if name is not None}
+    for oid, start in starts(sorted(oids - languages.keys())):
+        languages[oid] = by_shebang(start) or ""
+        if remembered:
+            remembered.put(f"shebang:{oid}", languages[oid].encode())
+    return languages

@@ -1,0 +1,103 @@
+"""The index: what the next commit will hold, and what its parents have in its place."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from antipasta.collect import git
+from antipasta.collect.blobs import starts_of
+from antipasta.collect.changes import (
+    ChangedPath,
+    assemble,
+    changed_in_all,
+    files_among,
+    removed_from_all,
+)
+from antipasta.collect.languages import detect
+from antipasta.collect.raw import parse_differences, parse_index
+from antipasta.model import Source
+
+if TYPE_CHECKING:
+    from antipasta.collect.paths import Selection
+    from antipasta.collect.raw import Difference
+    from antipasta.config.load import Remembered
+    from antipasta.model import Collection
+
+
+def collect(
+    repository: git.Repository, selection: Selection, remembered: Remembered | None
+) -> Collection:
+    """The files of the index that differ from HEAD, or that `selection` names.
+
+    While a merge, cherry-pick, revert or rebase is in progress, a file must differ from the other
+    parent as well: what came from there unchanged is not this commit's doing. Raises GitError, and
+    UsageError when a selected path is not in the index.
+    """
+    differences = [
+        _differences(repository, parent) for parent in (repository.base, *other_parents(repository))
+    ]
+    changes = changed_in_all(differences)
+    changes += _named_but_unchanged(repository, selection, differences[0])
+    removed = removed_from_all(differences)
+    languages = detect(
+        files_among(changes, removed), lambda oids: starts_of(repository, oids), remembered
+    )
+    return assemble(
+        Source("staged", base=repository.base),
+        changes,
+        removed,
+        languages=languages,
+        selection=selection,
+    )
+
+
+def _differences(repository: git.Repository, parent: str) -> dict[str, Difference]:
+    options = ("--cached", "--raw", "-z", "-M", "--no-abbrev", "--no-ext-diff", "--no-textconv")
+    output = git.run(
+        ("diff-index", *options, "--ita-invisible-in-index", parent, "--"), repository.root
+    )
+    return {entry.new.path: entry for entry in parse_differences(output)}
+
+
+def _named_but_unchanged(
+    repository: git.Repository, selection: Selection, changed: dict[str, Difference]
+) -> list[ChangedPath]:
+    """The selected files that equal HEAD's: a path given by name is judged whether it changed."""
+    if selection.paths <= changed.keys():
+        return []
+    entries = list(parse_index(git.run(("ls-files", "--stage", "-z"), repository.root)))
+    selection.require_matches([*(entry.path for entry in entries), *changed], "the index")
+    return [
+        ChangedPath(entry, (entry,))
+        for entry in entries
+        if entry.path not in changed and selection.has(entry.path)
+    ]
+
+
+def other_parents(repository: git.Repository) -> tuple[str, ...]:
+    """The commits besides HEAD that the next commit is made from, as revisions.
+
+    Read from the files that git keeps while it is at it; in `pre-merge-commit`, where MERGE_HEAD
+    does not exist yet, from the GITHEAD_<id> variables that git sets for its merge drivers.
+    """
+    merged = _read_ids(repository, "MERGE_HEAD") or [
+        name.removeprefix("GITHEAD_") for name in os.environ if name.startswith("GITHEAD_")
+    ]
+    picked = _read_ids(repository, "CHERRY_PICK_HEAD")
+    reverted = [f"{oid}^" for oid in _read_ids(repository, "REVERT_HEAD")]
+    replayed = _read_ids(repository, "REBASE_HEAD") if _is_rebasing(repository) else []
+    return tuple(dict.fromkeys(merged + picked + reverted + replayed))
+
+
+def _is_rebasing(repository: git.Repository) -> bool:
+    directories = ("rebase-merge", "rebase-apply")
+    return any(os.path.isdir(os.path.join(repository.git_dir, name)) for name in directories)
+
+
+def _read_ids(repository: git.Repository, name: str) -> list[str]:
+    try:
+        with open(os.path.join(repository.git_dir, name), encoding="ascii") as file:
+            return file.read().split()
+    except FileNotFoundError:
+        return []

@@ -1,0 +1,95 @@
+"""The files on disk: tracked ones and untracked ones that are not ignored.
+
+Content is the bytes on disk as they are: no clean filter and no end-of-line conversion is applied,
+and the blob id is computed from those bytes.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from antipasta.collect import git
+from antipasta.collect.blobs import starts_of
+from antipasta.collect.changes import ChangedPath, assemble, files_among
+from antipasta.collect.disk import scan
+from antipasta.collect.languages import detect
+from antipasta.collect.raw import parse_differences
+from antipasta.collect.revision import tree_entries
+from antipasta.model import Source
+
+if TYPE_CHECKING:
+    from antipasta.collect.paths import Selection
+    from antipasta.collect.raw import Entry
+    from antipasta.config.load import Remembered
+    from antipasta.model import Collection
+
+
+def collect(
+    repository: git.Repository,
+    selection: Selection,
+    remembered: Remembered | None,
+    *,
+    base: str | None,
+) -> Collection:
+    """The files of the working tree; with the commit `base` only those that differ from it.
+
+    A file that `selection` names is collected whether it differs or not. Raises GitError, and
+    UsageError when a selected path is not there.
+    """
+    paths = _listed(repository)
+    selection.require_matches(paths, "the working tree")
+    if not base:
+        paths = [path for path in paths if selection.has(path)]
+    found = scan(repository.root, paths, object_format=repository.object_format)
+    changes, removed, languages = [ChangedPath(entry) for entry in found.entries], [], {}
+    if base:
+        before = {entry.path: entry for entry in tree_entries(repository, base)}
+        changes = _changes(found.entries, before, _renames(repository, base), selection)
+        removed = [entry for path, entry in before.items() if not _exists(repository, path)]
+        languages = detect(
+            files_among(changes, removed), lambda oids: starts_of(repository, oids), remembered
+        )
+    collection = assemble(
+        Source("worktree", base=base),
+        changes,
+        removed,
+        languages=languages | found.languages,
+        selection=selection,
+    )
+    return collection._replace(missing=collection.missing + found.missing)
+
+
+def _listed(repository: git.Repository) -> list[str]:
+    """Tracked and untracked paths, sorted; of a nested repository its directory."""
+    options = ("--cached", "--others", "--exclude-standard", "-z")
+    output = os.fsdecode(git.run(("ls-files", *options), repository.root))
+    return sorted({path.rstrip("/") for path in output.split("\0")[:-1]})
+
+
+def _changes(
+    heads: tuple[Entry, ...],
+    before: dict[str, Entry],
+    renames: dict[str, str],
+    selection: Selection,
+) -> list[ChangedPath]:
+    changes = []
+    for head in heads:
+        old = before.get(head.path) or before.get(renames.get(head.path, ""))
+        named = bool(selection.paths) and selection.has(head.path)
+        if named or old is None or (old.path, old.oid) != (head.path, head.oid):
+            changes.append(ChangedPath(head, (old,) if old else ()))
+    return changes
+
+
+def _renames(repository: git.Repository, base: str) -> dict[str, str]:
+    """New path to old path, for what was renamed between `base` and the index."""
+    options = ("--cached", "--raw", "-z", "-M", "--no-abbrev", "--no-ext-diff", "--no-textconv")
+    output = git.run(("diff-index", *options, base, "--"), repository.root)
+    return {
+        entry.new.path: entry.old.path for entry in parse_differences(output) if entry.status == "R"
+    }
+
+
+def _exists(repository: git.Repository, path: str) -> bool:
+    return os.path.lexists(os.path.join(repository.root, path))

@@ -1,0 +1,105 @@
+"""What holds in the end. This is the order of precedence, and the only place that applies it.
+
+From the weakest to the strongest:
+
+1. the defaults in `settings.py`,
+2. the configuration file,
+3. the environment: `with_environment`,
+4. the flags of the command line: `with_thresholds` for `-t`, and each command for its own.
+
+Among thresholds, an override beats the general threshold for the paths it names, a later override
+beats an earlier one, and `-t` beats them all. The module is on the hook's fast path.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.config.patterns import matcher
+from antipasta.errors import UsageError
+from antipasta.limits import positive_number
+from antipasta.metrics import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from antipasta.config.settings import Settings
+
+ENVIRONMENT: dict[str, tuple[str, str]] = {
+    "ANTIPASTA_BUDGET": ("hook", "budget"),
+    "ANTIPASTA_MAX_MEMORY_MB": ("limits", "max_memory_mb"),
+}
+"""The environment variables that replace a setting, and the section and name of that setting."""
+
+
+def with_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    """The settings, with what `environment` sets in their place.
+
+    Raises UsageError, naming the variable, when its value is no positive number.
+    """
+    for variable, (section, name) in ENVIRONMENT.items():
+        if variable in environment:
+            value = positive_number(environment[variable], variable)
+            changed = getattr(settings, section)._replace(**{name: value})
+            settings = settings._replace(**{section: changed})
+    return settings
+
+
+def with_thresholds(settings: Settings, flags: Iterable[str]) -> Settings:
+    """The settings, with the thresholds of `flags` for every path.
+
+    A flag is `METRIC=VALUE`; a unique prefix of the metric's name is enough. A later flag wins.
+    Raises UsageError for an unknown or ambiguous metric, or a value that is no number from 0.
+    """
+    wanted = dict(map(_threshold, flags))
+    return settings._replace(
+        thresholds={**settings.thresholds, **wanted},
+        overrides=tuple(
+            override._replace(
+                thresholds={
+                    metric: value
+                    for metric, value in override.thresholds.items()
+                    if metric not in wanted
+                }
+            )
+            for override in settings.overrides
+        ),
+    )
+
+
+def _threshold(flag: str) -> tuple[str, float]:
+    name, _, raw = flag.partition("=")
+    metric = resolve(name.strip()).name
+    try:
+        # A whole number stays one, so that messages say 10 and not 10.0.
+        value = int(raw) if raw.strip().isdecimal() else float(raw)
+    except ValueError:
+        value = -1
+    if not 0 <= value < float("inf"):
+        raise UsageError(
+            f"the threshold {flag!r} has no value" if not raw else f"{metric} is {raw!r}",
+            hint=f"write a number from 0, such as {metric}=10",
+        )
+    return metric, value
+
+
+def thresholds_for(settings: Settings, path: str) -> dict[str, float]:
+    """The threshold of each metric that is judged in `path`; for many paths, `thresholds_by_path`.
+
+    `path` counts from the repository's root and has `/` between its parts.
+    """
+    return thresholds_by_path(settings)(path)
+
+
+def thresholds_by_path(settings: Settings) -> Callable[[str], dict[str, float]]:
+    """What `thresholds_for` says of a path, as a function of the path, made ready once."""
+    overrides = [(matcher(each.paths), each.thresholds) for each in settings.overrides]
+
+    def thresholds(path: str) -> dict[str, float]:
+        merged = dict(settings.thresholds)
+        for covers, values in overrides:
+            if covers(path):
+                merged.update(values)
+        return {metric: value for metric, value in merged.items() if value is not None}
+
+    return thresholds

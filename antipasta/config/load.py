@@ -1,0 +1,214 @@
+"""Find the configuration, read it, and remember what it said.
+
+Reading YAML or TOML and compiling patterns takes several times as long as the whole rest of a warm
+hook. So what a file said is remembered by its content, and this module imports the readers only for
+a content that it has not seen.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, Any, Protocol
+
+from antipasta.config.effective import with_environment
+from antipasta.config.settings import Override, PathPattern, Settings
+from antipasta.errors import ConfigError
+from antipasta.limits import limit
+from antipasta.version import __version__
+
+try:
+    # The same function as hashlib's, without the 3 ms that hashlib takes to load OpenSSL.
+    from _blake2 import blake2b
+except ImportError:  # pragma: no cover - an interpreter built without it
+    from hashlib import blake2b
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+CONFIG_NAMES = (
+    ".antipasta.yaml",
+    ".antipasta.yml",
+    "antipasta.toml",
+    "pyproject.toml",
+    ".antipasta.json",
+)
+"""Where a configuration may stand, from the repository's root. The first one found is the one."""
+
+_DIGEST_BYTES = 16
+
+# What decides how a configuration is understood: if one of these files changes, nothing that was
+# remembered before is believed. That matters to those who change antipasta; for everyone else the
+# version would do.
+_UNDERSTOOD_BY = ("../metrics.py", "document.py", "patterns.py", "schema.py", "settings.py")
+
+
+class Remembered(Protocol):
+    """A store that survives the run. It may lose what it was given, at any time."""
+
+    def get(self, key: str) -> bytes | None:
+        """What was stored under `key`, or None."""
+        ...
+
+    def put(self, key: str, value: bytes) -> None:
+        """Store `value` under `key`."""
+        ...
+
+
+def load_settings(
+    root: str,
+    *,
+    config_file: str | None = None,
+    environment: Mapping[str, str],
+    remember: Remembered | None = None,
+) -> Settings:
+    """The settings for the repository at `root`: defaults, then a file, then the environment.
+
+    The file is `config_file` if given, else the first of `CONFIG_NAMES` in `root`. A pyproject.toml
+    without a table `[tool.antipasta]` does not count. Flags are for the caller to apply.
+
+    Raises ConfigError, naming the file, when it cannot be read or says something that it must not;
+    UsageError for a bad value in the environment.
+    """
+    max_bytes = int(limit("MAX_CONFIG_BYTES", environment))
+    if config_file is None:
+        settings = first_settings(
+            lambda name: _read(os.path.join(root, name), name, max_bytes), remember=remember
+        )
+    else:
+        settings = _named_settings(config_file, max_bytes, remember)
+    return with_environment(settings, environment)
+
+
+def _named_settings(config_file: str, max_bytes: int, remember: Remembered | None) -> Settings:
+    data = _read(config_file, config_file, max_bytes)
+    if data is None:
+        raise ConfigError(f"{config_file}: no such file")
+    settings = parse_settings(data, config_file, remember=remember)
+    if settings.origin is None:
+        raise ConfigError(f"{config_file}: has no table [tool.antipasta]")
+    return settings
+
+
+def first_settings(
+    read: Callable[[str], bytes | None], *, remember: Remembered | None = None
+) -> Settings:
+    """The settings of the first of `CONFIG_NAMES` that counts, or the defaults.
+
+    `read` returns the bytes of the file with that name, or None where there is none: files on disk
+    or in a commit are read alike. Raises ConfigError as `parse_settings` does.
+    """
+    for name in CONFIG_NAMES:
+        data = read(name)
+        if data is not None:
+            settings = parse_settings(data, name, remember=remember)
+            if settings.origin is not None:
+                return settings
+    return Settings()
+
+
+def parse_settings(data: bytes, name: str, *, remember: Remembered | None = None) -> Settings:
+    """The settings that `data`, the content of a file called `name`, asks for.
+
+    The end of `name` says which language it is written in. `origin` is `name`; it is None, and
+    everything else a default, for a pyproject.toml without a table `[tool.antipasta]`.
+
+    Raises ConfigError, naming the file and the place in it, when that is not a configuration.
+    """
+    if os.path.basename(name) == "pyproject.toml" and b"antipasta" not in data:
+        return Settings()
+    key = _key(data, name)
+    settings = _recall(remember, key)
+    if settings is None:
+        settings = _understand(data, name)
+        if remember is not None:
+            remember.put(key, _encode(settings))
+    return settings if settings.origin is None else settings._replace(origin=name)
+
+
+def _understand(data: bytes, name: str) -> Settings:
+    # Imported here: with these come the readers of YAML and TOML, msgspec and pathspec.
+    from antipasta.config.document import read_document
+    from antipasta.config.schema import settings_of
+
+    document = read_document(data, name)
+    return Settings() if document is None else settings_of(document)
+
+
+def _read(path: str, name: str, max_bytes: int) -> bytes | None:
+    """The bytes of the file, or None where there is none.
+
+    Only a regular file is opened: to open a pipe could wait for ever.
+    """
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise ConfigError(f"{name}: is not a file")
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes 5 ms to import
+            data = file.read(max_bytes + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        if os.path.islink(path):
+            raise ConfigError(f"{name}: is a link to a file that does not exist") from None
+        return None
+    except (OSError, ValueError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else str(exc)
+        raise ConfigError(f"{name}: cannot be read: {reason}") from exc
+    if len(data) > max_bytes:
+        raise ConfigError(
+            f"{name}: is larger than {max_bytes} bytes",
+            hint="set ANTIPASTA_MAX_CONFIG_BYTES to a higher number of bytes",
+        )
+    return data
+
+
+def _key(data: bytes, name: str) -> str:
+    """What the meaning of `data` depends on: its bytes, its language, and how we understand it."""
+    here = os.path.dirname(__file__)
+    kind = "pyproject" if os.path.basename(name) == "pyproject.toml" else os.path.splitext(name)[1]
+    parts = [__version__, kind, *(_version_of(f"{here}/{each}") for each in _UNDERSTOOD_BY)]
+    return "config:" + _digest("\n".join(parts).encode() + b"\0" + data).hex()
+
+
+def _version_of(path: str) -> str:
+    try:
+        found = os.stat(path)
+    except OSError:  # the package is inside an archive, which only changes with its version
+        return ""
+    return f"{found.st_size}:{found.st_mtime_ns}"
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_DIGEST_BYTES).digest()
+
+
+def _encode(settings: Settings) -> bytes:
+    """The form in which settings are remembered: a digest, then JSON."""
+    import json
+
+    payload = json.dumps(settings._asdict()).encode()
+    return _digest(payload) + payload
+
+
+def _recall(remember: Remembered | None, key: str) -> Settings | None:
+    """The settings remembered under `key`, or None; never something that was damaged since."""
+    value = None if remember is None else remember.get(key)
+    if value is None or _digest(value[_DIGEST_BYTES:]) != value[:_DIGEST_BYTES]:
+        return None
+    import json
+
+    return _decode(json.loads(value[_DIGEST_BYTES:]))
+
+
+def _decode(plain: dict[str, Any]) -> Settings:
+    """The settings from their JSON, in which a named tuple is a list."""
+    for name, default in Settings._field_defaults.items():
+        if hasattr(default, "_make"):
+            plain[name] = default._make(plain[name])
+    plain["exclude"] = _patterns(plain["exclude"])
+    plain["overrides"] = tuple(
+        Override(_patterns(paths), thresholds) for paths, thresholds in plain["overrides"]
+    )
+    return Settings(**plain)
+
+
+def _patterns(plain: list[list[Any]]) -> tuple[PathPattern, ...]:
+    return tuple(PathPattern._make(each) for each in plain)

@@ -1,0 +1,202 @@
+"""Check what a configuration file says against the types in `settings.py`.
+
+The rules are derived from those classes: their fields are the valid names, their annotations the
+valid values. All mistakes of a file are found in one go, so that they can be mended in one go.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import get_type_hints as type_hints
+
+import msgspec
+
+from antipasta.config.patterns import compile_pattern
+from antipasta.config.settings import DEFAULT_THRESHOLDS, Override, PathPattern, Settings
+from antipasta.errors import ConfigError
+from antipasta.metrics import METRICS, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from antipasta.config.document import Document
+
+# Larger than any sensible setting, and what keeps infinity out.
+_MOST = 10**15
+_AT_LEAST_0 = msgspec.Meta(ge=0, le=_MOST)
+_ABOVE_0 = msgspec.Meta(gt=0, le=_MOST)
+_THRESHOLD = Annotated[int, _AT_LEAST_0] | Annotated[float, _AT_LEAST_0] | None
+# An amount of seconds or bytes. A 0 would switch everything off, which has better names.
+_AMOUNT = Annotated[int, _ABOVE_0] | Annotated[float, _ABOVE_0]
+
+_LONGEST_SHOWN = 40
+
+
+class Leaf(NamedTuple):
+    """A single value: the type that msgspec checks, and the words for it in a message."""
+
+    type: Any
+    wanted: str
+    choices: tuple[str, ...] = ()
+
+
+_LEAVES: dict[Any, Leaf] = {
+    bool: Leaf(bool, "true or false"),
+    float: Leaf(_AMOUNT, "a positive number"),
+    float | None: Leaf(_THRESHOLD, "a number from 0, or null to switch it off"),
+}
+
+
+def settings_of(document: Document) -> Settings:
+    """The settings that `document` asks for, with the defaults for what it leaves out.
+
+    Raises ConfigError with a line for each mistake: the file, the path to the field, what is wrong,
+    and the nearest valid name where a name is unknown.
+    """
+    check = _Check(document.name)
+    values = check.fields(_settable(Settings), document.values, document.prefix)
+    if check.mistakes:
+        raise ConfigError("\n".join(check.mistakes))
+    values["thresholds"] = {**DEFAULT_THRESHOLDS, **values.get("thresholds", {})}
+    return Settings(**values, origin=document.name)
+
+
+def _settable(section: type) -> dict[str, Any]:
+    """The names that a file may give in `section`, each with its type."""
+    # `origin` is what we say of the file, not what the file says.
+    return {name: hint for name, hint in type_hints(section).items() if name != "origin"}
+
+
+class _Check:
+    """One walk through one document. Each method returns the value to use and notes mistakes."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.mistakes: list[str] = []
+
+    def mistake(self, path: str, problem: str) -> None:
+        self.mistakes.append(f"{self.name}: {path}: {problem}")
+
+    def value(self, hint: Any, value: Any, path: str) -> Any:
+        special: dict[Any, Callable[[Any, str], Any]] = {
+            dict[str, float | None]: self.thresholds,
+            tuple[PathPattern, ...]: self.patterns,
+            tuple[Override, ...]: self.overrides,
+        }
+        if hint in special:
+            return special[hint](value, path)
+        if hasattr(hint, "_fields"):
+            return self.section(hint, value, path)
+        return self.leaf(_leaf(hint), value, path)
+
+    def section(self, section: Any, value: Any, path: str) -> Any:
+        hints = _settable(section)
+        given = self.fields(hints, self.mapping(value, path), path)
+        missing = [name for name in hints if name not in {*given, *section._field_defaults}]
+        # A field with a mistake is missing too, and has been named already.
+        for name in missing:
+            if name not in self.mapping(value, path):
+                self.mistake(path, f"{name} is missing")
+        return None if missing else section(**given)
+
+    def fields(self, hints: dict[str, Any], given: dict[Any, Any], path: str) -> dict[str, Any]:
+        """The values of the fields without a mistake, by name."""
+        values = {}
+        for name, value in given.items():
+            field = name if isinstance(name, str) and name.isidentifier() else _shown(name)
+            where = f"{path}.{field}" if path else field
+            if not self.known(name, hints, where):
+                continue
+            before = len(self.mistakes)
+            checked = self.value(hints[name], value, where)
+            if len(self.mistakes) == before:
+                values[name] = checked
+        return values
+
+    def known(self, name: Any, valid: Iterable[str], path: str) -> bool:
+        if name in valid and isinstance(name, str):
+            return True
+        if not isinstance(name, str):
+            self.mistake(path, f"is not a name but {_shown(name)}; put it in quotes")
+            return False
+        near = nearest(name, valid)
+        advice = f"did you mean {near}?" if near else f"the names are {', '.join(valid)}"
+        self.mistake(path, f"no such name; {advice}")
+        return False
+
+    def mapping(self, value: Any, path: str) -> dict[Any, Any]:
+        found: dict[Any, Any] = self.container(dict, {}, value, path)
+        return found
+
+    def container(self, kind: type, empty: Any, value: Any, path: str) -> Any:
+        # YAML gives null for a section of which every line is a comment.
+        if value is None:
+            return empty
+        if isinstance(value, kind):
+            return value
+        wanted = "a mapping" if kind is dict else "a list"
+        self.mistake(path, f"is {_shown(value)}; it must be {wanted}")
+        return empty
+
+    def leaf(self, leaf: Leaf, value: Any, path: str) -> Any:
+        try:
+            return msgspec.convert(value, leaf.type)
+        except msgspec.ValidationError:
+            near = nearest(value, leaf.choices) if isinstance(value, str) else None
+            advice = f"; did you mean {near}?" if near else ""
+            self.mistake(path, f"is {_shown(value)}; it must be {leaf.wanted}{advice}")
+            return None
+
+    def thresholds(self, value: Any, path: str) -> dict[str, float | None]:
+        hints = dict.fromkeys(METRICS, float | None)
+        return self.fields(hints, self.mapping(value, path), path)
+
+    def patterns(self, value: Any, path: str) -> tuple[PathPattern, ...]:
+        globs = self.container(list, [], value, path)
+        return tuple(self.pattern(glob, f"{path}[{at}]") for at, glob in enumerate(globs))
+
+    def pattern(self, value: Any, path: str) -> Any:
+        if not isinstance(value, str):
+            return self.mistake(path, f"is {_shown(value)}; it must be a pattern in quotes")
+        try:
+            return compile_pattern(value)
+        except ValueError as exc:
+            return self.mistake(path, f"{_shown(value)} {exc}")
+
+    def overrides(self, value: Any, path: str) -> tuple[Override, ...]:
+        entries = self.container(list, [], value, path)
+        return tuple(
+            self.section(Override, entry, f"{path}[{at}]") for at, entry in enumerate(entries)
+        )
+
+
+def _leaf(hint: Any) -> Leaf:
+    """The check for a field of a section, from its annotation."""
+    choices = tuple(each for part in (hint, *get_args(hint)) for each in _choices(part))
+    if choices:
+        return Leaf(hint, f"one of {', '.join(choices)}", choices)
+    return _LEAVES[hint]
+
+
+def _choices(hint: Any) -> tuple[str, ...]:
+    return get_args(hint) if get_origin(hint) is Literal else ()
+
+
+def _shown(value: Any) -> str:
+    """`value` in a message: short, on one line, and harmless however large it is."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple, set)):
+        return "a list"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int) and abs(value) > _MOST:
+        return "a very large number"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "not a finite number"
+    return _shortened(repr(value) if isinstance(value, (str, bytes)) else str(value))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

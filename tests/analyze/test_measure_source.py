@@ -1,0 +1,67 @@
+"""What `measure_source` gives for whole files."""
+
+from __future__ import annotations
+
+from antipasta.analyze import measure_source
+from antipasta.model import MODULE
+
+PYTHON = b"""\
+class Box:
+    if True:
+        size = 1
+
+    @staticmethod
+    def knotty(a, /, b, *rest, c=1, **more):
+        for x in a:
+            if x and b:
+                return x
+
+        def inner():
+            return 1
+
+        return inner
+"""
+
+
+def test_python_units() -> None:
+    measured = measure_source(PYTHON, language="python")
+
+    assert measured.analysis == "full"
+    names = [(f.name, f.kind, f.cyclomatic_complexity) for f in measured.functions]
+    assert names == [
+        (MODULE, "module", 2),
+        ("Box", "class", 6),
+        ("Box.knotty", "method", 4),
+        ("Box.knotty.inner", "function", 1),
+    ]
+    knotty = measured.functions[2]
+    assert (knotty.parameters, knotty.nesting_depth, knotty.length) == (5, 2, 9)
+    assert (knotty.start_line, knotty.end_line, knotty.first_line) == (6, 14, 5)
+    assert knotty.cognitive_complexity == 4
+    assert measured.functions[3].cognitive_complexity is None
+
+
+def test_broken_python_has_line_counts_and_a_reason() -> None:
+    measured = measure_source(b"def f(:\n\n    pass\n", language="python")
+
+    assert (measured.analysis, measured.reason) == ("minimal", "syntax")
+    assert (measured.loc, measured.blank) == (3, 1)
+    assert measured.detail is not None
+    assert measured.detail.endswith("line 1")
+
+
+def test_javascript() -> None:
+    measured = measure_source(
+        b"function f(a, b) {\n  if (a) { return b }\n}\n", language="javascript"
+    )
+
+    (function,) = measured.functions
+    assert (function.name, function.cyclomatic_complexity, function.parameters) == ("f", 2, 2)
+
+
+def test_an_lfs_pointer_is_skipped() -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+
+    measured = measure_source(pointer, language="python")
+
+    assert (measured.analysis, measured.reason) == ("skipped", "lfs")
