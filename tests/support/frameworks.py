@@ -53,7 +53,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def copy_of_the_checkout(root: Path) -> GitRepo:
-    """A repository whose one commit holds this checkout as it is now, uncommitted edits included."""
+    """A repository whose one commit holds this checkout as it is now, uncommitted edits too."""
     listed = run(
         ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"), CHECKOUT
     ).stdout
