@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.expect import accepted, counts, refused
+from tests.support.expect import accepted, counts, let_through, refused
 from tests.support.git_repo import GitRepo
 from tests.support.run import antipasta, antipasta_hook, gate, run
 from tests.support.sources import TIDY, function_source
@@ -155,7 +155,7 @@ def test_no_verify_bypasses(repo: GitRepo) -> None:
 def test_skip_in_the_environment_bypasses(repo: GitRepo) -> None:
     repo.stage("mod.py", BAD)
 
-    accepted(repo, env={"SKIP": "black,antipasta"})
+    let_through(repo, env={"SKIP": "black,antipasta"})
 
 
 def test_skip_of_another_hook_bypasses_nothing(repo: GitRepo) -> None:
@@ -168,7 +168,7 @@ def test_bad_configuration_lets_the_commit_through_with_a_warning(repo: GitRepo)
     repo.write(".antipasta.yaml", "thresholds: {cyclomatic_complexty: 10}\n")
     repo.stage("mod.py", BAD)
 
-    output = accepted(repo)
+    output = let_through(repo)
 
     assert ".antipasta.yaml" in output
     assert "cyclomatic_complexity" in output, "the nearest valid name"

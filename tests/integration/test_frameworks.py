@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.expect import accepted, names, refused
+from tests.support.expect import let_through, names, refused
 from tests.support.frameworks import FRAMEWORKS, Framework, homes, prepare
 from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source, javascript_source
@@ -61,7 +61,7 @@ def test_bad_commit_is_refused_and_good_one_accepted(guarded: GitRepo) -> None:
     assert "14 > 10 (was 3)" in refused(guarded, "mod.py", "tangled")
     guarded.stage("mod.py", function_source("tangled", TIDY + 1))
 
-    accepted(guarded)
+    let_through(guarded)
 
 
 def test_index_bad_and_worktree_good_is_refused(guarded: GitRepo) -> None:
@@ -77,7 +77,7 @@ def test_index_good_and_worktree_bad_is_accepted(guarded: GitRepo) -> None:
     guarded.stage("mod.py", function_source("tangled", TIDY + 1))
     guarded.write("mod.py", BAD)
 
-    accepted(guarded)
+    let_through(guarded)
 
     assert (guarded.root / "mod.py").read_text() == BAD
 
@@ -112,7 +112,7 @@ def test_moved_function_is_accepted(guarded: GitRepo) -> None:
     guarded.stage("legacy.py", "x = 1\n")
     guarded.stage("elsewhere.py", function_source("legacy"))
 
-    accepted(guarded)
+    let_through(guarded)
 
 
 def test_clean_merge_of_legacy_code_is_accepted(guarded: GitRepo) -> None:
@@ -121,13 +121,13 @@ def test_clean_merge_of_legacy_code_is_accepted(guarded: GitRepo) -> None:
     guarded.switch("main")
     guarded.base({"other.py": GOOD})
 
-    accepted(guarded, "merge", "--no-edit", "feature")
+    let_through(guarded, "merge", "--no-edit", "feature")
 
 
 def test_skip(guarded: GitRepo) -> None:
     guarded.stage("mod.py", BAD)
 
-    accepted(guarded, env={"SKIP": "antipasta"})
+    let_through(guarded, env={"SKIP": "antipasta"})
 
 
 def test_all_files_lets_legacy_code_stay(framework: Framework, guarded: GitRepo) -> None:

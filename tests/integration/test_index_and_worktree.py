@@ -162,7 +162,7 @@ def test_syntax_error_in_the_index_only_is_named(repo: GitRepo) -> None:
     repo.base({"mod.py": GOOD})
     repo.stage_only("mod.py", "def broken(:\n")
 
-    output = accepted(repo)
+    output = accepted(repo, unread=1)
 
     assert "mod.py" in output
     assert "syntax" in output
