@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.expect import accepted, counts, refused
+from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
-    from tests.support.git_repo import GitRepo
+    from pathlib import Path
 
 GOOD = function_source("tangled", TIDY)
 BAD = function_source("tangled")
@@ -273,3 +274,62 @@ def test_stash_and_pop_keep_the_verdict(repo: GitRepo) -> None:
     repo.git("stash", "pop", "-q", "--index")
 
     refused(repo, "mod.py", "tangled")
+
+
+def test_rebase_by_patches_knows_its_commit(conflict: GitRepo) -> None:
+    conflict.switch("feature")
+    assert conflict.attempt("rebase", "--apply", "main").returncode != 0
+    conflict.stage("mod.py", grown(13))
+
+    accepted(conflict)
+
+
+def test_merge_in_a_linked_worktree(conflict: GitRepo, tmp_path: Path) -> None:
+    """MERGE_HEAD stands in the directory of that worktree."""
+    conflict.git("worktree", "add", "-q", "-b", "linked", str(tmp_path / "linked"), "main")
+    linked = GitRepo(tmp_path / "linked")
+    assert linked.attempt("merge", "feature").returncode != 0
+    linked.stage("mod.py", grown(13))
+
+    accepted(linked)
+
+
+def test_merge_under_way_in_another_worktree_grants_nothing(
+    conflict: GitRepo, tmp_path: Path
+) -> None:
+    conflict.git("worktree", "add", "-q", "-b", "linked", str(tmp_path / "linked"), "main")
+    assert conflict.attempt("merge", "feature").returncode != 0
+    linked = GitRepo(tmp_path / "linked")
+    linked.stage("mod.py", grown(13))
+
+    assert "13 > 10 (was 5)" in refused(linked, "mod.py", "tangled")
+
+
+def test_aborted_merge_grants_nothing(conflict: GitRepo) -> None:
+    assert conflict.attempt("merge", "feature").returncode != 0
+    conflict.git("merge", "--abort")
+    conflict.stage("mod.py", grown(13))
+
+    assert "13 > 10 (was 5)" in refused(conflict, "mod.py", "tangled")
+
+
+def test_revert_of_a_merge_restores_legacy_code(repo: GitRepo) -> None:
+    repo.base({"mod.py": grown(14)})
+    repo.branch("feature")
+    repo.base({"mod.py": grown(5)})
+    repo.switch("main")
+    repo.git("merge", "-q", "--no-verify", "--no-ff", "--no-edit", "feature")
+    repo.git("revert", "--no-commit", "-m", "1", "HEAD")
+
+    accepted(repo)
+
+
+def test_renamed_on_one_side_and_edited_on_the_other(repo: GitRepo) -> None:
+    repo.base({"mod.py": grown(14) + function_source("plain", TIDY)})
+    repo.branch("feature")
+    repo.git("mv", "mod.py", "renamed.py")
+    repo.git("commit", "-q", "--no-verify", "-m", "rename")
+    repo.switch("main")
+    repo.base({"mod.py": grown(14) + function_source("plain", TIDY + 1)})
+
+    accepted(repo, "merge", "-q", "--no-edit", "feature")
