@@ -27,6 +27,8 @@ class Counts(NamedTuple):
 
 def counts(output: str) -> Counts:
     """Read the summary line."""
+    if "nothing to judge" in output:
+        return Counts(0, 0, 0, 0)
     found = COUNTS.search(output)
     assert found, f"no count of what was judged in:\n{output}"
     return Counts(*map(int, found.groups()))
@@ -89,10 +91,14 @@ def names(output: str, path: str, function: str) -> bool:
 
 
 def clear_error(finished: Finished, *words: str, exit_code: int = 1) -> None:
-    """The command failed with one clear line on standard error that names `words`."""
+    """The command failed with one clear line on standard error that has all of `words`.
+
+    Hints may follow on further lines.
+    """
     assert finished.returncode == exit_code, finished.stdout + finished.stderr
     assert finished.stdout == ""
     assert "Traceback" not in finished.stderr
-    first = next((line for line in finished.stderr.splitlines() if "rror" in line), "")
+    first = finished.stderr.partition("\n")[0]
+    assert first.startswith("antipasta: "), finished.stderr
     for word in words:
         assert word in first, f"{word!r} is not in the error line of:\n{finished.stderr}"
