@@ -1,0 +1,89 @@
+"""Every test runs sealed off: no inherited git state, no real home directory, no network."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.git_repo import GitRepo
+from tests.support.run import CHECKOUT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What a hook, a CI job or a developer's shell may have set, and what would change a verdict.
+INHERITED = ("GIT_", "XDG_", "ANTIPASTA_", "PRE_COMMIT", "PREK_")
+SINGLE = ("SKIP", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONSAFEPATH", "EMAIL")
+
+GIT_CONFIG = """\
+[user]
+    name = A Tester
+    email = tester@example.invalid
+[init]
+    defaultBranch = main
+[commit]
+    gpgSign = false
+[gc]
+    auto = 0
+[maintenance]
+    auto = false
+[protocol "file"]
+    allow = always
+"""
+
+
+@pytest.fixture(scope="session")
+def sealed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home directory with nothing in it but a git identity."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "gitconfig").write_text(GIT_CONFIG)
+    return home
+
+
+@pytest.fixture(autouse=True)
+def sealed_environment(
+    sealed_home: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Drop what was inherited, and point every place a program may write to below a temporary one.
+
+    A suite that is itself started from a hook would otherwise write to the index of that commit.
+    """
+    for name in tuple(os.environ):
+        if name.startswith(INHERITED) or name in SINGLE:
+            monkeypatch.delenv(name)
+    places = {
+        "HOME": sealed_home,
+        "XDG_CACHE_HOME": sealed_home / "cache",
+        "XDG_CONFIG_HOME": sealed_home / "config",
+        "XDG_DATA_HOME": sealed_home / "data",
+        "XDG_STATE_HOME": sealed_home / "state",
+        "ANTIPASTA_CACHE_DIR": tmp_path / "antipasta-cache",
+        "GIT_CONFIG_GLOBAL": sealed_home / "gitconfig",
+        "GIT_CEILING_DIRECTORIES": tmp_path_factory.getbasetemp(),
+        "PYTHONPATH": CHECKOUT,
+    }
+    settings = {
+        "ANTIPASTA_BUDGET": "60",  # seconds: a busy machine must not change a verdict
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_ALLOW_PROTOCOL": "file",
+        "GIT_EDITOR": "true",
+        "GIT_TERMINAL_PROMPT": "0",
+        "PIP_NO_INDEX": "1",
+        "PYTHONUTF8": "1",
+        "TERM": "dumb",
+    }
+    for name, value in {**{key: str(place) for key, place in places.items()}, **settings}.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    """A repository before its first commit, with the hook installed."""
+    created = GitRepo.create(tmp_path / "repo")
+    created.install_hook()
+    return created

@@ -1,0 +1,113 @@
+"""Any name that git can hold is judged, and shown so that a terminal survives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.expect import accepted, counts, refused
+from tests.support.run import antipasta, antipasta_hook, gate
+from tests.support.sources import TIDY, function_source
+
+if TYPE_CHECKING:
+    from tests.support.git_repo import GitRepo
+
+BAD = function_source("tangled")
+GOOD = function_source("tangled", TIDY)
+
+# The name, and a piece of it that is shown as it is.
+NAMES = [
+    pytest.param("with space.py", "with space.py", id="space"),
+    pytest.param(" leading.py", " leading.py", id="leading-space"),
+    pytest.param('double"quote.py', 'double"quote.py', id="double-quote"),
+    pytest.param("it's.py", "it's.py", id="single-quote"),
+    pytest.param("back\\slash.py", "slash.py", id="backslash"),
+    pytest.param("naïve.py", "naïve.py", id="accent"),
+    pytest.param("模块/文件.py", "模块/文件.py", id="cjk"),
+    pytest.param("two\nlines.py", "lines.py", id="newline"),
+    pytest.param("tab\tbed.py", "bed.py", id="tab"),
+    pytest.param("--all.py", "--all.py", id="leading-dashes"),
+    pytest.param("-r.py", "-r.py", id="leading-dash"),
+    pytest.param("[a]*?.py", "[a]*?.py", id="glob"),
+    pytest.param(":(top)x.py", ":(top)x.py", id="pathspec-magic"),
+    pytest.param("$(touch pwned).py", "$(touch pwned).py", id="shell"),
+    pytest.param("%s%n{0}.py", "%s%n{0}.py", id="format"),
+    pytest.param("[red]x[/red].py", "[red]x[/red].py", id="markup"),
+    pytest.param("a" * 200 + ".py", "a" * 200 + ".py", id="long"),
+    pytest.param("esc\x1b[31mred.py", "red.py", id="escape"),
+    pytest.param(b"not-utf8-\xff.py", "not-utf8-", id="bytes"),
+]
+
+
+@pytest.mark.parametrize(("path", "shown"), NAMES)
+def test_bad_function_in_a_file_named_oddly(repo: GitRepo, path: str | bytes, shown: str) -> None:
+    repo.base({"mod.py": "x = 1\n"})
+    repo.stage(path, BAD)
+    before = repo.head()
+
+    finished = repo.commit()
+
+    output = finished.stdout + finished.stderr
+    assert finished.returncode != 0
+    assert repo.head() == before
+    breach = next((line for line in output.splitlines() if "14 > 10" in line), "")
+    assert shown in breach, output
+    assert "tangled" in breach
+    assert "\x1b[31m" not in output
+    assert not (repo.root / "pwned").exists()
+
+
+@pytest.mark.parametrize(("path", "shown"), NAMES)
+def test_good_function_in_a_file_named_oddly(repo: GitRepo, path: str | bytes, shown: str) -> None:
+    repo.stage(path, GOOD)
+
+    assert counts(accepted(repo)).files_judged == 1
+
+
+@pytest.mark.parametrize(("path", "shown"), NAMES)
+def test_odd_name_as_an_argument(repo: GitRepo, path: str | bytes, shown: str) -> None:
+    """The path in the document leads back to the file."""
+    repo.stage(path, BAD)
+
+    verdict = gate("--staged", "--", path, cwd=repo.root, exit_code=2)
+
+    (breach,) = verdict["violations"]
+    if isinstance(path, str):
+        assert breach["path"] == path
+    assert breach["function"] == "tangled"
+
+
+def test_odd_name_as_an_argument_of_the_hook(repo: GitRepo) -> None:
+    repo.stage("-r.py", BAD)
+
+    finished = antipasta_hook("--", "-r.py", cwd=repo.root)
+
+    assert finished.returncode == 2, finished.stderr
+    assert "-r.py:1" in finished.stdout
+
+
+def test_newline_in_a_name_stays_on_one_line(repo: GitRepo) -> None:
+    repo.stage("two\nlines.py", BAD)
+
+    finished = antipasta("gate", "--staged", cwd=repo.root)
+
+    breach = next(line for line in finished.stdout.splitlines() if "tangled" in line)
+    assert "two\\n" in breach or "two\\x0a" in breach
+
+
+def test_document_with_a_name_that_is_not_utf8_is_valid(repo: GitRepo) -> None:
+    repo.stage(b"caf\xe9.py", BAD)
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=2)
+
+    (breach,) = verdict["violations"]
+    assert breach["path"].startswith("caf")
+
+
+def test_names_that_differ_only_in_case(repo: GitRepo) -> None:
+    if repo.write("mod.py", GOOD).samefile(repo.write("MOD.py", BAD)):
+        pytest.skip("this file system does not tell the two names apart")
+    repo.add()
+
+    refused(repo, "MOD.py", "tangled")

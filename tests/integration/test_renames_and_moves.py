@@ -1,0 +1,214 @@
+"""Code is compared with what it was, wherever it went and whatever it is called now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.expect import accepted, refused
+from tests.support.sources import TIDY, function_source, method_source, unrelated_source
+
+if TYPE_CHECKING:
+    from tests.support.git_repo import GitRepo
+
+LEGACY = function_source("tangled")
+PLAIN = function_source("plain", TIDY)
+
+
+def test_renamed_legacy_file_is_accepted(repo: GitRepo) -> None:
+    repo.base({"old.py": LEGACY})
+    repo.git("mv", "old.py", "new.py")
+
+    accepted(repo)
+
+
+def test_renamed_and_edited_legacy_file_is_accepted(repo: GitRepo) -> None:
+    repo.base({"old.py": LEGACY + PLAIN})
+    repo.git("mv", "old.py", "new.py")
+    repo.stage("new.py", LEGACY + function_source("plain", TIDY + 1))
+
+    accepted(repo)
+
+
+def test_renamed_file_whose_function_grew_is_refused(repo: GitRepo) -> None:
+    repo.base({"old.py": LEGACY})
+    repo.git("mv", "old.py", "new.py")
+    repo.stage("new.py", function_source("tangled", 15))
+
+    assert "15 > 10 (was 14)" in refused(repo, "new.py", "tangled")
+
+
+def test_renamed_directory_is_accepted(repo: GitRepo) -> None:
+    repo.base({f"pkg/{name}.py": function_source(name) for name in ("one", "two", "three")})
+    repo.git("mv", "pkg", "renamed")
+
+    accepted(repo)
+
+
+def test_renames_are_found_when_git_is_told_not_to_look(repo: GitRepo) -> None:
+    repo.git("config", "diff.renames", "false")
+    repo.git("config", "diff.renameLimit", "1")
+    repo.base({f"old_{name}.py": function_source(name) for name in ("one", "two", "three")})
+    for name in ("one", "two", "three"):
+        repo.git("mv", f"old_{name}.py", f"new_{name}.py")
+
+    accepted(repo)
+
+
+def test_two_files_that_swap_names_are_accepted(repo: GitRepo) -> None:
+    repo.base({"a.py": LEGACY, "b.py": unrelated_source("drain")})
+    repo.stage("a.py", unrelated_source("drain"))
+    repo.stage("b.py", LEGACY)
+
+    accepted(repo)
+
+
+def test_renamed_function_is_accepted(repo: GitRepo) -> None:
+    repo.base({"mod.py": LEGACY + PLAIN})
+    repo.stage("mod.py", function_source("renamed") + PLAIN)
+
+    accepted(repo)
+
+
+def test_renamed_function_that_grew_is_refused(repo: GitRepo) -> None:
+    repo.base({"mod.py": LEGACY + PLAIN})
+    repo.stage("mod.py", function_source("renamed", 15) + PLAIN)
+
+    refused(repo, "mod.py", "renamed")
+
+
+def test_moved_function_is_accepted(repo: GitRepo) -> None:
+    repo.base({"mod.py": LEGACY + PLAIN, "other.py": "x = 1\n"})
+    repo.stage("mod.py", PLAIN)
+    repo.stage("other.py", "x = 1\n" + LEGACY)
+
+    accepted(repo)
+
+
+def test_function_moved_to_a_new_file_is_accepted(repo: GitRepo) -> None:
+    repo.base({"mod.py": LEGACY + PLAIN})
+    repo.stage("mod.py", PLAIN)
+    repo.stage("pkg/new.py", LEGACY)
+
+    accepted(repo)
+
+
+def test_moved_function_that_grew_is_refused(repo: GitRepo) -> None:
+    repo.base({"mod.py": LEGACY + PLAIN, "other.py": "x = 1\n"})
+    repo.stage("mod.py", PLAIN)
+    repo.stage("other.py", "x = 1\n" + function_source("tangled", 15))
+
+    refused(repo, "other.py", "tangled")
+
+
+def test_half_of_a_move_is_a_copy(repo: GitRepo) -> None:
+    """`git commit PATH`: the old place still holds it, so this is a copy, and new code."""
+    repo.base({"mod.py": LEGACY + PLAIN, "other.py": "x = 1\n"})
+    repo.stage("mod.py", PLAIN)
+    repo.stage("other.py", "x = 1\n" + LEGACY)
+
+    refused(repo, "other.py", "tangled", "commit", "-q", "-m", "half", "other.py")
+
+
+def test_copied_function_is_refused(repo: GitRepo) -> None:
+    repo.base({"mod.py": LEGACY})
+    repo.stage("copy.py", function_source("tangled_too"))
+
+    refused(repo, "copy.py", "tangled_too")
+
+
+def test_deleting_one_bad_function_does_not_launder_another(repo: GitRepo) -> None:
+    repo.base({"mod.py": LEGACY + PLAIN})
+    repo.stage("mod.py", PLAIN + unrelated_source("drain"))
+
+    refused(repo, "mod.py", "drain")
+
+
+def test_deleting_one_bad_file_does_not_launder_another(repo: GitRepo) -> None:
+    repo.base({"old.py": LEGACY, "mod.py": PLAIN})
+    repo.git("rm", "-q", "old.py")
+    repo.stage("new.py", unrelated_source("drain"))
+
+    refused(repo, "new.py", "drain")
+
+
+def test_renamed_class_keeps_its_methods(repo: GitRepo) -> None:
+    repo.base({"mod.py": method_source("Box") + PLAIN})
+    repo.stage("mod.py", method_source("Crate") + PLAIN)
+
+    accepted(repo)
+
+
+def test_function_moved_into_a_class_is_accepted(repo: GitRepo) -> None:
+    repo.base({"mod.py": LEGACY + PLAIN})
+    moved = function_source("tangled", indent="    ")
+    repo.stage("mod.py", f"class Box:\n{moved}\n\n{PLAIN}")
+
+    accepted(repo)
+
+
+def test_method_made_worse_is_refused(repo: GitRepo) -> None:
+    repo.base({"mod.py": method_source("Box", complexity=14)})
+    repo.stage("mod.py", method_source("Box", complexity=15))
+
+    assert "15 > 10 (was 14)" in refused(repo, "mod.py", "Box.tangled")
+
+
+def test_nested_function_is_judged_by_its_own_name(repo: GitRepo) -> None:
+    repo.base({"mod.py": "x = 1\n"})
+    inner = function_source("inner", indent="    ")
+    repo.stage("mod.py", f"def outer(value):\n{inner}    return inner(value)\n")
+
+    refused(repo, "mod.py", "outer.inner")
+
+
+def test_async_function_is_refused(repo: GitRepo) -> None:
+    repo.stage("mod.py", f"async {LEGACY}")
+
+    refused(repo, "mod.py", "tangled")
+
+
+def test_mode_change_of_a_legacy_file_is_accepted(repo: GitRepo) -> None:
+    repo.base({"mod.py": LEGACY})
+    repo.git("update-index", "--chmod=+x", "mod.py")
+
+    accepted(repo)
+
+
+def test_legacy_file_that_becomes_a_symlink_is_accepted(repo: GitRepo) -> None:
+    repo.base({"mod.py": LEGACY, "target.py": PLAIN})
+    (repo.root / "mod.py").unlink()
+    (repo.root / "mod.py").symlink_to("target.py")
+    repo.add("mod.py")
+
+    accepted(repo)
+
+
+def test_symlink_that_becomes_a_bad_file_is_refused(repo: GitRepo) -> None:
+    repo.write("target.py", PLAIN)
+    (repo.root / "mod.py").symlink_to("target.py")
+    repo.add("target.py", "mod.py")
+    repo.git("commit", "-q", "--no-verify", "-m", "link")
+    (repo.root / "mod.py").unlink()
+    repo.stage("mod.py", LEGACY)
+
+    refused(repo, "mod.py", "tangled")
+
+
+@pytest.mark.parametrize(
+    "reformatted",
+    [
+        LEGACY.replace("\n", "\r\n"),
+        f"# A new heading.\n\n\n{LEGACY}",
+        LEGACY.replace("    ", "\t"),
+        LEGACY.replace(":\n", ":  # why\n"),
+        LEGACY.replace("(value):\n", '(value):\n    """Say more."""\n\n'),
+    ],
+    ids=["crlf", "moved-down", "tabs", "comments", "docstring"],
+)
+def test_reformatted_legacy_function_is_accepted(repo: GitRepo, reformatted: str) -> None:
+    repo.base({"mod.py": LEGACY})
+    repo.stage("mod.py", reformatted)
+
+    accepted(repo)
