@@ -157,7 +157,7 @@ def _show(verdict: Verdict, options: argparse.Namespace) -> None:
     if options.format != "text" or verdict.status != "passed" or not options.quiet:
         style = Style(color=wants_color(options.color), verbose=options.verbose)
         write_document(render(verdict, options.format, style))
-    for line in advice(verdict, is_hook=True):
+    for line in () if options.quiet else advice(verdict, is_hook=True):
         say(line)
 
 

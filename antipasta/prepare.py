@@ -48,7 +48,7 @@ class Request(NamedTuple):
     base: str | None = None
     head: str | None = None
     text: bytes | None = None
-    stdin_name: str = "stdin.py"
+    stdin_name: str = "<stdin>"
     config_file: str | None = None
     thresholds: tuple[str, ...] = ()
     budget: float | None = None
@@ -116,9 +116,11 @@ def _load_settings(request: Request, place: Place, store: Store) -> Settings:
 
 
 def _budget_seconds(request: Request, settings: Settings) -> float | None:
-    if request.budget is None and request.is_hook:
-        return settings.hook.budget
-    return request.budget
+    """The flag's, else the environment's, which the settings hold; the file's for the hook only."""
+    if request.budget is not None:
+        return request.budget
+    holds = request.is_hook or "ANTIPASTA_BUDGET" in os.environ
+    return settings.hook.budget if holds else None
 
 
 def _open_store(request: Request) -> Store:
@@ -163,7 +165,7 @@ def _standard_input(request: Request, place: Place) -> Collection:
     if language is None:
         raise UsageError(
             f"the language of {request.stdin_name!r} is not known",
-            hint="name the file with --stdin-filename, such as --stdin-filename pkg/mod.py",
+            hint="name the file: --stdin-filename pkg/mod.py",
         )
     oid = blob_id([text], len(text), _object_format(place))
     return Collection(Source("stdin"), (Candidate(Version(request.stdin_name, oid, language)),))
