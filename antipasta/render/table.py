@@ -59,7 +59,7 @@ def render(report: MetricsReport, style: Style) -> str:
         console.print(Text(line, style="yellow"))
     rest = f"; the {len(shown)} hardest are shown, -v shows all" if len(shown) < len(rows) else ""
     console.print(Text(f"antipasta: {_summary(report)}{rest}"))
-    return out.getvalue()
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
 def _difficulty(row: _Row) -> tuple[int, int]:
