@@ -76,7 +76,12 @@ class Scope:
 
     def block(self, statements: list[ast.stmt]) -> None:
         """Put the statements of a block up for reading, and definitions aside."""
+        self.body(statements)
         self.blocks += 1
+        self.nodes.append(END)
+
+    def body(self, statements: list[ast.stmt]) -> None:
+        """The same for the block that is the scope itself, whose end needs no mark."""
         append = self.nodes.append
         for statement in statements:
             kind = type(statement)
@@ -86,7 +91,6 @@ class Scope:
                 self.nested.append(statement)  # type: ignore[arg-type]
             else:
                 append(statement)
-        append(END)
 
     def children(self, nodes: list[Any]) -> None:
         """Put the expressions of a list up for reading."""
