@@ -270,6 +270,8 @@ def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[ast.AST] = ())
 def _read_header(scope: Scope, node: FunctionNode) -> int:
     """Walk what of a function is in its digest and in no number; give its parameters."""
     args = node.args.args
+    if type(node) is ast.AsyncFunctionDef:
+        scope.words.append("async")
     if not any(BEYOND_NAMES(node)) and not any(map(ANNOTATION, args)):
         scope.words += map(ARGUMENT_NAME, args)
         return len(args)
