@@ -18,7 +18,7 @@ SOURCES = {
     "javascript": "if (x) { y(); }\nfunction f(a) {\n  if (a) { return 1; }\n}\n",
     "typescript": "function f(a: number): number {\n  return a ? 1 : 2;\n}\n",
     "tsx": "const F = (a: any) => {\n  if (a) { return <b>x</b>; }\n};\n",
-    "vue": "<template><p/></template>\n<script>\nfunction f(a) {\n  if (a) { b(); }\n}\n</script>\n",
+    "vue": "<template/>\n<script>\nfunction f(a) {\n  if (a) { b(); }\n}\n</script>\n",
     "objectivec": "int f(int a) {\n  if (a) { return 1; }\n}\n",
     "ttcn": "module m {\n  function f(integer a) {\n    if (a) { b(); }\n  }\n}\n",
     "ruby": "def f(a)\n  if a\n    b\n  end\nend\n",
@@ -37,7 +37,7 @@ SOURCES = {
     "perl": "sub f {\n  if ($a) { b(); }\n}\n",
     "st": "FUNCTION f : INT\nIF a THEN b := 1; END_IF\nEND_FUNCTION\n",
     "r": "f <- function(a) {\n  if (a) { b() }\n}\n",
-    "plsql": "CREATE FUNCTION f(a IN NUMBER) RETURN NUMBER IS\nBEGIN\n  IF a THEN b; END IF;\nEND;\n",
+    "plsql": "FUNCTION f(a IN NUMBER) RETURN NUMBER IS\nBEGIN\n  IF a THEN b; END IF;\nEND;\n",
 }
 
 
