@@ -36,16 +36,23 @@ def raw_counts_by_tokens(text: str) -> RawCounts:
     if not lines[-1]:
         lines.pop()
     pieces = list(_logical_lines(_tokens(text)))
-    alone = [piece[0] for piece in pieces if len(piece) == 1]
-    strings = [token for token in alone if token.kind == tokenize.STRING]
-    comments_alone = sum(token.kind == tokenize.COMMENT for token in alone)
-    single_comments = comments_alone + sum(map(_is_on_one_row, strings))
-    multi = sum(_rows_with_text(token, lines) for token in strings if not _is_on_one_row(token))
+    single_comments, multi = _standing_alone(pieces, lines)
     comments = sum(token.kind == tokenize.COMMENT for piece in pieces for token in piece)
     blank = sum(not line.strip() for line in lines)
     sloc = len(lines) - blank - multi - single_comments
     lloc = sum(map(_lloc, pieces))
     return RawCounts(len(lines), lloc, sloc, comments, multi, blank, single_comments)
+
+
+def _standing_alone(pieces: list[list[Token]], lines: list[str]) -> tuple[int, int]:
+    """Lines that are one comment or one string, and lines of longer strings, both standing alone."""
+    alone = [piece[0] for piece in pieces if len(piece) == 1]
+    strings = [token for token in alone if token.kind == tokenize.STRING]
+    single = sum(token.kind == tokenize.COMMENT for token in alone)
+    single += sum(map(_is_on_one_row, strings))
+    return single, sum(
+        _rows_with_text(token, lines) for token in strings if not _is_on_one_row(token)
+    )
 
 
 def _rows_with_text(token: Token, lines: list[str]) -> int:
