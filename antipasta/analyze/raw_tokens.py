@@ -45,7 +45,7 @@ def raw_counts_by_tokens(text: str) -> RawCounts:
 
 
 def _standing_alone(pieces: list[list[Token]], lines: list[str]) -> tuple[int, int]:
-    """Lines that are one comment or one string, and lines of longer strings, both standing alone."""
+    """Lines that are one comment or one string, and lines of longer strings, standing alone."""
     alone = [piece[0] for piece in pieces if len(piece) == 1]
     strings = [token for token in alone if token.kind == tokenize.STRING]
     single = sum(token.kind == tokenize.COMMENT for token in alone)
