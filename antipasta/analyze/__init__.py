@@ -32,6 +32,9 @@ def measure_source(source: bytes, *, language: str) -> FileMetrics:
         return FileMetrics(language, "skipped", "depth", "nested too deeply for the engine")
     except MemoryError:
         return FileMetrics(language, "skipped", "memory", "not enough memory to measure the file")
+    except Exception as exc:  # noqa: BLE001  # a fault of ours must not cost the other files
+        detail = f"the engine failed, please report it: {type(exc).__name__}: {exc}"
+        return FileMetrics(language, "skipped", "unreadable", detail)
 
 
 def _measure(source: bytes, language: str, engine: str) -> FileMetrics:

@@ -8,6 +8,8 @@ is asked only where definitions are not nested deeply, since its time doubles wi
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import itemgetter
 from typing import Any
 
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
@@ -36,7 +38,8 @@ def unparsed_python(text: str, reason: Reason, detail: str) -> FileMetrics:
     found = outline(text)
     cognitive = _cognitive(text)
     by_line, nloc = _lizard(text, found)
-    units = [_unit(each, by_line, cognitive) for each in found]
+    lines = _lines_by_name(cognitive)
+    units = [_unit(each, by_line, _cognitive_of(each, cognitive, lines)) for each in found]
     if cognitive:
         value = cognitive.get((MODULE, 1))
         module = FunctionMetrics(
@@ -73,11 +76,11 @@ def _lizard(text: str, found: list[Outlined]) -> tuple[dict[int, Any], int | Non
     return {each.start_line: each for each in measured.functions}, measured.nloc
 
 
-def _unit(each: Outlined, by_line: dict[int, Any], cognitive: Cognitive) -> FunctionMetrics:
+def _unit(each: Outlined, by_line: dict[int, Any], cognitive: int | None) -> FunctionMetrics:
     unit = FunctionMetrics(each.name, each.kind, each.line, each.line, first_line=each.line)
     if each.kind == "class":
         return unit
-    unit = unit._replace(cognitive_complexity=_cognitive_of(each, cognitive))
+    unit = unit._replace(cognitive_complexity=cognitive)
     function = by_line.get(each.line)
     if function is None:
         return unit
@@ -89,7 +92,18 @@ def _unit(each: Outlined, by_line: dict[int, Any], cognitive: Cognitive) -> Func
     )
 
 
-def _cognitive_of(each: Outlined, cognitive: Cognitive) -> int | None:
+def _lines_by_name(cognitive: Cognitive) -> dict[str, list[int]]:
+    """The first lines of the functions of each name, in order."""
+    lines: dict[str, list[int]] = {}
+    for name, line in sorted(cognitive, key=itemgetter(1)):
+        lines.setdefault(name, []).append(line)
+    return lines
+
+
+def _cognitive_of(
+    each: Outlined, cognitive: Cognitive, lines_by_name: dict[str, list[int]]
+) -> int | None:
     """Complexipy's number for the last function of this name that begins at or above its line."""
-    lines = [line for name, line in cognitive if name == each.name and line <= each.line]
-    return cognitive[each.name, max(lines)] if lines else None
+    lines = lines_by_name.get(each.name, [])
+    place = bisect_right(lines, each.line)
+    return cognitive[each.name, lines[place - 1]] if place else None

@@ -56,16 +56,21 @@ def measure_notebook(source: bytes) -> FileMetrics:
     kept, problems = _parseable(cells)
     joined = "".join(f"{line}\n" for cell in kept for line in cell.lines)
     measured = measure_python(joined.encode("utf-8", "surrogatepass"))
-    measured = measured._replace(language="notebook")
-    if all(cell.file_lines for cell in kept if cell.lines):
-        places = [line for cell in kept for line in cell.file_lines]
-        measured = _moved(measured, places, loc)
-    elif measured.detail is None:
-        measured = measured._replace(detail="lines are those of the code cells joined")
+    measured = _with_places(measured._replace(language="notebook"), kept, loc)
     if problems:
         measured = measured._replace(
             analysis="reduced", reason="syntax", detail="; ".join(problems)
         )
+    return measured
+
+
+def _with_places(measured: FileMetrics, kept: list[Cell], loc: int) -> FileMetrics:
+    """The metrics with lines of the file, or else with a word about what its lines are."""
+    if all(cell.file_lines for cell in kept if cell.lines):
+        places = [line for cell in kept for line in cell.file_lines]
+        return _moved(measured, places, loc)
+    if measured.detail is None:
+        return measured._replace(detail="lines are those of the code cells joined")
     return measured
 
 
@@ -108,10 +113,11 @@ class _Finder:
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
         self.position = 0
+        self.lost = False
 
     def find(self, key: str, content: str | list[str]) -> list[int]:
         """The file's lines that hold these strings; empty when they are not to be found."""
-        if isinstance(content, str) or not content:
+        if isinstance(content, str) or not content or self.lost:
             return []
         opening = re.compile(rf'\s*"{key}"\s*:\s*\[\s*$')
         for index in range(self.position, len(self.lines) - len(content)):
@@ -123,6 +129,7 @@ class _Finder:
                 last_is_empty = content[-1].endswith("\n")
                 found = list(range(index + 2, index + 2 + len(content)))
                 return [*found, found[-1]] if last_is_empty else found
+        self.lost = True  # or each further cell would be looked for down to the end
         return []
 
 

@@ -35,22 +35,32 @@ def raw_counts_by_tokens(text: str) -> RawCounts:
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
-    lloc = comments = multi = single_comments = 0
-    for piece in _logical_lines(_tokens(text)):
-        comments += sum(token.kind == tokenize.COMMENT for token in piece)
-        first = piece[0]
-        if len(piece) == 1 and first.kind == tokenize.COMMENT:
-            single_comments += 1
-        elif len(piece) == 1 and first.kind == tokenize.STRING:
-            if first.first_row == first.last_row:
-                single_comments += 1
-            else:
-                rows = lines[first.first_row - 1 : first.last_row]
-                multi += sum(1 for row in rows if row.strip())
-        lloc += _lloc(piece)
+    pieces = list(_logical_lines(_tokens(text)))
+    single_comments, multi = _standing_alone(pieces, lines)
+    comments = sum(token.kind == tokenize.COMMENT for piece in pieces for token in piece)
     blank = sum(not line.strip() for line in lines)
     sloc = len(lines) - blank - multi - single_comments
+    lloc = sum(map(_lloc, pieces))
     return RawCounts(len(lines), lloc, sloc, comments, multi, blank, single_comments)
+
+
+def _standing_alone(pieces: list[list[Token]], lines: list[str]) -> tuple[int, int]:
+    """Lines that are one comment or one string, and lines of longer strings, standing alone."""
+    alone = [piece[0] for piece in pieces if len(piece) == 1]
+    strings = [token for token in alone if token.kind == tokenize.STRING]
+    single = sum(token.kind == tokenize.COMMENT for token in alone)
+    single += sum(map(_is_on_one_row, strings))
+    return single, sum(
+        _rows_with_text(token, lines) for token in strings if not _is_on_one_row(token)
+    )
+
+
+def _rows_with_text(token: Token, lines: list[str]) -> int:
+    return sum(1 for row in lines[token.first_row - 1 : token.last_row] if row.strip())
+
+
+def _is_on_one_row(token: Token) -> bool:
+    return token.first_row == token.last_row
 
 
 def _tokens(text: str) -> Iterator[Token]:

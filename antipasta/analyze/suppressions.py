@@ -55,16 +55,16 @@ def find_suppressions(text: str) -> tuple[Suppression, ...]:
 
 def read_comments(comments: Iterable[Comment], text: str) -> tuple[Suppression, ...]:
     """The suppressions in these comments of the file `text`, in the order given."""
-    lines = text.split("\n")
+    lines = [line.strip() for line in text.split("\n")]
     return tuple(
         suppression for comment in comments for suppression in _suppressions(comment, lines)
     )
 
 
 def _suppressions(comment: Comment, lines: list[str]) -> Iterator[Suppression]:
+    """The suppressions in one comment; `lines` are those of the file without space around them."""
     for number, part in enumerate(comment.text.split("\n"), comment.line):
-        physical = lines[number - 1] if number <= len(lines) else part
-        own_line = not physical.replace(part.rstrip("\r"), "", 1).strip()
+        own_line = number > len(lines) or lines[number - 1] == part.strip()
         for found in DIRECTIVE.finditer(part):
             suppression = _directive(found, number, own_line=own_line)
             if suppression is not None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from antipasta.analyze import measure_source
+import gc
+
+import pytest
+
+from antipasta.analyze import measure_source, python
 from antipasta.model import MODULE
 
 PYTHON = b"""\
@@ -66,3 +70,35 @@ def test_an_lfs_pointer_is_skipped() -> None:
     measured = measure_source(pointer, language="python")
 
     assert (measured.analysis, measured.reason) == ("skipped", "lfs")
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [(RecursionError(), "depth"), (MemoryError(), "memory"), (KeyError("x"), "unreadable")],
+)
+def test_a_fault_of_the_engine_is_a_reason(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception, reason: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(python, "measure_units", fail)
+
+    measured = measure_source(b"x = 1", language="python")
+
+    assert (measured.analysis, measured.reason) == ("skipped", reason)
+    assert gc.isenabled()
+
+
+def test_the_callers_interruption_passes_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    class OutOfTimeError(BaseException):
+        """What a signal handler of the caller raises."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise OutOfTimeError
+
+    monkeypatch.setattr(python, "measure_units", fail)
+
+    with pytest.raises(OutOfTimeError):
+        measure_source(b"x = 1", language="python")
+    assert gc.isenabled()
