@@ -124,6 +124,11 @@ def test_clean_merge_of_legacy_code_is_accepted(guarded: GitRepo) -> None:
 
 
 def test_skip(guarded: GitRepo) -> None:
+    other = (
+        "  - repo: local\n    hooks: [{id: other, name: other, language: system, entry: 'true'}]\n"
+    )
+    config = (guarded.root / ".pre-commit-config.yaml").read_text()
+    guarded.base({".pre-commit-config.yaml": config + other})  # prek balks at having none to run
     guarded.stage("mod.py", BAD)
 
     let_through(guarded, env={"SKIP": "antipasta"})
