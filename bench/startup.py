@@ -46,7 +46,13 @@ def main() -> None:
 
 
 def _environment(directory: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    # PYTHONDONTWRITEBYTECODE would have every run compile the package anew: an installed one never
+    # does that.
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GIT_", "PYTHON", "PRE_COMMIT_"))
+    }
     return {
         **kept,
         "ANTIPASTA_CACHE_DIR": str(Path(directory, "cache")),
@@ -64,6 +70,9 @@ def _repository_with_one_staged_file(root: Path, env: dict[str, str]) -> Path:
         identity = ("-c", "user.name=Bench", "-c", "user.email=bench@example.invalid")
         subprocess.run(("git", *identity, *arguments), cwd=root, env=env, check=True)
 
+    # With a configuration, so that reading it is part of the price; and any trouble ends the run.
+    config = 'hook: {on_error: fail, on_incomplete: fail}\nexclude: ["**/vendor/**"]\n'
+    (root / ".antipasta.yaml").write_text(config, encoding="utf-8")
     git("init", "-q")
     git("add", ".")
     git("commit", "-q", "-m", "base")

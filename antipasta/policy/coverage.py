@@ -12,7 +12,7 @@ from antipasta.results import Counts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from antipasta.policy.judge import Subject
+    from antipasta.policy.subject import Subject
 
 
 class Coverage(NamedTuple):

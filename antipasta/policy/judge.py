@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.model import FileMetrics, Missing, Origin
+from antipasta.model import FileMetrics, Origin
 from antipasta.policy.ratchet import fails, most_lenient
 from antipasta.policy.suppressions import suppression_of
-from antipasta.policy.thresholds import breaches
 from antipasta.results import Suppressed, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from antipasta.metrics import Metric
     from antipasta.model import Change, Compared, FileHistory, Mode
+    from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
-
-
-class Subject(NamedTuple):
-    """A file to be judged: what measuring it gave, its thresholds, and what it was compared with.
-
-    `compared` is None where there is no base version, or no breach to compare with one.
-    """
-
-    path: str
-    outcome: FileMetrics | Missing
-    thresholds: Mapping[str, float]
-    compared: Compared | None = None
-
-    def breaches(self) -> list[Breach]:
-        """The metrics on the wrong side of their thresholds."""
-        if isinstance(self.outcome, Missing):
-            return []
-        return list(breaches(self.outcome, self.thresholds))
 
 
 class FileVerdict(NamedTuple):

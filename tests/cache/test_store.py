@@ -1,0 +1,334 @@
+from __future__ import annotations
+
+import os
+import pickle
+import sqlite3
+import stat
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import diskcache
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from antipasta.cache.store import Store, open_store
+from antipasta.config.settings import CacheSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+KEY, VALUE = "metrics:key", b"value"
+EVICTIONS = ("least-recently-used", "least-recently-stored", "least-frequently-used")
+
+
+class Bomb:
+    """Leaves a marker when it is unpickled."""
+
+    def __init__(self, marker: Path) -> None:
+        self.marker = marker
+
+    def __reduce__(self) -> tuple[object, tuple[str, int]]:
+        return os.mkdir, (str(self.marker), 0o700)
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def filled(directory: Path) -> Path:
+    """A store with one value."""
+    store = open_store(str(directory))
+    store.put(KEY, VALUE)
+    store.close()
+    return directory
+
+
+@pytest.fixture
+def store(filled: Path) -> Iterator[Store]:
+    opened = open_store(str(filled))
+    yield opened
+    opened.close()
+
+
+def database(directory: Path) -> Path:
+    return directory / "cache.db"
+
+
+def connect(directory: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(database(directory), isolation_level=None))
+
+
+def test_a_value_survives_the_process(store: Store) -> None:
+    assert store.get(KEY) == VALUE
+    assert store.get("metrics:other") is None
+    assert store.problem == ""
+
+
+@pytest.mark.parametrize("size", [0, 1, 100_000, 3_000_000])
+def test_values_of_any_size_come_back(store: Store, size: int) -> None:
+    store.put("large", b"\0" * size)
+
+    assert store.get("large") == b"\0" * size
+
+
+def test_a_value_can_be_replaced(store: Store) -> None:
+    store.put(KEY, b"other")
+
+    assert store.get(KEY) == b"other"
+
+
+def test_the_directory_is_private(filled: Path) -> None:
+    assert stat.S_IMODE(filled.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o701])
+def test_a_directory_that_others_could_enter_becomes_private(directory: Path, mode: int) -> None:
+    directory.mkdir()
+    directory.chmod(mode)
+
+    store = open_store(str(directory))
+    store.close()
+
+    assert store.problem == ""
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
+def test_a_directory_of_another_user_is_not_used(directory: Path) -> None:
+    directory.mkdir()
+    os.chown(directory, 12345, 12345)
+
+    store = open_store(str(directory))
+
+    assert store.problem == f"{directory} belongs to another user"
+    assert list(directory.iterdir()) == []
+
+
+def test_a_pickled_value_is_refused_and_not_executed(filled: Path, tmp_path: Path) -> None:
+    with diskcache.Cache(str(filled)) as cache:
+        cache.set(KEY, Bomb(tmp_path / "marker"))
+
+    store = open_store(str(filled))
+
+    assert store.get(KEY) is None
+    assert store.problem == "the cache holds a pickled value"
+    assert not (tmp_path / "marker").exists()
+
+
+def test_a_pickled_file_value_is_refused_and_not_executed(filled: Path, tmp_path: Path) -> None:
+    with connect(filled) as connection:
+        pickled = pickle.dumps(Bomb(tmp_path / "marker"))
+        (filled / "bomb.val").write_bytes(pickled)
+        connection.execute("UPDATE Cache SET mode = 4, value = NULL, filename = 'bomb.val'")
+
+    store = open_store(str(filled))
+
+    assert store.get(KEY) is None
+    assert store.problem == "the cache holds a pickled value"
+    assert not (tmp_path / "marker").exists()
+
+
+def test_a_pickled_key_is_not_executed(filled: Path, tmp_path: Path) -> None:
+    with connect(filled) as connection:
+        pickled = pickle.dumps(Bomb(tmp_path / "marker"))
+        connection.execute("UPDATE Cache SET key = ?, raw = 0", (pickled,))
+
+    store = open_store(str(filled))
+    store.configure(CacheSettings(size_limit_mb=0.01))
+    for number in range(20):
+        store.put(f"key {number}", b"x" * 5000)
+    store.close()
+
+    assert not (tmp_path / "marker").exists()
+
+
+@pytest.mark.parametrize(("mode", "value"), [(3, "text"), (1, 7), (1, 1.5), (1, None), (1, "text")])
+def test_a_value_that_is_not_bytes_is_none(filled: Path, mode: int, value: object) -> None:
+    with connect(filled) as connection:
+        connection.execute("UPDATE Cache SET mode = ?, value = ?", (mode, value))
+
+    assert open_store(str(filled)).get(KEY) is None
+
+
+@pytest.fixture
+def locked(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A store whose database another connection holds."""
+    monkeypatch.setenv("ANTIPASTA_CACHE_TIMEOUT", "0.01")
+    with connect(filled) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield filled
+        connection.execute("ROLLBACK")
+
+
+def test_a_locked_database_is_a_problem_and_no_error(locked: Path) -> None:
+    store = open_store(str(locked))
+
+    assert store.problem == "database is locked"
+    assert store.get(KEY) is None
+    store.put(KEY, VALUE)
+    store.configure(CacheSettings())
+    store.close()
+
+
+def test_a_database_locked_later_is_given_up_at_once(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTIPASTA_CACHE_TIMEOUT", "0.01")
+    store = open_store(str(filled))
+    with connect(filled) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+
+        store.put("metrics:other", VALUE)
+        assert store.problem == "it is locked by another process"
+
+        connection.execute("ROLLBACK")
+    assert store.get(KEY) is None, "it must not be tried again in this run"
+    assert open_store(str(filled)).get(KEY) == VALUE
+
+
+def test_many_readers_read_at_once(filled: Path) -> None:
+    stores = [open_store(str(filled)) for _ in range(5)]
+
+    assert [store.get(KEY) for store in stores] == [VALUE] * 5
+    for store in stores:
+        store.close()
+
+
+def test_a_path_that_is_a_file_is_a_problem(directory: Path) -> None:
+    directory.write_text("not a directory")
+
+    store = open_store(str(directory))
+
+    assert "File exists" in store.problem
+    assert store.get(KEY) is None
+    store.put(KEY, VALUE)
+    assert directory.read_text() == "not a directory"
+
+
+def test_a_place_where_nothing_can_be_written_is_a_problem() -> None:
+    store = open_store("/proc/antipasta")
+
+    assert store.problem
+    assert store.get(KEY) is None
+
+
+def test_a_database_that_cannot_be_written_is_a_problem(filled: Path) -> None:
+    for path in filled.glob("cache.db*"):
+        path.unlink()
+    database(filled).mkdir()
+
+    assert "unable to open database file" in open_store(str(filled)).problem
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_damaged_database_never_raises(filled: Path, damage: bytes) -> None:
+    for path in filled.glob("cache.db-*"):
+        path.unlink()
+    database(filled).write_bytes(damage)
+
+    store = open_store(str(filled))
+
+    assert store.get(KEY) is None
+    store.put(KEY, VALUE)
+    assert (store.get(KEY) == VALUE) == (damage == b""), "an empty file is a new database"
+    assert bool(store.problem) == (damage != b"")
+    store.close()
+
+
+@settings(max_examples=25)
+@given(data=st.data())
+def test_damage_anywhere_in_the_database_never_raises(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    directory = tmp_path_factory.mktemp("damaged")
+    store = open_store(str(directory))
+    for number in range(20):
+        store.put(f"key {number}", b"value" * 100)
+    store.close()
+    content = bytearray(database(directory).read_bytes())
+    at = data.draw(st.integers(0, len(content) - 64))
+    content[at : at + 64] = data.draw(st.binary(min_size=64, max_size=64))
+    database(directory).write_bytes(content)
+
+    damaged = open_store(str(directory))
+    found = {damaged.get(f"key {number}") for number in range(20)}
+    damaged.put("key 0", b"new")
+    damaged.configure(CacheSettings(size_limit_mb=1))
+    damaged.close()
+
+    assert all(value is None or isinstance(value, bytes) for value in found)
+
+
+def test_a_value_file_that_is_gone_is_none(store: Store, filled: Path) -> None:
+    store.put("large", b"x" * 2_000_000)
+    for path in filled.glob("*/*/*.val"):
+        path.unlink()
+
+    assert store.get("large") is None
+
+
+def test_settings_are_applied_and_kept(store: Store, filled: Path) -> None:
+    for eviction in EVICTIONS:
+        store.configure(CacheSettings(size_limit_mb=1.5, eviction=eviction))  # type: ignore[arg-type]
+        with connect(filled) as connection:
+            kept = dict(connection.execute("SELECT key, value FROM Settings"))
+        assert (kept["size_limit"], kept["eviction_policy"]) == (1_500_000, eviction)
+
+
+def test_what_is_configured_already_is_not_written_again(store: Store, filled: Path) -> None:
+    store.configure(CacheSettings())
+    before = [path.read_bytes() for path in sorted(filled.glob("cache.db*"))]
+
+    store.configure(CacheSettings())
+
+    assert [path.read_bytes() for path in sorted(filled.glob("cache.db*"))] == before
+
+
+@pytest.mark.parametrize("eviction", EVICTIONS)
+def test_a_full_store_evicts(directory: Path, eviction: str) -> None:
+    store = open_store(str(directory))
+    store.configure(CacheSettings(size_limit_mb=1, eviction=eviction))  # type: ignore[arg-type]
+
+    for number in range(300):
+        store.put(f"key {number}", b"x" * 10_000)
+
+    left = sum(store.get(f"key {number}") is not None for number in range(300))
+    store.close()
+    assert 0 < left < 150
+    assert store.problem == ""
+
+
+def test_the_least_recently_used_goes_first(directory: Path) -> None:
+    store = open_store(str(directory))
+    store.configure(CacheSettings(size_limit_mb=1, eviction="least-recently-used"))
+
+    for number in range(300):
+        store.put(f"key {number}", b"x" * 10_000)
+        store.get("key 0")
+
+    assert store.get("key 0") is not None
+    assert store.get("key 1") is None
+    store.close()
+
+
+def test_a_store_that_was_closed_is_empty(store: Store) -> None:
+    store.close()
+
+    assert store.get(KEY) is None
+    store.put(KEY, VALUE)
+    store.close()
+
+
+def test_no_store_is_an_empty_store() -> None:
+    store = Store(problem="reason")
+
+    store.put(KEY, VALUE)
+    store.configure(CacheSettings())
+    store.close()
+
+    assert store.get(KEY) is None
+    assert store.problem == "reason"

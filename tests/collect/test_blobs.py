@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from antipasta.collect.blobs import Blob, read_blobs, starts_of
+from antipasta.collect.disk import blob_id
+from antipasta.errors import GitError
+from tests.support.collecting import opened
+
+if TYPE_CHECKING:
+    from tests.support.git_repo import GitRepo
+
+MISSING = "1" * 40
+
+
+def store(repo: GitRepo, data: bytes) -> str:
+    return repo.git("hash-object", "-w", "--stdin", stdin=data).strip()
+
+
+def test_blobs_come_in_the_order_asked_for(repo: GitRepo) -> None:
+    contents = [b"", b"one\n", b"\0\n\nbinary", b"no line end", b"x" * 200_000]
+    oids = [store(repo, data) for data in contents]
+    asked = [*reversed(oids), oids[1], oids[1]]
+
+    found = list(read_blobs(opened(repo), asked, max_bytes=1e6))
+
+    assert [blob.oid for blob in found] == asked
+    assert [blob.data for blob in found] == [*reversed(contents), b"one\n", b"one\n"]
+    assert [blob.size for blob in found] == [200_000, 11, 9, 4, 0, 4, 4]
+
+
+def test_more_blobs_than_a_pipe_holds(repo: GitRepo) -> None:
+    oid = store(repo, b"x" * 1000)
+
+    found = list(read_blobs(opened(repo), [oid] * 3000, max_bytes=1e6))
+
+    assert found == [Blob(oid, 1000, b"x" * 1000)] * 3000
+
+
+def test_nothing_asked_for_starts_no_process(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = opened(repo)
+    monkeypatch.setenv("PATH", "")
+
+    assert list(read_blobs(repository, [], max_bytes=1)) == []
+
+
+def test_what_is_missing_or_no_blob_or_too_large_has_no_content(repo: GitRepo) -> None:
+    commit = repo.base({"a.py": "x = 1\n"})
+    tree = repo.git("rev-parse", "HEAD^{tree}").strip()
+    fits, large = store(repo, b"12345"), store(repo, b"123456")
+    asked = [commit, large, MISSING, tree, fits]
+
+    assert list(read_blobs(opened(repo), asked, max_bytes=5)) == [
+        Blob(commit, -1, None),
+        Blob(large, 6, None),
+        Blob(MISSING, -1, None),
+        Blob(tree, -1, None),
+        Blob(fits, 5, b"12345"),
+    ]
+
+
+READ_UNDER_A_MEMORY_LIMIT = """
+import resource, sys
+from antipasta.collect.blobs import read_blobs
+from antipasta.collect.git import open_repository
+repository = open_repository(sys.argv[1])
+held = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (held + (24 << 20),) * 2)
+print([blob.size for blob in read_blobs(repository, sys.argv[2:], max_bytes=10)])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_large_blob_is_passed_over_without_being_held(repo: GitRepo) -> None:
+    large, small = store(repo, b"x" * (64 << 20)), store(repo, b"small")
+    repo.git("config", "core.bigFileThreshold", "1m")  # so that git itself streams it
+
+    finished = subprocess.run(
+        (sys.executable, "-c", READ_UNDER_A_MEMORY_LIMIT, str(repo.root), large, small),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.stdout == f"[{64 << 20}, 5]\n", finished.stderr
+
+
+def test_a_git_that_ends_early_is_an_error(repo: GitRepo) -> None:
+    oid = store(repo, b"content")
+    loose = repo.root / ".git" / "objects" / oid[:2] / oid[2:]
+    loose.chmod(0o600)
+    loose.write_bytes(loose.read_bytes()[:-4])
+
+    with pytest.raises(GitError, match="git cat-file ended early") as caught:
+        list(read_blobs(opened(repo), [oid], max_bytes=100))
+
+    assert caught.value.hint == "run git fsck"
+
+
+def test_abandoned_reading_leaves_no_process(repo: GitRepo) -> None:
+    oid = store(repo, b"x" * 100_000)
+    blobs = read_blobs(opened(repo), [oid] * 100, max_bytes=1e6)
+    next(blobs)
+
+    blobs.close()  # type: ignore[attr-defined]
+
+    # A zombie, or a process that still runs, would be a child of ours.
+    children = subprocess.run(
+        ("ps", "-o", "args=", "--ppid", str(os.getpid())),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "cat-file" not in children.stdout
+
+
+def test_the_starts_of_blobs(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    long, short, huge = (
+        store(repo, b"#!" + b"x" * 300),
+        store(repo, b"#!x"),
+        store(repo, b"a" * 999),
+    )
+    monkeypatch.setenv("ANTIPASTA_SHEBANG_BYTES", "10")
+    monkeypatch.setenv("ANTIPASTA_SHEBANG_FILE_BYTES", "400")
+
+    assert list(starts_of(opened(repo), [long, short, huge, MISSING])) == [
+        (long, b"#!xxxxxxxx"),
+        (short, b"#!x"),
+        (huge, b""),
+        (MISSING, b""),
+    ]
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=100))
+def test_our_blob_id_is_that_of_git(repo: GitRepo, data: bytes) -> None:
+    assert blob_id([data], len(data), "sha1") == store(repo, data)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.collect.content import Content, from_disk, from_git, given
+from antipasta.collect.disk import blob_id
+from antipasta.model import Missing, Version
+from tests.support.collecting import opened
+from tests.support.measured import version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.git_repo import GitRepo
+
+
+def test_content_from_git_or_why_there_is_none(repo: GitRepo) -> None:
+    def stored(path: str, data: bytes) -> Version:
+        return version(path, repo.git("hash-object", "-w", "--stdin", stdin=data).strip())
+
+    fits, large, gone = stored("a.py", b"12345"), stored("b.py", b"1" * 2_500_000), version("c.py")
+
+    assert list(from_git(opened(repo), [gone, large, fits], max_bytes=2e6)) == [
+        Content(
+            gone,
+            None,
+            Missing("c.py", "unreadable", f"git has no blob {gone.oid}; run git fsck"),
+        ),
+        Content(
+            large,
+            None,
+            Missing("b.py", "size", "2.5 MB, limit 2 MB (limits.max_file_mb)"),
+        ),
+        Content(fits, b"12345"),
+    ]
+
+
+def on_disk(root: Path, path: str, data: bytes) -> Version:
+    (root / path).write_bytes(data)
+    return version(path, blob_id([data], len(data), "sha1"))
+
+
+def test_content_from_disk_or_why_there_is_none(tmp_path: Path) -> None:
+    fits = on_disk(tmp_path, "a.py", b"12345")
+    large = on_disk(tmp_path, "b.py", b"1" * 2_500_000)
+    changed = on_disk(tmp_path, "c.py", b"before")
+    (tmp_path / "c.py").write_bytes(b"behind")
+    gone = version("d.py")
+    (tmp_path / "e.py").mkdir()
+    directory = version("e.py")
+    versions = [directory, gone, changed, large, fits]
+
+    found = list(from_disk(str(tmp_path), versions, max_bytes=2e6, object_format="sha1"))
+
+    assert [each.version for each in found] == versions
+    assert [each.data for each in found] == [None, None, None, None, b"12345"]
+    assert [each.missing for each in found] == [
+        Missing("e.py", "unreadable", "Is a directory"),
+        Missing("d.py", "unreadable", "No such file or directory"),
+        Missing("c.py", "unreadable", "it changed while it was read; run again"),
+        Missing("b.py", "size", "2.5 MB, limit 2 MB (limits.max_file_mb)"),
+        None,
+    ]
+
+
+def test_a_file_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
+    file = on_disk(tmp_path, "a.py", b"12345")
+
+    (at_limit,) = from_disk(str(tmp_path), [file], max_bytes=5, object_format="sha1")
+    (above,) = from_disk(str(tmp_path), [file], max_bytes=4, object_format="sha1")
+
+    assert at_limit.data == b"12345"
+    assert above.missing
+    assert above.missing.reason == "size"
+
+
+def test_given_text_is_everyones_content() -> None:
+    one, other = version("a.py"), version("b.py")
+
+    assert list(given(b"12345", [one, other], max_bytes=5)) == [
+        Content(one, b"12345"),
+        Content(other, b"12345"),
+    ]
+    (too_large,) = given(b"123456", [one], max_bytes=5)
+    assert too_large.data is None
+    assert too_large.missing
+    assert too_large.missing.reason == "size"

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from antipasta.collect.disk import blob_id, scan
+from antipasta.collect.raw import Entry
+from antipasta.model import Missing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+
+
+def test_a_scan_sees_files_links_and_directories(tmp_path: Path) -> None:
+    (tmp_path / "a.py").touch()
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "run").write_bytes(b"#!/usr/bin/python\n")
+    (tmp_path / "text").write_bytes(b"text\n")
+    (tmp_path / "link.py").symlink_to("gone")
+    (tmp_path / "dir.py").mkdir()
+    os.mkfifo(tmp_path / "pipe.py")
+    script = blob_id([b"#!/usr/bin/python\n"], 18, "sha1")
+    paths = ["a.py", "a.txt", "run", "text", "link.py", "dir.py", "pipe.py", "gone.py"]
+
+    found = scan(str(tmp_path), paths, object_format="sha1")
+
+    assert found.entries == (
+        Entry("a.py", "100644", EMPTY_BLOB),
+        Entry("run", "100644", script),
+        Entry("link.py", "120000", ""),
+        Entry("dir.py", "160000", ""),
+    )
+    assert found.languages["a.py", EMPTY_BLOB] == "python"
+    assert found.languages["run", script] == "python"
+    assert found.missing == ()
+
+
+def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = "x" * 300 + ".py"
+
+    assert scan(str(tmp_path), [path], object_format="sha1").missing == (
+        Missing(path, "unreadable", "File name too long"),
+    )
+
+
+@given(chunks=st.lists(st.binary()))
+def test_the_id_of_a_blob_does_not_depend_on_its_chunks(chunks: list[bytes]) -> None:
+    whole = b"".join(chunks)
+
+    assert blob_id(chunks, len(whole), "sha256") == blob_id([whole], len(whole), "sha256")

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.collect import git
+from antipasta.collect.blobs import read_blobs
+from antipasta.errors import GitError, UsageError
+from tests.support.collecting import opened
+from tests.support.git_repo import GitRepo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def hanging_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A git that never answers, in the place of the real one."""
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nexec sleep 100\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    monkeypatch.setenv("ANTIPASTA_GIT_TIMEOUT", "0.05")
+
+
+@pytest.mark.usefixtures("hanging_git")
+def test_a_git_that_hangs_is_given_up(tmp_path: Path) -> None:
+    with pytest.raises(GitError, match=r"^git status did not answer within 0\.05 s$") as caught:
+        git.run(("status",), str(tmp_path))
+
+    assert "ANTIPASTA_GIT_TIMEOUT" in caught.value.hint
+
+
+@pytest.mark.usefixtures("hanging_git")
+def test_a_git_that_hangs_over_blobs_is_given_up(tmp_path: Path) -> None:
+    repository = git.Repository(str(tmp_path), str(tmp_path), "sha1", None)
+
+    with pytest.raises(GitError, match=r"^git cat-file did not answer within 0\.05 s$") as caught:
+        list(read_blobs(repository, ["1" * 40], max_bytes=10))
+
+    assert "ANTIPASTA_GIT_TIMEOUT" in caught.value.hint
+
+
+def test_without_git_there_is_a_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    repository = git.Repository(str(tmp_path), str(tmp_path), "sha1", None)
+
+    with pytest.raises(GitError, match="git cannot be started") as caught:
+        git.run(("status",), str(tmp_path))
+    assert "install git" in caught.value.hint
+    with pytest.raises(GitError, match="git cannot be started"):
+        list(read_blobs(repository, ["1" * 40], max_bytes=10))
+
+
+def test_the_timeout_must_be_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTIPASTA_GIT_TIMEOUT", "soon")
+
+    with pytest.raises(UsageError, match="ANTIPASTA_GIT_TIMEOUT is 'soon'"):
+        git.run(("status",), str(tmp_path))
+
+
+def test_git_speaks_english_whatever_the_user_does(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    monkeypatch.setenv("LANGUAGE", "de")
+
+    with pytest.raises(GitError, match=r"^git rev-parse: Needed a single revision$"):
+        git.run(("rev-parse", "--verify", "gone"), str(repo.root))
+
+
+def test_an_error_without_words_has_the_exit_code(repo: GitRepo) -> None:
+    with pytest.raises(GitError, match=r"^git rev-parse: exit code 1$"):
+        git.run(("rev-parse", "--quiet", "--verify", "gone"), str(repo.root))
+    assert not git.succeeds(("rev-parse", "--quiet", "--verify", "gone"), str(repo.root))
+    assert git.succeeds(("rev-parse", "--git-dir"), str(repo.root))
+
+
+def test_a_revision_is_resolved_to_its_commit(repo: GitRepo) -> None:
+    head = repo.base({"a.py": "x = 1\n"})
+    repo.git("tag", "-a", "-m", "annotated", "v1")
+
+    assert {git.resolve_commit(opened(repo), name) for name in ("HEAD", "v1", head[:8])} == {head}
+
+
+@pytest.mark.parametrize("name", ["gone", "HEAD:a.py", "", "--all", "HEAD --"])
+def test_what_names_no_commit_is_an_error(repo: GitRepo, name: str) -> None:
+    repo.base({"a.py": "x = 1\n"})
+
+    with pytest.raises(GitError, match=rf"^no such revision: {name}$"):
+        git.resolve_commit(opened(repo), name)
+
+
+def test_the_merge_base_is_where_branches_part(repo: GitRepo) -> None:
+    fork = repo.base({"a.py": "x = 1\n"})
+    repo.branch("other")
+    theirs = repo.base({"b.py": "x = 1\n"})
+    repo.switch("main")
+    ours = repo.base({"c.py": "x = 1\n"})
+    repo.git("checkout", "-q", "--orphan", "alone")
+    alone = repo.base({"d.py": "x = 1\n"})
+
+    assert git.merge_base(opened(repo), ours, theirs) == fork
+    with pytest.raises(GitError, match="have no common ancestor here") as caught:
+        git.merge_base(opened(repo), ours, alone)
+    assert "--unshallow" in caught.value.hint
+
+
+@pytest.mark.parametrize("object_format", git.EMPTY_TREE)
+def test_the_empty_trees_are_those_of_git(tmp_path: Path, object_format: str) -> None:
+    repo = GitRepo.create(tmp_path / "empty", f"--object-format={object_format}")
+
+    assert opened(repo).object_format == object_format
+    assert opened(repo).base == repo.git("mktree").strip()

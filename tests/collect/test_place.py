@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.collect.git import Repository
+from antipasta.collect.place import Place, find_place
+from antipasta.errors import GitError, NotARepositoryError, SourceError
+from tests.support.git_repo import GitRepo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_repository_around_the_directory(repo: GitRepo) -> None:
+    (repo.root / "pkg").mkdir()
+    head = repo.base({"a.py": "x = 1\n"})
+    root = str(repo.root)
+
+    found = find_place(f"{root}/pkg", [], needs_git=True)
+
+    assert found == Place(root, Repository(root, f"{root}/.git", "sha1", head))
+
+
+def test_a_repository_before_its_first_commit_has_no_head(repo: GitRepo) -> None:
+    found = find_place(str(repo.root), [], needs_git=True).repository
+
+    assert found
+    assert found.head is None
+    assert found.base == repo.git("hash-object", "-t", "tree", "/dev/null").strip()
+
+
+def test_the_repository_around_the_first_name(repo: GitRepo, tmp_path: Path) -> None:
+    repo.write("a.py", "x = 1\n")
+
+    assert find_place(str(tmp_path), ["repo/a.py"], needs_git=False).root == str(repo.root)
+
+
+def test_outside_of_git_the_directory_that_holds_all_names(tmp_path: Path) -> None:
+    for path in ("one/deep/a.py", "one/b.py"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
+
+    found = find_place(str(tmp_path), ["one/deep/a.py", "one/b.py"], needs_git=False)
+
+    assert found == Place(str(tmp_path / "one"), None)
+    assert find_place(str(tmp_path), [], needs_git=False) == Place(str(tmp_path), None)
+
+
+def test_what_needs_git_needs_a_repository(tmp_path: Path) -> None:
+    with pytest.raises(NotARepositoryError, match="is not in a git repository") as caught:
+        find_place(str(tmp_path), [], needs_git=True)
+
+    assert "git init" in caught.value.hint
+
+
+def test_a_name_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"^gone\.py: no such file"):
+        find_place(str(tmp_path), ["gone.py"], needs_git=False)
+
+
+def test_a_repository_without_working_tree_is_an_error(tmp_path: Path) -> None:
+    GitRepo.create(tmp_path / "bare", "--bare")
+
+    with pytest.raises(GitError, match="must be run in a work tree"):
+        find_place(str(tmp_path / "bare"), [], needs_git=True)
