@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import OnIncomplete
     from antipasta.model import Collection, Compared, Mode, Status
-    from antipasta.policy.judge import FileVerdict
     from antipasta.policy.subject import Subject
-    from antipasta.results import Run
+    from antipasta.results import Run, Suppressed, Violation
 
 
 class Rules(NamedTuple):
@@ -37,24 +36,23 @@ def reach_verdict(
     """Judge the `subjects`, the files of the `collection`; list what changed in the `compared`."""
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
     breaching = [subject for subject in subjects if subject.breaches()]
-    verdicts = _judge(breaching, mode) if breaching else []
-    violations = [violation for each in verdicts for violation in each.violations]
+    judged = _judge(breaching, mode)
     covered = coverage(subjects, collection.missing)
     incomplete = (*covered.incomplete, *_missing_bases(breaching))
-    changes = [change for history, units in compared for change in function_changes(history, units)]
+    changes = [change for each in compared for change in function_changes(*each)]
     return Verdict(
         status=_status(
-            violations=bool(violations),
+            violations=bool(judged.violations),
             incomplete=bool(incomplete),
             judged=covered.counts.files_judged,
             on_incomplete=rules.on_incomplete,
         ),
         mode=mode,
         source=collection.source,
-        violations=tuple(sorted(violations, key=lambda each: -each.severity)),
+        violations=judged.violations,
         changes=tuple(changes),
         incomplete=incomplete,
-        suppressed=tuple(found for each in verdicts for found in each.suppressed),
+        suppressed=judged.suppressed,
         ignored=(*collection.ignored, *covered.ignored),
         uncompared=tuple(_uncompared(breaching)),
         counts=covered.counts,
@@ -63,11 +61,25 @@ def reach_verdict(
     )
 
 
-def _judge(breaching: Sequence[Subject], mode: Mode) -> list[FileVerdict]:
+class _Judged(NamedTuple):
+    """The violations of all files, the worst first, and what is suppressed."""
+
+    violations: tuple[Violation, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+
+
+def _judge(breaching: Sequence[Subject], mode: Mode) -> _Judged:
+    if not breaching:
+        return _Judged()
     # Imported here: most changes breach nothing.
     from antipasta.policy.judge import judge_file
 
-    return [judge_file(subject, mode) for subject in breaching]
+    verdicts = [judge_file(subject, mode) for subject in breaching]
+    violations = [violation for each in verdicts for violation in each.violations]
+    return _Judged(
+        tuple(sorted(violations, key=lambda each: -each.severity)),
+        tuple(found for each in verdicts for found in each.suppressed),
+    )
 
 
 def _bases(subjects: Sequence[Subject]) -> Iterator[tuple[str, FileMetrics | Missing]]:
