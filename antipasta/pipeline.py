@@ -52,11 +52,13 @@ def gate(
 ) -> tuple[Verdict, Settings]:
     """Judge the files that `request` names, by the rules that the settings and flags come to.
 
+    `rules` is called as soon as the settings are known, before anything else can fail.
+
     With `list_changes` the verdict lists every function that the change touched; without, base
     versions are measured only where a breach has to be compared with one. Raises AntipastaError for
     what the user can mend.
     """
-    with open_run(request) as run:
+    with open_run(request, on_settings=rules) as run:
         heads = run.session.measure(
             [each.head for each in run.collection.candidates], run.read_heads
         )

@@ -25,7 +25,7 @@ from antipasta.model import Candidate, Collection, Ignored, Source, Version
 from antipasta.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from antipasta.collect.content import Content
     from antipasta.collect.place import Place
@@ -85,8 +85,13 @@ class Prepared(NamedTuple):
 
 
 @contextmanager
-def open_run(request: Request) -> Iterator[Prepared]:
+def open_run(
+    request: Request, on_settings: Callable[[Settings], object] | None = None
+) -> Iterator[Prepared]:
     """Make `request` ready, and close what was opened for it at the end.
+
+    `on_settings` is called with the configuration before anything else can fail, because that says
+    what a failure does.
 
     Raises AntipastaError for what the user can mend: no repository, no such revision or path, a bad
     configuration.
@@ -95,7 +100,12 @@ def open_run(request: Request) -> Iterator[Prepared]:
     place = find_place(request.cwd, request.paths, needs_git=request.needs_git)
     store = _open_store(request)
     try:
-        settings = _load_settings(request, place, store)
+        settings = load_settings(
+            place.root, config_file=request.config_file, environment=os.environ, remember=store
+        )
+        if on_settings:
+            on_settings(settings)
+        settings = _with_flags(settings, request)
         store.configure(settings.cache)
         collection = _without_excluded(_collect(request, place, store), settings)
         session = Session(settings, store, Budget(_budget_seconds(request, settings), started))
@@ -104,10 +114,7 @@ def open_run(request: Request) -> Iterator[Prepared]:
         store.close()
 
 
-def _load_settings(request: Request, place: Place, store: Store) -> Settings:
-    settings = load_settings(
-        place.root, config_file=request.config_file, environment=os.environ, remember=store
-    )
+def _with_flags(settings: Settings, request: Request) -> Settings:
     settings = with_thresholds(settings, request.thresholds)
     if request.max_memory_mb is not None:
         limits = settings.limits._replace(max_memory_mb=request.max_memory_mb)

@@ -53,14 +53,15 @@ def _codes() -> Iterator[tuple[type, int]]:
 CODE: dict[type, int] = dict(_codes())
 """The byte that stands for a type of node; types that this Python does not know are left out."""
 
+CODE_OF = CODE.__getitem__
+
 UNKNOWN = 255
 
 
 def codes_of(nodes: Iterable[object]) -> bytes:
     """One byte for the type of each node."""
-    types = map(type, nodes)
     try:
-        return bytes(map(CODE.__getitem__, types))
+        return bytes(map(CODE_OF, map(type, nodes)))
     except KeyError:  # a Python newer than this table
         return bytes(CODE.get(type(node), UNKNOWN) for node in nodes)
 

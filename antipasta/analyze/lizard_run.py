@@ -40,12 +40,13 @@ def run_lizard(text: str, extension: str) -> LizardFile:
     """
     from lizard import FileInfoBuilder, get_extensions, get_reader_for
 
+    # First of all: the extensions add fields to lizard's classes when they are imported.
+    preprocessing, _, *counters = get_extensions(["nd", "cognitive"])
     name = f"file.{extension}"
     context = FileInfoBuilder(name)
     reader = get_reader_for(name)(context)
     comments: list[Comment] = []
     tokens_of: dict[Any, list[str]] = {}
-    preprocessing, _, *counters = get_extensions(["nd", "cognitive"])
     tokens = _watch_comments(reader.generate_tokens(text), reader, comments)
     tokens = _without_comments(preprocessing(tokens, reader), reader)
     for counter in counters:

@@ -62,21 +62,17 @@ def measure_without_cognitive(
     tree: ast.Module, text: str, cognitive: Cognitive | None = None
 ) -> FileMetrics:
     """All that one traversal and one look at the text give; cognitive complexity is passed in."""
+    # The tree first: it is still in the processor's cache.
+    units = measure_units(tree, cognitive or {}, lines=text.count("\n") + (not text.endswith("\n")))
+    measured = FileMetrics("python", halstead=units.halstead, functions=tuple(units.functions))
     raw = count_lines(text)
     if raw is None:
-        units = measure_units(tree, cognitive or {}, lines=text.count("\n") + 1)
-        return FileMetrics(
-            "python",
-            "reduced",
-            "syntax",
-            "the lines cannot be told apart: no raw counts, no maintainability index",
-            loc=text.count("\n") + 1,
-            halstead=units.halstead,
-            functions=tuple(units.functions),
+        return measured._replace(
+            analysis="reduced",
+            reason="syntax",
+            detail="the lines cannot be told apart: no raw counts, no maintainability index",
         )
-    units = measure_units(tree, cognitive or {}, lines=raw.loc)
-    return FileMetrics(
-        "python",
+    return measured._replace(
         loc=raw.loc,
         lloc=raw.lloc,
         sloc=raw.sloc,
@@ -85,8 +81,6 @@ def measure_without_cognitive(
         multi=raw.multi,
         blank=raw.blank,
         maintainability_index=maintainability_index(units.halstead.volume, units.complexity, raw),
-        halstead=units.halstead,
-        functions=tuple(units.functions),
     )
 
 

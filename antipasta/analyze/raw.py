@@ -66,7 +66,6 @@ COMMENT, STRING, STATEMENT = "\1", "\2", "\3"
 """What stands for a comment, a string, and a string over several lines that may stand alone."""
 
 WHITE_SPACE = b" \t\x0b\x0c\x1c\x1d\x1e\x1f"
-WIDE_SPACE = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 
 
 def _table() -> bytes:
@@ -109,7 +108,7 @@ def raw_counts(text: str) -> RawCounts:
     lone = _count(lines, b"m", b"xm", b"xxm")
     multi = _multi(skeleton, statements, lone)
     loc = text.count("\n") + (not text.endswith("\n") and text != "")
-    blank = _blank(text, loc)
+    blank = _blank(text)
     return RawCounts(
         loc,
         _lloc(logical + b"\n", lines),
@@ -203,12 +202,10 @@ def _outside_brackets(skeleton: bytes, statements: list[str]) -> list[str]:
     return outside
 
 
-def _blank(text: str, loc: int) -> int:
+def _blank(text: str) -> int:
     """Lines of nothing but white space."""
-    if not text.isascii() and WIDE_SPACE.search(text):
-        return sum(not line.strip() for line in text.split("\n")[:loc])
-    lines = text.encode("ascii", "replace").translate(None, WHITE_SPACE).split(b"\n")
-    return lines.count(b"") - (len(lines) - loc)
+    lines = text.split("\n")
+    return lines.count("") + sum(map(str.isspace, lines)) - (lines[-1] == "")
 
 
 def _refuse_cut_strings(parts: list[str]) -> None:

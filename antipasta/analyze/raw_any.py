@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 import tokenize
 
 from antipasta.analyze.raw import LoneBackslash, RawCounts, Refused, raw_counts
 from antipasta.analyze.raw_tokens import raw_counts_by_tokens
 
-SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+SEPARATORS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """Characters where `str.splitlines`, and so radon, begins a new line and Python does not."""
 
 RADON_CHARACTERS = 50_000
@@ -29,7 +28,7 @@ def count_lines(text: str) -> RawCounts | None:
 
 def _with_radon_lines(text: str) -> str:
     """Break lines where radon does (a form feed is the usual case), if that leaves a program."""
-    if not SEPARATORS.search(text):
+    if not any(separator in text for separator in SEPARATORS):
         return text
     broken = "".join(f"{line}\n" for line in text.splitlines())
     try:

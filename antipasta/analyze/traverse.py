@@ -14,6 +14,7 @@ but its children. Names, attributes, constants and calls, two thirds of all node
 from __future__ import annotations
 
 import ast
+from ast import Attribute, Call, Constant, Expr, Name
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -76,17 +77,21 @@ class Scope:
 
     def block(self, statements: list[ast.stmt]) -> None:
         """Put the statements of a block up for reading, and definitions aside."""
+        self.body(statements)
         self.blocks += 1
+        self.nodes.append(END)
+
+    def body(self, statements: list[ast.stmt]) -> None:
+        """The same for the block that is the scope itself, whose end needs no mark."""
         append = self.nodes.append
         for statement in statements:
             kind = type(statement)
-            if kind is ast.Expr:
+            if kind is Expr:
                 append(statement.value)  # type: ignore[attr-defined]
             elif kind in DEFINITIONS:
                 self.nested.append(statement)  # type: ignore[arg-type]
             else:
                 append(statement)
-        append(END)
 
     def children(self, nodes: list[Any]) -> None:
         """Put the expressions of a list up for reading."""
@@ -101,16 +106,16 @@ def walk(scope: Scope, start: int = 0) -> None:
     words = scope.words
     say = words.append
     rules = RULES
-    for node in islice(nodes, start, None):
+    for node in islice(nodes, start, None) if start else nodes:
         kind = type(node)
-        if kind is ast.Name:
+        if kind is Name:
             say(node.id)
-        elif kind is ast.Attribute:
+        elif kind is Attribute:
             say(node.attr)
             push(node.value)
-        elif kind is ast.Constant:
+        elif kind is Constant:
             say(node.value)
-        elif kind is ast.Call:
+        elif kind is Call:
             push(node.func)
             args = node.args
             keywords = node.keywords
@@ -256,11 +261,11 @@ def _operand(node: ast.expr) -> object:
     an operand of its own.
     """
     kind = type(node)
-    if kind is ast.Name:
+    if kind is Name:
         return node.id  # type: ignore[attr-defined]
-    if kind is ast.Constant:
+    if kind is Constant:
         return node.value  # type: ignore[attr-defined]
-    if kind is ast.Attribute:
+    if kind is Attribute:
         return node.attr  # type: ignore[attr-defined]
     return node
 

@@ -65,6 +65,8 @@ class Tally:
 
     def add_scope(self, scope: Scope, context: Context) -> None:
         """Add what one scope holds itself."""
+        if not scope.operator_count:
+            return
         self.operator_count += scope.operator_count
         self.operand_count += scope.operand_count
         self.operators |= scope.operators
@@ -209,13 +211,13 @@ class _Reader:
         scope = Scope()
         complexity = _read(scope, node.body)
         measured = self._function_halstead(scope, node.name, name, around)
-        _read_header(scope, node)
+        parameters = _read_header(scope, node)
         unit = FunctionMetrics(
             name,
             around.kind,
             node.lineno,
             node.end_lineno or node.lineno,
-            _parameters(node.args),
+            parameters,
             _depth(scope, node.body),
             _length(node),
             complexity,
@@ -254,7 +256,7 @@ def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[ast.AST] = ())
 
     `uncounted` holds what stands outside of the body but counts for Halstead.
     """
-    scope.block(_without_docstring(body))
+    scope.body(_without_docstring(body))
     walk(scope)
     complexity = 1 + scope.decisions
     if scope.later or uncounted:
@@ -265,15 +267,18 @@ def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[ast.AST] = ())
     return complexity
 
 
-def _read_header(scope: Scope, node: FunctionNode) -> None:
-    """Walk what of a function is in its digest and in no number."""
+def _read_header(scope: Scope, node: FunctionNode) -> int:
+    """Walk what of a function is in its digest and in no number; give its parameters."""
     args = node.args.args
+    if type(node) is ast.AsyncFunctionDef:
+        scope.words.append("async")
     if not any(BEYOND_NAMES(node)) and not any(map(ANNOTATION, args)):
         scope.words += map(ARGUMENT_NAME, args)
-        return
+        return len(args)
     start = len(scope.nodes)
     scope.nodes += (node.args, node.returns, *node.decorator_list, *_type_parameters(node))
     walk(scope, start)
+    return _parameters(node.args)
 
 
 def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -309,7 +314,7 @@ def _first_line(node: Definition) -> int:
 
 def _depth(scope: Scope, body: list[ast.stmt]) -> int:
     """The nesting depth; a body without blocks in it need not be searched."""
-    return nesting_depth(body) if scope.blocks > 1 else 0
+    return nesting_depth(body) if scope.blocks else 0
 
 
 def _length(node: Definition) -> int:
