@@ -189,13 +189,41 @@ def test_bad_configuration_fails_the_gate(repo: GitRepo) -> None:
 
 
 def test_hook_that_must_fail_on_errors(repo: GitRepo) -> None:
+    """The setting was read before the trouble came: the tree of HEAD is gone."""
+    repo.base({"mod.py": GOOD, ".antipasta.yaml": "hook: {on_error: fail}\n"})
+    repo.stage("mod.py", BAD)
+    tree = repo.git("rev-parse", "HEAD^{tree}").strip()
+    (repo.git_dir() / "objects" / tree[:2] / tree[2:]).unlink()
+
+    finished = antipasta_hook(cwd=repo.root)
+
+    assert finished.returncode == 1, finished.stderr
+    assert "bad tree object" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_hook_that_must_fail_on_errors_fails_on_a_misspelt_flag(repo: GitRepo) -> None:
     repo.write(".antipasta.yaml", "hook: {on_error: fail}\n")
     repo.stage("mod.py", GOOD)
 
     finished = antipasta_hook("-t", "nonsense=1", cwd=repo.root)
 
-    assert finished.returncode == 1
+    assert finished.returncode == 1, finished.stderr
     assert "nonsense" in finished.stderr
+
+
+def test_broken_repository_lets_the_commit_through_with_a_warning(repo: GitRepo) -> None:
+    repo.base({"mod.py": GOOD})
+    repo.stage("mod.py", BAD)
+    tree = repo.git("rev-parse", "HEAD^{tree}").strip()
+    (repo.git_dir() / "objects" / tree[:2] / tree[2:]).unlink()
+
+    finished = antipasta_hook(cwd=repo.root)
+
+    assert finished.returncode == 0
+    assert "bad tree object" in finished.stderr
+    assert "let through" in finished.stderr
+    assert finished.stdout == ""
 
 
 def test_missing_object_is_said_and_lets_the_commit_through(repo: GitRepo) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.expect import let_through, names, refused
 from tests.support.frameworks import FRAMEWORKS, Framework, homes, prepare
-from tests.support.git_repo import GitRepo
+from tests.support.git_repo import COMMIT, GitRepo
 from tests.support.sources import TIDY, function_source, javascript_source
 
 if TYPE_CHECKING:
@@ -124,9 +124,16 @@ def test_clean_merge_of_legacy_code_is_accepted(guarded: GitRepo) -> None:
 
 
 def test_skip(guarded: GitRepo) -> None:
+    other = (
+        "  - repo: local\n    hooks: [{id: other, name: other, language: system, entry: 'true'}]\n"
+    )
+    config = (guarded.root / ".pre-commit-config.yaml").read_text()
+    guarded.base({".pre-commit-config.yaml": config + other})  # prek balks at having none to run
     guarded.stage("mod.py", BAD)
 
-    let_through(guarded, env={"SKIP": "antipasta"})
+    assert guarded.attempt(*COMMIT, env={"SKIP": "antipasta"}).returncode == 0
+    guarded.stage("mod.py", function_source("tangled", 15))
+    refused(guarded, "mod.py", "tangled", env={"SKIP": "another"})
 
 
 def test_all_files_lets_legacy_code_stay(framework: Framework, guarded: GitRepo) -> None:

@@ -44,7 +44,6 @@ VIOLATION = {
     "message",
 }
 CHANGE = {"path", "old_path", "function", "old_function", "change", "line", "deltas"}
-SUPPRESSED = {"path", "line", "metric", "by", "added"}
 SUMMARY = {
     "files",
     "files_judged",
@@ -306,48 +305,6 @@ def test_violations_go_before_incompleteness(repo: GitRepo) -> None:
     assert verdict["status"] == "failed"
     assert len(verdict["incomplete"]) == 1
     assert (verdict["summary"]["files"], verdict["summary"]["files_judged"]) == (2, 1)
-
-
-@pytest.mark.parametrize(
-    ("comment", "by"),
-    [("# antipasta: ignore", "comment"), ("# noqa: C901", "noqa")],
-)
-def test_suppressed_in_this_change(repo: GitRepo, comment: str, by: str) -> None:
-    repo.base({"mod.py": "x = 1\n"})
-    repo.stage("mod.py", "x = 1\n" + BAD.replace(":\n", f":  {comment}\n", 1))
-
-    verdict = gate("--staged", cwd=repo.root, exit_code=0)
-
-    (entry,) = verdict["suppressed"]
-    assert set(entry) == SUPPRESSED
-    assert entry == {
-        "path": "mod.py",
-        "line": 2,
-        "metric": "cyclomatic_complexity",
-        "by": by,
-        "added": True,
-    }
-
-
-def test_suppressed_before_this_change(repo: GitRepo) -> None:
-    legacy = BAD.replace(":\n", ":  # antipasta: ignore\n", 1)
-    repo.base({"mod.py": legacy})
-    repo.stage(
-        "mod.py", function_source("tangled", 15).replace(":\n", ":  # antipasta: ignore\n", 1)
-    )
-
-    verdict = gate("--staged", cwd=repo.root, exit_code=0)
-
-    (entry,) = verdict["suppressed"]
-    assert entry["added"] is False
-
-
-def test_suppression_of_the_file(repo: GitRepo) -> None:
-    repo.stage("mod.py", f"# antipasta: ignore-file\n{BAD}")
-
-    (entry,) = gate("--staged", cwd=repo.root, exit_code=0)["suppressed"]
-
-    assert (entry["by"], entry["line"]) == ("file", 1)
 
 
 def test_absolute_has_no_base(repo: GitRepo) -> None:

@@ -30,7 +30,6 @@ BAD = function_source("tangled")
         (("gate", "--on-incomplete", "maybe"), ("maybe",)),
         (("gate", "--budget", "soon"), ("soon",)),
         (("gate", "--budget", "-1"), ("-1",)),
-        (("gate", "--jobs", "many"), ("many",)),
         (("gate", "--color", "pink"), ("pink",)),
         (("gate", "-t", "cyclo"), ("cyclo",)),
         (("gate", "-t", "cyclo=much"), ("much",)),
@@ -134,7 +133,7 @@ def test_nearest_valid_name_is_offered(repo: GitRepo) -> None:
 
 @pytest.mark.parametrize(
     "variable",
-    ["ANTIPASTA_JOBS", "ANTIPASTA_BUDGET", "ANTIPASTA_MAX_MEMORY_MB", "ANTIPASTA_GIT_TIMEOUT"],
+    ["ANTIPASTA_BUDGET", "ANTIPASTA_MAX_MEMORY_MB", "ANTIPASTA_GIT_TIMEOUT"],
 )
 def test_bad_value_in_the_environment(repo: GitRepo, variable: str) -> None:
     repo.base({"mod.py": BAD})
@@ -204,3 +203,34 @@ def test_module_run_names_itself_antipasta(tmp_path: Path) -> None:
 
     assert "__main__" not in finished.stdout
     assert "antipasta" in finished.stdout
+
+
+LATER = pytest.mark.xfail(reason="promised, and not there yet", strict=True)
+
+
+@pytest.mark.parametrize("command", ["metrics", "gate"])
+@pytest.mark.parametrize(
+    "flag",
+    [
+        ("--format", "json"),
+        ("--config", "settings.yaml"),
+        ("--budget", "60"),
+        ("--max-memory", "500"),
+        ("--no-cache",),
+        ("--cache-dir", "elsewhere"),
+        ("-q",),
+        ("-v",),
+        ("--color", "never"),
+        pytest.param(("--jobs", "2"), marks=LATER),
+        pytest.param(("--timings",), marks=LATER),
+        pytest.param(("--log-format", "json"), marks=LATER),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_common_flag(repo: GitRepo, command: str, flag: tuple[str, ...]) -> None:
+    repo.write("settings.yaml", "thresholds: {cyclomatic_complexity: 50}\n")
+    repo.write("mod.py", "x = 1\n")
+
+    finished = antipasta(command, *flag, "mod.py", cwd=repo.root)
+
+    assert finished.returncode == 0, finished.stderr

@@ -1,0 +1,104 @@
+"""Suppressions in the document of the gate: which, where, by what, and whether new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.run import gate
+from tests.support.sources import function_source, method_source
+
+if TYPE_CHECKING:
+    from tests.support.git_repo import GitRepo
+
+SUPPRESSED = {"path", "line", "metric", "by", "added"}
+BAD = function_source("tangled")
+
+
+@pytest.mark.parametrize(
+    ("comment", "by"),
+    [("# antipasta: ignore", "comment"), ("# noqa: C901", "noqa")],
+)
+def test_suppressed_in_this_change(repo: GitRepo, comment: str, by: str) -> None:
+    repo.base({"mod.py": "x = 1\n"})
+    repo.stage("mod.py", "x = 1\n" + BAD.replace(":\n", f":  {comment}\n", 1))
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=0)
+
+    (entry,) = verdict["suppressed"]
+    assert set(entry) == SUPPRESSED
+    assert entry == {
+        "path": "mod.py",
+        "line": 2,
+        "metric": "cyclomatic_complexity",
+        "by": by,
+        "added": True,
+    }
+
+
+def test_suppressed_before_this_change(repo: GitRepo) -> None:
+    legacy = BAD.replace(":\n", ":  # antipasta: ignore\n", 1)
+    repo.base({"mod.py": legacy})
+    repo.stage(
+        "mod.py", function_source("tangled", 15).replace(":\n", ":  # antipasta: ignore\n", 1)
+    )
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=0)
+
+    (entry,) = verdict["suppressed"]
+    assert entry["added"] is False
+
+
+def test_suppression_of_the_file(repo: GitRepo) -> None:
+    repo.stage("mod.py", f"# antipasta: ignore-file\n{BAD}")
+
+    (entry,) = gate("--staged", cwd=repo.root, exit_code=0)["suppressed"]
+
+    assert (entry["by"], entry["line"]) == ("file", 1)
+
+
+def test_comment_on_a_class_covers_what_is_in_it(repo: GitRepo) -> None:
+    repo.stage("mod.py", method_source("Box").replace(":\n", ":  # antipasta: ignore\n", 1))
+
+    (entry,) = gate("--staged", cwd=repo.root, exit_code=0)["suppressed"]
+
+    assert (entry["line"], entry["metric"]) == (1, "cyclomatic_complexity")
+
+
+@pytest.mark.parametrize("gap", ["@staticmethod\n", "@one\n@two(\n    3\n)\n"])
+def test_comment_above_the_decorators(repo: GitRepo, gap: str) -> None:
+    repo.stage("mod.py", f"# antipasta: ignore\n{gap}{BAD}")
+
+    (entry,) = gate("--staged", cwd=repo.root, exit_code=0)["suppressed"]
+
+    assert entry["line"] == 1
+
+
+def test_comment_between_the_decorators_and_the_def(repo: GitRepo) -> None:
+    repo.stage("mod.py", f"@one\n# antipasta: ignore\n{BAD}")
+
+    (entry,) = gate("--staged", cwd=repo.root, exit_code=0)["suppressed"]
+
+    assert entry["line"] == 2
+
+
+def test_comment_inside_the_body_suppresses_nothing(repo: GitRepo) -> None:
+    repo.stage("mod.py", BAD.replace("    return", "    # antipasta: ignore\n    return"))
+
+    assert gate("--staged", cwd=repo.root, exit_code=2)["suppressed"] == []
+
+
+def test_noqa_does_not_cover_other_metrics(repo: GitRepo) -> None:
+    repo.stage("mod.py", BAD.replace(":\n", ":  # noqa: C901\n", 1))
+
+    verdict = gate("--staged", "-t", "cognitive_complexity=5", cwd=repo.root, exit_code=2)
+
+    assert [breach["metric"] for breach in verdict["violations"]] == ["cognitive_complexity"]
+    assert [entry["metric"] for entry in verdict["suppressed"]] == ["cyclomatic_complexity"]
+
+
+def test_nothing_is_listed_where_nothing_was_to_be_suppressed(repo: GitRepo) -> None:
+    repo.stage("mod.py", function_source("tidy", 3).replace(":\n", ":  # antipasta: ignore\n", 1))
+
+    assert gate("--staged", cwd=repo.root, exit_code=0)["suppressed"] == []
