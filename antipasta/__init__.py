@@ -67,7 +67,7 @@ def gate(
 def measure_source(source: bytes, *, language: str) -> FileMetrics:
     """Measure the text of one file in `language`, a name from `antipasta.languages`.
 
-    Raises KeyError for a name that is no language; whatever is in `source` is measured or explained.
+    Raises KeyError for a name that is no language. What is in `source` is measured or explained.
     """
     from antipasta import analyze
 

@@ -1,24 +1,28 @@
 """The hook: judges the index, as quickly as it can be started.
 
 `antipasta-hook` and `antipasta hook run` are this module. Its imports are paid at every commit, so
-the command line is argparse's, and what a warm run does not need is imported where it is needed.
+what a warm run does not need is imported where it is needed.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.console import say, say_error, wants_color, write_document
 from antipasta.errors import AntipastaError, UsageError
+from antipasta.render import FORMATS, Style, render
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
+    from typing import NoReturn
 
-    from antipasta.config.settings import OnError, Settings
+    from antipasta.config.settings import OnError, OnIncomplete, Settings
+    from antipasta.console import ColorChoice
+    from antipasta.model import Mode
     from antipasta.policy.verdict import Rules
     from antipasta.prepare import Request
     from antipasta.results import Verdict
@@ -76,15 +80,43 @@ class _OnError:
         return 0
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are ours: exit code 1, one line, one hint."""
+class Options(NamedTuple):
+    """The command line. None leaves a choice to the configuration."""
 
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message, hint=f"see {self.prog} --help")
+    paths: Sequence[str] = ()
+    mode: Mode | None = None
+    thresholds: Sequence[str] = ()
+    format_name: str = "text"
+    config: str | None = None
+    budget: str | None = None
+    on_incomplete: OnIncomplete | None = None
+    on_error: OnError | None = None
+    no_cache: bool = False
+    cache_dir: str | None = None
+    color: ColorChoice = "auto"
+    quiet: bool = False
+    verbose: bool = False
+    warm: bool = False
 
 
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = _Parser(
+def _parse(arguments: Sequence[str]) -> Options:
+    """Read the command line. Raises UsageError for what it does not know."""
+    if not arguments or arguments[0] == "--":
+        # As git and the pre-commit framework call it: making a parser would take 4 ms.
+        return Options(paths=arguments[1:])
+    return Options(**vars(_parser().parse_args(arguments)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    import argparse
+
+    class Parser(argparse.ArgumentParser):
+        """A parser whose errors are ours: one line and one hint."""
+
+        def error(self, message: str) -> NoReturn:
+            raise UsageError(message, hint=f"see {self.prog} --help")
+
+    parser = Parser(
         prog="antipasta-hook",
         description="Judge what is about to be committed: the index against HEAD.",
         allow_abbrev=False,
@@ -93,7 +125,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("paths", nargs="*", metavar="PATH", help="judge these files only, changed or not")
     add("--mode", choices=("ratchet", "new", "absolute"), help="default: ratchet")
     add("-t", dest="thresholds", action="append", default=[], metavar="METRIC=VALUE")
-    add("--format", choices=("text", "json"), default="text", help="default: text")
+    add("--format", dest="format_name", choices=FORMATS, default="text", help="default: text")
     add("--config", metavar="FILE", help="read this configuration and no other")
     add("--budget", metavar="SECONDS", help="default: 1.0")
     add("--on-incomplete", choices=("pass", "warn", "fail"), help="default: warn")
@@ -104,10 +136,10 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("-q", "--quiet", action="store_true", help="print nothing when all is well")
     add("-v", "--verbose", action="store_true", help="also list what changed within the limits")
     add("--warm", action="store_true", help="fill the cache in the background, judge nothing")
-    return parser.parse_args(arguments)
+    return parser
 
 
-def _run(options: argparse.Namespace, failure: _OnError) -> int:
+def _run(options: Options, failure: _OnError) -> int:
     if options.warm:
         _start_warming()
         return 0
@@ -122,7 +154,7 @@ def _run(options: argparse.Namespace, failure: _OnError) -> int:
             options.on_incomplete or settings.hook.on_incomplete,
         )
 
-    list_changes = options.format == "json" or options.verbose
+    list_changes = options.format_name == "json" or options.verbose
     verdict, settings = gate(_request(options), rules, list_changes=list_changes)
     _show(verdict, options)
     if settings.hook.background and any(each.reason == "budget" for each in verdict.incomplete):
@@ -130,7 +162,7 @@ def _run(options: argparse.Namespace, failure: _OnError) -> int:
     return exit_code(verdict.status, rules(settings).on_incomplete)
 
 
-def _request(options: argparse.Namespace) -> Request:
+def _request(options: Options) -> Request:
     from antipasta.limits import positive_number
     from antipasta.prepare import Request, range_of_the_framework
 
@@ -143,20 +175,21 @@ def _request(options: argparse.Namespace) -> Request:
         head=head,
         config_file=options.config,
         thresholds=tuple(options.thresholds),
-        budget=positive_number(options.budget, "--budget") if options.budget else None,
+        budget=positive_number(options.budget, "--budget") if options.budget is not None else None,
         use_cache=not options.no_cache,
         cache_dir=options.cache_dir,
         is_hook=True,
     )
 
 
-def _show(verdict: Verdict, options: argparse.Namespace) -> None:
-    from antipasta.render import Style, render
+def _show(verdict: Verdict, options: Options) -> None:
+    if options.format_name != "text" or verdict.status != "passed" or not options.quiet:
+        style = Style(color=wants_color(options.color), verbose=options.verbose)
+        write_document(render(verdict, options.format_name, style))
+    if options.quiet or (verdict.status == "passed" and not verdict.run.cache.problem):
+        return
     from antipasta.render.advice import advice
 
-    if options.format != "text" or verdict.status != "passed" or not options.quiet:
-        style = Style(color=wants_color(options.color), verbose=options.verbose)
-        write_document(render(verdict, options.format, style))
     for line in advice(verdict, is_hook=True):
         say(line)
 

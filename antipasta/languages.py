@@ -1,15 +1,16 @@
 """The languages antipasta measures: one entry each, and which file names and shebangs mean it.
 
 `engine` says which part of `analyze` measures the language: `python` (radon and complexipy define
-the numbers) or `lizard`. The extensions are those of lizard's readers, `.pyw` and `.pyi` besides;
-a test compares the table with the installed lizard.
+the numbers), `notebook` (the Python in Jupyter notebooks) or `lizard`. The extensions are those of
+lizard's readers, `.pyw`, `.pyi` and `.ipynb` besides; a test compares the table with the installed
+lizard.
 """
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Engine = Literal["python", "lizard"]
+Engine = Literal["python", "notebook", "lizard"]
 
 
 class Language(NamedTuple):
@@ -26,6 +27,7 @@ class Language(NamedTuple):
 
 LANGUAGES: tuple[Language, ...] = (
     Language("python", ("py", "pyw", "pyi"), ("python", "pypy"), engine="python"),
+    Language("notebook", ("ipynb",), engine="notebook"),
     Language("c", ("c",)),
     Language("cpp", ("cpp", "cc", "cxx", "h", "hh", "hpp")),
     Language("java", ("java",)),

@@ -1,10 +1,9 @@
 """The values that pass between the rooms: small, frozen, typed, and free of imports of our own.
 
 They are named tuples and not dataclasses or msgspec structs because the hook pays for every import
-at every commit: `typing` costs 3 ms, `dataclasses` 8, `msgspec` 22 (bench/startup.py).
+at every commit: `typing` costs 3 ms, `dataclasses` 8, `msgspec` 22 (bench/startup.py). For the same
+reason annotations are evaluated here: as text, each field would be compiled anew at every start.
 """
-
-from __future__ import annotations
 
 from typing import Literal, NamedTuple
 

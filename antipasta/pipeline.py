@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.collect.staged import differs_on_disk
 from antipasta.config.effective import thresholds_by_path
-from antipasta.incremental.diff import compare
 from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
-from antipasta.policy.judge import Subject
+from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import reach_verdict
 from antipasta.prepare import Request, open_run
 from antipasta.results import MeasuredFile, MetricsReport
@@ -77,8 +75,10 @@ def gate(
 
 def _differs_on_disk(run: Prepared, verdict: Verdict) -> tuple[str, ...]:
     repository = run.place.repository
-    if repository is None or verdict.source.kind != "staged":
+    if repository is None or verdict.source.kind != "staged" or not verdict.violations:
         return ()
+    from antipasta.collect.staged import differs_on_disk
+
     refused = {violation.path for violation in verdict.violations}
     return tuple(
         each.head.path
@@ -111,7 +111,7 @@ def _compare(
     histories = _histories(
         run, heads, [each for each in run.collection.candidates if each.head.path in breaching]
     )
-    compared = [Compared(*pair) for pair in zip(histories, compare(histories), strict=True)]
+    compared = _compared(histories)
     if any(change.change == "added" for each in compared for change in each.changes):
         return _compare_all(run, heads)
     return compared
@@ -129,7 +129,14 @@ def _compare_all(run: Prepared, heads: Outcomes) -> list[Compared]:
     ]
     histories = judged + _histories(run, others, collection.bystanders)
     # The bystanders come last, and are not listed.
-    return [Compared(*pair) for pair in zip(judged, compare(histories), strict=False)]
+    return _compared(histories)[: len(judged)]
+
+
+def _compared(histories: Sequence[FileHistory]) -> list[Compared]:
+    # Imported here: a change without a breach is not compared.
+    from antipasta.incremental.diff import compare
+
+    return [Compared(*pair) for pair in zip(histories, compare(histories), strict=True)]
 
 
 def _histories(

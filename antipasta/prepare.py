@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import time
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.cache.location import cache_directory
 from antipasta.cache.store import Store, open_store
-from antipasta.collect import content, git
+from antipasta.collect import git
 from antipasta.collect.paths import select
 from antipasta.collect.place import find_place
 from antipasta.config.effective import with_thresholds
@@ -26,8 +25,9 @@ from antipasta.model import Candidate, Collection, Ignored, Source, Version
 from antipasta.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from antipasta.collect.content import Content
     from antipasta.collect.place import Place
     from antipasta.config.settings import Settings
     from antipasta.session import Reader
@@ -48,7 +48,7 @@ class Request(NamedTuple):
     base: str | None = None
     head: str | None = None
     text: bytes | None = None
-    stdin_name: str = "stdin.py"
+    stdin_name: str = "<stdin>"
     config_file: str | None = None
     thresholds: tuple[str, ...] = ()
     budget: float | None = None
@@ -116,9 +116,11 @@ def _load_settings(request: Request, place: Place, store: Store) -> Settings:
 
 
 def _budget_seconds(request: Request, settings: Settings) -> float | None:
-    if request.budget is None and request.is_hook:
-        return settings.hook.budget
-    return request.budget
+    """The flag's, else the environment's, which the settings hold; the file's for the hook only."""
+    if request.budget is not None:
+        return request.budget
+    holds = request.is_hook or "ANTIPASTA_BUDGET" in os.environ
+    return settings.hook.budget if holds else None
 
 
 def _open_store(request: Request) -> Store:
@@ -163,7 +165,7 @@ def _standard_input(request: Request, place: Place) -> Collection:
     if language is None:
         raise UsageError(
             f"the language of {request.stdin_name!r} is not known",
-            hint="name the file with --stdin-filename, such as --stdin-filename pkg/mod.py",
+            hint="name the file: --stdin-filename pkg/mod.py",
         )
     oid = blob_id([text], len(text), _object_format(place))
     return Collection(Source("stdin"), (Candidate(Version(request.stdin_name, oid, language)),))
@@ -194,13 +196,26 @@ def _without_excluded(collection: Collection, settings: Settings) -> Collection:
 def _readers(request: Request, place: Place, settings: Settings) -> tuple[Reader, Reader]:
     """How the bytes of the judged versions, and of their bases, are read."""
     max_bytes = settings.limits.max_file_mb * 1e6
+
+    # Imported in the functions: a run whose files are all cached reads none.
+    def from_text(versions: Sequence[Version]) -> Iterator[Content]:
+        from antipasta.collect import content
+
+        return content.given(request.text or b"", versions, max_bytes=max_bytes)
+
+    def from_disk(versions: Sequence[Version]) -> Iterator[Content]:
+        from antipasta.collect import content
+
+        return content.from_disk(
+            place.root, versions, max_bytes=max_bytes, object_format=_object_format(place)
+        )
+
+    def from_git(versions: Sequence[Version]) -> Iterator[Content]:
+        from antipasta.collect import content
+
+        assert place.repository is not None
+        return content.from_git(place.repository, versions, max_bytes=max_bytes)
+
     if request.text is not None:
-        text = request.text
-        return (lambda versions: content.given(text, versions, max_bytes=max_bytes),) * 2
-    on_disk = partial(
-        content.from_disk, place.root, max_bytes=max_bytes, object_format=_object_format(place)
-    )
-    if place.repository is None:
-        return on_disk, on_disk
-    in_git = partial(content.from_git, place.repository, max_bytes=max_bytes)
-    return (in_git if request.staged or request.head else on_disk), in_git
+        return from_text, from_text
+    return (from_git if request.staged or request.head else from_disk), from_git

@@ -1,19 +1,8 @@
 """What a run has found: the values that are rendered. Their fields are those of docs/json.md."""
 
-from __future__ import annotations
+from typing import Literal, NamedTuple
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from antipasta.model import (
-        Change,
-        FileMetrics,
-        Ignored,
-        Missing,
-        Mode,
-        Source,
-        Status,
-    )
+from antipasta.model import Change, FileMetrics, Ignored, Missing, Mode, Source, Status
 
 
 class Violation(NamedTuple):

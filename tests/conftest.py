@@ -11,11 +11,23 @@ from tests.support.git_repo import GitRepo
 from tests.support.run import CHECKOUT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # What a hook, a CI job or a developer's shell may have set, and what would change a verdict.
 INHERITED = ("GIT_", "XDG_", "ANTIPASTA_", "PRE_COMMIT", "PREK_")
 SINGLE = ("SKIP", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONSAFEPATH", "EMAIL")
+
+SETTINGS = {
+    "ANTIPASTA_BUDGET": "60",  # seconds: a busy machine must not change a verdict
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_ALLOW_PROTOCOL": "file",
+    "GIT_EDITOR": "true",
+    "GIT_TERMINAL_PROMPT": "0",
+    "PIP_NO_INDEX": "1",
+    "PYTHONUTF8": "1",
+    "TERM": "dumb",
+}
 
 GIT_CONFIG = """\
 [user]
@@ -42,48 +54,53 @@ def sealed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def sealed_environment(
-    sealed_home: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    sealed_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """Drop what was inherited, and point every place a program may write to below a temporary one.
 
     A suite that is itself started from a hook would otherwise write to the index of that commit.
     """
-    for name in tuple(os.environ):
-        if name.startswith(INHERITED) or name in SINGLE:
-            monkeypatch.delenv(name)
     places = {
         "HOME": sealed_home,
         "XDG_CACHE_HOME": sealed_home / "cache",
         "XDG_CONFIG_HOME": sealed_home / "config",
         "XDG_DATA_HOME": sealed_home / "data",
         "XDG_STATE_HOME": sealed_home / "state",
-        "ANTIPASTA_CACHE_DIR": tmp_path / "antipasta-cache",
         "GIT_CONFIG_GLOBAL": sealed_home / "gitconfig",
         "GIT_CEILING_DIRECTORIES": tmp_path_factory.getbasetemp(),
         "PYTHONPATH": CHECKOUT,
     }
-    settings = {
-        "ANTIPASTA_BUDGET": "60",  # seconds: a busy machine must not change a verdict
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_ALLOW_PROTOCOL": "file",
-        "GIT_EDITOR": "true",
-        "GIT_TERMINAL_PROMPT": "0",
-        "PIP_NO_INDEX": "1",
-        "PYTHONUTF8": "1",
-        "TERM": "dumb",
-    }
-    for name, value in {**{key: str(place) for key, place in places.items()}, **settings}.items():
-        monkeypatch.setenv(name, value)
+    with pytest.MonkeyPatch.context() as environment:
+        for name in tuple(os.environ):
+            if name.startswith(INHERITED) or name in SINGLE:
+                environment.delenv(name)
+        for name, place in places.items():
+            environment.setenv(name, str(place))
+        for name, value in SETTINGS.items():
+            environment.setenv(name, value)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a cache of its own, empty and not yet there."""
+    monkeypatch.setenv("ANTIPASTA_CACHE_DIR", str(tmp_path / "antipasta-cache"))
+
+
+@pytest.fixture(scope="session")
+def hook_template(sealed_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory for `git init --template`, with what `antipasta hook install` writes."""
+    origin = GitRepo.create(tmp_path_factory.mktemp("template") / "repo")
+    origin.install_hook()
+    template = origin.root.parent / "template"
+    template.mkdir()
+    (origin.root / ".git" / "hooks").rename(template / "hooks")
+    return template
 
 
 @pytest.fixture
-def repo(tmp_path: Path) -> GitRepo:
+def repo(tmp_path: Path, hook_template: Path) -> GitRepo:
     """A repository before its first commit, with the hook installed."""
-    created = GitRepo.create(tmp_path / "repo")
-    created.install_hook()
-    return created
+    return GitRepo.create(tmp_path / "repo", f"--template={hook_template}")

@@ -39,6 +39,10 @@ def _measure(source: bytes, language: str, engine: str) -> FileMetrics:
         from antipasta.analyze.python import measure_python
 
         return measure_python(source)
+    if engine == "notebook":
+        from antipasta.analyze.notebook import measure_notebook
+
+        return measure_notebook(source)
     from antipasta.analyze.polyglot import measure_polyglot
 
     return measure_polyglot(source, language=language)

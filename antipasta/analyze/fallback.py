@@ -1,36 +1,95 @@
-"""What can still be said of a Python file that does not parse."""
+"""What can still be said of a Python file that this Python does not parse.
+
+complexipy reads grammar that is newer than the running Python, and gives cognitive complexity.
+lizard reads anything, and gives cyclomatic complexity by its own rules, which are not radon's; it
+is asked only where definitions are not nested deeply, since its time doubles with each level
+(it doubles the name, see docs/limits.md). What neither gives is None.
+"""
 
 from __future__ import annotations
 
-from antipasta.analyze.cognitive import cognitive_complexity
+from typing import Any
+
+from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
+from antipasta.analyze.outline import Outlined, outline
+from antipasta.analyze.suppressions import find_suppressions
+from antipasta.analyze.text import count_plain_lines
 from antipasta.model import MODULE, FileMetrics, FunctionMetrics, Reason
 
+LIZARD_DEPTH = 8
+"""Definitions in definitions up to which lizard is asked."""
 
-def measure_broken(text: str, detail: str) -> FileMetrics:
-    """Measure what complexipy can: it also reads grammar newer than this Python's."""
+
+def broken_python(text: str, detail: str, encoding_problem: str = "") -> FileMetrics:
+    """Measure a file with a syntax error, if only for this Python, as far as it goes."""
+    if encoding_problem:
+        return unparsed_python(text, "encoding", encoding_problem)
+    return unparsed_python(text, "syntax", detail)
+
+
+def unparsed_python(text: str, reason: Reason, detail: str) -> FileMetrics:
+    """Measure a file without a syntax tree: `reduced` with some metrics, else `minimal`."""
+    loc, blank = count_plain_lines(text)
+    counts = FileMetrics("python", "minimal", reason, detail, loc=loc, blank=blank)
     if "\0" in text:
-        return minimal(text, "syntax", detail)
-    try:
-        cognitive = cognitive_complexity(text)
-    except ValueError:
-        return minimal(text, "syntax", detail)
-    last = max(1, len(text.splitlines()))
-    units = tuple(
-        FunctionMetrics(
-            name,
-            "module" if name == MODULE else "function",
-            line,
-            last if name == MODULE else line,
-            cognitive_complexity=value,
-            first_line=line,
+        return counts
+    found = outline(text)
+    cognitive = _cognitive(text)
+    by_line, nloc = _lizard(text, found)
+    units = [_unit(each, by_line, cognitive) for each in found]
+    if cognitive:
+        value = cognitive.get((MODULE, 1))
+        module = FunctionMetrics(
+            MODULE, "module", 1, max(1, loc), cognitive_complexity=value, first_line=1
         )
-        for (name, line), value in sorted(cognitive.items(), key=lambda item: item[0][1])
+        units.insert(0, module)
+    return counts._replace(
+        analysis="reduced" if cognitive or by_line else "minimal",
+        sloc=nloc,
+        functions=tuple(units),
+        suppressions=find_suppressions(text),
     )
-    return minimal(text, "syntax", detail)._replace(analysis="reduced", functions=units)
 
 
-def minimal(text: str, reason: Reason, detail: str) -> FileMetrics:
-    """Count the lines, and say why nothing else was."""
-    lines = text.splitlines()
-    blank = sum(not line.strip() for line in lines)
-    return FileMetrics("python", "minimal", reason, detail, loc=len(lines), blank=blank)
+def _cognitive(text: str) -> Cognitive:
+    try:
+        return cognitive_complexity(text)
+    except ValueError:
+        return {}
+
+
+def _lizard(text: str, found: list[Outlined]) -> tuple[dict[int, Any], int | None]:
+    """Lizard's functions by the line of their `def`, and the lines of code of the file."""
+    from antipasta.analyze.lizard_run import run_lizard
+
+    if any(each.depth > LIZARD_DEPTH for each in found):
+        return {}, None
+    try:
+        measured = run_lizard(text, "py")
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  # the file is broken anyway, and said to be
+        return {}, None
+    return {each.start_line: each for each in measured.functions}, measured.nloc
+
+
+def _unit(each: Outlined, by_line: dict[int, Any], cognitive: Cognitive) -> FunctionMetrics:
+    unit = FunctionMetrics(each.name, each.kind, each.line, each.line, first_line=each.line)
+    if each.kind == "class":
+        return unit
+    unit = unit._replace(cognitive_complexity=_cognitive_of(each, cognitive))
+    function = by_line.get(each.line)
+    if function is None:
+        return unit
+    return unit._replace(
+        end_line=max(each.line, function.end_line),
+        length=max(1, function.length),
+        parameters=function.parameter_count,
+        cyclomatic_complexity=function.cyclomatic_complexity,
+    )
+
+
+def _cognitive_of(each: Outlined, cognitive: Cognitive) -> int | None:
+    """Complexipy's number for the last function of this name that begins at or above its line."""
+    lines = [line for name, line in cognitive if name == each.name and line <= each.line]
+    return cognitive[each.name, max(lines)] if lines else None

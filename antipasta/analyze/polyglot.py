@@ -1,50 +1,91 @@
-"""Measure the languages that lizard reads."""
+"""Measure the languages that lizard reads.
+
+The numbers are lizard's: cyclomatic complexity, parameters, length, and from its extensions the
+nesting depth and the cognitive complexity. `sloc` is its nloc. Names are dotted.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import io
+from hashlib import blake2b
 from typing import Any
 
-from antipasta.analyze.text import decode_other
+from antipasta.analyze.digest import DIGEST_BYTES
+from antipasta.analyze.lizard_run import LizardFile, run_lizard
+from antipasta.analyze.suppressions import has_marker, read_comments
+from antipasta.analyze.text import count_plain_lines, decode_other
 from antipasta.languages import BY_NAME
-from antipasta.model import FileMetrics, FunctionMetrics
+from antipasta.model import MODULE, FileMetrics, FunctionMetrics
 
 BINARY_PREFIX_BYTES = 8000
-"""git looks for a NUL in so many bytes to tell binary from text."""
+"""git looks for a NUL in so many bytes to tell binary from text (buffer_is_binary in xdiff)."""
+
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+SCRIPTS = frozenset(("javascript", "typescript", "tsx", "vue", "php", "perl", "lua", "r", "ruby"))
+"""Languages whose code outside functions runs; only they have `<module>`.
+
+In the others there are declarations, and lizard's figures for them are leftovers: in Erlang and
+PL/SQL it counts the first function twice.
+"""
+
+WITHOUT_NESTING = frozenset(("ruby", "lua", "gdscript", "fortran", "erlang", "plsql", "st"))
+"""Languages whose blocks end without a brace: there lizard's nesting depth only ever grows."""
 
 
 def measure_polyglot(source: bytes, *, language: str) -> FileMetrics:
-    """Measure a file of any language but Python with lizard."""
-    if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    """Measure a file of any language but Python."""
+    if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
         return FileMetrics(language, "skipped", "binary", "a NUL byte among the first 8000")
     text, problem = decode_other(source)
-    lines = text.splitlines()
-    blank = sum(not line.strip() for line in lines)
-    counts = FileMetrics(language, loc=len(lines), blank=blank)
+    loc, blank = count_plain_lines(text)
+    counts = FileMetrics(language, loc=loc, blank=blank)
     if problem:
         return counts._replace(analysis="minimal", reason="encoding", detail=problem)
-    from lizard import FileAnalyzer, get_extensions
-
-    analyzer = FileAnalyzer(get_extensions(["nd", "cognitive"]))
-    name = f"file.{BY_NAME[language].extensions[0]}"
     try:
-        with contextlib.redirect_stderr(io.StringIO()) as complaints:
-            found = analyzer.analyze_source_code(name, text)
+        found = run_lizard(text, BY_NAME[language].extensions[0])
     except RecursionError:
-        raise
-    except Exception as exc:  # noqa: BLE001  # a reader of lizard may fail in any way
-        detail = f"lizard gave up: {type(exc).__name__}: {exc}"
-        return counts._replace(analysis="minimal", reason="syntax", detail=detail)
-    if complaints.getvalue():
         return counts._replace(
             analysis="minimal", reason="depth", detail="nested too deeply for lizard"
         )
-    units = sorted((_unit(each) for each in found.function_list), key=lambda unit: unit.start_line)
-    return counts._replace(sloc=found.nloc, functions=tuple(units))
+    except MemoryError:
+        raise
+    except Exception as exc:  # noqa: BLE001  # a reader of lizard may fail in any way
+        detail = f"lizard cannot read it: {type(exc).__name__}: {exc}"
+        return counts._replace(analysis="minimal", reason="syntax", detail=detail)
+    suppressions = read_comments(found.comments, text) if has_marker(text) else ()
+    return counts._replace(
+        sloc=found.nloc,
+        functions=tuple(_units(found, language, lines=loc)),
+        suppressions=suppressions,
+    )
 
 
-def _unit(function: Any) -> FunctionMetrics:
+def _units(found: LizardFile, language: str, *, lines: int) -> list[FunctionMetrics]:
+    units = sorted(
+        (unit_of(each, found.tokens.get(each, [])) for each in found.functions),
+        key=lambda unit: unit.start_line,
+    )
+    if language in SCRIPTS:
+        outside = unit_of(found.outside, found.tokens.get(found.outside, []))
+        units.insert(
+            0,
+            outside._replace(
+                name=MODULE,
+                kind="module",
+                start_line=1,
+                end_line=max(1, lines),
+                parameters=None,
+                length=None,
+                first_line=1,
+            ),
+        )
+    if language in WITHOUT_NESTING:
+        units = [unit._replace(nesting_depth=None) for unit in units]
+    return units
+
+
+def unit_of(function: Any, tokens: list[str]) -> FunctionMetrics:
+    """What lizard says of one function; `tokens` are its own."""
     name = function.name.replace("::", ".")
     return FunctionMetrics(
         name,
@@ -57,4 +98,13 @@ def _unit(function: Any) -> FunctionMetrics:
         cyclomatic_complexity=function.cyclomatic_complexity,
         cognitive_complexity=function.cognitive_complexity,
         first_line=function.start_line,
+        digest=_digest(tokens, function.unqualified_name),
     )
+
+
+def _digest(tokens: list[str], name: str) -> str:
+    """A hash of the tokens without the function's name, which is the first or there is none."""
+    if tokens and tokens[0] == name:
+        tokens = tokens[1:]
+    content = "\0".join(tokens).encode("utf-8", "surrogatepass")
+    return blake2b(content, digest_size=DIGEST_BYTES).hexdigest()

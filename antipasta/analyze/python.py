@@ -1,61 +1,78 @@
-"""Measure a Python file: one parse, then every unit of it."""
+"""Measure a Python file: one parse, one traversal, and the parts put together."""
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+import gc
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from antipasta.analyze import reference
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
-from antipasta.analyze.fallback import measure_broken, minimal
+from antipasta.analyze.fallback import broken_python, unparsed_python
+from antipasta.analyze.maintainability import maintainability_index
+from antipasta.analyze.raw_any import count_lines
+from antipasta.analyze.suppressions import find_suppressions
 from antipasta.analyze.text import decode_python
-from antipasta.model import MODULE, FileMetrics, FunctionMetrics, Kind
+from antipasta.analyze.units import measure_units
+from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-CONTROL = (
-    ast.If,
-    ast.For,
-    ast.AsyncFor,
-    ast.While,
-    ast.Try,
-    ast.TryStar,
-    ast.With,
-    ast.AsyncWith,
-    ast.Match,
-)
-
-
-class Unit(NamedTuple):
-    """A function, method or class of the tree with its dotted name."""
-
-    name: str
-    kind: Kind
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+PARSER_STACK_BYTES = 1_000_000
+"""A MemoryError from the parser of a smaller file means its stack, not the machine's memory."""
 
 
 def measure_python(source: bytes) -> FileMetrics:
-    """Measure a Python file with radon and complexipy."""
+    """Measure a Python file, or say why it cannot be measured in full."""
     text, problem = decode_python(source)
+    with _quiet_parser():
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError) as exc:
+            return broken_python(text, _syntax_detail(exc), problem)
+        except RecursionError:
+            return unparsed_python(text, "depth", "expressions nested too deeply for the parser")
+        except MemoryError:
+            if len(text) > PARSER_STACK_BYTES:
+                raise
+            return unparsed_python(text, "depth", "expressions nested too deeply for the parser")
+        measured = measure_tree(tree, text)
     if problem:
-        return minimal(text, "encoding", problem)
+        # What stands in the strings is not known: nothing that depends on them is given.
+        measured = _without_halstead(measured)._replace(reason="encoding", detail=problem)
+    return measured
+
+
+def measure_tree(tree: ast.Module, text: str) -> FileMetrics:
+    """Measure a file that parses; `tree` is its syntax tree."""
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError) as exc:
-        return measure_broken(text, _syntax_detail(exc))
-    return _measure_tree(text, tree)
+        cognitive, complaint = cognitive_complexity(text), ""
+    except ValueError as exc:
+        cognitive, complaint = {}, f"no cognitive complexity: {' '.join(str(exc).split())}"
+    measured = measure_without_cognitive(tree, text, cognitive)
+    measured = measured._replace(suppressions=find_suppressions(text))
+    if complaint:
+        measured = measured._replace(analysis="reduced", reason="syntax", detail=complaint)
+    return measured
 
 
-def _measure_tree(text: str, tree: ast.Module) -> FileMetrics:
-    raw = reference.raw_counts(text)
-    cognitive = cognitive_complexity(text)
-    halstead = reference.halstead(tree)
-    units = [_metrics_of(unit, cognitive) for unit in _units(tree.body, "", "function")]
-    units.append(_module(tree, text, cognitive))
-    return FileMetrics(
-        "python",
+def measure_without_cognitive(
+    tree: ast.Module, text: str, cognitive: Cognitive | None = None
+) -> FileMetrics:
+    """All that one traversal and one look at the text give; cognitive complexity is passed in."""
+    # The tree first: it is still in the processor's cache.
+    units = measure_units(tree, cognitive or {}, lines=text.count("\n") + (not text.endswith("\n")))
+    measured = FileMetrics("python", halstead=units.halstead, functions=tuple(units.functions))
+    raw = count_lines(text)
+    if raw is None:
+        return measured._replace(
+            analysis="reduced",
+            reason="syntax",
+            detail="the lines cannot be told apart: no raw counts, no maintainability index",
+        )
+    return measured._replace(
         loc=raw.loc,
         lloc=raw.lloc,
         sloc=raw.sloc,
@@ -63,11 +80,37 @@ def _measure_tree(text: str, tree: ast.Module) -> FileMetrics:
         single_comments=raw.single_comments,
         multi=raw.multi,
         blank=raw.blank,
-        maintainability_index=reference.maintainability_index(
-            halstead.volume, reference.total_complexity(tree), raw
+        maintainability_index=maintainability_index(units.halstead.volume, units.complexity, raw),
+    )
+
+
+@contextmanager
+def _quiet_parser() -> Iterator[None]:
+    """Keep the collector and the parser's warnings out of the way.
+
+    A syntax tree has no cycles, so there is nothing to collect, and the collector costs a fifth of
+    the parse. The parser warns of escapes that are none, which is a linter's business.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _without_halstead(measured: FileMetrics) -> FileMetrics:
+    return measured._replace(
+        analysis="reduced",
+        halstead=None,
+        maintainability_index=None,
+        functions=tuple(
+            unit._replace(halstead_volume=None, halstead_difficulty=None, halstead_effort=None)
+            for unit in measured.functions
         ),
-        halstead=halstead,
-        functions=tuple(sorted(units, key=lambda unit: (unit.start_line, unit.name != MODULE))),
     )
 
 
@@ -75,92 +118,3 @@ def _syntax_detail(exc: Exception) -> str:
     if isinstance(exc, SyntaxError) and exc.lineno:
         return f"{exc.msg}, line {exc.lineno}"
     return str(exc)
-
-
-def _units(nodes: list[ast.stmt], prefix: str, kind: Kind) -> Iterator[Unit]:
-    for node in nodes:
-        if isinstance(node, FUNCTIONS):
-            yield Unit(prefix + node.name, kind, node)
-            yield from _units(node.body, f"{prefix}{node.name}.", "function")
-        elif isinstance(node, ast.ClassDef):
-            yield Unit(prefix + node.name, "class", node)
-            yield from _units(node.body, f"{prefix}{node.name}.", "method")
-        else:
-            yield from _units(_statements(node), prefix, kind)
-
-
-def _statements(node: ast.AST) -> list[ast.stmt]:
-    """The statements directly under a compound statement, its handlers and cases included."""
-    found: list[ast.stmt] = []
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt):
-            found.append(child)
-        elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
-            found.extend(child.body)
-    return found
-
-
-def _metrics_of(unit: Unit, cognitive: Cognitive) -> FunctionMetrics:
-    node = unit.node
-    first_line = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    end_line = node.end_lineno or node.lineno
-    common = FunctionMetrics(
-        unit.name,
-        unit.kind,
-        node.lineno,
-        end_line,
-        length=end_line - node.lineno + 1,
-        first_line=first_line,
-    )
-    if isinstance(node, ast.ClassDef):
-        return common._replace(cyclomatic_complexity=reference.class_complexity(node))
-    halstead = reference.halstead(node)
-    return common._replace(
-        parameters=_parameters(node.args),
-        nesting_depth=_depth(node.body),
-        cyclomatic_complexity=reference.function_complexity(node),
-        cognitive_complexity=cognitive.get((unit.name, first_line)),
-        halstead_volume=halstead.volume,
-        halstead_difficulty=halstead.difficulty,
-        halstead_effort=halstead.effort,
-    )
-
-
-def _parameters(args: ast.arguments) -> int:
-    plain = len(args.posonlyargs) + len(args.args) + len(args.kwonlyargs)
-    return plain + (args.vararg is not None) + (args.kwarg is not None)
-
-
-def _depth(nodes: list[ast.stmt]) -> int:
-    return max((_depth_of(node) for node in nodes), default=0)
-
-
-def _depth_of(node: ast.stmt) -> int:
-    if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-        return 0
-    if isinstance(node, ast.If) and len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
-        return max(1 + _depth(node.body), _depth_of(node.orelse[0]))
-    return isinstance(node, CONTROL) + _depth(_statements(node))
-
-
-def _module(tree: ast.Module, text: str, cognitive: Cognitive) -> FunctionMetrics:
-    return FunctionMetrics(
-        MODULE,
-        "module",
-        1,
-        max(1, len(text.splitlines())),
-        nesting_depth=_depth(tree.body),
-        cyclomatic_complexity=reference.module_complexity(tree) + _class_bodies(tree.body),
-        cognitive_complexity=cognitive.get((MODULE, 1)),
-        first_line=1,
-    )
-
-
-def _class_bodies(nodes: list[ast.stmt]) -> int:
-    """The decisions that stand in class bodies outside functions, wherever the class stands."""
-    total = 0
-    for unit in _units(nodes, "", "function"):
-        if isinstance(unit.node, ast.ClassDef):
-            body = ast.Module(body=unit.node.body, type_ignores=[])
-            total += reference.module_complexity(body) - 1
-    return total

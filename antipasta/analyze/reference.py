@@ -6,27 +6,15 @@ The tests hold the fast engine to these numbers.
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from radon.metrics import halstead_visitor_report, mi_compute
 from radon.raw import analyze as radon_raw
 from radon.visitors import ComplexityVisitor, HalsteadVisitor
 
+from antipasta.analyze.raw import RawCounts
 from antipasta.model import Halstead
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-class RawCounts(NamedTuple):
-    """Lines of a file by kind; the names and their meaning are radon's."""
-
-    loc: int
-    lloc: int
-    sloc: int
-    comments: int
-    multi: int
-    blank: int
-    single_comments: int
 
 
 def function_complexity(node: FunctionNode) -> int:

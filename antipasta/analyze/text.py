@@ -57,3 +57,11 @@ def _replaced(source: bytes) -> str:
 
 def _one_line(exc: Exception) -> str:
     return " ".join(str(exc).split()) or type(exc).__name__
+
+
+def count_plain_lines(text: str) -> tuple[int, int]:
+    """Lines of a text in any language, and how many of them are blank."""
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return len(lines), sum(not line.strip() for line in lines)

@@ -7,8 +7,8 @@ wrong key is trusted. The shape need not be checked: it belongs to the engine in
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 
+from antipasta.digests import blake2b
 from antipasta.model import FileMetrics, FunctionMetrics, Halstead, Suppression
 
 _CHECKSUM_BYTES = 8

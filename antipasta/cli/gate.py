@@ -91,6 +91,6 @@ def _judge(request: Request, output: Output, options: dict[str, Any], on_error: 
     list_changes = "json" in output.formats or output.style.verbose
     verdict, settings = judge(request, rules, list_changes=list_changes)
     output.write(verdict, all_is_well=verdict.status == "passed")
-    for line in advice(verdict, is_hook=False):
+    for line in () if output.quiet else advice(verdict, is_hook=False):
         say(line)
     return exit_code(verdict.status, rules(settings).on_incomplete)

@@ -67,7 +67,6 @@ _RUN = (
     click.option(
         "--budget",
         type=PositiveNumber(),
-        envvar="ANTIPASTA_BUDGET",
         metavar="SECONDS",
         help="Stop measuring after this time and say what is left.",
     ),
@@ -116,7 +115,7 @@ def make_request(options: dict[str, Any]) -> Request:
         base=base,
         head=head,
         text=text,
-        stdin_name=name or "stdin.py",
+        stdin_name=name or "<stdin>",
         config_file=options["config"],
         thresholds=tuple(options.get("thresholds", ())),
         budget=options["budget"],

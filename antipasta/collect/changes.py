@@ -9,7 +9,7 @@ from antipasta.collect.raw import SUBMODULE, SYMLINK, Entry
 from antipasta.model import Candidate, Collection, Ignored, Missing, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect.paths import Selection
     from antipasta.collect.raw import Difference
@@ -72,30 +72,40 @@ def assemble(
     selection: Selection,
 ) -> Collection:
     """The collection of what is source by `languages`, a mapping of (path, blob id)."""
-    candidates: list[Candidate] = []
-    bystanders: list[Candidate] = []
-    selected, missing, ignored = [], [], []
-    for change in sorted(changes):
-        head = _version(change.head, languages)
-        if selection.has(change.head.path):
-            selected.append(change)
-        if head:
-            bases = tuple(filter(None, (_version(entry, languages) for entry in change.bases)))
-            files = candidates if selection.has(head.path) else bystanders
-            files.append(Candidate(head, bases))
-    for (path, mode, _), _, unmerged in selected:
-        if unmerged and by_name(path):
-            missing.append(Missing(path, "unreadable", "unmerged; resolve the conflict first"))
-        elif mode in _NOT_SOURCE and by_name(path):
-            ignored.append(Ignored(path, _NOT_SOURCE[mode]))
+    known = [
+        Candidate(head, _versions(change.bases, languages))
+        for change in sorted(changes)
+        if (head := _version(change.head, languages))
+    ]
+    selected = [change for change in sorted(changes) if selection.has(change.head.path)]
     return Collection(
         source,
-        tuple(candidates),
-        tuple(bystanders),
-        tuple(dict.fromkeys(filter(None, (_version(entry, languages) for entry in removed)))),
-        tuple(missing),
-        tuple(ignored),
+        candidates=tuple(each for each in known if selection.has(each.head.path)),
+        bystanders=tuple(each for each in known if not selection.has(each.head.path)),
+        removed=tuple(dict.fromkeys(_versions(removed, languages))),
+        missing=tuple(_unmerged(selected)),
+        ignored=tuple(_not_source(selected)),
     )
+
+
+def _unmerged(changes: Iterable[ChangedPath]) -> Iterator[Missing]:
+    for change in changes:
+        if change.unmerged and by_name(change.head.path):
+            detail = "unmerged; resolve the conflict first"
+            yield Missing(change.head.path, "unreadable", detail)
+
+
+def _not_source(changes: Iterable[ChangedPath]) -> Iterator[Ignored]:
+    """What has the name of a source file and is none."""
+    for (path, mode, _), _, unmerged in changes:
+        if not unmerged and mode in _NOT_SOURCE and by_name(path):
+            yield Ignored(path, _NOT_SOURCE[mode])
+
+
+def _versions(
+    entries: Iterable[Entry], languages: Mapping[tuple[str, str], str]
+) -> tuple[Version, ...]:
+    return tuple(filter(None, (_version(entry, languages) for entry in entries)))
 
 
 def _version(entry: Entry, languages: Mapping[tuple[str, str], str]) -> Version | None:

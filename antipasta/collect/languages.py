@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from antipasta.languages import BY_EXTENSION, BY_INTERPRETER
@@ -12,10 +11,6 @@ if TYPE_CHECKING:
 
     from antipasta.collect.raw import Entry
     from antipasta.config.load import Remembered
-
-_SHEBANG = re.compile(
-    rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*(?:\S*/)?)?([^\s/]+)"
-)
 
 
 def by_name(path: str) -> str | None:
@@ -38,7 +33,12 @@ def by_shebang(start: bytes) -> str | None:
 
     The interpreter counts without its version: `python3.12` is `python`.
     """
-    found = _SHEBANG.match(start)
+    # Imported and compiled here: the hook seldom meets a script without extension.
+    import re
+
+    directory = rb"(?:\S*/)?"
+    env = rb"(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*" + directory + rb")?"
+    found = re.match(rb"#![ \t]*" + directory + env + rb"([^\s/]+)", start)
     if not found:
         return None
     interpreter = found[1].decode("ascii", "replace").lower()
@@ -82,7 +82,8 @@ def _by_content(
     if remembered:
         known = {oid: remembered.get(f"shebang:{oid}") for oid in oids}
         languages = {oid: name.decode() for oid, name in known.items() if name is not None}
-    for oid, start in starts(sorted(oids - languages.keys())):
+    unknown = sorted(oids - languages.keys())
+    for oid, start in starts(unknown) if unknown else ():
         languages[oid] = by_shebang(start) or ""
         if remembered:
             remembered.put(f"shebang:{oid}", languages[oid].encode())

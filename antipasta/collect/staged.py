@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from antipasta.collect import git
-from antipasta.collect.blobs import starts_of
 from antipasta.collect.changes import (
     ChangedPath,
     assemble,
@@ -14,12 +14,13 @@ from antipasta.collect.changes import (
     files_among,
     removed_from_all,
 )
-from antipasta.collect.disk import blob_id
 from antipasta.collect.languages import detect
 from antipasta.collect.raw import parse_differences, parse_index
 from antipasta.model import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from antipasta.collect.paths import Selection
     from antipasta.collect.raw import Difference
     from antipasta.config.load import Remembered
@@ -41,9 +42,7 @@ def collect(
     changes = changed_in_all(differences)
     changes += _named_but_unchanged(repository, selection, differences[0])
     removed = removed_from_all(differences)
-    languages = detect(
-        files_among(changes, removed), lambda oids: starts_of(repository, oids), remembered
-    )
+    languages = detect(files_among(changes, removed), partial(_starts_of, repository), remembered)
     return assemble(
         Source("staged", base=repository.head, is_compared=True),
         changes,
@@ -51,6 +50,13 @@ def collect(
         languages=languages,
         selection=selection,
     )
+
+
+def _starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterable[tuple[str, bytes]]:
+    # Imported here: most changes have no file without extension that was not seen before.
+    from antipasta.collect.blobs import starts_of
+
+    return starts_of(repository, oids)
 
 
 def _differences(repository: git.Repository, parent: str) -> dict[str, Difference]:
@@ -109,6 +115,9 @@ def differs_on_disk(repository: git.Repository, version: Version) -> bool:
 
     Line ends do not count: git may write other ones to disk than it stores.
     """
+    # Imported here: only a refusal pays for it.
+    from antipasta.collect.disk import blob_id
+
     try:
         with open(os.path.join(repository.root, version.path), "rb") as file:
             on_disk = file.read()

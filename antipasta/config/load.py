@@ -13,15 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from antipasta.config.effective import with_environment
 from antipasta.config.settings import Override, PathPattern, Settings
+from antipasta.digests import blake2b
 from antipasta.errors import ConfigError
 from antipasta.limits import limit
 from antipasta.version import __version__
-
-try:
-    # The same function as hashlib's, without the 3 ms that hashlib takes to load OpenSSL.
-    from _blake2 import blake2b
-except ImportError:  # pragma: no cover - an interpreter built without it
-    from hashlib import blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

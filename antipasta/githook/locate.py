@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.errors import GitError
 from antipasta.githook import HOOK_NAMES, HookError
-from antipasta.limits import limit
+from antipasta.githook.process import run_git
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 
 class HooksPath(NamedTuple):
@@ -116,49 +115,17 @@ def refuse_foreign_directory(site: HookSite, *, force: bool) -> None:
         )
 
 
-def start_git(
-    arguments: Sequence[str], cwd: str, extra: Mapping[str, str], timeout: float
-) -> subprocess.CompletedProcess[bytes]:
-    """Run git exactly as the user's own shell would, with `extra` added to the environment.
-
-    The gateway in `collect.git` switches hooks off, which is what has to be looked at here. Raises
-    GitError when git cannot be started; lets subprocess.TimeoutExpired through.
-    """
-    try:
-        return subprocess.run(
-            ("git", *arguments),
-            cwd=cwd,
-            env={**git.environment(), **extra},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout,
-            check=False,
-        )
-    except OSError as exc:
-        raise git.cannot_start(exc) from exc
-
-
 def _output(arguments: Sequence[str], root: str) -> str:
-    finished = _ask(arguments, root)
+    finished = run_git(arguments, root, {})
     if finished.returncode:
         reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
         raise GitError(f"git {arguments[0]}: {reason}")
     return os.fsdecode(finished.stdout).removesuffix("\n")
 
 
-def _ask(arguments: Sequence[str], root: str) -> subprocess.CompletedProcess[bytes]:
-    timeout = limit("GIT_TIMEOUT")
-    try:
-        return start_git(arguments, root, {}, timeout)
-    except subprocess.TimeoutExpired as exc:
-        raise GitError(f"git {arguments[0]} did not answer within {timeout:g} s") from exc
-
-
 def _hooks_path(root: str) -> HooksPath | None:
-    finished = _ask(
-        ("config", "--show-scope", "--show-origin", "--type=path", "-z", "--get", "core.hooksPath"),
-        root,
-    )
+    where = ("--show-scope", "--show-origin", "--type=path", "-z")
+    finished = run_git(("config", *where, "--get", "core.hooksPath"), root, {})
     if finished.returncode:  # 1: not set
         return None
     scope, origin, value = os.fsdecode(finished.stdout).split("\0")[:3]

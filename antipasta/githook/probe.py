@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import secrets
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.errors import GitError
-from antipasta.githook.locate import start_git
-from antipasta.limits import limit
+from antipasta.githook.process import run_bounded, run_git
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Mapping
 
     from antipasta.githook.locate import HookSite
@@ -38,49 +37,28 @@ def probe_through_git(site: HookSite) -> Answer:
     if _git_version(site.root) < (2, 36):
         return probe_script(site, site.path)
     arguments = ("hook", "run", "--ignore-missing", site.name)
-    return _ask(
-        lambda extra, timeout: start_git(arguments, site.root, extra, timeout),
-        f"git hook run {site.name}",
-    )
+    return _ask(lambda extra: run_git(arguments, site.root, extra), f"git hook run {site.name}")
 
 
 def probe_script(site: HookSite, path: str) -> Answer:
     """Run our script at `path` by itself, from where git would run it."""
-
-    def start(extra: Mapping[str, str], timeout: float) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            (path,),
-            cwd=site.root,
-            env={**os.environ, **extra},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout,
-            check=False,
-        )
-
-    return _ask(start, site.shown(path))
+    return _ask(lambda extra: run_bounded((path,), site.root, extra), site.shown(path))
 
 
 def _ask(
-    start: Callable[[Mapping[str, str], float], subprocess.CompletedProcess[bytes]], asked: str
+    start: Callable[[Mapping[str, str]], subprocess.CompletedProcess[bytes]], asked: str
 ) -> Answer:
     token = secrets.token_hex(8)
-    timeout = limit("GIT_TIMEOUT")
     try:
-        finished = start({VARIABLE: token}, timeout)
-    except subprocess.TimeoutExpired:
-        return Answer(reached=False, asked=asked, detail=f"no answer within {timeout:g} s")
+        finished = start({VARIABLE: token})
     except (OSError, GitError) as exc:
         return Answer(reached=False, asked=asked, detail=str(exc))
     output = (finished.stdout + finished.stderr).decode(errors="replace")
     if f"{ANSWER}{token}" in output and finished.returncode == 0:
         return Answer(reached=True, asked=asked, detail="")
     said = " / ".join(line.strip() for line in output.splitlines() if line.strip())
-    return Answer(
-        reached=False,
-        asked=asked,
-        detail=f"exit code {finished.returncode}: {said[-400:] or 'no output'}",
-    )
+    detail = f"exit code {finished.returncode}: {said[-400:] or 'no output'}"
+    return Answer(reached=False, asked=asked, detail=detail)
 
 
 def _git_version(root: str) -> tuple[int, int]:

@@ -99,17 +99,22 @@ def _unmatched(file: FileHistory, matches: Matches) -> list[int]:
     ]
 
 
+def _left_over(file: FileHistory, match: Matches) -> Iterator[Origin]:
+    found = {id(origin.unit) for origins in match.values() for origin in origins}
+    for path, units in _measured_bases(file):
+        for unit in units:
+            if id(unit) not in found and unit.kind != "module":
+                yield Origin(path, unit)
+
+
 class _Lost:
     """The units of the bases that no unit of the same name in the same file answers to."""
 
     def __init__(self, files: Sequence[FileHistory], matches: Sequence[Matches]) -> None:
         self._by_digest: defaultdict[str, list[tuple[FileHistory, Origin]]] = defaultdict(list)
         for file, match in zip(files, matches, strict=True):
-            found = {id(origin.unit) for origins in match.values() for origin in origins}
-            for path, units in _measured_bases(file):
-                for unit in units:
-                    if id(unit) not in found and unit.kind != "module":
-                        self._by_digest[unit.digest].append((file, Origin(path, unit)))
+            for origin in _left_over(file, match):
+                self._by_digest[origin.unit.digest].append((file, origin))
 
     def take(self, unit: FunctionMetrics, file: FileHistory) -> Origin | None:
         """A lost unit that does the same as `unit`; best from the same file and of that name."""

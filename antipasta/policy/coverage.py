@@ -10,10 +10,9 @@ from antipasta.policy.thresholds import unjudged
 from antipasta.results import Counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from antipasta.model import FunctionMetrics
-    from antipasta.policy.judge import Subject
+    from antipasta.policy.subject import Subject
 
 
 class Coverage(NamedTuple):
@@ -29,41 +28,46 @@ def coverage(subjects: Iterable[Subject], missing: Iterable[Missing]) -> Coverag
 
     A file counts as judged when every metric that has a threshold was there.
     """
-    incomplete, ignored = list(missing), []
-    total, judged, functions, functions_judged = len(incomplete), 0, 0, 0
-    for path, outcome, thresholds, _ in subjects:
-        if isinstance(outcome, FileMetrics) and outcome.reason == "lfs":
-            ignored.append(Ignored(path, "lfs"))
-            continue
-        total += 1
-        gap = _gap(path, outcome, thresholds)
-        if gap:
-            incomplete.append(gap)
-        else:
-            judged += 1
-        if isinstance(outcome, FileMetrics):
-            units = [unit for unit in outcome.units if unit.kind != "module"]
-            functions += len(units)
-            functions_judged += sum(_is_judged(unit, outcome, thresholds) for unit in units)
+    subjects = list(subjects)
+    missing = tuple(missing)
+    ignored = [subject for subject in subjects if _is_lfs_pointer(subject)]
+    judged = [subject for subject in subjects if not _is_lfs_pointer(subject)]
+    gaps = tuple(gap for subject in judged if (gap := _gap(subject)))
+    functions = [function for subject in judged for function in _functions(subject)]
     return Coverage(
-        Counts(total, judged, functions, functions_judged), tuple(incomplete), tuple(ignored)
+        Counts(
+            files=len(missing) + len(judged),
+            files_judged=len(judged) - len(gaps),
+            functions=len(functions),
+            functions_judged=sum(functions),
+        ),
+        incomplete=(*missing, *gaps),
+        ignored=tuple(Ignored(subject.path, "lfs") for subject in ignored),
     )
 
 
-def _gap(
-    path: str, outcome: FileMetrics | Missing, thresholds: Mapping[str, float]
-) -> Missing | None:
+def _is_lfs_pointer(subject: Subject) -> bool:
+    return isinstance(subject.outcome, FileMetrics) and subject.outcome.reason == "lfs"
+
+
+def _gap(subject: Subject) -> Missing | None:
+    """Why the file could not be judged whole, or None when it could."""
+    outcome = subject.outcome
     if isinstance(outcome, Missing):
         return outcome
-    if not unjudged(outcome, thresholds):
+    if not unjudged(outcome, subject.thresholds):
         return None
-    return Missing(path, outcome.reason or "unreadable", outcome.detail or outcome.analysis)
+    return Missing(subject.path, outcome.reason or "unreadable", outcome.detail or outcome.analysis)
 
 
-def _is_judged(
-    unit: FunctionMetrics, metrics: FileMetrics, thresholds: Mapping[str, float]
-) -> bool:
-    if metrics.analysis == "full":
-        return True
-    wanted = [METRICS[name] for name in thresholds if METRICS[name].level == "function"]
-    return all(metric.of(unit) is not None for metric in wanted)
+def _functions(subject: Subject) -> Iterator[bool]:
+    """For each function of the file, whether every metric with a threshold was there."""
+    metrics = subject.outcome
+    if isinstance(metrics, Missing):
+        return
+    wanted = [METRICS[name] for name in subject.thresholds if METRICS[name].level == "function"]
+    for unit in metrics.units:
+        if unit.kind != "module":
+            # At the full level a metric is None because the language does not have it.
+            whole = metrics.analysis == "full"
+            yield whole or all(metric.of(unit) is not None for metric in wanted)

@@ -10,7 +10,7 @@ from antipasta.results import FunctionChange
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from antipasta.model import FileHistory, FunctionMetrics, UnitChange
+    from antipasta.model import Change, FileHistory, FunctionMetrics, UnitChange
 
 NET_METRICS = ("cyclomatic_complexity", "cognitive_complexity")
 _FUNCTION_METRICS = [metric for metric in METRICS.values() if metric.level == "function"]
@@ -20,22 +20,25 @@ def function_changes(
     history: FileHistory, changes: Iterable[UnitChange]
 ) -> Iterator[FunctionChange]:
     """The units of the file that were added, modified, renamed, moved or deleted."""
-    path = history.path
-    for unit, origins, change in changes:
-        if change is None or change == "unknown":
-            continue
-        origin = origins[0] if origins else None
-        shown = unit or (origin and origin.unit)
-        assert shown is not None
-        yield FunctionChange(
-            path=path,
-            old_path=origin.path if origin and origin.path != path else None,
-            function=shown.name,
-            old_function=origin.unit.name if origin and origin.unit.name != shown.name else None,
-            change=change,
-            line=shown.start_line,
-            deltas=_deltas(origin and origin.unit, unit),
-        )
+    for change in changes:
+        if change.change is not None and change.change != "unknown":
+            yield _function_change(history.path, change, change.change)
+
+
+def _function_change(path: str, changed: UnitChange, change: Change) -> FunctionChange:
+    unit = changed.unit
+    origin = changed.origins[0] if changed.origins else None
+    shown = unit or (origin and origin.unit)
+    assert shown is not None, "neither a new nor an old unit"
+    return FunctionChange(
+        path=path,
+        old_path=origin.path if origin and origin.path != path else None,
+        function=shown.name,
+        old_function=origin.unit.name if origin and origin.unit.name != shown.name else None,
+        change=change,
+        line=shown.start_line,
+        deltas=_deltas(origin and origin.unit, unit),
+    )
 
 
 def _deltas(

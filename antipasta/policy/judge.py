@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.model import FileMetrics, Missing, Origin
+from antipasta.model import FileMetrics, Origin
 from antipasta.policy.ratchet import fails, most_lenient
 from antipasta.policy.suppressions import suppression_of
-from antipasta.policy.thresholds import breaches
 from antipasta.results import Suppressed, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from antipasta.metrics import Metric
     from antipasta.model import Change, Compared, FileHistory, Mode
+    from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
-
-
-class Subject(NamedTuple):
-    """A file to be judged: what measuring it gave, its thresholds, and what it was compared with.
-
-    `compared` is None where there is no base version, or no breach to compare with one.
-    """
-
-    path: str
-    outcome: FileMetrics | Missing
-    thresholds: Mapping[str, float]
-    compared: Compared | None = None
-
-    def breaches(self) -> list[Breach]:
-        """The metrics on the wrong side of their thresholds."""
-        if isinstance(self.outcome, Missing):
-            return []
-        return list(breaches(self.outcome, self.thresholds))
 
 
 class FileVerdict(NamedTuple):
@@ -77,21 +57,19 @@ def _compare(breach: Breach, compared: Compared | None) -> Comparison:
     if breach.unit is None:
         return _compare_file(breach.metric, compared.history)
     found = next(change for change in compared.changes if change.unit is breach.unit)
-    values = [breach.metric.of(origin.unit) for origin in found.origins]
-    previous = most_lenient(breach.metric, [value for value in values if value is not None])
-    # A unit that a parent has just so is no change, but it breaches, and no worse than there.
-    change = found.change or "modified"
+    values = (breach.metric.of(origin.unit) for origin in found.origins)
+    previous = most_lenient(breach.metric, values)
     if found.origins and previous is None:
-        change = "unknown"
-    return Comparison(change, previous, found.origins)
+        return Comparison("unknown", None, found.origins)
+    # A unit that a parent has just so is no change, but it breaches, and no worse than there.
+    return Comparison(found.change or "modified", previous, found.origins)
 
 
 def _compare_file(metric: Metric, file: FileHistory) -> Comparison:
     if not file.bases:
         return Comparison("added", None, ())
     measured = [base.metrics for base in file.bases if isinstance(base.metrics, FileMetrics)]
-    values = [value for value in map(metric.of, measured) if value is not None]
-    previous = most_lenient(metric, values)
+    previous = most_lenient(metric, map(metric.of, measured))
     return Comparison("unknown" if previous is None else "modified", previous, ())
 
 

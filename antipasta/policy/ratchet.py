@@ -5,23 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from antipasta.metrics import Metric
     from antipasta.model import Change, Mode
 
 
-def most_lenient(metric: Metric, previous: Sequence[float]) -> float | None:
+def most_lenient(metric: Metric, previous: Iterable[float | None]) -> float | None:
     """The worst of the previous values, one for each parent that has the unit; None without any.
 
     A merge is held against its worst parent: what is no worse than one of them was merged, not
-    written.
+    written. A value that was not measured, None, is no value.
     """
-    worst: float | None = None
-    for value in previous:
-        if worst is None or metric.is_worse(value, worst):
-            worst = value
-    return worst
+    known = [value for value in previous if value is not None]
+    if not known:
+        return None
+    return max(known) if metric.comparison == "<=" else min(known)
 
 
 def fails(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import FileMetrics, Missing
 from antipasta.policy.coverage import coverage
 from antipasta.policy.deltas import function_changes, net
-from antipasta.policy.judge import judge_file
 from antipasta.results import Uncompared, Verdict
 
 if TYPE_CHECKING:
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import OnIncomplete
     from antipasta.model import Collection, Compared, Mode, Status
-    from antipasta.policy.judge import Subject
-    from antipasta.results import Run
+    from antipasta.policy.subject import Subject
+    from antipasta.results import Run, Suppressed, Violation
 
 
 class Rules(NamedTuple):
@@ -36,52 +35,70 @@ def reach_verdict(
 ) -> Verdict:
     """Judge the `subjects`, the files of the `collection`; list what changed in the `compared`."""
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
-    verdicts = [judge_file(subject, mode) for subject in subjects]
-    violations = [violation for each in verdicts for violation in each.violations]
+    breaching = [subject for subject in subjects if subject.breaches()]
+    judged = _judge(breaching, mode)
     covered = coverage(subjects, collection.missing)
-    incomplete = (*covered.incomplete, *_missing_bases(subjects))
-    changes = [change for history, units in compared for change in function_changes(history, units)]
+    incomplete = (*covered.incomplete, *_missing_bases(breaching))
+    changes = [change for each in compared for change in function_changes(*each)]
     return Verdict(
         status=_status(
-            violations=bool(violations),
+            violations=bool(judged.violations),
             incomplete=bool(incomplete),
             judged=covered.counts.files_judged,
             on_incomplete=rules.on_incomplete,
         ),
         mode=mode,
         source=collection.source,
-        violations=tuple(sorted(violations, key=lambda each: -each.severity)),
+        violations=judged.violations,
         changes=tuple(changes),
         incomplete=incomplete,
-        suppressed=tuple(found for each in verdicts for found in each.suppressed),
+        suppressed=judged.suppressed,
         ignored=(*collection.ignored, *covered.ignored),
-        uncompared=tuple(_uncompared(subjects)),
+        uncompared=tuple(_uncompared(breaching)),
         counts=covered.counts,
         net=net(changes),
         run=run,
     )
 
 
-def _bases_of_breaching(
-    subjects: Sequence[Subject],
-) -> Iterator[tuple[str, FileMetrics | Missing]]:
+class _Judged(NamedTuple):
+    """The violations of all files, the worst first, and what is suppressed."""
+
+    violations: tuple[Violation, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+
+
+def _judge(breaching: Sequence[Subject], mode: Mode) -> _Judged:
+    if not breaching:
+        return _Judged()
+    # Imported here: most changes breach nothing.
+    from antipasta.policy.judge import judge_file
+
+    verdicts = [judge_file(subject, mode) for subject in breaching]
+    violations = [violation for each in verdicts for violation in each.violations]
+    return _Judged(
+        tuple(sorted(violations, key=lambda each: -each.severity)),
+        tuple(found for each in verdicts for found in each.suppressed),
+    )
+
+
+def _bases(subjects: Sequence[Subject]) -> Iterator[tuple[str, FileMetrics | Missing]]:
     for subject in subjects:
-        if subject.compared and subject.breaches():
-            for base in subject.compared.history.bases:
-                yield subject.path, base.metrics
+        for base in subject.compared.history.bases if subject.compared else ():
+            yield subject.path, base.metrics
 
 
-def _missing_bases(subjects: Sequence[Subject]) -> Iterator[Missing]:
+def _missing_bases(breaching: Sequence[Subject]) -> Iterator[Missing]:
     """The breaches that could not be compared because the base version was not measured."""
-    for path, metrics in _bases_of_breaching(subjects):
+    for path, metrics in _bases(breaching):
         if isinstance(metrics, Missing):
             detail = f"the base version was not measured: {metrics.detail}"
             yield Missing(path, metrics.reason, detail)
 
 
-def _uncompared(subjects: Sequence[Subject]) -> Iterator[Uncompared]:
+def _uncompared(breaching: Sequence[Subject]) -> Iterator[Uncompared]:
     """The files with a breach whose base version says nothing of its functions."""
-    for path, metrics in _bases_of_breaching(subjects):
+    for path, metrics in _bases(breaching):
         if isinstance(metrics, FileMetrics) and not metrics.knows_units:
             yield Uncompared(path, metrics.detail or metrics.analysis)
 

@@ -40,17 +40,11 @@ class _Row(NamedTuple):
 def render(report: MetricsReport, style: Style) -> str:
     """The functions that are hardest to understand, or all of them if verbose or of one file."""
     rows = [_Row(file.path, unit) for file in report.files for unit in file.metrics.units]
-    shows_all = style.verbose or len(report.files) == 1 or len(rows) <= _WORST
-    shown = rows if shows_all else sorted(rows, key=_difficulty, reverse=True)[:_WORST]
+    shown = rows
+    if not style.verbose and len(report.files) > 1:
+        shown = sorted(rows, key=_difficulty, reverse=True)[:_WORST]
     out = StringIO()
-    console = Console(
-        file=out,
-        width=style.width or _UNLIMITED_COLUMNS,
-        color_system="standard" if style.color else None,
-        force_terminal=style.color,
-        highlight=False,
-        soft_wrap=style.width is None,
-    )
+    console = _console(out, style)
     if shown:
         console.print(_table(shown))
     if len(report.files) == 1:
@@ -59,7 +53,18 @@ def render(report: MetricsReport, style: Style) -> str:
         console.print(Text(line, style="yellow"))
     rest = f"; the {len(shown)} hardest are shown, -v shows all" if len(shown) < len(rows) else ""
     console.print(Text(f"antipasta: {_summary(report)}{rest}"))
-    return out.getvalue()
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _console(out: StringIO, style: Style) -> Console:
+    return Console(
+        file=out,
+        width=style.width or _UNLIMITED_COLUMNS,
+        color_system="standard" if style.color else None,
+        force_terminal=style.color,
+        highlight=False,
+        soft_wrap=style.width is None,
+    )
 
 
 def _difficulty(row: _Row) -> tuple[int, int]:

@@ -97,12 +97,26 @@ def _uncompared(verdict: Verdict, paint: _Paint) -> Iterator[str]:
 
 
 def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
-    for change in verdict.changes:
+    """One line for each function that changed, and the sum."""
+    rows = [
+        (f"{printable(each.path)}:{each.line}", printable(each.function), each)
+        for each in verdict.changes
+    ]
+    place_width = max((len(place) for place, _, _ in rows), default=0)
+    name_width = max((len(name) for _, name, _ in rows), default=0)
+    for place, name, change in rows:
         deltas = ", ".join(
-            f"{name} {_side(old)} -> {_side(new)}" for name, (old, new) in change.deltas.items()
+            f"{metric} {_delta(change.deltas[metric])}"
+            for metric in verdict.net
+            if metric in change.deltas
         )
-        place = f"{printable(change.path)}:{change.line}"
-        yield f"{paint(place, _BOLD)}  {printable(change.function)}  {_kind(change)}  {deltas}"
+        yield (
+            f"{paint(place.ljust(place_width), _BOLD)}  {name.ljust(name_width)}"
+            f"  {_kind(change)} {paint(f'({deltas})' if deltas else '', _DIM)}".rstrip()
+        )
+    if rows:
+        net = ", ".join(f"{total:+g} {metric}" for metric, total in verdict.net.items())
+        yield f"{_plural(len(rows), 'unit')} changed: {net}"
 
 
 def _kind(change: FunctionChange) -> str:
@@ -110,8 +124,9 @@ def _kind(change: FunctionChange) -> str:
     return f"{change.change} from {printable(' '.join(old))}" if old else change.change
 
 
-def _side(value: float | None) -> str:
-    return "none" if value is None else _number(value)
+def _delta(delta: tuple[float | None, float | None]) -> str:
+    """`9 -> 14`; of what was added or deleted the one value that there is."""
+    return " -> ".join(_number(value) for value in delta if value is not None)
 
 
 def _ignored(verdict: Verdict, paint: _Paint) -> Iterator[str]:

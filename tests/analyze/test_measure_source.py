@@ -55,7 +55,8 @@ def test_javascript() -> None:
         b"function f(a, b) {\n  if (a) { return b }\n}\n", language="javascript"
     )
 
-    (function,) = measured.functions
+    module, function = measured.functions
+    assert module.name == MODULE
     assert (function.name, function.cyclomatic_complexity, function.parameters) == ("f", 2, 2)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -144,11 +145,13 @@ def test_antipasta_fails(repo: Repo) -> None:
 
 
 def test_antipasta_hangs(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    repo.interpreter.write_text("#!/bin/sh\nexec sleep 5\n")
+    repo.interpreter.write_text('#!/bin/sh\nsleep 2\necho late >> "$STUB_LOG"\n')
     repo.install()
     monkeypatch.setenv("ANTIPASTA_GIT_TIMEOUT", "0.3")
     site = locate(str(repo.root))[0]
     assert "no answer within 0.3 s" in probe.probe_through_git(site).detail
+    time.sleep(2.2)
+    assert repo.log() == [], "what the hook started must not live on"
 
 
 def test_without_git_hook_run_the_file_is_run_itself(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -31,23 +31,21 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """husky 4, 8 and 9 and lefthook, from npm; once for all processes of this test run."""
     if not shutil.which("npm"):
         pytest.skip("npm is not installed")
-    folder = tmp_path_factory.getbasetemp().parent / "antipasta-test-node"
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "node"
     folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock, tempfile.TemporaryDirectory() as home:
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "done").exists():
             (folder / "package.json").write_text("{}")
             command = ("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", *_PACKAGES)
             subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=240)
             (folder / "done").touch()
-        assert home
     return folder / "node_modules"
 
 
 def run(repo: Repo, *command: str | Path, **extra: str) -> str:
     """Run a program in the repository and return what it says."""
-    import os
-
     finished = subprocess.run(
         [str(word) for word in command],
         cwd=repo.root,

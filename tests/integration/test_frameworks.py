@@ -25,7 +25,6 @@ BAD = function_source("tangled")
 @pytest.fixture
 def source(
     tmp_path_factory: pytest.TempPathFactory,
-    sealed_environment: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> GitRepo:
     """The repository to install from, with both frameworks ready to use it."""

@@ -24,6 +24,8 @@ DOCUMENT = {
     "changes",
     "incomplete",
     "suppressed",
+    "ignored",
+    "uncompared",
     "summary",
     "run",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.expect import accepted, counts, refused
+from tests.support.run import antipasta, antipasta_hook
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
@@ -258,6 +259,7 @@ def test_the_index_is_left_as_it_was(repo: GitRepo) -> None:
     index = repo.git_dir() / "index"
     before = index.read_bytes()
 
-    refused(repo, "mod.py", "tangled")
+    assert antipasta_hook(cwd=repo.root).returncode == 2
+    assert antipasta("gate", cwd=repo.root).returncode == 2
 
     assert index.read_bytes() == before

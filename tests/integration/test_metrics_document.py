@@ -171,7 +171,8 @@ def test_sums_are_over_functions_and_the_module(report: dict[str, Any]) -> None:
     units = [unit for unit in functions(report).values() if unit["kind"] != "class"]
 
     for metric in ("cyclomatic_complexity", "cognitive_complexity"):
-        values = [unit[metric] for unit in units]
+        # complexipy counts a nested function in the one around it, and does not name it.
+        values = [unit[metric] for unit in units if unit[metric] is not None]
         assert report["files"][0]["metrics"][metric] == {
             "sum": sum(values),
             "mean": pytest.approx(sum(values) / len(values), abs=0.01),
@@ -351,7 +352,7 @@ def test_text_is_the_only_thing_on_standard_output(repo: GitRepo) -> None:
 def test_verbose_talk_stays_off_standard_output(repo: GitRepo) -> None:
     repo.write("mod.py", SOURCE)
 
-    finished = antipasta("metrics", "-v", "--timings", "--format", "json", cwd=repo.root)
+    finished = antipasta("metrics", "-v", "--format", "json", cwd=repo.root)
 
     assert document(finished, exit_code=0)["schema"] == "antipasta.metrics/1"
     assert finished.stderr

@@ -48,7 +48,6 @@ BAD = function_source("tangled")
         (("gate", "missing.py"), ("missing.py",)),
         (("gate", "--staged", "missing.py"), ("missing.py",)),
         (("gate", "--config", "missing.yaml"), ("missing.yaml",)),
-        (("metrics", "-"), ("--stdin-filename",)),
         (("gate", "--output", "json"), ("json",)),
         (("hook", "no-such-verb"), ("no-such-verb",)),
     ],

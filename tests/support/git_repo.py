@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shlex
-import sys
 from typing import TYPE_CHECKING
 
-from tests.support.run import Finished, run
+from tests.support.run import Finished, antipasta, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
 Name = str | bytes
 """A file name; bytes where it is not UTF-8."""
 
-HOOKS = ("pre-commit", "pre-merge-commit")
 COMMIT = ("commit", "-q", "-m", "change")
 
 
@@ -112,7 +109,5 @@ class GitRepo:
 
     def install_hook(self) -> None:
         """Switch antipasta on for this repository."""
-        for name in HOOKS:
-            self.set_hook(
-                name, f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m antipasta.hook\n"
-            )
+        finished = antipasta("hook", "install", cwd=self.root)
+        assert finished.returncode == 0, finished.stderr

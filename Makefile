@@ -1,0 +1,43 @@
+# Two commands need nothing but git, make and Python 3.11 or later: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+JOBS ?= auto
+
+.PHONY: help demo test check unit corpus bench clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## / /' | awk '{name=$$1; $$1=""; printf "make %-8s%s\n", name, $$0}'
+
+$(INSTALLED): pyproject.toml antipasta/version.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "antipasta needs Python 3.11 or later: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(INSTALLED) ## see antipasta accept a good commit and refuse a bad one
+	@docs/demo.sh $(BIN)
+
+test: check unit ## run every check and every test
+
+check: $(INSTALLED) ## formatting, lint, types, architecture, and antipasta on itself
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/antipasta gate --mode absolute
+
+unit: $(INSTALLED) ## the tests, with coverage
+	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
+
+corpus: $(INSTALLED) ## compare with radon, complexipy and lizard over whole code bases (long)
+	$(BIN)/python -m pytest -n $(JOBS) -m corpus $(ARGS)
+
+bench: $(INSTALLED) ## measure what the documentation claims of speed
+	$(BIN)/python -m bench.startup
+
+clean: ## remove what the other commands made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*

@@ -1,0 +1,44 @@
+"""Halstead's measures from four counts, computed as radon computes them.
+
+    h1, h2   distinct operators, distinct operands        N1, N2   all operators, all operands
+    vocabulary h = h1 + h2                                length N = N1 + N2
+    calculated length  h1 log2 h1 + h2 log2 h2            volume V = N log2 h
+    difficulty D = h1 N2 / 2 h2                           effort E = D V
+    time  E / 18 seconds                                  bugs  V / 3000
+
+Source: M. H. Halstead, Elements of Software Science, 1977, as written in
+https://radon.readthedocs.io/en/latest/intro.html#halstead-metrics. The order of operations and
+`math.log(x, 2)` are radon's, so that the floats are equal to the last bit.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from antipasta.model import Halstead
+
+
+@lru_cache(maxsize=4096)
+def halstead(h1: int, h2: int, n1: int, n2: int) -> Halstead:
+    """The Halstead family for these counts; without operators and operands all is 0."""
+    vocabulary = h1 + h2
+    length = n1 + n2
+    calculated = h1 * math.log(h1, 2) + h2 * math.log(h2, 2) if h1 and h2 else 0
+    volume = length * math.log(vocabulary, 2) if vocabulary else 0
+    difficulty = (h1 * n2) / float(2 * h2) if h2 else 0
+    effort = difficulty * volume
+    return Halstead(
+        h1,
+        h2,
+        n1,
+        n2,
+        vocabulary,
+        length,
+        calculated,
+        volume,
+        difficulty,
+        effort,
+        effort / 18.0,
+        volume / 3000.0,
+    )

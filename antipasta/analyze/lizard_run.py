@@ -1,0 +1,83 @@
+"""Run lizard over a text, and lose nothing silently.
+
+lizard's own `FileAnalyzer` prints "[skip]" and gives an empty result when a reader recurses too
+deeply, stops at a comment that holds "GENERATED CODE", and leaves out functions behind a comment
+"#lizard forgive". Here the first is an exception, and the other two are measured like all code.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from antipasta.analyze.suppressions import Comment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GLOBAL = "*global*"
+"""lizard's name for the code outside functions."""
+
+
+class LizardFile(NamedTuple):
+    """What lizard found: functions in the order of their ends, then the code outside of them.
+
+    `tokens` are those of each function and of the code outside, without comments and white space;
+    they begin at or behind a function's name and leave out what is nested in it. `comments` are all
+    comments of the file.
+    """
+
+    nloc: int
+    functions: list[Any]
+    outside: Any
+    tokens: dict[Any, list[str]]
+    comments: list[Comment]
+
+
+def run_lizard(text: str, extension: str) -> LizardFile:
+    """Read `text` as a file with this extension.
+
+    Raises RecursionError, or whatever else a reader of lizard fails with.
+    """
+    from lizard import FileInfoBuilder, get_extensions, get_reader_for
+
+    # First of all: the extensions add fields to lizard's classes when they are imported.
+    preprocessing, _, *counters = get_extensions(["nd", "cognitive"])
+    name = f"file.{extension}"
+    context = FileInfoBuilder(name)
+    reader = get_reader_for(name)(context)
+    comments: list[Comment] = []
+    tokens_of: dict[Any, list[str]] = {}
+    tokens = _watch_comments(reader.generate_tokens(text), reader, comments)
+    tokens = _without_comments(preprocessing(tokens, reader), reader)
+    for counter in counters:
+        tokens = counter(tokens, reader)
+    for token in reader(tokens, reader):
+        tokens_of.setdefault(context.current_function, []).append(str(token))
+    functions = list(context.fileinfo.function_list)
+    outside = context.global_pseudo_function
+    return LizardFile(
+        context.fileinfo.nloc,
+        [function for function in functions if function.name != GLOBAL],
+        outside,
+        tokens_of,
+        comments,
+    )
+
+
+def _watch_comments(tokens: Any, reader: Any, comments: list[Comment]) -> Iterator[Any]:
+    line = 1
+    for token in tokens:
+        # lizard takes a single % of Erlang for code.
+        if reader.get_comment_from_token(token) is not None or token[0] == "%":
+            comments.append(Comment(line, str(token)))
+        line += token.count("\n")
+        yield token
+
+
+def _without_comments(tokens: Any, reader: Any) -> Iterator[Any]:
+    for token in tokens:
+        comment = reader.get_comment_from_token(token)
+        if comment is None:
+            yield token
+        else:
+            yield from "\n" * (len(comment.splitlines()) - 1)

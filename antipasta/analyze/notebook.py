@@ -1,0 +1,193 @@
+"""Measure the Python of a Jupyter notebook: its code cells, one after the other, as one file.
+
+Lines are those of the `.ipynb` file itself, so an editor or a code host jumps to the right place:
+notebooks are written with each line of a cell on a line of its own. `place_in_notebook` turns such
+a line into cell and line. A notebook that is written otherwise (all on one line) gets the lines of
+its cells joined, and `detail` says so.
+
+In a cell that is not Python as it stands, lines of IPython (`%magic`, `!command`, `name?`) become
+`pass`. A cell in another language (`%%bash`) is left out. A cell that still does not parse is left
+out too, and named in `detail`; the level is then `reduced`.
+
+Source: https://nbformat.readthedocs.io/en/latest/format_description.html (versions 3 and 4).
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import Any, NamedTuple
+
+from antipasta.analyze.python import measure_python
+from antipasta.analyze.text import count_plain_lines, universal_newlines
+from antipasta.model import MODULE, FileMetrics, FunctionMetrics
+
+MAGIC = re.compile(
+    r"^(?P<indent>[ \t]*)(?:[%!?].*|[\w., ]+=\s*[%!].*|[\w.]+\?{1,2}\s*)$", re.MULTILINE
+)
+CELL_MAGIC = re.compile(r"\s*%%(?P<name>\w+)")
+PYTHON_CELL_MAGICS = frozenset(("time", "timeit", "capture", "prun", "python", "python3", "pypy"))
+
+
+class Cell(NamedTuple):
+    """A code cell: its place among all cells, from 1, and its lines without line feeds.
+
+    `file_lines` are the lines of the notebook file where they stand; empty when they are not each
+    on a line of their own.
+    """
+
+    number: int
+    lines: list[str]
+    file_lines: list[int]
+
+
+def measure_notebook(source: bytes) -> FileMetrics:
+    """Measure the code cells of a notebook."""
+    text = universal_newlines(source.decode("utf-8-sig", errors="replace"))
+    loc, blank = count_plain_lines(text)
+    try:
+        cells = _code_cells(text)
+    except (ValueError, TypeError, AttributeError, KeyError) as exc:
+        detail = f"no notebook that can be read: {exc}"
+        return FileMetrics("notebook", "minimal", "syntax", detail, loc=loc, blank=blank)
+    if cells is None:
+        return FileMetrics("notebook", "skipped", "syntax", "a notebook in another language")
+    kept, problems = _parseable(cells)
+    joined = "".join(f"{line}\n" for cell in kept for line in cell.lines)
+    measured = measure_python(joined.encode("utf-8", "surrogatepass"))
+    measured = measured._replace(language="notebook")
+    if all(cell.file_lines for cell in kept if cell.lines):
+        places = [line for cell in kept for line in cell.file_lines]
+        measured = _moved(measured, places, loc)
+    elif measured.detail is None:
+        measured = measured._replace(detail="lines are those of the code cells joined")
+    if problems:
+        measured = measured._replace(
+            analysis="reduced", reason="syntax", detail="; ".join(problems)
+        )
+    return measured
+
+
+def place_in_notebook(source: bytes, line: int) -> tuple[int, int] | None:
+    """The cell and the line in it, both from 1, that stand on this line of a notebook file."""
+    text = universal_newlines(source.decode("utf-8-sig", errors="replace"))
+    for cell in _code_cells(text) or []:
+        if line in cell.file_lines:
+            return cell.number, cell.file_lines.index(line) + 1
+    return None
+
+
+def _code_cells(text: str) -> list[Cell] | None:
+    """The code cells in order; None when they are not Python."""
+    notebook = json.loads(text)
+    if _kernel_language(notebook) not in ("python", "ipython", ""):
+        return None
+    sheets = notebook.get("worksheets") or [notebook]
+    cells = []
+    finder = _Finder(text)
+    for number, raw in enumerate((cell for sheet in sheets for cell in sheet["cells"]), 1):
+        key = "source" if "source" in raw else "input"
+        content = raw.get(key, "")
+        lines = "".join(content).split("\n") if content else []
+        file_lines = finder.find(key, content)
+        if raw["cell_type"] == "code":
+            cells.append(Cell(number, lines, file_lines))
+    return cells
+
+
+def _kernel_language(notebook: dict[str, Any]) -> str:
+    metadata = notebook.get("metadata", {})
+    named = metadata.get("language_info", {}).get("name")
+    return str(named or metadata.get("kernelspec", {}).get("language") or "").lower()
+
+
+class _Finder:
+    """Finds the lines of the file that hold the sources of its cells, from the top down."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+        self.position = 0
+
+    def find(self, key: str, content: str | list[str]) -> list[int]:
+        """The file's lines that hold these strings; empty when they are not to be found."""
+        if isinstance(content, str) or not content:
+            return []
+        opening = re.compile(rf'\s*"{key}"\s*:\s*\[\s*$')
+        for index in range(self.position, len(self.lines) - len(content)):
+            if not opening.match(self.lines[index]):
+                continue
+            held = self.lines[index + 1 : index + 1 + len(content)]
+            if all(map(_holds, held, content)) and _one_line_each(content):
+                self.position = index + 1 + len(content)
+                last_is_empty = content[-1].endswith("\n")
+                found = list(range(index + 2, index + 2 + len(content)))
+                return [*found, found[-1]] if last_is_empty else found
+        return []
+
+
+def _one_line_each(content: list[str]) -> bool:
+    return all(part.endswith("\n") for part in content[:-1]) and not any(
+        "\n" in part[:-1] for part in content
+    )
+
+
+def _holds(line: str, expected: str) -> bool:
+    try:
+        return bool(json.loads(line.strip().removesuffix(",")) == expected)
+    except ValueError:
+        return False
+
+
+def _parseable(cells: list[Cell]) -> tuple[list[Cell], list[str]]:
+    """The cells as Python, and what is wrong with those that are not."""
+    kept, problems = [], []
+    for cell in cells:
+        try:
+            readable = _as_python(cell)
+        except (SyntaxError, ValueError) as exc:
+            line = getattr(exc, "lineno", None) or 1
+            message = getattr(exc, "msg", None) or str(exc)
+            problems.append(f"cell {cell.number}: {message}, line {line}")
+        else:
+            kept.append(readable)
+    return kept, problems
+
+
+def _as_python(cell: Cell) -> Cell:
+    """The cell without what only IPython understands. Raises SyntaxError where that is not all."""
+    text = "\n".join(cell.lines)
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        pass
+    else:
+        return cell
+    magic = CELL_MAGIC.match(text)
+    if magic and magic["name"] not in PYTHON_CELL_MAGICS:
+        return cell._replace(lines=[], file_lines=[])
+    text = MAGIC.sub(r"\g<indent>pass", text)
+    ast.parse(text)
+    return cell._replace(lines=text.split("\n"))
+
+
+def _moved(measured: FileMetrics, places: list[int], loc: int) -> FileMetrics:
+    """The metrics with every line taken from the joined cells to the file."""
+    last = len(places)
+
+    def place(line: int) -> int:
+        return places[min(line, last) - 1] if last else 1
+
+    def moved(unit: FunctionMetrics) -> FunctionMetrics:
+        if unit.name == MODULE:
+            return unit._replace(end_line=max(1, loc))
+        return unit._replace(
+            start_line=place(unit.start_line),
+            end_line=place(unit.end_line),
+            first_line=place(unit.first_line),
+        )
+
+    return measured._replace(
+        functions=tuple(map(moved, measured.functions)),
+        suppressions=tuple(each._replace(line=place(each.line)) for each in measured.suppressions),
+    )

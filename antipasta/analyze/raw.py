@@ -1,0 +1,229 @@
+"""Line counts of a Python file, without tokenizing it.
+
+What is counted is radon's (radon/raw.py, 6.0.1). A logical line is a statement with its
+continuation lines, a comment on its own, or a blank line.
+
+    loc               lines of the file
+    blank             lines of nothing but white space, inside strings and brackets too
+    comments          comments, behind code and inside brackets too
+    single_comments   logical lines that are one comment or one string on one line
+    multi             lines, blank ones not counted, of strings over several lines that stand alone
+    sloc              all other lines
+    lloc              1 for each logical line with code; 2 where a colon stands in it that is not
+                      its last token: `if x: y`, but also a slice, a dict, a lambda, an annotation
+
+Strings are strings here whatever stands in them: a colon or a comment inside an f-string does not
+count, on any version of Python (on 3.12 and later radon counts it, since `tokenize` sees it).
+
+How it works: the file parses, so a regular expression finds its comments and strings exactly. Each
+of them becomes one byte, every other character one of a few, white space goes, and brackets are
+taken out from the inside to the outside. One line of what is left is one logical line. A file with
+anything that this cannot tell apart is refused, and counted by its tokens (raw_tokens.py).
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import sys
+from itertools import repeat
+from operator import contains
+from typing import NamedTuple
+
+
+class RawCounts(NamedTuple):
+    """Lines of a file by kind, in radon's order of fields."""
+
+    loc: int
+    lloc: int
+    sloc: int
+    comments: int
+    multi: int
+    blank: int
+    single_comments: int
+
+
+class Refused(Exception):  # noqa: N818  # not an error: there is another way
+    """The fast count cannot be sure of this file."""
+
+
+class LoneBackslash(Refused):
+    """A line is continued by an empty one, or by nothing but another backslash."""
+
+
+STRINGS_AND_COMMENTS = re.compile(
+    r'''(
+      \#[^\n]*
+    | """ [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* """
+    | \'\'\' [^'\\]* (?: (?: \\. | '(?!\'\') ) [^'\\]* )* \'\'\'
+    | " [^"\\\n]* (?: \\. [^"\\\n]* )* "
+    | ' [^'\\\n]* (?: \\. [^'\\\n]* )* '
+    )''',
+    re.DOTALL | re.VERBOSE,
+)
+
+COMMENT, STRING, STATEMENT = "\1", "\2", "\3"
+"""What stands for a comment, a string, and a string over several lines that may stand alone."""
+
+WHITE_SPACE = b" \t\x0b\x0c\x1c\x1d\x1e\x1f"
+
+
+def _table() -> bytes:
+    kept = {"\n": "\n", "\\": "\\", ":": ":", ";": ";", "'": "q", '"': "q"}
+    kept |= dict.fromkeys("([{", "(") | dict.fromkeys(")]}", ")")
+    kept |= {COMMENT: "c", STRING: "s", STATEMENT: "m"}
+    kept |= dict.fromkeys(string.ascii_letters, "x")
+    return bytes(ord(kept.get(chr(code), "o")) for code in range(256))
+
+
+TABLE = _table()
+
+BRACKETS = re.compile(rb"\([^():]*+\)")
+BRACKETS_WITH_COLON = re.compile(rb"\([^():]*+:[^()]*+\)")
+
+LINE_START = re.compile(r"[ \t\f]*[A-Za-z]{0,2}\Z")
+LINE_END = re.compile(r"[ \t\f]*(?:\n|\Z)")
+
+LONE_BACKSLASH = re.compile(rb"\\\n(?:\n|\\|\Z)|(?:\A|\n)\\")
+
+FORMATTED = re.compile(r"(?<![A-Za-z0-9_])(?:[ft]|[ft]r|r[ft])\Z", re.IGNORECASE)
+NESTED_STRINGS = sys.version_info >= (3, 12)
+"""Since PEP 701 the quote that ends an f-string may stand inside of it."""
+
+
+def raw_counts(text: str) -> RawCounts:
+    """Count the lines of `text`, a file that parses, with line feeds for line ends.
+
+    Raises Refused for text that only its tokens tell apart.
+    """
+    parts = STRINGS_AND_COMMENTS.split(text)
+    if NESTED_STRINGS:
+        _refuse_cut_strings(parts)
+    statements = _mark(parts)
+    marked = "".join(parts)
+    skeleton = _skeleton(marked)
+    logical = _without_brackets(skeleton)
+    lines = logical.split(b"\n")
+    single_comments = _count(lines, b"c") + _count(lines, b"s", b"xs", b"xxs")
+    lone = _count(lines, b"m", b"xm", b"xxm")
+    multi = _multi(skeleton, statements, lone)
+    loc = text.count("\n") + (not text.endswith("\n") and text != "")
+    blank = _blank(text)
+    return RawCounts(
+        loc,
+        _lloc(logical + b"\n", lines),
+        loc - blank - multi - single_comments,
+        marked.count(COMMENT),
+        multi,
+        blank,
+        single_comments,
+    )
+
+
+def _mark(parts: list[str]) -> list[str]:
+    """Replace strings and comments in `parts`; give the strings marked as STATEMENT."""
+    statements = []
+    for index in range(1, len(parts), 2):
+        hit = parts[index]
+        if hit[0] == "#":
+            parts[index] = COMMENT
+        elif "\n" in hit and _stands_alone(parts[index - 1], parts[index + 1]):
+            parts[index] = STATEMENT
+            statements.append(hit)
+        else:
+            parts[index] = STRING
+    return statements
+
+
+def _stands_alone(before: str, after: str) -> bool:
+    """Whether a string between these two is all that its lines hold."""
+    line = before.rfind("\n") + 1
+    continued = before.endswith("\\\n", 0, line)
+    return bool(not continued and LINE_START.match(before, line) and LINE_END.match(after))
+
+
+def _skeleton(marked: str) -> bytes:
+    """The text in nine kinds of bytes, with continuation lines joined."""
+    skeleton = marked.encode("ascii", "replace").replace(b":=", b"=")
+    skeleton = skeleton.translate(TABLE, WHITE_SPACE)
+    if b";" in skeleton or b"q" in skeleton:
+        raise Refused
+    if b"\\" in skeleton:
+        if LONE_BACKSLASH.search(skeleton):
+            raise LoneBackslash
+        skeleton = skeleton.replace(b"\\\n", b"")
+    return skeleton
+
+
+def _without_brackets(skeleton: bytes) -> bytes:
+    """The logical lines that are left without brackets; one that held a colon leaves it."""
+    found = 1
+    while found:
+        skeleton, plain = BRACKETS.subn(b"o", skeleton)
+        skeleton, found = BRACKETS_WITH_COLON.subn(b":o", skeleton)
+        found += plain
+    if b"(" in skeleton or b")" in skeleton:
+        raise Refused
+    return skeleton
+
+
+def _count(lines: list[bytes], *kinds: bytes) -> int:
+    return sum(map(lines.count, kinds))
+
+
+def _lloc(skeleton: bytes, lines: list[bytes]) -> int:
+    """Lines that are more than a comment, those with a colon that is not their end twice."""
+    code = len(lines) - _count(lines, b"", b"c")
+    with_colon = sum(map(contains, lines, repeat(b":")))
+    ends_with_colon = skeleton.count(b":\n") + skeleton.count(b":c\n")
+    return code + with_colon - ends_with_colon
+
+
+def _multi(skeleton: bytes, statements: list[str], lone: int) -> int:
+    """Lines of the `lone` strings among `statements`; the others stand in brackets."""
+    if lone < len(statements):
+        statements = _outside_brackets(skeleton, statements)
+    if lone != len(statements):
+        raise Refused
+    return sum(1 for each in statements for line in each.split("\n") if line.strip())
+
+
+def _outside_brackets(skeleton: bytes, statements: list[str]) -> list[str]:
+    depth = 0
+    outside = []
+    remaining = iter(statements)
+    for mark in re.findall(rb"[()m]", skeleton):
+        if mark == b"m":
+            statement = next(remaining)
+            if depth == 0:
+                outside.append(statement)
+        else:
+            depth += 1 if mark == b"(" else -1
+    return outside
+
+
+def _blank(text: str) -> int:
+    """Lines of nothing but white space."""
+    lines = text.split("\n")
+    return lines.count("") + sum(map(str.isspace, lines)) - (lines[-1] == "")
+
+
+def _refuse_cut_strings(parts: list[str]) -> None:
+    """Refuse a file where a nested quote may have ended an f-string or t-string too early."""
+    for index in range(1, len(parts), 2):
+        hit = parts[index]
+        if "{" in hit and FORMATTED.search(parts[index - 1]) and not _is_whole(hit):
+            raise Refused
+
+
+PLAIN_NESTED_STRING = re.compile(r"""(['"])[^'"\\{}]*\1""")
+
+
+def _is_whole(hit: str) -> bool:
+    """Whether all braces of an f-string are closed again, and no quote is left inside of them."""
+    width = 3 if hit[:3] in ('"""', "'''") else 1
+    body = PLAIN_NESTED_STRING.sub("", hit[width:-width])
+    if "'" in body or '"' in body:
+        return False
+    body = body.replace("{{", "").replace("}}", "")
+    return body.count("{") == body.count("}")

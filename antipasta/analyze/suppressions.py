@@ -1,0 +1,113 @@
+"""Comments that ask for silence: `antipasta: ignore`, `antipasta: ignore-file` and `noqa: C901`."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.analyze.raw import STRINGS_AND_COMMENTS
+from antipasta.model import Suppression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+FILE_LINES = 10
+"""`ignore-file` counts in so many lines at the top of a file."""
+
+MARKER = re.compile(r"antipasta:|noqa", re.IGNORECASE)
+
+DIRECTIVE = re.compile(
+    r"""(?<![\w-]) antipasta:\s* ignore (?P<file>-file)? (?![\w-])
+        \s* (?: \[ (?P<metrics> [^\]]*) \] )?
+        \s* (?: --+ \s* (?P<reason> [^\n]*) )?""",
+    re.VERBOSE,
+)
+NOQA = re.compile(
+    r"\#\s* noqa \s*:\s* (?P<codes> [A-Z]+[0-9]+ (?: [,\s]+ [A-Z]+[0-9]+ )* )",
+    re.VERBOSE | re.IGNORECASE,
+)
+MCCABE = "C901"
+"""flake8's and ruff's name for a function that is too complex."""
+
+COMMENT_ENDS = ("*/", "*)", "]]", "%}")
+
+
+class Comment(NamedTuple):
+    """A comment as it stands in the source, its opening sign included; `line` is its first."""
+
+    line: int
+    text: str
+
+
+def has_marker(text: str) -> bool:
+    """Whether it is worth looking for comments in `text` at all."""
+    return MARKER.search(text) is not None
+
+
+def find_suppressions(text: str) -> tuple[Suppression, ...]:
+    """The suppressions in a Python file, in the order of lines."""
+    if not has_marker(text):
+        return ()
+    return read_comments(_python_comments(text), text)
+
+
+def read_comments(comments: Iterable[Comment], text: str) -> tuple[Suppression, ...]:
+    """The suppressions in these comments of the file `text`, in the order given."""
+    lines = text.split("\n")
+    return tuple(
+        suppression for comment in comments for suppression in _suppressions(comment, lines)
+    )
+
+
+def _suppressions(comment: Comment, lines: list[str]) -> Iterator[Suppression]:
+    for number, part in enumerate(comment.text.split("\n"), comment.line):
+        physical = lines[number - 1] if number <= len(lines) else part
+        own_line = not physical.replace(part.rstrip("\r"), "", 1).strip()
+        for found in DIRECTIVE.finditer(part):
+            suppression = _directive(found, number, own_line=own_line)
+            if suppression is not None:
+                yield suppression
+        noqa = NOQA.search(part)
+        if noqa and MCCABE in re.split(r"[,\s]+", noqa["codes"].upper()):
+            yield Suppression(number, ("cyclomatic_complexity",), own_line, "noqa", "")
+
+
+def _directive(found: re.Match[str], line: int, *, own_line: bool) -> Suppression | None:
+    """The suppression that is asked for; None for an empty list and for `ignore-file` too late."""
+    metrics = tuple(name.strip() for name in (found["metrics"] or "").split(",") if name.strip())
+    if found["metrics"] is not None and not metrics:
+        return None
+    if found["file"] and line > FILE_LINES:
+        return None
+    return Suppression(
+        line, metrics, own_line, "file" if found["file"] else "comment", _reason(found["reason"])
+    )
+
+
+def _reason(text: str | None) -> str:
+    reason = (text or "").strip()
+    for end in COMMENT_ENDS:
+        reason = reason.removesuffix(end).rstrip()
+    return reason.partition(" #")[0].rstrip()
+
+
+def _python_comments(text: str) -> list[Comment]:
+    try:
+        return [
+            Comment(token.start[0], token.string)
+            for token in tokenize.generate_tokens(io.StringIO(text).readline)
+            if token.type == tokenize.COMMENT
+        ]
+    except (SyntaxError, tokenize.TokenError):
+        return list(_comments_of_broken(text))
+
+
+def _comments_of_broken(text: str) -> Iterator[Comment]:
+    """The comments of a file that cannot be tokenized, as far as its strings end."""
+    line = 1
+    for index, part in enumerate(STRINGS_AND_COMMENTS.split(text)):
+        if index % 2 and part[0] == "#":
+            yield Comment(line, part)
+        line += part.count("\n")

@@ -1,0 +1,372 @@
+"""The one traversal of a Python syntax tree: decisions, operators and words of a scope.
+
+A scope is a function, a class or the module. `walk` goes through the nodes of one scope level by
+level: it reads a list to which the rules append what is to be read next, so there is no recursion
+and a file may nest as deeply as the parser lets it. A nested `def` or `class` is put aside in
+`nested`; it is a scope of its own.
+
+The rules for cyclomatic complexity and for Halstead are radon's (radon/visitors.py, 6.0.1): each is
+a small function below, found by the type of the node in `RULES`. A type without a rule adds nothing
+but its children. Names, attributes, constants and calls, two thirds of all nodes, are handled in
+`walk` itself.
+"""
+
+from __future__ import annotations
+
+import ast
+from ast import Attribute, Call, Constant, Expr, Name
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from antipasta.analyze.digest import LEAVES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Rule = Callable[["Scope", Any], None]
+    Children = Callable[[Any], Any]
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+DEFINITIONS = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+
+END = ...
+"""Stands behind the last statement of a block in the list of nodes."""
+
+KEYWORD_NAME = attrgetter("arg")
+KEYWORD_VALUE = attrgetter("value")
+
+NOT_CODE = frozenset(("ctx", "type_comment", "kind", "type_ignores"))
+"""Fields that say how something was written, or what its place says already."""
+
+
+class Scope:
+    """What the walk of one scope collects.
+
+    `decisions` adds up to cyclomatic complexity. `operators` and `operands` are the distinct ones,
+    `operator_count` and `operand_count` all of them. `later` holds what counts for Halstead but not
+    for cyclomatic complexity. `blocks` counts blocks of statements. `nodes`
+    and `words` are for the digest.
+    """
+
+    __slots__ = (
+        "blocks",
+        "decisions",
+        "later",
+        "nested",
+        "nodes",
+        "operand_count",
+        "operands",
+        "operator_count",
+        "operators",
+        "words",
+    )
+
+    def __init__(self) -> None:
+        self.blocks = 0
+        self.decisions = 0
+        self.operators: set[type] = set()
+        self.operands: set[object] = set()
+        self.operator_count = 0
+        self.operand_count = 0
+        self.nodes: list[Any] = []
+        self.words: list[object] = []
+        self.nested: list[Definition] = []
+        self.later: list[Any] = []
+
+    def block(self, statements: list[ast.stmt]) -> None:
+        """Put the statements of a block up for reading, and definitions aside."""
+        self.body(statements)
+        self.blocks += 1
+        self.nodes.append(END)
+
+    def body(self, statements: list[ast.stmt]) -> None:
+        """The same for the block that is the scope itself, whose end needs no mark."""
+        append = self.nodes.append
+        for statement in statements:
+            kind = type(statement)
+            if kind is Expr:
+                append(statement.value)  # type: ignore[attr-defined]
+            elif kind in DEFINITIONS:
+                self.nested.append(statement)  # type: ignore[arg-type]
+            else:
+                append(statement)
+
+    def children(self, nodes: list[Any]) -> None:
+        """Put the expressions of a list up for reading."""
+        self.words.append(len(nodes))
+        self.nodes += nodes
+
+
+def walk(scope: Scope, start: int = 0) -> None:
+    """Read `scope.nodes` from the index `start` on, and everything below."""
+    nodes = scope.nodes
+    push = nodes.append
+    words = scope.words
+    say = words.append
+    rules = RULES
+    for node in islice(nodes, start, None) if start else nodes:
+        kind = type(node)
+        if kind is Name:
+            say(node.id)
+        elif kind is Attribute:
+            say(node.attr)
+            push(node.value)
+        elif kind is Constant:
+            say(node.value)
+        elif kind is Call:
+            push(node.func)
+            args = node.args
+            keywords = node.keywords
+            say(len(args))
+            nodes += args
+            say(len(keywords))
+            if keywords:
+                words += map(KEYWORD_NAME, keywords)
+                nodes += map(KEYWORD_VALUE, keywords)
+        else:
+            rules[kind](scope, node)
+
+
+# Cyclomatic complexity: what adds a decision.
+
+
+def _if(scope: Scope, node: ast.If) -> None:
+    """1; `elif` is an `if` in the `else` branch, and a plain `else` is nothing."""
+    scope.decisions += 1
+    scope.nodes.append(node.test)
+    scope.block(node.body)
+    scope.block(node.orelse)
+
+
+def _if_expression(scope: Scope, node: ast.IfExp) -> None:
+    """1."""
+    scope.decisions += 1
+    scope.nodes += (node.test, node.body, node.orelse)
+
+
+def _for(scope: Scope, node: ast.For | ast.AsyncFor) -> None:
+    """1, and 1 for `else`."""
+    scope.decisions += 2 if node.orelse else 1
+    scope.nodes += (node.target, node.iter)
+    scope.block(node.body)
+    scope.block(node.orelse)
+
+
+def _while(scope: Scope, node: ast.While) -> None:
+    """1, and 1 for `else`."""
+    scope.decisions += 2 if node.orelse else 1
+    scope.nodes.append(node.test)
+    scope.block(node.body)
+    scope.block(node.orelse)
+
+
+def _try(scope: Scope, node: ast.Try) -> None:
+    """1 for each handler, and 1 for `else`; `finally` is nothing."""
+    scope.decisions += len(node.handlers) + bool(node.orelse)
+    _try_star(scope, node)
+
+
+def _try_star(scope: Scope, node: ast.Try | ast.TryStar) -> None:
+    """Nothing: radon does not know `except*`."""
+    scope.block(node.body)
+    scope.children(node.handlers)
+    scope.block(node.orelse)
+    scope.block(node.finalbody)
+
+
+def _comprehension(scope: Scope, node: ast.comprehension) -> None:
+    """1 for each `for`, and 1 for each of its `if`s."""
+    scope.decisions += 1 + len(node.ifs)
+    scope.nodes += (node.target, node.iter, node.is_async)
+    scope.children(node.ifs)
+
+
+def _assert(scope: Scope, node: ast.Assert) -> None:
+    """1; the decisions inside are not counted."""
+    scope.decisions += 1
+    scope.later += (node.test, node.msg)
+
+
+def _match(scope: Scope, node: ast.Match) -> None:
+    """1 for each case, less 1 if any of them matches everything (`_` or a bare name)."""
+    catch_all = any(getattr(case.pattern, "pattern", False) is None for case in node.cases)
+    scope.decisions += max(0, len(node.cases) - catch_all)
+    scope.nodes.append(node.subject)
+    scope.children(node.cases)
+
+
+# Halstead: what is an operator, and what are its operands. An operator is known by its class, so
+# the `+` of `a + b` and of `a += b` is one. See `_operand` for when two operands are the same.
+
+
+def _bool_operation(scope: Scope, node: ast.BoolOp) -> None:
+    """`and`, `or`: one operator, and a decision for each value after the first."""
+    scope.decisions += len(node.values) - 1
+    scope.operator_count += 1
+    scope.operand_count += len(node.values)
+    scope.operators.add(type(node.op))
+    scope.operands.update(map(_operand, node.values))
+    scope.nodes.append(node.op)
+    scope.children(node.values)
+
+
+def _binary_operation(scope: Scope, node: ast.BinOp) -> None:
+    """One operator, two operands."""
+    scope.operator_count += 1
+    scope.operand_count += 2
+    scope.operators.add(type(node.op))
+    scope.operands.add(_operand(node.left))
+    scope.operands.add(_operand(node.right))
+    scope.nodes += (node.left, node.op, node.right)
+
+
+def _unary_operation(scope: Scope, node: ast.UnaryOp) -> None:
+    """One operator, one operand."""
+    scope.operator_count += 1
+    scope.operand_count += 1
+    scope.operators.add(type(node.op))
+    scope.operands.add(_operand(node.operand))
+    scope.nodes += (node.op, node.operand)
+
+
+def _augmented_assignment(scope: Scope, node: ast.AugAssign) -> None:
+    """One operator, two operands: the target and the value."""
+    scope.operator_count += 1
+    scope.operand_count += 2
+    scope.operators.add(type(node.op))
+    scope.operands.add(_operand(node.target))
+    scope.operands.add(_operand(node.value))
+    scope.nodes += (node.target, node.op, node.value)
+
+
+def _comparison(scope: Scope, node: ast.Compare) -> None:
+    """A chain `a < b < c` is as many operators as it has signs."""
+    scope.operator_count += len(node.ops)
+    scope.operand_count += len(node.ops) + 1
+    scope.operators.update(map(type, node.ops))
+    scope.operands.add(_operand(node.left))
+    scope.operands.update(map(_operand, node.comparators))
+    scope.nodes.append(node.left)
+    scope.children(node.ops)
+    scope.nodes += node.comparators
+
+
+def _operand(node: ast.expr) -> object:
+    """What tells one operand from another.
+
+    A name by its text, an attribute by its last part, a constant by its value; so the name `a`, the
+    attribute `.a` and the string `'a'` are one, and so are 1, 1.0 and True. Any other expression is
+    an operand of its own.
+    """
+    kind = type(node)
+    if kind is Name:
+        return node.id  # type: ignore[attr-defined]
+    if kind is Constant:
+        return node.value  # type: ignore[attr-defined]
+    if kind is Attribute:
+        return node.attr  # type: ignore[attr-defined]
+    return node
+
+
+# Blocks that add nothing by themselves.
+
+
+def _with(scope: Scope, node: ast.With | ast.AsyncWith) -> None:
+    scope.children(node.items)
+    scope.block(node.body)
+
+
+def _handler(scope: Scope, node: ast.ExceptHandler) -> None:
+    scope.nodes += (node.type, node.name)
+    scope.block(node.body)
+
+
+def _case(scope: Scope, node: ast.match_case) -> None:
+    scope.nodes += (node.pattern, node.guard)
+    scope.block(node.body)
+
+
+# Everything else: only its children.
+
+
+def _leaf(scope: Scope, value: object) -> None:
+    scope.words.append(value)
+
+
+def _nothing(scope: Scope, node: object) -> None:
+    """Its type says everything."""
+
+
+def _argument(scope: Scope, node: ast.arg) -> None:
+    scope.words.append(node.arg)
+    scope.nodes.append(node.annotation)
+
+
+def _assignment(scope: Scope, node: ast.Assign) -> None:
+    """The second most common statement; `_several` would do the same, slower."""
+    scope.words.append(len(node.targets))
+    scope.nodes += node.targets
+    scope.nodes.append(node.value)
+
+
+def _single(scope: Scope, node: ast.AST) -> None:
+    child = CHILDREN[type(node)](node)
+    if type(child) is list:
+        scope.children(child)
+    else:
+        scope.nodes.append(child)
+
+
+def _several(scope: Scope, node: ast.AST) -> None:
+    for child in CHILDREN[type(node)](node):
+        if type(child) is list:
+            scope.children(child)
+        else:
+            scope.nodes.append(child)
+
+
+def _node_types(base: type[ast.AST] = ast.AST) -> Iterator[type[ast.AST]]:
+    for node_type in type.__subclasses__(base):
+        yield node_type
+        yield from _node_types(node_type)
+
+
+FIELDS: dict[type, tuple[str, ...]] = {
+    node_type: tuple(field for field in node_type._fields if field not in NOT_CODE)
+    for node_type in _node_types()
+}
+CHILDREN: dict[type, Children] = {
+    node_type: attrgetter(*fields) for node_type, fields in FIELDS.items() if fields
+}
+RULES: dict[type, Rule] = {
+    node_type: (_nothing, _single, _several)[min(len(fields), 2)]
+    for node_type, fields in FIELDS.items()
+}
+RULES |= dict.fromkeys(LEAVES, _leaf)
+RULES |= {
+    type(None): _nothing,
+    type(END): _nothing,
+    ast.If: _if,
+    ast.IfExp: _if_expression,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _while,
+    ast.Try: _try,
+    ast.TryStar: _try_star,
+    ast.comprehension: _comprehension,
+    ast.Assert: _assert,
+    ast.Match: _match,
+    ast.BoolOp: _bool_operation,
+    ast.BinOp: _binary_operation,
+    ast.UnaryOp: _unary_operation,
+    ast.AugAssign: _augmented_assignment,
+    ast.Compare: _comparison,
+    ast.Assign: _assignment,
+    ast.arg: _argument,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.ExceptHandler: _handler,
+    ast.match_case: _case,
+}

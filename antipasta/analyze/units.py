@@ -1,0 +1,322 @@
+"""The units of a Python file, from its syntax tree: functions, methods, classes and `<module>`.
+
+radon's rules decide what belongs to which unit:
+
+- A function's cyclomatic complexity is that of its body without nested functions and classes;
+  decorators, defaults and annotations count nowhere.
+- Its Halstead measures are those of its body with everything nested in it.
+- A class's `real_complexity` is 1, the decisions of its body and the complexities of its methods;
+  its complexity is the mean of that over its methods, rounded down, and 1 more if it has several.
+- A method is a function whose nearest enclosing scope is a class.
+
+Beyond radon: it drops the classes that stand in functions, with their methods. Here they are units
+like all others, by the same rules, and the decisions in every class body count in `<module>`.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.analyze.digest import digest
+from antipasta.analyze.halstead import halstead
+from antipasta.analyze.nesting import nesting_depth
+from antipasta.analyze.traverse import Definition, Scope, walk
+from antipasta.model import MODULE, FunctionMetrics, Halstead, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.analyze.cognitive import Cognitive
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+BEYOND_NAMES = attrgetter(
+    "args.posonlyargs",
+    "args.vararg",
+    "args.kwonlyargs",
+    "args.kwarg",
+    "args.defaults",
+    "returns",
+    "decorator_list",
+    *(["type_params"] if sys.version_info >= (3, 12) else []),
+)
+"""All that the header of most functions does not have."""
+
+ANNOTATION = attrgetter("annotation")
+ARGUMENT_NAME = attrgetter("arg")
+
+Context = str | None
+"""radon tells operands apart by the name of the nearest enclosing function; None at top level."""
+
+
+class Tally:
+    """What scopes add up to: for a function with what is nested in it, and for the file."""
+
+    __slots__ = ("operand_count", "operands", "operator_count", "operators")
+
+    def __init__(self) -> None:
+        self.operators: set[type] = set()
+        self.operands: dict[Context, set[object]] = {}
+        self.operator_count = 0
+        self.operand_count = 0
+
+    def add_scope(self, scope: Scope, context: Context) -> None:
+        """Add what one scope holds itself."""
+        if not scope.operator_count:
+            return
+        self.operator_count += scope.operator_count
+        self.operand_count += scope.operand_count
+        self.operators |= scope.operators
+        self._add_operands(context, scope.operands)
+
+    def add_tally(self, other: Tally) -> None:
+        """Add what a nested function holds."""
+        self.operator_count += other.operator_count
+        self.operand_count += other.operand_count
+        self.operators |= other.operators
+        for context, operands in other.operands.items():
+            self._add_operands(context, operands)
+
+    def _add_operands(self, context: Context, operands: set[object]) -> None:
+        known = self.operands.get(context)
+        if known is None:
+            self.operands[context] = set(operands)
+        else:
+            known |= operands
+
+    def halstead(self) -> Halstead:
+        """The Halstead family of everything added."""
+        distinct = sum(map(len, self.operands.values()))
+        return halstead(len(self.operators), distinct, self.operator_count, self.operand_count)
+
+
+class Units(NamedTuple):
+    """The units of a file in the order of their lines, and the figures of the whole file.
+
+    `complexity` is radon's total: what the maintainability index takes.
+    """
+
+    functions: list[FunctionMetrics]
+    halstead: Halstead
+    complexity: int
+
+
+class Around(NamedTuple):
+    """Where a definition stands: what it needs of the scopes that it is in.
+
+    `tally` and `context` are those of the nearest enclosing function, else of the file. A class
+    puts its digest into `class_words`, a function its own into `function_words`; these are the
+    words of the scopes whose digests cover it. A function at module level or in a class at module
+    level is covered by no other digest.
+    """
+
+    prefix: str
+    kind: Kind
+    tally: Tally
+    context: Context
+    class_words: list[object]
+    function_words: list[object] | None
+
+
+def measure_units(tree: ast.Module, cognitive: Cognitive, *, lines: int) -> Units:
+    """Measure every unit of a file that is `lines` lines long."""
+    return _Reader(cognitive).module(tree, lines=lines)
+
+
+class _Reader:
+    """Goes through the scopes of one file, one in the other, and collects its units."""
+
+    def __init__(self, cognitive: Cognitive) -> None:
+        self.cognitive = cognitive
+        self.units: list[FunctionMetrics] = []
+        self.class_body_decisions = 0
+        self.class_body_depth = 0
+
+    def module(self, tree: ast.Module, *, lines: int) -> Units:
+        """Read the file from the top."""
+        scope = Scope()
+        complexity = _read(scope, tree.body)
+        tally = Tally()
+        tally.add_scope(scope, None)
+        around = Around("", "function", tally, None, scope.words, None)
+        functions, classes = self._nested(scope, around)
+        unit = FunctionMetrics(
+            MODULE,
+            "module",
+            1,
+            max(1, lines),
+            nesting_depth=max(_depth(scope, tree.body), self.class_body_depth),
+            cyclomatic_complexity=complexity + self.class_body_decisions,
+            cognitive_complexity=self.cognitive.get((MODULE, 1)),
+            first_line=1,
+            digest=digest(scope.nodes, scope.words),
+        )
+        self.units.sort(key=attrgetter("start_line"))
+        total = complexity + sum(functions + classes) - len(functions) - len(classes)
+        return Units([unit, *self.units], tally.halstead(), total)
+
+    def _nested(self, scope: Scope, around: Around) -> tuple[list[int], list[int]]:
+        """Read the definitions in a scope: the complexities of functions, and of classes."""
+        functions: list[int] = []
+        classes: list[int] = []
+        for node in sorted(scope.nested, key=attrgetter("lineno")):
+            if isinstance(node, ast.ClassDef):
+                classes.append(self._class(node, around))
+            else:
+                functions.append(self._function(node, around))
+        return functions, classes
+
+    def _class(self, node: ast.ClassDef, around: Around) -> int:
+        """Read a class and what is in it, and give its real complexity."""
+        name = around.prefix + node.name
+        scope = Scope()
+        header = [*node.bases, *node.keywords, *node.decorator_list, *_type_parameters(node)]
+        real = _read(scope, node.body, header)
+        self.class_body_decisions += real - 1
+        self.class_body_depth = max(self.class_body_depth, _depth(scope, node.body))
+        around.tally.add_scope(scope, around.context)
+        methods, _ = self._nested(
+            scope,
+            Around(
+                name + ".",
+                "method",
+                around.tally,
+                around.context,
+                scope.words,
+                around.function_words,
+            ),
+        )
+        real += sum(methods)
+        unit = FunctionMetrics(
+            name,
+            "class",
+            node.lineno,
+            node.end_lineno or node.lineno,
+            length=_length(node),
+            cyclomatic_complexity=_class_complexity(real, len(methods)),
+            first_line=_first_line(node),
+            digest=digest(scope.nodes, scope.words),
+        )
+        self.units.append(unit)
+        around.class_words.append((node.name, unit.digest))
+        return real
+
+    def _function(self, node: FunctionNode, around: Around) -> int:
+        """Read a function and what is in it, and give its complexity."""
+        name = around.prefix + node.name
+        first_line = _first_line(node)
+        scope = Scope()
+        complexity = _read(scope, node.body)
+        measured = self._function_halstead(scope, node.name, name, around)
+        parameters = _read_header(scope, node)
+        unit = FunctionMetrics(
+            name,
+            around.kind,
+            node.lineno,
+            node.end_lineno or node.lineno,
+            parameters,
+            _depth(scope, node.body),
+            _length(node),
+            complexity,
+            self.cognitive.get((name, first_line)),
+            measured.volume,
+            measured.difficulty,
+            measured.effort,
+            first_line,
+            digest(scope.nodes, scope.words),
+        )
+        self.units.append(unit)
+        if around.function_words is not None:
+            around.function_words.append((node.name, unit.digest))
+        return complexity
+
+    def _function_halstead(self, scope: Scope, context: str, name: str, around: Around) -> Halstead:
+        """The measures of a function with what is nested in it, which is read on the way."""
+        if not scope.nested:
+            around.tally.add_scope(scope, context)
+            return halstead(
+                len(scope.operators),
+                len(scope.operands),
+                scope.operator_count,
+                scope.operand_count,
+            )
+        tally = Tally()
+        tally.add_scope(scope, context)
+        words = scope.words
+        self._nested(scope, Around(name + ".", "function", tally, context, words, words))
+        around.tally.add_tally(tally)
+        return tally.halstead()
+
+
+def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[ast.AST] = ()) -> int:
+    """Walk the body of a scope and give its complexity, 1 and the decisions in it.
+
+    `uncounted` holds what stands outside of the body but counts for Halstead.
+    """
+    scope.body(_without_docstring(body))
+    walk(scope)
+    complexity = 1 + scope.decisions
+    if scope.later or uncounted:
+        start = len(scope.nodes)
+        scope.nodes += scope.later
+        scope.nodes += uncounted
+        walk(scope, start)
+    return complexity
+
+
+def _read_header(scope: Scope, node: FunctionNode) -> int:
+    """Walk what of a function is in its digest and in no number; give its parameters."""
+    args = node.args.args
+    if type(node) is ast.AsyncFunctionDef:
+        scope.words.append("async")
+    if not any(BEYOND_NAMES(node)) and not any(map(ANNOTATION, args)):
+        scope.words += map(ARGUMENT_NAME, args)
+        return len(args)
+    start = len(scope.nodes)
+    scope.nodes += (node.args, node.returns, *node.decorator_list, *_type_parameters(node))
+    walk(scope, start)
+    return _parameters(node.args)
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements less the docstring, which is nothing that the code does."""
+    first = body[0] if body else None
+    if (
+        type(first) is ast.Expr
+        and type(first.value) is ast.Constant
+        and type(first.value.value) is str
+    ):
+        return body[1:]
+    return body
+
+
+def _class_complexity(real: int, methods: int) -> int:
+    return int(real / float(methods)) + (methods > 1) if methods else real
+
+
+def _parameters(args: ast.arguments) -> int:
+    """Every formal parameter, `self`, `*args` and `**kwargs` included."""
+    plain = len(args.posonlyargs) + len(args.args) + len(args.kwonlyargs)
+    return plain + (args.vararg is not None) + (args.kwarg is not None)
+
+
+def _type_parameters(node: Definition) -> list[ast.AST]:
+    """The type parameters of PEP 695, which Python 3.11 does not have."""
+    return getattr(node, "type_params", [])
+
+
+def _first_line(node: Definition) -> int:
+    return node.decorator_list[0].lineno if node.decorator_list else node.lineno
+
+
+def _depth(scope: Scope, body: list[ast.stmt]) -> int:
+    """The nesting depth; a body without blocks in it need not be searched."""
+    return nesting_depth(body) if scope.blocks else 0
+
+
+def _length(node: Definition) -> int:
+    """Lines from the `def` or `class` to the end."""
+    return (node.end_lineno or node.lineno) - node.lineno + 1

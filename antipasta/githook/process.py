@@ -1,0 +1,63 @@
+"""Runs git, or a hook, as the user's own shell would: with hooks switched on, but bounded in time.
+
+The gateway in `collect.git` switches hooks off, and hooks are what has to be looked at here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+from antipasta.collect import git
+from antipasta.errors import GitError
+from antipasta.limits import limit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def run_bounded(
+    command: Sequence[str], cwd: str, extra: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `command` in `cwd` with `extra` added to the environment, and return how it ended.
+
+    Raises GitError when it takes longer than limits.GIT_TIMEOUT: it and all that it started are
+    killed then. Lets OSError through when it cannot be started.
+    """
+    timeout = limit("GIT_TIMEOUT")
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        env={**git.environment(), **extra},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        try:
+            out, err = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired as exc:
+            _kill_group(process)
+            raise GitError(f"no answer within {timeout:g} s") from exc
+        except BaseException:
+            _kill_group(process)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def run_git(
+    arguments: Sequence[str], cwd: str, extra: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `git ARGUMENTS` as `run_bounded` does; a git that cannot be started is a GitError too."""
+    try:
+        return run_bounded(("git", *arguments), cwd, extra)
+    except OSError as exc:
+        raise git.cannot_start(exc) from exc
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    # A hook's children outlive the git that started the hook, unless the whole group is killed.
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()

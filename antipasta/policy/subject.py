@@ -1,0 +1,32 @@
+"""What is judged: a file with its measurements, its thresholds, and what it is compared with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.model import FileMetrics, Missing
+from antipasta.policy.thresholds import breaches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from antipasta.model import Compared
+    from antipasta.policy.thresholds import Breach
+
+
+class Subject(NamedTuple):
+    """A file to be judged: what measuring it gave, its thresholds, and what it was compared with.
+
+    `compared` is None where there is no base version, or no breach to compare with one.
+    """
+
+    path: str
+    outcome: FileMetrics | Missing
+    thresholds: Mapping[str, float]
+    compared: Compared | None = None
+
+    def breaches(self) -> list[Breach]:
+        """The metrics on the wrong side of their thresholds."""
+        if isinstance(self.outcome, Missing):
+            return []
+        return list(breaches(self.outcome, self.thresholds))

@@ -1,0 +1,104 @@
+#!/bin/sh
+# Shows antipasta at work: a small repository with real code, the hook, a good commit, a bad one.
+# Usage: docs/demo.sh DIRECTORY-WITH-THE-COMMANDS
+set -eu
+
+commands=$(cd "$1" && pwd)
+source=$(cd "$(dirname "$0")/.." && pwd)/antipasta
+work=$(mktemp -d "${TMPDIR:-/tmp}/antipasta-demo.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+# Nothing of the user's own settings, and nothing of a surrounding git, takes part.
+unset $(git rev-parse --local-env-vars) SKIP PRE_COMMIT_FROM_REF PRE_COMMIT_TO_REF
+PATH=$commands:$PATH
+HOME=$work
+ANTIPASTA_CACHE_DIR=$work/cache
+GIT_CONFIG_GLOBAL=$work/gitconfig
+GIT_CONFIG_NOSYSTEM=1
+export PATH HOME ANTIPASTA_CACHE_DIR GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM
+git config --global user.name Demo
+git config --global user.email demo@example.invalid
+git config --global init.defaultBranch main
+
+bold='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+    bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+fi
+say() { printf '\n%s# %s%s\n' "$bold" "$1" "$plain"; }
+run() {
+    printf '%s$ %s%s\n' "$bold" "$*" "$plain"
+    "$@" 2>&1
+}
+
+git init -q "$work/shop"
+cd "$work/shop"
+cp -R "$source" kitchen
+find . -name __pycache__ -type d -prune -exec rm -rf {} +
+git add . && git commit -q -m "The code so far"
+
+say "A repository with real code: antipasta's own source. Its hardest functions:"
+run antipasta metrics | { head -n 6; cat >/dev/null; }
+
+say "Switch on the hook."
+run antipasta hook install
+
+say "A good commit: a small function more."
+cat >>kitchen/render/printable.py <<'EOF'
+
+
+def shortened(text: str, columns: int) -> str:
+    """`text`, cut to `columns` with an ellipsis at its end."""
+    return text if len(text) <= columns else f"{text[: columns - 1]}…"
+EOF
+run git commit -a -m "Shorten what is too long for a line"
+
+say "A bad commit: a function that existed before grows a tangle."
+python3 - <<'EOF'
+from pathlib import Path
+
+path = Path("kitchen/render/text.py")
+before = '    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"\n'
+tangle = '''\
+    if count == 1:
+        return f"{count} {noun}"
+    for ending, plural in (("y", "ies"), ("s", "ses"), ("x", "xes"), ("z", "zes")):
+        if noun.endswith(ending):
+            if ending == "y" and len(noun) > 1:
+                if noun[-2] in "aeiou" or noun[-2] == "y":
+                    return f"{count} {noun}s"
+                elif noun[0].isupper() and not noun.isupper():
+                    return f"{count} {noun}s"
+            elif ending == "s" and (noun.endswith("us") or noun.endswith("is")):
+                return f"{count} {noun}"
+            return f"{count} {noun[:-1]}{plural}"
+    return f"{count} {noun}s"
+'''
+text = path.read_text()
+assert before in text
+path.write_text(text.replace(before, tangle))
+EOF
+if run git commit -a -m "Teach plurals some grammar"; then
+    echo "the demo is broken: the bad commit went through" >&2
+    exit 1
+fi
+
+say "It was refused. The same change, as a table:"
+cat >kitchen/render/plurals.py <<'EOF'
+"""Plurals of English nouns."""
+
+ENDINGS = {"ay": "ays", "ey": "eys", "oy": "oys", "us": "us", "is": "is", "y": "ies", "x": "xes"}
+
+
+def plural_of(noun: str) -> str:
+    """The plural of `noun`, by the longest ending that is known."""
+    for ending in sorted(ENDINGS, key=len, reverse=True):
+        if noun.endswith(ending):
+            return noun.removesuffix(ending) + ENDINGS[ending]
+    return f"{noun}s"
+EOF
+git checkout -q kitchen/render/text.py
+git add kitchen
+run git commit -m "Teach plurals some grammar"
+
+say "The CI job says the same of the whole branch, from the same code."
+run antipasta gate --base HEAD~2 -v

@@ -1,0 +1,110 @@
+"""Compare our engine with radon, number by number.
+
+`differences` gives one line of text for each number that is not the same; floats must be equal to
+the last bit. radon counts an f-string by its tokens on Python 3.12 and later, so there its line
+counts are compared only for files without f-strings (docs/metrics.md).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from radon.visitors import ComplexityVisitor
+
+from antipasta.analyze import reference
+from antipasta.analyze.python import measure_without_cognitive
+from antipasta.model import MODULE, FileMetrics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORMATTED = re.compile(r"(?i)\b(?:f|fr|rf|t|tr|rt)['\"]")
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def differences(text: str, *, raw: bool = True) -> list[str]:
+    """Where our numbers for `text`, a file that parses, are not radon's. `raw` compares lines."""
+    tree = ast.parse(text)
+    ours = measure_without_cognitive(tree, text)
+    found = [*_complexity(tree, ours), *_halstead(tree, ours)]
+    if raw and (sys.version_info < (3, 12) or not FORMATTED.search(text)):
+        found += _raw(tree, text, ours)
+    return found
+
+
+def _complexity(tree: ast.Module, ours: FileMetrics) -> Iterator[str]:
+    visitor = ComplexityVisitor.from_ast(tree)
+    theirs = {block.lineno: block for block in _blocks(visitor.functions, visitor.classes)}
+    local = _lines_in_local_classes(tree)
+    for unit in ours.functions:
+        if unit.name == MODULE:
+            continue
+        block = theirs.pop(unit.start_line, None)
+        if block is None:
+            if unit.start_line not in local:
+                yield f"{unit.name}: not in radon"
+        elif unit.cyclomatic_complexity != block.complexity or (
+            unit.name.rpartition(".")[2] != block.name
+        ):
+            yield f"{unit.name}: {unit.cyclomatic_complexity}, radon {block.complexity}"
+        elif (unit.kind == "method") != getattr(block, "is_method", False):
+            yield f"{unit.name}: {unit.kind}, radon {block.letter}"
+    yield from (f"{block.name}: only in radon" for block in theirs.values())
+
+
+def _blocks(functions: list[Any], classes: list[Any]) -> Iterator[Any]:
+    for function in functions:
+        yield function
+        yield from _blocks(function.closures, [])
+    for each in classes:
+        yield each
+        yield from _blocks(each.methods, each.inner_classes)
+
+
+def _lines_in_local_classes(tree: ast.Module) -> set[int]:
+    """Lines of the classes in functions, and of the definitions in them: radon drops these."""
+    functions = (node for node in ast.walk(tree) if isinstance(node, DEFINITIONS[:2]))
+    classes = (
+        node
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.ClassDef)
+    )
+    return {
+        node.lineno for each in classes for node in ast.walk(each) if isinstance(node, DEFINITIONS)
+    }
+
+
+def _halstead(tree: ast.Module, ours: FileMetrics) -> Iterator[str]:
+    total = reference.halstead(tree)
+    if repr(total) != repr(ours.halstead):
+        yield f"file: {ours.halstead}, radon {total}"
+    units = {unit.start_line: unit for unit in ours.functions if unit.name != MODULE}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            unit = units[node.lineno]
+            theirs = reference.halstead(node)
+            if repr((theirs.volume, theirs.difficulty, theirs.effort)) != repr(
+                (unit.halstead_volume, unit.halstead_difficulty, unit.halstead_effort)
+            ):
+                yield f"{unit.name}: {unit}, radon {theirs}"
+
+
+def _raw(tree: ast.Module, text: str, ours: FileMetrics) -> Iterator[str]:
+    try:
+        theirs = reference.raw_counts(text)
+    except SyntaxError:
+        return  # radon has no number; ours are tested by hand
+    names = theirs._fields
+    mine = tuple(getattr(ours, name) for name in names)
+    if mine != tuple(theirs):
+        yield f"raw {names}: {mine}, radon {tuple(theirs)}"
+        return
+    index = reference.maintainability_index(
+        reference.halstead(tree).volume, reference.total_complexity(tree), theirs
+    )
+    if repr(index) != repr(ours.maintainability_index):
+        yield f"maintainability index {ours.maintainability_index}, radon {index}"

@@ -1,0 +1,1 @@
+"""Comparisons with radon and lizard over whole projects: `pytest tests/corpus`, minutes long."""
