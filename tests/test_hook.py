@@ -53,7 +53,7 @@ def test_a_quiet_hook_says_nothing_when_all_is_well(here: GitRepo, capsys: Strea
 def test_a_bad_commit_is_refused_with_ways_out(here: GitRepo, capsys: Streams) -> None:
     here.stage("a.py", BAD)
 
-    assert main(["-q"]) == 2
+    assert main([]) == 2
     out, err = capsys.readouterr()
     assert out.startswith("a.py:1  f  cyclomatic_complexity 14 > 10 (new)\nantipasta: 1 violation")
     assert err.endswith("git commit --no-verify\n")

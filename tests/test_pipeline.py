@@ -203,12 +203,14 @@ def test_standard_input_is_measured_under_its_name(tmp_path: Path) -> None:
 def test_standard_input_has_the_id_that_the_repository_would_give_it(tmp_path: Path) -> None:
     repo = GitRepo.create(tmp_path / "new", "--object-format=sha256")
 
-    (file,) = measured(repo, text=b"x = 1\n").files
+    (file,) = measured(repo, text=b"x = 1\n", stdin_name="a.py").files
 
     assert file.oid == repo.git("hash-object", "--stdin", stdin=b"x = 1\n").strip()
 
 
-@pytest.mark.parametrize("options", [{"text": b"#" * 2_000_000}, {"staged": True}, {}])
+@pytest.mark.parametrize(
+    "options", [{"text": b"#" * 2_000_000, "stdin_name": "a.py"}, {"staged": True}, {}]
+)
 def test_the_size_is_bounded_wherever_content_comes_from(
     project: GitRepo, options: dict[str, Any]
 ) -> None:

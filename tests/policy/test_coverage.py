@@ -4,7 +4,7 @@ import pytest
 
 from antipasta.model import FileMetrics, Ignored, Missing
 from antipasta.policy.coverage import Coverage, coverage
-from antipasta.policy.judge import Subject
+from antipasta.policy.subject import Subject
 from antipasta.policy.thresholds import unjudged
 from antipasta.results import Counts
 from tests.support.measured import measured, unit

@@ -11,7 +11,8 @@ from antipasta.model import (
     Missing,
     Suppression,
 )
-from antipasta.policy.judge import FileVerdict, Subject, judge_file
+from antipasta.policy.judge import FileVerdict, judge_file
+from antipasta.policy.subject import Subject
 from antipasta.results import Suppressed, Violation
 from tests.support.measured import history, measured, unit
 

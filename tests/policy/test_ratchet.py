@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from antipasta.incremental.diff import compare
 from antipasta.metrics import METRICS
 from antipasta.model import Candidate, Collection, Compared, Source
-from antipasta.policy.judge import Subject, judge_file
+from antipasta.policy.judge import judge_file
 from antipasta.policy.ratchet import fails, most_lenient
+from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict
 from antipasta.results import CacheUse, Run, Verdict
 from tests.support.measured import history, measured, unit, version

@@ -16,7 +16,7 @@ from antipasta.model import (
     Source,
     UnitChange,
 )
-from antipasta.policy.judge import Subject
+from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, exit_code, reach_verdict
 from antipasta.results import CacheUse, Run, Uncompared, Verdict
 from tests.support.measured import measured, unit, version
