@@ -108,4 +108,4 @@ def test_only_files_without_extension_are_looked_into_and_only_once() -> None:
             ("copy", "1"): "python",
             ("lib.rs", "4"): "rust",
         }
-    assert asked == [["1", "2"], []]
+    assert asked == [["1", "2"]]

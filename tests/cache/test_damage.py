@@ -1,0 +1,97 @@
+"""Whatever stands in the cache, it is rebuilt, never trusted, never fatal."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.cache.keys import engine_fingerprint
+from antipasta.cache.store import Store, open_store
+from antipasta.collect.languages import detect
+from antipasta.collect.raw import Entry
+from antipasta.config.settings import CacheSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Damaged(Store):
+    """A store that has this value under every key."""
+
+    def __init__(self, value: bytes) -> None:
+        super().__init__()
+        self.value = value
+
+    def get(self, key: str) -> bytes | None:  # noqa: ARG002
+        return self.value
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    store = open_store(str(tmp_path / "cache"))
+    store.put("key", b"value")
+    store.close()
+    return tmp_path / "cache"
+
+
+@pytest.mark.timeout(20)  # diskcache would wait for 60 s
+def test_a_store_locked_after_opening_is_not_waited_for_when_configured(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTIPASTA_CACHE_TIMEOUT", "0.01")
+    store = open_store(str(directory))
+    with closing(sqlite3.connect(directory / "cache.db", isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+
+        store.configure(CacheSettings(size_limit_mb=1))
+
+        connection.execute("ROLLBACK")
+    assert store.problem
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE Settings SET value = 'newer-policy' WHERE key = 'eviction_policy'",
+        "INSERT INTO Settings VALUES ('directory', '/nowhere')",
+    ],
+)
+def test_settings_that_diskcache_does_not_know_never_raise(directory: Path, damage: str) -> None:
+    with closing(sqlite3.connect(directory / "cache.db", isolation_level=None)) as connection:
+        connection.execute(damage)
+
+    store = open_store(str(directory))
+
+    assert store.problem or store.get("key") == b"value"
+    store.close()
+
+
+def test_a_variable_in_the_name_of_the_directory_is_not_expanded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORD", "elsewhere")
+
+    open_store(str(tmp_path / "$WORD")).close()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["$WORD"]
+
+
+def test_a_damaged_fingerprint_is_made_anew() -> None:
+    sound = engine_fingerprint(Store())
+
+    assert engine_fingerprint(Damaged(b"\xff\xfe")) == sound
+    assert engine_fingerprint(Damaged(b"another")) == sound
+
+
+@pytest.mark.parametrize("value", [b"\xff\xfe", b"klingon"])
+def test_a_damaged_language_is_found_out_anew(value: bytes) -> None:
+    found = detect(
+        [Entry("run", "100755", "1")],
+        lambda oids: ((oid, b"#!/usr/bin/python\n") for oid in oids),
+        Damaged(value),
+    )
+
+    assert found == {("run", "1"): "python"}

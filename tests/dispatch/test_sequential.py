@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.collect.content import Content
+from antipasta.dispatch.budget import Budget
+from antipasta.dispatch.memory import MemoryGuard
+from antipasta.dispatch.sequential import run
+from antipasta.model import FileMetrics, Missing, Version
+from tests.support.measured import version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Outcomes = list[tuple[Version, FileMetrics | Missing]]
+
+# Takes lizard seconds, which are spent in Python code.
+SLOW = Content(
+    version("slow.c", language="c"),
+    b"int f(int a) {\n" + b"  if (a && a) { a = a + a; }\n" * 60_000 + b"}\n",
+)
+QUICK = Content(version("quick.py"), b"def f(): pass\n")
+ROOMY = MemoryGuard(1e12, reader=lambda: 0)
+
+
+def no_hurry() -> Budget:
+    return Budget(None, 0.0)
+
+
+def measure(
+    contents: Iterable[Content],
+    *,
+    budget: Budget | None = None,
+    seconds_per_file: float = 60,
+    guard: MemoryGuard = ROOMY,
+) -> Outcomes:
+    return list(
+        run(contents, budget=budget or no_hurry(), seconds_per_file=seconds_per_file, guard=guard)
+    )
+
+
+def ticking(*readings: float) -> Callable[[], float]:
+    """A clock that shows these readings one after the other, and then the last one for good."""
+    left = list(readings)
+    return lambda: left.pop(0) if len(left) > 1 else left[0]
+
+
+def reasons(outcomes: Outcomes) -> list[str | None]:
+    return [outcome.reason for _, outcome in outcomes]
+
+
+def test_the_order_is_kept() -> None:
+    names = ["c.py", "a.py", "d.js", "b.py"]
+    contents = [
+        Content(version(name, language="javascript" if name == "d.js" else "python"), b"x = 1\n")
+        for name in names
+    ]
+
+    outcomes = measure(contents)
+
+    assert [each.path for each, _ in outcomes] == names
+    assert reasons(outcomes) == [None] * 4
+    assert [outcome.language for _, outcome in outcomes if isinstance(outcome, FileMetrics)] == [
+        "python",
+        "python",
+        "javascript",
+        "python",
+    ]
+
+
+def test_what_has_no_content_is_passed_on() -> None:
+    missing = Missing("a.py", "size", "too large")
+
+    assert measure([Content(version(), None, missing), Content(version(), None)]) == [
+        (version(), missing),
+        (version(), Missing("a.py", "unreadable", "no content")),
+    ]
+
+
+def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_measured() -> None:
+    outcomes = measure([SLOW, QUICK], seconds_per_file=0.05)
+
+    assert outcomes[0][1] == Missing(
+        "slow.c", "timeout", "not done within 0.05 s (limits.timeout_per_file)"
+    )
+    assert isinstance(outcomes[1][1], FileMetrics)
+
+
+def test_a_file_cannot_take_longer_than_the_budget() -> None:
+    outcomes = measure([SLOW, QUICK], budget=Budget(0.05, time.monotonic()))
+
+    detail = "time budget of 0.05 s spent"
+    assert [outcome for _, outcome in outcomes] == [
+        Missing("slow.c", "budget", detail),
+        Missing("quick.py", "budget", detail),
+    ]
+
+
+def test_once_the_budget_is_spent_nothing_is_measured() -> None:
+    clock = ticking(0.1, 0.2, 5.0)
+
+    outcomes = measure([QUICK, QUICK, QUICK], budget=Budget(5, 0.0, clock=clock))
+
+    assert reasons(outcomes) == [None, "budget", "budget"]
+
+
+def test_a_spent_budget_does_not_hide_what_could_not_be_read() -> None:
+    missing = Missing("a.py", "unreadable", "gone")
+
+    assert measure([Content(version(), None, missing)], budget=Budget(0, 0.0)) == [
+        (version(), missing)
+    ]
+
+
+def test_a_file_too_large_for_the_memory_is_refused() -> None:
+    held = iter([0, 1e9, 0])
+    guard = MemoryGuard(1e8, reader=lambda: int(next(held)))
+
+    outcomes = measure([QUICK, QUICK, QUICK], guard=guard)
+
+    assert reasons(outcomes) == [None, "memory", None]
+
+
+def test_the_signal_is_given_back() -> None:
+    def handler(_signal: int, _frame: object) -> None:
+        raise AssertionError
+
+    previous = signal.signal(signal.SIGALRM, handler)
+    try:
+        measure([QUICK])
+        measure([SLOW], seconds_per_file=0.05)
+        assert signal.getsignal(signal.SIGALRM) is handler
+        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    finally:
+        signal.signal(signal.SIGALRM, previous)
+
+
+def test_off_the_main_thread_files_are_measured_all_the_same() -> None:
+    outcomes: Outcomes = []
+    thread = threading.Thread(target=lambda: outcomes.extend(measure([QUICK, QUICK])))
+
+    thread.start()
+    thread.join()
+
+    assert reasons(outcomes) == [None, None]
+
+
+def test_contents_are_read_one_at_a_time() -> None:
+    read: list[str] = []
+
+    def contents() -> Iterable[Content]:
+        for name in ("a.py", "b.py"):
+            read.append(name)
+            yield Content(version(name), b"x = 1\n")
+
+    outcomes = run(contents(), budget=no_hurry(), seconds_per_file=60, guard=ROOMY)
+    next(iter(outcomes))
+
+    assert read == ["a.py"]
+
+
+@pytest.mark.parametrize("source", [b"\0", b"\xff", b"def", b"(" * 5000, b"x = '\\N{foo}'"])
+def test_no_source_stops_the_run(source: bytes) -> None:
+    outcomes = measure([Content(version(), source), QUICK])
+
+    assert isinstance(outcomes[1][1], FileMetrics)
+    assert isinstance(outcomes[0][1], FileMetrics)

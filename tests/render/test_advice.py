@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from antipasta.render.advice import advice
+from antipasta.results import CacheUse
+from tests.support.outcomes import OF_THE_FILE, RUN, VIOLATION, verdict
+
+FAILED = verdict(status="failed", violations=(VIOLATION,))
+
+
+def test_a_verdict_that_stops_nothing_needs_no_advice() -> None:
+    assert list(advice(verdict(), is_hook=True)) == []
+
+
+def test_after_a_violation_there_are_ways_out() -> None:
+    assert list(advice(FAILED, is_hook=True)) == [
+        "  see all numbers:  antipasta metrics pkg/mod.py",
+        "  accept for good:  # antipasta: ignore[cyclomatic_complexity] -- REASON"
+        "  on the line of its definition",
+        "  bypass once:      git commit --no-verify",
+    ]
+    assert list(advice(FAILED, is_hook=False)) == list(advice(FAILED, is_hook=True))[:2]
+
+
+def test_what_is_no_function_is_accepted_in_the_first_lines() -> None:
+    for each in (OF_THE_FILE, VIOLATION._replace(function="<module>")):
+        shown = list(advice(verdict(violations=(each,)), is_hook=False))
+        assert (
+            shown[1]
+            == "  accept for good:  # antipasta: ignore-file -- REASON  in the first ten lines"
+        )
+
+
+def test_a_path_can_be_pasted_into_a_shell() -> None:
+    spaced = VIOLATION._replace(path="a b;c\n.py")
+
+    assert next(iter(advice(verdict(violations=(spaced,)), is_hook=True))) == (
+        "  see all numbers:  antipasta metrics 'a b;c\\n.py'"
+    )
+
+
+def test_trouble_with_the_cache_and_other_content_on_disk_are_named() -> None:
+    run = RUN._replace(cache=CacheUse(problem="database is locked"))
+
+    assert list(advice(verdict(run=run, differs_on_disk=("a.py", "b\n.py")), is_hook=True)) == [
+        "antipasta: working without the cache: database is locked",
+        "  the staged version was judged; the working tree differs: a.py, b\\n.py",
+    ]

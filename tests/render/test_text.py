@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from antipasta.model import Missing
+from antipasta.render import Style, render
+from antipasta.results import Counts
+from tests.support.outcomes import OF_THE_FILE, VIOLATION, eventful_verdict, verdict
+from tests.support.run import clear
+
+PLAIN, COLORED, VERBOSE = Style(), Style(color=True), Style(verbose=True)
+
+
+def test_violations_stand_in_columns_above_the_summary() -> None:
+    assert render(eventful_verdict(), "text", PLAIN) == (
+        "pkg/mod.py:12  Class.method  cyclomatic_complexity 14 > 10 (was 9)\n"
+        "b.py:1         <file>        maintainability_index 12.35 < 20 (new)\n"
+        "big.py  not judged (size): 61 MB, limit 50 MB\n"
+        "broken.py  not compared: the base version could not be measured (invalid syntax, line 1)\n"
+        "antipasta: 2 violations in 2 places; 2 of 3 files and 6 of 7 functions judged in 0.06 s\n"
+    )
+
+
+def test_a_verbose_text_also_lists_what_changed_and_what_is_no_source() -> None:
+    brief, verbose = (
+        render(eventful_verdict(), "text", style).splitlines() for style in (PLAIN, VERBOSE)
+    )
+
+    assert verbose[:4] == brief[:4]
+    assert verbose[4:-1] == [
+        "pkg/mod.py:12  Class.method  modified (cyclomatic_complexity 9 -> 14)",
+        "new.py:3       g             moved from old.py f",
+        "new.py:1       <module>      added",
+        "3 units changed: +5 cyclomatic_complexity, +7 cognitive_complexity",
+        "link.py  no source to judge: symlink",
+    ]
+    assert verbose[-1] == brief[-1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ({}, "nothing got worse; 2 of 2 files and 7 of 7 functions judged in 0.06 s"),
+        (
+            {"mode": "new"},
+            "no violation in new code; 2 of 2 files and 7 of 7 functions judged in 0.06 s",
+        ),
+        ({"mode": "absolute"}, "no violation; 2 of 2 files and 7 of 7 functions judged in 0.06 s"),
+        (
+            {"counts": Counts(1, 1, 1, 1)},
+            "nothing got worse; 1 of 1 file and 1 of 1 function judged in 0.06 s",
+        ),
+        (
+            {"counts": Counts(0, 0, 0, 0)},
+            "nothing to judge: no source file among the changes in 0.06 s",
+        ),
+        (
+            {"status": "failed", "violations": (VIOLATION, VIOLATION._replace(metric="length"))},
+            "2 violations in 1 place; 2 of 2 files and 7 of 7 functions judged in 0.06 s",
+        ),
+        (
+            {"status": "failed", "violations": (OF_THE_FILE,)},
+            "1 violation in 1 place; 2 of 2 files and 7 of 7 functions judged in 0.06 s",
+        ),
+        (
+            {
+                "status": "incomplete",
+                "incomplete": (Missing("a.py", "budget", "spent"),) * 2,
+                "counts": Counts(3, 1, 7, 7),
+            },
+            "no violation found, but 2 files not judged;"
+            " 1 of 3 files and 7 of 7 functions judged in 0.06 s",
+        ),
+    ],
+)
+def test_one_line_sums_up(fields: dict[str, object], line: str) -> None:
+    shown = render(verdict(**fields), "text", PLAIN)
+
+    assert shown.splitlines()[-1] == f"antipasta: {line}"
+
+
+@pytest.mark.parametrize(
+    ("value", "previous", "shown"),
+    [
+        (14, 9, "14 > 10 (was 9)"),
+        (14.0, 9.0, "14 > 10 (was 9)"),
+        (10.126, 10.004, "10.13 > 10 (was 10)"),
+        (123456789.5, None, "123456789.5 > 10 (not compared)"),
+    ],
+)
+def test_numbers_have_no_more_digits_than_needed(
+    value: float, previous: float | None, shown: str
+) -> None:
+    each = VIOLATION._replace(value=value, previous=previous, change="unknown")
+
+    assert f" cyclomatic_complexity {shown}\n" in render(
+        verdict(violations=(each,), status="failed"), "text", PLAIN
+    )
+
+
+@pytest.mark.parametrize("style", [PLAIN, VERBOSE])
+def test_colour_changes_nothing_but_colour(style: Style) -> None:
+    plain = render(eventful_verdict(), "text", style)
+    colored = render(eventful_verdict(), "text", style._replace(color=True))
+
+    assert "\x1b" not in plain
+    assert [line.rstrip() for line in clear(colored).splitlines()] == plain.splitlines()
+
+
+@pytest.mark.parametrize(("status", "code"), [("passed", 32), ("failed", 31), ("incomplete", 33)])
+def test_the_outcome_has_its_colour(status: str, code: int) -> None:
+    summary = render(verdict(status=status), "text", COLORED).splitlines()[-1]
+
+    assert re.match(rf"\x1b\[{code}mantipasta: [^\x1b]+\x1b\[0m; ", summary)
+
+
+def test_a_breach_is_red_and_its_place_bold() -> None:
+    shown = render(verdict(violations=(VIOLATION,), status="failed"), "text", COLORED)
+
+    assert "\x1b[1mpkg/mod.py:12\x1b[0m" in shown
+    assert "\x1b[31m14 > 10\x1b[0m" in shown
+
+
+EVIL = "a\nb\x1b[31m\r\udce9\u2028\u202e\x7f"
+TAMED = "a\\nb\\x1b[31m\\r\\xe9\\u2028\\u202e\\x7f"
+
+
+def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
+    found = eventful_verdict()
+    evil = found._replace(
+        violations=(VIOLATION._replace(path=EVIL, function=EVIL),),
+        changes=(found.changes[1]._replace(path=EVIL, old_path=EVIL, function=EVIL),),
+        incomplete=(Missing(EVIL, "size", EVIL),),
+        ignored=(found.ignored[0]._replace(path=EVIL),),
+        uncompared=(found.uncompared[0]._replace(path=EVIL, detail=EVIL),),
+    )
+
+    shown = render(evil, "text", VERBOSE)
+
+    assert shown.count("\n") == 7
+    assert shown.replace("\n", "").isprintable()
+    assert shown.count(TAMED) == 2 + 3 + 2 + 1 + 2

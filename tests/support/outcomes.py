@@ -1,0 +1,90 @@
+"""Results made up, for tests of what is shown of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from antipasta.model import Ignored, Missing, Source
+from antipasta.results import (
+    CacheUse,
+    Counts,
+    FunctionChange,
+    Run,
+    Suppressed,
+    Uncompared,
+    Verdict,
+    Violation,
+)
+
+RUN = Run(63.0, CacheUse(2, 1))
+VIOLATION = Violation(
+    path="pkg/mod.py",
+    line=12,
+    end_line=60,
+    function="Class.method",
+    rule="threshold",
+    metric="cyclomatic_complexity",
+    value=14,
+    threshold=10,
+    comparison="<=",
+    previous=9,
+    change="modified",
+    message="Class.method has cyclomatic complexity 14, allowed is at most 10; it was 9",
+)
+OF_THE_FILE = VIOLATION._replace(
+    path="b.py",
+    line=1,
+    function=None,
+    metric="maintainability_index",
+    value=12.345,
+    threshold=20,
+    comparison=">=",
+    previous=None,
+    change="added",
+)
+
+
+def verdict(**fields: Any) -> Verdict:
+    """A verdict that passed two of two files, but for `fields`."""
+    passed = Verdict(
+        status="passed",
+        mode="ratchet",
+        source=Source("staged", None, "1" * 40, is_compared=True),
+        violations=(),
+        changes=(),
+        incomplete=(),
+        suppressed=(),
+        ignored=(),
+        uncompared=(),
+        counts=Counts(2, 2, 7, 7),
+        net={"cyclomatic_complexity": 0, "cognitive_complexity": 0},
+        run=RUN,
+    )
+    return passed._replace(**fields)
+
+
+def eventful_verdict() -> Verdict:
+    """A verdict with one of everything."""
+    return verdict(
+        status="failed",
+        violations=(VIOLATION, OF_THE_FILE),
+        changes=(
+            FunctionChange(
+                "pkg/mod.py",
+                None,
+                "Class.method",
+                None,
+                "modified",
+                12,
+                {"cyclomatic_complexity": (9, 14), "halstead_volume": (1.5, 22.125)},
+            ),
+            FunctionChange("new.py", "old.py", "g", "f", "moved", 3, {"parameters": (None, 2)}),
+            FunctionChange("new.py", None, "<module>", None, "added", 1, {}),
+        ),
+        incomplete=(Missing("big.py", "size", "61 MB, limit 50 MB"),),
+        suppressed=(Suppressed("s.py", 3, "cyclomatic_complexity", "comment", added=True),),
+        ignored=(Ignored("link.py", "symlink"),),
+        uncompared=(Uncompared("broken.py", "invalid syntax, line 1"),),
+        counts=Counts(3, 2, 7, 6),
+        net={"cyclomatic_complexity": 5, "cognitive_complexity": 7},
+    )

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import antipasta
+from antipasta.errors import AntipastaError, NotARepositoryError
+from tests.support.git_repo import GitRepo
+from tests.support.run import run
+from tests.support.sources import TIDY, function_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD, BAD = function_source("f", TIDY), function_source("f")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    """A repository that is the current directory."""
+    repo = GitRepo.create(tmp_path / "here")
+    monkeypatch.chdir(repo.root)
+    return repo
+
+
+def test_files_are_measured_from_the_current_directory(here: GitRepo) -> None:
+    here.write("src/a.py", BAD)
+    here.write("b.py", GOOD)
+
+    assert [each.path for each in antipasta.measure().files] == ["b.py", "src/a.py"]
+    assert [each.path for each in antipasta.measure(["src"]).files] == ["src/a.py"]
+
+
+def test_each_source_can_be_measured_and_judged(here: GitRepo) -> None:
+    first = here.base({"a.py": GOOD})
+    here.base({"a.py": f"x = 1\n{GOOD}"})
+    here.stage("a.py", BAD)
+    here.write("a.py", "x = 1\n")
+
+    def complexity(**options: object) -> int | None:
+        (file,) = antipasta.measure(**options).files  # type: ignore[arg-type]
+        return max(unit.cyclomatic_complexity or 0 for unit in file.metrics.units)
+
+    assert complexity() == 1
+    assert complexity(staged=True) == 14
+    assert complexity(rev="HEAD") == TIDY
+    assert complexity(base=first, head="HEAD") == TIDY
+    assert antipasta.gate(staged=True).status == "failed"
+    assert antipasta.gate(staged=True, thresholds=["cyc=14"]).status == "passed"
+    assert antipasta.gate().status == "passed"
+    assert antipasta.gate(rev="HEAD").mode == "absolute"
+    assert antipasta.gate(base=first, head="HEAD").mode == "ratchet"
+    assert antipasta.gate(staged=True, mode="new").status == "passed"
+
+
+def test_a_verdict_lists_the_changes(here: GitRepo) -> None:
+    here.base({"a.py": GOOD})
+    here.stage("a.py", f"{GOOD}\n\n{GOOD.replace('def f', 'def g')}")
+
+    assert [(each.function, each.change) for each in antipasta.gate(staged=True).changes] == [
+        ("g", "added")
+    ]
+
+
+def test_source_text_is_measured() -> None:
+    found = antipasta.measure_source(b"def f(a): pass\n", language="python")
+
+    assert [(unit.name, unit.parameters) for unit in found.functions if unit.name == "f"] == [
+        ("f", 1)
+    ]
+    with pytest.raises(KeyError):
+        antipasta.measure_source(b"", language="klingon")
+
+
+def test_what_the_caller_can_mend_is_an_error_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(NotARepositoryError):
+        antipasta.gate(staged=True)
+    with pytest.raises(AntipastaError, match="no such file"):
+        antipasta.measure(["gone.py"])
+
+
+def test_the_import_costs_next_to_nothing(tmp_path: Path) -> None:
+    program = "import antipasta, sys; print(*sorted(sys.modules))"
+
+    loaded = run((sys.executable, "-P", "-c", program), tmp_path).stdout.split()
+
+    assert [name for name in loaded if name.startswith("antipasta")] == [
+        "antipasta",
+        "antipasta.version",
+    ]
+    heavy = ("subprocess", "argparse", "json", "sqlite3", "click", "diskcache", "radon", "rich")
+    assert not {name.partition(".")[0] for name in loaded}.intersection(heavy)

@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta import hook
+from antipasta.hook import main
+from tests.support.git_repo import GitRepo
+from tests.support.run import run
+from tests.support.sources import TIDY, function_source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+GOOD, BAD = function_source("f", TIDY), function_source("f")
+FORBIDDEN = {
+    *("radon", "lizard", "complexipy", "pygit2", "psutil", "rich", "click", "yaml"),
+    *("msgspec", "pathspec", "platformdirs", "tomllib"),
+}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    """A repository that is the current directory."""
+    repo = GitRepo.create(tmp_path / "here")
+    monkeypatch.chdir(repo.root)
+    return repo
+
+
+Streams = pytest.CaptureFixture[str]
+
+
+def test_a_good_commit_passes_with_one_line(here: GitRepo, capsys: Streams) -> None:
+    here.stage("a.py", GOOD)
+
+    assert main([]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("antipasta: nothing got worse; 1 of 1 file and 1 of 1 function judged")
+    assert err == ""
+
+
+def test_a_quiet_hook_says_nothing_when_all_is_well(here: GitRepo, capsys: Streams) -> None:
+    here.stage("a.py", GOOD)
+
+    assert main(["-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_bad_commit_is_refused_with_ways_out(here: GitRepo, capsys: Streams) -> None:
+    here.stage("a.py", BAD)
+
+    assert main([]) == 2
+    out, err = capsys.readouterr()
+    assert out.startswith("a.py:1  f  cyclomatic_complexity 14 > 10 (new)\nantipasta: 1 violation")
+    assert err.endswith("git commit --no-verify\n")
+
+
+@pytest.mark.parametrize(
+    ("config", "arguments", "code"),
+    [
+        ("", [], 0),
+        ("", ["--on-incomplete", "fail"], 3),
+        ("hook: {on_incomplete: fail}", [], 3),
+        ("hook: {on_incomplete: fail}", ["--on-incomplete", "warn"], 0),
+        ("hook: {on_incomplete: fail}", ["--on-incomplete=pass"], 0),
+    ],
+)
+def test_what_could_not_be_judged_passes_unless_asked_otherwise(
+    here: GitRepo, capsys: Streams, config: str, arguments: list[str], code: int
+) -> None:
+    here.write(".antipasta.yaml", config)
+    here.stage("a.py", "def")
+
+    assert main(arguments) == code
+    assert "a.py  not judged (syntax)" in capsys.readouterr().out
+
+
+def test_the_mode_comes_from_the_flag_or_the_configuration(here: GitRepo) -> None:
+    here.base({"a.py": BAD})
+    here.stage("a.py", f"x = 1\n{BAD}")
+
+    assert main([]) == 0
+    assert main(["--mode", "absolute"]) == 2
+    here.write(".antipasta.yaml", "hook: {mode: absolute}\n")
+    assert main([]) == 2
+    assert main(["--mode", "ratchet"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("config", "arguments", "code"),
+    [
+        ("", [], 0),
+        ("", ["--on-error", "fail"], 1),
+        ("", ["--on-error=fail"], 1),
+        ("hook: {on_error: fail}", [], 1),
+        ("hook: {on_error: fail}", ["--on-error", "pass"], 0),
+    ],
+)
+def test_a_fault_of_ours_blocks_no_commit_unless_asked_to(
+    here: GitRepo,
+    capsys: Streams,
+    monkeypatch: pytest.MonkeyPatch,
+    config: str,
+    arguments: list[str],
+    code: int,
+) -> None:
+    def fault(*_: object) -> None:
+        raise ZeroDivisionError("a fault")
+
+    here.write(".antipasta.yaml", config)
+    here.stage("a.py", BAD)
+    monkeypatch.setattr(hook, "_show", fault)
+
+    assert main(arguments) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("antipasta: internal error: ZeroDivisionError: a fault\n")
+    assert ("let through" in err) == (code == 0)
+    assert "Traceback" not in err
+    assert main(["-v", *arguments]) == code
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--nonsense"], "unrecognized arguments: --nonsense"),
+        (["--mode", "easy"], "invalid choice: 'easy'"),
+        (["--budget", "soon"], "--budget is 'soon'"),
+        (["-t", "c=5"], "'c' is the beginning of several metrics"),
+        (["--config", "gone.yaml"], "gone.yaml: no such file"),
+        (["gone.py"], "'gone.py' is not in the index"),
+    ],
+)
+def test_bad_usage_is_said_and_blocks_no_commit_unless_asked_to(
+    here: GitRepo, capsys: Streams, arguments: list[str], words: str
+) -> None:
+    assert main(arguments) == 0
+    assert words in capsys.readouterr().err.partition("\n")[0]
+    assert main(["--on-error", "fail", *arguments]) == 1
+
+
+def test_outside_of_a_repository_there_is_nothing_to_judge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Streams
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["--on-error", "fail"]) == 1
+    assert "is not in a git repository" in capsys.readouterr().err
+
+
+def test_an_interrupted_hook_says_so_by_its_exit_code(
+    here: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hook, "_show", interrupt)
+
+    assert main([]) == 130
+
+
+def test_a_probe_is_answered_and_nothing_is_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Streams
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(hook.PROBE_VARIABLE, "42")
+
+    assert main(["--on-error", "fail"]) == 0
+    assert capsys.readouterr().out == "antipasta-hook-probe:42\n"
+
+
+def test_the_framework_can_ask_for_a_range(here: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, head = here.base({"a.py": GOOD}), here.base({"a.py": BAD})
+    assert main([]) == 0
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", base)
+    monkeypatch.setenv("PRE_COMMIT_TO_REF", head)
+
+    assert main([]) == 2
+
+
+AUDITED = """
+import os, sys
+log = open(sys.argv[1], "w")
+def audit(event, arguments):
+    if event == "subprocess.Popen":
+        print(*arguments[1], file=log, flush=True)
+sys.addaudithook(audit)
+from antipasta.hook import main
+code = main(sys.argv[2:])
+with open(sys.argv[1] + ".modules", "w") as modules:
+    print(*sorted(sys.modules), file=modules)
+sys.exit(code)
+"""
+
+
+class Traced:
+    """A run of the hook in a process of its own: the commands it started, and what it imported."""
+
+    def __init__(self, repo: GitRepo, tmp_path: Path, arguments: Sequence[str]) -> None:
+        log = tmp_path / "started"
+        command = (sys.executable, "-P", "-c", AUDITED, str(log), *arguments)
+        finished = run(command, repo.root)
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        self.output = finished.stdout
+        self.commands = log.read_text().splitlines()
+        self.modules = (tmp_path / "started.modules").read_text().split()
+
+    def warms(self) -> bool:
+        return any(command.endswith("-m antipasta.warm") for command in self.commands)
+
+
+@pytest.mark.parametrize("uses_shebang", [True, False])
+def test_a_warm_hook_imports_no_library_it_does_not_need(
+    repo: GitRepo, tmp_path: Path, uses_shebang: bool
+) -> None:
+    repo.base({"a.py": BAD, "legacy.js": "x = 1\n"})
+    repo.write(
+        ".antipasta.yaml",
+        "exclude: ['*.gen.py']\noverrides: [{paths: [x/], thresholds: {length: 9}}]\n",
+    )
+    repo.stage("a.py", f"x = 1\n{BAD}")
+    repo.stage("legacy.js", "x = 2\n")
+    if uses_shebang:
+        repo.stage("run", "#!/usr/bin/env python3\nx = 1\n")
+    Traced(repo, tmp_path, [])
+
+    warm = Traced(repo, tmp_path, [])
+
+    assert "nothing got worse" in warm.output
+    assert not FORBIDDEN & {name.partition(".")[0] for name in warm.modules}
+    assert "antipasta.analyze" not in warm.modules
+
+
+def test_only_a_spent_budget_starts_the_background(repo: GitRepo, tmp_path: Path) -> None:
+    repo.stage("a.py", GOOD)
+    repo.stage("broken.py", "def")
+
+    assert not Traced(repo, tmp_path, []).warms()
+    over_budget = Traced(repo, tmp_path, ["--budget", "1e-9", "--no-cache"])
+    assert "not judged (budget)" in over_budget.output
+    assert over_budget.warms()
+
+
+def test_the_background_can_be_switched_off(repo: GitRepo, tmp_path: Path) -> None:
+    repo.write(".antipasta.yaml", "hook: {background: false}\n")
+    repo.stage("a.py", GOOD)
+
+    traced = Traced(repo, tmp_path, ["--budget", "1e-9", "--no-cache"])
+
+    assert "not judged (budget)" in traced.output
+    assert not traced.warms()
+
+
+def test_warming_can_be_asked_for(repo: GitRepo, tmp_path: Path) -> None:
+    traced = Traced(repo, tmp_path, ["--warm"])
+
+    assert traced.output == ""
+    assert traced.warms()
+
+
+REPORTING = """\
+#!/bin/sh
+streams=$(readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2)
+printf '%s\\n' "$*" "${{GIT_INDEX_FILE-unset}}" $streams > '{fifo}'
+"""
+WITH_ANOTHER_PYTHON = """
+import sys
+sys.executable = sys.argv[1]
+from antipasta.hook import main
+sys.exit(main(["--warm"]))
+"""
+
+
+def test_the_background_does_not_depend_on_the_commit(repo: GitRepo, tmp_path: Path) -> None:
+    fifo, program = tmp_path / "fifo", tmp_path / "python"
+    os.mkfifo(fifo)
+    program.write_text(REPORTING.format(fifo=fifo))
+    program.chmod(0o755)
+
+    finished = run(
+        (sys.executable, "-P", "-c", WITH_ANOTHER_PYTHON, str(program)),
+        repo.root,
+        env={"GIT_INDEX_FILE": "index-of-this-commit"},
+    )
+
+    assert (finished.returncode, finished.stdout) == (0, ""), finished.stderr
+    assert fifo.read_text().splitlines() == [
+        "-P -m antipasta.warm",
+        "unset",
+        *["/dev/null"] * 3,
+    ]

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from antipasta.errors import UsageError
+from antipasta.limits import DEFAULTS, limit, positive_number
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_every_limit_has_a_default_and_a_variable(name: str) -> None:
+    assert limit(name, {}) == DEFAULTS[name]
+    assert limit(name, {f"ANTIPASTA_{name}": "2.5"}) == 2.5
+
+
+def test_the_environment_of_the_process_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTIPASTA_GIT_TIMEOUT", "7")
+
+    assert limit("GIT_TIMEOUT") == 7
+
+
+@given(st.floats(min_value=0, exclude_min=True, allow_infinity=False))
+def test_positive_numbers_are_read(value: float) -> None:
+    assert positive_number(repr(value), "--budget") == value
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "0", "-1", "nan", "inf", "-inf", "1e999", "five", "1,5", "0x10"]
+)
+def test_what_is_no_positive_number_is_named(raw: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        positive_number(raw, "ANTIPASTA_BUDGET")
+
+    assert str(caught.value) == f"ANTIPASTA_BUDGET is {raw!r}"
+    assert "positive number" in caught.value.hint

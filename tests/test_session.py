@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.cache.store import Store, open_store
+from antipasta.collect.content import Content
+from antipasta.config.settings import LimitSettings, Settings
+from antipasta.dispatch.budget import Budget
+from antipasta.model import FileMetrics, Missing, Version
+from antipasta.session import Session
+from tests.support.measured import version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from antipasta.session import Reader
+
+SOURCE = b"def f(a):\n    return a\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(str(tmp_path / "cache"))
+    yield opened
+    opened.close()
+
+
+def session(
+    store: Store,
+    *,
+    limits: LimitSettings | None = None,
+    seconds: float | None = None,
+) -> Session:
+    settings = Settings(limits=limits or LimitSettings())
+    return Session(settings, store, Budget(seconds, 0.0, clock=lambda: 1.5))
+
+
+def reader(source: bytes = SOURCE) -> tuple[Reader, list[str]]:
+    """A way to read versions, and the paths that were read."""
+    read: list[str] = []
+
+    def contents(versions: Sequence[Version]) -> Iterator[Content]:
+        for each in versions:
+            read.append(each.path)
+            yield Content(each, source)
+
+    return contents, read
+
+
+def test_one_content_is_read_and_measured_once_whatever_its_paths(store: Store) -> None:
+    one, copy, other = version("a.py"), version("b.py"), version("c.py", "2" * 40)
+    read, paths = reader()
+    opened = session(store)
+
+    outcomes = opened.measure([one, copy, other, one], read)
+
+    assert paths == ["a.py", "c.py"]
+    assert outcomes[one] == outcomes[copy]
+    assert outcomes.keys() == {one, copy, other}
+    assert opened.summary().cache == (0, 2, "")
+
+
+def test_what_was_measured_before_is_not_read_again(store: Store) -> None:
+    read, paths = reader()
+    first = session(store).measure([version()], read)
+    again = session(store)
+
+    assert again.measure([version("renamed.py")], read) == {version("renamed.py"): first[version()]}
+    assert paths == ["a.py"]
+    assert again.summary().cache == (1, 0, "")
+
+
+def test_another_language_is_another_measurement(store: Store) -> None:
+    read, paths = reader()
+    session(store).measure([version(), version("a.c", language="c")], read)
+
+    assert paths == ["a.py", "a.c"]
+
+
+@pytest.mark.parametrize(
+    ("source", "limits", "seconds", "reason"),
+    [
+        (SOURCE, LimitSettings(max_memory_mb=1), None, "memory"),
+        (SOURCE, LimitSettings(), 1.0, "budget"),
+        (b"def", LimitSettings(), None, "syntax"),
+        (b"\xff\n", LimitSettings(), None, "encoding"),
+    ],
+)
+def test_only_what_lies_in_the_bytes_is_remembered(
+    store: Store, source: bytes, limits: LimitSettings, seconds: float | None, reason: str
+) -> None:
+    read, paths = reader(source)
+
+    outcomes = session(store, limits=limits, seconds=seconds).measure([version()], read)
+    session(store).measure([version()], read)
+
+    outcome = outcomes[version()]
+    assert outcome.reason == reason
+    remembered = isinstance(outcome, FileMetrics)
+    assert len([path for path in paths if path == "a.py"]) == (1 if remembered else 2)
+
+
+def test_what_is_missing_is_missing_under_each_path(store: Store) -> None:
+    def read(versions: Sequence[Version]) -> Iterator[Content]:
+        for each in versions:
+            yield Content(each, None, Missing(each.path, "size", "large"))
+
+    outcomes = session(store).measure([version("a.py"), version("b.py")], read)
+
+    assert list(outcomes.values()) == [
+        Missing("a.py", "size", "large"),
+        Missing("b.py", "size", "large"),
+    ]
+
+
+def test_without_a_store_everything_is_measured() -> None:
+    read, paths = reader()
+    opened = session(Store(problem="locked"))
+
+    opened.measure([version()], read)
+    opened.measure([version()], read)
+
+    assert paths == ["a.py", "a.py"]
+    assert opened.summary().cache == (0, 2, "locked")
+
+
+def test_nothing_to_measure_reads_nothing(store: Store) -> None:
+    read, paths = reader()
+
+    assert session(store).measure([], read) == {}
+    assert paths == []
+
+
+def test_the_summary_has_the_time_in_milliseconds(store: Store) -> None:
+    assert session(store).summary().duration_ms == 1500.0
