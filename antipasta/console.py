@@ -7,7 +7,11 @@ import sys
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from antipasta.errors import AntipastaError
+
+_READER_GONE = 128 + 13  # SIGPIPE
 
 ColorChoice = Literal["auto", "always", "never"]
 
@@ -46,12 +50,16 @@ def _is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _write(stream: object, text: str) -> None:
-    """Write at once, so that the two streams keep their order where both go to one place."""
-    out = getattr(stream, "buffer", None)
-    if out is None:  # a stream that holds text, as a test may put in place
-        print(text, end="", file=stream, flush=True)  # type: ignore[call-overload]
-        return
+def _write(stream: TextIO, text: str) -> None:
+    """Write at once, so that the two streams keep their order where both go to one place.
+
+    Raises SystemExit with 128 + SIGPIPE when the reader has seen enough and closed its end.
+    """
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    out.write(text.encode(encoding, "backslashreplace"))
-    out.flush()
+    shown = text.encode(encoding, "backslashreplace").decode(encoding)
+    try:
+        print(shown, end="", file=stream, flush=True)
+    except BrokenPipeError:
+        # Nothing more may be written, not even by the interpreter's own flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(_READER_GONE) from None

@@ -16,14 +16,13 @@ _CHECKSUM_BYTES = 8
 
 def encode(metrics: FileMetrics, key: str) -> bytes:
     """The bytes to keep under `key`."""
-    payload = json.dumps(metrics, separators=(",", ":")).encode()
-    return _checksum(key, payload) + payload
+    return seal(json.dumps(metrics, separators=(",", ":")).encode(), key)
 
 
 def decode(stored: bytes, key: str) -> FileMetrics | None:
     """The measurements kept under `key`, or None when the bytes are damaged or not from there."""
-    checksum, payload = stored[:_CHECKSUM_BYTES], stored[_CHECKSUM_BYTES:]
-    if checksum != _checksum(key, payload):
+    payload = unseal(stored, key)
+    if payload is None:
         return None
     metrics = FileMetrics(*json.loads(payload))
     return metrics._replace(
@@ -34,6 +33,17 @@ def decode(stored: bytes, key: str) -> FileMetrics | None:
             for fields in metrics.suppressions
         ),
     )
+
+
+def seal(payload: bytes, key: str) -> bytes:
+    """The `payload` behind a checksum of itself and of `key`."""
+    return _checksum(key, payload) + payload
+
+
+def unseal(stored: bytes, key: str) -> bytes | None:
+    """The payload that was sealed for `key`, or None when it is damaged or not from there."""
+    checksum, payload = stored[:_CHECKSUM_BYTES], stored[_CHECKSUM_BYTES:]
+    return payload if checksum == _checksum(key, payload) else None
 
 
 def _checksum(key: str, payload: bytes) -> bytes:

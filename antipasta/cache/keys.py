@@ -10,6 +10,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from antipasta.cache.encoding import seal, unseal
 from antipasta.digests import blake2b
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ def engine_fingerprint(store: Store) -> str:
     answer is kept in `store` for as long as no directory that libraries are installed in changes.
     """
     key = f"engine:{_installation_state()}"
-    known = store.get(key)
-    if known is not None:
+    stored = store.get(key)
+    known = unseal(stored, key) if stored else None
+    if known:
         return known.decode()
     fingerprint = _digest(_engine_parts())
-    store.put(key, fingerprint.encode())
+    store.put(key, seal(fingerprint.encode(), key))
     return fingerprint
 
 

@@ -24,7 +24,16 @@ import diskcache  # noqa: E402
 _DATABASE = "cache.db"
 # Values up to this many bytes stay in the database; more would not gain from a file of their own.
 _LARGEST_INLINE_BYTES = 1 << 20
-_FAULTS = (OSError, sqlite3.Error, diskcache.Timeout, ValueError, TypeError)
+# The last three are what diskcache raises for settings in the database that it does not know.
+_FAULTS = (
+    OSError,
+    sqlite3.Error,
+    diskcache.Timeout,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+)
 
 
 class _PlainDisk(diskcache.Disk):  # type: ignore[misc]
@@ -79,13 +88,15 @@ class Store:
             "size_limit": int(settings.size_limit_mb * 1e6),
             "eviction_policy": settings.eviction,
         }
-        for name, value in wanted.items():
-            if self._cache is None or getattr(self._cache, name) == value:
-                continue
-            try:
-                self._cache.reset(name, value)
-            except _FAULTS as exc:
-                self._give_up(exc)
+        try:
+            if self._cache is not None and any(
+                getattr(self._cache, name) != value for name, value in wanted.items()
+            ):
+                _require_unlocked(os.path.join(self._cache.directory, _DATABASE))
+                for name, value in wanted.items():
+                    self._cache.reset(name, value)
+        except _FAULTS as exc:
+            self._give_up(exc)
 
     def close(self) -> None:
         """Close the database."""
@@ -107,13 +118,12 @@ def open_store(directory: str) -> Store:
 
     Never raises for a store that cannot be used: `problem` of the result says why.
     """
-    timeout = limit("CACHE_TIMEOUT")
     try:
         _make_private(directory)
-        _require_unlocked(os.path.join(directory, _DATABASE), timeout)
+        _require_unlocked(os.path.join(directory, _DATABASE))
         cache = diskcache.Cache(
             directory,
-            timeout=timeout,
+            timeout=limit("CACHE_TIMEOUT"),
             disk=_PlainDisk,
             disk_min_file_size=_LARGEST_INLINE_BYTES,
         )
@@ -123,6 +133,8 @@ def open_store(directory: str) -> Store:
 
 
 def _make_private(directory: str) -> None:
+    if os.path.expandvars(directory) != directory:
+        raise ValueError(f"diskcache would read a variable in its name: {directory}")
     os.makedirs(directory, mode=0o700, exist_ok=True)
     status = os.stat(directory)
     if status.st_uid != os.geteuid():
@@ -131,14 +143,14 @@ def _make_private(directory: str) -> None:
         os.chmod(directory, 0o700)
 
 
-def _require_unlocked(database: str, timeout: float) -> None:
-    """Raise sqlite3.Error when another process holds the database for longer than `timeout`.
+def _require_unlocked(database: str) -> None:
+    """Raise sqlite3.Error when another process holds the database beyond limits.CACHE_TIMEOUT.
 
-    diskcache waits up to 60 s for it when it opens, whatever timeout it is given.
+    diskcache waits up to 60 s for it when it opens or is configured, whatever timeout it is given.
     """
     if not os.path.exists(database):
         return
-    connection = sqlite3.connect(database, timeout=timeout, isolation_level=None)
+    connection = sqlite3.connect(database, timeout=limit("CACHE_TIMEOUT"), isolation_level=None)
     try:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")

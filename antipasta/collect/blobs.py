@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _CHUNK_BYTES = 1 << 16
+# How often git is started again after it died of an object, before the rest counts as missing too.
+_ATTEMPTS = 5
+
+
+class _EndedEarlyError(Exception):
+    """git ended before it had answered every request."""
 
 
 class Blob(NamedTuple):
@@ -36,8 +42,28 @@ def read_blobs(
     """Yield the blobs named by `oids`, in that order, from one process.
 
     The content of a blob larger than `max_bytes` is not held in memory and is None. Raises GitError
-    when git fails or stops answering.
+    when git cannot be started or stops answering.
     """
+    remaining = list(oids)
+    for _ in range(_ATTEMPTS):
+        answered = 0
+        try:
+            for blob in _read_until_end(repository, remaining, max_bytes):
+                answered += 1
+                yield blob
+        except _EndedEarlyError:
+            # git dies of an object that it can neither find nor fetch: the one it had not answered.
+            yield Blob(remaining[answered], -1, None)
+            answered += 1
+        remaining = remaining[answered:]
+        if not remaining:
+            return
+    yield from (Blob(oid, -1, None) for oid in remaining)
+
+
+def _read_until_end(
+    repository: git.Repository, oids: Sequence[str], max_bytes: float
+) -> Iterator[Blob]:
     if not oids:
         return
     # The requests wait in a file, so that neither side ever blocks on the other's full pipe.
@@ -130,5 +156,5 @@ class _Answers:
             )
         chunk = os.read(self._pipe.fileno(), _CHUNK_BYTES)
         if not chunk:
-            raise GitError("git cat-file ended early", hint="run git fsck")
+            raise _EndedEarlyError
         self._buffer += chunk

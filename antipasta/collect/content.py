@@ -34,7 +34,11 @@ def from_git(
     blobs = read_blobs(repository, [version.oid for version in versions], max_bytes=max_bytes)
     for version, blob in zip(versions, blobs, strict=True):
         if blob.size < 0:
-            yield _without(version, "unreadable", f"git has no blob {version.oid}; run git fsck")
+            yield _without(
+                version,
+                "unreadable",
+                f"git cannot give its blob {version.oid}; see git fsck, or fetch it",
+            )
         elif blob.data is None:
             yield _too_large(version, blob.size, max_bytes)
         else:

@@ -41,7 +41,7 @@ def _walk(root: str, selection: Selection) -> Iterator[str]:
             name
             for name in names
             if _is_source_directory(directory, name)
-            or _relative(directory, name, root) in selection.paths
+            or selection.reaches_into(_relative(directory, name, root))
         )
         yield from (_relative(directory, name, root) for name in sorted(files))
 

@@ -39,7 +39,7 @@ def scan(root: str, paths: Iterable[str], *, object_format: str) -> Scan:
     for path in paths:
         try:
             found = _look_at(root, path, object_format)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as exc:
             missing.append(Missing(path, "unreadable", exc.strerror or str(exc)))

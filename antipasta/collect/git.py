@@ -17,11 +17,13 @@ from antipasta.limits import limit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# No lock is taken and nothing is refreshed or written; a configured fsmonitor is a program, and
-# hooks are programs: neither is ours to start. Paths are paths, not patterns.
+# No lock is taken and nothing is refreshed or written. A blob is what its id says, whatever
+# `git replace` put in its place. A configured fsmonitor is a program, and hooks are programs:
+# neither is ours to start. Paths are paths, not patterns.
 COMMAND = (
     "git",
     "--no-optional-locks",
+    "--no-replace-objects",
     "--literal-pathspecs",
     "-c",
     "core.fsmonitor=false",
@@ -89,8 +91,8 @@ def _finish(arguments: Sequence[str], cwd: str) -> subprocess.CompletedProcess[b
 
 
 def environment() -> dict[str, str]:
-    """The environment for a git process: the inherited one, in English, without prompts."""
-    return {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat"}
+    """The environment for a git process: the inherited one, in English, no prompts, no network."""
+    return {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
 
 
 def cannot_start(exc: OSError) -> GitError:
@@ -121,7 +123,7 @@ def open_repository(cwd: str) -> Repository:
                 f"{cwd} is not in a git repository", hint="run git init, or change directory"
             ) from exc
         raise
-    object_format, root, git_dir, *head = os.fsdecode(out).splitlines()
+    object_format, root, git_dir, *head = os.fsdecode(out).removesuffix("\n").split("\n")
     return Repository(root, git_dir, object_format, head[0] if head else None)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.languages import BY_EXTENSION, BY_INTERPRETER
+from antipasta.languages import BY_EXTENSION, BY_INTERPRETER, BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from antipasta.collect.raw import Entry
     from antipasta.config.load import Remembered
+
+_NO_LANGUAGE = "none"
+_REMEMBERED = {_NO_LANGUAGE, *BY_NAME}
 
 
 def by_name(path: str) -> str | None:
@@ -68,7 +71,7 @@ def detect(
             unnamed.append((path, oid))
     if unnamed:
         by_oid = _by_content({oid for _, oid in unnamed}, starts, remembered)
-        found |= {key: by_oid[key[1]] for key in unnamed if by_oid.get(key[1])}
+        found |= {key: by_oid[key[1]] for key in unnamed if by_oid[key[1]] != _NO_LANGUAGE}
     return found
 
 
@@ -77,14 +80,15 @@ def _by_content(
     starts: Callable[[list[str]], Iterable[tuple[str, bytes]]],
     remembered: Remembered | None,
 ) -> dict[str, str]:
-    """Blob id to language; an empty string says that the content names none."""
+    """Blob id to language, or to `_NO_LANGUAGE` where the content names none."""
     languages: dict[str, str] = {}
     if remembered:
         known = {oid: remembered.get(f"shebang:{oid}") for oid in oids}
-        languages = {oid: name.decode() for oid, name in known.items() if name is not None}
+        names = {oid: name.decode("ascii", "replace") for oid, name in known.items() if name}
+        languages = {oid: name for oid, name in names.items() if name in _REMEMBERED}
     unknown = sorted(oids - languages.keys())
     for oid, start in starts(unknown) if unknown else ():
-        languages[oid] = by_shebang(start) or ""
+        languages[oid] = by_shebang(start) or _NO_LANGUAGE
         if remembered:
             remembered.put(f"shebang:{oid}", languages[oid].encode())
     return languages

@@ -22,6 +22,10 @@ class Selection(NamedTuple):
             return True
         return any(path[:end] in self.paths for end, char in enumerate(path) if char == "/")
 
+    def reaches_into(self, directory: str) -> bool:
+        """Whether `directory`, or something below it, is selected by its own name."""
+        return any(path == directory or path.startswith(f"{directory}/") for path in self.paths)
+
     def require_matches(self, known: Iterable[str], where: str) -> None:
         """Raise UsageError naming the first selected path that selects none of the `known` ones."""
         unmatched = set(self.paths) - {""}

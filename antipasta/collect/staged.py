@@ -19,7 +19,7 @@ from antipasta.collect.raw import parse_differences, parse_index
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from antipasta.collect.paths import Selection
     from antipasta.collect.raw import Difference
@@ -40,7 +40,7 @@ def collect(
         _differences(repository, parent) for parent in (repository.base, *other_parents(repository))
     ]
     changes = changed_in_all(differences)
-    changes += _named_but_unchanged(repository, selection, differences[0])
+    changes += _named_besides(repository, selection, changes, differences[0])
     removed = removed_from_all(differences)
     languages = detect(files_among(changes, removed), partial(_starts_of, repository), remembered)
     return assemble(
@@ -67,14 +67,18 @@ def _differences(repository: git.Repository, parent: str) -> dict[str, Differenc
     return {entry.new.path: entry for entry in parse_differences(output)}
 
 
-def _named_but_unchanged(
-    repository: git.Repository, selection: Selection, changed: dict[str, Difference]
+def _named_besides(
+    repository: git.Repository,
+    selection: Selection,
+    changes: Sequence[ChangedPath],
+    from_head: Mapping[str, Difference],
 ) -> list[ChangedPath]:
-    """The selected files that equal HEAD's: a path given by name is judged whether it changed."""
-    if selection.paths <= changed.keys():
+    """The selected files that equal a parent's: a path given by name is judged all the same."""
+    changed = {change.head.path for change in changes}
+    if selection.paths <= changed:
         return []
     entries = list(parse_index(git.run(("ls-files", "--stage", "-z"), repository.root)))
-    selection.require_matches([*(entry.path for entry in entries), *changed], "the index")
+    selection.require_matches([*(entry.path for entry in entries), *from_head], "the index")
     return [
         ChangedPath(entry, (entry,))
         for entry in entries
@@ -92,9 +96,15 @@ def other_parents(repository: git.Repository) -> tuple[str, ...]:
         name.removeprefix("GITHEAD_") for name in os.environ if name.startswith("GITHEAD_")
     ]
     picked = _read_ids(repository, "CHERRY_PICK_HEAD")
-    reverted = [f"{oid}^" for oid in _read_ids(repository, "REVERT_HEAD")]
+    reverted = [_parent(repository, oid) for oid in _read_ids(repository, "REVERT_HEAD")]
     replayed = _read_ids(repository, "REBASE_HEAD") if _is_rebasing(repository) else []
     return tuple(dict.fromkeys(merged + picked + reverted + replayed))
+
+
+def _parent(repository: git.Repository, commit: str) -> str:
+    """The first parent of `commit`; of a root commit the tree without files."""
+    has_parent = git.succeeds(("rev-parse", "--quiet", "--verify", f"{commit}^"), repository.root)
+    return f"{commit}^" if has_parent else git.EMPTY_TREE[repository.object_format]
 
 
 def _is_rebasing(repository: git.Repository) -> bool:

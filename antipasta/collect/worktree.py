@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from antipasta.config.load import Remembered
     from antipasta.model import Collection
 
+_SKIP_WORKTREE = "S"  # the tag of `git ls-files -t`
+
 
 def collect(
     repository: git.Repository,
@@ -37,7 +39,7 @@ def collect(
     A file that `selection` names is collected whether it differs or not. Raises GitError, and
     UsageError when a selected path is not there.
     """
-    paths = _listed(repository)
+    paths, left_out = _listed(repository)
     selection.require_matches(paths, "the working tree")
     if not base:
         paths = [path for path in paths if selection.has(path)]
@@ -45,8 +47,14 @@ def collect(
     changes, removed, languages = [ChangedPath(entry) for entry in found.entries], [], {}
     if base:
         before = {entry.path: entry for entry in tree_entries(repository, base)}
-        changes = _changes(found.entries, before, _renames(repository, base), selection)
-        removed = [entry for path, entry in before.items() if not _exists(repository, path)]
+        renames = _renames(repository, base)
+        changes = _changes(found.entries, before, renames, selection)
+        elsewhere = left_out | set(renames.values())
+        removed = [
+            entry
+            for path, entry in before.items()
+            if path not in elsewhere and not _exists(repository, path)
+        ]
         languages = detect(
             files_among(changes, removed), lambda oids: starts_of(repository, oids), remembered
         )
@@ -60,11 +68,16 @@ def collect(
     return collection._replace(missing=collection.missing + found.missing)
 
 
-def _listed(repository: git.Repository) -> list[str]:
-    """Tracked and untracked paths, sorted; of a nested repository its directory."""
-    options = ("--cached", "--others", "--exclude-standard", "-z")
+def _listed(repository: git.Repository) -> tuple[list[str], set[str]]:
+    """Tracked and untracked paths, sorted, and those that a sparse checkout leaves out.
+
+    Of a nested repository its directory is listed.
+    """
+    options = ("--cached", "--others", "--exclude-standard", "-t", "-z")
     output = os.fsdecode(git.run(("ls-files", *options), repository.root))
-    return sorted({path.rstrip("/") for path in output.split("\0")[:-1]})
+    lines = [line.partition(" ") for line in output.split("\0")[:-1]]
+    left_out = {path for tag, _, path in lines if tag == _SKIP_WORKTREE}
+    return sorted({path.rstrip("/") for _, _, path in lines}), left_out
 
 
 def _changes(

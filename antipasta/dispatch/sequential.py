@@ -70,7 +70,8 @@ def _interrupted_after(seconds: float) -> Iterator[None]:
         raise _Interrupted
 
     previous = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # A timer of 0 seconds would never ring.
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
     try:
         yield
     finally:
