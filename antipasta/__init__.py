@@ -53,12 +53,11 @@ def gate(
     form METRIC=VALUE. Raises antipasta.errors.AntipastaError for what the caller can mend.
     """
     from antipasta import pipeline
-    from antipasta.policy.verdict import Rules
 
     request = _request(paths, staged=staged, base=base, head=head or rev)
     verdict, _ = pipeline.gate(
         request._replace(thresholds=tuple(thresholds)),
-        lambda settings: Rules(mode, settings.gate.on_incomplete),
+        pipeline.rules_of(request, mode, None),
         list_changes=True,
     )
     return verdict

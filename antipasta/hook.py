@@ -6,14 +6,14 @@ what a warm run does not need is imported where it is needed.
 
 from __future__ import annotations
 
-import itertools
 import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.console import say, say_error, wants_color, write_document
-from antipasta.errors import AntipastaError, UsageError
+from antipasta.console import say, wants_color, write_document
+from antipasta.errors import UsageError
 from antipasta.render import FORMATS, Style, render
+from antipasta.trouble import Trouble
 
 if TYPE_CHECKING:
     import argparse
@@ -42,42 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_document(f"antipasta-hook-probe:{probe}\n")
         return 0
     arguments = sys.argv[1:] if arguments is None else arguments
-    failure = _OnError(arguments)
+    trouble = Trouble(arguments, default="pass")
     try:
-        return _run(_parse(arguments), failure)
-    except AntipastaError as error:
-        say_error(error)
-        return failure.exit_code()
+        return _run(_parse(arguments), trouble)
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - a fault of ours must not block anyone's commit
-        _say_fault(error, with_traceback="-v" in arguments or "--verbose" in arguments)
-        return failure.exit_code()
-
-
-class _OnError:
-    """What trouble does to the commit: by the flag, else by the configuration, else it passes.
-
-    The flag is looked for before the command line is parsed, because that may be the trouble.
-    """
-
-    def __init__(self, arguments: Sequence[str]) -> None:
-        given = " ".join(arguments).replace("=", " ").split()
-        fails = ("--on-error", "fail") in itertools.pairwise(given)
-        self.is_given = "--on-error" in given
-        self.choice: OnError = "fail" if fails else "pass"
-
-    def configure(self, choice: OnError) -> None:
-        """Take the configuration's choice where no flag was given."""
-        if not self.is_given:
-            self.choice = choice
-
-    def exit_code(self) -> int:
-        """1, or 0 with a word about it where trouble lets the commit pass."""
-        if self.choice == "fail":
-            return 1
-        say("antipasta: nothing was judged; the commit is let through (--on-error pass)")
-        return 0
+        return trouble.exit_code(error)
 
 
 class Options(NamedTuple):
@@ -139,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(options: Options, failure: _OnError) -> int:
+def _run(options: Options, trouble: Trouble) -> int:
     if options.warm:
         _start_warming()
         return 0
@@ -148,7 +119,7 @@ def _run(options: Options, failure: _OnError) -> int:
     from antipasta.policy.verdict import Rules, exit_code
 
     def rules(settings: Settings) -> Rules:
-        failure.configure(settings.hook.on_error)
+        trouble.configure(settings.hook.on_error)
         return Rules(
             options.mode or settings.hook.mode,
             options.on_incomplete or settings.hook.on_incomplete,
@@ -207,16 +178,6 @@ def _start_warming() -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-def _say_fault(error: Exception, *, with_traceback: bool) -> None:
-    say(f"antipasta: internal error: {type(error).__name__}: {error}")
-    if with_traceback:
-        import traceback
-
-        say(traceback.format_exc())
-    else:
-        say("  please report it with the output of: antipasta-hook -v")
 
 
 if __name__ == "__main__":

@@ -8,18 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.config.effective import thresholds_by_path
+from antipasta.errors import UsageError
 from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
 from antipasta.policy.subject import Subject
-from antipasta.policy.verdict import reach_verdict
+from antipasta.policy.verdict import Rules, reach_verdict
 from antipasta.prepare import Request, open_run
 from antipasta.results import MeasuredFile, MetricsReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from antipasta.config.settings import Settings
-    from antipasta.model import Candidate, Version
-    from antipasta.policy.verdict import Rules
+    from antipasta.config.settings import OnIncomplete, Settings
+    from antipasta.model import Candidate, Mode, Version
     from antipasta.prepare import Prepared
     from antipasta.results import Verdict
 
@@ -45,6 +45,26 @@ def measure(request: Request) -> MetricsReport:
         return MetricsReport(
             run.collection.source, tuple(files), tuple(skipped), run.session.summary()
         )
+
+
+def rules_of(
+    request: Request, mode: Mode | None, on_incomplete: OnIncomplete | None
+) -> Callable[[Settings], Rules]:
+    """How `antipasta gate` decides: by what is given here, else by the configuration.
+
+    Raises UsageError for a mode that compares where the request has nothing to compare with.
+    """
+    has_base = request.staged or request.base is not None
+    if mode in ("ratchet", "new") and not has_base:
+        raise UsageError(
+            f"--mode {mode} needs something to compare with", hint="add --staged, or --base REV"
+        )
+
+    def rules(settings: Settings) -> Rules:
+        configured = settings.gate.mode if has_base else None
+        return Rules(mode or configured, on_incomplete or settings.gate.on_incomplete)
+
+    return rules
 
 
 def gate(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
-from antipasta.console import say, say_error
-from antipasta.errors import AntipastaError
+from antipasta.errors import UsageError
+from antipasta.trouble import Trouble
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
@@ -56,22 +55,27 @@ def antipasta() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code, and 1 for every failure of antipasta's own."""
+    """Run a command; returns its exit code, and 1 for every failure of antipasta's own.
+
+    With `gate --on-error pass` such a failure is said and returns 0.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    # Only the gate may let trouble pass: for all else the flag is not known.
+    trouble = Trouble(arguments if arguments[:1] == ["gate"] else (), default="fail")
     try:
-        code = antipasta.main(arguments, prog_name="antipasta", standalone_mode=False)
+        code = antipasta.main(
+            list(arguments), prog_name="antipasta", standalone_mode=False, obj=trouble
+        )
         return code if isinstance(code, int) else 0
-    except AntipastaError as error:
-        say_error(error)
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "antipasta"
-        say(f"antipasta: {error.format_message()}\n  see {command} --help")
     except click.ClickException as error:
-        say(f"antipasta: {error.format_message()}")
+        return trouble.exit_code(_as_usage_error(error))
     except (KeyboardInterrupt, click.Abort):
         return 130
-    except BrokenPipeError:
-        # The reader has seen enough. Nothing more may be written, not even by the interpreter's
-        # own flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    return 1
+    except Exception as error:  # noqa: BLE001 - no traceback unless it is asked for
+        return trouble.exit_code(error)
+
+
+def _as_usage_error(error: click.ClickException) -> UsageError:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "antipasta"
+    return UsageError(error.format_message(), hint=f"see {command} --help")

@@ -76,10 +76,11 @@ def _read_until_end(
 
 
 def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield each blob's id and first bytes, which are empty when it is missing or huge."""
+    """Yield the id and the first bytes, which are empty of a huge blob; a missing one is left out."""
     size = int(limit("SHEBANG_BYTES"))
     for blob in read_blobs(repository, oids, max_bytes=limit("SHEBANG_FILE_BYTES")):
-        yield blob.oid, (blob.data or b"")[:size]
+        if blob.size >= 0:
+            yield blob.oid, (blob.data or b"")[:size]
 
 
 @contextmanager

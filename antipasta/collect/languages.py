@@ -59,7 +59,7 @@ def detect(
     """The language of each file by (path, blob id); files of no known language are left out.
 
     `starts` yields (blob id, first bytes) for the ids it is asked for: those of files without
-    extension, which are read once and then `remembered`.
+    extension, which are read once and then `remembered`. It leaves out what cannot be read.
     """
     found: dict[tuple[str, str], str] = {}
     unnamed: list[tuple[str, str]] = []
@@ -71,7 +71,7 @@ def detect(
             unnamed.append((path, oid))
     if unnamed:
         by_oid = _by_content({oid for _, oid in unnamed}, starts, remembered)
-        found |= {key: by_oid[key[1]] for key in unnamed if by_oid[key[1]] != _NO_LANGUAGE}
+        found |= {key: by_oid[key[1]] for key in unnamed if by_oid.get(key[1]) in BY_NAME}
     return found
 
 
@@ -81,14 +81,17 @@ def _by_content(
     remembered: Remembered | None,
 ) -> dict[str, str]:
     """Blob id to language, or to `_NO_LANGUAGE` where the content names none."""
-    languages: dict[str, str] = {}
-    if remembered:
-        known = {oid: remembered.get(f"shebang:{oid}") for oid in oids}
-        names = {oid: name.decode("ascii", "replace") for oid, name in known.items() if name}
-        languages = {oid: name for oid, name in names.items() if name in _REMEMBERED}
+    languages = _remembered(oids, remembered) if remembered else {}
     unknown = sorted(oids - languages.keys())
     for oid, start in starts(unknown) if unknown else ():
         languages[oid] = by_shebang(start) or _NO_LANGUAGE
         if remembered:
             remembered.put(f"shebang:{oid}", languages[oid].encode())
     return languages
+
+
+def _remembered(oids: set[str], remembered: Remembered) -> dict[str, str]:
+    """What was found out before; a damaged value is found out anew."""
+    known = {oid: remembered.get(f"shebang:{oid}") for oid in oids}
+    names = {oid: name.decode("ascii", "replace") for oid, name in known.items() if name}
+    return {oid: name for oid, name in names.items() if name in _REMEMBERED}

@@ -99,48 +99,74 @@ def _unmatched(file: FileHistory, matches: Matches) -> list[int]:
     ]
 
 
-def _left_over(file: FileHistory, match: Matches) -> Iterator[Origin]:
-    found = {id(origin.unit) for origins in match.values() for origin in origins}
-    for path, units in _measured_bases(file):
-        for unit in units:
-            if id(unit) not in found and unit.kind != "module":
-                yield Origin(path, unit)
+class _LostUnit:
+    """A unit that bases of a file have and the file has no more: its origins, one a base."""
+
+    def __init__(self, file: FileHistory) -> None:
+        self.file = file
+        self.origins: list[Origin] = []
+        self.is_found = False
 
 
 class _Lost:
     """The units of the bases that no unit of the same name in the same file answers to."""
 
     def __init__(self, files: Sequence[FileHistory], matches: Sequence[Matches]) -> None:
-        self._by_digest: defaultdict[str, list[tuple[FileHistory, Origin]]] = defaultdict(list)
-        for file, match in zip(files, matches, strict=True):
-            for origin in _left_over(file, match):
-                self._by_digest[origin.unit.digest].append((file, origin))
+        self._by_file = {
+            id(file): _lost_units(file, match) for file, match in zip(files, matches, strict=True)
+        }
+        self._by_digest: defaultdict[str, list[tuple[_LostUnit, Origin]]] = defaultdict(list)
+        for units in self._by_file.values():
+            for lost in units:
+                for origin in lost.origins:
+                    self._by_digest[origin.unit.digest].append((lost, origin))
 
     def take(self, unit: FunctionMetrics, file: FileHistory) -> Origin | None:
         """A lost unit that does the same as `unit`; best from the same file and of that name."""
-        choices = self._by_digest.get(unit.digest)
+        choices = [
+            (lost, origin)
+            for lost, origin in self._by_digest.get(unit.digest, ())
+            if not lost.is_found
+        ]
         if not choices:
             return None
-        name = unit.name.rpartition(".")[2]
-        best = min(
-            range(len(choices)),
-            key=lambda at: (
-                choices[at][0] is not file,
-                choices[at][1].unit.name.rpartition(".")[2] != name,
-            ),
+        lost, origin = min(
+            choices, key=lambda choice: _distance(choice[0].file, choice[1].unit, file, unit)
         )
-        return choices.pop(best)[1]
+        lost.is_found = True
+        return origin
 
     def remaining(self, file: FileHistory) -> Iterator[UnitChange]:
-        """The units that `file` had and that are nowhere now, in the order of lines."""
-        gone = [
-            origin
-            for choices in self._by_digest.values()
-            for owner, origin in choices
-            if owner is file
-        ]
-        for origin in sorted(gone, key=lambda origin: origin.unit.start_line):
-            yield UnitChange(None, (origin,), "deleted")
+        """The units that every base of `file` has and that are nowhere now, in order of lines.
+
+        What one parent did not have either is not this change's doing.
+        """
+        for lost in self._by_file[id(file)]:
+            if not lost.is_found and len(lost.origins) == len(file.bases):
+                yield UnitChange(None, tuple(lost.origins), "deleted")
+
+
+def _lost_units(file: FileHistory, match: Matches) -> list[_LostUnit]:
+    """The unmatched units of all bases, those of one name taken together in their order."""
+    found = {id(origin.unit) for origins in match.values() for origin in origins}
+    by_name: dict[tuple[str, int], _LostUnit] = {}
+    for path, units in _measured_bases(file):
+        seen: defaultdict[str, int] = defaultdict(int)
+        for unit in units:
+            # The code outside functions is gone only with its file.
+            if id(unit) not in found and (unit.kind != "module" or file.metrics is None):
+                key = (unit.name, seen[unit.name])
+                seen[unit.name] += 1
+                by_name.setdefault(key, _LostUnit(file)).origins.append(Origin(path, unit))
+    return sorted(by_name.values(), key=lambda lost: lost.origins[0].unit.start_line)
+
+
+def _distance(
+    old_file: FileHistory, old: FunctionMetrics, file: FileHistory, unit: FunctionMetrics
+) -> tuple[bool, bool]:
+    """For choosing among equals: the same file is nearer than another, then the same last name."""
+    old_name, name = (each.name.rpartition(".")[2] for each in (old, unit))
+    return old_file is not file, old_name != name
 
 
 def _present(file: FileHistory, matches: Matches) -> Iterator[UnitChange]:
@@ -157,8 +183,18 @@ def _change(unit: FunctionMetrics, origins: tuple[Origin, ...], file: FileHistor
         return "moved"
     if all(old.name != unit.name for _, old in origins):
         return "renamed"
-    same = any(old.digest == unit.digest for _, old in origins)
+    same = any(_does_the_same(old, unit) for _, old in origins)
     return None if same else "modified"
+
+
+def _does_the_same(old: FunctionMetrics, new: FunctionMetrics) -> bool:
+    """By digest; where the engine gives none, by measurements, wherever the unit stands."""
+    if old.digest or new.digest:
+        return old.digest == new.digest
+    elsewhere = old._replace(
+        start_line=new.start_line, end_line=new.end_line, first_line=new.first_line
+    )
+    return elsewhere == new
 
 
 def _is_comparable(file: FileHistory) -> bool:

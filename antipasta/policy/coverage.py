@@ -55,9 +55,21 @@ def _gap(subject: Subject) -> Missing | None:
     outcome = subject.outcome
     if isinstance(outcome, Missing):
         return outcome
-    if not unjudged(outcome, subject.thresholds):
+    if unjudged(outcome, subject.thresholds):
+        detail = outcome.detail or outcome.analysis
+        return Missing(subject.path, outcome.reason or "unreadable", detail)
+    return _base_gap(subject)
+
+
+def _base_gap(subject: Subject) -> Missing | None:
+    """Why a breach could not be compared: a base version that was not measured."""
+    if not subject.compared or not subject.breaches():
         return None
-    return Missing(subject.path, outcome.reason or "unreadable", outcome.detail or outcome.analysis)
+    for _, metrics in subject.compared.history.bases:
+        if isinstance(metrics, Missing):
+            detail = f"the base version was not measured: {metrics.detail}"
+            return Missing(subject.path, metrics.reason, detail)
+    return None
 
 
 def _functions(subject: Subject) -> Iterator[bool]:

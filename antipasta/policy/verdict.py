@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.model import FileMetrics, Missing
+from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage
 from antipasta.policy.deltas import function_changes, net
 from antipasta.results import Uncompared, Verdict
@@ -38,12 +38,11 @@ def reach_verdict(
     breaching = [subject for subject in subjects if subject.breaches()]
     judged = _judge(breaching, mode)
     covered = coverage(subjects, collection.missing)
-    incomplete = (*covered.incomplete, *_missing_bases(breaching))
     changes = [change for each in compared for change in function_changes(*each)]
     return Verdict(
         status=_status(
             violations=bool(judged.violations),
-            incomplete=bool(incomplete),
+            incomplete=bool(covered.incomplete),
             judged=covered.counts.files_judged,
             on_incomplete=rules.on_incomplete,
         ),
@@ -51,7 +50,7 @@ def reach_verdict(
         source=collection.source,
         violations=judged.violations,
         changes=tuple(changes),
-        incomplete=incomplete,
+        incomplete=covered.incomplete,
         suppressed=judged.suppressed,
         ignored=(*collection.ignored, *covered.ignored),
         uncompared=tuple(_uncompared(breaching)),
@@ -82,25 +81,12 @@ def _judge(breaching: Sequence[Subject], mode: Mode) -> _Judged:
     )
 
 
-def _bases(subjects: Sequence[Subject]) -> Iterator[tuple[str, FileMetrics | Missing]]:
-    for subject in subjects:
-        for base in subject.compared.history.bases if subject.compared else ():
-            yield subject.path, base.metrics
-
-
-def _missing_bases(breaching: Sequence[Subject]) -> Iterator[Missing]:
-    """The breaches that could not be compared because the base version was not measured."""
-    for path, metrics in _bases(breaching):
-        if isinstance(metrics, Missing):
-            detail = f"the base version was not measured: {metrics.detail}"
-            yield Missing(path, metrics.reason, detail)
-
-
 def _uncompared(breaching: Sequence[Subject]) -> Iterator[Uncompared]:
     """The files with a breach whose base version says nothing of its functions."""
-    for path, metrics in _bases(breaching):
-        if isinstance(metrics, FileMetrics) and not metrics.knows_units:
-            yield Uncompared(path, metrics.detail or metrics.analysis)
+    for subject in breaching:
+        for _, metrics in subject.compared.history.bases if subject.compared else ():
+            if isinstance(metrics, FileMetrics) and not metrics.knows_units:
+                yield Uncompared(subject.path, metrics.detail or metrics.analysis)
 
 
 def _status(

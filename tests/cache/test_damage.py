@@ -69,14 +69,15 @@ def test_settings_that_diskcache_does_not_know_never_raise(directory: Path, dama
     store.close()
 
 
-def test_a_variable_in_the_name_of_the_directory_is_not_expanded(
+def test_a_directory_with_a_variable_in_its_name_is_refused_and_not_expanded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WORD", "elsewhere")
 
-    open_store(str(tmp_path / "$WORD")).close()
+    store = open_store(str(tmp_path / "$WORD"))
 
-    assert [path.name for path in tmp_path.iterdir()] == ["$WORD"]
+    assert "$WORD" in store.problem
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_damaged_fingerprint_is_made_anew() -> None:

@@ -24,7 +24,11 @@ def test_content_from_git_or_why_there_is_none(repo: GitRepo) -> None:
         Content(
             gone,
             None,
-            Missing("c.py", "unreadable", f"git has no blob {gone.oid}; run git fsck"),
+            Missing(
+                "c.py",
+                "unreadable",
+                f"git cannot give its blob {gone.oid}; see git fsck, or fetch it",
+            ),
         ),
         Content(
             large,
