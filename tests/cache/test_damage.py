@@ -7,6 +7,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from antipasta.cache.keys import engine_fingerprint
 from antipasta.cache.store import Store, open_store
@@ -96,3 +98,40 @@ def test_a_damaged_language_is_found_out_anew(value: bytes) -> None:
     )
 
     assert found == {("run", "1"): "python"}
+
+
+@settings(max_examples=50, deadline=None)
+@given(start=st.integers(0, 1 << 20), damage=st.binary(min_size=64, max_size=64))
+def test_damage_anywhere_in_the_database_never_raises(
+    start: int, damage: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    directory = tmp_path_factory.mktemp("damaged")
+    store = open_store(str(directory))
+    for number in range(20):
+        store.put(f"key {number}", b"value" * 100)
+    store.close()
+    content = bytearray((directory / "cache.db").read_bytes())
+    at = start % (len(content) - 64)
+    content[at : at + 64] = damage
+    (directory / "cache.db").write_bytes(content)
+
+    damaged = open_store(str(directory))
+    found = {damaged.get(f"key {number}") for number in range(20)}
+    damaged.put("key 0", b"new")
+    damaged.configure(CacheSettings(size_limit_mb=1))
+    damaged.close()
+
+    assert all(value is None or isinstance(value, bytes) for value in found)
+
+
+def test_a_nameless_setting_never_raises(directory: Path) -> None:
+    with closing(sqlite3.connect(directory / "cache.db", isolation_level=None)) as connection:
+        rows = connection.execute("SELECT key, value FROM Settings").fetchall()
+        connection.execute("DROP TABLE Settings")
+        connection.execute("CREATE TABLE Settings (key TEXT UNIQUE, value)")
+        connection.executemany("INSERT INTO Settings VALUES (?, ?)", [*rows, (None, 1)])
+
+    store = open_store(str(directory))
+
+    assert store.problem or store.get("key") == b"value"
+    store.close()

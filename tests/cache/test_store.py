@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import diskcache
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from antipasta.cache.store import Store, open_store
 from antipasta.config.settings import CacheSettings
@@ -237,30 +235,6 @@ def test_a_damaged_database_never_raises(filled: Path, damage: bytes) -> None:
     assert (store.get(KEY) == VALUE) == (damage == b""), "an empty file is a new database"
     assert bool(store.problem) == (damage != b"")
     store.close()
-
-
-@settings(max_examples=25)
-@given(data=st.data())
-def test_damage_anywhere_in_the_database_never_raises(
-    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    directory = tmp_path_factory.mktemp("damaged")
-    store = open_store(str(directory))
-    for number in range(20):
-        store.put(f"key {number}", b"value" * 100)
-    store.close()
-    content = bytearray(database(directory).read_bytes())
-    at = data.draw(st.integers(0, len(content) - 64))
-    content[at : at + 64] = data.draw(st.binary(min_size=64, max_size=64))
-    database(directory).write_bytes(content)
-
-    damaged = open_store(str(directory))
-    found = {damaged.get(f"key {number}") for number in range(20)}
-    damaged.put("key 0", b"new")
-    damaged.configure(CacheSettings(size_limit_mb=1))
-    damaged.close()
-
-    assert all(value is None or isinstance(value, bytes) for value in found)
 
 
 def test_a_value_file_that_is_gone_is_none(store: Store, filled: Path) -> None:
