@@ -76,7 +76,7 @@ def _read_until_end(
 
 
 def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the id and the first bytes, which are empty of a huge blob; a missing one is left out."""
+    """Yield the id and the first bytes, none of a huge blob; a missing blob is left out."""
     size = int(limit("SHEBANG_BYTES"))
     for blob in read_blobs(repository, oids, max_bytes=limit("SHEBANG_FILE_BYTES")):
         if blob.size >= 0:
