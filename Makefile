@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 JOBS ?= auto
 
-.PHONY: help demo test check unit corpus bench clean
+.PHONY: help demo test check unit test-corpus bench clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## / /' | awk '{name=$$1; $$1=""; printf "make %-8s%s\n", name, $$0}'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## / /' | awk '{name=$$1; $$1=""; printf "make %-12s%s\n", name, $$0}'
 
 $(INSTALLED): pyproject.toml antipasta/version.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -33,8 +33,8 @@ check: $(INSTALLED) ## formatting, lint, types, architecture, and antipasta on i
 unit: $(INSTALLED) ## the tests, with coverage
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
 
-corpus: $(INSTALLED) ## compare with radon, complexipy and lizard over whole code bases (long)
-	$(BIN)/python -m pytest -n $(JOBS) -m corpus $(ARGS)
+test-corpus: $(INSTALLED) ## compare with radon, complexipy and lizard over whole code bases (long)
+	$(BIN)/python -m pytest -s tests/corpus $(ARGS)
 
 bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.startup
