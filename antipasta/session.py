@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from antipasta.collect.content import Content
     from antipasta.config.settings import Settings
     from antipasta.dispatch.budget import Budget
+    from antipasta.incremental.plan import Content as ContentId
     from antipasta.model import Missing, Version
 
     Reader = Callable[[Sequence[Version]], Iterator[Content]]
@@ -33,6 +34,7 @@ class Session:
         self.budget = budget
         self._store = store
         self._engine = engine_fingerprint(store)
+        self._outcomes: dict[ContentId, FileMetrics | Missing] = {}
         self._hits = 0
         self._misses = 0
 
@@ -43,35 +45,34 @@ class Session:
 
         Raises GitError when the bytes cannot be had at all.
         """
-        versions = list(dict.fromkeys(versions))
-        plan = make_plan(versions, self._store, self._engine)
-        outcomes: dict[tuple[str, str], FileMetrics | Missing] = dict(plan.known)
+        versions = list(versions)
+        new = [version for version in versions if content_of(version) not in self._outcomes]
+        plan = make_plan(new, self._store, self._engine)
+        self._outcomes |= plan.known
         self._hits += len(plan.known)
         self._misses += len(plan.unknown)
         if plan.unknown:
-            outcomes |= self._analyze(plan.unknown, read)
-        return {version: _named(outcomes[content_of(version)], version) for version in versions}
+            self._analyze(plan.unknown, read)
+        return {
+            version: _named(self._outcomes[content_of(version)], version) for version in versions
+        }
 
-    def _analyze(
-        self, versions: Sequence[Version], read: Reader
-    ) -> dict[tuple[str, str], FileMetrics | Missing]:
+    def _analyze(self, versions: Sequence[Version], read: Reader) -> None:
         # Imported here: a run whose files are all cached analyzes nothing.
         from antipasta.dispatch.memory import MemoryGuard
         from antipasta.dispatch.sequential import run
 
         limits = self.settings.limits
-        outcomes: dict[tuple[str, str], FileMetrics | Missing] = {}
         for version, outcome in run(
             read(versions),
             budget=self.budget,
             seconds_per_file=limits.timeout_per_file,
             guard=MemoryGuard(limits.max_memory_mb * 1e6),
         ):
-            outcomes[content_of(version)] = outcome
+            self._outcomes[content_of(version)] = outcome
             if isinstance(outcome, FileMetrics) and outcome.reason not in _NOT_FOR_KEEPS:
                 key = metrics_key(version, self._engine)
                 self._store.put(key, encode(outcome, key))
-        return outcomes
 
     def summary(self) -> Run:
         """How the work has been done so far."""

@@ -26,7 +26,14 @@ if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
 fi
 say() { printf '\n%s# %s%s\n' "$bold" "$1" "$plain"; }
 run() {
-    printf '%s$ %s%s\n' "$bold" "$*" "$plain"
+    printf '%s$' "$bold"
+    for word in "$@"; do
+        case $word in
+            *' '*) printf ' "%s"' "$word" ;;
+            *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '%s\n' "$plain"
     "$@" 2>&1
 }
 
@@ -43,7 +50,7 @@ say "Switch on the hook."
 run antipasta hook install
 
 say "A good commit: a small function more."
-cat >>kitchen/render/printable.py <<'EOF'
+cat >>kitchen/render/advice.py <<'EOF'
 
 
 def shortened(text: str, columns: int) -> str:
@@ -56,7 +63,7 @@ say "A bad commit: a function that existed before grows a tangle."
 python3 - <<'EOF'
 from pathlib import Path
 
-path = Path("kitchen/render/text.py")
+path = Path("kitchen/render/printable.py")
 before = '    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"\n'
 tangle = '''\
     if count == 1:
@@ -96,7 +103,7 @@ def plural_of(noun: str) -> str:
             return noun.removesuffix(ending) + ENDINGS[ending]
     return f"{noun}s"
 EOF
-git checkout -q kitchen/render/text.py
+git checkout -q kitchen/render/printable.py
 git add kitchen
 run git commit -m "Teach plurals some grammar"
 

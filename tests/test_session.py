@@ -116,15 +116,15 @@ def test_what_is_missing_is_missing_under_each_path(store: Store) -> None:
     ]
 
 
-def test_without_a_store_everything_is_measured() -> None:
+def test_without_a_store_every_session_measures_anew_but_once() -> None:
     read, paths = reader()
-    opened = session(Store(problem="locked"))
+    first, second = session(Store(problem="locked")), session(Store(problem="locked"))
 
-    opened.measure([version()], read)
-    opened.measure([version()], read)
+    for opened in (first, first, second):
+        opened.measure([version()], read)
 
     assert paths == ["a.py", "a.py"]
-    assert opened.summary().cache == (0, 2, "locked")
+    assert first.summary().cache == (0, 1, "locked")
 
 
 def test_nothing_to_measure_reads_nothing(store: Store) -> None:

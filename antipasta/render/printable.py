@@ -1,4 +1,4 @@
-"""Text that is safe to show: names and paths come from the repository and may hold anything."""
+"""Words for people: text from the repository made safe to show, and numbers of things."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def _escape(char: str) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # os.fsdecode's stand-in for the byte code - 0xDC00
         return f"\\x{code - 0xDC00:02x}"
     return char.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 file`, `2 files`: of a noun that takes an s."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

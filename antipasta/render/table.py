@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from antipasta.render.printable import printable
+from antipasta.render.printable import plural, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +114,7 @@ def _summary(report: MetricsReport) -> str:
     hits, misses, _ = report.run.cache
     seconds = report.run.duration_ms / 1000
     return (
-        f"{len(report.files)} files and {functions} functions measured in {seconds:.2f} s"
+        f"{plural(len(report.files), 'file')} and {plural(functions, 'function')}"
+        f" measured in {seconds:.2f} s"
         f" ({hits} from the cache, {misses} anew)"
     )

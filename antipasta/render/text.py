@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.render.printable import printable
+from antipasta.render.printable import plural, printable
 from antipasta.results import MetricsReport
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         )
     if rows:
         net = ", ".join(f"{total:+g} {metric}" for metric, total in verdict.net.items())
-        yield f"{_plural(len(rows), 'unit')} changed: {net}"
+        yield f"{plural(len(rows), 'unit')} changed: {net}"
 
 
 def _kind(change: FunctionChange) -> str:
@@ -148,11 +148,11 @@ def _outcome(verdict: Verdict) -> str:
     if verdict.violations:
         places = {(each.path, each.function) for each in verdict.violations}
         count = len(verdict.violations)
-        return f"{_plural(count, 'violation')} in {_plural(len(places), 'place')}"
+        return f"{plural(count, 'violation')} in {plural(len(places), 'place')}"
     if not verdict.counts.files:
         return "nothing to judge: no source file among the changes"
     if verdict.incomplete:
-        return f"no violation found, but {_plural(len(verdict.incomplete), 'file')} not judged"
+        return f"no violation found, but {plural(len(verdict.incomplete), 'file')} not judged"
     return {"ratchet": "nothing got worse", "new": "no violation in new code"}.get(
         verdict.mode, "no violation"
     )
@@ -160,10 +160,6 @@ def _outcome(verdict: Verdict) -> str:
 
 def _judged(counts: Counts) -> str:
     return (
-        f"{counts.files_judged} of {_plural(counts.files, 'file')}"
-        f" and {counts.functions_judged} of {_plural(counts.functions, 'function')}"
+        f"{counts.files_judged} of {plural(counts.files, 'file')}"
+        f" and {counts.functions_judged} of {plural(counts.functions, 'function')}"
     )
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

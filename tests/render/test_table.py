@@ -32,7 +32,7 @@ def test_one_file_is_shown_in_full() -> None:
         "         1          0        -           -       -  f         pkg/a.py:1",
         "         2          1        -           -       -  Box.g     pkg/a.py:11",
         "pkg/a.py: lines 12, source lines 8, maintainability index 71.34",
-        "antipasta: 1 files and 2 functions measured in 0.06 s (2 from the cache, 1 anew)",
+        "antipasta: 1 file and 2 functions measured in 0.06 s (2 from the cache, 1 anew)",
     ]
 
 
