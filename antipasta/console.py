@@ -30,7 +30,8 @@ def say_error(error: AntipastaError) -> None:
     """Say what went wrong and what to do next."""
     from antipasta.render.printable import printable
 
-    say(f"antipasta: {printable(str(error))}")
+    for line in error.lines():
+        say(f"antipasta: {printable(line)}")
     if error.hint:
         say(f"  {printable(error.hint)}")
 

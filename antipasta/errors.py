@@ -16,13 +16,21 @@ class AntipastaError(Exception):
         super().__init__(message)
         self.hint = hint
 
+    def lines(self) -> list[str]:
+        """The message as it is to be shown: one line, whatever the names in it hold."""
+        return [str(self)]
+
 
 class UsageError(AntipastaError):
     """The command line or an environment variable asks for something that cannot be done."""
 
 
 class ConfigError(AntipastaError):
-    """A setting is missing, misspelt or out of range."""
+    """A setting is missing, misspelt or out of range; each mistake is a line of the message."""
+
+    def lines(self) -> list[str]:
+        """One line for each mistake."""
+        return str(self).split("\n")
 
 
 class GitError(AntipastaError):
