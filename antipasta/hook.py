@@ -119,6 +119,8 @@ def _run(options: Options, trouble: Trouble) -> int:
     from antipasta.pipeline import gate
     from antipasta.policy.verdict import Rules, exit_code
 
+    gc.enable()
+
     def rules(settings: Settings) -> Rules:
         trouble.configure(settings.hook.on_error)
         return Rules(
@@ -187,13 +189,11 @@ def _start_warming(options: Options) -> None:
 def script() -> int:
     """`main` in a process of its own, which spares it a tenth of its time.
 
-    What start-up makes stays to the end, so collecting garbage meanwhile finds none; and the sweep
-    at the end of the interpreter would visit every object only for the process to go away.
+    What is imported stays to the end, so collecting garbage meanwhile finds none: `_run` switches
+    it on afterwards. And the sweep at the end of the interpreter would visit every object only for
+    the process to go away.
     """
     gc.disable()
-    import antipasta.pipeline  # noqa: F401 - while nothing is collected
-
-    gc.enable()
     code = main()
     gc.freeze()
     return code
