@@ -23,11 +23,13 @@ def compare(files: Sequence[FileHistory]) -> list[tuple[UnitChange, ...]]:
     """What happened to the units of each file, in the order of `files`; last the deleted ones."""
     matches = [_match_own(file) for file in files]
     lost = _Lost(files, matches)
-    for file, match in zip(files, matches, strict=True):
-        for index in _unmatched(file, match):
-            origin = lost.take(file.units[index], file)
-            if origin:
-                match[index].append(origin)
+    # First renamed, then moved: a file's own function is not given away to another file's copy.
+    for within_file in (True, False):
+        for file, match in zip(files, matches, strict=True):
+            for index in _unmatched(file, match):
+                origin = lost.take(file.units[index], file, within_file=within_file)
+                if origin:
+                    match[index].append(origin)
     return [
         (*_present(file, match), *lost.remaining(file))
         for file, match in zip(files, matches, strict=True)
@@ -121,17 +123,20 @@ class _Lost:
                 for origin in lost.origins:
                     self._by_digest[origin.unit.digest].append((lost, origin))
 
-    def take(self, unit: FunctionMetrics, file: FileHistory) -> Origin | None:
-        """A lost unit that does the same as `unit`; best from the same file and of that name."""
+    def take(self, unit: FunctionMetrics, file: FileHistory, *, within_file: bool) -> Origin | None:
+        """A unit lost by this file, or by another, that does the same as `unit`.
+
+        Best is one whose last name is the same too.
+        """
         choices = [
             (lost, origin)
             for lost, origin in self._by_digest.get(unit.digest, ())
-            if not lost.is_found
+            if not lost.is_found and (lost.file is file) == within_file
         ]
         if not choices:
             return None
         lost, origin = min(
-            choices, key=lambda choice: _distance(choice[0].file, choice[1].unit, file, unit)
+            choices, key=lambda choice: _last_name(choice[1].unit) != _last_name(unit)
         )
         lost.is_found = True
         return origin
@@ -161,12 +166,8 @@ def _lost_units(file: FileHistory, match: Matches) -> list[_LostUnit]:
     return sorted(by_name.values(), key=lambda lost: lost.origins[0].unit.start_line)
 
 
-def _distance(
-    old_file: FileHistory, old: FunctionMetrics, file: FileHistory, unit: FunctionMetrics
-) -> tuple[bool, bool]:
-    """For choosing among equals: the same file is nearer than another, then the same last name."""
-    old_name, name = (each.name.rpartition(".")[2] for each in (old, unit))
-    return old_file is not file, old_name != name
+def _last_name(unit: FunctionMetrics) -> str:
+    return unit.name.rpartition(".")[2]
 
 
 def _present(file: FileHistory, matches: Matches) -> Iterator[UnitChange]:

@@ -54,3 +54,14 @@ def test_without_digests_other_measurements_are_a_change() -> None:
     )
 
     assert [each.change for each in changes] == ["modified"]
+
+
+def test_a_files_own_function_is_not_given_away_to_a_copy_of_it() -> None:
+    copy = history(measured(unit("copy", 14, digest="d")), measured())
+    owner = history(measured(unit("new", 14, digest="d")), measured(unit("old", 14, digest="d")))
+
+    in_both_orders = [compare([copy, owner]), compare([owner, copy])[::-1]]
+
+    for of_copy, of_owner in in_both_orders:
+        assert [each.change for each in of_copy] == ["added"]
+        assert [each.change for each in of_owner] == ["renamed"]
