@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from antipasta.collect.languages import by_name
+from antipasta.collect.languages import by_name, detect
 from antipasta.collect.raw import SUBMODULE, SYMLINK, Entry
 from antipasta.model import Candidate, Collection, Ignored, Missing, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from antipasta.collect import git
     from antipasta.collect.paths import Selection
     from antipasta.collect.raw import Difference
+    from antipasta.config.load import Remembered
     from antipasta.model import Source
 
 _NOT_SOURCE: dict[str, Literal["symlink", "submodule"]] = {
@@ -57,10 +60,23 @@ def removed_from_all(differences: Sequence[Mapping[str, Difference]]) -> list[En
     return [entries[path].old for path in gone for entries in differences]
 
 
-def files_among(changes: Iterable[ChangedPath], removed: Iterable[Entry]) -> list[Entry]:
-    """The regular files among all sides: those whose language is to be found out."""
+def languages_in_git(
+    repository: git.Repository,
+    changes: Iterable[ChangedPath],
+    removed: Iterable[Entry],
+    remembered: Remembered | None,
+) -> dict[tuple[str, str], str]:
+    """The languages of all regular files among the sides, by (path, blob id)."""
     sides = [entry for change in changes for entry in (change.head, *change.bases)]
-    return [entry for entry in (*sides, *removed) if entry.is_file]
+    files = [entry for entry in (*sides, *removed) if entry.is_file]
+    return detect(files, partial(_starts_of, repository), remembered)
+
+
+def _starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterable[tuple[str, bytes]]:
+    # Imported here: most changes have no file without extension that was not seen before.
+    from antipasta.collect.blobs import starts_of
+
+    return starts_of(repository, oids)
 
 
 def assemble(

@@ -38,6 +38,10 @@ EMPTY_TREE = {
 """The id of the tree without entries, by object format: the base of a first commit."""
 
 
+DIFF_OPTIONS = ("--raw", "-z", "-M", "--no-abbrev", "--no-ext-diff", "--no-textconv")
+"""How differences are listed: with renames, in the format of `raw.parse_differences`."""
+
+
 class Repository(NamedTuple):
     """A repository with a working tree. `head` is the commit id of HEAD, None before the first."""
 

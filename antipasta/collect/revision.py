@@ -9,15 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.collect import git
-from antipasta.collect.blobs import starts_of
 from antipasta.collect.changes import (
     ChangedPath,
     assemble,
     changed_in_all,
-    files_among,
+    languages_in_git,
     removed_from_all,
 )
-from antipasta.collect.languages import detect
 from antipasta.collect.raw import parse_differences, parse_tree
 from antipasta.model import Source
 
@@ -52,9 +50,7 @@ def collect(
             if entry.path not in differences and selection.has(entry.path)
         ]
     removed = removed_from_all([differences])
-    languages = detect(
-        files_among(changes, removed), lambda oids: starts_of(repository, oids), remembered
-    )
+    languages = languages_in_git(repository, changes, removed, remembered)
     return assemble(
         Source("revision", revision, base, is_compared=base is not None),
         changes,
@@ -70,6 +66,6 @@ def tree_entries(repository: git.Repository, revision: str) -> list[Entry]:
 
 
 def _differences(repository: git.Repository, base: str, revision: str) -> dict[str, Difference]:
-    options = ("-r", "--raw", "-z", "-M", "--no-abbrev", "--no-ext-diff", "--no-textconv")
+    options = ("-r", *git.DIFF_OPTIONS)
     output = git.run(("diff-tree", *options, base, revision, "--"), repository.root)
     return {entry.new.path: entry for entry in parse_differences(output)}

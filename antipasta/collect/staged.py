@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from typing import TYPE_CHECKING
 
 from antipasta.collect import git
@@ -11,15 +10,14 @@ from antipasta.collect.changes import (
     ChangedPath,
     assemble,
     changed_in_all,
-    files_among,
+    languages_in_git,
     removed_from_all,
 )
-from antipasta.collect.languages import detect
 from antipasta.collect.raw import parse_differences, parse_index
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from antipasta.collect.paths import Selection
     from antipasta.collect.raw import Difference
@@ -42,7 +40,7 @@ def collect(
     changes = changed_in_all(differences)
     changes += _named_besides(repository, selection, changes, differences[0])
     removed = removed_from_all(differences)
-    languages = detect(files_among(changes, removed), partial(_starts_of, repository), remembered)
+    languages = languages_in_git(repository, changes, removed, remembered)
     return assemble(
         Source("staged", base=repository.head, is_compared=True),
         changes,
@@ -52,18 +50,9 @@ def collect(
     )
 
 
-def _starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterable[tuple[str, bytes]]:
-    # Imported here: most changes have no file without extension that was not seen before.
-    from antipasta.collect.blobs import starts_of
-
-    return starts_of(repository, oids)
-
-
 def _differences(repository: git.Repository, parent: str) -> dict[str, Difference]:
-    options = ("--cached", "--raw", "-z", "-M", "--no-abbrev", "--no-ext-diff", "--no-textconv")
-    output = git.run(
-        ("diff-index", *options, "--ita-invisible-in-index", parent, "--"), repository.root
-    )
+    options = ("--cached", "--ita-invisible-in-index", *git.DIFF_OPTIONS)
+    output = git.run(("diff-index", *options, parent, "--"), repository.root)
     return {entry.new.path: entry for entry in parse_differences(output)}
 
 

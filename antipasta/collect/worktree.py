@@ -10,10 +10,8 @@ import os
 from typing import TYPE_CHECKING
 
 from antipasta.collect import git
-from antipasta.collect.blobs import starts_of
-from antipasta.collect.changes import ChangedPath, assemble, files_among
+from antipasta.collect.changes import ChangedPath, assemble, languages_in_git
 from antipasta.collect.disk import scan
-from antipasta.collect.languages import detect
 from antipasta.collect.raw import parse_differences
 from antipasta.collect.revision import tree_entries
 from antipasta.model import Source
@@ -55,9 +53,7 @@ def collect(
             for path, entry in before.items()
             if path not in elsewhere and not _exists(repository, path)
         ]
-        languages = detect(
-            files_among(changes, removed), lambda oids: starts_of(repository, oids), remembered
-        )
+        languages = languages_in_git(repository, changes, removed, remembered)
     collection = assemble(
         Source("worktree", base=base, is_compared=base is not None),
         changes,
@@ -97,7 +93,7 @@ def _changes(
 
 def _renames(repository: git.Repository, base: str) -> dict[str, str]:
     """New path to old path, for what was renamed between `base` and the index."""
-    options = ("--cached", "--raw", "-z", "-M", "--no-abbrev", "--no-ext-diff", "--no-textconv")
+    options = ("--cached", *git.DIFF_OPTIONS)
     output = git.run(("diff-index", *options, base, "--"), repository.root)
     return {
         entry.new.path: entry.old.path for entry in parse_differences(output) if entry.status == "R"
