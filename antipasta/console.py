@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -11,19 +12,30 @@ if TYPE_CHECKING:
 
     from antipasta.errors import AntipastaError
 
-_READER_GONE = 128 + 13  # SIGPIPE
-
 ColorChoice = Literal["auto", "always", "never"]
 
 
+class ReaderGoneError(Exception):
+    """Whoever read standard output has seen enough, and has closed its end."""
+
+
 def write_document(text: str) -> None:
-    """Write `text` to standard output; what the encoding of that has no sign for is escaped."""
-    _write(sys.stdout, text)
+    """Write `text` to standard output; what the encoding of that has no sign for is escaped.
+
+    Raises ReaderGoneError when nobody reads it to the end, OSError when it cannot be written.
+    """
+    try:
+        _write(sys.stdout, text)
+    except BrokenPipeError:
+        # Nothing more may be written, not even by the interpreter's own flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ReaderGoneError from None
 
 
 def say(text: str) -> None:
-    """Write a line of talk to standard error."""
-    _write(sys.stderr, f"{text}\n")
+    """Write a line of talk to standard error; where nobody listens, that is no trouble."""
+    with suppress(OSError):
+        _write(sys.stderr, f"{text}\n")
 
 
 def say_error(error: AntipastaError) -> None:
@@ -44,23 +56,18 @@ def wants_color(choice: ColorChoice) -> bool:
     if choice != "auto":
         return choice == "always"
     environment = os.environ
-    return not environment.get("NO_COLOR") and environment.get("TERM") != "dumb" and _is_terminal()
+    return not environment.get("NO_COLOR") and environment.get("TERM") != "dumb" and is_terminal()
 
 
-def _is_terminal() -> bool:
+def is_terminal() -> bool:
+    """Whether standard output is there and is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write at once, so that the two streams keep their order where both go to one place.
-
-    Raises SystemExit with 128 + SIGPIPE when the reader has seen enough and closed its end.
-    """
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write at once, so that the two streams keep their order where both go to one place."""
+    if stream is None:  # closed before the process began
+        return
     encoding = getattr(stream, "encoding", None) or "utf-8"
     shown = text.encode(encoding, "backslashreplace").decode(encoding)
-    try:
-        print(shown, end="", file=stream, flush=True)
-    except BrokenPipeError:
-        # Nothing more may be written, not even by the interpreter's own flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(_READER_GONE) from None
+    print(shown, end="", file=stream, flush=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.console import say, wants_color, write_document
+from antipasta.console import ReaderGoneError, say, wants_color, write_document
 from antipasta.errors import UsageError
 from antipasta.render import FORMATS, Style, render
 from antipasta.trouble import Trouble
@@ -130,10 +131,18 @@ def _run(options: Options, trouble: Trouble) -> int:
 
     list_changes = options.format_name == "json" or options.verbose
     verdict, settings = gate(_request(options), rules, list_changes=list_changes)
-    _show(verdict, options)
-    if settings.hook.background and any(each.reason == "budget" for each in verdict.incomplete):
-        _start_warming(options)
+    # Whatever cannot be shown or started now, the verdict stands.
+    with suppress(OSError, ReaderGoneError):
+        _show(verdict, options)
+        if _should_warm(verdict, settings, options):
+            _start_warming(options)
     return exit_code(verdict.status, rules(settings).on_incomplete)
+
+
+def _should_warm(verdict: Verdict, settings: Settings, options: Options) -> bool:
+    """Whether the budget left something that a background process can measure for next time."""
+    out_of_time = any(each.reason == "budget" for each in verdict.incomplete)
+    return out_of_time and settings.hook.background and not options.no_cache
 
 
 def _request(options: Options) -> Request:
@@ -172,13 +181,15 @@ def _start_warming(options: Options) -> None:
     """Let another process fill the cache, and do not wait for it."""
     import subprocess
 
-    environment = dict(os.environ)
+    # The index named there may be gone by then: git makes one for `git commit PATH`. And the budget
+    # is that of the commit.
+    ours = {"GIT_INDEX_FILE", "ANTIPASTA_BUDGET"}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
     if options.cache_dir:
         environment["ANTIPASTA_CACHE_DIR"] = options.cache_dir
     subprocess.Popen(
         [sys.executable, "-P", "-m", "antipasta.warm"],
-        # The index named here may be gone by then: git makes one for `git commit PATH`.
-        env={name: value for name, value in environment.items() if name != "GIT_INDEX_FILE"},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

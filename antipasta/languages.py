@@ -16,18 +16,20 @@ Engine = Literal["python", "notebook", "lizard"]
 class Language(NamedTuple):
     """A language by its `name` in reports.
 
-    `extensions` are lower-case and without the dot; `interpreters` are programs in shebang lines.
+    `extensions` are lower-case and without the dot; `interpreters` are programs in shebang lines;
+    `comment` begins a comment that ends with the line.
     """
 
     name: str
     extensions: tuple[str, ...]
     interpreters: tuple[str, ...] = ()
     engine: Engine = "lizard"
+    comment: str = "//"
 
 
 LANGUAGES: tuple[Language, ...] = (
-    Language("python", ("py", "pyw", "pyi"), ("python", "pypy"), engine="python"),
-    Language("notebook", ("ipynb",), engine="notebook"),
+    Language("python", ("py", "pyw", "pyi"), ("python", "pypy"), engine="python", comment="#"),
+    Language("notebook", ("ipynb",), engine="notebook", comment="#"),
     Language("c", ("c",)),
     Language("cpp", ("cpp", "cc", "cxx", "h", "hh", "hpp")),
     Language("java", ("java",)),
@@ -38,23 +40,23 @@ LANGUAGES: tuple[Language, ...] = (
     Language("vue", ("vue",)),
     Language("objectivec", ("m", "mm")),
     Language("ttcn", ("ttcn", "ttcnpp")),
-    Language("ruby", ("rb",), ("ruby",)),
+    Language("ruby", ("rb",), ("ruby",), comment="#"),
     Language("php", ("php",), ("php",)),
     Language("swift", ("swift",), ("swift",)),
     Language("scala", ("scala",), ("scala",)),
-    Language("gdscript", ("gd",)),
+    Language("gdscript", ("gd",), comment="#"),
     Language("go", ("go",)),
-    Language("lua", ("lua",), ("lua", "luajit")),
+    Language("lua", ("lua",), ("lua", "luajit"), comment="--"),
     Language("rust", ("rs",)),
-    Language("fortran", ("f70", "f90", "f95", "f03", "f08", "f", "for", "ftn", "fpp")),
+    Language("fortran", ("f70", "f90", "f95", "f03", "f08", "f", "for", "ftn", "fpp"), comment="!"),
     Language("kotlin", ("kt", "kts"), ("kotlin",)),
     Language("solidity", ("sol",)),
-    Language("erlang", ("erl", "hrl", "es", "escript"), ("escript",)),
+    Language("erlang", ("erl", "hrl", "es", "escript"), ("escript",), comment="%"),
     Language("zig", ("zig",)),
-    Language("perl", ("pl", "pm"), ("perl",)),
+    Language("perl", ("pl", "pm"), ("perl",), comment="#"),
     Language("st", ("st",)),
-    Language("r", ("r",), ("rscript",)),
-    Language("plsql", ("sql", "pks", "pkb", "pls", "plb", "pck")),
+    Language("r", ("r",), ("rscript",), comment="#"),
+    Language("plsql", ("sql", "pks", "pkb", "pls", "plb", "pck"), comment="--"),
 )
 
 BY_NAME = {language.name: language for language in LANGUAGES}

@@ -36,7 +36,7 @@ def limit(name: str, environment: Mapping[str, str] = os.environ) -> float:
     """
     variable = f"ANTIPASTA_{name}"
     raw = environment.get(variable)
-    if raw is None:
+    if not raw:
         return DEFAULTS[name]
     return positive_number(raw, variable)
 

@@ -97,6 +97,8 @@ def open_run(
     configuration.
     """
     started = time.monotonic()
+    if request.staged and (request.base or request.head):
+        raise UsageError("the index and a revision exclude each other")
     place = find_place(request.cwd, request.paths, needs_git=request.needs_git)
     store = _open_store(request)
     try:
@@ -126,7 +128,7 @@ def _budget_seconds(request: Request, settings: Settings) -> float | None:
     """The flag's, else the environment's, which the settings hold; the file's for the hook only."""
     if request.budget is not None:
         return request.budget
-    holds = request.is_hook or "ANTIPASTA_BUDGET" in os.environ
+    holds = request.is_hook or bool(os.environ.get("ANTIPASTA_BUDGET"))
     return settings.hook.budget if holds else None
 
 
@@ -150,10 +152,7 @@ def _collect(request: Request, place: Place, store: Store) -> Collection:
         from antipasta.collect import staged
 
         return staged.collect(repository, selection, store)
-    head = git.resolve_commit(repository, request.head) if request.head else None
-    base = git.resolve_commit(repository, request.base) if request.base else None
-    if base:
-        base = git.merge_base(repository, base, head or repository.head or base)
+    head, base = _commits(request, repository)
     if head:
         from antipasta.collect import revision
 
@@ -161,6 +160,15 @@ def _collect(request: Request, place: Place, store: Store) -> Collection:
     from antipasta.collect import worktree
 
     return worktree.collect(repository, selection, store, base=base)
+
+
+def _commits(request: Request, repository: git.Repository) -> tuple[str | None, str | None]:
+    """The commit to be judged, if it is one, and the one to compare with: their merge base."""
+    head = git.resolve_commit(repository, request.head) if request.head else None
+    base = git.resolve_commit(repository, request.base) if request.base else None
+    if base:
+        base = git.merge_base(repository, base, head or repository.head or base)
+    return head, base
 
 
 def _standard_input(request: Request, place: Place) -> Collection:

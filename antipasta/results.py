@@ -1,4 +1,4 @@
-"""What a run has found: the values that are rendered. Their fields are those of docs/json.md."""
+"""What a run has found: the values that are rendered, in the fields of docs/commands.md."""
 
 from typing import Literal, NamedTuple
 

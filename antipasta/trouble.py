@@ -22,14 +22,15 @@ class Trouble:
     """
 
     def __init__(self, arguments: Sequence[str], default: OnError) -> None:
-        given = " ".join(arguments).replace("=", " ").split()
+        options = list(itertools.takewhile(lambda argument: argument != "--", arguments))
         flags: dict[str, OnError] = {"pass": "pass", "fail": "fail"}
         self._flag: OnError | None = None
-        for name, value in itertools.pairwise(given):
+        for argument, following in itertools.pairwise([*options, ""]):
+            name, _, value = argument.partition("=")
             if name == "--on-error":
-                self._flag = flags.get(value)
+                self._flag = flags.get(value or following)
         self._choice: OnError = self._flag or default
-        self._is_verbose = "-v" in arguments or "--verbose" in arguments
+        self._is_verbose = "-v" in options or "--verbose" in options
 
     def configure(self, choice: OnError) -> None:
         """Take the configuration's choice where no flag was given."""
@@ -53,4 +54,4 @@ class Trouble:
 
             say("".join(traceback.format_exception(error)))
         else:
-            say("  please report it with what -v says")
+            say("  please report it, with what the same command says with -v")

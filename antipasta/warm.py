@@ -10,28 +10,36 @@ import os
 import sys
 
 from antipasta.cache.location import cache_directory
+from antipasta.cache.store import LOCK_NAME
 from antipasta.collect import git
 from antipasta.errors import AntipastaError
-from antipasta.pipeline import measure
+from antipasta.pipeline import gate, measure, rules_of
 from antipasta.prepare import Request
 
 
 def main() -> int:
     """Measure what the cache lacks, at the lowest priority. Returns 0, or 1 when it cannot."""
+    try:
+        return _warm()
+    except (AntipastaError, OSError):
+        # Nobody reads what this process says: the next foreground run meets the same error.
+        return 1
+
+
+def _warm() -> int:
     os.nice(19)
     directory = cache_directory()
     os.makedirs(directory, mode=0o700, exist_ok=True)
-    with open(os.path.join(directory, "warm.lock"), "w", encoding="ascii") as lock:
+    with open(os.path.join(directory, LOCK_NAME), "w", encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return 0
-        try:
-            root = git.open_repository(os.getcwd()).root
-            measure(Request(cwd=root, paths=(root,), staged=True))
-        except AntipastaError:
-            # Nobody reads what this process says: the next foreground run meets the same error.
-            return 1
+        root = git.open_repository(os.getcwd()).root
+        # First what the next try of this commit needs, base versions included; then all the rest.
+        staged = Request(cwd=root, staged=True)
+        gate(staged, rules_of(staged, None, None), list_changes=True)
+        measure(staged._replace(paths=(root,)))
     return 0
 
 

@@ -89,7 +89,7 @@ if run git commit -a -m "Teach plurals some grammar"; then
     exit 1
 fi
 
-say "It was refused. The same change, as a table:"
+say "It was refused. The same, written as a look-up table:"
 cat >kitchen/render/plurals.py <<'EOF'
 """Plurals of English nouns."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import antipasta
-from antipasta.errors import AntipastaError, NotARepositoryError
+from antipasta.errors import AntipastaError, NotARepositoryError, UsageError
 from tests.support.git_repo import GitRepo
 from tests.support.run import run
 from tests.support.sources import TIDY, function_source
@@ -99,3 +99,8 @@ def test_the_import_costs_next_to_nothing(tmp_path: Path) -> None:
     ]
     heavy = ("subprocess", "argparse", "json", "sqlite3", "click", "diskcache", "radon", "rich")
     assert not {name.partition(".")[0] for name in loaded}.intersection(heavy)
+
+
+def test_the_index_and_a_revision_exclude_each_other() -> None:
+    with pytest.raises(UsageError, match="exclude each other"):
+        antipasta.gate(staged=True, base="HEAD")

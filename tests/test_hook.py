@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import select
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -243,17 +244,18 @@ def test_only_a_spent_budget_starts_the_background(repo: GitRepo, tmp_path: Path
     repo.stage("a.py", GOOD)
     repo.stage("broken.py", "def")
 
-    assert not Traced(repo, tmp_path, []).warms()
-    over_budget = Traced(repo, tmp_path, ["--budget", "1e-9", "--no-cache"])
+    over_budget = Traced(repo, tmp_path, ["--budget", "1e-9"])
     assert "not judged (budget)" in over_budget.output
     assert over_budget.warms()
+    assert not Traced(repo, tmp_path, ["--budget", "1e-9", "--no-cache"]).warms()
+    assert not Traced(repo, tmp_path, []).warms()
 
 
 def test_the_background_can_be_switched_off(repo: GitRepo, tmp_path: Path) -> None:
     repo.write(".antipasta.yaml", "hook: {background: false}\n")
     repo.stage("a.py", GOOD)
 
-    traced = Traced(repo, tmp_path, ["--budget", "1e-9", "--no-cache"])
+    traced = Traced(repo, tmp_path, ["--budget", "1e-9"])
 
     assert "not judged (budget)" in traced.output
     assert not traced.warms()
@@ -300,3 +302,31 @@ def test_the_background_does_not_depend_on_the_commit(repo: GitRepo, tmp_path: P
         *["/dev/null"] * 3,
     ]
     os.close(pipe)
+
+
+def test_a_verdict_that_cannot_be_shown_stands(repo: GitRepo) -> None:
+    repo.stage("a.py", BAD)
+
+    with open("/dev/full", "wb") as full:
+        finished = subprocess.run(
+            (sys.executable, "-P", "-m", "antipasta.hook"), cwd=repo.root, stdout=full, check=False
+        )
+
+    assert finished.returncode == 2
+
+
+def test_nobody_has_to_listen_to_the_talk(repo: GitRepo) -> None:
+    repo.stage("a.py", GOOD)
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    finished = subprocess.run(
+        (sys.executable, "-P", "-m", "antipasta.hook", "-v"),
+        cwd=repo.root,
+        stdout=writing,
+        stderr=writing,
+        check=False,
+    )
+    os.close(writing)
+
+    assert finished.returncode == 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from antipasta.limits import limit
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 # every commit a tenth of a second.
 sys.modules.setdefault("diskcache.djangocache", None)  # type: ignore[arg-type]
 import diskcache  # noqa: E402
+
+LOCK_NAME = "warm.lock"
+"""The file beside the database that keeps a second process from warming the same cache."""
 
 _DATABASE = "cache.db"
 # Values up to this many bytes stay in the database; more would not gain from a file of their own.
@@ -100,17 +104,16 @@ class Store:
 
     def close(self) -> None:
         """Close the database."""
-        if self._cache is not None:
-            self._cache.close()
-            self._cache = None
+        cache, self._cache = self._cache, None
+        if cache is not None:
+            # What was put is kept or lost by now, whatever closing says.
+            with suppress(*_FAULTS):
+                cache.close()
 
     def _give_up(self, exc: Exception) -> None:
         """Use the store no more in this run: each try at a locked one would cost its timeout."""
         self.problem = _reason(exc)
-        try:
-            self.close()
-        except _FAULTS:
-            self._cache = None
+        self.close()
 
 
 def open_store(directory: str) -> Store:
@@ -128,7 +131,7 @@ def open_store(directory: str) -> Store:
             disk_min_file_size=_LARGEST_INLINE_BYTES,
         )
     except _FAULTS as exc:
-        return Store(problem=_reason(exc))
+        return Store(problem=f"{_reason(exc)} (in {directory})")
     return Store(cache)
 
 
@@ -139,6 +142,9 @@ def _make_private(directory: str) -> None:
     status = os.stat(directory)
     if status.st_uid != os.geteuid():
         raise PermissionError(f"{directory} belongs to another user")
+    names = set(os.listdir(directory)) - {LOCK_NAME}
+    if names and _DATABASE not in names:
+        raise FileExistsError(f"{directory} holds other things; name a directory of its own")
     if status.st_mode & 0o077:
         os.chmod(directory, 0o700)
 

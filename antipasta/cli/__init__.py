@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
+from antipasta.console import ReaderGoneError, say
 from antipasta.errors import UsageError
 from antipasta.trouble import Trouble
 from antipasta.version import __version__
@@ -67,10 +69,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             list(arguments), prog_name="antipasta", standalone_mode=False, obj=trouble
         )
         return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(error.format_message())
+        return 1
     except click.ClickException as error:
         return trouble.exit_code(_as_usage_error(error))
     except (KeyboardInterrupt, click.Abort):
-        return 130
+        return 128 + signal.SIGINT
+    except ReaderGoneError:
+        return 128 + signal.SIGPIPE
     except Exception as error:  # noqa: BLE001 - no traceback unless it is asked for
         return trouble.exit_code(error)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from antipasta.console import wants_color, write_document
+from antipasta.console import is_terminal, wants_color, write_document
 from antipasta.errors import SourceError, UsageError
 from antipasta.limits import positive_number
 from antipasta.prepare import Request, range_of_the_framework
@@ -165,11 +165,10 @@ class Output(NamedTuple):
 
 def make_output(options: dict[str, Any]) -> Output:
     """What the options say of the output. Raises UsageError for a bad FORMAT=FILE."""
-    is_terminal = sys.stdout.isatty()
     style = Style(
         color=wants_color(options["color"]),
         verbose=options["verbose"],
-        width=get_terminal_size().columns if is_terminal else None,
+        width=get_terminal_size().columns if is_terminal() else None,
     )
     files = tuple(_format_and_file(each) for each in options["outputs"])
     return Output(options["format_name"], files, style, options["quiet"])

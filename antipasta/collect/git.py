@@ -38,8 +38,11 @@ EMPTY_TREE = {
 """The id of the tree without entries, by object format: the base of a first commit."""
 
 
-DIFF_OPTIONS = ("--raw", "-z", "-M", "--no-abbrev", "--no-ext-diff", "--no-textconv")
-"""How differences are listed: with renames, in the format of `raw.parse_differences`."""
+DIFF_OPTIONS = ("--raw", "-z", "-M", "-l5000", "--no-abbrev", "--no-ext-diff", "--no-textconv")
+"""How differences are listed: with renames, in the format of `raw.parse_differences`.
+
+The bound for renames with edits is given, so that a verdict does not depend on diff.renameLimit.
+"""
 
 
 class Repository(NamedTuple):

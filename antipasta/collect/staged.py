@@ -82,7 +82,9 @@ def other_parents(repository: git.Repository) -> tuple[str, ...]:
     does not exist yet, from the GITHEAD_<id> variables that git sets for its merge drivers.
     """
     merged = _read_ids(repository, "MERGE_HEAD") or [
-        name.removeprefix("GITHEAD_") for name in os.environ if name.startswith("GITHEAD_")
+        name.removeprefix("GITHEAD_")
+        for name in os.environ
+        if name.startswith("GITHEAD_") and len(name) == len("GITHEAD_") + len(repository.base)
     ]
     picked = _read_ids(repository, "CHERRY_PICK_HEAD")
     reverted = [_parent(repository, oid) for oid in _read_ids(repository, "REVERT_HEAD")]

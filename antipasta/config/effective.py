@@ -38,7 +38,7 @@ def with_environment(settings: Settings, environment: Mapping[str, str]) -> Sett
     Raises UsageError, naming the variable, when its value is no positive number.
     """
     for variable, (section, name) in ENVIRONMENT.items():
-        if variable in environment:
+        if environment.get(variable):
             value = positive_number(environment[variable], variable)
             changed = getattr(settings, section)._replace(**{name: value})
             settings = settings._replace(**{section: changed})

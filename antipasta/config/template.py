@@ -51,7 +51,7 @@ cache:
   eviction: least-recently-used
 
 limits:
-  # Larger files (10^6 bytes) are not read.
+  # Larger files (10^6 bytes) are not measured.
   max_file_mb: 5
   # Seconds for one file.
   timeout_per_file: 5.0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.languages import BY_EXTENSION
 from antipasta.model import MODULE
 from antipasta.render.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from antipasta.results import Verdict, Violation
 
@@ -20,18 +21,34 @@ def advice(verdict: Verdict, *, is_hook: bool) -> Iterator[str]:
     if verdict.differs_on_disk:
         paths = ", ".join(printable(path) for path in verdict.differs_on_disk)
         yield f"  the staged version was judged; the working tree differs: {paths}"
+    if any(missing.reason == "budget" for missing in verdict.incomplete):
+        yield "  what the time budget left is measured in the background, for the next run"
+        yield "  judge it now:     antipasta gate --staged   (more time: hook.budget)"
     if verdict.violations:
-        yield from _ways_out(verdict.violations[0], is_hook=is_hook)
+        yield from _ways_out(verdict.violations, is_hook=is_hook)
 
 
-def _ways_out(worst: Violation, *, is_hook: bool) -> Iterator[str]:
+def _ways_out(violations: Sequence[Violation], *, is_hook: bool) -> Iterator[str]:
     from shlex import quote
 
+    worst = violations[0]
     yield f"  see all numbers:  antipasta metrics {printable(quote(worst.path))}"
     if worst.function and worst.function != MODULE:
-        comment, place = f"# antipasta: ignore[{worst.metric}]", "on the line of its definition"
+        metrics = [
+            each.metric
+            for each in violations
+            if (each.path, each.function, each.line) == (worst.path, worst.function, worst.line)
+        ]
+        comment = f"{_comment_sign(worst.path)} antipasta: ignore[{', '.join(metrics)}] -- REASON"
+        yield f"  accept for good:  {comment}  on the line of its definition"
     else:
-        comment, place = "# antipasta: ignore-file", "in the first ten lines"
-    yield f"  accept for good:  {comment} -- REASON  {place}"
+        yield f"  accept for good:  another {worst.metric} for this path, under overrides in the"
+        yield "                    configuration (antipasta config init)"
     if is_hook:
         yield "  bypass once:      git commit --no-verify"
+
+
+def _comment_sign(path: str) -> str:
+    """How a comment begins in the language of the file; a script without extension has a `#`."""
+    language = BY_EXTENSION.get(path.rpartition(".")[2].lower())
+    return language.comment if language else "#"

@@ -8,7 +8,7 @@ from antipasta.render.printable import plural, printable
 from antipasta.results import MetricsReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.model import Missing
     from antipasta.render import Style
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = (
     f"\x1b[{code}m" for code in ("1", "31", "33", "32", "2", "0")
 )
+
+# A large change on a cold cache leaves thousands; a handful shows what it is about.
+_INCOMPLETE_LINES = 10
 
 
 def render(result: Verdict | MetricsReport, style: Style) -> str:
@@ -33,7 +36,7 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
     paint = _Paint(enabled=style.color)
     lines = [
         *_violations(result.violations, paint),
-        *_incomplete(result.incomplete, paint),
+        *_incomplete(result.incomplete, paint, verbose=style.verbose),
         *_uncompared(result, paint),
     ]
     if style.verbose:
@@ -64,7 +67,7 @@ def _violations(violations: Iterable[Violation], paint: _Paint) -> Iterator[str]
         yield (
             f"{paint(place.ljust(place_width), _BOLD)}  {name.ljust(name_width)}"
             f"  {violation.metric} {paint(_breach(violation), _RED)}"
-            f" {paint(f'({_history(violation)})', _DIM)}"
+            f"{paint(_history(violation), _DIM)}"
         )
 
 
@@ -74,9 +77,10 @@ def _breach(violation: Violation) -> str:
 
 
 def _history(violation: Violation) -> str:
+    """What it was; nothing where there is nothing to compare with."""
     if violation.previous is not None:
-        return f"was {_number(violation.previous)}"
-    return "new" if violation.change == "added" else "not compared"
+        return f" (was {_number(violation.previous)})"
+    return " (new)" if violation.change == "added" else ""
 
 
 def _number(value: float) -> str:
@@ -84,10 +88,14 @@ def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _incomplete(incomplete: Iterable[Missing], paint: _Paint) -> Iterator[str]:
-    for path, reason, detail in incomplete:
+def _incomplete(incomplete: Sequence[Missing], paint: _Paint, *, verbose: bool) -> Iterator[str]:
+    shown = incomplete if verbose else incomplete[:_INCOMPLETE_LINES]
+    for path, reason, detail in shown:
         what = paint(f"not judged ({reason}): {printable(detail)}", _YELLOW)
         yield f"{paint(printable(path), _BOLD)}  {what}"
+    if len(shown) < len(incomplete):
+        rest = plural(len(incomplete) - len(shown), "file")
+        yield paint(f"... and {rest} more not judged; -v lists them", _YELLOW)
 
 
 def _uncompared(verdict: Verdict, paint: _Paint) -> Iterator[str]:
@@ -140,7 +148,7 @@ def _summary(verdict: Verdict, paint: _Paint) -> str:
     outcome = paint(f"antipasta: {_outcome(verdict)}", color)
     seconds = verdict.run.duration_ms / 1000
     if not verdict.counts.files:
-        return f"{outcome} in {seconds:.2f} s"
+        return f"{outcome} ({seconds:.2f} s)"
     return f"{outcome}; {_judged(verdict.counts)} judged in {seconds:.2f} s"
 
 
@@ -150,7 +158,8 @@ def _outcome(verdict: Verdict) -> str:
         count = len(verdict.violations)
         return f"{plural(count, 'violation')} in {plural(len(places), 'place')}"
     if not verdict.counts.files:
-        return "nothing to judge: no source file among the changes"
+        where = "among the changes" if verdict.source.is_compared else "here"
+        return f"nothing to judge: no source file {where}"
     if verdict.incomplete:
         return f"no violation found, but {plural(len(verdict.incomplete), 'file')} not judged"
     return {"ratchet": "nothing got worse", "new": "no violation in new code"}.get(

@@ -102,7 +102,7 @@ def test_a_directory_of_another_user_is_not_used(directory: Path) -> None:
 
     store = open_store(str(directory))
 
-    assert store.problem == f"{directory} belongs to another user"
+    assert store.problem.startswith(f"{directory} belongs to another user")
     assert list(directory.iterdir()) == []
 
 
@@ -165,7 +165,7 @@ def locked(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_a_locked_database_is_a_problem_and_no_error(locked: Path) -> None:
     store = open_store(str(locked))
 
-    assert store.problem == "database is locked"
+    assert store.problem.startswith("database is locked (in /")
     assert store.get(KEY) is None
     store.put(KEY, VALUE)
     store.configure(CacheSettings())

@@ -76,3 +76,12 @@ def test_from_python_too_the_configured_mode_holds(here: GitRepo) -> None:
 
     assert main(["gate", "--staged"]) == 2
     assert antipasta.gate(staged=True).status == "failed"
+
+
+def test_without_a_command_the_help_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 1
+    assert "Usage: antipasta [OPTIONS] COMMAND" in capsys.readouterr().err.splitlines()[0]
+
+
+def test_flags_behind_the_double_dash_are_file_names() -> None:
+    assert main(["gate", "--", "--on-error", "pass"]) == 1

@@ -128,7 +128,7 @@ def test_the_environment_beats_the_file() -> None:
 
 
 @pytest.mark.parametrize("variable", ["ANTIPASTA_BUDGET", "ANTIPASTA_MAX_MEMORY_MB"])
-@pytest.mark.parametrize("value", ["", "0", "-1", "much", "nan", "inf"])
+@pytest.mark.parametrize("value", ["0", "-1", "much", "nan", "inf"])
 def test_a_bad_value_in_the_environment_names_the_variable(variable: str, value: str) -> None:
     environment: dict[str, Any] = {variable: value}
 

@@ -21,13 +21,27 @@ def test_after_a_violation_there_are_ways_out() -> None:
     assert list(advice(FAILED, is_hook=False)) == list(advice(FAILED, is_hook=True))[:2]
 
 
-def test_what_is_no_function_is_accepted_in_the_first_lines() -> None:
+def test_what_is_no_function_is_accepted_by_an_override() -> None:
     for each in (OF_THE_FILE, VIOLATION._replace(function="<module>")):
         shown = list(advice(verdict(violations=(each,)), is_hook=False))
-        assert (
-            shown[1]
-            == "  accept for good:  # antipasta: ignore-file -- REASON  in the first ten lines"
+        assert shown[1] == (
+            f"  accept for good:  another {each.metric} for this path, under overrides in the"
         )
+
+
+def test_every_metric_of_the_function_is_named_in_the_language_of_the_file() -> None:
+    both = [
+        VIOLATION._replace(path="a.js", metric=metric)
+        for metric in ("cognitive_complexity", "cyclomatic_complexity")
+    ]
+    other = VIOLATION._replace(path="a.js", function="other", metric="length")
+
+    shown = list(advice(verdict(violations=(*both, other)), is_hook=False))
+
+    assert shown[1] == (
+        "  accept for good:  // antipasta: ignore[cognitive_complexity, cyclomatic_complexity]"
+        " -- REASON  on the line of its definition"
+    )
 
 
 def test_a_path_can_be_pasted_into_a_shell() -> None:
