@@ -58,3 +58,16 @@ def test_trouble_is_an_exit_code_and_no_words(repo: GitRepo, tmp_path: Path) -> 
     for place in (repo.root, tmp_path):
         finished = run(WARM, place)
         assert (finished.returncode, finished.stdout, finished.stderr) == (1, "", "")
+
+
+def test_what_the_budget_left_is_there_for_the_next_try(repo: GitRepo) -> None:
+    """Base versions too, which no index holds."""
+    repo.base({"a.py": function_source()})
+    repo.stage("a.py", f"x = 1\n{function_source()}")
+    assert run(WARM, repo.root).returncode == 0
+
+    hook = (sys.executable, "-P", "-m", "antipasta.hook", "--budget", "1e-9")
+    finished = run(hook, repo.root)
+
+    assert finished.returncode == 0
+    assert "1 of 1 file" in finished.stdout

@@ -197,3 +197,18 @@ def test_both_frameworks_show_the_same_refusal(source: GitRepo, tmp_path: Path) 
         shown.append(without_times.strip())
 
     assert shown[0] == shown[1]
+
+
+def test_arguments_of_the_configuration_reach_the_hook(
+    framework: Framework, guarded: GitRepo
+) -> None:
+    config = guarded.root / ".pre-commit-config.yaml"
+    arguments = '        args: [-t, cyclomatic_complexity=99, -t, cognitive_complexity=99, "--"]\n'
+    framework.configure(guarded, "antipasta")
+    guarded.stage(".pre-commit-config.yaml", config.read_text() + arguments)
+    guarded.stage("-mod.py", BAD)
+
+    accepted = guarded.commit()
+
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    assert "1 of 1 file and 1 of 1 function judged" in accepted.stdout + accepted.stderr
