@@ -129,6 +129,11 @@ def open_repository(cwd: str) -> Repository:
             raise NotARepositoryError(
                 f"{cwd} is not in a git repository", hint="run git init, or change directory"
             ) from exc
+        if "must be run in a work tree" in str(exc):
+            raise GitError(
+                f"{cwd} is in a repository, but in no working tree of it",
+                hint="change to a working tree; git worktree list names them",
+            ) from exc
         raise
     object_format, root, git_dir, *head = os.fsdecode(out).removesuffix("\n").split("\n")
     return Repository(root, git_dir, object_format, head[0] if head else None)

@@ -63,5 +63,5 @@ def test_a_name_must_exist(tmp_path: Path) -> None:
 def test_a_repository_without_working_tree_is_an_error(tmp_path: Path) -> None:
     GitRepo.create(tmp_path / "bare", "--bare")
 
-    with pytest.raises(GitError, match="must be run in a work tree"):
+    with pytest.raises(GitError, match="in no working tree of it"):
         find_place(str(tmp_path / "bare"), [], needs_git=True)
