@@ -83,16 +83,11 @@ def _threshold(flag: str) -> tuple[str, float]:
     return metric, value
 
 
-def thresholds_for(settings: Settings, path: str) -> dict[str, float]:
-    """The threshold of each metric that is judged in `path`; for many paths, `thresholds_by_path`.
-
-    `path` counts from the repository's root and has `/` between its parts.
-    """
-    return thresholds_by_path(settings)(path)
-
-
 def thresholds_by_path(settings: Settings) -> Callable[[str], dict[str, float]]:
-    """What `thresholds_for` says of a path, as a function of the path, made ready once."""
+    """The threshold of each metric that is judged in a path, as a function of the path.
+
+    The path counts from the repository's root and has `/` between its parts.
+    """
     overrides = [(matcher(each.paths), each.thresholds) for each in settings.overrides]
 
     def thresholds(path: str) -> dict[str, float]:

@@ -15,17 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-def matches(patterns: Sequence[PathPattern], path: str) -> bool:
-    """Whether `patterns` cover `path`, counted from the repository's root with `/` in between.
-
-    The last pattern that matches decides. One that only covers a directory above the path gives way
-    to one that matches the path itself, as in git. For many paths, make a `matcher` once.
-    """
-    return matcher(patterns)(path)
-
-
 def matcher(patterns: Sequence[PathPattern]) -> Callable[[str], bool]:
-    """What `matches` says of a path, as a function of the path, with the patterns made ready."""
+    """Whether `patterns` cover a path, as a function of the path, with the patterns made ready.
+
+    The path counts from the repository's root, with `/` in between. The last pattern that matches
+    decides. One that only covers a directory above the path gives way to one that matches the path
+    itself, as in git.
+    """
     rules = [(re.compile(each.regex).search, not each.negated) for each in reversed(patterns)]
 
     def covers(path: str) -> bool:

@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 
 from antipasta.config.effective import (
     thresholds_by_path,
-    thresholds_for,
     with_environment,
     with_thresholds,
 )
-from antipasta.config.patterns import compile_pattern, matches
+from antipasta.config.patterns import compile_pattern, matcher
 from antipasta.config.settings import Override, Settings
 from antipasta.errors import UsageError
 from antipasta.metrics import METRICS
@@ -42,9 +41,9 @@ def test_the_last_override_of_a_path_wins_metric_by_metric(
         said = [general.get(metric)] + [
             override.thresholds[metric]
             for override in overrides
-            if matches(override.paths, path) and metric in override.thresholds
+            if matcher(override.paths)(path) and metric in override.thresholds
         ]
-        assert thresholds_for(settings, path).get(metric) == said[-1]
+        assert thresholds_by_path(settings)(path).get(metric) == said[-1]
 
 
 @given(
@@ -63,11 +62,11 @@ def test_flags_beat_files_and_change_nothing_else(
 
     flagged = with_thresholds(settings, [f"{name}={value}" for name, value in flags.items()])
 
-    assert thresholds_for(flagged, path) == {**thresholds_for(settings, path), **flags}
+    assert thresholds_by_path(flagged)(path) == {**thresholds_by_path(settings)(path), **flags}
 
 
 def test_the_defaults_hold_where_nothing_is_said() -> None:
-    assert thresholds_for(Settings(), "a.py") == {
+    assert thresholds_by_path(Settings())("a.py") == {
         "cyclomatic_complexity": 10,
         "cognitive_complexity": 15,
         "maintainability_index": 20,

@@ -313,9 +313,9 @@ def test_a_mistake_is_not_remembered() -> None:
 WARM = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from antipasta.config.effective import thresholds_for, with_thresholds
+from antipasta.config.effective import thresholds_by_path, with_thresholds
 from antipasta.config.load import load_settings
-from antipasta.config.patterns import matches
+from antipasta.config.patterns import matcher
 
 class Store(dict):
     def put(self, key, value):
@@ -324,7 +324,7 @@ class Store(dict):
 store = Store((key, bytes.fromhex(value)) for key, value in json.loads(sys.argv[2]).items())
 settings = load_settings(sys.argv[3], environment={"ANTIPASTA_BUDGET": "7"}, remember=store)
 settings = with_thresholds(settings, ["cyc=3"])
-answer = [thresholds_for(settings, "a.py"), matches(settings.exclude, "build/a.py")]
+answer = [thresholds_by_path(settings)("a.py"), matcher(settings.exclude)("build/a.py")]
 print(json.dumps([answer, settings.hook.budget, sorted(sys.modules)]))
 """
 

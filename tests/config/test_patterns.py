@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from antipasta.config.patterns import compile_pattern, matcher, matches
+from antipasta.config.patterns import compile_pattern, matcher
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ GLOBS = st.builds(
 
 
 def covered(globs: list[str], path: str) -> bool:
-    return matches([compile_pattern(glob) for glob in globs], path)
+    return matcher([compile_pattern(glob) for glob in globs])(path)
 
 
 @given(globs=st.lists(GLOBS, max_size=4), path=PATHS)
@@ -76,7 +76,7 @@ def test_git_itself_agrees(tmp_path: Path) -> None:
 
 
 def test_nothing_covers_nothing() -> None:
-    assert not matches([], "a.py")
+    assert not matcher([])("a.py")
 
 
 def test_a_line_end_in_a_name_is_a_character_like_others() -> None:
@@ -108,4 +108,4 @@ def test_any_text_is_a_pattern_or_a_mistake(glob: str, path: str) -> None:
     except ValueError:
         assume(False)
     assert pattern.glob == glob
-    assert matches([pattern], path) in {True, False}
+    assert matcher([pattern])(path) in {True, False}
