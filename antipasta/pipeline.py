@@ -92,7 +92,10 @@ def gate(
             rules=rules(run.settings),
             run=run.session.summary(),
         )
-        return verdict._replace(differs_on_disk=_differs_on_disk(run, verdict)), run.settings
+        verdict = verdict._replace(
+            differs_on_disk=_differs_on_disk(run, verdict), root=run.place.root
+        )
+        return verdict, run.settings
 
 
 def _differs_on_disk(run: Prepared, verdict: Verdict) -> tuple[str, ...]:

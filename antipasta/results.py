@@ -97,6 +97,7 @@ class Verdict(NamedTuple):
     """The outcome of judging. `net` is the sum of the deltas, by metric.
 
     `differs_on_disk` are the refused files whose working tree holds something else than the index.
+    `root` is the directory that paths count from.
     """
 
     status: Status
@@ -112,6 +113,7 @@ class Verdict(NamedTuple):
     net: dict[str, float]
     run: Run
     differs_on_disk: tuple[str, ...] = ()
+    root: str = ""
 
 
 class MeasuredFile(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from antipasta.languages import BY_EXTENSION
@@ -25,14 +26,15 @@ def advice(verdict: Verdict, *, is_hook: bool) -> Iterator[str]:
         yield "  what the time budget left is measured in the background, for the next run"
         yield "  judge it now:     antipasta gate --staged   (more time: hook.budget)"
     if verdict.violations:
-        yield from _ways_out(verdict.violations, is_hook=is_hook)
+        yield from _ways_out(verdict.violations, verdict.root, is_hook=is_hook)
 
 
-def _ways_out(violations: Sequence[Violation], *, is_hook: bool) -> Iterator[str]:
+def _ways_out(violations: Sequence[Violation], root: str, *, is_hook: bool) -> Iterator[str]:
     from shlex import quote
 
     worst = violations[0]
-    yield f"  see all numbers:  antipasta metrics {printable(quote(worst.path))}"
+    path = printable(quote(_from_here(worst.path, root)))
+    yield f"  see all numbers:  antipasta metrics {path}"
     if worst.function and worst.function != MODULE:
         metrics = [
             each.metric
@@ -46,6 +48,12 @@ def _ways_out(violations: Sequence[Violation], *, is_hook: bool) -> Iterator[str
         yield "                    configuration (antipasta config init)"
     if is_hook:
         yield "  bypass once:      git commit --no-verify"
+
+
+def _from_here(path: str, root: str) -> str:
+    """`path`, which counts from `root`, as it can be typed in the current directory."""
+    path = os.path.relpath(os.path.join(root, path))
+    return f"./{path}" if path.startswith("-") else path
 
 
 def _comment_sign(path: str) -> str:

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from antipasta.render.advice import advice
 from antipasta.results import CacheUse
 from tests.support.outcomes import OF_THE_FILE, RUN, VIOLATION, verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 FAILED = verdict(status="failed", violations=(VIOLATION,))
 
@@ -59,3 +66,15 @@ def test_trouble_with_the_cache_and_other_content_on_disk_are_named() -> None:
         "antipasta: working without the cache: database is locked",
         "  the staged version was judged; the working tree differs: a.py, b\\n.py",
     ]
+
+
+def test_the_path_can_be_typed_where_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paths = {"sub/a.py": "sub/a.py", "-a.py": "./-a.py"}
+    for root, shown in ((tmp_path, paths), (tmp_path.parent, {"b.py": "../b.py"})):
+        for path, typed in shown.items():
+            judged = verdict(violations=(VIOLATION._replace(path=path),))
+            lines = advice(judged._replace(root=str(root)), is_hook=True)
+            assert next(lines) == f"  see all numbers:  antipasta metrics {typed}"
