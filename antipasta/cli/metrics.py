@@ -9,6 +9,7 @@ import click
 from antipasta.cli.options import common_options, make_output, make_request
 from antipasta.console import say
 from antipasta.pipeline import measure
+from antipasta.render.advice import cache_trouble
 
 
 @click.command()
@@ -22,6 +23,6 @@ def metrics(**options: Any) -> None:
     """
     output = make_output(options)
     report = measure(make_request(options))
-    if report.run.cache.problem and not output.quiet:
-        say(f"antipasta: working without the cache: {report.run.cache.problem}")
+    for line in () if output.quiet else cache_trouble(report.run):
+        say(line)
     output.write(report, all_is_well=False)

@@ -1,7 +1,7 @@
 """Puts antipasta among a repository's git hooks, takes it out again, and examines what is there.
 
 `locate` finds the file that git runs, `files` and `managers` say what it is, `script` writes ours,
-`plan` and `uninstall` work out the steps, `actions` takes them, `doctor` and `probe` examine.
+`install` and `uninstall` work out the steps, `actions` takes them, `doctor` and `probe` examine.
 """
 
 from __future__ import annotations

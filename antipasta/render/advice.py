@@ -12,13 +12,12 @@ from antipasta.render.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from antipasta.results import Verdict, Violation
+    from antipasta.results import Run, Verdict, Violation
 
 
 def advice(verdict: Verdict, *, is_hook: bool) -> Iterator[str]:
     """Lines for standard error: where to look, how to suppress, how to bypass once."""
-    if verdict.run.cache.problem:
-        yield f"antipasta: working without the cache: {verdict.run.cache.problem}"
+    yield from cache_trouble(verdict.run)
     if verdict.differs_on_disk:
         paths = ", ".join(printable(path) for path in verdict.differs_on_disk)
         yield f"  the staged version was judged; the working tree differs: {paths}"
@@ -27,6 +26,12 @@ def advice(verdict: Verdict, *, is_hook: bool) -> Iterator[str]:
         yield "  judge it now:     antipasta gate --staged   (more time: hook.budget)"
     if verdict.violations:
         yield from _ways_out(verdict.violations, verdict.root, is_hook=is_hook)
+
+
+def cache_trouble(run: Run) -> Iterator[str]:
+    """A line that says why the run went without the cache, if it did."""
+    if run.cache.problem:
+        yield f"antipasta: working without the cache: {printable(run.cache.problem)}"
 
 
 def _ways_out(violations: Sequence[Violation], root: str, *, is_hook: bool) -> Iterator[str]:

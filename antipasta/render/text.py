@@ -57,18 +57,20 @@ class _Paint:
 
 def _violations(violations: Iterable[Violation], paint: _Paint) -> Iterator[str]:
     """`path:line  function  metric 14 > 10 (was 9)`, in columns."""
-    rows = [
-        (f"{printable(each.path)}:{each.line}", printable(each.function or "<file>"), each)
-        for each in violations
-    ]
-    place_width = max((len(place) for place, _, _ in rows), default=0)
-    name_width = max((len(name) for _, name, _ in rows), default=0)
-    for place, name, violation in rows:
-        yield (
-            f"{paint(place.ljust(place_width), _BOLD)}  {name.ljust(name_width)}"
-            f"  {violation.metric} {paint(_breach(violation), _RED)}"
-            f"{paint(_history(violation), _DIM)}"
-        )
+    violations = list(violations)
+    places = [(each.path, each.line, each.function or "<file>") for each in violations]
+    for columns, violation in zip(_columns(places, paint), violations, strict=True):
+        breach = paint(_breach(violation), _RED)
+        yield f"{columns}  {violation.metric} {breach}{paint(_history(violation), _DIM)}"
+
+
+def _columns(places: Sequence[tuple[str, int, str]], paint: _Paint) -> Iterator[str]:
+    """`path:line  function` for each place, as wide as the widest of them."""
+    rows = [(f"{printable(path)}:{line}", printable(name)) for path, line, name in places]
+    place_width = max((len(place) for place, _ in rows), default=0)
+    name_width = max((len(name) for _, name in rows), default=0)
+    for place, name in rows:
+        yield f"{paint(place.ljust(place_width), _BOLD)}  {name.ljust(name_width)}"
 
 
 def _breach(violation: Violation) -> str:
@@ -106,25 +108,18 @@ def _uncompared(verdict: Verdict, paint: _Paint) -> Iterator[str]:
 
 def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
     """One line for each function that changed, and the sum."""
-    rows = [
-        (f"{printable(each.path)}:{each.line}", printable(each.function), each)
-        for each in verdict.changes
-    ]
-    place_width = max((len(place) for place, _, _ in rows), default=0)
-    name_width = max((len(name) for _, name, _ in rows), default=0)
-    for place, name, change in rows:
+    places = [(each.path, each.line, each.function) for each in verdict.changes]
+    for columns, change in zip(_columns(places, paint), verdict.changes, strict=True):
         deltas = ", ".join(
             f"{metric} {_delta(change.deltas[metric])}"
             for metric in verdict.net
             if metric in change.deltas
         )
-        yield (
-            f"{paint(place.ljust(place_width), _BOLD)}  {name.ljust(name_width)}"
-            f"  {_kind(change)} {paint(f'({deltas})' if deltas else '', _DIM)}".rstrip()
-        )
-    if rows:
+        shown = paint(f" ({deltas})", _DIM) if deltas else ""
+        yield f"{columns}  {_kind(change)}{shown}"
+    if places:
         net = ", ".join(f"{total:+g} {metric}" for metric, total in verdict.net.items())
-        yield f"{plural(len(rows), 'unit')} changed: {net}"
+        yield f"{plural(len(places), 'unit')} changed: {net}"
 
 
 def _kind(change: FunctionChange) -> str:
