@@ -18,6 +18,24 @@ if TYPE_CHECKING:
 INHERITED = ("GIT_", "XDG_", "ANTIPASTA_", "PRE_COMMIT", "PREK_")
 SINGLE = ("SKIP", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONSAFEPATH", "EMAIL")
 
+# How CI services name themselves. Tools act on it: husky 4 installs no hook where it sees one.
+SERVICES = (
+    "CI_",
+    "BITBUCKET_",
+    "BUILDKITE",
+    "BUILD_",
+    "CHANGE_",
+    "CIRCLE",
+    "GITHUB_",
+    "GITLAB_",
+    "JENKINS_",
+    "RUNNER_",
+    "SYSTEM_",
+    "TEAMCITY_",
+    "TRAVIS",
+)
+SERVICE_FLAGS = ("CI", "CONTINUOUS_INTEGRATION", "RUN_ID", "TF_BUILD")
+
 SETTINGS = {
     "ANTIPASTA_BUDGET": "60",  # seconds: a busy machine must not change a verdict
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -74,7 +92,7 @@ def sealed_environment(
     }
     with pytest.MonkeyPatch.context() as environment:
         for name in tuple(os.environ):
-            if name.startswith(INHERITED) or name in SINGLE:
+            if name.startswith(INHERITED + SERVICES) or name in SINGLE + SERVICE_FLAGS:
                 environment.delenv(name)
         for name, place in places.items():
             environment.setenv(name, str(place))
