@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.config.effective import thresholds_by_path
 from antipasta.errors import UsageError
 from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
 from antipasta.policy.subject import Subject
@@ -89,13 +88,15 @@ def gate(
             [subject._replace(compared=by_path.get(subject.path)) for subject in subjects],
             compared if list_changes else (),
             collection=run.collection,
-            rules=rules(run.settings),
+            rules=rules(run.policy.settings),
             run=run.session.summary(),
         )
         verdict = verdict._replace(
-            differs_on_disk=_differs_on_disk(run, verdict), root=run.place.root
+            differs_on_disk=_differs_on_disk(run, verdict),
+            root=run.place.root,
+            policy_changes=run.policy.changes,
         )
-        return verdict, run.settings
+        return verdict, run.policy.settings
 
 
 def _differs_on_disk(run: Prepared, verdict: Verdict) -> tuple[str, ...]:
@@ -113,9 +114,8 @@ def _differs_on_disk(run: Prepared, verdict: Verdict) -> tuple[str, ...]:
 
 
 def _subjects(run: Prepared, heads: Outcomes) -> list[Subject]:
-    thresholds = thresholds_by_path(run.settings)
     return [
-        Subject(each.head.path, heads[each.head], thresholds(each.head.path))
+        Subject(each.head.path, heads[each.head], run.policy.thresholds(each.head.path))
         for each in run.collection.candidates
     ]
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 import os
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.cache.location import cache_directory
 from antipasta.cache.store import Store, open_store
 from antipasta.collect import git
 from antipasta.collect.paths import select
 from antipasta.collect.place import find_place
-from antipasta.config.effective import with_thresholds
-from antipasta.config.load import load_settings
-from antipasta.config.patterns import matcher
+from antipasta.config.effective import policy_of, with_environment, with_thresholds
+from antipasta.config.load import first_settings, load_settings
 from antipasta.dispatch.budget import Budget
-from antipasta.errors import UsageError
+from antipasta.errors import ConfigError, UsageError
 from antipasta.model import Candidate, Collection, Ignored, Source, Version
 from antipasta.session import Session
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from antipasta.collect.content import Content
     from antipasta.collect.place import Place
+    from antipasta.config.effective import Policy
     from antipasta.config.settings import Settings
     from antipasta.session import Reader
 
@@ -36,10 +37,11 @@ if TYPE_CHECKING:
 class Request(NamedTuple):
     """What is to be measured or judged, and under which settings.
 
-    `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions; `head`
-    alone means its whole tree. `text` is what was read from standard input, to be measured as the
-    file `stdin_name`. `budget` is in seconds; None is the configured one for the hook, no bound for
-    all else. `thresholds` are flags of the form METRIC=VALUE.
+    `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions;
+    `head` alone means its whole tree. `text` is what was read from standard input, to be
+    measured as the file `stdin_name`. `prefer_policy` says whose rules hold for a branch.
+    `budget` is in seconds; None is the configured one for the hook, no bound for all else.
+    `thresholds` are flags of the form METRIC=VALUE.
     """
 
     cwd: str
@@ -56,6 +58,7 @@ class Request(NamedTuple):
     use_cache: bool = True
     cache_dir: str | None = None
     is_hook: bool = False
+    prefer_policy: Literal["base", "head"] = "base"
 
     @property
     def needs_git(self) -> bool:
@@ -77,7 +80,7 @@ class Prepared(NamedTuple):
     """A request that has found its settings, its files, and the ways to their measurements."""
 
     place: Place
-    settings: Settings
+    policy: Policy
     collection: Collection
     session: Session
     read_heads: Reader
@@ -109,11 +112,55 @@ def open_run(
             on_settings(settings)
         settings = _with_flags(settings, request)
         store.configure(settings.cache)
-        collection = _without_excluded(_collect(request, place, store), settings)
+        commits = _commits(request, place.repository) if place.repository else _NO_COMMITS
+        policy = _policy(request, place, commits, settings, store)
+        collection = _without_excluded(_collect(request, place, commits, store), policy)
+        settings = policy.settings
         session = Session(settings, store, Budget(_budget_seconds(request, settings), started))
-        yield Prepared(place, settings, collection, session, *_readers(request, place, settings))
+        yield Prepared(place, policy, collection, session, *_readers(request, place, settings))
     finally:
         store.close()
+
+
+class Commits(NamedTuple):
+    """The commit to be judged, if it is one, and the one to compare with: their merge base."""
+
+    head: str | None = None
+    base: str | None = None
+
+
+_NO_COMMITS = Commits()
+
+
+def _policy(
+    request: Request, place: Place, commits: Commits, settings: Settings, store: Store
+) -> Policy:
+    """The policy for the request; for a range, what its base says counts too."""
+    if not commits.base or request.config_file:
+        return policy_of(settings)
+    # Imported here: the index is judged by one policy.
+    from antipasta.config.branch import branch_policy
+
+    own = _settings_of(request, place, commits.head, store) if commits.head else settings
+    base = _settings_of(request, place, commits.base, store)
+    return branch_policy(own, base, prefer=request.prefer_policy)
+
+
+def _settings_of(request: Request, place: Place, commit: str, store: Store) -> Settings:
+    """The settings as the configuration in `commit` has them, then the environment and the flags.
+
+    Raises ConfigError, naming the commit, when it cannot be read or has a mistake.
+    """
+    from antipasta.collect.revision import read_file
+
+    assert place.repository is not None
+    try:
+        settings = first_settings(partial(read_file, place.repository, commit), remember=store)
+    except ConfigError as exc:
+        lines = "\n".join(f"{line} (in the commit {commit})" for line in exc.lines())
+        hint = "judge by another with --config FILE; --policy head ignores what the base says"
+        raise ConfigError(lines, hint=hint) from exc
+    return _with_flags(with_environment(settings, os.environ), request)
 
 
 def _with_flags(settings: Settings, request: Request) -> Settings:
@@ -138,7 +185,7 @@ def _open_store(request: Request) -> Store:
     return open_store(cache_directory(request.cache_dir))
 
 
-def _collect(request: Request, place: Place, store: Store) -> Collection:
+def _collect(request: Request, place: Place, commits: Commits, store: Store) -> Collection:
     """Ask the collector that the request calls for."""
     root, repository = place
     if request.text is not None:
@@ -152,7 +199,7 @@ def _collect(request: Request, place: Place, store: Store) -> Collection:
         from antipasta.collect import staged
 
         return staged.collect(repository, selection, store)
-    head, base = _commits(request, repository)
+    head, base = commits
     if head:
         from antipasta.collect import revision
 
@@ -162,13 +209,12 @@ def _collect(request: Request, place: Place, store: Store) -> Collection:
     return worktree.collect(repository, selection, store, base=base)
 
 
-def _commits(request: Request, repository: git.Repository) -> tuple[str | None, str | None]:
-    """The commit to be judged, if it is one, and the one to compare with: their merge base."""
+def _commits(request: Request, repository: git.Repository) -> Commits:
     head = git.resolve_commit(repository, request.head) if request.head else None
     base = git.resolve_commit(repository, request.base) if request.base else None
     if base:
         base = git.merge_base(repository, base, head or repository.head or base)
-    return head, base
+    return Commits(head, base)
 
 
 def _standard_input(request: Request, place: Place) -> Collection:
@@ -190,9 +236,9 @@ def _object_format(place: Place) -> str:
     return place.repository.object_format if place.repository else "sha1"
 
 
-def _without_excluded(collection: Collection, settings: Settings) -> Collection:
-    """Set aside what the configuration excludes; code may still have come from there."""
-    is_excluded = matcher(settings.exclude)
+def _without_excluded(collection: Collection, policy: Policy) -> Collection:
+    """Set aside what the policy excludes; code may still have come from there."""
+    is_excluded = policy.is_excluded
     kept: list[Candidate] = []
     set_aside: list[Candidate] = []
     for candidate in collection.candidates:

@@ -1,6 +1,6 @@
 """What a run has found: the values that are rendered, in the fields of docs/commands.md."""
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from antipasta.model import Change, FileMetrics, Ignored, Missing, Mode, Source, Status
 
@@ -66,6 +66,17 @@ class Uncompared(NamedTuple):
     detail: str
 
 
+class PolicyChange(NamedTuple):
+    """A rule that the judged branch loosened: its field in the configuration, before and after.
+
+    None stands for what one of the two does not have.
+    """
+
+    field: str
+    base: Any
+    head: Any
+
+
 class CacheUse(NamedTuple):
     """How many contents the cache knew, how many it did not, and why it was of no use if so."""
 
@@ -97,7 +108,8 @@ class Verdict(NamedTuple):
     """The outcome of judging. `net` is the sum of the deltas, by metric.
 
     `differs_on_disk` are the refused files whose working tree holds something else than the index.
-    `root` is the directory that paths count from.
+    `root` is the directory that paths count from. `policy_changes` are the rules that a branch
+    loosened, which hold once it is merged.
     """
 
     status: Status
@@ -114,6 +126,7 @@ class Verdict(NamedTuple):
     run: Run
     differs_on_disk: tuple[str, ...] = ()
     root: str = ""
+    policy_changes: tuple[PolicyChange, ...] = ()
 
 
 class MeasuredFile(NamedTuple):

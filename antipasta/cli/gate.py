@@ -44,6 +44,14 @@ if TYPE_CHECKING:
     type=click.Choice(["pass", "fail"]),
     help="What to do when antipasta cannot do its work.  [default: fail, exit code 1]",
 )
+@click.option(
+    "--policy",
+    "prefer_policy",
+    type=click.Choice(["base", "head"]),
+    default="base",
+    help="Whose rules hold for a branch: with `base`, what it loosens does not help itself.",
+    show_default=True,
+)
 @click.pass_context
 def gate(context: click.Context, /, **options: Any) -> None:
     """Judge files: against thresholds, and against a base version.
@@ -52,7 +60,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
     with HEAD as the hook does; --base REV compares with the merge base, as a CI job does.
     """
     output = make_output(options)
-    request = make_request(options)
+    request = make_request(options)._replace(prefer_policy=options["prefer_policy"])
     trouble: Trouble = context.obj
     decide = rules_of(request, options["mode"], options["on_incomplete"])
 

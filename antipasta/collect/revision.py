@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.collect import git
+from antipasta.collect.blobs import read_blobs
 from antipasta.collect.changes import (
     ChangedPath,
     assemble,
@@ -17,6 +18,8 @@ from antipasta.collect.changes import (
     removed_from_all,
 )
 from antipasta.collect.raw import parse_differences, parse_tree
+from antipasta.errors import ConfigError
+from antipasta.limits import limit
 from antipasta.model import Source
 
 if TYPE_CHECKING:
@@ -58,6 +61,25 @@ def collect(
         languages=languages,
         selection=selection,
     )
+
+
+def read_file(repository: git.Repository, revision: str, path: str) -> bytes | None:
+    """The content of `path` in the commit `revision`, or None where there is no such path.
+
+    Raises ConfigError for what is no regular file there, cannot be read, or is larger than
+    limits.MAX_CONFIG_BYTES: it is for the files that say how to judge.
+    """
+    max_bytes = limit("MAX_CONFIG_BYTES")
+    listed = git.run(("ls-tree", "-z", revision, "--", path), repository.root)
+    for entry in parse_tree(listed):
+        if not entry.is_file:
+            raise ConfigError(f"{path}: is not a file")
+        (blob,) = read_blobs(repository, [entry.oid], max_bytes=max_bytes)
+        if blob.data is None:
+            problem = "cannot be read" if blob.size < 0 else f"is larger than {max_bytes:g} bytes"
+            raise ConfigError(f"{path}: {problem}")
+        return blob.data
+    return None
 
 
 def tree_entries(repository: git.Repository, revision: str) -> list[Entry]:

@@ -13,7 +13,7 @@ beats an earlier one, and `-t` beats them all. The module is on the hook's fast 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.config.patterns import matcher
 from antipasta.errors import UsageError
@@ -24,6 +24,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from antipasta.config.settings import Settings
+    from antipasta.results import PolicyChange
+
+
+class Policy(NamedTuple):
+    """What is judged, by which thresholds: settings, with what has to be asked for each path.
+
+    Paths count from the repository's root and have `/` between their parts. `changes` are what a
+    branch loosened against its base.
+    """
+
+    settings: Settings
+    thresholds: Callable[[str], dict[str, float]]
+    is_excluded: Callable[[str], bool]
+    changes: tuple[PolicyChange, ...] = ()
+
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {
     "ANTIPASTA_BUDGET": ("hook", "budget"),
@@ -81,6 +96,11 @@ def _threshold(flag: str) -> tuple[str, float]:
             hint=f"write a number from 0, such as {metric}=10",
         )
     return metric, value
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The policy that `settings` amount to."""
+    return Policy(settings, thresholds_by_path(settings), matcher(settings.exclude))
 
 
 def thresholds_by_path(settings: Settings) -> Callable[[str], dict[str, float]]:

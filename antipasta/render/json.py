@@ -55,6 +55,7 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
         "suppressed": [each._asdict() for each in verdict.suppressed],
         "ignored": [each._asdict() for each in verdict.ignored],
         "uncompared": [each._asdict() for each in verdict.uncompared],
+        "policy_changes": [each._asdict() for each in verdict.policy_changes],
         "summary": {
             **verdict.counts._asdict(),
             "functions_changed": len(changed),

@@ -38,6 +38,7 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
         *_violations(result.violations, paint),
         *_incomplete(result.incomplete, paint, verbose=style.verbose),
         *_uncompared(result, paint),
+        *_policy_changes(result, paint),
     ]
     if style.verbose:
         lines += [*_changes(result, paint), *_ignored(result, paint)]
@@ -104,6 +105,19 @@ def _uncompared(verdict: Verdict, paint: _Paint) -> Iterator[str]:
     for path, detail in verdict.uncompared:
         what = f"not compared: the base version could not be measured ({printable(detail)})"
         yield f"{paint(printable(path), _BOLD)}  {paint(what, _YELLOW)}"
+
+
+def _policy_changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+    for field, base, head in verdict.policy_changes:
+        what = f"policy loosened: {field}: {_setting(base)} -> {_setting(head)}"
+        yield paint(what, _YELLOW)
+
+
+def _setting(value: object) -> str:
+    # Imported here: the hook has no policy to compare.
+    import json
+
+    return printable(json.dumps(value, ensure_ascii=False))
 
 
 def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:

@@ -26,6 +26,7 @@ DOCUMENT = {
     "suppressed",
     "ignored",
     "uncompared",
+    "policy_changes",
     "summary",
     "run",
 }

@@ -55,6 +55,7 @@ def test_a_verdict_has_these_fields() -> None:
         "suppressed": [fields("path line metric by added")],
         "ignored": [fields("path reason")],
         "uncompared": [fields("path detail")],
+        "policy_changes": [fields("field base head")],
         "summary": {
             **fields("files files_judged functions functions_judged functions_changed violations"),
             "net": fields("cyclomatic_complexity cognitive_complexity"),

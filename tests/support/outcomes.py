@@ -9,6 +9,7 @@ from antipasta.results import (
     CacheUse,
     Counts,
     FunctionChange,
+    PolicyChange,
     Run,
     Suppressed,
     Uncompared,
@@ -85,6 +86,7 @@ def eventful_verdict() -> Verdict:
         suppressed=(Suppressed("s.py", 3, "cyclomatic_complexity", "comment", added=True),),
         ignored=(Ignored("link.py", "symlink"),),
         uncompared=(Uncompared("broken.py", "invalid syntax, line 1"),),
+        policy_changes=(PolicyChange("thresholds.length", 50, None),),
         counts=Counts(3, 2, 7, 6),
         net={"cyclomatic_complexity": 5, "cognitive_complexity": 7},
     )

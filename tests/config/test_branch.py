@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
+
+from antipasta.config.branch import branch_policy
+from antipasta.config.effective import policy_of
+from antipasta.config.patterns import compile_pattern
+from antipasta.config.settings import GateSettings, Override, Settings
+from antipasta.metrics import METRICS
+from antipasta.results import PolicyChange
+
+CC, MI = "cyclomatic_complexity", "maintainability_index"
+STRICT: dict[str, float | None] = {CC: 10, MI: 20}
+LENIENT: dict[str, float | None] = {CC: 20, MI: 10}
+
+
+def override(paths: list[str], thresholds: dict[str, Any]) -> Override:
+    return Override(tuple(map(compile_pattern, paths)), thresholds)
+
+
+def thresholds(own: Settings, base: Settings, path: str = "a.py") -> dict[str, float]:
+    return branch_policy(own, base, prefer="base").thresholds(path)
+
+
+def changes(own: Settings, base: Settings) -> tuple[PolicyChange, ...]:
+    return branch_policy(own, base, prefer="base").changes
+
+
+def test_what_the_branch_loosens_waits_and_is_listed() -> None:
+    own, base = Settings(LENIENT), Settings(STRICT)
+
+    assert thresholds(own, base) == STRICT
+    assert changes(own, base) == (
+        PolicyChange(f"thresholds.{CC}", 10, 20),
+        PolicyChange(f"thresholds.{MI}", 20, 10),
+    )
+
+
+def test_what_the_branch_tightens_holds_at_once() -> None:
+    own, base = Settings(STRICT), Settings(LENIENT)
+
+    assert thresholds(own, base) == STRICT
+    assert changes(own, base) == ()
+
+
+def test_a_threshold_that_is_switched_off_is_loosened() -> None:
+    own, base = Settings({CC: None}), Settings({CC: 10})
+
+    assert thresholds(own, base) == {CC: 10}
+    assert changes(own, base) == (PolicyChange(f"thresholds.{CC}", 10, None),)
+
+
+def test_a_threshold_that_only_the_branch_has_holds() -> None:
+    assert thresholds(Settings({CC: 10, "length": 50}), Settings({CC: 10})) == {
+        CC: 10,
+        "length": 50,
+    }
+
+
+def test_the_policy_of_the_head_holds_at_once_and_still_lists() -> None:
+    policy = branch_policy(Settings(LENIENT), Settings(STRICT), prefer="head")
+
+    assert policy.thresholds("a.py") == LENIENT
+    assert len(policy.changes) == 2
+
+
+def test_a_lenient_override_of_the_branch_waits() -> None:
+    lenient = override(["legacy/**"], {CC: 40})
+    own, base = Settings({CC: 10}, (lenient,)), Settings({CC: 10})
+
+    assert thresholds(own, base, "legacy/a.py") == {CC: 10}
+    assert changes(own, base) == (
+        PolicyChange("overrides", None, {"paths": ["legacy/**"], "thresholds": {CC: 40}}),
+    )
+
+
+def test_a_strict_override_cannot_be_removed() -> None:
+    strict = override(["core/**"], {CC: 5})
+    own, base = Settings({CC: 10}), Settings({CC: 10}, (strict,))
+
+    assert thresholds(own, base, "core/a.py") == {CC: 5}
+    assert changes(own, base) == (
+        PolicyChange("overrides", {"paths": ["core/**"], "thresholds": {CC: 5}}, None),
+    )
+
+
+def test_overrides_in_a_new_order_are_listed() -> None:
+    first, second = override(["**"], {CC: 40}), override(["core/**"], {CC: 5})
+    own, base = Settings({CC: 10}, (second, first)), Settings({CC: 10}, (first, second))
+
+    assert thresholds(own, base, "core/a.py") == {CC: 5}
+    assert [change.field for change in changes(own, base)] == ["overrides"]
+
+
+def test_a_strict_override_of_the_branch_is_no_loosening() -> None:
+    own = Settings({CC: 10}, (override(["core/**"], {CC: 5}),))
+
+    assert thresholds(own, Settings({CC: 10}), "core/a.py") == {CC: 5}
+    assert changes(own, Settings({CC: 10})) == ()
+
+
+@pytest.mark.parametrize(
+    ("own", "base", "excluded", "listed"),
+    [
+        (["gen/"], [], False, [PolicyChange("exclude", None, "gen/")]),
+        ([], ["gen/"], False, []),
+        (["gen/"], ["gen/"], True, []),
+        (["gen/"], ["gen/", "!gen/a.py"], False, [PolicyChange("exclude", "!gen/a.py", None)]),
+    ],
+)
+def test_excluded_is_what_both_exclude(
+    own: list[str], base: list[str], excluded: bool, listed: list[PolicyChange]
+) -> None:
+    def settings(globs: list[str]) -> Settings:
+        return Settings(exclude=tuple(map(compile_pattern, globs)))
+
+    policy = branch_policy(settings(own), settings(base), prefer="base")
+
+    assert policy.is_excluded("gen/a.py") is excluded
+    assert list(policy.changes) == listed
+
+
+def test_patterns_in_a_new_order_are_listed() -> None:
+    patterns = (compile_pattern("*.py"), compile_pattern("!a.py"))
+    own, base = Settings(exclude=patterns[::-1]), Settings(exclude=patterns)
+
+    assert not branch_policy(own, base, prefer="base").is_excluded("a.py")
+    assert changes(own, base) == (PolicyChange("exclude", ["*.py", "!a.py"], ["!a.py", "*.py"]),)
+
+
+def test_the_stricter_gate_holds() -> None:
+    own = Settings(gate=GateSettings(mode="new", on_incomplete="pass", on_error="pass"))
+    policy = branch_policy(own, Settings(), prefer="base")
+
+    assert policy.settings.gate == GateSettings("ratchet", "fail", "fail")
+    assert policy.changes == (
+        PolicyChange("gate.mode", "ratchet", "new"),
+        PolicyChange("gate.on_incomplete", "fail", "pass"),
+        PolicyChange("gate.on_error", "fail", "pass"),
+    )
+
+
+values = st.none() | st.integers(0, 30)
+tables = st.dictionaries(st.sampled_from((CC, MI, "length")), values)
+overrides = st.lists(st.tuples(st.sampled_from(("a.py", "b.py", "**")), tables), max_size=3)
+settings = st.builds(
+    lambda general, rows: Settings(general, tuple(override([glob], row) for glob, row in rows)),
+    tables,
+    overrides,
+)
+
+
+@given(own=settings, base=settings, path=st.sampled_from(("a.py", "b.py", "c.py")))
+def test_no_branch_is_judged_by_less_than_its_base_or_itself(
+    own: Settings, base: Settings, path: str
+) -> None:
+    judged_by = thresholds(own, base, path)
+
+    for one in (own, base):
+        for name, value in policy_of(one).thresholds(path).items():
+            assert METRICS[name].accepts(judged_by[name], value)
+    assert thresholds(own, own, path) == policy_of(own).thresholds(path)
+    assert changes(own, own) == ()
+
+
+@settings_of_hypothesis(max_examples=500)
+@given(own=settings, base=settings)
+def test_whatever_is_loosened_anywhere_is_listed(own: Settings, base: Settings) -> None:
+    for path in ("a.py", "b.py", "c.py"):
+        mine, theirs = policy_of(own).thresholds(path), policy_of(base).thresholds(path)
+        if any(
+            name not in mine or METRICS[name].is_worse(mine[name], theirs[name]) for name in theirs
+        ):
+            assert changes(own, base)
