@@ -62,7 +62,9 @@ def rules_of(
 
     def rules(settings: Settings) -> Rules:
         configured = settings.gate.mode if has_base else None
-        return Rules(mode or configured, on_incomplete or settings.gate.on_incomplete)
+        return Rules(
+            mode or configured, on_incomplete or settings.gate.on_incomplete, settings.growth
+        )
 
     return rules
 
@@ -83,13 +85,15 @@ def gate(
             [each.head for each in run.collection.candidates], run.read_heads
         )
         subjects = _subjects(run, heads)
+        decided = rules(run.settings)
+        list_changes = list_changes or decided.bounds_growth
         compared = _compare(run, heads, subjects, list_changes=list_changes)
         by_path = {each.history.path: each for each in compared if each.history.metrics}
         verdict = reach_verdict(
             [subject._replace(compared=by_path.get(subject.path)) for subject in subjects],
             compared if list_changes else (),
             collection=run.collection,
-            rules=rules(run.settings),
+            rules=decided,
             run=run.session.summary(),
         )
         verdict = verdict._replace(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.model import FileMetrics, Origin
+from antipasta.policy.growth import increases
 from antipasta.policy.ratchet import fails, most_lenient
 from antipasta.policy.suppressions import suppression_of
 from antipasta.results import Suppressed, Violation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from antipasta.metrics import Metric
     from antipasta.model import Change, Compared, FileHistory, Mode
     from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
+
+
+Rule = Literal["threshold", "growth"]
 
 
 class FileVerdict(NamedTuple):
@@ -31,15 +37,12 @@ class Comparison(NamedTuple):
     origins: tuple[Origin, ...]
 
 
-def judge_file(subject: Subject, mode: Mode) -> FileVerdict:
-    """Judge one file in `mode`."""
+def judge_file(subject: Subject, mode: Mode, max_increase: float | None = None) -> FileVerdict:
+    """Judge one file in `mode`; `max_increase` is what a function that existed may gain."""
     violations: list[Violation] = []
     suppressed: list[Suppressed] = []
-    for breach in subject.breaches():
+    for rule, breach, comparison in _failing(subject, mode, max_increase):
         assert isinstance(subject.outcome, FileMetrics)
-        comparison = _compare(breach, subject.compared)
-        if not fails(breach.metric, breach.value, comparison.previous, comparison.change, mode):
-            continue
         comment = suppression_of(subject.outcome, breach.unit, breach.metric.name)
         if comment:
             added = subject.compared is not None and _is_new(breach, comparison, subject.compared)
@@ -47,8 +50,21 @@ def judge_file(subject: Subject, mode: Mode) -> FileVerdict:
                 Suppressed(subject.path, comment.line, breach.metric.name, comment.by, added)
             )
         else:
-            violations.append(_violation(subject.path, breach, comparison))
+            violations.append(_violation(subject.path, rule, breach, comparison))
     return FileVerdict(tuple(violations), tuple(suppressed))
+
+
+def _failing(
+    subject: Subject, mode: Mode, max_increase: float | None
+) -> Iterator[tuple[Rule, Breach, Comparison]]:
+    """What fails unless a comment silences it."""
+    for breach in subject.breaches():
+        comparison = _compare(breach, subject.compared)
+        if fails(breach.metric, breach.value, comparison.previous, comparison.change, mode):
+            yield "threshold", breach, comparison
+    if max_increase is not None and subject.compared is not None:
+        for breach in increases(subject.compared, max_increase):
+            yield "growth", breach, _compare(breach, subject.compared)
 
 
 def _compare(breach: Breach, compared: Compared | None) -> Comparison:
@@ -84,27 +100,32 @@ def _is_new(breach: Breach, comparison: Comparison, compared: Compared) -> bool:
     return True
 
 
-def _violation(path: str, breach: Breach, comparison: Comparison) -> Violation:
+def _violation(path: str, rule: Rule, breach: Breach, comparison: Comparison) -> Violation:
     unit, metric = breach.unit, breach.metric
     return Violation(
         path=path,
         line=unit.start_line if unit else 1,
         end_line=unit.end_line if unit else 1,
         function=unit.name if unit else None,
-        rule="threshold",
+        rule=rule,
         metric=metric.name,
         value=breach.value,
         threshold=breach.threshold,
         comparison=metric.comparison,
         previous=comparison.previous,
         change=comparison.change,
-        message=_message(breach, comparison),
+        message=_message(rule, breach, comparison),
     )
 
 
-def _message(breach: Breach, comparison: Comparison) -> str:
+def _message(rule: Rule, breach: Breach, comparison: Comparison) -> str:
     subject = breach.unit.name if breach.unit else "the file"
     name = breach.metric.name.replace("_", " ")
+    if rule == "growth":
+        return (
+            f"{subject} gained {breach.value:g} of {name}, allowed is at most "
+            f"{breach.threshold:g}; it was {comparison.previous:g}"
+        )
     bound = "at most" if breach.metric.comparison == "<=" else "at least"
     text = f"{subject} has {name} {breach.value:g}, allowed is {bound} {breach.threshold:g}"
     if comparison.previous is not None:

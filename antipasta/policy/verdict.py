@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.config.settings import GrowthSettings
 from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage
 from antipasta.policy.deltas import function_changes, net
@@ -23,6 +24,12 @@ class Rules(NamedTuple):
 
     mode: Mode | None
     on_incomplete: OnIncomplete
+    growth: GrowthSettings = GrowthSettings()
+
+    @property
+    def bounds_growth(self) -> bool:
+        """Whether every change has to be compared: growth is judged by the ratchet only."""
+        return self.mode in (None, "ratchet") and any(each is not None for each in self.growth)
 
 
 def reach_verdict(
@@ -36,9 +43,19 @@ def reach_verdict(
     """Judge the `subjects`, the files of the `collection`; list what changed in the `compared`."""
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
     breaching = [subject for subject in subjects if subject.breaches()]
-    judged = _judge(breaching, mode)
+    growth = rules.growth if mode == "ratchet" else GrowthSettings()
+    judged = _judge(
+        breaching if growth.max_increase is None else subjects, mode, growth.max_increase
+    )
     covered = coverage(subjects, collection.missing)
     changes = [change for each in compared for change in function_changes(*each)]
+    net_growth = net(changes)
+    if growth.max_net is not None:
+        # Imported here: a bound on growth is asked for in the configuration.
+        from antipasta.policy.growth import net_violations
+
+        too_much = net_violations(net_growth, changes, growth.max_net)
+        judged = judged._replace(violations=(*too_much, *judged.violations))
     return Verdict(
         status=_status(
             violations=bool(judged.violations),
@@ -55,7 +72,7 @@ def reach_verdict(
         ignored=(*collection.ignored, *covered.ignored),
         uncompared=tuple(_uncompared(breaching)),
         counts=covered.counts,
-        net=net(changes),
+        net=net_growth,
         run=run,
     )
 
@@ -67,13 +84,13 @@ class _Judged(NamedTuple):
     suppressed: tuple[Suppressed, ...] = ()
 
 
-def _judge(breaching: Sequence[Subject], mode: Mode) -> _Judged:
-    if not breaching:
+def _judge(subjects: Sequence[Subject], mode: Mode, max_increase: float | None) -> _Judged:
+    if not subjects:
         return _Judged()
     # Imported here: most changes breach nothing.
     from antipasta.policy.judge import judge_file
 
-    verdicts = [judge_file(subject, mode) for subject in breaching]
+    verdicts = [judge_file(subject, mode, max_increase) for subject in subjects]
     violations = [violation for each in verdicts for violation in each.violations]
     return _Judged(
         tuple(sorted(violations, key=lambda each: -each.severity)),
