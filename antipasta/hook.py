@@ -128,6 +128,7 @@ def _run(options: Options, trouble: Trouble) -> int:
             options.mode or settings.hook.mode,
             options.on_incomplete or settings.hook.on_incomplete,
             settings.growth,
+            settings.suppressions,
         )
 
     list_changes = options.format_name == "json" or options.verbose

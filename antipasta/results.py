@@ -51,7 +51,8 @@ class FunctionChange(NamedTuple):
 class Suppressed(NamedTuple):
     """A violation that a comment silences: `line` is the comment's.
 
-    `added` says that the judged change itself added the comment.
+    `added` says that the judged change itself added the comment; it is then listed also where it
+    does not silence. `reason` is what the comment gives, or empty.
     """
 
     path: str
@@ -59,6 +60,7 @@ class Suppressed(NamedTuple):
     metric: str
     by: Literal["comment", "noqa", "file"]
     added: bool
+    reason: str = ""
 
 
 class Uncompared(NamedTuple):

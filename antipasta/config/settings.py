@@ -69,6 +69,13 @@ class GrowthSettings(NamedTuple):
     max_net: float | None = None
 
 
+class SuppressionSettings(NamedTuple):
+    """Which comments silence: those without a reason too, and those that the change itself adds."""
+
+    require_reason: bool = False
+    allow_new: bool = True
+
+
 class CacheSettings(NamedTuple):
     """The size at which the cache begins to evict, in megabytes (10^6 bytes), and which entries."""
 
@@ -91,6 +98,7 @@ class Settings(NamedTuple):
     overrides: tuple[Override, ...] = ()
     exclude: tuple[PathPattern, ...] = ()
     growth: GrowthSettings = GrowthSettings()
+    suppressions: SuppressionSettings = SuppressionSettings()
     gate: GateSettings = GateSettings()
     hook: HookSettings = HookSettings()
     cache: CacheSettings = CacheSettings()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from antipasta.model import FileMetrics, Origin
+from antipasta.model import FileMetrics, Missing, Origin
 from antipasta.policy.growth import increases
 from antipasta.policy.ratchet import fails, most_lenient
+from antipasta.policy.subject import Terms
 from antipasta.policy.suppressions import suppression_of
 from antipasta.results import Suppressed, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from antipasta.config.settings import SuppressionSettings
     from antipasta.metrics import Metric
-    from antipasta.model import Change, Compared, FileHistory, Mode
+    from antipasta.model import Change, Compared, FileHistory, FunctionMetrics, Mode, Suppression
     from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
 
@@ -37,21 +39,45 @@ class Comparison(NamedTuple):
     origins: tuple[Origin, ...]
 
 
-def judge_file(subject: Subject, mode: Mode, max_increase: float | None = None) -> FileVerdict:
-    """Judge one file in `mode`; `max_increase` is what a function that existed may gain."""
+def judge_file(subject: Subject, mode: Mode, terms: Terms | None = None) -> FileVerdict:
+    """Judge one file in `mode`."""
+    terms = terms or Terms()
     violations: list[Violation] = []
     suppressed: list[Suppressed] = []
-    for rule, breach, comparison in _failing(subject, mode, max_increase):
+    for rule, breach, comparison in _failing(subject, mode, terms.max_increase):
         assert isinstance(subject.outcome, FileMetrics)
-        comment = suppression_of(subject.outcome, breach.unit, breach.metric.name)
+        name = breach.metric.name
+        comment = suppression_of(subject.outcome, breach.unit, name)
+        objection = ""
         if comment:
-            added = subject.compared is not None and _is_new(breach, comparison, subject.compared)
-            suppressed.append(
-                Suppressed(subject.path, comment.line, breach.metric.name, comment.by, added)
-            )
-        else:
-            violations.append(_violation(subject.path, rule, breach, comparison))
+            comment = _with_reason(subject.outcome, breach) or comment
+            added = _is_new(breach, comparison, subject.compared, terms.bases)
+            objection = _objection(comment, terms.suppressions, added=added)
+            if added or not objection:
+                suppressed.append(
+                    Suppressed(subject.path, comment.line, name, comment.by, added, comment.reason)
+                )
+        if not comment or objection:
+            violation = _violation(subject.path, rule, breach, comparison)
+            violations.append(violation._replace(message=violation.message + objection))
     return FileVerdict(tuple(violations), tuple(suppressed))
+
+
+def _with_reason(metrics: FileMetrics, breach: Breach) -> Suppression | None:
+    """The first comment that covers the breach and says why."""
+    with_reason = tuple(each for each in metrics.suppressions if each.reason)
+    return suppression_of(
+        metrics._replace(suppressions=with_reason), breach.unit, breach.metric.name
+    )
+
+
+def _objection(comment: Suppression, settings: SuppressionSettings, *, added: bool) -> str:
+    """Why the comment does not silence, for the end of a message; empty where it does."""
+    if settings.require_reason and not comment.reason:
+        return f"; the comment on line {comment.line} gives no reason (add: -- REASON)"
+    if added and not settings.allow_new:
+        return f"; the comment on line {comment.line} is new (suppressions.allow_new is false)"
+    return ""
 
 
 def _failing(
@@ -89,15 +115,31 @@ def _compare_file(metric: Metric, file: FileHistory) -> Comparison:
     return Comparison("unknown" if previous is None else "modified", previous, ())
 
 
-def _is_new(breach: Breach, comparison: Comparison, compared: Compared) -> bool:
-    """Whether no base version of the file has a comment that silences the same."""
+def _is_new(
+    breach: Breach,
+    comparison: Comparison,
+    compared: Compared | None,
+    bases: Mapping[str, Sequence[FileMetrics]],
+) -> bool:
+    """Whether no base version, of the file or of where the unit was, silences the same."""
+    if compared is None:
+        return False
     name = breach.metric.name
-    for path, metrics in compared.history.bases:
-        if isinstance(metrics, FileMetrics):
-            units = [origin.unit for origin in comparison.origins if origin.path == path]
-            if any(suppression_of(metrics, unit, name) for unit in (None, *units)):
-                return False
-    return True
+    own = compared.history.bases
+    if any(_silences(base.metrics, None, name) for base in own):
+        return False
+    return not any(
+        _silences(metrics, unit, name)
+        for path, unit in comparison.origins
+        for metrics in [base.metrics for base in own if base.path == path] or bases.get(path, ())
+    )
+
+
+def _silences(metrics: FileMetrics | Missing, unit: FunctionMetrics | None, name: str) -> bool:
+    """Whether the file has the unit, or is asked for itself, and a comment that covers it."""
+    if isinstance(metrics, Missing) or (unit and unit not in metrics.functions):
+        return False
+    return suppression_of(metrics, unit, name) is not None
 
 
 def _violation(path: str, rule: Rule, breach: Breach, comparison: Comparison) -> Violation:

@@ -14,6 +14,7 @@ from antipasta.config.settings import (
     GrowthSettings,
     Override,
     Settings,
+    SuppressionSettings,
 )
 from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS
@@ -48,6 +49,7 @@ def test_everything_can_be_said() -> None:
             "overrides": [{"paths": ["tests/**"], "thresholds": {"length": 0}}],
             "exclude": ["build/", "!keep.py"],
             "growth": {"max_increase": 0, "max_net": 12.5},
+            "suppressions": {"require_reason": True, "allow_new": False},
             "gate": {"mode": "absolute", "on_incomplete": "warn", "on_error": "pass"},
             "hook": {"mode": "new", "budget": 2, "background": False},
             "cache": {"size_limit_mb": 10, "eviction": "least-frequently-used"},
@@ -63,6 +65,7 @@ def test_everything_can_be_said() -> None:
         overrides=(Override((compile_pattern("tests/**"),), {"length": 0}),),
         exclude=(compile_pattern("build/"), compile_pattern("!keep.py")),
         growth=GrowthSettings(max_increase=0, max_net=12.5),
+        suppressions=SuppressionSettings(require_reason=True, allow_new=False),
         gate=defaults.gate._replace(mode="absolute", on_incomplete="warn", on_error="pass"),
         hook=defaults.hook._replace(mode="new", budget=2, background=False),
         cache=defaults.cache._replace(size_limit_mb=10, eviction="least-frequently-used"),
