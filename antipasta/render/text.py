@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.model import MODULE
 from antipasta.render.printable import plural, printable
 from antipasta.results import MetricsReport
 
@@ -122,8 +123,12 @@ def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         shown = paint(f" ({deltas})", _DIM) if deltas else ""
         yield f"{columns}  {_kind(change)}{shown}"
     if places:
-        net = ", ".join(f"{total:+g} {metric}" for metric, total in verdict.net.items())
-        yield f"{plural(len(places), 'unit')} changed: {net}"
+        net = ", ".join(
+            f"{total:+g} {metric.removesuffix('_complexity')}"
+            for metric, total in verdict.net.items()
+        )
+        functions = sum(each.function != MODULE for each in verdict.changes)
+        yield f"{plural(functions, 'function')} changed: {net}"
 
 
 def _kind(change: FunctionChange) -> str:
