@@ -127,6 +127,8 @@ def _run(options: Options, trouble: Trouble) -> int:
         return Rules(
             options.mode or settings.hook.mode,
             options.on_incomplete or settings.hook.on_incomplete,
+            settings.growth,
+            settings.suppressions,
         )
 
     list_changes = options.format_name == "json" or options.verbose

@@ -61,7 +61,12 @@ def rules_of(
 
     def rules(settings: Settings) -> Rules:
         configured = settings.gate.mode if has_base else None
-        return Rules(mode or configured, on_incomplete or settings.gate.on_incomplete)
+        return Rules(
+            mode or configured,
+            on_incomplete or settings.gate.on_incomplete,
+            settings.growth,
+            settings.suppressions,
+        )
 
     return rules
 
@@ -82,14 +87,20 @@ def gate(
             [each.head for each in run.collection.candidates], run.read_heads
         )
         subjects = _subjects(run, heads)
+        decided = rules(run.policy.settings)
+        list_changes = list_changes or decided.bounds_growth
         compared = _compare(run, heads, subjects, list_changes=list_changes)
+        bystanders = {each.head.path for each in run.collection.bystanders}
         by_path = {each.history.path: each for each in compared if each.history.metrics}
         verdict = reach_verdict(
             [subject._replace(compared=by_path.get(subject.path)) for subject in subjects],
-            compared if list_changes else (),
+            [each for each in compared if each.history.path not in bystanders]
+            if list_changes
+            else (),
             collection=run.collection,
-            rules=rules(run.policy.settings),
+            rules=decided,
             run=run.session.summary(),
+            bases=_bases(compared),
         )
         verdict = verdict._replace(
             differs_on_disk=_differs_on_disk(run, verdict),
@@ -153,8 +164,17 @@ def _compare_all(run: Prepared, heads: Outcomes) -> list[Compared]:
         for version in collection.removed
     ]
     histories = judged + _histories(run, others, collection.bystanders)
-    # The bystanders come last, and are not listed.
-    return _compared(histories)[: len(judged)]
+    return _compared(histories)
+
+
+def _bases(compared: Sequence[Compared]) -> dict[str, list[FileMetrics]]:
+    """The base versions that were measured, by path."""
+    bases: dict[str, list[FileMetrics]] = {}
+    for each in compared:
+        for path, metrics in each.history.bases:
+            if isinstance(metrics, FileMetrics):
+                bases.setdefault(path, []).append(metrics)
+    return bases
 
 
 def _compared(histories: Sequence[FileHistory]) -> list[Compared]:

@@ -8,7 +8,9 @@ from antipasta.model import Change, FileMetrics, Ignored, Missing, Mode, Source,
 class Violation(NamedTuple):
     """A metric on the wrong side of its threshold, where the mode does not spare it.
 
-    `function` is None for a metric of the whole file. `previous` is the value that the ratchet
+    By the rule `growth`, `value` is what was gained and `threshold` what may be. `function` is None
+    for a metric of the whole file, and for the growth of the whole change: that stands at the unit
+    that gained most. `previous` is the value that the ratchet
     compared with, None for what is new or has nothing to compare with.
     """
 
@@ -16,7 +18,7 @@ class Violation(NamedTuple):
     line: int
     end_line: int
     function: str | None
-    rule: Literal["threshold"]
+    rule: Literal["threshold", "growth"]
     metric: str
     value: float
     threshold: float
@@ -49,7 +51,8 @@ class FunctionChange(NamedTuple):
 class Suppressed(NamedTuple):
     """A violation that a comment silences: `line` is the comment's.
 
-    `added` says that the judged change itself added the comment.
+    `added` says that the judged change itself added the comment; it is then listed also where it
+    does not silence. `reason` is what the comment gives, or empty.
     """
 
     path: str
@@ -57,6 +60,7 @@ class Suppressed(NamedTuple):
     metric: str
     by: Literal["comment", "noqa", "file"]
     added: bool
+    reason: str = ""
 
 
 class Uncompared(NamedTuple):

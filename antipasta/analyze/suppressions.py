@@ -25,7 +25,8 @@ DIRECTIVE = re.compile(
     re.VERBOSE,
 )
 NOQA = re.compile(
-    r"\#\s* noqa \s*:\s* (?P<codes> [A-Z]+[0-9]+ (?: [,\s]+ [A-Z]+[0-9]+ )* )",
+    r"\#\s* noqa \s*:\s* (?P<codes> [A-Z]+[0-9]+ (?: [,\s]+ [A-Z]+[0-9]+ )* )"
+    r"\s* (?: --+ \s* (?P<reason> [^\n]*) )?",
     re.VERBOSE | re.IGNORECASE,
 )
 MCCABE = "C901"
@@ -71,7 +72,9 @@ def _suppressions(comment: Comment, lines: list[str]) -> Iterator[Suppression]:
                 yield suppression
         noqa = NOQA.search(part)
         if noqa and MCCABE in re.split(r"[,\s]+", noqa["codes"].upper()):
-            yield Suppression(number, ("cyclomatic_complexity",), own_line, "noqa", "")
+            yield Suppression(
+                number, ("cyclomatic_complexity",), own_line, "noqa", _reason(noqa["reason"])
+            )
 
 
 def _directive(found: re.Match[str], line: int, *, own_line: bool) -> Suppression | None:

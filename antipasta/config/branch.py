@@ -13,18 +13,25 @@ from antipasta.metrics import METRICS
 from antipasta.results import PolicyChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from antipasta.config.settings import GateSettings, Override, PathPattern, Settings
+    from antipasta.config.settings import Override, PathPattern, Settings
 
-# From the most lenient to the strictest.
-_ORDERS: dict[str, tuple[str, ...]] = {
-    "mode": ("new", "ratchet", "absolute"),
-    "on_incomplete": ("pass", "warn", "fail"),
-    "on_error": ("pass", "fail"),
+
+def _bound(value: float | None) -> float:
+    return float("-inf") if value is None else -value
+
+
+# How strict a value is: the higher the stricter. Where there is a base, no mode means the ratchet.
+_STRICTNESS: dict[tuple[str, str], Callable[[Any], float]] = {
+    ("growth", "max_increase"): _bound,
+    ("growth", "max_net"): _bound,
+    ("suppressions", "require_reason"): (False, True).index,
+    ("suppressions", "allow_new"): (True, False).index,
+    ("gate", "mode"): {"new": 0, None: 1, "ratchet": 1, "absolute": 2}.__getitem__,
+    ("gate", "on_incomplete"): ("pass", "warn", "fail").index,
+    ("gate", "on_error"): ("pass", "fail").index,
 }
-# What a gate without a configured mode does where there is a base.
-_DEFAULT_MODE = "ratchet"
 
 
 def branch_policy(own: Settings, base: Settings, *, prefer: Literal["base", "head"]) -> Policy:
@@ -38,7 +45,7 @@ def branch_policy(own: Settings, base: Settings, *, prefer: Literal["base", "hea
         return policy_of(own)._replace(changes=changes)
     mine, theirs = policy_of(own), policy_of(base)
     return Policy(
-        settings=own._replace(gate=_stricter_gate(own.gate, base.gate)),
+        settings=_stricter_choices(own, base),
         thresholds=lambda path: _stricter_thresholds(
             mine.thresholds(path), theirs.thresholds(path)
         ),
@@ -57,15 +64,12 @@ def _stricter_thresholds(
     return merged
 
 
-def _stricter_gate(own: GateSettings, base: GateSettings) -> GateSettings:
-    def stricter(name: str) -> Any:
-        return max(_choice(own, name), _choice(base, name), key=_ORDERS[name].index)
-
-    return own._replace(**{name: stricter(name) for name in _ORDERS})
-
-
-def _choice(gate: GateSettings, name: str) -> str:
-    return getattr(gate, name) or _DEFAULT_MODE
+def _stricter_choices(own: Settings, base: Settings) -> Settings:
+    for (section, name), strictness in _STRICTNESS.items():
+        mine, theirs = getattr(own, section), getattr(base, section)
+        stricter = max(getattr(mine, name), getattr(theirs, name), key=strictness)
+        own = own._replace(**{section: mine._replace(**{name: stricter})})
+    return own
 
 
 def _loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
@@ -76,10 +80,10 @@ def _loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
             yield PolicyChange(f"thresholds.{name}", before, after)
     yield from _loosened_overrides(own, base)
     yield from _loosened_excludes(own.exclude, base.exclude)
-    for name, order in _ORDERS.items():
-        first, then = _choice(base.gate, name), _choice(own.gate, name)
-        if order.index(then) < order.index(first):
-            yield PolicyChange(f"gate.{name}", first, then)
+    for (section, name), strictness in _STRICTNESS.items():
+        first, then = (getattr(getattr(each, section), name) for each in (base, own))
+        if strictness(then) < strictness(first):
+            yield PolicyChange(f"{section}.{name}", first, then)
 
 
 def _is_looser(name: str, value: float | None, other: float | None) -> bool:

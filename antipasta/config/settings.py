@@ -58,6 +58,24 @@ class HookSettings(NamedTuple):
     background: bool = True
 
 
+class GrowthSettings(NamedTuple):
+    """How many points of cyclomatic and of cognitive complexity, each, a change may add.
+
+    `max_increase` bounds one function that was there before, `max_net` the sum of the whole change.
+    None is no bound.
+    """
+
+    max_increase: float | None = None
+    max_net: float | None = None
+
+
+class SuppressionSettings(NamedTuple):
+    """Which comments silence: those without a reason too, and those that the change itself adds."""
+
+    require_reason: bool = False
+    allow_new: bool = True
+
+
 class CacheSettings(NamedTuple):
     """The size at which the cache begins to evict, in megabytes (10^6 bytes), and which entries."""
 
@@ -79,6 +97,8 @@ class Settings(NamedTuple):
     thresholds: dict[str, float | None] = DEFAULT_THRESHOLDS
     overrides: tuple[Override, ...] = ()
     exclude: tuple[PathPattern, ...] = ()
+    growth: GrowthSettings = GrowthSettings()
+    suppressions: SuppressionSettings = SuppressionSettings()
     gate: GateSettings = GateSettings()
     hook: HookSettings = HookSettings()
     cache: CacheSettings = CacheSettings()

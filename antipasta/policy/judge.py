@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from antipasta.model import FileMetrics, Origin
+from antipasta.model import FileMetrics, Missing, Origin
+from antipasta.policy.growth import increases
 from antipasta.policy.ratchet import fails, most_lenient
+from antipasta.policy.subject import Terms
 from antipasta.policy.suppressions import suppression_of
 from antipasta.results import Suppressed, Violation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from antipasta.config.settings import SuppressionSettings
     from antipasta.metrics import Metric
-    from antipasta.model import Change, Compared, FileHistory, Mode
+    from antipasta.model import Change, Compared, FileHistory, FunctionMetrics, Mode, Suppression
     from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
+
+
+Rule = Literal["threshold", "growth"]
 
 
 class FileVerdict(NamedTuple):
@@ -31,24 +39,58 @@ class Comparison(NamedTuple):
     origins: tuple[Origin, ...]
 
 
-def judge_file(subject: Subject, mode: Mode) -> FileVerdict:
+def judge_file(subject: Subject, mode: Mode, terms: Terms | None = None) -> FileVerdict:
     """Judge one file in `mode`."""
+    terms = terms or Terms()
     violations: list[Violation] = []
     suppressed: list[Suppressed] = []
-    for breach in subject.breaches():
+    for rule, breach, comparison in _failing(subject, mode, terms.max_increase):
         assert isinstance(subject.outcome, FileMetrics)
-        comparison = _compare(breach, subject.compared)
-        if not fails(breach.metric, breach.value, comparison.previous, comparison.change, mode):
-            continue
-        comment = suppression_of(subject.outcome, breach.unit, breach.metric.name)
+        name = breach.metric.name
+        comment = suppression_of(subject.outcome, breach.unit, name)
+        objection = ""
         if comment:
-            added = subject.compared is not None and _is_new(breach, comparison, subject.compared)
-            suppressed.append(
-                Suppressed(subject.path, comment.line, breach.metric.name, comment.by, added)
-            )
-        else:
-            violations.append(_violation(subject.path, breach, comparison))
+            comment = _with_reason(subject.outcome, breach) or comment
+            added = _is_new(breach, comparison, subject.compared, terms.bases)
+            objection = _objection(comment, terms.suppressions, added=added)
+            if added or not objection:
+                suppressed.append(
+                    Suppressed(subject.path, comment.line, name, comment.by, added, comment.reason)
+                )
+        if not comment or objection:
+            violation = _violation(subject.path, rule, breach, comparison)
+            violations.append(violation._replace(message=violation.message + objection))
     return FileVerdict(tuple(violations), tuple(suppressed))
+
+
+def _with_reason(metrics: FileMetrics, breach: Breach) -> Suppression | None:
+    """The first comment that covers the breach and says why."""
+    with_reason = tuple(each for each in metrics.suppressions if each.reason)
+    return suppression_of(
+        metrics._replace(suppressions=with_reason), breach.unit, breach.metric.name
+    )
+
+
+def _objection(comment: Suppression, settings: SuppressionSettings, *, added: bool) -> str:
+    """Why the comment does not silence, for the end of a message; empty where it does."""
+    if settings.require_reason and not comment.reason:
+        return f"; the comment on line {comment.line} gives no reason (add: -- REASON)"
+    if added and not settings.allow_new:
+        return f"; the comment on line {comment.line} is new (suppressions.allow_new is false)"
+    return ""
+
+
+def _failing(
+    subject: Subject, mode: Mode, max_increase: float | None
+) -> Iterator[tuple[Rule, Breach, Comparison]]:
+    """What fails unless a comment silences it."""
+    for breach in subject.breaches():
+        comparison = _compare(breach, subject.compared)
+        if fails(breach.metric, breach.value, comparison.previous, comparison.change, mode):
+            yield "threshold", breach, comparison
+    if max_increase is not None and subject.compared is not None:
+        for breach in increases(subject.compared, max_increase):
+            yield "growth", breach, _compare(breach, subject.compared)
 
 
 def _compare(breach: Breach, compared: Compared | None) -> Comparison:
@@ -73,38 +115,59 @@ def _compare_file(metric: Metric, file: FileHistory) -> Comparison:
     return Comparison("unknown" if previous is None else "modified", previous, ())
 
 
-def _is_new(breach: Breach, comparison: Comparison, compared: Compared) -> bool:
-    """Whether no base version of the file has a comment that silences the same."""
+def _is_new(
+    breach: Breach,
+    comparison: Comparison,
+    compared: Compared | None,
+    bases: Mapping[str, Sequence[FileMetrics]],
+) -> bool:
+    """Whether no base version, of the file or of where the unit was, silences the same."""
+    if compared is None:
+        return False
     name = breach.metric.name
-    for path, metrics in compared.history.bases:
-        if isinstance(metrics, FileMetrics):
-            units = [origin.unit for origin in comparison.origins if origin.path == path]
-            if any(suppression_of(metrics, unit, name) for unit in (None, *units)):
-                return False
-    return True
+    own = compared.history.bases
+    if any(_silences(base.metrics, None, name) for base in own):
+        return False
+    return not any(
+        _silences(metrics, unit, name)
+        for path, unit in comparison.origins
+        for metrics in [base.metrics for base in own if base.path == path] or bases.get(path, ())
+    )
 
 
-def _violation(path: str, breach: Breach, comparison: Comparison) -> Violation:
+def _silences(metrics: FileMetrics | Missing, unit: FunctionMetrics | None, name: str) -> bool:
+    """Whether the file has the unit, or is asked for itself, and a comment that covers it."""
+    if isinstance(metrics, Missing) or (unit and unit not in metrics.functions):
+        return False
+    return suppression_of(metrics, unit, name) is not None
+
+
+def _violation(path: str, rule: Rule, breach: Breach, comparison: Comparison) -> Violation:
     unit, metric = breach.unit, breach.metric
     return Violation(
         path=path,
         line=unit.start_line if unit else 1,
         end_line=unit.end_line if unit else 1,
         function=unit.name if unit else None,
-        rule="threshold",
+        rule=rule,
         metric=metric.name,
         value=breach.value,
         threshold=breach.threshold,
         comparison=metric.comparison,
         previous=comparison.previous,
         change=comparison.change,
-        message=_message(breach, comparison),
+        message=_message(rule, breach, comparison),
     )
 
 
-def _message(breach: Breach, comparison: Comparison) -> str:
+def _message(rule: Rule, breach: Breach, comparison: Comparison) -> str:
     subject = breach.unit.name if breach.unit else "the file"
     name = breach.metric.name.replace("_", " ")
+    if rule == "growth":
+        return (
+            f"{subject} gained {breach.value:g} of {name}, allowed is at most "
+            f"{breach.threshold:g}; it was {comparison.previous:g}"
+        )
     bound = "at most" if breach.metric.comparison == "<=" else "at least"
     text = f"{subject} has {name} {breach.value:g}, allowed is {bound} {breach.threshold:g}"
     if comparison.previous is not None:

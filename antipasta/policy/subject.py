@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.config.settings import SuppressionSettings
 from antipasta.model import FileMetrics, Missing
 from antipasta.policy.thresholds import breaches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from antipasta.model import Compared
     from antipasta.policy.thresholds import Breach
@@ -30,3 +31,15 @@ class Subject(NamedTuple):
         if isinstance(self.outcome, Missing):
             return []
         return list(breaches(self.outcome, self.thresholds))
+
+
+class Terms(NamedTuple):
+    """By what a file is judged beside its thresholds and the mode.
+
+    `max_increase` is what a function that was there before may gain. `bases` are the base versions
+    of every file of the change, by path: a function may have come from any of them.
+    """
+
+    max_increase: float | None = None
+    suppressions: SuppressionSettings = SuppressionSettings()
+    bases: Mapping[str, Sequence[FileMetrics]] = {}

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.config.settings import GrowthSettings, SuppressionSettings
 from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage
 from antipasta.policy.deltas import function_changes, net
+from antipasta.policy.subject import Terms
 from antipasta.results import Uncompared, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from antipasta.config.settings import OnIncomplete
     from antipasta.model import Collection, Compared, Mode, Status
     from antipasta.policy.subject import Subject
-    from antipasta.results import Run, Suppressed, Violation
+    from antipasta.results import FunctionChange, Run, Suppressed, Violation
 
 
 class Rules(NamedTuple):
@@ -23,6 +25,13 @@ class Rules(NamedTuple):
 
     mode: Mode | None
     on_incomplete: OnIncomplete
+    growth: GrowthSettings = GrowthSettings()
+    suppressions: SuppressionSettings = SuppressionSettings()
+
+    @property
+    def bounds_growth(self) -> bool:
+        """Whether every change has to be compared: growth is judged by the ratchet only."""
+        return self.mode in (None, "ratchet") and any(each is not None for each in self.growth)
 
 
 def reach_verdict(
@@ -32,32 +41,54 @@ def reach_verdict(
     collection: Collection,
     rules: Rules,
     run: Run,
+    bases: Mapping[str, Sequence[FileMetrics]] | None = None,
 ) -> Verdict:
-    """Judge the `subjects`, the files of the `collection`; list what changed in the `compared`."""
+    """Judge the `subjects`, the files of the `collection`; list what changed in the `compared`.
+
+    `bases` are the base versions of all files of the change, by path.
+    """
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
     breaching = [subject for subject in subjects if subject.breaches()]
-    judged = _judge(breaching, mode)
+    growth = rules.growth if mode == "ratchet" else GrowthSettings()
+    judged = _judge(
+        breaching if growth.max_increase is None else subjects,
+        mode,
+        Terms(growth.max_increase, rules.suppressions, bases or {}),
+    )
     covered = coverage(subjects, collection.missing)
     changes = [change for each in compared for change in function_changes(*each)]
+    net_growth = net(changes)
+    violations = (*_too_much(net_growth, changes, growth.max_net), *judged.violations)
     return Verdict(
         status=_status(
-            violations=bool(judged.violations),
+            violations=bool(violations),
             incomplete=bool(covered.incomplete),
             judged=covered.counts.files_judged,
             on_incomplete=rules.on_incomplete,
         ),
         mode=mode,
         source=collection.source,
-        violations=judged.violations,
+        violations=violations,
         changes=tuple(changes),
         incomplete=covered.incomplete,
         suppressed=judged.suppressed,
         ignored=(*collection.ignored, *covered.ignored),
         uncompared=tuple(_uncompared(breaching)),
         counts=covered.counts,
-        net=net(changes),
+        net=net_growth,
         run=run,
     )
+
+
+def _too_much(
+    net_growth: Mapping[str, float], changes: Sequence[FunctionChange], max_net: float | None
+) -> Iterator[Violation]:
+    """The violations of the bound on the whole change, if there is one."""
+    if max_net is not None:
+        # Imported here: a bound on growth is asked for in the configuration.
+        from antipasta.policy.growth import net_violations
+
+        yield from net_violations(net_growth, changes, max_net)
 
 
 class _Judged(NamedTuple):
@@ -67,13 +98,13 @@ class _Judged(NamedTuple):
     suppressed: tuple[Suppressed, ...] = ()
 
 
-def _judge(breaching: Sequence[Subject], mode: Mode) -> _Judged:
-    if not breaching:
+def _judge(subjects: Sequence[Subject], mode: Mode, terms: Terms) -> _Judged:
+    if not subjects:
         return _Judged()
     # Imported here: most changes breach nothing.
     from antipasta.policy.judge import judge_file
 
-    verdicts = [judge_file(subject, mode) for subject in breaching]
+    verdicts = [judge_file(subject, mode, terms) for subject in subjects]
     violations = [violation for each in verdicts for violation in each.violations]
     return _Judged(
         tuple(sorted(violations, key=lambda each: -each.severity)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.model import MODULE
 from antipasta.render.printable import plural, printable
 from antipasta.results import MetricsReport
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = (
     f"\x1b[{code}m" for code in ("1", "31", "33", "32", "2", "0")
 )
+
+_WHOLE = {"threshold": "<file>", "growth": "<change>"}
 
 # A large change on a cold cache leaves thousands; a handful shows what it is about.
 _INCOMPLETE_LINES = 10
@@ -59,7 +62,7 @@ class _Paint:
 def _violations(violations: Iterable[Violation], paint: _Paint) -> Iterator[str]:
     """`path:line  function  metric 14 > 10 (was 9)`, in columns."""
     violations = list(violations)
-    places = [(each.path, each.line, each.function or "<file>") for each in violations]
+    places = [(each.path, each.line, each.function or _WHOLE[each.rule]) for each in violations]
     for columns, violation in zip(_columns(places, paint), violations, strict=True):
         breach = paint(_breach(violation), _RED)
         yield f"{columns}  {violation.metric} {breach}{paint(_history(violation), _DIM)}"
@@ -75,6 +78,8 @@ def _columns(places: Sequence[tuple[str, int, str]], paint: _Paint) -> Iterator[
 
 
 def _breach(violation: Violation) -> str:
+    if violation.rule == "growth":
+        return f"{violation.value:+g} > {violation.threshold:+g}"
     sign = ">" if violation.comparison == "<=" else "<"
     return f"{_number(violation.value)} {sign} {_number(violation.threshold)}"
 
@@ -132,8 +137,12 @@ def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         shown = paint(f" ({deltas})", _DIM) if deltas else ""
         yield f"{columns}  {_kind(change)}{shown}"
     if places:
-        net = ", ".join(f"{total:+g} {metric}" for metric, total in verdict.net.items())
-        yield f"{plural(len(places), 'unit')} changed: {net}"
+        net = ", ".join(
+            f"{total:+g} {metric.removesuffix('_complexity')}"
+            for metric, total in verdict.net.items()
+        )
+        functions = sum(each.function != MODULE for each in verdict.changes)
+        yield f"{plural(functions, 'function')} changed: {net}"
 
 
 def _kind(change: FunctionChange) -> str:

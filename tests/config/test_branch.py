@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from antipasta.config.branch import branch_policy
 from antipasta.config.effective import policy_of
 from antipasta.config.patterns import compile_pattern
-from antipasta.config.settings import GateSettings, Override, Settings
+from antipasta.config.settings import (
+    GateSettings,
+    GrowthSettings,
+    Override,
+    Settings,
+    SuppressionSettings,
+)
 from antipasta.metrics import METRICS
 from antipasta.results import PolicyChange
 
@@ -137,11 +143,30 @@ def test_the_stricter_gate_holds() -> None:
     own = Settings(gate=GateSettings(mode="new", on_incomplete="pass", on_error="pass"))
     policy = branch_policy(own, Settings(), prefer="base")
 
-    assert policy.settings.gate == GateSettings("ratchet", "fail", "fail")
+    assert policy.settings.gate == GateSettings(None, "fail", "fail")
     assert policy.changes == (
-        PolicyChange("gate.mode", "ratchet", "new"),
+        PolicyChange("gate.mode", None, "new"),
         PolicyChange("gate.on_incomplete", "fail", "pass"),
         PolicyChange("gate.on_error", "fail", "pass"),
+    )
+
+
+def test_the_stricter_bounds_and_the_stricter_suppressions_hold() -> None:
+    own = Settings(
+        growth=GrowthSettings(max_increase=9, max_net=3),
+        suppressions=SuppressionSettings(require_reason=True, allow_new=True),
+    )
+    base = Settings(
+        growth=GrowthSettings(max_increase=2, max_net=None),
+        suppressions=SuppressionSettings(require_reason=False, allow_new=False),
+    )
+    policy = branch_policy(own, base, prefer="base")
+
+    assert policy.settings.growth == GrowthSettings(max_increase=2, max_net=3)
+    assert policy.settings.suppressions == SuppressionSettings(require_reason=True, allow_new=False)
+    assert policy.changes == (
+        PolicyChange("growth.max_increase", 2, 9),
+        PolicyChange("suppressions.allow_new", False, True),
     )
 
 

@@ -208,6 +208,8 @@ DOCUMENTS = st.fixed_dictionaries(
             max_size=2,
         ),
         "exclude": st.lists(st.sampled_from(["a/", "!*.py", "caf\udce9", "a\nb"])),
+        "growth": st.fixed_dictionaries({}, optional={"max_net": st.none() | AMOUNTS}),
+        "suppressions": st.fixed_dictionaries({}, optional={"allow_new": st.booleans()}),
         "gate": st.fixed_dictionaries({}, optional={"mode": st.sampled_from([None, "new"])}),
         "hook": st.fixed_dictionaries(
             {}, optional={"budget": AMOUNTS, "background": st.booleans()}

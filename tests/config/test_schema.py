@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from antipasta.config.document import Document
 from antipasta.config.patterns import compile_pattern
 from antipasta.config.schema import settings_of
-from antipasta.config.settings import DEFAULT_THRESHOLDS, Override, Settings
+from antipasta.config.settings import (
+    DEFAULT_THRESHOLDS,
+    GrowthSettings,
+    Override,
+    Settings,
+    SuppressionSettings,
+)
 from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS
 
@@ -42,6 +48,8 @@ def test_everything_can_be_said() -> None:
             "thresholds": {"length": 60, "cognitive_complexity": None, "halstead_bugs": 0.5},
             "overrides": [{"paths": ["tests/**"], "thresholds": {"length": 0}}],
             "exclude": ["build/", "!keep.py"],
+            "growth": {"max_increase": 0, "max_net": 12.5},
+            "suppressions": {"require_reason": True, "allow_new": False},
             "gate": {"mode": "absolute", "on_incomplete": "warn", "on_error": "pass"},
             "hook": {"mode": "new", "budget": 2, "background": False},
             "cache": {"size_limit_mb": 10, "eviction": "least-frequently-used"},
@@ -56,6 +64,8 @@ def test_everything_can_be_said() -> None:
         },
         overrides=(Override((compile_pattern("tests/**"),), {"length": 0}),),
         exclude=(compile_pattern("build/"), compile_pattern("!keep.py")),
+        growth=GrowthSettings(max_increase=0, max_net=12.5),
+        suppressions=SuppressionSettings(require_reason=True, allow_new=False),
         gate=defaults.gate._replace(mode="absolute", on_incomplete="warn", on_error="pass"),
         hook=defaults.hook._replace(mode="new", budget=2, background=False),
         cache=defaults.cache._replace(size_limit_mb=10, eviction="least-frequently-used"),
@@ -194,3 +204,14 @@ def test_any_document_gives_settings_or_named_mistakes(values: dict[Any, Any]) -
     if isinstance(outcome, ConfigError):
         lines = str(outcome).split("\n")
         assert all(line.startswith("c.yaml: ") and line.isprintable() for line in lines)
+
+
+def test_a_bound_on_growth_is_a_number_from_0_or_null() -> None:
+    assert read({"growth": {"max_increase": None, "max_net": 0}}).growth == GrowthSettings(None, 0)
+    (line,) = mistakes({"growth": {"max_nett": 1}})
+    assert line.endswith("growth.max_nett: no such name; did you mean max_net?")
+    (line,) = mistakes({"growth": {"max_net": -1}})
+    assert (
+        line
+        == "c.yaml: growth.max_net: is -1; it must be a number from 0, or null to switch it off"
+    )

@@ -12,7 +12,7 @@ from tests.support.sources import function_source, method_source
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
 
-SUPPRESSED = {"path", "line", "metric", "by", "added"}
+SUPPRESSED = {"path", "line", "metric", "by", "added", "reason"}
 BAD = function_source("tangled")
 
 
@@ -34,6 +34,7 @@ def test_suppressed_in_this_change(repo: GitRepo, comment: str, by: str) -> None
         "metric": "cyclomatic_complexity",
         "by": by,
         "added": True,
+        "reason": "",
     }
 
 
@@ -102,3 +103,46 @@ def test_nothing_is_listed_where_nothing_was_to_be_suppressed(repo: GitRepo) -> 
     repo.stage("mod.py", function_source("tidy", 3).replace(":\n", ":  # antipasta: ignore\n", 1))
 
     assert gate("--staged", cwd=repo.root, exit_code=0)["suppressed"] == []
+
+
+def ignoring(comment: str, complexity: int = 14) -> str:
+    return function_source("tangled", complexity).replace(":\n", f":  {comment}\n", 1)
+
+
+@pytest.mark.parametrize("comment", ["# antipasta: ignore", "# noqa: C901"])
+def test_a_reason_can_be_required(repo: GitRepo, comment: str) -> None:
+    repo.write(".antipasta.yaml", "suppressions: {require_reason: true}\n")
+    repo.base({"mod.py": ignoring(comment, 12)})
+    repo.stage("mod.py", ignoring(comment))
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=2)
+    (violation,) = verdict["violations"]
+    assert "the comment on line 1 gives no reason" in violation["message"]
+    assert verdict["suppressed"] == []
+
+    repo.stage("mod.py", ignoring(f"{comment} -- a table"))
+    (entry,) = gate("--staged", cwd=repo.root, exit_code=0)["suppressed"]
+    assert (entry["reason"], entry["added"]) == ("a table", False)
+
+
+def test_new_suppressions_can_be_refused(repo: GitRepo) -> None:
+    repo.write(".antipasta.yaml", "suppressions: {allow_new: false}\n")
+    repo.base({"mod.py": function_source("tangled", 12)})
+    repo.stage("mod.py", ignoring("# antipasta: ignore -- why"))
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=2)
+
+    assert "line 1 is new" in verdict["violations"][0]["message"]
+    assert [entry["added"] for entry in verdict["suppressed"]] == [True]
+
+
+def test_a_suppression_that_moves_with_its_function_is_not_new(repo: GitRepo) -> None:
+    repo.write(".antipasta.yaml", "suppressions: {allow_new: false}\n")
+    source = ignoring("# antipasta: ignore")
+    repo.base({"old.py": f"x = 1\n{source}", "new.py": "y = 1\n"})
+    repo.stage("old.py", "x = 1\n")
+    repo.stage("new.py", f"y = 1\n{source}")
+
+    (entry,) = gate("--staged", "--mode", "absolute", cwd=repo.root, exit_code=0)["suppressed"]
+
+    assert (entry["path"], entry["added"]) == ("new.py", False)

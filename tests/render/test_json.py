@@ -52,7 +52,7 @@ def test_a_verdict_has_these_fields() -> None:
             }
         ],
         "incomplete": [fields("path reason detail")],
-        "suppressed": [fields("path line metric by added")],
+        "suppressed": [fields("path line metric by added reason")],
         "ignored": [fields("path reason")],
         "uncompared": [fields("path detail")],
         "policy_changes": [fields("field base head")],

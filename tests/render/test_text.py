@@ -34,7 +34,7 @@ def test_a_verbose_text_also_lists_what_changed_and_what_is_no_source() -> None:
         "pkg/mod.py:12  Class.method  modified (cyclomatic_complexity 9 -> 14)",
         "new.py:3       g             moved from old.py f",
         "new.py:1       <module>      added",
-        "3 units changed: +5 cyclomatic_complexity, +7 cognitive_complexity",
+        "2 functions changed: +5 cyclomatic, +7 cognitive",
         "link.py  no source to judge: symlink",
     ]
     assert verbose[-1] == brief[-1]

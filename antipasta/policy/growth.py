@@ -1,0 +1,68 @@
+"""How much complexity a change may add: to one function that was there before, and in all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.metrics import METRICS
+from antipasta.policy.deltas import NET_METRICS
+from antipasta.policy.ratchet import most_lenient
+from antipasta.policy.thresholds import Breach
+from antipasta.results import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from antipasta.model import Compared
+    from antipasta.results import FunctionChange
+
+
+def increases(compared: Compared, max_increase: float) -> Iterator[Breach]:
+    """The units that gained more than `max_increase`; the breach's value is the gain.
+
+    A unit is held against its most lenient parent. What is new gained nothing: the thresholds and
+    the bound on the whole change are for that.
+    """
+    for change in compared.changes:
+        if change.unit is None:
+            continue
+        for name in NET_METRICS:
+            metric = METRICS[name]
+            value = metric.of(change.unit)
+            previous = most_lenient(metric, (metric.of(each.unit) for each in change.origins))
+            if value is None or previous is None:
+                continue
+            if value - previous > max_increase:
+                yield Breach(change.unit, metric, value - previous, max_increase)
+
+
+def net_violations(
+    net: Mapping[str, float], changes: Sequence[FunctionChange], max_net: float
+) -> Iterator[Violation]:
+    """The metrics of which the whole change adds more than `max_net`.
+
+    Each stands at the unit that gained most, so that there is a line to look at.
+    """
+    for name, total in net.items():
+        if total > max_net:
+            worst = max(changes, key=lambda change: _gain(change, name))
+            yield Violation(
+                path=worst.path,
+                line=worst.line,
+                end_line=worst.line,
+                function=None,
+                rule="growth",
+                metric=name,
+                value=total,
+                threshold=max_net,
+                comparison="<=",
+                previous=None,
+                change=worst.change,
+                message=f"the whole change adds {total:g} of {name.replace('_', ' ')}, allowed is "
+                f"at most {max_net:g}; {worst.function} gained most: {_gain(worst, name):g}",
+            )
+
+
+def _gain(change: FunctionChange, metric: str) -> float:
+    before, after = change.deltas.get(metric, (0, 0))
+    return (after or 0) - (before or 0)
