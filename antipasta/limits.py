@@ -20,6 +20,8 @@ DEFAULTS: dict[str, float] = {
     "GIT_TIMEOUT": 30.0,
     # Seconds that one cache operation, and opening the cache, may wait for another process.
     "CACHE_TIMEOUT": 0.25,
+    # Seconds that a run which added to a full cache may take to make room.
+    "CACHE_EVICTION_TIMEOUT": 0.5,
     # Bytes of the largest configuration file that is read.
     "MAX_CONFIG_BYTES": 1_000_000,
     # Bytes at the start of a file without extension in which a shebang line is looked for.

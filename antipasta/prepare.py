@@ -19,6 +19,7 @@ from antipasta.collect.paths import select
 from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds
 from antipasta.config.load import first_settings, load_settings
+from antipasta.console import say
 from antipasta.dispatch.budget import Budget
 from antipasta.errors import ConfigError, UsageError
 from antipasta.model import Candidate, Collection, Ignored, Source, Version
@@ -120,6 +121,8 @@ def open_run(
         yield Prepared(place, policy, collection, session, *_readers(request, place, settings))
     finally:
         store.close()
+        if store.notice:
+            say(f"antipasta: {store.notice}")
 
 
 class Commits(NamedTuple):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # What a machine could not do this time it may do the next time; all else is in the bytes.
 _NOT_FOR_KEEPS = ("timeout", "memory")
+# What a killed run loses is at most this many measurements.
+_KEPT_AT_ONCE = 100
 
 
 class Session:
@@ -63,16 +65,24 @@ class Session:
         from antipasta.dispatch.sequential import run
 
         limits = self.settings.limits
-        for version, outcome in run(
-            read(versions),
-            budget=self.budget,
-            seconds_per_file=limits.timeout_per_file,
-            guard=MemoryGuard(limits.max_memory_mb * 1e6),
-        ):
-            self._outcomes[content_of(version)] = outcome
-            if isinstance(outcome, FileMetrics) and outcome.reason not in _NOT_FOR_KEEPS:
-                key = metrics_key(version, self._engine)
-                self._store.put(key, encode(outcome, key))
+        fresh: dict[str, bytes] = {}
+        try:
+            for version, outcome in run(
+                read(versions),
+                budget=self.budget,
+                seconds_per_file=limits.timeout_per_file,
+                guard=MemoryGuard(limits.max_memory_mb * 1e6),
+            ):
+                self._outcomes[content_of(version)] = outcome
+                if isinstance(outcome, FileMetrics) and outcome.reason not in _NOT_FOR_KEEPS:
+                    key = metrics_key(version, self._engine)
+                    fresh[key] = encode(outcome, key)
+                if len(fresh) >= _KEPT_AT_ONCE:
+                    self._store.put_many(fresh)
+                    fresh = {}
+        finally:
+            # What was measured is kept, however the measuring ends.
+            self._store.put_many(fresh)
 
     def summary(self) -> Run:
         """How the work has been done so far."""

@@ -1,38 +1,48 @@
-"""Measurements as bytes: JSON behind a checksum, and never pickle.
+"""Measurements as bytes: compressed JSON behind a checksum, and never pickle.
 
 The checksum covers the key as well, so that neither a damaged value nor one that stands under a
-wrong key is trusted. The shape need not be checked: it belongs to the engine in the key.
+wrong key is trusted. Units are kept column by column: that compresses best, and the type of a whole
+column is checked at once. msgspec would check as well, but its import takes longer than a commit of
+one file may wait; so the types come from the annotations in `model`.
 """
 
 from __future__ import annotations
 
 import json
+import zlib
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, get_args
 
 from antipasta.digests import blake2b
 from antipasta.model import FileMetrics, FunctionMetrics, Halstead, Suppression
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
 _CHECKSUM_BYTES = 8
+# Level 1 decompresses as fast as any and is a sixth larger than level 9.
+_LEVEL = 1
+# Far above the measurements of the largest file: a value that grows to more is not ours.
+_LARGEST_BYTES = 1 << 28
+_FAULTS = (zlib.error, ValueError, TypeError, RecursionError)
 
 
 def encode(metrics: FileMetrics, key: str) -> bytes:
     """The bytes to keep under `key`."""
-    return seal(json.dumps(metrics, separators=(",", ":")).encode(), key)
+    plain = metrics._asdict() | {"functions": list(zip(*metrics.functions, strict=True))}
+    text = json.dumps(list(plain.values()), separators=(",", ":"))
+    return seal(zlib.compress(text.encode(), _LEVEL), key)
 
 
 def decode(stored: bytes, key: str) -> FileMetrics | None:
-    """The measurements kept under `key`, or None when the bytes are damaged or not from there."""
+    """The measurements kept under `key`; None when the bytes are damaged or not of that shape."""
     payload = unseal(stored, key)
     if payload is None:
         return None
-    metrics = FileMetrics(*json.loads(payload))
-    return metrics._replace(
-        halstead=metrics.halstead and Halstead(*metrics.halstead),
-        functions=tuple(FunctionMetrics(*fields) for fields in metrics.functions),
-        suppressions=tuple(
-            Suppression(*fields)._replace(metrics=tuple(fields[1]))
-            for fields in metrics.suppressions
-        ),
-    )
+    try:
+        return _metrics(json.loads(_decompressed(payload)))
+    except _FAULTS:
+        return None
 
 
 def seal(payload: bytes, key: str) -> bytes:
@@ -48,3 +58,95 @@ def unseal(stored: bytes, key: str) -> bytes | None:
 
 def _checksum(key: str, payload: bytes) -> bytes:
     return blake2b(key.encode() + b"\0" + payload, digest_size=_CHECKSUM_BYTES).digest()
+
+
+def _decompressed(payload: bytes) -> bytes:
+    whole = zlib.decompressobj()
+    text = whole.decompress(payload, _LARGEST_BYTES)
+    if not whole.eof:
+        raise ValueError("cut off, or too large")
+    return text
+
+
+def _metrics(plain: Any) -> FileMetrics:
+    """The measurements from their JSON. Raises ValueError or TypeError for another shape."""
+    metrics = FileMetrics(*plain)
+    _require_types(_FILE, metrics)
+    halstead = metrics.halstead and Halstead(*metrics.halstead)
+    if halstead:
+        _require_types(_HALSTEAD, halstead)
+    return metrics._replace(
+        halstead=halstead,
+        functions=_units(metrics.functions),
+        suppressions=tuple(map(_suppression, metrics.suppressions)),
+    )
+
+
+def _units(columns: Iterable[Any]) -> tuple[FunctionMetrics, ...]:
+    columns = tuple(columns)
+    if not columns:
+        return ()
+    for accepts, column in zip(_UNIT, columns, strict=True):
+        if not accepts(column):
+            raise TypeError("a unit has another shape")
+    return tuple(map(FunctionMetrics._make, zip(*columns, strict=True)))
+
+
+def _suppression(fields: Any) -> Suppression:
+    _require_types(_SUPPRESSION, fields)
+    suppression = Suppression(*fields)
+    return suppression._replace(metrics=tuple(map(_text, suppression.metrics)))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a metric without a name")
+    return value
+
+
+def _require_types(accepted: tuple[Callable[[Any], bool], ...], values: Iterable[Any]) -> None:
+    for accepts, value in zip(accepted, values, strict=True):
+        if not accepts((value,)):
+            raise TypeError(f"{type(value).__name__} has no place there")
+
+
+def _column_check(hint: Any) -> Callable[[Any], bool]:
+    """What tells whether every value of a column is what the annotation `hint` says.
+
+    A Literal is a set of values, a named tuple or tuple a list in JSON, all else a type.
+    """
+    parts = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    literals = frozenset(_literals(hint))
+    if literals:
+        return literals.issuperset
+    types = frozenset(_json_type(part) for part in parts)
+    # json writes a float without a fraction as one, but a whole number may stand for a float.
+    types |= {int} if float in types else set()
+    return lambda column: types.issuperset(map(type, column))
+
+
+def _literals(hint: Any) -> Iterable[str | None]:
+    """The values of a Literal, or of a Literal or None; none for any other annotation."""
+    arguments = get_args(hint)
+    if arguments and all(isinstance(each, str) for each in arguments):
+        return arguments
+    nested = [value for each in arguments if get_args(each) for value in get_args(each)]
+    if nested and all(isinstance(each, str) for each in nested):
+        return (*nested, None)
+    return ()
+
+
+def _json_type(hint: Any) -> type:
+    if hint in (int, float, str, bool, NoneType):
+        checked: type = hint
+        return checked
+    return list
+
+
+def _checks(shape: Any) -> tuple[Callable[[Any], bool], ...]:
+    return tuple(map(_column_check, shape.__annotations__.values()))
+
+
+_FILE, _UNIT, _HALSTEAD, _SUPPRESSION = map(
+    _checks, (FileMetrics, FunctionMetrics, Halstead, Suppression)
+)

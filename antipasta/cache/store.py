@@ -1,119 +1,175 @@
-"""The store of bytes under text keys: diskcache, made safe and made to fail softly.
+"""The store of bytes under text keys: many in one transaction, and failing softly.
 
 Nothing here raises for a store that is locked, damaged, full or not there: it answers as an empty
-one and says why in `problem`.
+one and says why in `problem`. A damaged database is moved aside and made anew, which `notice` says.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import sys
+import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from antipasta.limits import limit
+from antipasta.cache import database
+from antipasta.config.settings import CacheSettings
 
 if TYPE_CHECKING:
-    from antipasta.config.settings import CacheSettings
-
-# diskcache imports Django for a backend of no use here; where Django is installed that would cost
-# every commit a tenth of a second.
-sys.modules.setdefault("diskcache.djangocache", None)  # type: ignore[arg-type]
-import diskcache  # noqa: E402
+    from collections.abc import Iterable, Mapping
 
 LOCK_NAME = "warm.lock"
 """The file beside the database that keeps a second process from warming the same cache."""
 
-_DATABASE = "cache.db"
-# Values up to this many bytes stay in the database; more would not gain from a file of their own.
-_LARGEST_INLINE_BYTES = 1 << 20
-# The last three are what diskcache raises for settings in the database that it does not know.
-_FAULTS = (
-    OSError,
-    sqlite3.Error,
-    diskcache.Timeout,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
+DAY = 86_400
+"""Seconds after which the use of an entry is worth writing down again."""
+
+# More parameters in one statement are refused by older builds of SQLite.
+_KEYS_AT_ONCE = 900
+_FAULTS = (OSError, sqlite3.Error, database.DamagedError, ValueError)
+# Raw bytes, in the terms of diskcache; its other modes are text, files and pickles.
+_SELECT = (
+    "SELECT key, value, access_time FROM Cache WHERE raw = 1 AND mode = 1 AND key IN ({places})"
 )
-
-
-class _PlainDisk(diskcache.Disk):  # type: ignore[misc]
-    """diskcache's storage without pickle: what is not plain data is refused, not executed."""
-
-    def get(self, key: object, raw: object) -> object:
-        """Read a key; only raw ones are ours."""
-        if not raw:
-            raise ValueError("the cache holds a pickled key")
-        return super().get(key, raw)
-
-    def fetch(self, mode: int, filename: str | None, value: object, read: object) -> object:
-        """Read a value; a pickled one is refused."""
-        if mode == diskcache.core.MODE_PICKLE:
-            raise ValueError("the cache holds a pickled value")
-        return super().fetch(mode, filename, value, read)
+_INSERT = (
+    "INSERT INTO Cache (key, raw, store_time, access_time, access_count, tag, size, mode, value)"
+    " VALUES (?, 1, ?, ?, 1, ?, ?, 1, ?)"
+    " ON CONFLICT (key, raw) DO UPDATE SET store_time = excluded.store_time,"
+    " access_time = excluded.access_time, tag = excluded.tag, size = excluded.size,"
+    " mode = 1, filename = NULL, expire_time = NULL, value = excluded.value"
+)
+_TOUCH = (
+    "UPDATE Cache SET access_time = ?, access_count = access_count + 1, tag = coalesce(?, tag)"
+    " WHERE raw = 1 AND key = ?"
+)
 
 
 class Store:
     """Bytes under text keys, shared between processes; empty when it cannot be used.
 
-    `problem` is empty, or says in a few words why the store cannot be used.
+    `problem` is empty, or says in a few words why the store cannot be used. `notice` is empty, or
+    says that a damaged database was replaced by an empty one.
     """
 
-    def __init__(self, cache: Any = None, *, problem: str = "") -> None:
-        self._cache = cache
+    def __init__(
+        self,
+        connection: sqlite3.Connection | None = None,
+        directory: str = "",
+        *,
+        problem: str = "",
+        notice: str = "",
+    ) -> None:
+        self._connection = connection
+        self._directory = directory
+        self._opened = database.inode(directory) if connection else None
+        self._settings = CacheSettings()
+        self._used: set[str] = set()
+        self._paths: dict[str, str] = {}
+        self._has_grown = False
         self.problem = problem
+        self.notice = notice
 
     def get(self, key: str) -> bytes | None:
         """The value under `key`, or None when there is none or the store cannot be used."""
-        if self._cache is None:
-            return None
+        return self.get_many((key,)).get(key)
+
+    def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """The values of those `keys` that there are, read in one transaction."""
+        if self._connection is None:
+            return {}
         try:
-            value = self._cache.get(key)
+            return self._read(self._connection, list(keys))
         except _FAULTS as exc:
             self._give_up(exc)
-            return None
-        return value if isinstance(value, bytes) else None
+            return {}
 
     def put(self, key: str, value: bytes) -> None:
         """Keep `value` under `key`, as long as there is room."""
-        if self._cache is None:
+        self.put_many({key: value})
+
+    def put_many(self, values: Mapping[str, bytes]) -> None:
+        """Keep each value under its key, all in one transaction: all of them or none."""
+        if self._connection is None or not values:
             return
+        now = time.time()
+        rows = [(key, now, now, self._tag(key), len(value), value) for key, value in values.items()]
         try:
-            self._cache.set(key, value)
+            with _transaction(self._connection):
+                self._connection.executemany(_INSERT, rows)
+            self._has_grown = True
         except _FAULTS as exc:
             self._give_up(exc)
+
+    def note_paths(self, paths: Mapping[str, str]) -> None:
+        """Remember under which path the content of each key was seen in this run.
+
+        It is kept with an entry when that is put, or its use is written: for `cache list`, and no
+        part of the key.
+        """
+        self._paths.update(paths)
 
     def configure(self, settings: CacheSettings) -> None:
-        """Apply the size limit and the eviction policy, which the store keeps for later runs."""
-        wanted = {
-            "size_limit": int(settings.size_limit_mb * 1e6),
-            "eviction_policy": settings.eviction,
-        }
-        try:
-            if self._cache is not None and any(
-                getattr(self._cache, name) != value for name, value in wanted.items()
-            ):
-                _require_unlocked(os.path.join(self._cache.directory, _DATABASE))
-                for name, value in wanted.items():
-                    self._cache.reset(name, value)
-        except _FAULTS as exc:
-            self._give_up(exc)
+        """Take the limits that are to hold when the store is closed."""
+        self._settings = settings
 
     def close(self) -> None:
-        """Close the database."""
-        cache, self._cache = self._cache, None
-        if cache is not None:
-            # What was put is kept or lost by now, whatever closing says.
+        """Write down what was used, hold the limits where the store has grown, and close it."""
+        if self._connection is not None:
+            # What was put is kept or lost by now, whatever comes after.
             with suppress(*_FAULTS):
-                cache.close()
+                self._write_uses(self._connection)
+                if self._has_grown:
+                    # Imported here: a run that measured nothing adds nothing.
+                    from antipasta.cache.maintenance import hold_limits
+
+                    hold_limits(self._connection, self._settings)
+        self._close()
+
+    def _read(self, connection: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        long_ago = time.time() - DAY
+        with _transaction(connection, "DEFERRED"):
+            for at in range(0, len(keys), _KEYS_AT_ONCE):
+                some = keys[at : at + _KEYS_AT_ONCE]
+                query = _SELECT.format(places=",".join("?" * len(some)))
+                for key, value, used in connection.execute(query, some):
+                    if isinstance(value, bytes):
+                        found[key] = value
+                        if not isinstance(used, float) or used < long_ago:
+                            self._used.add(key)
+        return found
+
+    def _write_uses(self, connection: sqlite3.Connection) -> None:
+        if not self._used:
+            return
+        now = time.time()
+        with _transaction(connection):
+            connection.executemany(_TOUCH, [(now, self._tag(key), key) for key in self._used])
+
+    def _tag(self, key: str) -> bytes | None:
+        path = self._paths.get(key)
+        # As bytes: a name need not be UTF-8.
+        return None if path is None else os.fsencode(path)
 
     def _give_up(self, exc: Exception) -> None:
-        """Use the store no more in this run: each try at a locked one would cost its timeout."""
-        self.problem = _reason(exc)
-        self.close()
+        """Use the store no more in this run: each try at a locked one would cost its timeout.
+
+        In the place of a damaged one comes an empty one.
+        """
+        self._close()
+        if not database.is_damage(exc):
+            self.problem = _reason(exc)
+            return
+        healed = _rebuild(self._directory, self._opened, exc)
+        self._connection, healed._connection = healed._connection, None
+        self._opened = healed._opened
+        self.problem, self.notice = healed.problem, healed.notice
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(*_FAULTS):
+                connection.close()
 
 
 def open_store(directory: str) -> Store:
@@ -121,50 +177,45 @@ def open_store(directory: str) -> Store:
 
     Never raises for a store that cannot be used: `problem` of the result says why.
     """
+    damaged = database.inode(directory)
     try:
-        _make_private(directory)
-        _require_unlocked(os.path.join(directory, _DATABASE))
-        cache = diskcache.Cache(
-            directory,
-            timeout=limit("CACHE_TIMEOUT"),
-            disk=_PlainDisk,
-            disk_min_file_size=_LARGEST_INLINE_BYTES,
-        )
+        return Store(database.connect(directory), directory)
     except _FAULTS as exc:
+        if database.is_damage(exc):
+            return _rebuild(directory, damaged, exc)
         return Store(problem=f"{_reason(exc)} (in {directory})")
-    return Store(cache)
 
 
-def _make_private(directory: str) -> None:
-    if os.path.expandvars(directory) != directory:
-        raise ValueError(f"diskcache would read a variable in its name: {directory}")
-    os.makedirs(directory, mode=0o700, exist_ok=True)
-    status = os.stat(directory)
-    if status.st_uid != os.geteuid():
-        raise PermissionError(f"{directory} belongs to another user")
-    names = set(os.listdir(directory)) - {LOCK_NAME}
-    if names and _DATABASE not in names:
-        raise FileExistsError(f"{directory} holds other things; name a directory of its own")
-    if status.st_mode & 0o077:
-        os.chmod(directory, 0o700)
-
-
-def _require_unlocked(database: str) -> None:
-    """Raise sqlite3.Error when another process holds the database beyond limits.CACHE_TIMEOUT.
-
-    diskcache waits up to 60 s for it when it opens or is configured, whatever timeout it is given.
-    """
-    if not os.path.exists(database):
-        return
-    connection = sqlite3.connect(database, timeout=limit("CACHE_TIMEOUT"), isolation_level=None)
+def _rebuild(directory: str, damaged: tuple[int, int] | None, why: Exception) -> Store:
+    """An empty store in the place of the damaged one, which is kept beside it."""
+    kept = database.corrupt_of(directory)
     try:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("ROLLBACK")
-    finally:
-        connection.close()
+        database.move_aside(directory, damaged)
+        connection = database.connect(directory)
+    except _FAULTS as exc:
+        return Store(problem=f"{_reason(why)}, and it cannot be replaced: {_reason(exc)}")
+    notice = f"the cache was damaged ({_reason(why)}); it is built anew, the old one is {kept}"
+    return Store(connection, directory, notice=notice)
+
+
+class _transaction:  # noqa: N801 - reads as a statement; contextlib's would cost more per look-up
+    """Begin, and commit at the end or roll back."""
+
+    def __init__(self, connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> None:
+        self._connection = connection
+        self._kind = kind
+
+    def __enter__(self) -> None:
+        self._connection.execute(f"BEGIN {self._kind}")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._connection.execute("COMMIT")
+        elif self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
 
 def _reason(exc: Exception) -> str:
-    if isinstance(exc, diskcache.Timeout):
+    if isinstance(exc, sqlite3.OperationalError) and "locked" in str(exc):
         return "it is locked by another process"
     return str(exc) or type(exc).__name__

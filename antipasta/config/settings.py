@@ -11,7 +11,7 @@ from antipasta.model import Mode
 
 OnIncomplete = Literal["pass", "warn", "fail"]
 OnError = Literal["pass", "fail"]
-Eviction = Literal["least-recently-used", "least-recently-stored", "least-frequently-used"]
+Eviction = Literal["least-recently-used", "least-frequently-used", "least-recently-stored", "none"]
 
 DEFAULT_THRESHOLDS: dict[str, float | None] = {
     "cyclomatic_complexity": 10,
@@ -77,10 +77,15 @@ class SuppressionSettings(NamedTuple):
 
 
 class CacheSettings(NamedTuple):
-    """The size at which the cache begins to evict, in megabytes (10^6 bytes), and which entries."""
+    """The most that the cache may hold (10^6 bytes), what goes first, and after how many days.
+
+    With the eviction `none` a full cache takes nothing more. An entry goes when it was not used for
+    `max_age_days`.
+    """
 
     size_limit_mb: float = 256
     eviction: Eviction = "least-recently-used"
+    max_age_days: float = 90
 
 
 class LimitSettings(NamedTuple):

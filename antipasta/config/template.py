@@ -61,8 +61,10 @@ hook:
 cache:
   # 10^6 bytes, from which on entries are evicted.
   size_limit_mb: 256
-  # least-recently-used, least-recently-stored or least-frequently-used.
+  # least-recently-used, least-frequently-used, least-recently-stored, or none.
   eviction: least-recently-used
+  # What was not used for so long is forgotten.
+  max_age_days: 90
 
 limits:
   # Larger files (10^6 bytes) are not measured.

@@ -31,22 +31,17 @@ def content_of(version: Version) -> Content:
 
 
 def make_plan(versions: Iterable[Version], store: Store, engine: str) -> Plan:
-    """Look up every content among `versions` once."""
-    known: dict[Content, FileMetrics] = {}
-    unknown: dict[Content, Version] = {}
+    """Look up every content among `versions`, all at once."""
+    wanted: dict[Content, Version] = {}
     for version in versions:
-        content = content_of(version)
-        if content in known or content in unknown:
-            continue
-        metrics = _look_up(version, store, engine)
+        wanted.setdefault(content_of(version), version)
+    keys = {content: metrics_key(version, engine) for content, version in wanted.items()}
+    store.note_paths({keys[content]: version.path for content, version in wanted.items()})
+    stored = store.get_many(keys.values())
+    known: dict[Content, FileMetrics] = {}
+    for content, key in keys.items():
+        metrics = decode(stored[key], key) if key in stored else None
         if metrics:
             known[content] = metrics
-        else:
-            unknown[content] = version
-    return Plan(known, tuple(unknown.values()))
-
-
-def _look_up(version: Version, store: Store, engine: str) -> FileMetrics | None:
-    key = metrics_key(version, engine)
-    stored = store.get(key)
-    return decode(stored, key) if stored else None
+    unknown = (version for content, version in wanted.items() if content not in known)
+    return Plan(known, tuple(unknown))

@@ -39,21 +39,6 @@ def directory(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-@pytest.mark.timeout(20)  # diskcache would wait for 60 s
-def test_a_store_locked_after_opening_is_not_waited_for_when_configured(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ANTIPASTA_CACHE_TIMEOUT", "0.01")
-    store = open_store(str(directory))
-    with closing(sqlite3.connect(directory / "cache.db", isolation_level=None)) as connection:
-        connection.execute("BEGIN EXCLUSIVE")
-
-        store.configure(CacheSettings(size_limit_mb=1))
-
-        connection.execute("ROLLBACK")
-    assert store.problem
-
-
 @pytest.mark.parametrize(
     "damage",
     [
@@ -62,7 +47,9 @@ def test_a_store_locked_after_opening_is_not_waited_for_when_configured(
     ],
 )
 def test_settings_that_diskcache_does_not_know_never_raise(directory: Path, damage: str) -> None:
-    with closing(sqlite3.connect(directory / "cache.db", isolation_level=None)) as connection:
+    with closing(
+        sqlite3.connect(directory / "v2" / "cache.db", isolation_level=None)
+    ) as connection:
         connection.execute(damage)
 
     store = open_store(str(directory))
@@ -110,10 +97,10 @@ def test_damage_anywhere_in_the_database_never_raises(
     for number in range(20):
         store.put(f"key {number}", b"value" * 100)
     store.close()
-    content = bytearray((directory / "cache.db").read_bytes())
+    content = bytearray((directory / "v2" / "cache.db").read_bytes())
     at = start % (len(content) - 64)
     content[at : at + 64] = damage
-    (directory / "cache.db").write_bytes(content)
+    (directory / "v2" / "cache.db").write_bytes(content)
 
     damaged = open_store(str(directory))
     found = {damaged.get(f"key {number}") for number in range(20)}
@@ -125,7 +112,9 @@ def test_damage_anywhere_in_the_database_never_raises(
 
 
 def test_a_nameless_setting_never_raises(directory: Path) -> None:
-    with closing(sqlite3.connect(directory / "cache.db", isolation_level=None)) as connection:
+    with closing(
+        sqlite3.connect(directory / "v2" / "cache.db", isolation_level=None)
+    ) as connection:
         rows = connection.execute("SELECT key, value FROM Settings").fetchall()
         connection.execute("DROP TABLE Settings")
         connection.execute("CREATE TABLE Settings (key TEXT UNIQUE, value)")

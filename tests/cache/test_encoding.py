@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from typing import get_args
+import json
+import zlib
+from typing import TYPE_CHECKING, Any, get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antipasta.cache.encoding import decode, encode
+from antipasta.cache.encoding import decode, encode, seal, unseal
 from antipasta.model import (
     FileMetrics,
     FunctionMetrics,
@@ -16,6 +19,9 @@ from antipasta.model import (
     Suppression,
 )
 from tests.support.measured import measured, unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEY = "metrics:key"
 # Names come from source and paths: any character, lone surrogates and NUL too.
@@ -98,3 +104,35 @@ def test_what_we_never_wrote_is_none(stored: bytes) -> None:
 
 def test_a_value_under_another_key_is_none() -> None:
     assert decode(encode(measured(unit()), "metrics:other"), KEY) is None
+
+
+def resealed(change: Callable[[list[Any]], object]) -> bytes:
+    """A sound value of another shape."""
+    plain = json.loads(zlib.decompress(unseal(encode(measured(unit()), KEY), KEY) or b""))
+    change(plain)
+    return seal(zlib.compress(json.dumps(plain).encode()), KEY)
+
+
+def test_a_sound_value_is_read() -> None:
+    assert decode(resealed(len), KEY) == measured(unit())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda plain: plain.append(1),
+        lambda plain: plain.pop(),
+        lambda plain: plain.__setitem__(1, "fuller"),
+        lambda plain: plain.__setitem__(4, "1"),
+        lambda plain: plain.__setitem__(12, [1]),
+        lambda plain: plain.__setitem__(13, 7),
+        lambda plain: plain[13].pop(),
+        lambda plain: plain[13][1].append("function"),
+        lambda plain: plain[13].__setitem__(1, ["klingon"]),
+        lambda plain: plain[13].__setitem__(2, [None]),
+        lambda plain: plain.__setitem__(14, [[1, [2], True, "noqa", ""]]),
+        lambda plain: plain.__setitem__(14, [[1]]),
+    ],
+)
+def test_another_shape_is_none(change: Callable[[list[Any]], object]) -> None:
+    assert decode(resealed(change), KEY) is None

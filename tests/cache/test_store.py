@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import diskcache
 import pytest
 
+from antipasta.cache.maintenance import database_bytes
 from antipasta.cache.store import Store, open_store
 from antipasta.config.settings import CacheSettings
 
@@ -53,7 +54,7 @@ def store(filled: Path) -> Iterator[Store]:
 
 
 def database(directory: Path) -> Path:
-    return directory / "cache.db"
+    return directory / "v2" / "cache.db"
 
 
 def connect(directory: Path) -> closing[sqlite3.Connection]:
@@ -107,26 +108,24 @@ def test_a_directory_of_another_user_is_not_used(directory: Path) -> None:
 
 
 def test_a_pickled_value_is_refused_and_not_executed(filled: Path, tmp_path: Path) -> None:
-    with diskcache.Cache(str(filled)) as cache:
+    with diskcache.Cache(str(filled / "v2")) as cache:
         cache.set(KEY, Bomb(tmp_path / "marker"))
 
     store = open_store(str(filled))
 
     assert store.get(KEY) is None
-    assert store.problem == "the cache holds a pickled value"
     assert not (tmp_path / "marker").exists()
 
 
 def test_a_pickled_file_value_is_refused_and_not_executed(filled: Path, tmp_path: Path) -> None:
     with connect(filled) as connection:
         pickled = pickle.dumps(Bomb(tmp_path / "marker"))
-        (filled / "bomb.val").write_bytes(pickled)
+        (filled / "v2" / "bomb.val").write_bytes(pickled)
         connection.execute("UPDATE Cache SET mode = 4, value = NULL, filename = 'bomb.val'")
 
     store = open_store(str(filled))
 
     assert store.get(KEY) is None
-    assert store.problem == "the cache holds a pickled value"
     assert not (tmp_path / "marker").exists()
 
 
@@ -162,13 +161,12 @@ def locked(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         connection.execute("ROLLBACK")
 
 
-def test_a_locked_database_is_a_problem_and_no_error(locked: Path) -> None:
+def test_a_locked_database_is_read_and_a_write_is_given_up(locked: Path) -> None:
     store = open_store(str(locked))
 
-    assert store.problem.startswith("database is locked (in /")
-    assert store.get(KEY) is None
-    store.put(KEY, VALUE)
-    store.configure(CacheSettings())
+    assert (store.get(KEY), store.problem) == (VALUE, "")
+    store.put(KEY, b"other")
+    assert store.problem == "it is locked by another process"
     store.close()
 
 
@@ -214,81 +212,6 @@ def test_a_place_where_nothing_can_be_written_is_a_problem() -> None:
     assert store.get(KEY) is None
 
 
-def test_a_database_that_cannot_be_written_is_a_problem(filled: Path) -> None:
-    for path in filled.glob("cache.db*"):
-        path.unlink()
-    database(filled).mkdir()
-
-    assert "unable to open database file" in open_store(str(filled)).problem
-
-
-@pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\0" + b"\xff" * 5000])
-def test_a_damaged_database_never_raises(filled: Path, damage: bytes) -> None:
-    for path in filled.glob("cache.db-*"):
-        path.unlink()
-    database(filled).write_bytes(damage)
-
-    store = open_store(str(filled))
-
-    assert store.get(KEY) is None
-    store.put(KEY, VALUE)
-    assert (store.get(KEY) == VALUE) == (damage == b""), "an empty file is a new database"
-    assert bool(store.problem) == (damage != b"")
-    store.close()
-
-
-def test_a_value_file_that_is_gone_is_none(store: Store, filled: Path) -> None:
-    store.put("large", b"x" * 2_000_000)
-    for path in filled.glob("*/*/*.val"):
-        path.unlink()
-
-    assert store.get("large") is None
-
-
-def test_settings_are_applied_and_kept(store: Store, filled: Path) -> None:
-    for eviction in EVICTIONS:
-        store.configure(CacheSettings(size_limit_mb=1.5, eviction=eviction))  # type: ignore[arg-type]
-        with connect(filled) as connection:
-            kept = dict(connection.execute("SELECT key, value FROM Settings"))
-        assert (kept["size_limit"], kept["eviction_policy"]) == (1_500_000, eviction)
-
-
-def test_what_is_configured_already_is_not_written_again(store: Store, filled: Path) -> None:
-    store.configure(CacheSettings())
-    before = [path.read_bytes() for path in sorted(filled.glob("cache.db*"))]
-
-    store.configure(CacheSettings())
-
-    assert [path.read_bytes() for path in sorted(filled.glob("cache.db*"))] == before
-
-
-@pytest.mark.parametrize("eviction", EVICTIONS)
-def test_a_full_store_evicts(directory: Path, eviction: str) -> None:
-    store = open_store(str(directory))
-    store.configure(CacheSettings(size_limit_mb=1, eviction=eviction))  # type: ignore[arg-type]
-
-    for number in range(300):
-        store.put(f"key {number}", b"x" * 10_000)
-
-    left = sum(store.get(f"key {number}") is not None for number in range(300))
-    store.close()
-    assert 0 < left < 150
-    assert store.problem == ""
-
-
-def test_the_least_recently_used_goes_first(directory: Path) -> None:
-    store = open_store(str(directory))
-    store.configure(CacheSettings(size_limit_mb=1, eviction="least-recently-used"))
-
-    for number in range(300):
-        store.put(f"key {number}", b"x" * 10_000)
-        store.get("key 0")
-
-    assert store.get("key 0") is not None
-    assert store.get("key 1") is None
-    store.close()
-
-
 def test_a_store_that_was_closed_is_empty(store: Store) -> None:
     store.close()
 
@@ -306,3 +229,113 @@ def test_no_store_is_an_empty_store() -> None:
 
     assert store.get(KEY) is None
     assert store.problem == "reason"
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_damaged_database_is_moved_aside_and_made_anew(filled: Path, damage: bytes) -> None:
+    database(filled).write_bytes(damage)
+
+    store = open_store(str(filled))
+
+    assert (store.get(KEY), store.problem) == (None, "")
+    assert "it is built anew" in store.notice
+    store.put(KEY, VALUE)
+    assert store.get(KEY) == VALUE
+    store.close()
+    assert (filled / "v2.corrupt" / "cache.db").read_bytes() == damage
+    again = open_store(str(filled))
+    assert (again.get(KEY), again.notice) == (VALUE, "")
+    again.close()
+
+
+def test_damage_met_while_reading_is_healed_in_the_same_run(store: Store, filled: Path) -> None:
+    with connect(filled) as connection:
+        connection.execute("DROP TABLE Cache")
+
+    assert store.get(KEY) is None
+    assert "no such table" in store.notice
+    store.put(KEY, VALUE)
+    assert store.get(KEY) == VALUE
+
+
+def test_another_layout_in_our_place_is_replaced(filled: Path) -> None:
+    with connect(filled) as connection:
+        connection.execute("PRAGMA user_version = 99")
+
+    store = open_store(str(filled))
+
+    assert "its layout is 99" in store.notice
+    store.close()
+
+
+def test_a_linked_database_is_not_used(filled: Path, tmp_path: Path) -> None:
+    database(filled).rename(tmp_path / "elsewhere")
+    database(filled).symlink_to(tmp_path / "elsewhere")
+
+    assert "is a link" in open_store(str(filled)).problem
+
+
+def test_many_values_go_in_and_come_out_at_once(store: Store) -> None:
+    values = {f"key {number}": b"%d" % number for number in range(2000)}
+
+    store.put_many(values)
+
+    assert store.get_many([*values, "other"]) == values
+
+
+def test_the_first_layout_is_taken_over(directory: Path) -> None:
+    with diskcache.Cache(str(directory)) as old:
+        old.set("metrics:key", VALUE)
+        old.set("engine:key", VALUE)
+        old.set("metrics:text", "text")
+
+    store = open_store(str(directory))
+
+    assert store.get_many(["metrics:key", "engine:key", "metrics:text"]) == {"metrics:key": VALUE}
+    assert not (directory / "cache.db").exists()
+    store.close()
+
+
+def uses(directory: Path) -> list[tuple[int, bytes]]:
+    with connect(directory) as connection:
+        return connection.execute("SELECT access_count, tag FROM Cache").fetchall()
+
+
+def test_a_use_is_written_once_a_day_at_the_end(filled: Path) -> None:
+    for expected in (1, 2, 2):
+        opened = open_store(str(filled))
+        opened.note_paths({KEY: "a.py"})
+        opened.get(KEY)
+        opened.close()
+        assert uses(filled)[0][0] == expected
+        if expected == 1:
+            with connect(filled) as connection:
+                connection.execute("UPDATE Cache SET access_time = access_time - 90000")
+    assert uses(filled) == [(2, b"a.py")]
+
+
+@pytest.mark.parametrize("eviction", [*EVICTIONS, "none"])
+def test_the_size_holds_after_a_run(directory: Path, eviction: str) -> None:
+    store = open_store(str(directory))
+    store.configure(CacheSettings(size_limit_mb=1, eviction=eviction))  # type: ignore[arg-type]
+    for number in range(300):
+        store.put(f"key {number:03}", b"x" * 10_000)
+    store.close()
+
+    with connect(directory) as connection:
+        left = [key for (key,) in connection.execute("SELECT key FROM Cache ORDER BY key")]
+        assert database_bytes(connection) <= 1e6
+    assert 50 < len(left) < 100
+    assert ("key 000" in left) == (eviction == "none")
+
+
+def test_what_was_not_used_for_long_goes(filled: Path) -> None:
+    with connect(filled) as connection:
+        connection.execute("UPDATE Cache SET access_time = access_time - 91 * 86400")
+    store = open_store(str(filled))
+    store.put("new", VALUE)
+    store.close()
+
+    again = open_store(str(filled))
+    assert again.get_many([KEY, "new"]) == {"new": VALUE}
+    again.close()

@@ -13,7 +13,7 @@ from antipasta.model import FileMetrics, Version
 from tests.support.measured import measured, unit, version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 VERSIONS = st.builds(
     Version,
@@ -32,9 +32,10 @@ class Recorder(Store):
         self.values = values
         self.asked: list[str] = []
 
-    def get(self, key: str) -> bytes | None:
-        self.asked.append(key)
-        return self.values.get(key)
+    def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
+        asked = list(keys)
+        self.asked += asked
+        return {key: self.values[key] for key in asked if key in self.values}
 
 
 def kept(*versions: Version, metrics: FileMetrics = METRICS) -> dict[str, bytes]:

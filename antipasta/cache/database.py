@@ -1,0 +1,215 @@
+"""The database below the store: where it lies, how it is made, opened, and moved out of the way.
+
+The tables are diskcache's, made by diskcache itself, so that its tools can read them. Opening goes
+without it: its constructor writes all settings anew each time, waits 60 s for a lock whatever
+timeout it is given, and its import alone takes a quarter of a warm hook.
+
+Each layout has a directory of its own, so that two versions of antipasta can share a cache. A new
+one is made aside and renamed into place: any number of processes may do that at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+
+from antipasta.limits import limit
+
+LAYOUT = 2
+"""The version of the layout. 1 was a database right in the cache's directory."""
+
+DATABASE = "cache.db"
+_HOME = f"v{LAYOUT}"
+_CORRUPT = f"{_HOME}.corrupt"
+_NEW = ".new-"
+_HEAL_LOCK = "heal.lock"
+# What SQLite says of a file that is none of its databases, or of a broken one. The other faults
+# (locked, full, read-only, cannot open) are no damage.
+_DAMAGE = ("malformed", "not a database", "no such table", "no such column", "unsupported file")
+
+
+class DamagedError(Exception):
+    """The database is there and is not to be used: broken, or of another layout."""
+
+
+def home_of(directory: str) -> str:
+    """The directory of this layout's database, in the cache's `directory`."""
+    return os.path.join(directory, _HOME)
+
+
+def corrupt_of(directory: str) -> str:
+    """Where a damaged database of the cache in `directory` is kept; only the last one is."""
+    return os.path.join(directory, _CORRUPT)
+
+
+def is_damage(exc: Exception) -> bool:
+    """Whether the fault says that the database itself is broken."""
+    return isinstance(exc, DamagedError) or (
+        isinstance(exc, sqlite3.DatabaseError) and any(sign in str(exc) for sign in _DAMAGE)
+    )
+
+
+def connect(directory: str) -> sqlite3.Connection:
+    """Open the database of the cache in `directory`; it is made when there is none.
+
+    Writes nothing to a database that is there. Each operation waits limits.CACHE_TIMEOUT seconds at
+    most for another process.
+
+    Raises DamagedError or sqlite3.DatabaseError (see `is_damage`), and OSError for a directory that
+    is not to be trusted.
+    """
+    make_private(directory)
+    home = home_of(directory)
+    if not os.path.lexists(home):
+        make(directory)
+    _require_own(home)
+    path = os.path.join(home, DATABASE)
+    if not os.path.lexists(path):
+        raise DamagedError(f"{home} holds no {DATABASE}")
+    _require_own(path)
+    # autocommit, so that a transaction begins and ends where we say.
+    connection = sqlite3.connect(path, timeout=limit("CACHE_TIMEOUT"), isolation_level=None)
+    try:
+        _require_layout(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _require_layout(connection: sqlite3.Connection) -> None:
+    ((version,),) = connection.execute("PRAGMA user_version").fetchall()
+    if version != LAYOUT:
+        raise DamagedError(f"its layout is {version} and not {LAYOUT}")
+    # A write is safe against a crash without waiting for the disk; a power cut may lose the last.
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def make_private(directory: str) -> None:
+    """Make `directory` where it is not there, with mode 0700, and require it to be ours alone.
+
+    Raises OSError for a directory of another user, or one that holds other things.
+    """
+    if os.path.expandvars(directory) != directory:
+        raise ValueError(f"diskcache would read a variable in its name: {directory}")
+    os.makedirs(directory, mode=0o700, exist_ok=True)
+    status = os.stat(directory)
+    if status.st_uid != os.geteuid():
+        raise PermissionError(f"{directory} belongs to another user")
+    if not os.path.lexists(home_of(directory)) and (names := _foreign_names(directory)):
+        raise FileExistsError(
+            f"{directory} holds other things ({names[0]}); name a directory of its own"
+        )
+    if status.st_mode & 0o077:
+        os.chmod(directory, 0o700)
+
+
+def _foreign_names(directory: str) -> list[str]:
+    # The database of the first layout, its value files in directories of two hexadecimal digits,
+    # what later layouts have, and the small files of ours.
+    if os.path.lexists(os.path.join(directory, DATABASE)):
+        return []
+    return sorted(
+        name
+        for name in os.listdir(directory)
+        if not name.endswith((".lock", ".log", ".log.1"))
+        and not name.startswith(("v", DATABASE, _NEW))
+    )
+
+
+def _require_own(path: str) -> None:
+    """Raise PermissionError unless `path` itself, and not what a link points to, is ours."""
+    status = os.lstat(path)
+    if os.path.islink(path) or status.st_uid != os.geteuid():
+        raise PermissionError(f"{path} is a link, or belongs to another user")
+
+
+def make(directory: str) -> None:
+    """Make an empty database and move it into place, unless another process was first.
+
+    Raises OSError or sqlite3.Error when it cannot be made.
+    """
+    import shutil
+    import tempfile
+
+    aside = tempfile.mkdtemp(prefix=_NEW, dir=directory)
+    try:
+        _fill(aside)
+        _migrate(directory, os.path.join(aside, DATABASE))
+        # A directory that is there and not empty is not replaced: another process was first.
+        with suppress(OSError):
+            os.rename(aside, home_of(directory))
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    if not os.path.lexists(home_of(directory)):
+        raise FileNotFoundError(f"{home_of(directory)} could not be made")
+
+
+def _fill(home: str) -> None:
+    import sys
+
+    # diskcache imports Django for a backend of no use here, which takes a tenth of a second.
+    sys.modules.setdefault("diskcache.djangocache", None)  # type: ignore[arg-type]
+    import diskcache
+
+    # Under its other policies diskcache itself would write at every look-up.
+    with diskcache.Cache(home, eviction_policy="none", disk_min_file_size=1 << 30):
+        pass
+    with _plain(os.path.join(home, DATABASE)) as connection:
+        # For the age limit, and for the eviction of what was not used for longest.
+        connection.execute("CREATE INDEX Cache_access_time ON Cache (access_time)")
+        connection.execute(f"PRAGMA user_version = {LAYOUT}")
+
+
+def _migrate(directory: str, new: str) -> None:
+    """Take over what the first layout held and still means the same; the rest is dropped.
+
+    A measurement means the same for as long as its key, with the fingerprint of the engine in it,
+    is asked for; what nobody asks for any more ages out.
+    """
+    old = os.path.join(directory, DATABASE)
+    if not os.path.isfile(old) or os.path.islink(old):
+        return
+    # From a damaged one nothing is taken over.
+    with suppress(sqlite3.Error), _plain(new) as connection:
+        connection.execute("ATTACH ? AS old", (old,))
+        connection.execute(
+            "INSERT OR IGNORE INTO Cache (key, raw, store_time, access_time, access_count,"
+            " size, mode, value) SELECT key, 1, store_time, access_time, access_count,"
+            " length(value), 1, value FROM old.Cache WHERE raw = 1 AND mode = 1"
+            " AND typeof(key) = 'text' AND typeof(value) = 'blob' AND key LIKE 'metrics:%'"
+        )
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.unlink(old + suffix)
+
+
+def _plain(path: str) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(path, isolation_level=None))
+
+
+def inode(directory: str) -> tuple[int, int] | None:
+    """What tells this database file from one that took its place; None where there is none."""
+    try:
+        status = os.stat(os.path.join(home_of(directory), DATABASE))
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def move_aside(directory: str, damaged: tuple[int, int] | None) -> None:
+    """Move the database away, unless another process did so since it was the one `damaged`.
+
+    Raises OSError when it cannot be moved.
+    """
+    import fcntl
+    import shutil
+
+    with open(os.path.join(directory, _HEAL_LOCK), "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if inode(directory) != damaged:
+            return
+        shutil.rmtree(corrupt_of(directory), ignore_errors=True)
+        with suppress(FileNotFoundError):
+            os.rename(home_of(directory), corrupt_of(directory))

@@ -1,0 +1,126 @@
+"""Keeps the cache within its limits of size and age, and removes entries.
+
+The store calls it at the end of a run that added something; the commands call it on demand.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from antipasta.limits import limit
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator
+
+    from antipasta.config.settings import CacheSettings
+
+DAY = 86_400  # seconds
+
+# A full cache is brought down to this part of its limit, so that not every run has to evict.
+_SLACK = 0.9
+_BATCH = 500
+_COLUMNS = {
+    "least-recently-used": "access_time",
+    "least-frequently-used": "access_count",
+    "least-recently-stored": "store_time",
+}
+
+
+def hold_limits(
+    connection: sqlite3.Connection,
+    settings: CacheSettings,
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
+    """Forget what is too old, and evict while the database is larger than it may be.
+
+    Works in batches and stops after limits.CACHE_EVICTION_TIMEOUT seconds by `clock`; the next run
+    goes on. Raises sqlite3.Error when the database cannot be written.
+    """
+    deadline = clock() + limit("CACHE_EVICTION_TIMEOUT")
+
+    def is_in_time() -> bool:
+        return clock() < deadline
+
+    forget_older(connection, settings.max_age_days, is_in_time)
+    size_limit = settings.size_limit_mb * 1e6
+    if database_bytes(connection) > size_limit:
+        evict(connection, size_limit * _SLACK, settings.eviction, is_in_time)
+
+
+def forget_older(
+    connection: sqlite3.Connection, days: float, is_in_time: Callable[[], bool] = lambda: True
+) -> int:
+    """Remove entries that were not used for `days`; returns how many."""
+    query = "SELECT rowid FROM Cache WHERE access_time < ? ORDER BY access_time LIMIT ?"
+    oldest = (time.time() - days * DAY, _BATCH)
+    removed = 0
+    while is_in_time() and (rows := connection.execute(query, oldest).fetchall()):
+        removed += remove(connection, (rowid for (rowid,) in rows))
+    return removed
+
+
+def evict(
+    connection: sqlite3.Connection,
+    max_bytes: float,
+    eviction: str,
+    is_in_time: Callable[[], bool] = lambda: True,
+) -> int:
+    """Remove entries until the database holds at most `max_bytes`; returns how many.
+
+    `eviction` names what goes first. With `none` that is what came last: a full cache takes no
+    more.
+    """
+    removed = 0
+    while is_in_time() and (excess := database_bytes(connection) - max_bytes) > 0:
+        rows = _first_to_go(connection, eviction, excess)
+        if not rows:
+            break
+        removed += remove(connection, rows)
+    return removed
+
+
+def _first_to_go(connection: sqlite3.Connection, eviction: str, excess: float) -> list[int]:
+    """A batch of rows, no more than what brings the database down by `excess` bytes."""
+    order = f"{_COLUMNS[eviction]}, rowid" if eviction in _COLUMNS else "rowid DESC"
+    chosen: list[int] = []
+    # The order is one of our own words, no input.
+    query = f"SELECT rowid, size FROM Cache ORDER BY {order} LIMIT ?"  # noqa: S608
+    for rowid, size in connection.execute(query, (_BATCH,)).fetchall():
+        chosen.append(rowid)
+        excess -= max(size, 0)
+        if excess <= 0:
+            break
+    return chosen
+
+
+def remove(connection: sqlite3.Connection, rows: Iterable[int]) -> int:
+    """Remove the entries with these row ids, all in one transaction; returns how many."""
+    doomed = [(rowid,) for rowid in rows]
+    with writing(connection):
+        connection.executemany("DELETE FROM Cache WHERE rowid = ?", doomed)
+    return len(doomed)
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that writes: committed at the end, rolled back by an exception."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def database_bytes(connection: sqlite3.Connection) -> int:
+    """The size of what the database holds, in bytes."""
+    values = [
+        connection.execute(f"PRAGMA {name}").fetchall()[0][0]
+        for name in ("page_count", "freelist_count", "page_size")
+    ]
+    pages, free, page_bytes = values
+    return int((pages - free) * page_bytes)
