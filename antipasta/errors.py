@@ -43,3 +43,7 @@ class NotARepositoryError(GitError):
 
 class SourceError(AntipastaError):
     """A file that was asked for by name cannot be read."""
+
+
+class CacheError(AntipastaError):
+    """The cache cannot be looked after: it is damaged, locked or not ours."""

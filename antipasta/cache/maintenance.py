@@ -124,3 +124,8 @@ def database_bytes(connection: sqlite3.Connection) -> int:
     ]
     pages, free, page_bytes = values
     return int((pages - free) * page_bytes)
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """How many entries there are."""
+    return int(connection.execute("SELECT count(*) FROM Cache").fetchall()[0][0])

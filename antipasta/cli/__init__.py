@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
+    "cache": "Look after the cache.",
     "config": "Look after the configuration.",
     "gate": "Judge files: against thresholds, against a base version.",
     "hook": "Look after the plain git hook.",
