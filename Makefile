@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 JOBS ?= auto
 
-.PHONY: help demo test check unit test-corpus bench clean
+.PHONY: help demo test check unit test-corpus test-fuzz bench clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## / /' | awk '{name=$$1; $$1=""; printf "make %-12s%s\n", name, $$0}'
@@ -35,6 +35,9 @@ unit: $(INSTALLED) ## the tests, with coverage
 
 test-corpus: $(INSTALLED) ## compare with radon, complexipy and lizard over whole code bases (long)
 	$(BIN)/python -m pytest -s tests/corpus $(ARGS)
+
+test-fuzz: $(INSTALLED) ## compare with radon on 100,000 generated programs (minutes; PROGRAMS=1000 for fewer)
+	$(BIN)/python -m tests.fuzz $(PROGRAMS)
 
 bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.startup

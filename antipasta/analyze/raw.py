@@ -146,12 +146,12 @@ def _skeleton(marked: str) -> bytes:
     """The text in nine kinds of bytes, with continuation lines joined."""
     skeleton = marked.encode("ascii", "replace").replace(b":=", b"=")
     skeleton = skeleton.translate(TABLE, WHITE_SPACE)
-    if b";" in skeleton or b"q" in skeleton:
-        raise Refused
     if b"\\" in skeleton:
         if LONE_BACKSLASH.search(skeleton):
             raise LoneBackslash
         skeleton = skeleton.replace(b"\\\n", b"")
+    if b";" in skeleton or b"q" in skeleton:
+        raise Refused
     return skeleton
 
 

@@ -8,6 +8,7 @@ counts are compared only for files without f-strings (docs/metrics.md).
 from __future__ import annotations
 
 import ast
+import io
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from radon.visitors import ComplexityVisitor
 
 from antipasta.analyze import reference
 from antipasta.analyze.python import measure_without_cognitive
+from antipasta.analyze.text import universal_newlines
 from antipasta.model import MODULE, FileMetrics
 
 if TYPE_CHECKING:
@@ -27,8 +29,10 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 def differences(text: str, *, raw: bool = True) -> list[str]:
     """Where our numbers for `text`, a file that parses, are not radon's. `raw` compares lines."""
+    ours_text = universal_newlines(text)
+    text = io.StringIO(text, newline=None).read()  # what `open` gives to radon
     tree = ast.parse(text)
-    ours = measure_without_cognitive(tree, text)
+    ours = measure_without_cognitive(tree, ours_text)
     found = [*_complexity(tree, ours), *_halstead(tree, ours)]
     if raw and (sys.version_info < (3, 12) or not FORMATTED.search(text)):
         found += _raw(tree, text, ours)

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from lizard import FileAnalyzer, get_extensions
 
 from antipasta.analyze import measure_source
@@ -28,7 +27,6 @@ from antipasta.analyze.text import decode_other, decode_python
 from antipasta.languages import BY_EXTENSION, BY_NAME
 from antipasta.model import MODULE
 from tests.analyze.oracle import differences
-from tests.analyze.test_equality import PROGRAMS, parses
 
 CORPUS = Path(
     os.environ.get("ANTIPASTA_CORPUS_DIR", Path(tempfile.gettempdir()) / "antipasta-corpus")
@@ -152,11 +150,3 @@ def test_javascript_projects(package: str) -> None:
         if path.suffix in (".js", ".ts", ".mjs", ".cjs", ".vue") and path.stat().st_size < 1_000_000
     ]
     check(package, sorted(paths), compare_lizard)
-
-
-@settings(
-    max_examples=100_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
-)
-@given(PROGRAMS.filter(parses))
-def test_a_hundred_thousand_programs(source: str) -> None:
-    assert differences(source) == []
