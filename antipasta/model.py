@@ -196,11 +196,16 @@ class BaseFile(NamedTuple):
 
 
 class FileHistory(NamedTuple):
-    """A changed file: its measurements now, None where it is gone, and its bases."""
+    """A changed file: its measurements now, None where it is gone, and its bases.
+
+    `head` and `base_versions` say where the texts of all these are, if they can be read.
+    """
 
     path: str
     metrics: FileMetrics | None
     bases: tuple[BaseFile, ...] = ()
+    head: Version | None = None
+    base_versions: tuple[Version, ...] = ()
 
     @property
     def units(self) -> tuple[FunctionMetrics, ...]:

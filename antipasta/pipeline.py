@@ -5,6 +5,7 @@ Every command is a shell over the two functions here.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from antipasta.errors import UsageError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from antipasta.config.settings import OnIncomplete, Settings
+    from antipasta.incremental.similar import ReadLines
     from antipasta.model import Candidate, Mode, Version
     from antipasta.prepare import Prepared
     from antipasta.results import Verdict
@@ -160,11 +162,16 @@ def _compare_all(run: Prepared, heads: Outcomes) -> list[Compared]:
     judged = _histories(run, heads, collection.candidates)
     gone = run.session.measure(collection.removed, run.read_bases)
     judged += [
-        FileHistory(version.path, None, (BaseFile(version.path, gone[version]),))
+        FileHistory(
+            version.path,
+            None,
+            (BaseFile(version.path, gone[version]),),
+            base_versions=(version,),
+        )
         for version in collection.removed
     ]
     histories = judged + _histories(run, others, collection.bystanders)
-    return _compared(histories)
+    return _compared(histories, partial(_read_lines, run))
 
 
 def _bases(compared: Sequence[Compared]) -> dict[str, list[FileMetrics]]:
@@ -177,11 +184,23 @@ def _bases(compared: Sequence[Compared]) -> dict[str, list[FileMetrics]]:
     return bases
 
 
-def _compared(histories: Sequence[FileHistory]) -> list[Compared]:
+def _compared(
+    histories: Sequence[FileHistory], read_lines: ReadLines | None = None
+) -> list[Compared]:
     # Imported here: a change without a breach is not compared.
     from antipasta.incremental.diff import compare
 
-    return [Compared(*pair) for pair in zip(histories, compare(histories), strict=True)]
+    return [Compared(*pair) for pair in zip(histories, compare(histories, read_lines), strict=True)]
+
+
+def _read_lines(
+    run: Prepared, heads: Sequence[Version], bases: Sequence[Version]
+) -> dict[Version, list[bytes]]:
+    return {
+        content.version: content.data.splitlines()
+        for content in (*run.read_heads(heads), *run.read_bases(bases))
+        if content.data is not None
+    }
 
 
 def _histories(
@@ -201,6 +220,8 @@ def _histories(
             candidate.head.path,
             metrics,
             tuple(BaseFile(base.path, bases[base]) for base in candidate.bases),
+            candidate.head,
+            candidate.bases,
         )
         for candidate, metrics in known
     ]

@@ -212,3 +212,32 @@ def test_reformatted_legacy_function_is_accepted(repo: GitRepo, reformatted: str
     repo.stage("mod.py", reformatted)
 
     accepted(repo)
+
+
+OTHER_METHOD = method_source("Box", "other", TIDY).partition("\n")[2]
+
+
+def test_edited_method_of_a_renamed_class_is_compared_with_what_it_was(repo: GitRepo) -> None:
+    repo.base({"mod.py": method_source("Box") + OTHER_METHOD})
+    repo.stage("mod.py", method_source("Crate", complexity=15) + OTHER_METHOD)
+
+    assert "15 > 10 (was 14)" in refused(repo, "mod.py", "Crate.tangled")
+
+    repo.stage("mod.py", method_source("Crate", complexity=13) + OTHER_METHOD)
+    accepted(repo)
+
+
+def test_edited_function_of_a_file_renamed_beyond_recognition_is_compared(repo: GitRepo) -> None:
+    repo.base({"old.py": LEGACY + unrelated_source("drain", 60)})
+    repo.git("rm", "-q", "old.py")
+    repo.stage("new.py", function_source("tangled", 13) + unrelated_source("fill", 2))
+
+    accepted(repo)
+
+
+def test_another_method_of_a_renamed_class_is_new(repo: GitRepo) -> None:
+    unrelated = unrelated_source("tangled").replace("\n", "\n    ").rstrip()
+    repo.base({"mod.py": method_source("Box")})
+    repo.stage("mod.py", f"class Crate:\n    {unrelated}\n")
+
+    refused(repo, "mod.py", "Crate.tangled")
