@@ -17,7 +17,13 @@ RADON_CHARACTERS = 50_000
 
 def count_lines(text: str) -> RawCounts | None:
     """Count the lines of `text`, a file that parses; None where not even its tokens can be read."""
-    text = _with_radon_lines(text)
+    if not any(separator in text for separator in SEPARATORS):
+        return _count(text)
+    broken = _with_radon_lines(text)
+    return _by_radon(text) or _count(text) if broken is None else _count(broken)
+
+
+def _count(text: str) -> RawCounts | None:
     try:
         return raw_counts(text)
     except LoneBackslash:
@@ -26,20 +32,21 @@ def count_lines(text: str) -> RawCounts | None:
         return _by_tokens(text)
 
 
-def _with_radon_lines(text: str) -> str:
-    """Break lines where radon does (a form feed is the usual case), if that leaves a program."""
-    if not any(separator in text for separator in SEPARATORS):
-        return text
+def _with_radon_lines(text: str) -> str | None:
+    """Break lines where radon does (a form feed, mostly); None where that breaks a statement.
+
+    Radon reads the pieces of a broken statement in a way of its own.
+    """
     broken = "".join(f"{line}\n" for line in text.splitlines())
     try:
         ast.parse(broken)
     except (SyntaxError, ValueError):
-        return text
+        return None
     return broken
 
 
 def _by_radon(text: str) -> RawCounts | None:
-    """Radon reads a backslash with nothing behind it in a way of its own."""
+    """The counts of radon itself; None for a long file, or one that its tokenizer refuses."""
     if len(text) > RADON_CHARACTERS:
         return None
     from radon.raw import analyze

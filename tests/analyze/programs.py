@@ -65,8 +65,8 @@ GRAMMAR: dict[str, list[str]] = {
         "a and b",
     ],
     "docstring": ["'''doc'''", '"doc"', '"""doc\n\n\n  more: a\n"""', "'''doc\\\nmore'''", "r'd'"],
-    "space": ["", "", "", "", " ", "\t", " \\\n ", " \\\n\t"],
-    "gap": ["", "", "", " ", "\n", "\n\n", "  # note\n", "\n#: 'note'\n"],
+    "space": ["", "", "", "", " ", "\t", " \\\n ", " \\\n\t", "\f"],
+    "gap": ["", "", "", "\f", " ", "\n", "\n\n", "  # note\n", "\n#: 'note'\n"],
     "atom": [
         "a",
         "$name",
@@ -148,7 +148,7 @@ GRAMMAR: dict[str, list[str]] = {
     ],
     "place": ["a", "$name", "$atom.$name", "$atom[$slice]"],
     "target": ["a", "$place", "($place, *$name)", "[$place,$gap$place]", "$place, $place"],
-    "end": ["", "", "", "", "  # note", "  #", ";", " ; # a: b", " ", "\t"],
+    "end": ["", "", "", "", "  # note", "  #", ";", " ; # a: b", " ", "\t", "\f"],
     "simple": [
         "pass",
         "$expression",

@@ -63,6 +63,8 @@ RULES = [
     "x = a \\\n\n\ny = 2\n",
     "a; b\nif c:\\\n\n  if d: e\n",
     "x = [a,\f b]\n",
+    "if (a)\f: b\n",
+    "x = 1\f + 2; y = 3\n",
     "#\\\nx = 1\n",
     "f'{a:>3}'\nx = f'{a!r}' f'{b[1:2]}'\nf'''\n{c}\n'''\n",
     "rb'a'\nRb'''\n'''\nu'x'\n",
