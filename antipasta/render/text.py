@@ -45,7 +45,7 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
     ]
     if style.verbose:
         lines += [*_changes(result, paint), *_ignored(result, paint)]
-    lines.append(_summary(result, paint))
+    lines.append(summary(result, color=style.color))
     return "\n".join(lines) + "\n"
 
 
@@ -64,8 +64,8 @@ def _violations(violations: Iterable[Violation], paint: _Paint) -> Iterator[str]
     violations = list(violations)
     places = [(each.path, each.line, each.function or _WHOLE[each.rule]) for each in violations]
     for columns, violation in zip(_columns(places, paint), violations, strict=True):
-        breach = paint(_breach(violation), _RED)
-        yield f"{columns}  {violation.metric} {breach}{paint(_history(violation), _DIM)}"
+        values = f"{paint(breach(violation), _RED)}{paint(history(violation), _DIM)}"
+        yield f"{columns}  {violation.metric} {values}"
 
 
 def _columns(places: Sequence[tuple[str, int, str]], paint: _Paint) -> Iterator[str]:
@@ -77,14 +77,15 @@ def _columns(places: Sequence[tuple[str, int, str]], paint: _Paint) -> Iterator[
         yield f"{paint(place.ljust(place_width), _BOLD)}  {name.ljust(name_width)}"
 
 
-def _breach(violation: Violation) -> str:
+def breach(violation: Violation) -> str:
+    """`14 > 10`: the value and the threshold that it breaks; signed where it is a growth."""
     if violation.rule == "growth":
         return f"{violation.value:+g} > {violation.threshold:+g}"
     sign = ">" if violation.comparison == "<=" else "<"
     return f"{_number(violation.value)} {sign} {_number(violation.threshold)}"
 
 
-def _history(violation: Violation) -> str:
+def history(violation: Violation) -> str:
     """What it was; nothing where there is nothing to compare with."""
     if violation.previous is not None:
         return f" (was {_number(violation.previous)})"
@@ -130,7 +131,7 @@ def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
     places = [(each.path, each.line, each.function) for each in verdict.changes]
     for columns, change in zip(_columns(places, paint), verdict.changes, strict=True):
         deltas = ", ".join(
-            f"{metric} {_delta(change.deltas[metric])}"
+            f"{metric} {delta(change.deltas[metric])}"
             for metric in verdict.net
             if metric in change.deltas
         )
@@ -150,7 +151,7 @@ def _kind(change: FunctionChange) -> str:
     return f"{change.change} from {printable(' '.join(old))}" if old else change.change
 
 
-def _delta(delta: tuple[float | None, float | None]) -> str:
+def delta(delta: tuple[float | None, float | None]) -> str:
     """`9 -> 14`; of what was added or deleted the one value that there is."""
     return " -> ".join(_number(value) for value in delta if value is not None)
 
@@ -160,10 +161,10 @@ def _ignored(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         yield f"{paint(printable(path), _BOLD)}  {paint(f'no source to judge: {reason}', _DIM)}"
 
 
-def _summary(verdict: Verdict, paint: _Paint) -> str:
+def summary(verdict: Verdict, *, color: bool = False) -> str:
     """One line: the outcome, how much was judged of how much, and the time."""
-    color = {"passed": _GREEN, "failed": _RED, "incomplete": _YELLOW}[verdict.status]
-    outcome = paint(f"antipasta: {_outcome(verdict)}", color)
+    code = {"passed": _GREEN, "failed": _RED, "incomplete": _YELLOW}[verdict.status]
+    outcome = _Paint(enabled=color)(f"antipasta: {_outcome(verdict)}", code)
     seconds = verdict.run.duration_ms / 1000
     if not verdict.counts.files:
         return f"{outcome} ({seconds:.2f} s)"

@@ -1,0 +1,144 @@
+"""The verdict as SARIF 2.1.0, the exchange format of static analysis.
+
+Specification: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html. Section
+numbers below are those of it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from antipasta.model import MODULE
+from antipasta.render.findings import accepted, findings
+from antipasta.render.printable import printable
+from antipasta.render.rules import explain
+from antipasta.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.render import Style
+    from antipasta.render.findings import Finding
+    from antipasta.results import Verdict
+
+_ROOT = "%SRCROOT%"
+# Under `primaryLocationLineHash` GitHub wants its own hash of the line, and makes it at the upload.
+_FINGERPRINT = "antipasta/v1"
+
+
+def render(result: Verdict, _style: Style) -> str:
+    """One run: violations and suppressed violations as results, the rest as notifications."""
+    found = findings(result)
+    violations = [each for each in found if each.kind == "violation"]
+    suppressed = accepted(result.suppressed)
+    notes = [each for each in found if each.kind in ("incomplete", "uncompared")]
+    rules = _names(violations, suppressed)
+    run = {
+        "tool": {"driver": _driver(rules, _names(notes))},
+        "invocations": [
+            {
+                # An incomplete run must not close what an earlier one had found (3.20.14).
+                "executionSuccessful": not result.incomplete,
+                "toolExecutionNotifications": [_notification(each) for each in notes],
+            }
+        ],
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "results": [
+            *(_result(each, rules) for each in violations),
+            *({**_result(each, rules), "suppressions": [_in_source(each)]} for each in suppressed),
+        ],
+        "properties": {
+            "status": result.status,
+            "mode": result.mode,
+            "base": result.source.base,
+            "revision": result.source.revision,
+            **result.counts._asdict(),
+        },
+    }
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _names(*found: Sequence[Finding]) -> list[str]:
+    """The rules that occur, each once, in the order of the findings."""
+    return list(dict.fromkeys(_rule(each) for group in found for each in group))
+
+
+def _rule(finding: Finding) -> str:
+    """A suppressed violation is one of its metric's rule."""
+    return finding.rule.removeprefix("suppressed/")
+
+
+def _driver(rules: Sequence[str], notifications: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": "antipasta",
+        "version": __version__,
+        "rules": [_descriptor(each, "error") for each in rules],
+        "notifications": [_descriptor(each, "warning") for each in notifications],
+    }
+
+
+def _descriptor(rule: str, level: str) -> dict[str, Any]:
+    meaning, advice = explain(rule)
+    text = f"{meaning} {advice}"
+    return {
+        "id": rule,
+        "name": "".join(word.capitalize() for word in rule.replace("/", "_").split("_")),
+        "shortDescription": {"text": meaning},
+        "fullDescription": {"text": text},
+        "help": {"text": text, "markdown": f"{meaning}\n\n{advice}"},
+        "defaultConfiguration": {"level": level},
+    }
+
+
+def _result(finding: Finding, rules: Sequence[str]) -> dict[str, Any]:
+    rule = _rule(finding)
+    return {
+        "ruleId": rule,
+        "ruleIndex": rules.index(rule),
+        "level": "error" if finding.kind == "violation" else "note",
+        "message": {"text": printable(finding.message)},
+        "locations": [_location(finding)],
+        "partialFingerprints": {_FINGERPRINT: finding.key},
+    }
+
+
+def _notification(finding: Finding) -> dict[str, Any]:
+    return {
+        "descriptor": {"id": finding.rule},
+        "level": "warning",
+        "message": {"text": printable(f"{finding.path}: {finding.message}")},
+        "locations": [_location(finding)],
+    }
+
+
+def _location(finding: Finding) -> dict[str, Any]:
+    # A path is bytes, and so is an escape of a URI (3.4.3, RFC 3986).
+    uri = quote(finding.path.encode("utf-8", "surrogateescape"), safe="/")
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": uri, "uriBaseId": _ROOT},
+            "region": {"startLine": finding.line, "endLine": finding.end_line},
+        }
+    }
+    if finding.function is not None:
+        location["logicalLocations"] = [_logical_location(finding.function)]
+    return location
+
+
+def _logical_location(function: str) -> dict[str, Any]:
+    return {
+        "name": printable(function.rpartition(".")[2]),
+        "fullyQualifiedName": printable(function),
+        "kind": "module" if function == MODULE else "function",
+    }
+
+
+def _in_source(finding: Finding) -> dict[str, Any]:
+    return {"kind": "inSource", "location": _location(finding)}
