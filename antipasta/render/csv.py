@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -81,10 +82,19 @@ def _findings(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "value": value,
                 **each,
             }
+    for each in document["policy_changes"]:
+        loosened = {"rule": each["field"], "previous": each["base"], "value": each["head"]}
+        yield {"record": "policy_change", **{name: _text(each) for name, each in loosened.items()}}
     for name in ("incomplete", "uncompared", "suppressed", "ignored"):
         for each in document[name]:
-            by = {"reason": each["by"]} if "by" in each else {}
-            yield {"record": name, "message": each.get("detail"), **by, **each}
+            # Of a suppression: who silences, and why.
+            by = {"reason": each["by"], "message": each["reason"]} if "by" in each else {}
+            yield {"record": name, "message": each.get("detail"), **each, **by}
+
+
+def _text(value: Any) -> str:
+    """A setting as it is written in JSON; a plain text without quotes."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _measurements(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

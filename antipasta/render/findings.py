@@ -9,12 +9,17 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from antipasta.render.text import loosened
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.results import Suppressed, Verdict, Violation
 
-Kind = Literal["violation", "incomplete", "uncompared", "suppressed"]
+Kind = Literal["violation", "incomplete", "uncompared", "suppressed", "policy"]
+
+REPOSITORY = "."
+"""The path of what stands at no file."""
 
 
 class Finding(NamedTuple):
@@ -39,9 +44,10 @@ class Finding(NamedTuple):
 
 
 def findings(verdict: Verdict) -> list[Finding]:
-    """All that can be said of a place: violations first, the worst of them first.
+    """All that a reviewer must see: violations first, the worst of them first.
 
-    Of the suppressions those that the judged change itself added.
+    Of the suppressions those that the judged change itself added. What a branch loosens stands at
+    no file, but at `REPOSITORY`.
     """
     return _with_keys(
         [
@@ -55,6 +61,10 @@ def findings(verdict: Verdict) -> list[Finding]:
                 for path, detail in verdict.uncompared
             ),
             *accepted(each for each in verdict.suppressed if each.added),
+            *(
+                Finding("policy", f"policy/{each.field}", REPOSITORY, 1, 1, None, loosened(each))
+                for each in verdict.policy_changes
+            ),
         ]
     )
 
@@ -103,7 +113,8 @@ def _accepted(suppressed: Suppressed) -> str:
     by = {"comment": "a comment", "noqa": "a noqa comment", "file": "a comment on the file"}
     new = " that this change adds" if suppressed.added else ""
     metric = suppressed.metric.replace("_", " ")
-    return f"{metric} on the wrong side of its threshold is accepted by {by[suppressed.by]}{new}"
+    reason = f": {suppressed.reason}" if suppressed.reason else ""
+    return f"{by[suppressed.by]}{new} asks to accept {metric}{reason}"
 
 
 def _with_keys(found: Sequence[Finding]) -> list[Finding]:

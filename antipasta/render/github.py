@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.render.findings import findings
+from antipasta.render.findings import REPOSITORY, findings
 from antipasta.render.printable import printable
 from antipasta.render.text import summary
 
@@ -22,6 +22,7 @@ _LEVELS = {
     "incomplete": "warning",
     "uncompared": "warning",
     "suppressed": "notice",
+    "policy": "warning",
 }
 
 
@@ -34,12 +35,10 @@ def render(result: Verdict, _style: Style) -> str:
 
 
 def _command(finding: Finding) -> str:
-    properties = {
-        "file": finding.path,
-        "line": str(finding.line),
-        "endLine": str(finding.end_line),
-        "title": f"antipasta: {finding.rule}",
-    }
+    properties = {"title": f"antipasta: {finding.rule}"}
+    if finding.path != REPOSITORY:
+        lines = {"line": str(finding.line), "endLine": str(finding.end_line)}
+        properties = {"file": finding.path, **lines, **properties}
     shown = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{_LEVELS[finding.kind]} {shown}::{_data(finding.message)}"
 

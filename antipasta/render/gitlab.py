@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from antipasta.render.findings import Finding
     from antipasta.results import Verdict
 
-_SEVERITIES = {"incomplete": "minor", "uncompared": "minor", "suppressed": "info"}
+_SEVERITIES = {
+    "incomplete": "minor",
+    "uncompared": "minor",
+    "suppressed": "info",
+    "policy": "minor",
+}
 # From twice the threshold on.
 _CRITICAL_FACTOR = 2
 

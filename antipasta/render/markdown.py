@@ -10,7 +10,7 @@ from antipasta.render.markup import code, folded, table
 from antipasta.render.outline import shortfalls
 from antipasta.render.outline import summary as measured
 from antipasta.render.printable import plural
-from antipasta.render.text import breach, delta, history, summary
+from antipasta.render.text import breach, changed, delta, history, loosened, summary
 from antipasta.results import MetricsReport
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
         ],
         share=0.35,
     )
+    yield from table(
+        ("what the branch loosens",),
+        [(code(loosened(each)),) for each in verdict.policy_changes],
+        share=0.05,
+    )
     yield from _changes(verdict)
     yield from _not_judged(verdict)
     yield from _accepted(verdict)
@@ -61,8 +66,7 @@ def _changes(verdict: Verdict) -> Iterator[str]:
     if not verdict.changes:
         return
     metrics = list(verdict.net)
-    net = ", ".join(f"{total:+g} {metric}" for metric, total in verdict.net.items())
-    yield from (f"**{plural(len(verdict.changes), 'unit')} changed**: {net}", "")
+    yield from (f"{changed(verdict)}.", "")
     yield from table(
         ("function", "place", "change", *(metric.replace("_", " ") for metric in metrics)),
         [
@@ -99,13 +103,14 @@ def _not_judged(verdict: Verdict) -> Iterator[str]:
 
 def _accepted(verdict: Verdict) -> Iterator[str]:
     rows = [
-        (code(f"{each.path}:{each.line}"), each.message) for each in accepted(verdict.suppressed)
+        (code(f"{each.path}:{each.line}"), code(each.message))
+        for each in accepted(verdict.suppressed)
     ]
     added = sum(each.added for each in verdict.suppressed)
     new = f", {added} of them new" if added else ""
     yield from folded(
-        f"Accepted by comments: {len(rows)}{new}",
-        list(table(("comment", "what it accepts"), rows, share=0.1)),
+        f"Comments that ask to accept a violation: {len(rows)}{new}",
+        list(table(("comment", "what it asks"), rows, share=0.1)),
     )
 
 

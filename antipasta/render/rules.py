@@ -50,8 +50,12 @@ _KINDS = {
         "A file whose base version could not be measured.",
         "Nothing in it counts as new, or as worse than before.",
     ),
+    "policy": (
+        "A rule that the branch loosens.",
+        "The branch is judged by the rule as it was; once merged, the new one holds.",
+    ),
     "suppressed": (
-        "A violation that a comment in the source accepts.",
+        "A violation that a comment in the source asks to accept.",
         "The comment should say why, behind two dashes.",
     ),
 }

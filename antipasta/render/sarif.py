@@ -7,6 +7,7 @@ numbers below are those of it.
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -30,39 +31,47 @@ _FINGERPRINT = "antipasta/v1"
 
 def render(result: Verdict, _style: Style) -> str:
     """One run: violations and suppressed violations as results, the rest as notifications."""
-    found = findings(result)
-    violations = [each for each in found if each.kind == "violation"]
-    suppressed = accepted(result.suppressed)
-    notes = [each for each in found if each.kind in ("incomplete", "uncompared")]
-    rules = _names(violations, suppressed)
-    run = {
-        "tool": {"driver": _driver(rules, _names(notes))},
-        "invocations": [
-            {
-                # An incomplete run must not close what an earlier one had found (3.20.14).
-                "executionSuccessful": not result.incomplete,
-                "toolExecutionNotifications": [_notification(each) for each in notes],
-            }
-        ],
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
-        "results": [
-            *(_result(each, rules) for each in violations),
-            *({**_result(each, rules), "suppressions": [_in_source(each)]} for each in suppressed),
-        ],
-        "properties": {
-            "status": result.status,
-            "mode": result.mode,
-            "base": result.source.base,
-            "revision": result.source.revision,
-            **result.counts._asdict(),
-        },
-    }
     document = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [run],
+        "runs": [_run(result, findings(result), accepted(result.suppressed))],
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def _run(verdict: Verdict, found: Sequence[Finding], suppressed: Sequence[Finding]) -> Any:
+    violations = [each for each in found if each.kind == "violation"]
+    notes = [each for each in found if each.kind in ("incomplete", "uncompared")]
+    loosened = [each for each in found if each.kind == "policy"]
+    rules = _names(violations, suppressed)
+    reasons = [comment.reason for comment in verdict.suppressed]
+    return {
+        "tool": {"driver": _driver(rules, _names(notes, loosened))},
+        "invocations": [_invocation(verdict, notes, loosened)],
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "results": [
+            *(_result(each, rules) for each in violations),
+            *map(partial(_suppressed, rules), suppressed, reasons),
+        ],
+        "properties": {
+            "status": verdict.status,
+            "mode": verdict.mode,
+            "base": verdict.source.base,
+            "revision": verdict.source.revision,
+            **verdict.counts._asdict(),
+        },
+    }
+
+
+def _invocation(
+    verdict: Verdict, notes: Sequence[Finding], loosened: Sequence[Finding]
+) -> dict[str, Any]:
+    return {
+        # An incomplete run must not close what an earlier one had found (3.20.14).
+        "executionSuccessful": not verdict.incomplete,
+        "toolExecutionNotifications": [_placed_notification(each) for each in notes],
+        "toolConfigurationNotifications": [_notification(each) for each in loosened],
+    }
 
 
 def _names(*found: Sequence[Finding]) -> list[str]:
@@ -113,9 +122,12 @@ def _notification(finding: Finding) -> dict[str, Any]:
     return {
         "descriptor": {"id": finding.rule},
         "level": "warning",
-        "message": {"text": printable(f"{finding.path}: {finding.message}")},
-        "locations": [_location(finding)],
+        "message": {"text": printable(finding.message)},
     }
+
+
+def _placed_notification(finding: Finding) -> dict[str, Any]:
+    return {**_notification(finding), "locations": [_location(finding)]}
 
 
 def _location(finding: Finding) -> dict[str, Any]:
@@ -140,5 +152,8 @@ def _logical_location(function: str) -> dict[str, Any]:
     }
 
 
-def _in_source(finding: Finding) -> dict[str, Any]:
-    return {"kind": "inSource", "location": _location(finding)}
+def _suppressed(rules: Sequence[str], finding: Finding, reason: str) -> dict[str, Any]:
+    suppression: dict[str, Any] = {"kind": "inSource", "location": _location(finding)}
+    if reason:
+        suppression["justification"] = printable(reason)
+    return {**_result(finding, rules), "suppressions": [suppression]}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from antipasta.model import Missing
     from antipasta.render import Style
-    from antipasta.results import Counts, FunctionChange, Verdict, Violation
+    from antipasta.results import Counts, FunctionChange, PolicyChange, Verdict, Violation
 
 _BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = (
     f"\x1b[{code}m" for code in ("1", "31", "33", "32", "2", "0")
@@ -114,9 +114,13 @@ def _uncompared(verdict: Verdict, paint: _Paint) -> Iterator[str]:
 
 
 def _policy_changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
-    for field, base, head in verdict.policy_changes:
-        what = f"policy loosened: {field}: {_setting(base)} -> {_setting(head)}"
-        yield paint(what, _YELLOW)
+    for change in verdict.policy_changes:
+        yield paint(loosened(change), _YELLOW)
+
+
+def loosened(change: PolicyChange) -> str:
+    """Which rule the branch loosened, and how."""
+    return f"policy loosened: {change.field}: {_setting(change.base)} -> {_setting(change.head)}"
 
 
 def _setting(value: object) -> str:
@@ -138,12 +142,16 @@ def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         shown = paint(f" ({deltas})", _DIM) if deltas else ""
         yield f"{columns}  {_kind(change)}{shown}"
     if places:
-        net = ", ".join(
-            f"{total:+g} {metric.removesuffix('_complexity')}"
-            for metric, total in verdict.net.items()
-        )
-        functions = sum(each.function != MODULE for each in verdict.changes)
-        yield f"{plural(functions, 'function')} changed: {net}"
+        yield changed(verdict)
+
+
+def changed(verdict: Verdict) -> str:
+    """How many functions changed, and what all changes add up to."""
+    net = ", ".join(
+        f"{total:+g} {metric.removesuffix('_complexity')}" for metric, total in verdict.net.items()
+    )
+    functions = sum(each.function != MODULE for each in verdict.changes)
+    return f"{plural(functions, 'function')} changed: {net}"
 
 
 def _kind(change: FunctionChange) -> str:

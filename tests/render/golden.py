@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.model import Halstead, Missing, Source
 from antipasta.render import FORMATS, METRICS_FORMATS, Style, render
-from antipasta.results import MeasuredFile, MetricsReport
+from antipasta.results import MeasuredFile, MetricsReport, PolicyChange
 from tests.support.measured import measured, unit
 from tests.support.outcomes import RUN, eventful_verdict, verdict
 
@@ -39,10 +39,19 @@ def report() -> MetricsReport:
     )
 
 
+def _branch() -> Verdict:
+    """A verdict with one of everything, and a rule that the branch loosens."""
+    (suppressed,) = eventful_verdict().suppressed
+    return eventful_verdict()._replace(
+        suppressed=(suppressed._replace(reason="a table in disguise"),),
+        policy_changes=(PolicyChange("thresholds.cyclomatic_complexity", 10, 20),),
+    )
+
+
 def golden() -> dict[str, str]:
     """The content of each golden file, by its name."""
     shown: dict[str, tuple[Verdict | MetricsReport, tuple[str, ...]]] = {
-        "failed": (eventful_verdict(), FORMATS),
+        "failed": (_branch(), FORMATS),
         "passed": (verdict(), FORMATS),
         "measured": (report(), METRICS_FORMATS),
     }

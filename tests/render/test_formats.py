@@ -141,10 +141,12 @@ def test_sarif_keeps_to_its_schema_and_its_places(path: str, name: str, message:
     assert "logicalLocations" not in of_the_file["locations"][0]
     assert violation["message"]["text"] == printable(message)
     assert suppressed["suppressions"][0]["kind"] == "inSource"
+    assert suppressed["suppressions"][0]["justification"] == printable(message)
     assert [each["level"] for each in run["results"]] == ["error", "error", "note"]
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False
     assert len(invocation["toolExecutionNotifications"]) == 2
+    assert len(invocation["toolConfigurationNotifications"]) == 1
 
 
 def test_sarif_explains_its_rules() -> None:
@@ -156,7 +158,11 @@ def test_sarif_explains_its_rules() -> None:
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     assert sarif(verdict())["invocations"] == [
-        {"executionSuccessful": True, "toolExecutionNotifications": []}
+        {
+            "executionSuccessful": True,
+            "toolExecutionNotifications": [],
+            "toolConfigurationNotifications": [],
+        }
     ]
 
 
@@ -165,8 +171,11 @@ def test_sarif_explains_its_rules() -> None:
 def test_github_commands_are_one_line_each(path: str, name: str, message: str) -> None:
     found = commands(hostile_verdict(path, name, message))
 
-    assert [level for level, _, _ in found] == ["error", "error", "warning", "warning", "notice"]
-    assert all(properties["file"] == printable(path) for _, properties, _ in found)
+    assert [level for level, _, _ in found] == [
+        *("error", "error", "warning", "warning", "notice", "warning")
+    ]
+    assert all(properties["file"] == printable(path) for _, properties, _ in found[:-1])
+    assert "file" not in found[-1][1]
     assert found[0][2] == printable(message)
     assert found[0][1]["line"] == "12"
     assert found[0][1]["endLine"] == "60"
@@ -177,14 +186,16 @@ def test_github_commands_are_one_line_each(path: str, name: str, message: str) -
 def test_gitlab_issues_have_what_the_widget_needs(path: str, name: str, message: str) -> None:
     issues = json.loads(shown(hostile_verdict(path, name, message), "gitlab"))
 
-    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 5
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 6
+    assert all(issue["location"]["path"] == printable(path) for issue in issues[:-1])
     for issue in issues:
-        assert issue["location"]["path"] == printable(path)
         assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
         assert isinstance(issue["location"]["lines"]["begin"], int)
         assert issue["check_name"]
     assert issues[0]["description"] == printable(message)
-    assert [issue["severity"] for issue in issues] == ["major", "major", "minor", "minor", "info"]
+    assert [issue["severity"] for issue in issues] == [
+        *("major", "major", "minor", "minor", "info", "minor")
+    ]
 
 
 @settings(deadline=None)
@@ -192,8 +203,8 @@ def test_gitlab_issues_have_what_the_widget_needs(path: str, name: str, message:
 def test_junit_keeps_to_its_schema(path: str, name: str, message: str) -> None:
     (suite,) = junit(hostile_verdict(path, name, message))
 
-    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("6", "2", "1")
-    assert suite.get("skipped") == "2"
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("7", "2", "1")
+    assert suite.get("skipped") == "3"
     _, violation, *_ = suite
     assert violation.get("classname") == printable(path)
     assert violation[0].tag == "failure"
@@ -209,11 +220,12 @@ def test_junit_of_a_pass_is_a_test_that_passed() -> None:
 @settings(deadline=None)
 @given(paths, texts, texts)
 def test_checkstyle_names_each_file_once(path: str, name: str, message: str) -> None:
-    (file,) = ElementTree.fromstring(shown(hostile_verdict(path, name, message), "checkstyle"))
+    file, whole = ElementTree.fromstring(shown(hostile_verdict(path, name, message), "checkstyle"))
 
     assert file.get("name") == printable(path)
     levels = [error.get("severity") for error in file]
     assert levels == ["error", "error", "warning", "warning", "info"]
+    assert [error.get("severity") for error in whole] == ["warning"]
     assert file[0].get("message") == printable(message)
     assert file[0].get("source") == "antipasta.cyclomatic_complexity"
 
@@ -225,7 +237,8 @@ def test_markdown_shows_names_and_nothing_else_of_them(path: str, name: str, mes
 
     place = f"{printable(path)}:12"
     if len(path) < 1000 and len(name) < 1000 and len(message) < 1000:
-        violations, changes, unjudged, accepted = tables
+        violations, loosened, changes, unjudged, accepted = tables
+        assert loosened[1][0].startswith("policy loosened: ")
         assert violations[1][:2] == [printable(name), place]
         assert violations[1][3] == "14 > 10 (was 9)"
         assert changes[1][:2] == [printable(name), place]
@@ -252,9 +265,14 @@ def test_csv_is_read_back_and_starts_no_formula(path: str, name: str, message: s
     read = rows(hostile_verdict(path, name, message))
 
     assert [row["record"] for row in read] == [
-        *("violation", "violation", "change", "incomplete", "uncompared", "suppressed")
+        *("violation", "violation", "change", "policy_change"),
+        *("incomplete", "uncompared", "suppressed"),
     ]
-    assert all(unguarded(row["path"]) == printable(path) for row in read)
+    with_path = [row for row in read if row["record"] != "policy_change"]
+    assert all(unguarded(row["path"]) == printable(path) for row in with_path)
+    assert unguarded(read[3]["rule"]) == printable(name)
+    assert json.loads(read[3]["value"]) == {"paths": [message]}
+    assert (read[6]["reason"], unguarded(read[6]["message"])) == ("comment", printable(message))
     assert unguarded(read[0]["message"]) == printable(message)
     assert (read[2]["metric"], read[2]["previous"], read[2]["value"]) == (
         *("cyclomatic_complexity", "9", "14"),
@@ -293,7 +311,7 @@ def test_lines_of_json_hold_what_the_document_holds(path: str, name: str, messag
     for record, each in zip(records[:2], document["violations"], strict=True):
         assert record == {"record": "violation", **each}
     assert [record["record"] for record in records[2:]] == [
-        *("change", "incomplete", "suppressed", "uncompared")
+        *("change", "incomplete", "suppressed", "uncompared", "policy_change")
     ]
 
 

@@ -7,7 +7,14 @@ import os
 from hypothesis import strategies as st
 
 from antipasta.model import Missing
-from antipasta.results import FunctionChange, MeasuredFile, Suppressed, Uncompared, Verdict
+from antipasta.results import (
+    FunctionChange,
+    MeasuredFile,
+    PolicyChange,
+    Suppressed,
+    Uncompared,
+    Verdict,
+)
 from tests.support.measured import measured, unit
 from tests.support.outcomes import VIOLATION, verdict
 
@@ -37,7 +44,7 @@ paths = st.one_of(
     st.sampled_from([each for each in NASTY if each != "\ud800"]),  # no file can be called that
     st.binary(min_size=1).map(os.fsdecode),
     st.text(min_size=1),
-)
+).filter(lambda path: path != ".")  # which is no file either
 
 
 def hostile_verdict(path: str, name: str, message: str) -> Verdict:
@@ -52,8 +59,11 @@ def hostile_verdict(path: str, name: str, message: str) -> Verdict:
             FunctionChange(path, path, name, name, "moved", 12, {"cyclomatic_complexity": (9, 14)}),
         ),
         incomplete=(Missing(path, "size", message),),
-        suppressed=(Suppressed(path, 3, "cyclomatic_complexity", "comment", added=True),),
+        suppressed=(
+            Suppressed(path, 3, "cyclomatic_complexity", "comment", added=True, reason=message),
+        ),
         uncompared=(Uncompared(path, message),),
+        policy_changes=(PolicyChange(name, None, {"paths": [message]}),),
     )
 
 
