@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.console import ReaderGoneError, say, wants_color, write_document
 from antipasta.errors import UsageError
-from antipasta.render import FORMATS, Style, render
+from antipasta.render import FORMATS, Style, lists_changes, render
 from antipasta.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Options(NamedTuple):
     on_error: OnError | None = None
     no_cache: bool = False
     cache_dir: str | None = None
+    files: Sequence[tuple[str, str]] = ()
     color: ColorChoice = "auto"
     quiet: bool = False
     verbose: bool = False
@@ -77,7 +78,10 @@ def _parse(arguments: Sequence[str]) -> Options:
     if not arguments or arguments[0] == "--":
         # As git and the pre-commit framework call it: making a parser would take 4 ms.
         return Options(paths=arguments[1:])
-    return Options(**vars(_parser().parse_args(arguments)))
+    from antipasta.output import parse_files
+
+    given = vars(_parser().parse_args(arguments))
+    return Options(files=parse_files(given.pop("outputs"), FORMATS), **given)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -99,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--mode", choices=("ratchet", "new", "absolute"), help="default: ratchet")
     add("-t", dest="thresholds", action="append", default=[], metavar="METRIC=VALUE")
     add("--format", dest="format_name", choices=FORMATS, default="text", help="default: text")
+    add("--output", dest="outputs", action="append", default=[], metavar="FORMAT=FILE")
     add("--config", metavar="FILE", help="read this configuration and no other")
     add("--budget", metavar="SECONDS", help="default: 1.0")
     add("--on-incomplete", choices=("pass", "warn", "fail"), help="default: warn")
@@ -131,14 +136,18 @@ def _run(options: Options, trouble: Trouble) -> int:
             settings.suppressions,
         )
 
-    list_changes = options.format_name == "json" or options.verbose
-    verdict, settings = gate(_request(options), rules, list_changes=list_changes)
+    verdict, settings = gate(_request(options), rules, list_changes=_lists_changes(options))
     # Whatever cannot be shown or started now, the verdict stands.
     with suppress(OSError, ReaderGoneError):
         _show(verdict, options)
         if _should_warm(verdict, settings, options):
             _start_warming(options)
     return exit_code(verdict.status, rules(settings).on_incomplete)
+
+
+def _lists_changes(options: Options) -> bool:
+    formats = (options.format_name, *(name for name, _ in options.files))
+    return lists_changes(formats, Style(verbose=options.verbose))
 
 
 def _should_warm(verdict: Verdict, settings: Settings, options: Options) -> bool:
@@ -168,8 +177,14 @@ def _request(options: Options) -> Request:
 
 
 def _show(verdict: Verdict, options: Options) -> None:
-    if options.format_name != "text" or verdict.status != "passed" or not options.quiet:
-        style = Style(color=wants_color(options.color), verbose=options.verbose)
+    style = Style(color=wants_color(options.color), verbose=options.verbose)
+    if options.files or options.format_name != "text":
+        # Imported here: text on standard output, as in a commit, needs no files.
+        from antipasta.output import Output
+
+        output = Output(options.format_name, options.files, style, options.quiet)
+        output.write(verdict, all_is_well=verdict.status == "passed")
+    elif verdict.status != "passed" or not options.quiet:
         write_document(render(verdict, options.format_name, style))
     if options.quiet or (verdict.status == "passed" and not verdict.run.cache.problem):
         return

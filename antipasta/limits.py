@@ -28,6 +28,8 @@ DEFAULTS: dict[str, float] = {
     "SHEBANG_BYTES": 256,
     # Bytes of the largest blob without extension that is looked into for a shebang line.
     "SHEBANG_FILE_BYTES": 10_000_000,
+    # Characters of a Markdown comment. GitHub takes 65,536, GitLab a million.
+    "MAX_COMMENT_CHARACTERS": 60_000,
 }
 
 

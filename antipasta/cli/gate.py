@@ -11,6 +11,7 @@ from antipasta.console import say
 from antipasta.pipeline import gate as judge
 from antipasta.pipeline import rules_of
 from antipasta.policy.verdict import exit_code
+from antipasta.render import FORMATS
 from antipasta.render.advice import advice
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@common_options
+@common_options(FORMATS)
 @click.option(
     "-t",
     "thresholds",
@@ -59,7 +60,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
     Without a source the working tree is judged by its absolute values. --staged compares the index
     with HEAD as the hook does; --base REV compares with the merge base, as a CI job does.
     """
-    output = make_output(options)
+    output = make_output(options, FORMATS)
     request = make_request(options)._replace(prefer_policy=options["prefer_policy"])
     trouble: Trouble = context.obj
     decide = rules_of(request, options["mode"], options["on_incomplete"])
@@ -68,8 +69,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
         trouble.configure(settings.gate.on_error)
         return decide(settings)
 
-    list_changes = "json" in output.formats or output.style.verbose
-    verdict, settings = judge(request, rules, list_changes=list_changes)
+    verdict, settings = judge(request, rules, list_changes=output.lists_changes)
     output.write(verdict, all_is_well=verdict.status == "passed")
     for line in () if output.quiet else advice(verdict, is_hook=False):
         say(line)

@@ -9,11 +9,12 @@ import click
 from antipasta.cli.options import common_options, make_output, make_request
 from antipasta.console import say
 from antipasta.pipeline import measure
+from antipasta.render import METRICS_FORMATS
 from antipasta.render.advice import cache_trouble
 
 
 @click.command()
-@common_options
+@common_options(METRICS_FORMATS)
 def metrics(**options: Any) -> None:
     """Measure files and show their metrics.
 
@@ -21,7 +22,7 @@ def metrics(**options: Any) -> None:
     measured, or the current directory outside of git. The text lists the functions that are hardest
     to understand, with -v all of them; JSON has everything.
     """
-    output = make_output(options)
+    output = make_output(options, METRICS_FORMATS)
     report = measure(make_request(options))
     for line in () if output.quiet else cache_trouble(report.run):
         say(line)

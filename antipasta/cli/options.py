@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from antipasta.console import is_terminal, wants_color, write_document
-from antipasta.errors import SourceError, UsageError
+from antipasta.console import is_terminal, wants_color
+from antipasta.errors import UsageError
 from antipasta.limits import positive_number
+from antipasta.output import Output, parse_files
 from antipasta.prepare import Request, range_of_the_framework
-from antipasta.render import FORMATS, Style, render
+from antipasta.render import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from antipasta.results import MetricsReport, Verdict
+    from collections.abc import Callable, Sequence
 
     Command = Callable[..., Any]
 
@@ -49,19 +47,11 @@ _SOURCE = (
 )
 _RUN = (
     click.option(
-        "--format",
-        "format_name",
-        type=click.Choice(FORMATS),
-        default="text",
-        show_default=True,
-        help="How standard output is written.",
-    ),
-    click.option(
         "--output",
         "outputs",
         multiple=True,
         metavar="FORMAT=FILE",
-        help="Write the result to this file as well; may be repeated.",
+        help="Write the result to this file as well, in this format; may be repeated.",
     ),
     click.option("--config", metavar="FILE", help="Read this configuration and no other."),
     click.option(
@@ -86,11 +76,26 @@ _RUN = (
 )
 
 
-def common_options(command: Command) -> Command:
-    """Where the content comes from, and how the run is to be made."""
-    for option in reversed((*_SOURCE, *_RUN)):
-        command = option(command)
-    return command
+def common_options(formats: Sequence[str]) -> Callable[[Command], Command]:
+    """Where the content comes from, how the run is to be made, and in which formats it is shown."""
+
+    def add(command: Command) -> Command:
+        for option in reversed((*_SOURCE, _format_option(formats), *_RUN)):
+            command = option(command)
+        return command
+
+    return add
+
+
+def _format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(formats),
+        default="text",
+        show_default=True,
+        help="How standard output is written.",
+    )
 
 
 def make_request(options: dict[str, Any]) -> Request:
@@ -137,47 +142,12 @@ def _revisions(options: dict[str, Any]) -> tuple[str | None, str | None]:
     return options["base"], options["head"] or options["rev"]
 
 
-class Output(NamedTuple):
-    """Where a result goes: to standard output in one format, and to files in others."""
-
-    format_name: str
-    files: tuple[tuple[str, str], ...]
-    style: Style
-    quiet: bool
-
-    @property
-    def formats(self) -> set[str]:
-        """Every format that will be written."""
-        return {self.format_name, *(name for name, _ in self.files)}
-
-    def write(self, result: Verdict | MetricsReport, *, all_is_well: bool) -> None:
-        """Write the result everywhere. Raises SourceError for a file that cannot be written."""
-        for name, path in self.files:
-            try:
-                Path(path).write_text(
-                    render(result, name, Style()), encoding="utf-8", errors="backslashreplace"
-                )
-            except OSError as exc:
-                raise SourceError(f"{path}: cannot be written: {exc.strerror}") from exc
-        if self.format_name != "text" or not (self.quiet and all_is_well):
-            write_document(render(result, self.format_name, self.style))
-
-
-def make_output(options: dict[str, Any]) -> Output:
+def make_output(options: dict[str, Any], formats: Sequence[str]) -> Output:
     """What the options say of the output. Raises UsageError for a bad FORMAT=FILE."""
     style = Style(
         color=wants_color(options["color"]),
         verbose=options["verbose"],
         width=get_terminal_size().columns if is_terminal() else None,
     )
-    files = tuple(_format_and_file(each) for each in options["outputs"])
+    files = parse_files(options["outputs"], formats)
     return Output(options["format_name"], files, style, options["quiet"])
-
-
-def _format_and_file(value: str) -> tuple[str, str]:
-    name, _, path = value.partition("=")
-    if name not in FORMATS or not path:
-        raise UsageError(
-            f"--output {value!r} is not FORMAT=FILE", hint=f"formats: {', '.join(FORMATS)}"
-        )
-    return name, path

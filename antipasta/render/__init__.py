@@ -1,4 +1,7 @@
-"""Shows a result: one module a format, each with one function `render(result, style) -> str`."""
+"""Shows a result: one module a format, each with one function `render(result, style) -> str`.
+
+A new format is a module and its name here. A module is imported when its format is asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from antipasta.results import MetricsReport, Verdict
 
-FORMATS = ("text", "json")
-"""The formats, by the names of their modules."""
+FORMATS = (
+    "text",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "markdown",
+    "csv",
+)
+"""The formats of a verdict, by the names of their modules."""
+
+METRICS_FORMATS = ("text", "json", "jsonl", "markdown", "csv")
+"""Those that show measurements as well."""
+
+# github has the changes in the summary of the job.
+_LISTING_CHANGES = frozenset({"json", "jsonl", "github", "markdown", "csv"})
 
 
 class Style(NamedTuple):
@@ -21,8 +43,18 @@ class Style(NamedTuple):
 
 
 def render(result: Verdict | MetricsReport, format_name: str, style: Style) -> str:
-    """The `result` in the format of that name, one of `FORMATS`."""
+    """The `result` in the format of that name.
+
+    That is one of `FORMATS` for a verdict, one of `METRICS_FORMATS` for measurements.
+    """
     module = import_module(f"antipasta.render.{format_name}")
     text = module.render(result, style)
     assert isinstance(text, str)
     return text
+
+
+def lists_changes(format_names: Collection[str], style: Style) -> bool:
+    """Whether any of the formats shows every function that changed."""
+    if style.verbose:
+        return True
+    return not _LISTING_CHANGES.isdisjoint(format_names)

@@ -37,8 +37,12 @@ def render(result: Verdict | MetricsReport, _style: Style) -> str:
 
     Bytes of a path that are no UTF-8 appear as lone surrogates from U+DC80 to U+DCFF.
     """
-    document = _gate(result) if isinstance(result, Verdict) else _metrics(result)
-    return json.dumps(document, indent=2) + "\n"
+    return json.dumps(as_document(result), indent=2) + "\n"
+
+
+def as_document(result: Verdict | MetricsReport) -> dict[str, Any]:
+    """The result in the types of JSON."""
+    return _gate(result) if isinstance(result, Verdict) else _metrics(result)
 
 
 def _gate(verdict: Verdict) -> dict[str, Any]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from antipasta.model import Missing
     from antipasta.render import Style
-    from antipasta.results import Counts, FunctionChange, Verdict, Violation
+    from antipasta.results import Counts, FunctionChange, PolicyChange, Verdict, Violation
 
 _BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = (
     f"\x1b[{code}m" for code in ("1", "31", "33", "32", "2", "0")
@@ -45,7 +45,7 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
     ]
     if style.verbose:
         lines += [*_changes(result, paint), *_ignored(result, paint)]
-    lines.append(_summary(result, paint))
+    lines.append(summary(result, color=style.color))
     return "\n".join(lines) + "\n"
 
 
@@ -64,8 +64,8 @@ def _violations(violations: Iterable[Violation], paint: _Paint) -> Iterator[str]
     violations = list(violations)
     places = [(each.path, each.line, each.function or _WHOLE[each.rule]) for each in violations]
     for columns, violation in zip(_columns(places, paint), violations, strict=True):
-        breach = paint(_breach(violation), _RED)
-        yield f"{columns}  {violation.metric} {breach}{paint(_history(violation), _DIM)}"
+        values = f"{paint(breach(violation), _RED)}{paint(history(violation), _DIM)}"
+        yield f"{columns}  {violation.metric} {values}"
 
 
 def _columns(places: Sequence[tuple[str, int, str]], paint: _Paint) -> Iterator[str]:
@@ -77,14 +77,15 @@ def _columns(places: Sequence[tuple[str, int, str]], paint: _Paint) -> Iterator[
         yield f"{paint(place.ljust(place_width), _BOLD)}  {name.ljust(name_width)}"
 
 
-def _breach(violation: Violation) -> str:
+def breach(violation: Violation) -> str:
+    """`14 > 10`: the value and the threshold that it breaks; signed where it is a growth."""
     if violation.rule == "growth":
         return f"{violation.value:+g} > {violation.threshold:+g}"
     sign = ">" if violation.comparison == "<=" else "<"
     return f"{_number(violation.value)} {sign} {_number(violation.threshold)}"
 
 
-def _history(violation: Violation) -> str:
+def history(violation: Violation) -> str:
     """What it was; nothing where there is nothing to compare with."""
     if violation.previous is not None:
         return f" (was {_number(violation.previous)})"
@@ -113,9 +114,13 @@ def _uncompared(verdict: Verdict, paint: _Paint) -> Iterator[str]:
 
 
 def _policy_changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
-    for field, base, head in verdict.policy_changes:
-        what = f"policy loosened: {field}: {_setting(base)} -> {_setting(head)}"
-        yield paint(what, _YELLOW)
+    for change in verdict.policy_changes:
+        yield paint(loosened(change), _YELLOW)
+
+
+def loosened(change: PolicyChange) -> str:
+    """Which rule the branch loosened, and how."""
+    return f"policy loosened: {change.field}: {_setting(change.base)} -> {_setting(change.head)}"
 
 
 def _setting(value: object) -> str:
@@ -130,19 +135,23 @@ def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
     places = [(each.path, each.line, each.function) for each in verdict.changes]
     for columns, change in zip(_columns(places, paint), verdict.changes, strict=True):
         deltas = ", ".join(
-            f"{metric} {_delta(change.deltas[metric])}"
+            f"{metric} {delta(change.deltas[metric])}"
             for metric in verdict.net
             if metric in change.deltas
         )
         shown = paint(f" ({deltas})", _DIM) if deltas else ""
         yield f"{columns}  {_kind(change)}{shown}"
     if places:
-        net = ", ".join(
-            f"{total:+g} {metric.removesuffix('_complexity')}"
-            for metric, total in verdict.net.items()
-        )
-        functions = sum(each.function != MODULE for each in verdict.changes)
-        yield f"{plural(functions, 'function')} changed: {net}"
+        yield changed(verdict)
+
+
+def changed(verdict: Verdict) -> str:
+    """How many functions changed, and what all changes add up to."""
+    net = ", ".join(
+        f"{total:+g} {metric.removesuffix('_complexity')}" for metric, total in verdict.net.items()
+    )
+    functions = sum(each.function != MODULE for each in verdict.changes)
+    return f"{plural(functions, 'function')} changed: {net}"
 
 
 def _kind(change: FunctionChange) -> str:
@@ -150,7 +159,7 @@ def _kind(change: FunctionChange) -> str:
     return f"{change.change} from {printable(' '.join(old))}" if old else change.change
 
 
-def _delta(delta: tuple[float | None, float | None]) -> str:
+def delta(delta: tuple[float | None, float | None]) -> str:
     """`9 -> 14`; of what was added or deleted the one value that there is."""
     return " -> ".join(_number(value) for value in delta if value is not None)
 
@@ -160,10 +169,10 @@ def _ignored(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         yield f"{paint(printable(path), _BOLD)}  {paint(f'no source to judge: {reason}', _DIM)}"
 
 
-def _summary(verdict: Verdict, paint: _Paint) -> str:
+def summary(verdict: Verdict, *, color: bool = False) -> str:
     """One line: the outcome, how much was judged of how much, and the time."""
-    color = {"passed": _GREEN, "failed": _RED, "incomplete": _YELLOW}[verdict.status]
-    outcome = paint(f"antipasta: {_outcome(verdict)}", color)
+    code = {"passed": _GREEN, "failed": _RED, "incomplete": _YELLOW}[verdict.status]
+    outcome = _Paint(enabled=color)(f"antipasta: {_outcome(verdict)}", code)
     seconds = verdict.run.duration_ms / 1000
     if not verdict.counts.files:
         return f"{outcome} ({seconds:.2f} s)"

@@ -67,7 +67,7 @@ def test_help_imports_no_command(tmp_path: Path) -> None:
         (["metrics", "-", "--staged"], "- is standard input and goes with no other source"),
         (["metrics", "--stdin-filename", "a.py"], "--stdin-filename names what comes from"),
         (["metrics", "--output", "json"], "--output 'json' is not FORMAT=FILE"),
-        (["metrics", "--output", "yaml=a"], "--output 'yaml=a' is not FORMAT=FILE"),
+        (["metrics", "--output", "yaml=a"], "--output 'yaml=a': 'yaml' is no format here"),
         (["gate", "--mode", "ratchet"], "--mode ratchet needs something to compare with"),
         (["gate", "--mode", "new", "--rev", "HEAD"], "--mode new needs something to compare with"),
         (["gate", "--rev", "gone"], "no such revision: gone"),

@@ -1,0 +1,125 @@
+"""The results as a table for spreadsheets: CSV as in RFC 4180, one header line."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from antipasta.render.json import as_document
+from antipasta.render.printable import printable
+from antipasta.results import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from antipasta.render import Style
+    from antipasta.results import MetricsReport
+
+_FINDINGS = (
+    "record",
+    "path",
+    "line",
+    "end_line",
+    "function",
+    "rule",
+    "metric",
+    "previous",
+    "value",
+    "comparison",
+    "threshold",
+    "change",
+    "old_path",
+    "old_function",
+    "reason",
+    "message",
+)
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+def render(result: Verdict | MetricsReport, _style: Style) -> str:
+    """A row for each violation, changed metric of a function, and file not judged; or for each
+    file and function that was measured.
+
+    The columns are the fields of the JSON document. A text that a spreadsheet would take for a
+    formula has an apostrophe in front.
+    """  # noqa: D205
+    document = as_document(result)
+    if isinstance(result, Verdict):
+        return _table(_FINDINGS, _findings(document))
+    rows = list(_measurements(document))
+    return _table(dict.fromkeys(name for row in rows for name in row), rows)
+
+
+def _table(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> str:
+    columns = list(columns)
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = printable(value)
+    # https://owasp.org/www-community/attacks/CSV_Injection
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _findings(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for each in document["violations"]:
+        yield {"record": "violation", **each}
+    for each in document["changes"]:
+        deltas = each["deltas"] or {None: (None, None)}
+        for metric, (previous, value) in deltas.items():
+            yield {
+                "record": "change",
+                "metric": metric,
+                "previous": previous,
+                "value": value,
+                **each,
+            }
+    for each in document["policy_changes"]:
+        loosened = {"rule": each["field"], "previous": each["base"], "value": each["head"]}
+        yield {"record": "policy_change", **{name: _text(each) for name, each in loosened.items()}}
+    for name in ("incomplete", "uncompared", "suppressed", "ignored"):
+        for each in document[name]:
+            # Of a suppression: who silences, and why.
+            by = {"reason": each["by"], "message": each["reason"]} if "by" in each else {}
+            yield {"record": name, "message": each.get("detail"), **each, **by}
+
+
+def _text(value: Any) -> str:
+    """A setting as it is written in JSON; a plain text without quotes."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _measurements(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each file, and behind it its functions, in the same columns."""
+    functions = [function for file in document["files"] for function in file["functions"]]
+    columns = ("record", "path", *(functions[0] if functions else ()))
+    for file in document["files"]:
+        about = {name: file[name] for name in ("language", "analysis", "reason", "detail", "oid")}
+        yield {
+            **dict.fromkeys(columns),
+            "record": "file",
+            "path": file["path"],
+            **about,
+            **dict(_flat(file["metrics"])),
+        }
+        for function in file["functions"]:
+            yield {"record": "function", "path": file["path"], **function}
+    for each in document["skipped"]:
+        yield {"record": "skipped", **each}
+
+
+def _flat(metrics: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The figures by one name each, such as `cyclomatic_complexity_max`."""
+    for name, value in metrics.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}_{part}", figure) for part, figure in value.items())
+        elif value is not None:
+            yield name, value

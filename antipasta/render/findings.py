@@ -1,0 +1,136 @@
+"""A verdict as findings: places in the source, each with a level and a message.
+
+The formats that mark places in a review are made of these, so that all of them say the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from antipasta.render.text import loosened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from antipasta.results import Suppressed, Verdict, Violation
+
+Kind = Literal["violation", "incomplete", "uncompared", "suppressed", "policy"]
+
+REPOSITORY = "."
+"""The path of what stands at no file."""
+
+
+class Finding(NamedTuple):
+    """Something to be said of a place.
+
+    `rule` is the metric, for all but a violation behind the word for the kind: such as
+    `incomplete/syntax`. `path` and `function` are as in the verdict, not yet safe to show;
+    `function` is None for the file. `message` is not safe either. `factor` is how many times over
+    the threshold the value is, 0 for what is no violation. `key` identifies the finding while its
+    line, its value and the rest of the file change.
+    """
+
+    kind: Kind
+    rule: str
+    path: str
+    line: int
+    end_line: int
+    function: str | None
+    message: str
+    factor: float = 0
+    key: str = ""
+
+
+def findings(verdict: Verdict) -> list[Finding]:
+    """All that a reviewer must see: violations first, the worst of them first.
+
+    Of the suppressions those that the judged change itself added. What a branch loosens stands at
+    no file, but at `REPOSITORY`.
+    """
+    return _with_keys(
+        [
+            *map(_violation, verdict.violations),
+            *(
+                Finding("incomplete", f"incomplete/{reason}", path, 1, 1, None, _unjudged(detail))
+                for path, reason, detail in verdict.incomplete
+            ),
+            *(
+                Finding("uncompared", "uncompared", path, 1, 1, None, _unmeasured(detail))
+                for path, detail in verdict.uncompared
+            ),
+            *accepted(each for each in verdict.suppressed if each.added),
+            *(
+                Finding("policy", f"policy/{each.field}", REPOSITORY, 1, 1, None, loosened(each))
+                for each in verdict.policy_changes
+            ),
+        ]
+    )
+
+
+def accepted(suppressed: Iterable[Suppressed]) -> list[Finding]:
+    """The findings that stand for what comments in the source accept."""
+    return _with_keys(
+        [
+            Finding(
+                "suppressed",
+                f"suppressed/{each.metric}",
+                each.path,
+                each.line,
+                each.line,
+                None,
+                _accepted(each),
+            )
+            for each in suppressed
+        ]
+    )
+
+
+def _violation(violation: Violation) -> Finding:
+    prefix = {"threshold": ""}.get(violation.rule, f"{violation.rule}/")
+    return Finding(
+        "violation",
+        f"{prefix}{violation.metric}",
+        violation.path,
+        violation.line,
+        violation.end_line,
+        violation.function,
+        violation.message,
+        violation.severity,
+    )
+
+
+def _unjudged(detail: str) -> str:
+    return f"not judged: {detail}"
+
+
+def _unmeasured(detail: str) -> str:
+    return f"not compared: the base version could not be measured ({detail})"
+
+
+def _accepted(suppressed: Suppressed) -> str:
+    by = {"comment": "a comment", "noqa": "a noqa comment", "file": "a comment on the file"}
+    new = " that this change adds" if suppressed.added else ""
+    metric = suppressed.metric.replace("_", " ")
+    reason = f": {suppressed.reason}" if suppressed.reason else ""
+    return f"{by[suppressed.by]}{new} asks to accept {metric}{reason}"
+
+
+def _with_keys(found: Sequence[Finding]) -> list[Finding]:
+    """Give each finding its key: a hash of its rule, its path and its function.
+
+    Functions of one name in one file are told apart by their order.
+    """
+    in_order = sorted(range(len(found)), key=lambda at: found[at].line)
+    keys = dict(zip(in_order, _keys(found[at] for at in in_order), strict=True))
+    return [finding._replace(key=keys[at]) for at, finding in enumerate(found)]
+
+
+def _keys(found: Iterable[Finding]) -> Iterator[str]:
+    seen: Counter[tuple[str, str, str | None]] = Counter()
+    for each in found:
+        identity = (each.rule, each.path, each.function)
+        parts = (each.rule, each.path, each.function or "", str(seen[identity]))
+        seen[identity] += 1
+        yield sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

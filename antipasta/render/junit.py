@@ -1,0 +1,60 @@
+"""The verdict as a JUnit report, which almost every CI service shows as test results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.render import xml
+from antipasta.render.findings import findings
+from antipasta.render.text import summary
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from antipasta.render import Style
+    from antipasta.render.findings import Finding
+    from antipasta.results import Verdict
+
+_OUTCOMES = {
+    "violation": "failure",
+    "incomplete": "error",
+    "uncompared": "skipped",
+    "suppressed": "skipped",
+    "policy": "skipped",
+}
+
+
+def render(result: Verdict, _style: Style) -> str:
+    """One test case for each finding, and one for the verdict, so that no report is empty.
+
+    A violation is a failure, a file that could not be judged an error.
+    """
+    found = findings(result)
+    outcomes = [_OUTCOMES[each.kind] for each in found]
+    seconds = f"{result.run.duration_ms / 1000:.3f}"
+    counts = {
+        "tests": len(found) + 1,
+        "failures": outcomes.count("failure"),
+        "errors": outcomes.count("error"),
+    }
+    report = xml.root("testsuites", name="antipasta", time=seconds, **counts)
+    suite = xml.add(
+        report,
+        "testsuite",
+        name="antipasta",
+        time=seconds,
+        skipped=outcomes.count("skipped"),
+        **counts,
+    )
+    verdict = xml.add(suite, "testcase", classname="antipasta", name="verdict", time=seconds)
+    xml.add(verdict, "system-out").text = summary(result)
+    for finding, outcome in zip(found, outcomes, strict=True):
+        _add_case(suite, finding, outcome)
+    return xml.document(report)
+
+
+def _add_case(suite: Element, finding: Finding, outcome: str) -> None:
+    name = f"{finding.rule} ({finding.path}:{finding.line}"
+    function = f" {finding.function})" if finding.function else ")"
+    case = xml.add(suite, "testcase", classname=finding.path, name=f"{name}{function}", time="0")
+    xml.add(case, outcome, message=finding.message, type=finding.rule)

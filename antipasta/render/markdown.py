@@ -1,0 +1,137 @@
+"""The results as Markdown: a comment on a merge request, or the summary of a job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.render.findings import accepted
+from antipasta.render.hardest import COLUMNS, hardest
+from antipasta.render.markup import code, folded, table
+from antipasta.render.outline import shortfalls
+from antipasta.render.outline import summary as measured
+from antipasta.render.printable import plural
+from antipasta.render.text import breach, changed, delta, history, loosened, summary
+from antipasta.results import MetricsReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from antipasta.render import Style
+    from antipasta.results import FunctionChange, Verdict
+
+MARK = "<!-- antipasta -->"
+"""The first line, by which a bot finds the comment that it wrote before."""
+
+# What a violation is of that is of no function, by its rule.
+_WHOLE = {"growth": "<change>"}
+
+
+def render(result: Verdict | MetricsReport, style: Style) -> str:
+    """The verdict, what breaks it, and what changed; the rest folded. Or the hardest functions."""
+    lines = _report(result, style) if isinstance(result, MetricsReport) else _verdict(result)
+    return "\n".join([MARK, *lines]).rstrip() + "\n"
+
+
+def _verdict(verdict: Verdict) -> Iterator[str]:
+    yield from (f"### antipasta: {verdict.status}", "", _sentence(verdict), "")
+    yield from table(
+        ("function", "place", "metric", "value"),
+        [
+            (
+                code(each.function or _WHOLE.get(each.rule, "<file>")),
+                code(f"{each.path}:{each.line}"),
+                each.metric.replace("_", " "),
+                f"**{breach(each).replace('<', '&lt;')}**{history(each)}",
+            )
+            for each in verdict.violations
+        ],
+        share=0.35,
+    )
+    yield from table(
+        ("what the branch loosens",),
+        [(code(loosened(each)),) for each in verdict.policy_changes],
+        share=0.05,
+    )
+    yield from _changes(verdict)
+    yield from _not_judged(verdict)
+    yield from _accepted(verdict)
+
+
+def _sentence(verdict: Verdict) -> str:
+    return summary(verdict).removeprefix("antipasta: ").capitalize() + "."
+
+
+def _changes(verdict: Verdict) -> Iterator[str]:
+    """A table of the functions that changed: each metric that is summed up, before and after."""
+    if not verdict.changes:
+        return
+    metrics = list(verdict.net)
+    yield from (f"{changed(verdict)}.", "")
+    yield from table(
+        ("function", "place", "change", *(metric.replace("_", " ") for metric in metrics)),
+        [
+            (
+                code(each.function),
+                code(f"{each.path}:{each.line}"),
+                _kind(each),
+                *(_delta(each, metric) for metric in metrics),
+            )
+            for each in verdict.changes
+        ],
+        share=0.35,
+    )
+
+
+def _kind(change: FunctionChange) -> str:
+    old = [code(part) for part in (change.old_path, change.old_function) if part]
+    return f"{change.change} from {' '.join(old)}" if old else change.change
+
+
+def _delta(change: FunctionChange, metric: str) -> str:
+    return delta(change.deltas[metric]).replace("->", "→") if metric in change.deltas else ""
+
+
+def _not_judged(verdict: Verdict) -> Iterator[str]:
+    incomplete = [(code(each.path), each.reason, code(each.detail)) for each in verdict.incomplete]
+    uncompared = [
+        (code(each.path), "base not measured", code(each.detail)) for each in verdict.uncompared
+    ]
+    rows = [*incomplete, *uncompared]
+    lines = list(table(("file", "reason", "detail"), rows, share=0.1))
+    yield from folded(f"Not judged or not compared: {plural(len(rows), 'file')}", lines)
+
+
+def _accepted(verdict: Verdict) -> Iterator[str]:
+    rows = [
+        (code(f"{each.path}:{each.line}"), code(each.message))
+        for each in accepted(verdict.suppressed)
+    ]
+    added = sum(each.added for each in verdict.suppressed)
+    new = f", {added} of them new" if added else ""
+    yield from folded(
+        f"Comments that ask to accept a violation: {len(rows)}{new}",
+        list(table(("comment", "what it asks"), rows, share=0.1)),
+    )
+
+
+def _report(report: MetricsReport, style: Style) -> Iterator[str]:
+    selection = hardest(report, everything=style.verbose)
+    rest = f"; {selection.rest}" if selection.rest else ""
+    yield from ("### antipasta: measurements", "", f"{measured(report)}{rest}.", "")
+    yield from table(
+        ("function", "place", *COLUMNS),
+        [
+            (
+                code(row.unit.name),
+                code(f"{row.path}:{row.unit.start_line}"),
+                *("-" if value is None else str(value) for value in row.values()),
+            )
+            for row in selection.rows
+        ],
+        share=0.7,
+    )
+    rows = [(code(line),) for line in shortfalls(report)]
+    yield from folded(
+        f"Not measured in full: {plural(len(rows), 'file')}",
+        list(table(("file",), rows, share=0.2)),
+    )

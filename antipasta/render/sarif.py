@@ -1,0 +1,159 @@
+"""The verdict as SARIF 2.1.0, the exchange format of static analysis.
+
+Specification: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html. Section
+numbers below are those of it.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from antipasta.model import MODULE
+from antipasta.render.findings import accepted, findings
+from antipasta.render.printable import printable
+from antipasta.render.rules import explain
+from antipasta.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.render import Style
+    from antipasta.render.findings import Finding
+    from antipasta.results import Verdict
+
+_ROOT = "%SRCROOT%"
+# Under `primaryLocationLineHash` GitHub wants its own hash of the line, and makes it at the upload.
+_FINGERPRINT = "antipasta/v1"
+
+
+def render(result: Verdict, _style: Style) -> str:
+    """One run: violations and suppressed violations as results, the rest as notifications."""
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [_run(result, findings(result), accepted(result.suppressed))],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _run(verdict: Verdict, found: Sequence[Finding], suppressed: Sequence[Finding]) -> Any:
+    violations = [each for each in found if each.kind == "violation"]
+    notes = [each for each in found if each.kind in ("incomplete", "uncompared")]
+    loosened = [each for each in found if each.kind == "policy"]
+    rules = _names(violations, suppressed)
+    reasons = [comment.reason for comment in verdict.suppressed]
+    return {
+        "tool": {"driver": _driver(rules, _names(notes, loosened))},
+        "invocations": [_invocation(verdict, notes, loosened)],
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "results": [
+            *(_result(each, rules) for each in violations),
+            *map(partial(_suppressed, rules), suppressed, reasons),
+        ],
+        "properties": {
+            "status": verdict.status,
+            "mode": verdict.mode,
+            "base": verdict.source.base,
+            "revision": verdict.source.revision,
+            **verdict.counts._asdict(),
+        },
+    }
+
+
+def _invocation(
+    verdict: Verdict, notes: Sequence[Finding], loosened: Sequence[Finding]
+) -> dict[str, Any]:
+    return {
+        # An incomplete run must not close what an earlier one had found (3.20.14).
+        "executionSuccessful": not verdict.incomplete,
+        "toolExecutionNotifications": [_placed_notification(each) for each in notes],
+        "toolConfigurationNotifications": [_notification(each) for each in loosened],
+    }
+
+
+def _names(*found: Sequence[Finding]) -> list[str]:
+    """The rules that occur, each once, in the order of the findings."""
+    return list(dict.fromkeys(_rule(each) for group in found for each in group))
+
+
+def _rule(finding: Finding) -> str:
+    """A suppressed violation is one of its metric's rule."""
+    return finding.rule.removeprefix("suppressed/")
+
+
+def _driver(rules: Sequence[str], notifications: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": "antipasta",
+        "version": __version__,
+        "rules": [_descriptor(each, "error") for each in rules],
+        "notifications": [_descriptor(each, "warning") for each in notifications],
+    }
+
+
+def _descriptor(rule: str, level: str) -> dict[str, Any]:
+    meaning, advice = explain(rule)
+    text = f"{meaning} {advice}"
+    return {
+        "id": rule,
+        "name": "".join(word.capitalize() for word in rule.replace("/", "_").split("_")),
+        "shortDescription": {"text": meaning},
+        "fullDescription": {"text": text},
+        "help": {"text": text, "markdown": f"{meaning}\n\n{advice}"},
+        "defaultConfiguration": {"level": level},
+    }
+
+
+def _result(finding: Finding, rules: Sequence[str]) -> dict[str, Any]:
+    rule = _rule(finding)
+    return {
+        "ruleId": rule,
+        "ruleIndex": rules.index(rule),
+        "level": "error" if finding.kind == "violation" else "note",
+        "message": {"text": printable(finding.message)},
+        "locations": [_location(finding)],
+        "partialFingerprints": {_FINGERPRINT: finding.key},
+    }
+
+
+def _notification(finding: Finding) -> dict[str, Any]:
+    return {
+        "descriptor": {"id": finding.rule},
+        "level": "warning",
+        "message": {"text": printable(finding.message)},
+    }
+
+
+def _placed_notification(finding: Finding) -> dict[str, Any]:
+    return {**_notification(finding), "locations": [_location(finding)]}
+
+
+def _location(finding: Finding) -> dict[str, Any]:
+    # A path is bytes, and so is an escape of a URI (3.4.3, RFC 3986).
+    uri = quote(finding.path.encode("utf-8", "surrogateescape"), safe="/")
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": uri, "uriBaseId": _ROOT},
+            "region": {"startLine": finding.line, "endLine": finding.end_line},
+        }
+    }
+    if finding.function is not None:
+        location["logicalLocations"] = [_logical_location(finding.function)]
+    return location
+
+
+def _logical_location(function: str) -> dict[str, Any]:
+    return {
+        "name": printable(function.rpartition(".")[2]),
+        "fullyQualifiedName": printable(function),
+        "kind": "module" if function == MODULE else "function",
+    }
+
+
+def _suppressed(rules: Sequence[str], finding: Finding, reason: str) -> dict[str, Any]:
+    suppression: dict[str, Any] = {"kind": "inSource", "location": _location(finding)}
+    if reason:
+        suppression["justification"] = printable(reason)
+    return {**_result(finding, rules), "suppressions": [suppression]}

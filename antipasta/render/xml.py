@@ -1,0 +1,36 @@
+"""XML that any reader takes: ASCII, with references for all else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from antipasta.render.printable import printable
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+
+def add(parent: Element, tag: str, /, **attributes: object) -> Element:
+    """Add an element to `parent`; whatever the values hold is made printable.
+
+    XML has no way to say most control characters, not even by reference.
+    """
+    return ElementTree.SubElement(parent, tag, texts(attributes))
+
+
+def root(tag: str, /, **attributes: object) -> Element:
+    """An element that is in no other."""
+    return ElementTree.Element(tag, texts(attributes))
+
+
+def texts(attributes: dict[str, object]) -> dict[str, str]:
+    """The attributes as they are written."""
+    return {name: printable(str(value)) for name, value in attributes.items()}
+
+
+def document(element: Element) -> str:
+    """The whole document, indented, with a line end."""
+    ElementTree.indent(element)
+    text = ElementTree.tostring(element, encoding="us-ascii", xml_declaration=False).decode("ascii")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'

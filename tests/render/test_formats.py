@@ -1,0 +1,359 @@
+"""Every format is read by an independent reader, whatever the names and messages in it hold."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+from html import unescape
+from io import StringIO
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+from xml.etree import ElementTree
+
+import pytest
+import xmlschema
+from hypothesis import given, settings
+from jsonschema import Draft4Validator
+from markdown_it import MarkdownIt
+
+from antipasta.model import Missing, Source
+from antipasta.render import FORMATS, METRICS_FORMATS, Style, lists_changes, render
+from antipasta.render.printable import printable
+from antipasta.results import MetricsReport, Verdict
+from tests.support.hostile import hostile_file, hostile_verdict, paths, texts
+from tests.support.outcomes import OF_THE_FILE, RUN, VIOLATION, eventful_verdict, verdict
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+SCHEMAS = Path(__file__).parent / "schemas"
+SARIF = Draft4Validator(
+    json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text()),
+    format_checker=Draft4Validator.FORMAT_CHECKER,
+)
+JUNIT = xmlschema.XMLSchema(SCHEMAS / "junit-10.xsd")
+COMMAND = re.compile(r"::(error|warning|notice) ([^:\n]*)::([^\n]*)")
+
+
+def shown(result: Verdict | MetricsReport, form: str) -> str:
+    text = render(result, form, Style())
+    assert text.endswith("\n")
+    text.encode()
+    return text
+
+
+def sarif(result: Verdict) -> dict[str, Any]:
+    document = json.loads(shown(result, "sarif"))
+    SARIF.validate(document)
+    (run,) = document["runs"]
+    assert isinstance(run, dict)
+    return run
+
+
+def junit(result: Verdict) -> ElementTree.Element:
+    text = shown(result, "junit")
+    JUNIT.validate(text)
+    return ElementTree.fromstring(text)
+
+
+def commands(result: Verdict) -> list[tuple[str, dict[str, str], str]]:
+    """Level, properties and message of each workflow command, as the runner reads them."""
+    found = []
+    *lines, last = shown(result, "github").splitlines()
+    assert last.startswith("antipasta: ")
+    for line in lines:
+        command = COMMAND.fullmatch(line)
+        assert command
+        level, properties, message = command.groups()
+        pairs = (pair.split("=", 1) for pair in properties.split(","))
+        decoded = {name: decode(value) for name, value in pairs}
+        found.append((level, decoded, decode(message)))
+    return found
+
+
+def decode(text: str) -> str:
+    for sign, escape in ((":", "%3A"), (",", "%2C"), ("\r", "%0D"), ("\n", "%0A"), ("%", "%25")):
+        text = text.replace(escape, sign)
+    return text
+
+
+def rows(result: Verdict | MetricsReport) -> list[dict[str, str]]:
+    text = shown(result, "csv")
+    read = list(csv.DictReader(StringIO(text, newline=""), strict=True))
+    assert all(None not in row and None not in row.values() for row in read)
+    return read
+
+
+def unguarded(cell: str) -> str:
+    return cell[1:] if re.match("'[=+@-]", cell) else cell
+
+
+def markdown_cells(result: Verdict | MetricsReport) -> list[list[list[str]]]:
+    """The rows of each table of the Markdown, in plain text; the markup in a cell must be ours."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(shown(result, "markdown"))
+    tables: list[list[list[str]]] = []
+    for before, token in pairwise(tokens):
+        if token.type == "table_open":
+            tables.append([])
+        elif token.type == "tr_open":
+            tables[-1].append([])
+        elif before.type in ("th_open", "td_open"):
+            tables[-1][-1].append(plain(token))
+    return tables
+
+
+def plain(cell: Token) -> str:
+    words = []
+    for token in cell.children or ():
+        if token.type == "html_inline":
+            assert token.content in ("<code>", "</code>")
+        else:
+            assert token.type in (
+                "text",
+                "text_special",
+                "code_inline",
+                "strong_open",
+                "strong_close",
+            )
+            words.append(token.content)
+    return unescape("".join(words)) if "<code>" not in cell.content else "".join(words)
+
+
+def report(*files: Any) -> MetricsReport:
+    return MetricsReport(Source("worktree"), files, (Missing("big", "size", "large"),), RUN)
+
+
+@settings(deadline=None)
+@given(paths, texts, texts)
+def test_sarif_keeps_to_its_schema_and_its_places(path: str, name: str, message: str) -> None:
+    run = sarif(hostile_verdict(path, name, message))
+
+    violation, of_the_file, suppressed = run["results"]
+    place = violation["locations"][0]
+    uri = place["physicalLocation"]["artifactLocation"]["uri"]
+    assert unquote_to_bytes(uri) == os.fsencode(path)
+    assert re.fullmatch(r"(/|[\w.~-]|%[0-9A-F]{2})+", uri, re.ASCII)
+    assert place["logicalLocations"][0]["fullyQualifiedName"] == printable(name)
+    assert "logicalLocations" not in of_the_file["locations"][0]
+    assert violation["message"]["text"] == printable(message)
+    assert suppressed["suppressions"][0]["kind"] == "inSource"
+    assert suppressed["suppressions"][0]["justification"] == printable(message)
+    assert [each["level"] for each in run["results"]] == ["error", "error", "note"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert len(invocation["toolExecutionNotifications"]) == 2
+    assert len(invocation["toolConfigurationNotifications"]) == 1
+
+
+def test_sarif_explains_its_rules() -> None:
+    run = sarif(eventful_verdict())
+
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["cyclomatic_complexity", "maintainability_index"]
+    assert all(rule["help"]["text"] and rule["help"]["markdown"] for rule in rules)
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+    assert sarif(verdict())["invocations"] == [
+        {
+            "executionSuccessful": True,
+            "toolExecutionNotifications": [],
+            "toolConfigurationNotifications": [],
+        }
+    ]
+
+
+@settings(deadline=None)
+@given(paths, texts, texts)
+def test_github_commands_are_one_line_each(path: str, name: str, message: str) -> None:
+    found = commands(hostile_verdict(path, name, message))
+
+    assert [level for level, _, _ in found] == [
+        *("error", "error", "warning", "warning", "notice", "warning")
+    ]
+    assert all(properties["file"] == printable(path) for _, properties, _ in found[:-1])
+    assert "file" not in found[-1][1]
+    assert found[0][2] == printable(message)
+    assert found[0][1]["line"] == "12"
+    assert found[0][1]["endLine"] == "60"
+
+
+@settings(deadline=None)
+@given(paths, texts, texts)
+def test_gitlab_issues_have_what_the_widget_needs(path: str, name: str, message: str) -> None:
+    issues = json.loads(shown(hostile_verdict(path, name, message), "gitlab"))
+
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 6
+    assert all(issue["location"]["path"] == printable(path) for issue in issues[:-1])
+    for issue in issues:
+        assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert isinstance(issue["location"]["lines"]["begin"], int)
+        assert issue["check_name"]
+    assert issues[0]["description"] == printable(message)
+    assert [issue["severity"] for issue in issues] == [
+        *("major", "major", "minor", "minor", "info", "minor")
+    ]
+
+
+@settings(deadline=None)
+@given(paths, texts, texts)
+def test_junit_keeps_to_its_schema(path: str, name: str, message: str) -> None:
+    (suite,) = junit(hostile_verdict(path, name, message))
+
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("7", "2", "1")
+    assert suite.get("skipped") == "3"
+    _, violation, *_ = suite
+    assert violation.get("classname") == printable(path)
+    assert violation[0].tag == "failure"
+    assert violation[0].get("message") == printable(message)
+
+
+def test_junit_of_a_pass_is_a_test_that_passed() -> None:
+    ((case,),) = junit(verdict())
+
+    assert (case.get("name"), [child.tag for child in case]) == ("verdict", ["system-out"])
+
+
+@settings(deadline=None)
+@given(paths, texts, texts)
+def test_checkstyle_names_each_file_once(path: str, name: str, message: str) -> None:
+    file, whole = ElementTree.fromstring(shown(hostile_verdict(path, name, message), "checkstyle"))
+
+    assert file.get("name") == printable(path)
+    levels = [error.get("severity") for error in file]
+    assert levels == ["error", "error", "warning", "warning", "info"]
+    assert [error.get("severity") for error in whole] == ["warning"]
+    assert file[0].get("message") == printable(message)
+    assert file[0].get("source") == "antipasta.cyclomatic_complexity"
+
+
+@settings(deadline=None)
+@given(paths, texts, texts)
+def test_markdown_shows_names_and_nothing_else_of_them(path: str, name: str, message: str) -> None:
+    tables = markdown_cells(hostile_verdict(path, name, message))
+
+    place = f"{printable(path)}:12"
+    if len(path) < 1000 and len(name) < 1000 and len(message) < 1000:
+        violations, loosened, changes, unjudged, accepted = tables
+        assert loosened[1][0].startswith("policy loosened: ")
+        assert violations[1][:2] == [printable(name), place]
+        assert violations[1][3] == "14 > 10 (was 9)"
+        assert changes[1][:2] == [printable(name), place]
+        assert changes[1][3:] == ["9 → 14", ""]
+        assert unjudged[1] == [printable(path), "size", printable(message)]
+        assert accepted[1][0] == f"{printable(path)}:3"
+
+
+def test_a_comment_is_never_longer_than_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [VIOLATION._replace(path=f"pkg/{at}.py", function="f" * 100) for at in range(5000)]
+    incomplete = tuple(Missing("x" * 1000, "size", "y" * 1000) for _ in range(100))
+    text = shown(verdict(status="failed", violations=many, incomplete=incomplete), "markdown")
+
+    assert len(text) < 60_000
+    left_out = [int(count) for count in re.findall(r"^\.\.\. and (\d+) more$", text, re.MULTILINE)]
+    assert left_out[0] == 5000 - text.count("cyclomatic complexity |")
+    monkeypatch.setenv("ANTIPASTA_MAX_COMMENT_CHARACTERS", "1000")
+    assert len(shown(verdict(violations=many), "markdown")) < 1000
+
+
+@settings(deadline=None)
+@given(paths, texts, texts)
+def test_csv_is_read_back_and_starts_no_formula(path: str, name: str, message: str) -> None:
+    read = rows(hostile_verdict(path, name, message))
+
+    assert [row["record"] for row in read] == [
+        *("violation", "violation", "change", "policy_change"),
+        *("incomplete", "uncompared", "suppressed"),
+    ]
+    with_path = [row for row in read if row["record"] != "policy_change"]
+    assert all(unguarded(row["path"]) == printable(path) for row in with_path)
+    assert unguarded(read[3]["rule"]) == printable(name)
+    assert json.loads(read[3]["value"]) == {"paths": [message]}
+    assert (read[6]["reason"], unguarded(read[6]["message"])) == ("comment", printable(message))
+    assert unguarded(read[0]["message"]) == printable(message)
+    assert (read[2]["metric"], read[2]["previous"], read[2]["value"]) == (
+        *("cyclomatic_complexity", "9", "14"),
+    )
+    for row in read:
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
+
+
+@settings(deadline=None)
+@given(paths, texts, texts)
+def test_measurements_are_read_back(path: str, name: str, message: str) -> None:
+    measured = report(hostile_file(path, name, message))
+
+    file, function, skipped = rows(measured)
+    assert (file["record"], file["loc"], file["cyclomatic_complexity_max"]) == ("file", "3", "1")
+    assert unguarded(function["path"]) == printable(path)
+    assert unguarded(function["name"]) == printable(name)
+    assert (skipped["record"], skipped["path"], skipped["reason"]) == ("skipped", "big", "size")
+    if len(path) < 1000 and len(name) < 1000:
+        assert markdown_cells(measured)[0][1][:2] == [printable(name), f"{printable(path)}:1"]
+    assert [json.loads(line)["record"] for line in shown(measured, "jsonl").splitlines()] == [
+        *("run", "file", "skipped")
+    ]
+
+
+@settings(deadline=None)
+@given(paths, texts, texts)
+def test_lines_of_json_hold_what_the_document_holds(path: str, name: str, message: str) -> None:
+    result = hostile_verdict(path, name, message)
+    document = json.loads(shown(result, "json"))
+
+    run, *records = (json.loads(line) for line in shown(result, "jsonl").split("\n")[:-1])
+
+    assert run["schema"] == document["schema"]
+    assert run["summary"] == document["summary"]
+    for record, each in zip(records[:2], document["violations"], strict=True):
+        assert record == {"record": "violation", **each}
+    assert [record["record"] for record in records[2:]] == [
+        *("change", "incomplete", "suppressed", "uncompared", "policy_change")
+    ]
+
+
+def keys(result: Verdict, form: str) -> list[str]:
+    if form == "gitlab":
+        return [issue["fingerprint"] for issue in json.loads(shown(result, form))]
+    return [each["partialFingerprints"]["antipasta/v1"] for each in sarif(result)["results"]]
+
+
+@pytest.mark.parametrize("form", ["gitlab", "sarif"])
+def test_fingerprints_stay_when_lines_move_and_values_change(form: str) -> None:
+    twin = VIOLATION._replace(line=80, end_line=90)
+    before = verdict(violations=(VIOLATION, OF_THE_FILE, twin))
+    moved = [each._replace(line=each.line + 7, value=each.value + 1) for each in before.violations]
+    reordered = verdict(violations=tuple(reversed(moved)))
+
+    assert keys(before, form) == keys(reordered, form)[::-1]
+    assert len(set(keys(before, form))) == 3
+
+
+@pytest.mark.parametrize(
+    "fields", [{"path": "b.py"}, {"function": "other"}, {"metric": "cognitive_complexity"}]
+)
+def test_fingerprints_tell_places_and_metrics_apart(fields: dict[str, Any]) -> None:
+    other = verdict(violations=(VIOLATION._replace(**fields),))
+
+    assert keys(verdict(violations=(VIOLATION,)), "gitlab") != keys(other, "gitlab")
+
+
+def test_a_far_breach_is_critical() -> None:
+    far = verdict(violations=(VIOLATION._replace(value=20),))
+
+    assert json.loads(shown(far, "gitlab"))[0]["severity"] == "critical"
+
+
+def test_what_shows_changes_asks_for_them() -> None:
+    listing = {form for form in FORMATS if lists_changes([form], Style())}
+
+    assert listing == {"json", "jsonl", "github", "markdown", "csv"}
+    assert lists_changes(["text"], Style(verbose=True))
+
+
+@pytest.mark.parametrize("form", METRICS_FORMATS)
+def test_no_measurements_are_a_document_too(form: str) -> None:
+    assert shown(MetricsReport(Source("worktree"), (), (), RUN), form)

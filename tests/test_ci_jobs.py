@@ -1,0 +1,174 @@
+"""The ready-made jobs of hooks/ci keep to the schemas of their services, and their scripts run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from tests.support.run import CHECKOUT, Finished, run
+from tests.support.sources import TIDY, function_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.git_repo import GitRepo
+
+JOBS = CHECKOUT / "hooks" / "ci"
+GOOD, BAD = function_source("tangled", TIDY), function_source("tangled")
+ZEROS = "0" * 40
+
+needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="the script calls jq")
+
+
+def job(name: str) -> Any:
+    return yaml.safe_load((JOBS / name).read_text())
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "options"),
+    [
+        ("github-workflow.yml", "vendor.github-workflows", ()),
+        ("action.yml", "vendor.github-actions", ()),
+        ("gitlab-ci.yml", "vendor.gitlab-ci", ("--data-transform", "gitlab-ci")),
+        (
+            "azure-pipelines.yml",
+            "vendor.azure-pipelines",
+            # Some patterns of that schema are no Unicode patterns.
+            ("--data-transform", "azure-pipelines", "--regex-variant", "nonunicode"),
+        ),
+    ],
+)
+def test_a_job_keeps_to_the_schema_of_its_service(
+    name: str, schema: str, options: tuple[str, ...]
+) -> None:
+    command = (sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *options)
+
+    finished = run((*command, str(JOBS / name)), CHECKOUT)
+
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """A directory in which `antipasta/bin/antipasta` is this source tree's."""
+    program = tmp_path / "temp" / "antipasta" / "bin" / "antipasta"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m antipasta "$@"\n')
+    program.chmod(0o755)
+    return tmp_path / "temp"
+
+
+@pytest.fixture
+def branch(repo: GitRepo) -> GitRepo:
+    """A branch with one commit that spoils a function; `origin/main` is where it began."""
+    repo.base({"mod.py": GOOD})
+    repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repo.base({"mod.py": BAD})
+    return repo
+
+
+def judge(repo: GitRepo, installed: Path, **environment: str) -> Finished:
+    """Run the step of the composite action as the runner does."""
+    (step,) = [each for each in job("action.yml")["runs"]["steps"] if each.get("name") == "Judge"]
+    script = installed / "step.sh"
+    script.write_text(step["run"])
+    given = dict.fromkeys(step["env"], "")
+    env = {
+        **given,
+        "RUNNER_TEMP": str(installed),
+        "ANTIPASTA_CACHE_DIR": str(installed / "cache"),
+        "DEFAULT_BRANCH": "main",
+        **environment,
+    }
+    shell = ("bash", "--noprofile", "--norc", "-eo", "pipefail", str(script))
+    return run(shell, repo.root, env=env)
+
+
+@pytest.mark.parametrize("base", ["HEAD~1", ZEROS])
+def test_the_action_judges_from_its_base(branch: GitRepo, installed: Path, base: str) -> None:
+    finished = judge(branch, installed, BASE=base)
+
+    assert finished.returncode == 2, finished.stderr
+    assert "::error file=mod.py,line=1," in finished.stdout
+
+
+def test_the_action_takes_more_arguments(branch: GitRepo, installed: Path) -> None:
+    finished = judge(branch, installed, BASE="HEAD~1", ARGUMENTS="-t cyclomatic=99 -t cognitive=99")
+
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+def test_the_action_never_judges_nothing(branch: GitRepo, installed: Path) -> None:
+    finished = judge(branch, installed)
+
+    assert finished.returncode == 1
+    assert "set the input base" in finished.stderr
+    assert judge(branch, installed, BASE="f" * 40).returncode == 1
+
+
+@needs_jq
+def test_the_action_leaves_out_what_comments_accept(branch: GitRepo, installed: Path) -> None:
+    branch.base(
+        {"a.py": BAD.replace("tangled", "accepted").replace(":\n", ":  # antipasta: ignore\n", 1)}
+    )
+
+    finished = judge(branch, installed, BASE="HEAD~2", SARIF="antipasta.sarif")
+
+    assert finished.returncode == 2, finished.stderr
+    whole = yaml.safe_load((installed / "antipasta.sarif").read_text())["runs"][0]["results"]
+    uploaded = yaml.safe_load((branch.root / "antipasta.sarif").read_text())["runs"][0]["results"]
+    assert uploaded
+    assert uploaded == [each for each in whole if "suppressions" not in each]
+    assert len(whole) > len(uploaded)
+
+
+@pytest.mark.parametrize("base", ["HEAD~1", ZEROS, ""])
+def test_the_gitlab_job_writes_its_reports(branch: GitRepo, installed: Path, base: str) -> None:
+    definition = job("gitlab-ci.yml")["antipasta"]
+    script = "\n".join(("set -e", *definition["script"]))
+    script = script.replace("/tmp/antipasta/", f"{installed}/antipasta/")
+
+    finished = run(("sh", "-c", script), branch.root, env={"BASE": base})
+
+    assert finished.returncode == 2, finished.stderr
+    reports = {*definition["artifacts"]["reports"].values(), *definition["artifacts"]["paths"]}
+    assert reports <= set(os.listdir(branch.root))
+
+
+def test_the_azure_step_writes_its_reports(branch: GitRepo, installed: Path) -> None:
+    (step,) = [each for each in job("azure-pipelines.yml")["steps"] if "bash" in each]
+    lines = [
+        line for line in step["bash"].splitlines() if "venv" not in line and "/pip" not in line
+    ]
+    reports = installed / "reports"
+    env = {
+        "AGENT_TEMPDIRECTORY": str(installed),
+        "TARGET": "refs/heads/main",
+        "REPORTS": str(reports),
+    }
+
+    finished = run(("bash", "-c", "\n".join(lines)), branch.root, env=env)
+
+    assert finished.returncode == 2, finished.stderr
+    assert sorted(os.listdir(reports)) == [
+        *("antipasta-junit.xml", "antipasta.md", "antipasta.sarif")
+    ]
+
+
+def test_the_jenkins_stage_writes_what_its_steps_read(branch: GitRepo, installed: Path) -> None:
+    text = (JOBS / "Jenkinsfile").read_text()
+    script = text.split("'''")[1]
+    lines = [line for line in script.splitlines() if "venv" not in line and "/pip" not in line]
+    env = {"WORKSPACE_TMP": str(installed), "CHANGE_TARGET": "main"}
+
+    finished = run(("sh", "-c", "\n".join(lines)), branch.root, env=env)
+
+    assert finished.returncode == 2, finished.stderr
+    for name in ("antipasta-junit.xml", "antipasta-checkstyle.xml"):
+        assert f"'{name}'" in text
+        assert (branch.root / name).exists()
