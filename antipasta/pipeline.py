@@ -49,7 +49,11 @@ def measure(request: Request) -> MetricsReport:
 
 
 def rules_of(
-    request: Request, mode: Mode | None, on_incomplete: OnIncomplete | None
+    request: Request,
+    mode: Mode | None,
+    on_incomplete: OnIncomplete | None,
+    *,
+    report_unused: bool = False,
 ) -> Callable[[Settings], Rules]:
     """How `antipasta gate` decides: by what is given here, else by the configuration.
 
@@ -68,6 +72,7 @@ def rules_of(
             on_incomplete or settings.gate.on_incomplete,
             settings.growth,
             settings.suppressions,
+            report_unused,
         )
 
     return rules

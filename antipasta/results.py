@@ -63,6 +63,15 @@ class Suppressed(NamedTuple):
     reason: str = ""
 
 
+class UnusedSuppression(NamedTuple):
+    """A comment that silences nothing; `metrics` as it names them, empty for every metric."""
+
+    path: str
+    line: int
+    metrics: tuple[str, ...]
+    by: Literal["comment", "file"]
+
+
 class Uncompared(NamedTuple):
     """A file whose base version could not be measured, so that nothing in it counts as new."""
 
@@ -113,7 +122,7 @@ class Verdict(NamedTuple):
 
     `differs_on_disk` are the refused files whose working tree holds something else than the index.
     `root` is the directory that paths count from. `policy_changes` are the rules that a branch
-    loosened, which hold once it is merged.
+    loosened, which hold once it is merged. `unused_suppressions` is None where nobody asked.
     """
 
     status: Status
@@ -131,6 +140,7 @@ class Verdict(NamedTuple):
     differs_on_disk: tuple[str, ...] = ()
     root: str = ""
     policy_changes: tuple[PolicyChange, ...] = ()
+    unused_suppressions: tuple[UnusedSuppression, ...] | None = None
 
 
 class MeasuredFile(NamedTuple):

@@ -46,6 +46,11 @@ if TYPE_CHECKING:
     help="What to do when antipasta cannot do its work.  [default: fail, exit code 1]",
 )
 @click.option(
+    "--report-unused",
+    is_flag=True,
+    help="Also name the suppressions that suppress nothing; they change no verdict.",
+)
+@click.option(
     "--policy",
     "prefer_policy",
     type=click.Choice(["base", "head"]),
@@ -63,14 +68,20 @@ def gate(context: click.Context, /, **options: Any) -> None:
     output = make_output(options, FORMATS)
     request = make_request(options)._replace(prefer_policy=options["prefer_policy"])
     trouble: Trouble = context.obj
-    decide = rules_of(request, options["mode"], options["on_incomplete"])
+    decide = rules_of(
+        request,
+        options["mode"],
+        options["on_incomplete"],
+        report_unused=options["report_unused"],
+    )
 
     def rules(settings: Settings) -> Rules:
         trouble.configure(settings.gate.on_error)
         return decide(settings)
 
     verdict, settings = judge(request, rules, list_changes=output.lists_changes)
-    output.write(verdict, all_is_well=verdict.status == "passed")
+    all_is_well = verdict.status == "passed" and not verdict.unused_suppressions
+    output.write(verdict, all_is_well=all_is_well)
     for line in () if output.quiet else advice(verdict, is_hook=False):
         say(line)
     context.exit(exit_code(verdict.status, decide(settings).on_incomplete))

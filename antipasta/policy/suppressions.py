@@ -1,4 +1,4 @@
-"""Which comment, if any, silences a breach."""
+"""Which comments silence a breach."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 def suppression_of(
     metrics: FileMetrics, unit: FunctionMetrics | None, metric: str
 ) -> Suppression | None:
-    """The first comment in the file that covers `metric` of `unit`; None for the file as a whole.
+    """The first of `suppressions_of`, if there is any."""
+    return next(suppressions_of(metrics, unit, metric), None)
+
+
+def suppressions_of(
+    metrics: FileMetrics, unit: FunctionMetrics | None, metric: str
+) -> Iterator[Suppression]:
+    """The comments in the file that cover `metric` of `unit`; None for the file as a whole.
 
     A comment covers the `def` or `class` on whose line it stands, or below which it stands alone
     on its line; one on a class covers what is in it, one for the file covers everything.
@@ -27,8 +34,7 @@ def suppression_of(
             _stands_at(suppression, holder) for holder in holders
         )
         if reaches and _covers(suppression, metric):
-            return suppression
-    return None
+            yield suppression
 
 
 def _holders(metrics: FileMetrics, unit: FunctionMetrics) -> Iterator[FunctionMetrics]:

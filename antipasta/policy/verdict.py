@@ -17,16 +17,20 @@ if TYPE_CHECKING:
     from antipasta.config.settings import OnIncomplete
     from antipasta.model import Collection, Compared, Mode, Status
     from antipasta.policy.subject import Subject
-    from antipasta.results import FunctionChange, Run, Suppressed, Violation
+    from antipasta.results import FunctionChange, Run, Suppressed, UnusedSuppression, Violation
 
 
 class Rules(NamedTuple):
-    """How a gate decides. `mode` None: ratchet where there is a base, else absolute."""
+    """How a gate decides. `mode` None: ratchet where there is a base, else absolute.
+
+    `report_unused` asks for the suppressions that suppress nothing; they decide nothing.
+    """
 
     mode: Mode | None
     on_incomplete: OnIncomplete
     growth: GrowthSettings = GrowthSettings()
     suppressions: SuppressionSettings = SuppressionSettings()
+    report_unused: bool = False
 
     @property
     def bounds_growth(self) -> bool:
@@ -77,6 +81,7 @@ def reach_verdict(
         counts=covered.counts,
         net=net_growth,
         run=run,
+        unused_suppressions=_unused(subjects, growth, asked=rules.report_unused),
     )
 
 
@@ -89,6 +94,19 @@ def _too_much(
         from antipasta.policy.growth import net_violations
 
         yield from net_violations(net_growth, changes, max_net)
+
+
+def _unused(
+    subjects: Sequence[Subject], growth: GrowthSettings, *, asked: bool
+) -> tuple[UnusedSuppression, ...] | None:
+    if not asked:
+        return None
+    # Imported here: the hook does not look for them.
+    from antipasta.policy.unused import unused_suppressions
+
+    return tuple(
+        found for each in subjects for found in unused_suppressions(each, growth.max_increase)
+    )
 
 
 class _Judged(NamedTuple):

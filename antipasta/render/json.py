@@ -9,7 +9,7 @@ from antipasta.results import MetricsReport, Verdict
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from antipasta.model import FileMetrics, FunctionMetrics, Source
     from antipasta.render import Style
@@ -47,19 +47,21 @@ def as_document(result: Verdict | MetricsReport) -> dict[str, Any]:
 
 def _gate(verdict: Verdict) -> dict[str, Any]:
     changed = [each for each in verdict.changes if each.function != "<module>"]
+    unused = verdict.unused_suppressions
     return {
         "schema": "antipasta.gate/1",
         "version": __version__,
         "status": verdict.status,
         "mode": verdict.mode,
         "source": {**_source(verdict.source), "base": verdict.source.base},
-        "violations": [each._asdict() for each in verdict.violations],
-        "changes": [each._asdict() for each in verdict.changes],
-        "incomplete": [each._asdict() for each in verdict.incomplete],
-        "suppressed": [each._asdict() for each in verdict.suppressed],
-        "ignored": [each._asdict() for each in verdict.ignored],
-        "uncompared": [each._asdict() for each in verdict.uncompared],
-        "policy_changes": [each._asdict() for each in verdict.policy_changes],
+        "violations": _rows(verdict.violations),
+        "changes": _rows(verdict.changes),
+        "incomplete": _rows(verdict.incomplete),
+        "suppressed": _rows(verdict.suppressed),
+        "ignored": _rows(verdict.ignored),
+        "uncompared": _rows(verdict.uncompared),
+        "policy_changes": _rows(verdict.policy_changes),
+        "unused_suppressions": None if unused is None else _rows(unused),
         "summary": {
             **verdict.counts._asdict(),
             "functions_changed": len(changed),
@@ -81,10 +83,15 @@ def _metrics(report: MetricsReport) -> dict[str, Any]:
         "version": __version__,
         "source": _source(report.source),
         "files": [_file(file) for file in report.files],
-        "skipped": [each._asdict() for each in report.skipped],
+        "skipped": _rows(report.skipped),
         "summary": {"files": len(report.files), "functions": functions, "languages": languages},
         "run": _run(report.run),
     }
+
+
+def _rows(tuples: Iterable[Any]) -> list[dict[str, Any]]:
+    """Named tuples by their field names."""
+    return [each._asdict() for each in tuples]
 
 
 def _source(source: Source) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
         *_incomplete(result.incomplete, paint, verbose=style.verbose),
         *_uncompared(result, paint),
         *_policy_changes(result, paint),
+        *_unused(result, paint),
     ]
     if style.verbose:
         lines += [*_changes(result, paint), *_ignored(result, paint)]
@@ -121,6 +122,14 @@ def _policy_changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
 def loosened(change: PolicyChange) -> str:
     """Which rule the branch loosened, and how."""
     return f"policy loosened: {change.field}: {_setting(change.base)} -> {_setting(change.head)}"
+
+
+def _unused(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+    for path, line, metrics, by in verdict.unused_suppressions or ():
+        named = f"[{', '.join(metrics)}]" if metrics else ""
+        comment = f"antipasta: ignore{'-file' if by == 'file' else ''}{named}"
+        what = paint(f"suppresses nothing: {printable(comment)}", _YELLOW)
+        yield f"{paint(f'{printable(path)}:{line}', _BOLD)}  {what}"
 
 
 def _setting(value: object) -> str:

@@ -27,6 +27,7 @@ DOCUMENT = {
     "ignored",
     "uncompared",
     "policy_changes",
+    "unused_suppressions",
     "summary",
     "run",
 }

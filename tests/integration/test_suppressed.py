@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.run import gate
+from tests.support.run import antipasta, gate
 from tests.support.sources import function_source, method_source
 
 if TYPE_CHECKING:
@@ -146,3 +146,37 @@ def test_a_suppression_that_moves_with_its_function_is_not_new(repo: GitRepo) ->
     (entry,) = gate("--staged", "--mode", "absolute", cwd=repo.root, exit_code=0)["suppressed"]
 
     assert (entry["path"], entry["added"]) == ("new.py", False)
+
+
+TIDY_AND_BAD = (
+    function_source("tidy", 3).replace(":\n", ":  # antipasta: ignore[cyclomatic]\n", 1) + BAD
+).replace("def tangled", "# antipasta: ignore\ndef tangled")
+
+
+def test_unused_suppressions_are_named_on_demand(repo: GitRepo) -> None:
+    repo.base({"mod.py": TIDY_AND_BAD, "untouched.py": "# antipasta: ignore-file\n"})
+    repo.stage("mod.py", f"# why\n{TIDY_AND_BAD}")
+
+    verdict = gate("--staged", "--report-unused", cwd=repo.root, exit_code=0)
+    everything = gate("--report-unused", cwd=repo.root, exit_code=0)
+
+    (entry,) = verdict["unused_suppressions"]
+    assert entry == {"path": "mod.py", "line": 2, "metrics": ["cyclomatic"], "by": "comment"}
+    assert everything["unused_suppressions"] == [
+        entry,
+        {"path": "untouched.py", "line": 1, "metrics": [], "by": "file"},
+    ]
+    assert gate("--staged", cwd=repo.root, exit_code=0)["unused_suppressions"] is None
+
+
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+def test_unused_suppressions_are_shown_and_change_no_exit_code(
+    repo: GitRepo, quiet: tuple[str, ...]
+) -> None:
+    repo.stage("mod.py", TIDY_AND_BAD)
+
+    finished = antipasta("gate", "--staged", "--report-unused", *quiet, cwd=repo.root)
+
+    assert finished.returncode == 0
+    first = finished.stdout.splitlines()[0]
+    assert first == "mod.py:1  suppresses nothing: antipasta: ignore[cyclomatic]"

@@ -56,6 +56,7 @@ def test_a_verdict_has_these_fields() -> None:
         "ignored": [fields("path reason")],
         "uncompared": [fields("path detail")],
         "policy_changes": [fields("field base head")],
+        "unused_suppressions": [fields("path line metrics by")],
         "summary": {
             **fields("files files_judged functions functions_judged functions_changed violations"),
             "net": fields("cyclomatic_complexity cognitive_complexity"),

@@ -13,6 +13,7 @@ from antipasta.results import (
     Run,
     Suppressed,
     Uncompared,
+    UnusedSuppression,
     Verdict,
     Violation,
 )
@@ -87,6 +88,7 @@ def eventful_verdict() -> Verdict:
         ignored=(Ignored("link.py", "symlink"),),
         uncompared=(Uncompared("broken.py", "invalid syntax, line 1"),),
         policy_changes=(PolicyChange("thresholds.length", 50, None),),
+        unused_suppressions=(UnusedSuppression("u.py", 7, ("length",), "comment"),),
         counts=Counts(3, 2, 7, 6),
         net={"cyclomatic_complexity": 5, "cognitive_complexity": 7},
     )

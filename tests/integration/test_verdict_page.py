@@ -1,0 +1,189 @@
+"""The examples of docs/verdict.md, each made in a repository and judged."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from tests.support.run import CHECKOUT, gate
+from tests.support.sources import function_source, method_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.git_repo import GitRepo
+
+PAGE = (CHECKOUT / "docs" / "verdict.md").read_text(encoding="utf-8")
+NEIGHBOUR = function_source("neighbour", 2)
+UNREADABLE = f"def broken(:\n{chr(0)}"
+DOCUMENTED = '(value):\n    """{}"""\n'
+
+
+class Example(NamedTuple):
+    """A row of the table: complexities before, one a parent, and after; None is no function."""
+
+    before: list[int]
+    after: list[int]
+    change: str | None
+    what: str
+    outcome: str
+
+
+def examples() -> list[Example]:
+    section = re.split(r"^## ", PAGE.split("## By example\n")[1], flags=re.MULTILINE)[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")][2:]
+    rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    return [
+        Example(numbers(before), numbers(after), None if change == "-" else change, what, outcome)
+        for before, after, change, what, outcome in rows
+    ]
+
+
+def numbers(cell: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", cell)]
+
+
+def f(complexity: int) -> str:
+    return function_source("f", complexity)
+
+
+def in_place(repo: GitRepo, example: Example) -> None:
+    """The function is another in the same file, or comes, or goes."""
+    old, new = ("".join(map(f, each)) for each in (example.before, example.after))
+    repo.base({"mod.py": NEIGHBOUR + old})
+    # Equal complexities of a function that was touched: another constant.
+    new = new.replace("+= 1\n", "+= 100\n") if old == new else new
+    repo.stage("mod.py", NEIGHBOUR + new)
+
+
+def rename_the_function(repo: GitRepo, example: Example) -> None:
+    repo.base({"mod.py": NEIGHBOUR + function_source("was_f", *example.before)})
+    repo.stage("mod.py", NEIGHBOUR + f(*example.after))
+
+
+def move_the_function(repo: GitRepo, example: Example) -> None:
+    repo.base({"old.py": NEIGHBOUR + f(*example.before), "mod.py": "x = 1\n"})
+    repo.stage("old.py", NEIGHBOUR)
+    repo.stage("mod.py", "x = 1\n" + f(*example.after))
+
+
+def rename_the_file(repo: GitRepo, example: Example) -> None:
+    repo.base({"old.py": NEIGHBOUR + f(*example.before)})
+    repo.git("mv", "old.py", "mod.py")
+    repo.stage("mod.py", function_source("neighbour", 3) + f(*example.after))
+
+
+def rename_the_class(repo: GitRepo, example: Example) -> None:
+    repo.base({"mod.py": NEIGHBOUR + method_source("Box", "f", *example.before)})
+    repo.stage("mod.py", NEIGHBOUR + method_source("Crate", "f", *example.after))
+
+
+def copy_the_function(repo: GitRepo, example: Example) -> None:
+    original, copy = example.after
+    repo.base({"old.py": f(*example.before)})
+    repo.stage("old.py", f(original) + NEIGHBOUR)
+    repo.stage("mod.py", f(copy))
+
+
+def rewrite(old: str, new: str) -> Callable[[GitRepo, Example], None]:
+    """Put `old` and `new` for the head of the function, which else stays."""
+
+    def make(repo: GitRepo, example: Example) -> None:
+        repo.base({"mod.py": NEIGHBOUR + f(*example.before).replace("(value):\n", old)})
+        repo.stage("mod.py", NEIGHBOUR + f(*example.after).replace("(value):\n", new))
+
+    return make
+
+
+def lay_out_anew(repo: GitRepo, example: Example) -> None:
+    repo.base({"mod.py": NEIGHBOUR + f(*example.before)})
+    spaced = f(*example.after).replace("value == 1:", "(value ==\n            1):")
+    repo.stage("mod.py", spaced.replace("    return", "\n\n    return") + NEIGHBOUR)
+
+
+def merge(repo: GitRepo, example: Example) -> None:
+    ours, theirs = example.before
+    repo.base({"mod.py": NEIGHBOUR})
+    repo.branch("feature")
+    repo.base({"mod.py": NEIGHBOUR + f(theirs)})
+    repo.switch("main")
+    repo.base({"mod.py": NEIGHBOUR + f(ours)})
+    repo.git("merge", "-q", "-s", "ours", "--no-commit", "feature")
+    repo.stage("mod.py", function_source("neighbour", 3) + f(*example.after))
+
+
+def repair(repo: GitRepo, example: Example) -> None:
+    repo.base({"mod.py": UNREADABLE})
+    repo.stage("mod.py", f(*example.after))
+
+
+def configured(repo: GitRepo, example: Example) -> None:
+    repo.write(".antipasta.yaml", example.what.split("`")[1] + "\n")
+    in_place(repo, example)
+
+
+MAKE: dict[str, Callable[[GitRepo, Example], None]] = {
+    "a new function": in_place,
+    "a new function within the threshold": in_place,
+    "it crossed the threshold": in_place,
+    "it grew within the threshold": in_place,
+    "old debt, made worse": in_place,
+    "old debt, touched": in_place,
+    "old debt, improved but still over": in_place,
+    "the function is gone": in_place,
+    "the function was renamed, its body is the same": rename_the_function,
+    "the function was moved to another file of the same commit": move_the_function,
+    "the file was renamed, even with edits elsewhere in it": rename_the_file,
+    "a method was edited while its class was renamed: it is compared with what it was": (
+        rename_the_class
+    ),
+    "the function was copied: the copy is new": copy_the_function,
+    "only a comment in it changed": rewrite("(value):  # a\n", "(value):  # b\n    # c\n"),
+    "only the text of its docstring changed": rewrite(
+        DOCUMENTED.format("Before."), DOCUMENTED.format("After.")
+    ),
+    "only blank lines, layout or its place changed": lay_out_anew,
+    "a merge: one parent has it so": merge,
+    "a merge: worse than in both parents": merge,
+    "the commit repairs a file that could not be parsed": repair,
+    "`growth: {max_increase: 5}` is set": configured,
+    "`growth: {max_net: 5}` is set": configured,
+}
+
+
+def test_every_example_is_made() -> None:
+    assert [example.what for example in examples()] == list(MAKE)
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.what)
+def test_an_example_has_the_verdict_of_the_page(repo: GitRepo, example: Example) -> None:
+    MAKE[example.what](repo, example)
+
+    fails = example.outcome == "fails"
+    verdict = gate("--staged", cwd=repo.root, exit_code=2 if fails else 0)
+
+    assert bool(verdict["violations"]) == fails
+    assert all(is_f(each["function"] or "f") for each in verdict["violations"])
+    assert [each["path"] for each in verdict["uncompared"]] == (
+        ["mod.py"] if "the file is named" in example.outcome else []
+    )
+    listed = None if example.change == "unknown" else example.change
+    assert changes_of_f(verdict) == ([listed] if listed else [])
+
+
+def test_an_unknown_function_is_so_called_where_it_breaches(repo: GitRepo) -> None:
+    repair(repo, next(example for example in examples() if example.change == "unknown"))
+
+    verdict = gate("--staged", "--mode", "absolute", cwd=repo.root, exit_code=2)
+
+    assert {each["change"] for each in verdict["violations"]} == {"unknown"}
+
+
+def changes_of_f(verdict: dict[str, Any]) -> list[str]:
+    return [each["change"] for each in verdict["changes"] if is_f(each["function"])]
+
+
+def is_f(name: str) -> bool:
+    return name.rpartition(".")[2] == "f"
