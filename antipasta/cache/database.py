@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing, suppress
 
 from antipasta.limits import limit
@@ -23,6 +24,7 @@ DATABASE = "cache.db"
 _HOME = f"v{LAYOUT}"
 _CORRUPT = f"{_HOME}.corrupt"
 _NEW = ".new-"
+_LEFT_OVER_AFTER = 3600  # seconds: making one takes a fraction of one
 _HEAL_LOCK = "heal.lock"
 # What SQLite says of a file that is none of its databases, or of a broken one. The other faults
 # (locked, full, read-only, cannot open) are no damage.
@@ -133,6 +135,7 @@ def make(directory: str) -> None:
     import shutil
     import tempfile
 
+    _remove_left_over(directory)
     aside = tempfile.mkdtemp(prefix=_NEW, dir=directory)
     try:
         _fill(aside)
@@ -144,6 +147,19 @@ def make(directory: str) -> None:
         shutil.rmtree(aside, ignore_errors=True)
     if not os.path.lexists(home_of(directory)):
         raise FileNotFoundError(f"{home_of(directory)} could not be made")
+
+
+def _remove_left_over(directory: str) -> None:
+    """Remove what processes left that were killed while they made a database."""
+    import shutil
+
+    long_ago = time.time() - _LEFT_OVER_AFTER
+    for name in os.listdir(directory):
+        path = os.path.join(directory, name)
+        # Another process may be moving its own into place.
+        with suppress(FileNotFoundError):
+            if name.startswith(_NEW) and os.lstat(path).st_mtime < long_ago:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _fill(home: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.cache.encoding import seal, unseal
 from antipasta.digests import blake2b
+from antipasta.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,14 +22,25 @@ if TYPE_CHECKING:
 
 ENGINE_LIBRARIES = ("radon", "complexipy", "lizard")
 
+_PARSED_BY_PYTHON = frozenset(each.name for each in LANGUAGES if each.engine != "lizard")
+
 
 def metrics_key(version: Version, engine: str) -> str:
-    """The key of the measurements of `version`, made by the engine with that fingerprint."""
-    return f"metrics:{version.oid}:{version.language}:{engine}"
+    """The key of the measurements of `version`, made by the engine with that fingerprint.
+
+    What Python itself parses, Python files and notebooks, also depends on its grammar.
+    """
+    grammar = f":{python_grammar()}" if version.language in _PARSED_BY_PYTHON else ""
+    return f"metrics:{version.oid}:{version.language}:{engine}{grammar}"
+
+
+def python_grammar() -> str:
+    """The version of the grammar that Python files are parsed by, such as `py3.11`."""
+    return f"py{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def engine_fingerprint(store: Store) -> str:
-    """What identifies the engine: Python's grammar, the libraries' versions, our own source.
+    """What identifies the engine: the libraries' versions and our own source.
 
     Asking for the versions of installed libraries takes longer than the rest of the hook, so the
     answer is kept in `store` for as long as no directory that libraries are installed in changes.
@@ -46,7 +58,6 @@ def engine_fingerprint(store: Store) -> str:
 def _engine_parts() -> Iterable[str]:
     from importlib.metadata import version
 
-    yield f"python {sys.version_info[0]}.{sys.version_info[1]}"
     for library in ENGINE_LIBRARIES:
         yield f"{library} {version(library)}"
     for path in _own_sources():

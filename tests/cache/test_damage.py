@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -133,3 +134,16 @@ def test_a_directory_with_other_things_in_it_is_left_as_it_is(tmp_path: Path) ->
     assert "holds other things" in open_store(str(tmp_path)).problem
     assert tmp_path.stat().st_mode & 0o777 == 0o755
     assert [path.name for path in tmp_path.iterdir()] == ["precious"]
+
+
+def test_what_a_killed_process_left_goes_when_the_next_database_is_made(tmp_path: Path) -> None:
+    old, new = tmp_path / ".new-old", tmp_path / ".new-young"
+    for left_over in (old, new):
+        left_over.mkdir()
+        (left_over / "cache.db").touch()
+    os.utime(old, (1, 1))
+
+    store = open_store(str(tmp_path))
+
+    assert (store.problem, old.exists(), new.exists()) == ("", False, True)
+    store.close()

@@ -13,6 +13,7 @@ import pytest
 import antipasta
 from antipasta.cache.keys import ENGINE_LIBRARIES, engine_fingerprint, metrics_key
 from antipasta.cache.store import Store
+from antipasta.languages import LANGUAGES
 from tests.support.measured import version
 
 if TYPE_CHECKING:
@@ -78,13 +79,17 @@ def test_the_libraries_are_those_that_measure() -> None:
 
 
 @pytest.mark.parametrize("newer", [(4, 0), (3, 99)])
-def test_the_version_of_the_grammar_is_in_the_fingerprint(
-    monkeypatch: pytest.MonkeyPatch, newer: tuple[int, int]
+@pytest.mark.parametrize("language", [each.name for each in LANGUAGES])
+def test_the_grammar_is_in_the_key_of_what_python_parses_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, newer: tuple[int, int], language: str
 ) -> None:
-    before = engine_fingerprint(Memory())
+    def key() -> str:
+        return metrics_key(version(language=language), engine_fingerprint(Memory()))
+
+    before = key()
     monkeypatch.setattr(sys, "version_info", (*newer, 0, "final", 0))
 
-    assert engine_fingerprint(Memory()) != before
+    assert (key() != before) == (language in ("python", "notebook"))
 
 
 def copied_keys(tmp_path: Path) -> ModuleType:

@@ -1,0 +1,107 @@
+"""What was measured once is not measured again, wherever its bytes turn up next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.run import CHECKOUT, gate, metrics
+from tests.support.sources import function_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.git_repo import GitRepo
+
+BASE = {
+    "a.py": function_source(complexity=3),
+    "pkg/b.py": "x = 1\n",
+    "c.c": "int f() { return 1; }\n",
+}
+
+
+@pytest.fixture
+def measured(repo: GitRepo) -> GitRepo:
+    """A repository whose files were measured."""
+    repo.base(BASE)
+    assert use(repo.root) == {"hits": 0, "misses": 3}
+    return repo
+
+
+def use(place: Path, *arguments: str) -> dict[str, int]:
+    run = metrics(*arguments, cwd=place)["run"]
+    return {name: run["cache"][name] for name in ("hits", "misses")}
+
+
+def test_after_a_rename(measured: GitRepo) -> None:
+    measured.git("mv", "pkg/b.py", "elsewhere.py")
+
+    assert use(measured.root) == {"hits": 3, "misses": 0}
+    run = gate("--staged", cwd=measured.root, exit_code=0)["run"]
+    assert run["cache"]["misses"] == 0
+
+
+def test_after_a_copy(measured: GitRepo) -> None:
+    measured.stage("copy.py", BASE["a.py"])
+
+    # Files with the same bytes are one look-up.
+    assert use(measured.root) == {"hits": 3, "misses": 0}
+
+
+def test_on_another_branch_and_back(measured: GitRepo) -> None:
+    measured.branch("other")
+    measured.base({"a.py": "x = 2\n"})
+    assert use(measured.root) == {"hits": 2, "misses": 1}
+
+    measured.switch("main")
+    assert use(measured.root) == {"hits": 3, "misses": 0}
+    measured.switch("other")
+    assert use(measured.root) == {"hits": 3, "misses": 0}
+
+
+def test_after_git_stash(measured: GitRepo) -> None:
+    measured.write("a.py", "x = 2\n")
+    assert use(measured.root) == {"hits": 2, "misses": 1}
+
+    measured.git("stash", "-q")
+    assert use(measured.root) == {"hits": 3, "misses": 0}
+    measured.git("stash", "pop", "-q")
+    assert use(measured.root) == {"hits": 3, "misses": 0}
+
+
+def test_in_a_linked_worktree(measured: GitRepo, tmp_path: Path) -> None:
+    measured.git("worktree", "add", "-q", str(tmp_path / "linked"))
+
+    assert use(tmp_path / "linked") == {"hits": 3, "misses": 0}
+
+
+def test_in_a_second_clone(measured: GitRepo, tmp_path: Path) -> None:
+    measured.git("clone", "-q", str(measured.root), str(tmp_path / "clone"))
+
+    assert use(tmp_path / "clone") == {"hits": 3, "misses": 0}
+    assert use(tmp_path / "clone", "--rev", "HEAD") == {"hits": 3, "misses": 0}
+
+
+def test_under_other_thresholds(measured: GitRepo) -> None:
+    measured.write(".antipasta.yaml", "thresholds: {cyclomatic_complexity: 2}\n")
+
+    document = gate(cwd=measured.root, exit_code=2)
+
+    assert document["run"]["cache"]["misses"] == 0
+    assert [each["value"] for each in document["violations"]] == [3]
+
+
+def test_not_with_another_version_of_an_engine(measured: GitRepo, tmp_path: Path) -> None:
+    """An installation of lizard that is found first, and is the same but for its version."""
+    installed = tmp_path / "installed"
+    (installed / "lizard-999.dist-info").mkdir(parents=True)
+    (installed / "lizard-999.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: lizard\nVersion: 999\n"
+    )
+    environment = {"PYTHONPATH": f"{installed}:{CHECKOUT}"}
+
+    run = metrics(cwd=measured.root, env=environment)["run"]
+
+    assert (run["cache"]["hits"], run["cache"]["misses"]) == (0, 3)
+    assert use(measured.root) == {"hits": 3, "misses": 0}

@@ -1,0 +1,116 @@
+"""Whatever is wrong with the cache, a command's result is right, and damage is said once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.run import document, run
+from tests.support.sources import TANGLED, function_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+    from tests.support.git_repo import GitRepo
+    from tests.support.run import Finished
+
+GATE = (sys.executable, "-P", "-m", "antipasta", "gate", "--format", "json")
+# Root may write where the mode forbids it, unless this right is taken away.
+UNPRIVILEGED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+
+
+@pytest.fixture
+def cache(repo: GitRepo, tmp_path: Path) -> Path:
+    """A cache that knows the one file of the repository, which has one violation."""
+    repo.base({"a.py": function_source()})
+    assert judged(run(GATE, repo.root)) == {"hits": 0, "misses": 1, "violations": [TANGLED]}
+    return tmp_path / "antipasta-cache"
+
+
+def judged(finished: Finished) -> dict[str, Any]:
+    found = document(finished, exit_code=2)
+    use = found["run"]["cache"]
+    return {
+        "hits": use["hits"],
+        "misses": use["misses"],
+        "violations": [each["value"] for each in found["violations"]],
+    }
+
+
+def half(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def garbage(path: Path) -> None:
+    path.write_bytes(b"garbage" * 1000)
+
+
+@pytest.mark.parametrize("damage", [half, garbage])
+def test_damage_is_said_once(repo: GitRepo, cache: Path, damage: Callable[[Path], None]) -> None:
+    damage(cache / "v2" / "cache.db")
+
+    finished = run(GATE, repo.root)
+
+    assert judged(finished) == {"hits": 0, "misses": 1, "violations": [TANGLED]}
+    assert finished.stderr.count("the cache was damaged") == 1
+    assert (cache / "v2.corrupt").is_dir()
+    again = run(GATE, repo.root)
+    assert judged(again) == {"hits": 1, "misses": 0, "violations": [TANGLED]}
+    assert "damaged" not in again.stderr
+
+
+def test_a_directory_that_cannot_be_written(repo: GitRepo, cache: Path) -> None:
+    if os.geteuid() == 0 and not shutil.which("setpriv"):
+        pytest.skip("root can write everywhere")
+    (cache / "v2" / "cache.db").chmod(0o400)
+    for directory in (cache / "v2", cache):
+        directory.chmod(0o500)
+
+    try:
+        finished = run((*(UNPRIVILEGED if os.geteuid() == 0 else ()), *GATE), repo.root)
+    finally:
+        for directory in (cache, cache / "v2"):
+            directory.chmod(0o700)
+
+    assert judged(finished)["violations"] == [TANGLED]
+    assert not (cache / "v2.corrupt").exists()
+
+
+def test_an_unwritable_place_for_a_cache(repo: GitRepo, tmp_path: Path) -> None:
+    repo.base({"a.py": function_source()})
+    (tmp_path / "file").touch()
+
+    finished = run(GATE, repo.root, env={"ANTIPASTA_CACHE_DIR": str(tmp_path / "file" / "cache")})
+
+    assert judged(finished) == {"hits": 0, "misses": 1, "violations": [TANGLED]}
+    assert finished.stderr.count("working without the cache") == 1
+
+
+def test_a_link_to_a_directory_of_ours(repo: GitRepo, cache: Path) -> None:
+    cache.rename(cache.with_name("elsewhere"))
+    cache.symlink_to(cache.with_name("elsewhere"))
+
+    assert judged(run(GATE, repo.root)) == {"hits": 1, "misses": 0, "violations": [TANGLED]}
+
+
+def test_a_link_in_the_place_of_the_database_directory(repo: GitRepo, cache: Path) -> None:
+    (cache / "v2").rename(cache.with_name("elsewhere"))
+    (cache / "v2").symlink_to(cache.with_name("elsewhere"))
+
+    finished = run(GATE, repo.root)
+
+    assert judged(finished) == {"hits": 0, "misses": 1, "violations": [TANGLED]}
+    assert finished.stderr.count("is a link") == 1
+
+
+def test_a_directory_that_all_may_write_is_made_private(repo: GitRepo, cache: Path) -> None:
+    cache.chmod(0o777)
+
+    assert judged(run(GATE, repo.root)) == {"hits": 1, "misses": 0, "violations": [TANGLED]}
+    assert cache.stat().st_mode & 0o777 == 0o700
