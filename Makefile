@@ -41,6 +41,7 @@ test-fuzz: $(INSTALLED) ## compare with radon on 100,000 generated programs (min
 
 bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.startup
+	$(BIN)/python -m bench.incremental
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*

@@ -21,7 +21,7 @@ ROUNDS = 40
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as directory:
-        env = _environment(directory)
+        env = environment(directory)
         repository = _repository_with_one_staged_file(Path(directory, "repository"), env)
         hook = shutil.which("antipasta-hook", path=str(Path(sys.executable).parent))
         commands = {
@@ -45,7 +45,8 @@ def main() -> None:
         print_table(seconds, floor="python -c pass")
 
 
-def _environment(directory: str) -> dict[str, str]:
+def environment(directory: str) -> dict[str, str]:
+    """The environment of a user with a cache in `directory` and no settings of his own for git."""
     # PYTHONDONTWRITEBYTECODE would have every run compile the package anew: an installed one never
     # does that.
     kept = {
@@ -61,24 +62,26 @@ def _environment(directory: str) -> dict[str, str]:
     }
 
 
+def git(root: Path, env: dict[str, str], *arguments: str) -> None:
+    """Run a git command in the repository `root`."""
+    identity = ("-c", "user.name=Bench", "-c", "user.email=bench@example.invalid")
+    subprocess.run(("git", *identity, *arguments), cwd=root, env=env, check=True)
+
+
 def _repository_with_one_staged_file(root: Path, env: dict[str, str]) -> Path:
     """A repository with antipasta's own source, and one edited file of it in the index."""
     root.mkdir()
     shutil.copytree(Path(antipasta.__file__).parent, root / "pkg")
 
-    def git(*arguments: str) -> None:
-        identity = ("-c", "user.name=Bench", "-c", "user.email=bench@example.invalid")
-        subprocess.run(("git", *identity, *arguments), cwd=root, env=env, check=True)
-
     # With a configuration, so that reading it is part of the price; and any trouble ends the run.
     config = 'hook: {on_error: fail, on_incomplete: fail}\nexclude: ["**/vendor/**"]\n'
     (root / ".antipasta.yaml").write_text(config, encoding="utf-8")
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-q", "-m", "base")
+    git(root, env, "init", "-q")
+    git(root, env, "add", ".")
+    git(root, env, "commit", "-q", "-m", "base")
     with (root / "pkg" / "pipeline.py").open("a", encoding="utf-8") as file:
         file.write("\n\ndef added() -> None:\n    pass\n")
-    git("add", ".")
+    git(root, env, "add", ".")
     return root
 
 

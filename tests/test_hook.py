@@ -240,6 +240,18 @@ def test_a_warm_hook_imports_no_library_it_does_not_need(
     assert "antipasta.analyze" not in warm.modules
 
 
+def test_a_changed_file_costs_no_needless_import(repo: GitRepo, tmp_path: Path) -> None:
+    repo.stage("a.py", GOOD)
+    Traced(repo, tmp_path, [])  # which makes the cache
+    repo.stage("a.py", f"{GOOD}x = 1\n")
+
+    changed = Traced(repo, tmp_path, [])
+
+    assert "1 of 1 file" in changed.output
+    assert "antipasta.analyze.python" in changed.modules
+    assert not {"psutil", "tempfile", "hashlib", "radon", "lizard"} & set(changed.modules)
+
+
 def test_only_a_spent_budget_starts_the_background(repo: GitRepo, tmp_path: Path) -> None:
     repo.stage("a.py", GOOD)
     repo.stage("broken.py", "def")

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import ast
 import marshal
-from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+from antipasta.digests import blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,13 +6,13 @@ nesting depth and the cognitive complexity. `sloc` is its nloc. Names are dotted
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Any
 
 from antipasta.analyze.digest import DIGEST_BYTES
 from antipasta.analyze.lizard_run import LizardFile, run_lizard
 from antipasta.analyze.suppressions import has_marker, read_comments
 from antipasta.analyze.text import count_plain_lines, decode_other
+from antipasta.digests import blake2b
 from antipasta.languages import BY_NAME
 from antipasta.model import MODULE, FileMetrics, FunctionMetrics
 

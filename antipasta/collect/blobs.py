@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import subprocess
-import tempfile
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -66,13 +65,29 @@ def _read_until_end(
 ) -> Iterator[Blob]:
     if not oids:
         return
-    # The requests wait in a file, so that neither side ever blocks on the other's full pipe.
-    with tempfile.TemporaryFile() as requests:
-        requests.write("".join(f"{oid}\n" for oid in oids).encode())
-        requests.seek(0)
-        with _cat_file(repository, requests) as answers:
-            for oid in oids:
-                yield _next_blob(answers, oid, max_bytes)
+    with (
+        _readable("".join(f"{oid}\n" for oid in oids).encode()) as requests,
+        _cat_file(repository, requests) as answers,
+    ):
+        for oid in oids:
+            yield _next_blob(answers, oid, max_bytes)
+
+
+def _readable(requests: bytes) -> IO[bytes]:
+    """A file to read the requests from, which never makes the two sides wait for each other."""
+    if len(requests) <= select.PIPE_BUF:
+        # Any pipe takes so much at once (pipe(7)).
+        source, sink = os.pipe()
+        os.write(sink, requests)
+        os.close(sink)
+        return os.fdopen(source, "rb")
+    # Imported here: it costs 10 ms, and a commit rarely asks for so many.
+    import tempfile
+
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the caller closes it
+    file.write(requests)
+    file.seek(0)
+    return file
 
 
 def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:

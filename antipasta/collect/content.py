@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect.blobs import read_blobs
-from antipasta.collect.disk import blob_id
 from antipasta.model import Missing
 
 if TYPE_CHECKING:
@@ -72,6 +71,9 @@ def _read(root: str, version: Version, max_bytes: float, object_format: str) -> 
         if size > max_bytes:
             return _too_large(version, size, max_bytes)
         data = file.read()
+    # Imported here: what comes from git needs no digest, and `hashlib` loads OpenSSL.
+    from antipasta.collect.disk import blob_id
+
     if blob_id([data], len(data), object_format) != version.oid:
         return _without(version, "unreadable", "it changed while it was read; run again")
     return Content(version, data)

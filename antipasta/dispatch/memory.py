@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,24 +13,46 @@ PEAK_BYTES_PER_SOURCE_BYTE = 86
 """Memory at the peak of measuring real Python code, for each byte of it (CPython 3.11)."""
 
 
+# The unit of `ru_maxrss`: bytes on macOS, KiB elsewhere (getrusage(2)).
+_MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
+
+
+def most_resident_bytes() -> int:
+    """The most memory that this process ever held, in bytes: never less than it holds now."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_BYTES
+
+
 def resident_bytes() -> int:
     """The memory that this process holds now, in bytes."""
+    # Imported here: it costs as much as a third of a warm hook.
     import psutil
 
     return int(psutil.Process().memory_info().rss)
 
 
 class MemoryGuard:
-    """Refuses the files whose predicted peak, on top of what is held, exceeds `limit_bytes`."""
+    """Refuses the files whose predicted peak, on top of what is held, exceeds `limit_bytes`.
 
-    def __init__(self, limit_bytes: float, *, reader: Callable[[], int] = resident_bytes) -> None:
+    What is held is read only where what was held at most, which is known for less, would not do.
+    """
+
+    def __init__(
+        self,
+        limit_bytes: float,
+        *,
+        reader: Callable[[], int] = resident_bytes,
+        most: Callable[[], int] = most_resident_bytes,
+    ) -> None:
         self.limit_bytes = limit_bytes
         self._reader = reader
+        self._most = most
 
     def refusal(self, source_bytes: int) -> str | None:
         """Why a file of `source_bytes` is not to be measured now, or None when it may be."""
-        held = self._reader()
-        needed = held + source_bytes * PEAK_BYTES_PER_SOURCE_BYTE
+        peak = source_bytes * PEAK_BYTES_PER_SOURCE_BYTE
+        if self._most() + peak <= self.limit_bytes:
+            return None
+        needed = self._reader() + peak
         if needed <= self.limit_bytes:
             return None
         return (

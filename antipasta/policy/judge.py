@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import SuppressionSettings
     from antipasta.metrics import Metric
-    from antipasta.model import Change, Compared, FileHistory, FunctionMetrics, Mode, Suppression
+    from antipasta.model import (
+        Change,
+        Compared,
+        FileHistory,
+        FunctionMetrics,
+        Mode,
+        Suppression,
+        UnitChange,
+    )
     from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
 
@@ -84,21 +92,29 @@ def _failing(
     subject: Subject, mode: Mode, max_increase: float | None
 ) -> Iterator[tuple[Rule, Breach, Comparison]]:
     """What fails unless a comment silences it."""
+    changes = _by_unit(subject.compared)
     for breach in subject.breaches():
-        comparison = _compare(breach, subject.compared)
+        comparison = _compare(breach, subject.compared, changes)
         if fails(breach.metric, breach.value, comparison.previous, comparison.change, mode):
             yield "threshold", breach, comparison
     if max_increase is not None and subject.compared is not None:
         for breach in increases(subject.compared, max_increase):
-            yield "growth", breach, _compare(breach, subject.compared)
+            yield "growth", breach, _compare(breach, subject.compared, changes)
 
 
-def _compare(breach: Breach, compared: Compared | None) -> Comparison:
+def _by_unit(compared: Compared | None) -> dict[int, UnitChange]:
+    """What happened to each unit, by its identity: two units of a file may be equal."""
+    return {id(each.unit): each for each in compared.changes if each.unit} if compared else {}
+
+
+def _compare(
+    breach: Breach, compared: Compared | None, changes: Mapping[int, UnitChange]
+) -> Comparison:
     if compared is None:
         return Comparison("unknown", None, ())
     if breach.unit is None:
         return _compare_file(breach.metric, compared.history)
-    found = next(change for change in compared.changes if change.unit is breach.unit)
+    found = changes[id(breach.unit)]
     values = (breach.metric.of(origin.unit) for origin in found.origins)
     previous = most_lenient(breach.metric, values)
     if found.origins and previous is None:

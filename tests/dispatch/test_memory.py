@@ -2,19 +2,24 @@ from __future__ import annotations
 
 import pytest
 
-from antipasta.dispatch.memory import PEAK_BYTES_PER_SOURCE_BYTE, MemoryGuard, resident_bytes
+from antipasta.dispatch.memory import (
+    PEAK_BYTES_PER_SOURCE_BYTE,
+    MemoryGuard,
+    most_resident_bytes,
+    resident_bytes,
+)
 
 
 @pytest.mark.parametrize(("source_bytes", "refused"), [(0, False), (100, False), (101, True)])
 def test_a_file_may_take_what_is_left(source_bytes: int, refused: bool) -> None:
     limit = 1000 + 100 * PEAK_BYTES_PER_SOURCE_BYTE
-    guard = MemoryGuard(limit, reader=lambda: 1000)
+    guard = MemoryGuard(limit, reader=lambda: 1000, most=lambda: 10_000)
 
     assert (guard.refusal(source_bytes) is not None) is refused
 
 
 def test_the_refusal_names_both_numbers_and_the_setting() -> None:
-    guard = MemoryGuard(500e6, reader=lambda: 100_000_000)
+    guard = MemoryGuard(500e6, reader=lambda: 100_000_000, most=lambda: 200_000_000)
 
     assert guard.refusal(10_000_000) == (
         "would take 960 MB of memory, limit 500 MB (limits.max_memory_mb)"
@@ -23,10 +28,19 @@ def test_the_refusal_names_both_numbers_and_the_setting() -> None:
 
 def test_the_memory_is_read_again_for_each_file() -> None:
     held = iter([0, 10_000_000, 0])
-    guard = MemoryGuard(5_000_000, reader=lambda: next(held))
+    guard = MemoryGuard(5_000_000, reader=lambda: next(held), most=lambda: 10_000_000)
 
     assert [guard.refusal(10) is None for _ in range(3)] == [True, False, True]
 
 
-def test_this_process_holds_memory() -> None:
-    assert 1_000_000 < resident_bytes() < 100_000_000_000
+def test_the_memory_is_not_read_where_what_was_held_at_most_would_do() -> None:
+    guard = MemoryGuard(5_000_000, reader=lambda: pytest.fail("read"), most=lambda: 1_000_000)
+
+    assert guard.refusal(10) is None
+
+
+def test_this_process_holds_memory_and_no_more_than_it_ever_held() -> None:
+    held = resident_bytes()
+
+    # The kernel counts what is held per processor and sums it up late: off by a few pages.
+    assert 1_000_000 < held < most_resident_bytes() * 1.05 < 100_000_000_000

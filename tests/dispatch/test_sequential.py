@@ -119,7 +119,7 @@ def test_a_spent_budget_does_not_hide_what_could_not_be_read() -> None:
 
 def test_a_file_too_large_for_the_memory_is_refused() -> None:
     held = iter([0, 1e9, 0])
-    guard = MemoryGuard(1e8, reader=lambda: int(next(held)))
+    guard = MemoryGuard(1e8, reader=lambda: int(next(held)), most=lambda: 10**9)
 
     outcomes = measure([QUICK, QUICK, QUICK], guard=guard)
 

@@ -1,0 +1,104 @@
+"""What the hook costs where one function of a 3,000-line file was changed, and the base is cached.
+
+Bound: the warm hook and 2.0 times `ast.parse` of that file. Run it with `make bench`, or
+`python -m bench.incremental`.
+
+Each round changes a function anew and stages the file. The first hook then measures the file, the
+second finds it in the cache, and the parse of the same text follows in a process of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.startup import environment, git
+
+BOUND = 2.0
+LINES = 3000
+ROUNDS = 25
+
+# As a bare script has it: with the garbage collector on, and nothing else in memory.
+PARSE = """
+import ast, sys, time
+text = open(sys.argv[1], encoding="utf-8").read()
+start = time.perf_counter()
+ast.parse(text)
+print(time.perf_counter() - start)
+"""
+
+
+def main() -> None:
+    """Print the table and the ratio."""
+    with tempfile.TemporaryDirectory() as directory:
+        env = environment(directory)
+        root = Path(directory, "repository")
+        text = _source(LINES)
+        _commit(root, text, env)
+        hook = shutil.which("antipasta-hook", path=str(Path(sys.executable).parent))
+        command = [hook] if hook else [sys.executable, "-P", "-m", "antipasta.hook"]
+        _seconds(command, root, env)
+        rounds = [_round(turn, text, command, root, env) for turn in range(ROUNDS + 1)][1:]
+    changed, warm, parse = zip(*rounds, strict=True)
+    print(f"{text.count(chr(10))} lines, {ROUNDS} rounds in turn")
+    print(f"{'min ms':>8} {'median':>8}  what")
+    for name, values in {"changed": changed, "warm": warm, "ast.parse": parse}.items():
+        print(f"{min(values) * 1000:8.1f} {statistics.median(values) * 1000:8.1f}  {name}")
+    ratios = [(slow - fast) / floor for slow, fast, floor in rounds]
+    of_least = (min(changed) - min(warm)) / min(parse)
+    print(
+        f"(changed - warm) / ast.parse: median {statistics.median(ratios):.2f},"
+        f" of the least times {of_least:.2f} (bound {BOUND})"
+    )
+
+
+def _source(lines: int) -> str:
+    """The statements of the module `inspect` that end within so many lines."""
+    text = inspect.getsource(inspect)
+    ends = [node.end_lineno or 0 for node in ast.parse(text).body]
+    last = max(end for end in ends if end <= lines)
+    return "".join(text.splitlines(keepends=True)[:last])
+
+
+def _commit(root: Path, text: str, env: dict[str, str]) -> None:
+    root.mkdir()
+    # Any trouble ends the run: what was not measured costs nothing.
+    config = "hook: {on_error: fail, on_incomplete: fail, budget: 60}\n"
+    (root / ".antipasta.yaml").write_text(config, encoding="utf-8")
+    (root / "module.py").write_text(text, encoding="utf-8")
+    git(root, env, "init", "-q")
+    git(root, env, "add", ".")
+    git(root, env, "commit", "-q", "-m", "base")
+
+
+def _round(
+    turn: int, text: str, command: list[str], root: Path, env: dict[str, str]
+) -> tuple[float, float, float]:
+    """The seconds of the hook on a changed function, of the warm hook, and of the parse."""
+    head, found, tail = text.partition("def getdoc(object):\n")
+    assert found
+    path = root / "module.py"
+    path.write_text(f"{head}{found}    object = object or {turn}\n{tail}", encoding="utf-8")
+    git(root, env, "add", ".")
+    changed, warm = _seconds(command, root, env), _seconds(command, root, env)
+    parse = subprocess.check_output([sys.executable, "-c", PARSE, str(path)], env=env)
+    return changed, warm, float(parse)
+
+
+def _seconds(command: list[str], root: Path, env: dict[str, str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(
+        command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
+    )
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
