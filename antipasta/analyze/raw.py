@@ -96,9 +96,7 @@ def raw_counts(text: str) -> RawCounts:
 
     Raises Refused for text that only its tokens tell apart.
     """
-    parts = STRINGS_AND_COMMENTS.split(text)
-    if NESTED_STRINGS:
-        _refuse_cut_strings(parts)
+    parts = split_text(text)
     statements = _mark(parts)
     marked = "".join(parts)
     skeleton = _skeleton(marked)
@@ -118,6 +116,17 @@ def raw_counts(text: str) -> RawCounts:
         blank,
         single_comments,
     )
+
+
+def split_text(text: str) -> list[str]:
+    """Code, string or comment, code, and so on: the odd ones are the strings and comments.
+
+    Raises Refused where a string may end in another place than the regular expression thinks.
+    """
+    parts = STRINGS_AND_COMMENTS.split(text)
+    if NESTED_STRINGS:
+        _refuse_cut_strings(parts)
+    return parts
 
 
 def _mark(parts: list[str]) -> list[str]:

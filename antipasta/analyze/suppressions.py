@@ -7,7 +7,7 @@ import re
 import tokenize
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze.raw import STRINGS_AND_COMMENTS
+from antipasta.analyze.raw import STRINGS_AND_COMMENTS, Refused, split_text
 from antipasta.model import Suppression
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FILE_LINES = 10
 """`ignore-file` counts in so many lines at the top of a file."""
 
-MARKER = re.compile(r"antipasta:|noqa", re.IGNORECASE)
+MARKERS = ("antipasta:", "noqa")
 
 DIRECTIVE = re.compile(
     r"""(?<![\w-]) antipasta:\s* ignore (?P<file>-file)? (?![\w-])
@@ -43,7 +43,8 @@ class Comment(NamedTuple):
 
 def has_marker(text: str) -> bool:
     """Whether it is worth looking for comments in `text` at all."""
-    return MARKER.search(text) is not None
+    lowered = text.lower()
+    return any(marker in lowered for marker in MARKERS)
 
 
 def find_suppressions(text: str) -> tuple[Suppression, ...]:
@@ -93,21 +94,28 @@ def _reason(text: str | None) -> str:
     return reason.partition(" #")[0].rstrip()
 
 
-def _python_comments(text: str) -> list[Comment]:
+def _python_comments(text: str) -> Iterator[Comment]:
     try:
-        return [
-            Comment(token.start[0], token.string)
-            for token in tokenize.generate_tokens(io.StringIO(text).readline)
-            if token.type == tokenize.COMMENT
-        ]
-    except (SyntaxError, tokenize.TokenError):
-        return list(_comments_of_broken(text))
+        return _comments_between(split_text(text))
+    except Refused:
+        return _comments_by_tokens(text)
 
 
-def _comments_of_broken(text: str) -> Iterator[Comment]:
-    """The comments of a file that cannot be tokenized, as far as its strings end."""
+def _comments_between(parts: list[str]) -> Iterator[Comment]:
     line = 1
-    for index, part in enumerate(STRINGS_AND_COMMENTS.split(text)):
+    for index, part in enumerate(parts):
         if index % 2 and part[0] == "#":
             yield Comment(line, part)
         line += part.count("\n")
+
+
+def _comments_by_tokens(text: str) -> Iterator[Comment]:
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (SyntaxError, tokenize.TokenError):
+        # Broken code: the comments as far as its strings end.
+        yield from _comments_between(STRINGS_AND_COMMENTS.split(text))
+        return
+    for token in tokens:
+        if token.type == tokenize.COMMENT:
+            yield Comment(token.start[0], token.string)
