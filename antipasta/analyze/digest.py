@@ -1,12 +1,11 @@
 """A short name for what a piece of Python does, blind to how it is laid out.
 
 A digest is taken of the syntax tree, so white space, comments, quotes and redundant parentheses
-cannot show. It is a hash of two streams that `traverse` collects: the types of the nodes, level by
-level, and their words (names, constants, lengths of lists). From both the tree could be rebuilt,
-so two pieces with the same digest are the same code.
+cannot show. It is a hash of the words that `traverse` writes down, from which the tree could be
+rebuilt, so two pieces with the same digest are the same code.
 
 Nothing in it depends on the process (no `hash`) or, for syntax that both know, on the version of
-Python: node types go in by their place in `NODE_TYPES`, words by the oldest format of `marshal`
+Python: node types go in by their place in `NODE_TYPES`, and all by the oldest format of `marshal`
 that has binary floats, which shares no references and has not changed since Python 2.5.
 """
 
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 from antipasta.digests import blake2b
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 DIGEST_BYTES = 12
 """96 bits: among a billion functions, two different ones meet with a chance of one in 10^11."""
@@ -40,34 +39,32 @@ NODE_TYPES = """
     Interpolation
 """.split()  # noqa: SIM905  # a table of words reads better than a list of strings
 
-LEAVES = (type(None), str, int, bool, type(...))
+LEAVES = frozenset((type(None), str, int, bool))
+"""What stands in a tree that is no node."""
 
 
-def _codes() -> Iterator[tuple[type, int]]:
-    leaves = {leaf.__name__: leaf for leaf in LEAVES}
-    for code, name in enumerate(NODE_TYPES):
-        node_type = leaves.get(name) or getattr(ast, name, None)
-        if node_type is not None:
-            yield node_type, code
+def _codes() -> Iterator[tuple[type, int | bytes]]:
+    places = {name: place for place, name in enumerate(NODE_TYPES)}
+    for node_type in (*LEAVES, *node_types()):
+        name = node_type.__name__
+        # A type of a Python newer than the table goes in by its name.
+        yield node_type, places.get(name, name.encode())
 
 
-CODE: dict[type, int] = dict(_codes())
-"""The byte that stands for a type of node; types that this Python does not know are left out."""
+def node_types(base: type[ast.AST] = ast.AST) -> Iterator[type[ast.AST]]:
+    """All types of nodes that the running Python knows."""
+    for node_type in type.__subclasses__(base):
+        yield node_type
+        yield from node_types(node_type)
+
+
+CODE: dict[type, int | bytes] = dict(_codes())
+"""What stands for a type of node in a digest."""
 
 CODE_OF = CODE.__getitem__
 
-UNKNOWN = 255
 
-
-def codes_of(nodes: Iterable[object]) -> bytes:
-    """One byte for the type of each node."""
-    try:
-        return bytes(map(CODE_OF, map(type, nodes)))
-    except KeyError:  # a Python newer than this table
-        return bytes(CODE.get(type(node), UNKNOWN) for node in nodes)
-
-
-def digest(nodes: list[object], words: list[object]) -> str:
-    """The digest of the code that was walked as `nodes` and `words`: 24 hexadecimal digits."""
-    content = codes_of(nodes) + marshal.dumps(words, MARSHAL_VERSION)
+def digest(words: list[object]) -> str:
+    """The digest of the code that was written down as `words`: 24 hexadecimal digits."""
+    content = marshal.dumps(words, MARSHAL_VERSION)
     return blake2b(content, digest_size=DIGEST_BYTES).hexdigest()

@@ -52,7 +52,6 @@ def measure_tree(tree: ast.Module, text: str) -> FileMetrics:
     except ValueError as exc:
         cognitive, complaint = {}, f"no cognitive complexity: {' '.join(str(exc).split())}"
     measured = measure_without_cognitive(tree, text, cognitive)
-    measured = measured._replace(suppressions=find_suppressions(text))
     if complaint:
         measured = measured._replace(analysis="reduced", reason="syntax", detail=complaint)
     return measured
@@ -64,7 +63,12 @@ def measure_without_cognitive(
     """All that one traversal and one look at the text give; cognitive complexity is passed in."""
     # The tree first: it is still in the processor's cache.
     units = measure_units(tree, cognitive or {}, lines=text.count("\n") + (not text.endswith("\n")))
-    measured = FileMetrics("python", halstead=units.halstead, functions=tuple(units.functions))
+    measured = FileMetrics(
+        "python",
+        halstead=units.halstead,
+        functions=tuple(units.functions),
+        suppressions=find_suppressions(text),
+    )
     raw = count_lines(text)
     if raw is None:
         return measured._replace(

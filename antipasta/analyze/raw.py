@@ -26,8 +26,6 @@ from __future__ import annotations
 import re
 import string
 import sys
-from itertools import repeat
-from operator import contains
 from typing import NamedTuple
 
 
@@ -78,13 +76,17 @@ def _table() -> bytes:
 
 TABLE = _table()
 
-BRACKETS = re.compile(rb"\([^():]*+\)")
+BRACKETS = re.compile(rb"\([^():]*+ (?: \([^():]*+\) [^():]*+ )*+ \)", re.VERBOSE)
+"""A pair with at most one level of pairs in it, no colon in any."""
 BRACKETS_WITH_COLON = re.compile(rb"\([^():]*+:[^()]*+\)")
+
+LAST_COLON_INSIDE = re.compile(rb":(?!c?\n)[^:\n]++\n")
+"""The last colon of a line where more than a comment follows it."""
 
 LINE_START = re.compile(r"[ \t\f]*[A-Za-z]{0,2}\Z")
 LINE_END = re.compile(r"[ \t\f]*(?:\n|\Z)")
 
-LONE_BACKSLASH = re.compile(rb"\\\n(?:\n|\\|\Z)|(?:\A|\n)\\")
+LONE_BACKSLASHES = (b"\\\n\n", b"\n\\")
 
 FORMATTED = re.compile(r"(?<![A-Za-z0-9_])(?:[ft]|[ft]r|r[ft])\Z", re.IGNORECASE)
 NESTED_STRINGS = sys.version_info >= (3, 12)
@@ -156,7 +158,8 @@ def _skeleton(marked: str) -> bytes:
     skeleton = marked.encode("ascii", "replace").replace(b":=", b"=")
     skeleton = skeleton.translate(TABLE, WHITE_SPACE)
     if b"\\" in skeleton:
-        if LONE_BACKSLASH.search(skeleton):
+        lines = b"\n" + skeleton + b"\n"
+        if any(lone in lines for lone in LONE_BACKSLASHES):
             raise LoneBackslash
         skeleton = skeleton.replace(b"\\\n", b"")
     if b";" in skeleton or b"q" in skeleton:
@@ -183,9 +186,7 @@ def _count(lines: list[bytes], *kinds: bytes) -> int:
 def _lloc(skeleton: bytes, lines: list[bytes]) -> int:
     """Lines that are more than a comment, those with a colon that is not their end twice."""
     code = len(lines) - _count(lines, b"", b"c")
-    with_colon = sum(map(contains, lines, repeat(b":")))
-    ends_with_colon = skeleton.count(b":\n") + skeleton.count(b":c\n")
-    return code + with_colon - ends_with_colon
+    return code + len(LAST_COLON_INSIDE.findall(skeleton))
 
 
 def _multi(skeleton: bytes, statements: list[str], lone: int) -> int:

@@ -5,6 +5,10 @@ level: it reads a list to which the rules append what is to be read next, so the
 and a file may nest as deeply as the parser lets it. A nested `def` or `class` is put aside in
 `nested`; it is a scope of its own.
 
+On the way everything is written down as words, for the digest: a name as itself, any other node as
+the code of its type and what it has of text, constants, operators, and lengths of lists. In what
+order its children come is always the same for a type, so from the words the tree could be rebuilt.
+
 The rules for cyclomatic complexity and for Halstead are radon's (radon/visitors.py, 6.0.1): each is
 a small function below, found by the type of the node in `RULES`. A type without a rule adds nothing
 but its children. Names, attributes, constants and calls, two thirds of all nodes, are handled in
@@ -19,10 +23,10 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from antipasta.analyze.digest import LEAVES
+from antipasta.analyze.digest import CODE, CODE_OF, LEAVES, node_types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     Rule = Callable[["Scope", Any], None]
     Children = Callable[[Any], Any]
@@ -31,8 +35,7 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 DEFINITIONS = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
 
-END = ...
-"""Stands behind the last statement of a block in the list of nodes."""
+ATTRIBUTE, CALL, CONSTANT = CODE[Attribute], CODE[Call], CODE[Constant]
 
 KEYWORD_NAME = attrgetter("arg")
 KEYWORD_VALUE = attrgetter("value")
@@ -46,8 +49,8 @@ class Scope:
 
     `decisions` adds up to cyclomatic complexity. `operators` and `operands` are the distinct ones,
     `operator_count` and `operand_count` all of them. `later` holds what counts for Halstead but not
-    for cyclomatic complexity. `blocks` counts blocks of statements. `nodes`
-    and `words` are for the digest.
+    for cyclomatic complexity. `blocks` counts the blocks of statements inside of the scope's own.
+    `nodes` is what `walk` reads; `words` is what the digest is taken of.
     """
 
     __slots__ = (
@@ -77,21 +80,22 @@ class Scope:
 
     def block(self, statements: list[ast.stmt]) -> None:
         """Put the statements of a block up for reading, and definitions aside."""
-        self.body(statements)
         self.blocks += 1
-        self.nodes.append(END)
+        self.body(statements)
 
     def body(self, statements: list[ast.stmt]) -> None:
-        """The same for the block that is the scope itself, whose end needs no mark."""
-        append = self.nodes.append
+        """The same for the block that is the scope itself."""
+        nodes = self.nodes
+        before = len(nodes)
         for statement in statements:
             kind = type(statement)
             if kind is Expr:
-                append(statement.value)  # type: ignore[attr-defined]
+                nodes.append(statement.value)  # type: ignore[attr-defined]
             elif kind in DEFINITIONS:
                 self.nested.append(statement)  # type: ignore[arg-type]
             else:
-                append(statement)
+                nodes.append(statement)
+        self.words.append(len(nodes) - before)
 
     def children(self, nodes: list[Any]) -> None:
         """Put the expressions of a list up for reading."""
@@ -100,33 +104,41 @@ class Scope:
 
 
 def walk(scope: Scope, start: int = 0) -> None:
-    """Read `scope.nodes` from the index `start` on, and everything below."""
+    """Read `scope.nodes` from the index `start` on, and everything below.
+
+    What an attribute is taken of and what is called are read at once, not put at the end.
+    """
     nodes = scope.nodes
-    push = nodes.append
     words = scope.words
     say = words.append
+    code = CODE
     rules = RULES
-    for node in islice(nodes, start, None) if start else nodes:
+    for listed in islice(nodes, start, None) if start else nodes:
+        node = listed
         kind = type(node)
-        if kind is Name:
-            say(node.id)
-        elif kind is Attribute:
-            say(node.attr)
-            push(node.value)
-        elif kind is Constant:
-            say(node.value)
-        elif kind is Call:
-            push(node.func)
-            args = node.args
-            keywords = node.keywords
-            say(len(args))
-            nodes += args
-            say(len(keywords))
-            if keywords:
-                words += map(KEYWORD_NAME, keywords)
-                nodes += map(KEYWORD_VALUE, keywords)
+        while kind is not Name:
+            if kind is Attribute:
+                words += (ATTRIBUTE, node.attr)
+                node = node.value
+            elif kind is Call:
+                args = node.args
+                keywords = node.keywords
+                words += (CALL, len(args), len(keywords))
+                nodes += args
+                if keywords:
+                    words += map(KEYWORD_NAME, keywords)
+                    nodes += map(KEYWORD_VALUE, keywords)
+                node = node.func
+            elif kind is Constant:
+                words += (CONSTANT, node.value)
+                break
+            else:
+                say(code[kind])
+                rules[kind](scope, node)
+                break
+            kind = type(node)
         else:
-            rules[kind](scope, node)
+            say(node.id)
 
 
 # Cyclomatic complexity: what adds a decision.
@@ -179,7 +191,8 @@ def _try_star(scope: Scope, node: ast.Try | ast.TryStar) -> None:
 def _comprehension(scope: Scope, node: ast.comprehension) -> None:
     """1 for each `for`, and 1 for each of its `if`s."""
     scope.decisions += 1 + len(node.ifs)
-    scope.nodes += (node.target, node.iter, node.is_async)
+    scope.words.append(node.is_async)
+    scope.nodes += (node.target, node.iter)
     scope.children(node.ifs)
 
 
@@ -208,7 +221,7 @@ def _bool_operation(scope: Scope, node: ast.BoolOp) -> None:
     scope.operand_count += len(node.values)
     scope.operators.add(type(node.op))
     scope.operands.update(map(_operand, node.values))
-    scope.nodes.append(node.op)
+    scope.words.append(CODE[type(node.op)])
     scope.children(node.values)
 
 
@@ -219,7 +232,8 @@ def _binary_operation(scope: Scope, node: ast.BinOp) -> None:
     scope.operators.add(type(node.op))
     scope.operands.add(_operand(node.left))
     scope.operands.add(_operand(node.right))
-    scope.nodes += (node.left, node.op, node.right)
+    scope.words.append(CODE[type(node.op)])
+    scope.nodes += (node.left, node.right)
 
 
 def _unary_operation(scope: Scope, node: ast.UnaryOp) -> None:
@@ -228,7 +242,8 @@ def _unary_operation(scope: Scope, node: ast.UnaryOp) -> None:
     scope.operand_count += 1
     scope.operators.add(type(node.op))
     scope.operands.add(_operand(node.operand))
-    scope.nodes += (node.op, node.operand)
+    scope.words.append(CODE[type(node.op)])
+    scope.nodes.append(node.operand)
 
 
 def _augmented_assignment(scope: Scope, node: ast.AugAssign) -> None:
@@ -238,7 +253,8 @@ def _augmented_assignment(scope: Scope, node: ast.AugAssign) -> None:
     scope.operators.add(type(node.op))
     scope.operands.add(_operand(node.target))
     scope.operands.add(_operand(node.value))
-    scope.nodes += (node.target, node.op, node.value)
+    scope.words.append(CODE[type(node.op)])
+    scope.nodes += (node.target, node.value)
 
 
 def _comparison(scope: Scope, node: ast.Compare) -> None:
@@ -248,8 +264,9 @@ def _comparison(scope: Scope, node: ast.Compare) -> None:
     scope.operators.update(map(type, node.ops))
     scope.operands.add(_operand(node.left))
     scope.operands.update(map(_operand, node.comparators))
+    scope.words.append(len(node.ops))
+    scope.words += map(CODE_OF, map(type, node.ops))
     scope.nodes.append(node.left)
-    scope.children(node.ops)
     scope.nodes += node.comparators
 
 
@@ -279,7 +296,8 @@ def _with(scope: Scope, node: ast.With | ast.AsyncWith) -> None:
 
 
 def _handler(scope: Scope, node: ast.ExceptHandler) -> None:
-    scope.nodes += (node.type, node.name)
+    scope.words.append(node.name)
+    scope.nodes.append(node.type)
     scope.block(node.body)
 
 
@@ -306,36 +324,32 @@ def _argument(scope: Scope, node: ast.arg) -> None:
 
 def _assignment(scope: Scope, node: ast.Assign) -> None:
     """The second most common statement; `_several` would do the same, slower."""
-    scope.words.append(len(node.targets))
-    scope.nodes += node.targets
+    scope.children(node.targets)
     scope.nodes.append(node.value)
 
 
 def _single(scope: Scope, node: ast.AST) -> None:
-    child = CHILDREN[type(node)](node)
-    if type(child) is list:
-        scope.children(child)
-    else:
-        scope.nodes.append(child)
+    _child(scope, CHILDREN[type(node)](node))
 
 
 def _several(scope: Scope, node: ast.AST) -> None:
     for child in CHILDREN[type(node)](node):
-        if type(child) is list:
-            scope.children(child)
-        else:
-            scope.nodes.append(child)
+        _child(scope, child)
 
 
-def _node_types(base: type[ast.AST] = ast.AST) -> Iterator[type[ast.AST]]:
-    for node_type in type.__subclasses__(base):
-        yield node_type
-        yield from _node_types(node_type)
+def _child(scope: Scope, child: Any) -> None:
+    kind = type(child)
+    if kind is list:
+        scope.children(child)
+    elif kind in LEAVES:
+        scope.words.append(child)
+    else:
+        scope.nodes.append(child)
 
 
 FIELDS: dict[type, tuple[str, ...]] = {
     node_type: tuple(field for field in node_type._fields if field not in NOT_CODE)
-    for node_type in _node_types()
+    for node_type in node_types()
 }
 CHILDREN: dict[type, Children] = {
     node_type: attrgetter(*fields) for node_type, fields in FIELDS.items() if fields
@@ -346,8 +360,6 @@ RULES: dict[type, Rule] = {
 }
 RULES |= dict.fromkeys(LEAVES, _leaf)
 RULES |= {
-    type(None): _nothing,
-    type(END): _nothing,
     ast.If: _if,
     ast.IfExp: _if_expression,
     ast.For: _for,

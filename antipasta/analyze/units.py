@@ -18,7 +18,7 @@ from __future__ import annotations
 import ast
 import sys
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.digest import digest
 from antipasta.analyze.halstead import halstead
@@ -33,17 +33,12 @@ if TYPE_CHECKING:
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
-BEYOND_NAMES = attrgetter(
-    "args.posonlyargs",
-    "args.vararg",
-    "args.kwonlyargs",
-    "args.kwarg",
-    "args.defaults",
-    "returns",
-    "decorator_list",
-    *(["type_params"] if sys.version_info >= (3, 12) else []),
-)
-"""All that the header of most functions does not have."""
+BEYOND_NAMES = attrgetter("posonlyargs", "vararg", "kwonlyargs", "kwarg", "defaults")
+"""All that the parameters of most functions do not have."""
+
+TYPE_PARAMETERS = ["type_params"] if sys.version_info >= (3, 12) else []
+BEYOND_ARGUMENTS = attrgetter("returns", "decorator_list", *TYPE_PARAMETERS)
+"""All that the header of most functions does not have besides parameters."""
 
 ANNOTATION = attrgetter("annotation")
 ARGUMENT_NAME = attrgetter("arg")
@@ -152,7 +147,7 @@ class _Reader:
             cyclomatic_complexity=complexity + self.class_body_decisions,
             cognitive_complexity=self.cognitive.get((MODULE, 1)),
             first_line=1,
-            digest=digest(scope.nodes, scope.words),
+            digest=digest(scope.words),
         )
         self.units.sort(key=attrgetter("start_line"))
         total = complexity + sum(functions + classes) - len(functions) - len(classes)
@@ -173,7 +168,7 @@ class _Reader:
         """Read a class and what is in it, and give its real complexity."""
         name = around.prefix + node.name
         scope = Scope()
-        header = [*node.bases, *node.keywords, *node.decorator_list, *_type_parameters(node)]
+        header = (node.bases, node.keywords, node.decorator_list, _type_parameters(node))
         real = _read(scope, node.body, header)
         self.class_body_decisions += real - 1
         self.class_body_depth = max(self.class_body_depth, _depth(scope, node.body))
@@ -198,7 +193,7 @@ class _Reader:
             length=_length(node),
             cyclomatic_complexity=_class_complexity(real, len(methods)),
             first_line=_first_line(node),
-            digest=digest(scope.nodes, scope.words),
+            digest=digest(scope.words),
         )
         self.units.append(unit)
         around.class_words.append((node.name, unit.digest))
@@ -226,7 +221,7 @@ class _Reader:
             measured.difficulty,
             measured.effort,
             first_line,
-            digest(scope.nodes, scope.words),
+            digest(scope.words),
         )
         self.units.append(unit)
         if around.function_words is not None:
@@ -251,7 +246,7 @@ class _Reader:
         return tally.halstead()
 
 
-def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[ast.AST] = ()) -> int:
+def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[list[Any]] = ()) -> int:
     """Walk the body of a scope and give its complexity, 1 and the decisions in it.
 
     `uncounted` holds what stands outside of the body but counts for Halstead.
@@ -262,23 +257,26 @@ def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[ast.AST] = ())
     if scope.later or uncounted:
         start = len(scope.nodes)
         scope.nodes += scope.later
-        scope.nodes += uncounted
+        for part in uncounted:
+            scope.children(part)
         walk(scope, start)
     return complexity
 
 
 def _read_header(scope: Scope, node: FunctionNode) -> int:
     """Walk what of a function is in its digest and in no number; give its parameters."""
-    args = node.args.args
+    args = node.args
     if type(node) is ast.AsyncFunctionDef:
         scope.words.append("async")
-    if not any(BEYOND_NAMES(node)) and not any(map(ANNOTATION, args)):
-        scope.words += map(ARGUMENT_NAME, args)
-        return len(args)
+    if not any(BEYOND_NAMES(args)) and not any(BEYOND_ARGUMENTS(node)):
+        plain = args.args
+        if not any(map(ANNOTATION, plain)):
+            scope.words.append(tuple(map(ARGUMENT_NAME, plain)))
+            return len(plain)
     start = len(scope.nodes)
-    scope.nodes += (node.args, node.returns, *node.decorator_list, *_type_parameters(node))
+    scope.nodes += (args, node.returns, *node.decorator_list, *_type_parameters(node))
     walk(scope, start)
-    return _parameters(node.args)
+    return _parameters(args)
 
 
 def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
