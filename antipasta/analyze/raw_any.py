@@ -11,8 +11,11 @@ from antipasta.analyze.raw_tokens import raw_counts_by_tokens
 SEPARATORS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """Characters where `str.splitlines`, and so radon, begins a new line and Python does not."""
 
-RADON_CHARACTERS = 50_000
-"""The longest file that is given to radon, whose time grows with the square of a statement."""
+RADON_WORK = 1_000_000
+"""Characters times lines of the largest file that is given to radon: about a second at worst.
+
+Radon tokenizes a statement again for each of its lines.
+"""
 
 
 def count_lines(text: str) -> RawCounts | None:
@@ -46,8 +49,8 @@ def _with_radon_lines(text: str) -> str | None:
 
 
 def _by_radon(text: str) -> RawCounts | None:
-    """The counts of radon itself; None for a long file, or one that its tokenizer refuses."""
-    if len(text) > RADON_CHARACTERS:
+    """The counts of radon itself; None for a large file, or one that its tokenizer refuses."""
+    if len(text) * text.count("\n") > RADON_WORK:
         return None
     from radon.raw import analyze
 

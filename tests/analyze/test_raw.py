@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from antipasta.analyze.raw import Refused, raw_counts
-from antipasta.analyze.raw_any import count_lines
+from antipasta.analyze.raw_any import _by_radon, count_lines
 from antipasta.analyze.raw_tokens import raw_counts_by_tokens
 from antipasta.analyze.text import universal_newlines
 from tests.analyze.programs import PROGRAMS
@@ -59,3 +59,8 @@ def test_nested_quotes(source: str) -> None:
     assert counts is not None
     assert (counts.comments, counts.lloc) == (0, 1)
     assert counts.sloc == counts.loc
+
+
+def test_radon_is_not_asked_for_a_file_that_takes_it_long() -> None:
+    assert _by_radon("x\n" * 500) is not None
+    assert _by_radon("x\n" * 1000) is None
