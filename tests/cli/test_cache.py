@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -75,3 +76,92 @@ def test_a_damaged_cache_is_named(cache: Path, capsys: pytest.CaptureFixture[str
 
     assert main(["cache", "verify"]) == 1
     assert "not a database" in capsys.readouterr().err
+
+
+def test_repair_removes_what_cannot_be_decoded(
+    cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answer(capsys, "repair") == {"removed": 0, "moved_to": None}
+    change(cache, f"UPDATE Cache SET value = x'00' WHERE key = '{KEYS[1]}'")
+
+    assert answer(capsys, "repair") == {"removed": 1, "moved_to": None}
+    assert answer(capsys, "verify")["sound"]
+    assert answer(capsys, "info")["entries"] == 2
+
+
+@pytest.mark.parametrize("content", [b"garbage" * 1000, b""])
+def test_repair_replaces_a_broken_database(
+    cache: Path, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    (cache / "v2" / "cache.db").write_bytes(content)
+
+    assert answer(capsys, "repair") == {"removed": 0, "moved_to": str(cache / "v2.corrupt")}
+    assert answer(capsys, "verify")["sound"]
+    assert (cache / "v2.corrupt" / "cache.db").read_bytes() == content
+
+
+def test_repair_fails_where_it_cannot_heal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+
+    assert main(["cache", "repair", "--cache-dir", str(tmp_path / "file")]) == 1
+    assert str(tmp_path / "file") in capsys.readouterr().err
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    """A cache with four measurements, one of them never seen under a path."""
+    directory = tmp_path / "antipasta-cache"
+    paths = {
+        "metrics:1:python:engine": "pkg/a.py",
+        "metrics:2:c:engine": "pkg/b.c",
+        "metrics:3:python:engine": os.fsdecode(b"odd\xff\n.py"),
+    }
+    store = open_store(str(directory))
+    store.note_paths(paths)
+    values = {key: encode(measured(unit()), key) for key in (*paths, "metrics:4:python:engine")}
+    store.put_many(values | {"engine:x": b"no measurement"})
+    store.close()
+    return directory
+
+
+def blobs(capsys: pytest.CaptureFixture[str], *arguments: str) -> set[str]:
+    return {each["blob"] for each in answer(capsys, "list", *arguments)["entries"]}
+
+
+@pytest.mark.usefixtures("listed")
+def test_list_names_what_the_cache_knows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert blobs(capsys) == {"1", "2", "3", "4"}
+    assert blobs(capsys, "pkg/") == {"1", "2"}
+    assert blobs(capsys, "*.py") == {"1", "3"}
+    (entry,) = answer(capsys, "list", "*.c")["entries"]
+    assert entry.pop("size_bytes") > 0
+    assert 0 <= entry.pop("age_days") < 1
+    assert 0 <= entry.pop("unused_days") < 1
+    assert entry == {"path": "pkg/b.c", "blob": "2", "language": "c", "uses": 1}
+
+
+@pytest.mark.usefixtures("listed")
+def test_list_as_text_has_a_line_for_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cache", "list"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 4
+    assert "pkg/a.py  python  0 days  1" in lines
+    assert main(["cache", "list", "../x"]) == 1
+    assert "matches nothing" in capsys.readouterr().err
+
+
+def test_prune_forgets_by_path_and_language(
+    listed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(listed, "UPDATE Cache SET access_time = 1 WHERE key LIKE 'metrics:1:%'")
+
+    assert answer(capsys, "prune", "--path", "pkg", "--dry-run") == {"removed": 2, "dry_run": True}
+    assert answer(capsys, "prune", "--max-size", "0", "--dry-run")["removed"] == 5
+    assert blobs(capsys) == {"1", "2", "3", "4"}
+    assert answer(capsys, "prune", "--path", "pkg", "--max-age", "1") == {"removed": 1}
+    assert blobs(capsys) == {"2", "3", "4"}
+    assert answer(capsys, "prune", "--language", "python") == {"removed": 2}
+    assert blobs(capsys) == {"2"}
