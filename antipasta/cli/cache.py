@@ -174,6 +174,41 @@ def _trial(connection: sqlite3.Connection, *, wanted: bool) -> Iterator[sqlite3.
         yield copy
 
 
+@cache.command("export")
+@_DIRECTORY
+@_FORMAT
+@click.argument("file")
+def export(*, cache_dir: str | None, format_name: str, file: str) -> None:
+    """Write every measurement to one compressed FILE, to be imported on another machine."""
+    from antipasta.cache.bundle import write_bundle
+
+    with _database(cache_dir) as connection, _file_trouble(file):
+        _show({"exported": write_bundle(connection, file)}, format_name)
+
+
+@cache.command("import")
+@_DIRECTORY
+@_FORMAT
+@click.argument("file")
+def import_(*, cache_dir: str | None, format_name: str, file: str) -> None:
+    """Add the measurements of FILE, as export wrote it: all of them, or none if it is damaged."""
+    from antipasta.cache.bundle import read_bundle
+
+    with _database(cache_dir) as connection, _file_trouble(file):
+        _show({"imported": read_bundle(connection, file)}, format_name)
+
+
+@contextmanager
+def _file_trouble(path: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
+        raise CacheError(
+            f"{path}: {reason}", hint="name a file that antipasta cache export can write, or wrote"
+        ) from exc
+
+
 @contextmanager
 def _database(cache_dir: str | None) -> Iterator[sqlite3.Connection]:
     """The open database. Raises CacheError for one that cannot be used."""
