@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from antipasta.errors import CacheError
+from antipasta.render.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from antipasta.cache.contents import Entry
 
     Command = Callable[..., Any]
 
@@ -63,6 +66,41 @@ def verify(context: click.Context, *, cache_dir: str | None, format_name: str) -
 @cache.command()
 @_DIRECTORY
 @_FORMAT
+def repair(*, cache_dir: str | None, format_name: str) -> None:
+    """Remove what verify finds; a database that is broken itself is moved aside and made anew."""
+    from antipasta.cache.location import cache_directory
+    from antipasta.cache.verify import repair
+
+    directory = cache_directory(cache_dir)
+    with _named_trouble(directory):
+        _show(repair(directory)._asdict(), format_name)
+
+
+@cache.command("list")
+@_DIRECTORY
+@_FORMAT
+@click.argument("pattern", required=False)
+def list_(*, cache_dir: str | None, format_name: str, pattern: str | None) -> None:
+    """List the measurements, with the path that their content was last seen under.
+
+    PATTERN means what a line of a .gitignore does.
+    """
+    from antipasta.cache.contents import entries
+
+    covers = _covers(pattern)
+    with _database(cache_dir) as connection:
+        found = list(entries(connection, covers=covers))
+    if format_name == "json":
+        _show({"entries": [_as_json(each) for each in found]}, format_name)
+        return
+    for each in found:
+        path = "?" if each.path is None else printable(each.path)
+        click.echo(f"{path}  {each.language}  {each.age_days:.0f} days  {each.blob[:12]}")
+
+
+@cache.command()
+@_DIRECTORY
+@_FORMAT
 @_YES
 def clear(*, cache_dir: str | None, format_name: str, yes: bool) -> None:
     """Forget everything."""
@@ -79,45 +117,142 @@ def clear(*, cache_dir: str | None, format_name: str, yes: bool) -> None:
 @_YES
 @click.option("--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Unused for longer.")
 @click.option("--max-size", type=click.FloatRange(min=0), metavar="MB", help="Beyond this size.")
+@click.option("--path", "pattern", metavar="PATTERN", help="Last seen under such a path.")
+@click.option("--language", metavar="L", help="Of this language.")
+@click.option("--dry-run", is_flag=True, help="Only say how many there are.")
 def prune(
-    *,
-    cache_dir: str | None,
-    format_name: str,
-    yes: bool,
-    max_age: float | None,
-    max_size: float | None,
+    *, cache_dir: str | None, format_name: str, yes: bool, dry_run: bool, **chosen: Any
 ) -> None:
-    """Forget what was not used for DAYS, then what was not used for longest beyond the size."""
-    from antipasta.cache.maintenance import evict, forget_older
+    """Forget what all of --max-age, --path and --language mean; then what is beyond the size.
+
+    Beyond the size, what was not used for longest goes first.
+    """
     from antipasta.errors import UsageError
 
-    if max_age is None and max_size is None:
-        raise UsageError("nothing says what to forget", hint="add --max-age, or --max-size")
-    _ask("Forget these entries?", yes=yes)
-    with _database(cache_dir) as connection:
-        removed = 0 if max_age is None else forget_older(connection, max_age)
-        if max_size is not None:
-            removed += evict(connection, max_size * 1e6, "least-recently-used")
-    _show({"removed": removed}, format_name)
+    if all(value is None for value in chosen.values()):
+        hint = "add --max-age, --max-size, --path or --language"
+        raise UsageError("nothing says what to forget", hint=hint)
+    chosen["covers"] = _covers(chosen.pop("pattern"))
+    if not dry_run:
+        _ask("Forget these entries?", yes=yes)
+    with _database(cache_dir) as connection, _trial(connection, wanted=dry_run) as pruned:
+        removed = _prune(pruned, **chosen)
+    _show({"removed": removed} | ({"dry_run": True} if dry_run else {}), format_name)
+
+
+def _prune(
+    connection: sqlite3.Connection,
+    *,
+    max_age: float | None,
+    max_size: float | None,
+    language: str | None,
+    covers: Callable[[str], bool] | None,
+) -> int:
+    from antipasta.cache.contents import entries
+    from antipasta.cache.maintenance import evict, forget_older, remove
+
+    removed = 0
+    if covers or language:
+        found = entries(connection, covers=covers, language=language, unused_for_days=max_age or 0)
+        removed += remove(connection, [each.row for each in found])
+    elif max_age is not None:
+        removed += forget_older(connection, max_age)
+    if max_size is not None:
+        removed += evict(connection, max_size * 1e6, "least-recently-used")
+    return removed
+
+
+@contextmanager
+def _trial(connection: sqlite3.Connection, *, wanted: bool) -> Iterator[sqlite3.Connection]:
+    """The database itself, or where that is `wanted` a copy that goes away afterwards."""
+    if not wanted:
+        yield connection
+        return
+    # A database without a name is a temporary file of SQLite's.
+    with closing(sqlite3.connect("", isolation_level=None)) as copy:
+        connection.backup(copy)
+        yield copy
+
+
+@cache.command("export")
+@_DIRECTORY
+@_FORMAT
+@click.argument("file")
+def export(*, cache_dir: str | None, format_name: str, file: str) -> None:
+    """Write every measurement to one compressed FILE, to be imported on another machine."""
+    from antipasta.cache.bundle import write_bundle
+
+    with _database(cache_dir) as connection, _file_trouble(file):
+        _show({"exported": write_bundle(connection, file)}, format_name)
+
+
+@cache.command("import")
+@_DIRECTORY
+@_FORMAT
+@click.argument("file")
+def import_(*, cache_dir: str | None, format_name: str, file: str) -> None:
+    """Add the measurements of FILE, as export wrote it: all of them, or none if it is damaged."""
+    from antipasta.cache.bundle import read_bundle
+
+    with _database(cache_dir) as connection, _file_trouble(file):
+        _show({"imported": read_bundle(connection, file)}, format_name)
+
+
+@contextmanager
+def _file_trouble(path: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
+        raise CacheError(
+            f"{path}: {reason}", hint="name a file that antipasta cache export can write, or wrote"
+        ) from exc
 
 
 @contextmanager
 def _database(cache_dir: str | None) -> Iterator[sqlite3.Connection]:
     """The open database. Raises CacheError for one that cannot be used."""
-    from antipasta.cache.database import DamagedError, connect
+    from antipasta.cache.database import connect
     from antipasta.cache.location import cache_directory
 
     directory = cache_directory(cache_dir)
+    with _named_trouble(directory), closing(connect(directory)) as connection:
+        yield connection
+
+
+@contextmanager
+def _named_trouble(directory: str) -> Iterator[None]:
+    """Turn what is wrong with the database into a CacheError that names `directory`."""
+    from antipasta.cache.database import DamagedError
+
     try:
-        connection = connect(directory)
-        try:
-            yield connection
-        finally:
-            connection.close()
+        yield
     except (OSError, sqlite3.Error, DamagedError, ValueError) as exc:
         raise CacheError(
-            f"{directory}: {exc}", hint="a damaged cache is built anew by the next run"
+            f"{directory}: {exc}", hint="antipasta cache repair makes a damaged cache anew"
         ) from exc
+
+
+def _covers(pattern: str | None) -> Callable[[str], bool] | None:
+    """Whether a path is one that `pattern` means. Raises UsageError for one that means nothing."""
+    if pattern is None:
+        return None
+    from antipasta.config.patterns import compile_pattern, matcher
+    from antipasta.errors import UsageError
+
+    try:
+        return matcher([compile_pattern(pattern)])
+    except ValueError as exc:
+        raise UsageError(f"{pattern!r} {exc}", hint="write it as in a .gitignore") from exc
+
+
+def _as_json(entry: Entry) -> dict[str, Any]:
+    fields = entry._asdict()
+    del fields["row"]
+    return {
+        name: round(value, 3) if isinstance(value, float) else value
+        for name, value in fields.items()
+    }
 
 
 def _ask(question: str, *, yes: bool) -> None:
