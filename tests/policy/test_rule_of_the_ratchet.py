@@ -80,28 +80,32 @@ def source(name: str, serial: int, complexity: int, note: str = "") -> str:
 def versions(edits: list[Edit]) -> tuple[list[str], list[str]]:
     """The text of both files before and after."""
     before, after = ["", ""], ["", ""]
-    for serial, (deed, place, old, new) in enumerate(edits, 1):
-        name, other = f"f{serial}", 1 - place
-        kept = source(name, serial, old)
-        if deed != "add":
-            before[place] += kept
-        if deed in ("keep", "copy"):
-            after[place] += kept
-        if deed == "comment":
-            after[place] += source(name, serial, old, "    # Say why.\n\n")
-        if deed == "document":
-            after[place] += source(name, serial, old, '    """Say what."""\n')
-        if deed in ("edit", "add"):
-            after[place] += source(name, serial + 100, new)
-        if deed == "touch":
-            after[place] += source(name, serial + 100, old)
-        if deed == "rename":
-            after[place] += source(f"g{serial}", serial, old)
-        if deed == "move":
-            after[other] += kept
-        if deed == "copy":
-            after[other] += source(f"g{serial}", serial, old)
+    for serial, edit in enumerate(edits, 1):
+        if edit.deed != "add":
+            before[edit.place] += source(f"f{serial}", serial, edit.before)
+        here, there = written(serial, edit)
+        after[edit.place] += here
+        after[1 - edit.place] += there
     return before, after
+
+
+def written(serial: int, edit: Edit) -> tuple[str, str]:
+    """What the deed leaves in the function's own file, and in the other one."""
+    deed, _, old, new = edit
+    name, kept = f"f{serial}", source(f"f{serial}", serial, old)
+    renamed = source(f"g{serial}", serial, old)
+    return {
+        "keep": (kept, ""),
+        "comment": (source(name, serial, old, "    # Say why.\n\n"), ""),
+        "document": (source(name, serial, old, '    """Say what."""\n'), ""),
+        "edit": (source(name, serial + 100, new), ""),
+        "touch": (source(name, serial + 100, old), ""),
+        "rename": (renamed, ""),
+        "move": ("", kept),
+        "copy": (kept, renamed),
+        "delete": ("", ""),
+        "add": (source(name, serial + 100, new), ""),
+    }[deed]
 
 
 def placed(serial: int, edit: Edit) -> list[Placed]:
