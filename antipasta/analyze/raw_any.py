@@ -15,11 +15,16 @@ RADON_CHARACTERS = 50_000
 """The longest file that is given to radon, whose time grows with the square of a statement."""
 
 
-def count_lines(text: str) -> RawCounts | None:
-    """Count the lines of `text`, a file that parses; None where not even its tokens can be read."""
-    text = _with_radon_lines(text)
+def count_lines(text: str, parts: list[str] | None = None) -> RawCounts | None:
+    """Count the lines of `text`, a file that parses; None where not even its tokens can be read.
+
+    `parts` is the text as `split_text` gives it, where that is at hand.
+    """
+    broken = _with_radon_lines(text)
+    if broken is not text:
+        text, parts = broken, None
     try:
-        return raw_counts(text)
+        return raw_counts(text, parts)
     except LoneBackslash:
         return _by_radon(text) or _by_tokens(text)
     except Refused:
