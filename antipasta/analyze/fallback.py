@@ -14,6 +14,7 @@ from typing import Any
 
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
 from antipasta.analyze.outline import Outlined, outline
+from antipasta.analyze.raw import split_text
 from antipasta.analyze.suppressions import find_suppressions
 from antipasta.analyze.text import count_plain_lines
 from antipasta.model import MODULE, FileMetrics, FunctionMetrics, Reason
@@ -50,7 +51,7 @@ def unparsed_python(text: str, reason: Reason, detail: str) -> FileMetrics:
         analysis="reduced" if cognitive or by_line else "minimal",
         sloc=nloc,
         functions=tuple(units),
-        suppressions=find_suppressions(text),
+        suppressions=find_suppressions(text, split_text(text)),
     )
 
 

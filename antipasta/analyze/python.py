@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
 from antipasta.analyze.fallback import broken_python, unparsed_python
 from antipasta.analyze.maintainability import maintainability_index
+from antipasta.analyze.raw import split_text
 from antipasta.analyze.raw_any import count_lines
 from antipasta.analyze.suppressions import find_suppressions
 from antipasta.analyze.text import decode_python
@@ -63,13 +64,14 @@ def measure_without_cognitive(
     """All that one traversal and one look at the text give; cognitive complexity is passed in."""
     # The tree first: it is still in the processor's cache.
     units = measure_units(tree, cognitive or {}, lines=text.count("\n") + (not text.endswith("\n")))
+    parts = split_text(text)
     measured = FileMetrics(
         "python",
         halstead=units.halstead,
         functions=tuple(units.functions),
-        suppressions=find_suppressions(text),
+        suppressions=find_suppressions(text, parts),
     )
-    raw = count_lines(text)
+    raw = count_lines(text, parts)
     if raw is None:
         return measured._replace(
             analysis="reduced",

@@ -93,22 +93,25 @@ NESTED_STRINGS = sys.version_info >= (3, 12)
 """Since PEP 701 the quote that ends an f-string may stand inside of it."""
 
 
-def raw_counts(text: str) -> RawCounts:
+def raw_counts(text: str, parts: list[str] | None = None) -> RawCounts:
     """Count the lines of `text`, a file that parses, with line feeds for line ends.
 
-    Raises Refused for text that only its tokens tell apart.
+    `parts` is the text as `split_text` gives it, where that is at hand. Raises Refused for text
+    that only its tokens tell apart.
     """
-    parts = split_text(text)
-    statements = _mark(parts)
-    marked = "".join(parts)
+    parts = parts or split_text(text)
+    if parts is None:
+        raise Refused
+    marked, statements, others = _mark(parts)
     skeleton = _skeleton(marked)
     logical = _without_brackets(skeleton)
     lines = logical.split(b"\n")
     single_comments = _count(lines, b"c") + _count(lines, b"s", b"xs", b"xxs")
     lone = _count(lines, b"m", b"xm", b"xxm")
     multi = _multi(skeleton, statements, lone)
-    loc = text.count("\n") + (not text.endswith("\n") and text != "")
-    blank = _blank(text)
+    ends_with_line = text[-1:] in ("", "\n")
+    loc = text.count("\n") + (not ends_with_line)
+    blank = skeleton.split(b"\n").count(b"") - ends_with_line + _blank(statements + others)
     return RawCounts(
         loc,
         _lloc(logical + b"\n", lines),
@@ -120,30 +123,36 @@ def raw_counts(text: str) -> RawCounts:
     )
 
 
-def split_text(text: str) -> list[str]:
+def split_text(text: str) -> list[str] | None:
     """Code, string or comment, code, and so on: the odd ones are the strings and comments.
 
-    Raises Refused where a string may end in another place than the regular expression thinks.
+    None where a string may end in another place than the regular expression thinks.
     """
     parts = STRINGS_AND_COMMENTS.split(text)
-    if NESTED_STRINGS:
-        _refuse_cut_strings(parts)
-    return parts
+    return None if NESTED_STRINGS and _has_cut_string(parts) else parts
 
 
-def _mark(parts: list[str]) -> list[str]:
-    """Replace strings and comments in `parts`; give the strings marked as STATEMENT."""
+def _mark(parts: list[str]) -> tuple[str, list[str], list[str]]:
+    """The text with marks for strings and comments, and the strings over several lines.
+
+    Of these first those marked as STATEMENT, then the others.
+    """
+    marked = parts.copy()
     statements = []
+    others = []
     for index in range(1, len(parts), 2):
         hit = parts[index]
         if hit[0] == "#":
-            parts[index] = COMMENT
-        elif "\n" in hit and _stands_alone(parts[index - 1], parts[index + 1]):
-            parts[index] = STATEMENT
+            marked[index] = COMMENT
+        elif "\n" not in hit:
+            marked[index] = STRING
+        elif _stands_alone(parts[index - 1], parts[index + 1]):
+            marked[index] = STATEMENT
             statements.append(hit)
         else:
-            parts[index] = STRING
-    return statements
+            marked[index] = STRING
+            others.append(hit)
+    return "".join(marked), statements, others
 
 
 def _stands_alone(before: str, after: str) -> bool:
@@ -212,18 +221,17 @@ def _outside_brackets(skeleton: bytes, statements: list[str]) -> list[str]:
     return outside
 
 
-def _blank(text: str) -> int:
-    """Lines of nothing but white space."""
-    lines = text.split("\n")
-    return lines.count("") + sum(map(str.isspace, lines)) - (lines[-1] == "")
+def _blank(strings: list[str]) -> int:
+    """Lines of nothing but white space within these strings."""
+    return sum(1 for each in strings for line in each.split("\n") if not line.strip())
 
 
-def _refuse_cut_strings(parts: list[str]) -> None:
-    """Refuse a file where a nested quote may have ended an f-string or t-string too early."""
-    for index in range(1, len(parts), 2):
-        hit = parts[index]
-        if "{" in hit and FORMATTED.search(parts[index - 1]) and not _is_whole(hit):
-            raise Refused
+def _has_cut_string(parts: list[str]) -> bool:
+    """Whether a nested quote may have ended an f-string or t-string too early."""
+    return any(
+        "{" in parts[index] and FORMATTED.search(parts[index - 1]) and not _is_whole(parts[index])
+        for index in range(1, len(parts), 2)
+    )
 
 
 PLAIN_NESTED_STRING = re.compile(r"""(['"])[^'"\\{}]*\1""")

@@ -18,17 +18,20 @@ Radon tokenizes a statement again for each of its lines.
 """
 
 
-def count_lines(text: str) -> RawCounts | None:
-    """Count the lines of `text`, a file that parses; None where not even its tokens can be read."""
+def count_lines(text: str, parts: list[str] | None = None) -> RawCounts | None:
+    """Count the lines of `text`, a file that parses; None where not even its tokens can be read.
+
+    `parts` is the text as `split_text` gives it, where that is at hand.
+    """
     if not any(separator in text for separator in SEPARATORS):
-        return _count(text)
+        return _count(text, parts)
     broken = _with_radon_lines(text)
-    return _by_radon(text) or _count(text) if broken is None else _count(broken)
+    return _by_radon(text) or _count(text, parts) if broken is None else _count(broken)
 
 
-def _count(text: str) -> RawCounts | None:
+def _count(text: str, parts: list[str] | None = None) -> RawCounts | None:
     try:
-        return raw_counts(text)
+        return raw_counts(text, parts)
     except LoneBackslash:
         return _by_radon(text) or _by_tokens(text)
     except Refused:

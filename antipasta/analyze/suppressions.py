@@ -7,7 +7,7 @@ import re
 import tokenize
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze.raw import STRINGS_AND_COMMENTS, Refused, split_text
+from antipasta.analyze.raw import STRINGS_AND_COMMENTS
 from antipasta.model import Suppression
 
 if TYPE_CHECKING:
@@ -48,11 +48,12 @@ def has_marker(text: str) -> bool:
     return any(marker in lowered for marker in MARKERS)
 
 
-def find_suppressions(text: str) -> tuple[Suppression, ...]:
-    """The suppressions in a Python file, in the order of lines."""
-    if not has_marker(text):
-        return ()
-    return read_comments(_python_comments(text), text)
+def find_suppressions(text: str, parts: list[str] | None) -> tuple[Suppression, ...]:
+    """The suppressions in a Python file, in the order of lines; `parts` is `split_text` of it."""
+    if parts is None:
+        return read_comments(_comments_by_tokens(text), text) if has_marker(text) else ()
+    comments = "\n".join(part for part in parts[1::2] if part[0] == "#")
+    return read_comments(_comments_between(parts), text) if has_marker(comments) else ()
 
 
 def read_comments(comments: Iterable[Comment], text: str) -> tuple[Suppression, ...]:
@@ -95,13 +96,6 @@ def _reason(text: str | None) -> str:
     for end in COMMENT_ENDS:
         reason = reason.removesuffix(end).rstrip()
     return reason.partition(" #")[0].rstrip()
-
-
-def _python_comments(text: str) -> Iterator[Comment]:
-    try:
-        return _comments_between(split_text(text))
-    except Refused:
-        return _comments_by_tokens(text)
 
 
 def _comments_between(parts: list[str]) -> Iterator[Comment]:

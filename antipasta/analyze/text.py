@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import tokenize
+from contextlib import suppress
 from typing import NamedTuple
 
 
@@ -19,8 +20,17 @@ class Decoded(NamedTuple):
     problem: str
 
 
+COOKIE = b"coding"
+"""Without this in its first two lines, or a byte order mark, a Python file is UTF-8 (PEP 263)."""
+
+
 def decode_python(source: bytes) -> Decoded:
     """Decode as Python does: byte order mark, coding cookie (PEP 263), else UTF-8."""
+    if COOKIE not in b"".join(source.split(b"\n", 2)[:2]) and not source.startswith(
+        codecs.BOM_UTF8
+    ):
+        with suppress(UnicodeDecodeError):
+            return Decoded(universal_newlines(source.decode()), "")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         text = source.decode(encoding)

@@ -329,22 +329,22 @@ def _assignment(scope: Scope, node: ast.Assign) -> None:
 
 
 def _single(scope: Scope, node: ast.AST) -> None:
-    _child(scope, CHILDREN[type(node)](node))
+    _children(scope, (CHILDREN[type(node)](node),))
 
 
 def _several(scope: Scope, node: ast.AST) -> None:
-    for child in CHILDREN[type(node)](node):
-        _child(scope, child)
+    _children(scope, CHILDREN[type(node)](node))
 
 
-def _child(scope: Scope, child: Any) -> None:
-    kind = type(child)
-    if kind is list:
-        scope.children(child)
-    elif kind in LEAVES:
-        scope.words.append(child)
-    else:
-        scope.nodes.append(child)
+def _children(scope: Scope, children: tuple[Any, ...]) -> None:
+    for child in children:
+        kind = type(child)
+        if kind is list:
+            scope.children(child)
+        elif kind in LEAVES:
+            scope.words.append(child)
+        else:
+            scope.nodes.append(child)
 
 
 FIELDS: dict[type, tuple[str, ...]] = {

@@ -36,10 +36,10 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 BEYOND_NAMES = attrgetter("posonlyargs", "vararg", "kwonlyargs", "kwarg", "defaults")
 """All that the parameters of most functions do not have."""
 
-TYPE_PARAMETERS = ["type_params"] if sys.version_info >= (3, 12) else []
-BEYOND_ARGUMENTS = attrgetter("returns", "decorator_list", *TYPE_PARAMETERS)
-"""All that the header of most functions does not have besides parameters."""
+HAS_TYPE_PARAMETERS = sys.version_info >= (3, 12)
+"""Whether this Python knows PEP 695."""
 
+PARTS = attrgetter("name", "body", "decorator_list", "lineno", "end_lineno")
 ANNOTATION = attrgetter("annotation")
 ARGUMENT_NAME = attrgetter("arg")
 
@@ -116,6 +116,26 @@ class Around(NamedTuple):
     function_words: list[object] | None
 
 
+class Place(NamedTuple):
+    """What a definition is called, what it holds and on which lines it stands.
+
+    They are read once: fetching an attribute of a node is the dearest step of the whole traversal.
+    `first` is the line of the first decorator, else `start`, that of the `def` or `class`.
+    """
+
+    name: str
+    body: list[ast.stmt]
+    decorators: list[ast.expr]
+    first: int
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """Lines from the `def` or `class` to the end."""
+        return self.end - self.start + 1
+
+
 def measure_units(tree: ast.Module, cognitive: Cognitive, *, lines: int) -> Units:
     """Measure every unit of a file that is `lines` lines long."""
     return _Reader(cognitive).module(tree, lines=lines)
@@ -166,12 +186,13 @@ class _Reader:
 
     def _class(self, node: ast.ClassDef, around: Around) -> int:
         """Read a class and what is in it, and give its real complexity."""
-        name = around.prefix + node.name
+        place = _place(node)
+        name = around.prefix + place.name
         scope = Scope()
-        header = (node.bases, node.keywords, node.decorator_list, _type_parameters(node))
-        real = _read(scope, node.body, header)
+        header = (node.bases, node.keywords, place.decorators, _type_parameters(node))
+        real = _read(scope, place.body, header)
         self.class_body_decisions += real - 1
-        self.class_body_depth = max(self.class_body_depth, _depth(scope, node.body))
+        self.class_body_depth = max(self.class_body_depth, _depth(scope, place.body))
         around.tally.add_scope(scope, around.context)
         methods, _ = self._nested(
             scope,
@@ -188,44 +209,44 @@ class _Reader:
         unit = FunctionMetrics(
             name,
             "class",
-            node.lineno,
-            node.end_lineno or node.lineno,
-            length=_length(node),
+            place.start,
+            place.end,
+            length=place.length,
             cyclomatic_complexity=_class_complexity(real, len(methods)),
-            first_line=_first_line(node),
+            first_line=place.first,
             digest=digest(scope.words),
         )
         self.units.append(unit)
-        around.class_words.append((node.name, unit.digest))
+        around.class_words.append((place.name, unit.digest))
         return real
 
     def _function(self, node: FunctionNode, around: Around) -> int:
         """Read a function and what is in it, and give its complexity."""
-        name = around.prefix + node.name
-        first_line = _first_line(node)
+        place = _place(node)
+        name = around.prefix + place.name
         scope = Scope()
-        complexity = _read(scope, node.body)
-        measured = self._function_halstead(scope, node.name, name, around)
-        parameters = _read_header(scope, node)
+        complexity = _read(scope, place.body)
+        measured = self._function_halstead(scope, place.name, name, around)
+        parameters = _read_header(scope, node, place.decorators)
         unit = FunctionMetrics(
             name,
             around.kind,
-            node.lineno,
-            node.end_lineno or node.lineno,
+            place.start,
+            place.end,
             parameters,
-            _depth(scope, node.body),
-            _length(node),
+            _depth(scope, place.body),
+            place.length,
             complexity,
-            self.cognitive.get((name, first_line)),
+            self.cognitive.get((name, place.first)),
             measured.volume,
             measured.difficulty,
             measured.effort,
-            first_line,
+            place.first,
             digest(scope.words),
         )
         self.units.append(unit)
         if around.function_words is not None:
-            around.function_words.append((node.name, unit.digest))
+            around.function_words.append((place.name, unit.digest))
         return complexity
 
     def _function_halstead(self, scope: Scope, context: str, name: str, around: Around) -> Halstead:
@@ -246,6 +267,11 @@ class _Reader:
         return tally.halstead()
 
 
+def _place(node: Definition) -> Place:
+    name, body, decorators, start, end = PARTS(node)
+    return Place(name, body, decorators, decorators[0].lineno if decorators else start, start, end)
+
+
 def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[list[Any]] = ()) -> int:
     """Walk the body of a scope and give its complexity, 1 and the decisions in it.
 
@@ -263,18 +289,18 @@ def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[list[Any]] = (
     return complexity
 
 
-def _read_header(scope: Scope, node: FunctionNode) -> int:
+def _read_header(scope: Scope, node: FunctionNode, decorators: list[ast.expr]) -> int:
     """Walk what of a function is in its digest and in no number; give its parameters."""
     args = node.args
     if type(node) is ast.AsyncFunctionDef:
         scope.words.append("async")
-    if not any(BEYOND_NAMES(args)) and not any(BEYOND_ARGUMENTS(node)):
-        plain = args.args
-        if not any(map(ANNOTATION, plain)):
-            scope.words.append(tuple(map(ARGUMENT_NAME, plain)))
-            return len(plain)
+    plain = args.args
+    beyond = (node.returns, *decorators, *_type_parameters(node))
+    if beyond == (None,) and not any(BEYOND_NAMES(args)) and not any(map(ANNOTATION, plain)):
+        scope.words.append(tuple(map(ARGUMENT_NAME, plain)))
+        return len(plain)
     start = len(scope.nodes)
-    scope.nodes += (args, node.returns, *node.decorator_list, *_type_parameters(node))
+    scope.nodes += (args, *beyond)
     walk(scope, start)
     return _parameters(args)
 
@@ -282,12 +308,10 @@ def _read_header(scope: Scope, node: FunctionNode) -> int:
 def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     """The statements less the docstring, which is nothing that the code does."""
     first = body[0] if body else None
-    if (
-        type(first) is ast.Expr
-        and type(first.value) is ast.Constant
-        and type(first.value.value) is str
-    ):
-        return body[1:]
+    if type(first) is ast.Expr:
+        value = first.value
+        if type(value) is ast.Constant and type(value.value) is str:
+            return body[1:]
     return body
 
 
@@ -302,19 +326,9 @@ def _parameters(args: ast.arguments) -> int:
 
 
 def _type_parameters(node: Definition) -> list[ast.AST]:
-    """The type parameters of PEP 695, which Python 3.11 does not have."""
-    return getattr(node, "type_params", [])
-
-
-def _first_line(node: Definition) -> int:
-    return node.decorator_list[0].lineno if node.decorator_list else node.lineno
+    return getattr(node, "type_params", []) if HAS_TYPE_PARAMETERS else []
 
 
 def _depth(scope: Scope, body: list[ast.stmt]) -> int:
     """The nesting depth; a body without blocks in it need not be searched."""
     return nesting_depth(body) if scope.blocks else 0
-
-
-def _length(node: Definition) -> int:
-    """Lines from the `def` or `class` to the end."""
-    return (node.end_lineno or node.lineno) - node.lineno + 1
