@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from antipasta.console import say
 from antipasta.errors import CacheError
 from antipasta.render.printable import printable
 
@@ -36,17 +37,27 @@ def cache() -> None:
 @_DIRECTORY
 @_FORMAT
 def info(*, cache_dir: str | None, format_name: str) -> None:
-    """Say where the cache is, how large it is, and how many entries it has."""
+    """Say where the cache is, on which file system, and how much it has of which age and use."""
+    from antipasta.cache.contents import entries
     from antipasta.cache.location import cache_directory
     from antipasta.cache.maintenance import count, database_bytes
+    from antipasta.cache.summary import AGE_DAYS, USES, file_system, histogram, is_network
 
+    directory = cache_directory(cache_dir)
     with _database(cache_dir) as connection:
+        held = list(entries(connection))
+        kind = file_system(directory)
         report = {
-            "path": cache_directory(cache_dir),
+            "path": directory,
+            "file_system": kind,
             "size_bytes": database_bytes(connection),
             "entries": count(connection),
+            "age_days": histogram((each.age_days for each in held), AGE_DAYS),
+            "uses": histogram((each.uses for each in held), USES),
         }
     _show(report, format_name)
+    if kind and is_network(kind):
+        say(f"antipasta: {kind} is a network file system: give each machine a cache of its own")
 
 
 @cache.command()
@@ -265,5 +276,12 @@ def _show(report: dict[str, Any], format_name: str) -> None:
         click.echo(json.dumps({"schema": "antipasta.cache/1", **report}))
         return
     for name, value in report.items():
-        for each in value if isinstance(value, list) else [value]:
+        for each in _lines(value):
             click.echo(f"{name.replace('_', ' ')}: {each}")
+
+
+def _lines(value: object) -> list[object]:
+    """A value of a report as text: a list line by line, a histogram in one."""
+    if isinstance(value, dict):
+        return ["  ".join(f"{name}: {number}" for name, number in value.items())]
+    return value if isinstance(value, list) else [value]

@@ -51,6 +51,10 @@ def test_info_says_where_and_how_much(cache: Path, capsys: pytest.CaptureFixture
 
     assert (found["path"], found["entries"]) == (str(cache), 3)
     assert found["size_bytes"] > 0
+    assert found["age_days"] == {"<1": 3, ">=1": 0, ">=7": 0, ">=30": 0, ">=90": 0}
+    change(cache, f"UPDATE Cache SET access_count = 7 WHERE key = '{KEYS[0]}'")
+    uses = answer(capsys, "info")["uses"]
+    assert uses == {"<2": 2, ">=2": 0, ">=5": 1, ">=10": 0, ">=100": 0}
     assert main(["cache", "info"]) == 0
     assert "entries: 3\n" in capsys.readouterr().out
 
@@ -256,3 +260,15 @@ def test_export_and_import_name_a_file_they_cannot_use(
         nowhere = str(listed / "nowhere" / "bundle")
         assert main(["cache", command, nowhere]) == 1
         assert f"{nowhere}: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("cache")
+def test_info_warns_of_a_network_file_system(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("antipasta.cache.summary.file_system", lambda _: "nfs4")
+
+    assert main(["cache", "info"]) == 0
+    captured = capsys.readouterr()
+    assert "file system: nfs4\n" in captured.out
+    assert "nfs4 is a network file system" in captured.err
