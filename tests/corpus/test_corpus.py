@@ -137,7 +137,9 @@ def compare_lizard(path: Path) -> Compared:
         for u in ours.functions
         if u.name != MODULE
     )
-    expected = sorted(map(_lizard_row, theirs.function_list))
+    # In Perl lizard now and then lists the code outside functions as one; ours is `<module>`.
+    functions = [each for each in theirs.function_list if each.name != "*global*"]
+    expected = sorted(map(_lizard_row, functions))
     found = () if mine == expected and ours.sloc == theirs.nloc else ("differs from lizard",)
     return Compared(path, len(mine), found)
 
