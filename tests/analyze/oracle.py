@@ -11,7 +11,7 @@ import ast
 import io
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from radon.visitors import ComplexityVisitor
 
@@ -23,20 +23,40 @@ from antipasta.model import MODULE, FileMetrics
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from antipasta.analyze.raw import RawCounts
+
 FORMATTED = re.compile(r"(?i)\b(?:f|fr|rf|t|tr|rt)['\"]")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+class Comparison(NamedTuple):
+    """What is not radon's number, and why line counts were not compared (empty: they were)."""
+
+    differences: list[str]
+    without_lines: str = ""
+
+
 def differences(text: str, *, raw: bool = True) -> list[str]:
     """Where our numbers for `text`, a file that parses, are not radon's. `raw` compares lines."""
+    return compare(text, raw=raw).differences
+
+
+def compare(text: str, *, raw: bool = True) -> Comparison:
+    """Compare all numbers for `text`, a file that parses, but for line counts unless `raw`."""
     ours_text = universal_newlines(text)
     text = io.StringIO(text, newline=None).read()  # what `open` gives to radon
     tree = ast.parse(text)
     ours = measure_without_cognitive(tree, ours_text)
     found = [*_complexity(tree, ours), *_halstead(tree, ours)]
-    if raw and (sys.version_info < (3, 12) or not FORMATTED.search(text)):
-        found += _raw(tree, text, ours)
-    return found
+    if not raw:
+        return Comparison(found, "not asked for")
+    if sys.version_info >= (3, 12) and FORMATTED.search(text):
+        return Comparison(found, "f-strings, in which radon counts tokens from Python 3.12 on")
+    try:
+        theirs = reference.raw_counts(text)
+    except SyntaxError as exc:  # radon has no number; ours are tested by hand
+        return Comparison(found, f"radon's line count fails: SyntaxError: {exc.msg}")
+    return Comparison([*found, *_raw(tree, theirs, ours)])
 
 
 def _complexity(tree: ast.Module, ours: FileMetrics) -> Iterator[str]:
@@ -97,11 +117,7 @@ def _halstead(tree: ast.Module, ours: FileMetrics) -> Iterator[str]:
                 yield f"{unit.name}: {unit}, radon {theirs}"
 
 
-def _raw(tree: ast.Module, text: str, ours: FileMetrics) -> Iterator[str]:
-    try:
-        theirs = reference.raw_counts(text)
-    except SyntaxError:
-        return  # radon has no number; ours are tested by hand
+def _raw(tree: ast.Module, theirs: RawCounts, ours: FileMetrics) -> Iterator[str]:
     names = theirs._fields
     mine = tuple(getattr(ours, name) for name in names)
     if mine != tuple(theirs):
