@@ -200,6 +200,10 @@ sys.exit(code)
 """
 
 
+NEEDLESS = {"psutil", "tempfile", "hashlib", "radon", "lizard"}
+"""What measuring an ordinary changed file does without."""
+
+
 class Traced:
     """A run of the hook in a process of its own: the commands it started, and what it imported."""
 
@@ -249,7 +253,23 @@ def test_a_changed_file_costs_no_needless_import(repo: GitRepo, tmp_path: Path) 
 
     assert "1 of 1 file" in changed.output
     assert "antipasta.analyze.python" in changed.modules
-    assert not {"psutil", "tempfile", "hashlib", "radon", "lizard"} & set(changed.modules)
+    assert not NEEDLESS & set(changed.modules)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no mark is inherited")
+def test_a_large_process_may_start_the_hook_at_no_cost(
+    repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.stage("a.py", GOOD)
+    limit = 150
+    monkeypatch.setenv("ANTIPASTA_MAX_MEMORY_MB", str(limit))
+    held = bytearray(os.urandom(1000)) * (limit * 1500)  # an editor's process, say
+
+    started_by_it = Traced(repo, tmp_path, [])
+
+    assert len(held) > limit * 1_000_000
+    assert "1 of 1 file" in started_by_it.output
+    assert "psutil" not in started_by_it.modules
 
 
 def test_only_a_spent_budget_starts_the_background(repo: GitRepo, tmp_path: Path) -> None:

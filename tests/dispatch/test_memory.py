@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import psutil
 import pytest
 
 from antipasta.dispatch.memory import (
@@ -37,6 +38,10 @@ def test_the_memory_is_not_read_where_what_was_held_at_most_would_do() -> None:
     guard = MemoryGuard(5_000_000, reader=lambda: pytest.fail("read"), most=lambda: 1_000_000)
 
     assert guard.refusal(10) is None
+
+
+def test_the_memory_held_is_what_psutil_says() -> None:
+    assert resident_bytes() == pytest.approx(psutil.Process().memory_info().rss, rel=0.05)
 
 
 def test_this_process_holds_memory_and_no_more_than_it_ever_held() -> None:
