@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.cache.location import cache_directory
 from antipasta.cache.store import Store, open_store
-from antipasta.collect import git
 from antipasta.collect.paths import select
 from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds
@@ -28,6 +27,7 @@ from antipasta.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from antipasta.collect import git
     from antipasta.collect.content import Content
     from antipasta.collect.place import Place
     from antipasta.config.effective import Policy
@@ -65,6 +65,11 @@ class Request(NamedTuple):
     def needs_git(self) -> bool:
         """Whether the request makes sense in a repository only."""
         return self.staged or self.base is not None or self.head is not None
+
+    @property
+    def has_source(self) -> bool:
+        """Whether it says itself where the content comes from: anything but the working tree."""
+        return self.needs_git or self.text is not None
 
 
 def range_of_the_framework(environment: Mapping[str, str]) -> tuple[str, str] | tuple[None, None]:
@@ -213,10 +218,15 @@ def _collect(request: Request, place: Place, commits: Commits, store: Store) -> 
 
 
 def _commits(request: Request, repository: git.Repository) -> Commits:
-    head = git.resolve_commit(repository, request.head) if request.head else None
-    base = git.resolve_commit(repository, request.base) if request.base else None
+    if not request.head and not request.base:
+        return _NO_COMMITS
+    # Imported here: the index is compared with HEAD.
+    from antipasta.collect.commits import merge_base, resolve_commit
+
+    head = resolve_commit(repository, request.head) if request.head else None
+    base = resolve_commit(repository, request.base) if request.base else None
     if base:
-        base = git.merge_base(repository, base, head or repository.head or base)
+        base = merge_base(repository, base, head or repository.head or base)
     return Commits(head, base)
 
 

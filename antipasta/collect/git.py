@@ -137,26 +137,3 @@ def open_repository(cwd: str) -> Repository:
         raise
     object_format, root, git_dir, *head = os.fsdecode(out).removesuffix("\n").split("\n")
     return Repository(root, git_dir, object_format, head[0] if head else None)
-
-
-def resolve_commit(repository: Repository, revision: str) -> str:
-    """The commit id that `revision` names. Raises GitError when there is no such commit."""
-    arguments = ("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-    try:
-        return os.fsdecode(run(arguments, repository.root)).strip()
-    except GitError as exc:
-        raise GitError(
-            f"no such revision: {revision}",
-            hint="see git log --oneline --all; in a shallow clone, fetch the history first",
-        ) from exc
-
-
-def merge_base(repository: Repository, first: str, second: str) -> str:
-    """The best common ancestor of two commits. Raises GitError when they have none."""
-    try:
-        return os.fsdecode(run(("merge-base", first, second), repository.root)).strip()
-    except GitError as exc:
-        raise GitError(
-            f"{first} and {second} have no common ancestor here",
-            hint="in a shallow clone, fetch the history first: git fetch --unshallow",
-        ) from exc

@@ -79,36 +79,6 @@ def test_an_error_without_words_has_the_exit_code(repo: GitRepo) -> None:
     assert git.succeeds(("rev-parse", "--git-dir"), str(repo.root))
 
 
-def test_a_revision_is_resolved_to_its_commit(repo: GitRepo) -> None:
-    head = repo.base({"a.py": "x = 1\n"})
-    repo.git("tag", "-a", "-m", "annotated", "v1")
-
-    assert {git.resolve_commit(opened(repo), name) for name in ("HEAD", "v1", head[:8])} == {head}
-
-
-@pytest.mark.parametrize("name", ["gone", "HEAD:a.py", "", "--all", "HEAD --"])
-def test_what_names_no_commit_is_an_error(repo: GitRepo, name: str) -> None:
-    repo.base({"a.py": "x = 1\n"})
-
-    with pytest.raises(GitError, match=rf"^no such revision: {name}$"):
-        git.resolve_commit(opened(repo), name)
-
-
-def test_the_merge_base_is_where_branches_part(repo: GitRepo) -> None:
-    fork = repo.base({"a.py": "x = 1\n"})
-    repo.branch("other")
-    theirs = repo.base({"b.py": "x = 1\n"})
-    repo.switch("main")
-    ours = repo.base({"c.py": "x = 1\n"})
-    repo.git("checkout", "-q", "--orphan", "alone")
-    alone = repo.base({"d.py": "x = 1\n"})
-
-    assert git.merge_base(opened(repo), ours, theirs) == fork
-    with pytest.raises(GitError, match="have no common ancestor here") as caught:
-        git.merge_base(opened(repo), ours, alone)
-    assert "--unshallow" in caught.value.hint
-
-
 @pytest.mark.parametrize("object_format", git.EMPTY_TREE)
 def test_the_empty_trees_are_those_of_git(tmp_path: Path, object_format: str) -> None:
     repo = GitRepo.create(tmp_path / "empty", f"--object-format={object_format}")

@@ -1,0 +1,85 @@
+"""Revisions as commits: which one a name means, where two parted, and what to fetch for it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from antipasta.collect import git
+from antipasta.errors import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# How much of the history each step fetches, for those who do not want all of it.
+_DEEPEN = 100
+
+
+def resolve_commit(repository: git.Repository, revision: str) -> str:
+    """The commit id that `revision` names.
+
+    Raises GitError when there is no such commit; its hint is the command that fetches it, where it
+    is known where the commit would come from.
+    """
+    arguments = ("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    try:
+        return os.fsdecode(git.run(arguments, repository.root)).strip()
+    except GitError as exc:
+        raise GitError(
+            f"no such revision: {revision}", hint=_how_to_get(repository, revision)
+        ) from exc
+
+
+def merge_base(repository: git.Repository, base: str, head: str) -> str:
+    """The best common ancestor of the commits `base` and `head`.
+
+    Raises GitError when they have none; its hint is the command that helps.
+    """
+    try:
+        return os.fsdecode(git.run(("merge-base", base, head), repository.root)).strip()
+    except GitError as exc:
+        if _is_shallow(repository):
+            remote = next(_remotes(repository), "")
+            raise GitError(
+                f"{base} and {head} have no common ancestor in this shallow clone",
+                hint=f"run {_fetch(repository, remote)}"
+                f" (or, to fetch less, git fetch --deepen={_DEEPEN} until it is there)",
+            ) from exc
+        raise GitError(
+            f"{base} and {head} have no common ancestor: their histories are unrelated",
+            hint=f"name a base that it grew from, or judge all of it: antipasta gate --rev {head}",
+        ) from exc
+
+
+def _how_to_get(repository: git.Repository, revision: str) -> str:
+    remotes = list(_remotes(repository))
+    name = revision.removeprefix("refs/remotes/")
+    for remote in remotes:
+        branch = name.removeprefix(f"{remote}/")
+        if branch not in (name, "HEAD"):
+            refspec = f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}"
+            return f"run {_fetch(repository, remote, refspec)}"
+    if remotes and re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", revision):
+        return f"run {_fetch(repository, remotes[0], revision)}"
+    if remotes and _is_shallow(repository):
+        return f"run {_fetch(repository, remotes[0])} (this is a shallow clone)"
+    return "see git branch --all and git log --oneline --all for what there is"
+
+
+def _fetch(repository: git.Repository, remote: str, what: str = "") -> str:
+    """The command that fetches `what`, and all of the history, which a merge base may be in."""
+    depth = ("--unshallow",) if _is_shallow(repository) else ()
+    return shlex.join(("git", "fetch", *depth, *filter(None, (remote, what))))
+
+
+def _remotes(repository: git.Repository) -> Iterator[str]:
+    """The names of the remotes; `origin`, if it is one of them, first."""
+    names = os.fsdecode(git.run(("remote",), repository.root)).split()
+    yield from sorted(names, key=lambda name: (name != "origin", name))
+
+
+def _is_shallow(repository: git.Repository) -> bool:
+    answer = git.run(("rev-parse", "--is-shallow-repository"), repository.root)
+    return answer.strip() == b"true"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.collect.commits import merge_base, resolve_commit
+from antipasta.errors import GitError
+from tests.support.collecting import opened
+from tests.support.git_repo import GitRepo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_revision_is_resolved_to_its_commit(repo: GitRepo) -> None:
+    head = repo.base({"a.py": "x = 1\n"})
+    repo.git("tag", "-a", "-m", "annotated", "v1")
+
+    assert {resolve_commit(opened(repo), name) for name in ("HEAD", "v1", head[:8])} == {head}
+
+
+@pytest.mark.parametrize("name", ["gone", "HEAD:a.py", "", "--all", "HEAD --", "0" * 40])
+def test_what_names_no_commit_is_an_error(repo: GitRepo, name: str) -> None:
+    repo.base({"a.py": "x = 1\n"})
+
+    with pytest.raises(GitError, match=rf"^no such revision: {name}$") as caught:
+        resolve_commit(opened(repo), name)
+    assert "git branch --all" in caught.value.hint
+
+
+def test_the_merge_base_is_where_branches_part(repo: GitRepo) -> None:
+    fork = repo.base({"a.py": "x = 1\n"})
+    repo.branch("other")
+    theirs = repo.base({"b.py": "x = 1\n"})
+    repo.switch("main")
+    ours = repo.base({"c.py": "x = 1\n"})
+
+    assert merge_base(opened(repo), ours, theirs) == fork
+
+
+def test_unrelated_histories_have_none(repo: GitRepo) -> None:
+    ours = repo.base({"a.py": "x = 1\n"})
+    repo.git("checkout", "-q", "--orphan", "alone")
+    alone = repo.base({"d.py": "x = 1\n"})
+
+    with pytest.raises(GitError, match="their histories are unrelated") as caught:
+        merge_base(opened(repo), ours, alone)
+    assert caught.value.hint.endswith(f"antipasta gate --rev {alone}")
+
+
+@pytest.fixture
+def clone(repo: GitRepo, tmp_path: Path) -> GitRepo:
+    """A clone of one branch of two, with its history."""
+    repo.base({"a.py": "x = 1\n"})
+    repo.branch("o'hara/v 2".replace(" ", "-"))
+    repo.base({"b.py": "x = 1\n"})
+    options = ("-q", "--single-branch", "-b", "main", "-o", "up/stream")
+    repo.git("clone", *options, repo.root.as_uri(), str(tmp_path / "clone"))
+    return GitRepo(tmp_path / "clone")
+
+
+@pytest.mark.parametrize("prefix", ["", "refs/remotes/"])
+def test_the_hint_fetches_the_branch_of_a_remote(clone: GitRepo, prefix: str) -> None:
+    name = f"{prefix}up/stream/o'hara/v-2"
+
+    with pytest.raises(GitError) as caught:
+        resolve_commit(opened(clone), name)
+
+    clone.git(*shlex.split(caught.value.hint.removeprefix("run git ")))
+    assert resolve_commit(opened(clone), name)
+
+
+def test_the_hint_fetches_a_commit_by_its_id(clone: GitRepo, repo: GitRepo) -> None:
+    with pytest.raises(GitError) as caught:
+        resolve_commit(opened(clone), repo.head())
+
+    clone.git(*shlex.split(caught.value.hint.removeprefix("run git ")))
+    assert resolve_commit(opened(clone), repo.head()) == repo.head()
+
+
+def test_a_remote_that_only_begins_like_the_name_is_not_meant(clone: GitRepo) -> None:
+    clone.git("remote", "add", "up", "elsewhere")
+
+    with pytest.raises(GitError) as caught:
+        resolve_commit(opened(clone), "upper/main")
+
+    assert "fetch" not in caught.value.hint
