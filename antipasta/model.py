@@ -164,12 +164,14 @@ class Source(NamedTuple):
     `staged` is the index, `worktree` the files on disk, `revision` the tree of a commit, `stdin`
     standard input. `revision` is the commit id, for a revision only. `is_compared` says whether
     there is anything to compare with: the commit `base`, or nothing at all before the first commit.
+    `base_reason` says why it is that base, where the user did not name it.
     """
 
     kind: Literal["staged", "worktree", "revision", "stdin"]
     revision: str | None = None
     base: str | None = None
     is_compared: bool = False
+    base_reason: str | None = None
 
 
 class Collection(NamedTuple):

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 JOBS = CHECKOUT / "hooks" / "ci"
 GOOD, BAD = function_source("tangled", TIDY), function_source("tangled")
-ZEROS = "0" * 40
 
 needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="the script calls jq")
 
@@ -82,19 +81,24 @@ def judge(repo: GitRepo, installed: Path, **environment: str) -> Finished:
         **given,
         "RUNNER_TEMP": str(installed),
         "ANTIPASTA_CACHE_DIR": str(installed / "cache"),
-        "DEFAULT_BRANCH": "main",
         **environment,
     }
     shell = ("bash", "--noprofile", "--norc", "-eo", "pipefail", str(script))
     return run(shell, repo.root, env=env)
 
 
-@pytest.mark.parametrize("base", ["HEAD~1", ZEROS])
-def test_the_action_judges_from_its_base(branch: GitRepo, installed: Path, base: str) -> None:
-    finished = judge(branch, installed, BASE=base)
+PULL_REQUEST = {"GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": "main"}
+
+
+@pytest.mark.parametrize("given", [{"BASE": "HEAD~1"}, PULL_REQUEST], ids=["named", "found"])
+def test_the_action_judges_from_its_base(
+    branch: GitRepo, installed: Path, given: dict[str, str]
+) -> None:
+    finished = judge(branch, installed, **given)
 
     assert finished.returncode == 2, finished.stderr
     assert "::error file=mod.py,line=1," in finished.stdout
+    assert "it was" in finished.stdout
 
 
 def test_the_action_takes_more_arguments(branch: GitRepo, installed: Path) -> None:
@@ -104,10 +108,7 @@ def test_the_action_takes_more_arguments(branch: GitRepo, installed: Path) -> No
 
 
 def test_the_action_never_judges_nothing(branch: GitRepo, installed: Path) -> None:
-    finished = judge(branch, installed)
-
-    assert finished.returncode == 1
-    assert "set the input base" in finished.stderr
+    assert judge(branch, installed, GITHUB_ACTIONS="true").returncode == 2
     assert judge(branch, installed, BASE="f" * 40).returncode == 1
 
 
@@ -127,13 +128,14 @@ def test_the_action_leaves_out_what_comments_accept(branch: GitRepo, installed: 
     assert len(whole) > len(uploaded)
 
 
-@pytest.mark.parametrize("base", ["HEAD~1", ZEROS, ""])
-def test_the_gitlab_job_writes_its_reports(branch: GitRepo, installed: Path, base: str) -> None:
+@pytest.mark.parametrize("name", ["CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_COMMIT_BEFORE_SHA"])
+def test_the_gitlab_job_writes_its_reports(branch: GitRepo, installed: Path, name: str) -> None:
     definition = job("gitlab-ci.yml")["antipasta"]
     script = "\n".join(("set -e", *definition["script"]))
     script = script.replace("/tmp/antipasta/", f"{installed}/antipasta/")
+    base = branch.git("rev-parse", "HEAD~1").strip()
 
-    finished = run(("sh", "-c", script), branch.root, env={"BASE": base})
+    finished = run(("sh", "-c", script), branch.root, env={"GITLAB_CI": "true", name: base})
 
     assert finished.returncode == 2, finished.stderr
     reports = {*definition["artifacts"]["reports"].values(), *definition["artifacts"]["paths"]}
@@ -148,7 +150,8 @@ def test_the_azure_step_writes_its_reports(branch: GitRepo, installed: Path) -> 
     reports = installed / "reports"
     env = {
         "AGENT_TEMPDIRECTORY": str(installed),
-        "TARGET": "refs/heads/main",
+        "TF_BUILD": "True",
+        "SYSTEM_PULLREQUEST_TARGETBRANCH": "refs/heads/main",
         "REPORTS": str(reports),
     }
 
@@ -164,7 +167,7 @@ def test_the_jenkins_stage_writes_what_its_steps_read(branch: GitRepo, installed
     text = (JOBS / "Jenkinsfile").read_text()
     script = text.split("'''")[1]
     lines = [line for line in script.splitlines() if "venv" not in line and "/pip" not in line]
-    env = {"WORKSPACE_TMP": str(installed), "CHANGE_TARGET": "main"}
+    env = {"WORKSPACE_TMP": str(installed), "JENKINS_URL": "http://ci", "CHANGE_TARGET": "main"}
 
     finished = run(("sh", "-c", "\n".join(lines)), branch.root, env=env)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from antipasta.cli.options import common_options, make_output, make_request
+from antipasta.collect.services import find_base, service_of
 from antipasta.console import say
 from antipasta.pipeline import gate as judge
 from antipasta.pipeline import rules_of
 from antipasta.policy.verdict import exit_code
 from antipasta.render import FORMATS
 from antipasta.render.advice import advice
+from antipasta.render.printable import printable
 
 if TYPE_CHECKING:
+    from antipasta.collect.services import FoundBase
     from antipasta.config.settings import Settings
     from antipasta.policy.verdict import Rules
     from antipasta.trouble import Trouble
@@ -62,11 +66,17 @@ if TYPE_CHECKING:
 def gate(context: click.Context, /, **options: Any) -> None:
     """Judge files: against thresholds, and against a base version.
 
-    Without a source the working tree is judged by its absolute values. --staged compares the index
-    with HEAD as the hook does; --base REV compares with the merge base, as a CI job does.
+    Without a source the working tree is judged by its absolute values; in the job of a CI service
+    that names a base, HEAD is compared with that. --staged compares the index with HEAD as the hook
+    does; --base REV compares with the merge base.
     """
     output = make_output(options, FORMATS)
     request = make_request(options)._replace(prefer_policy=options["prefer_policy"])
+    found = None if request.has_source or options["mode"] == "absolute" else _base_of_the_service()
+    if found:
+        request = request._replace(base=found.revision, head="HEAD")
+        if not output.quiet:
+            say(f"antipasta: the base is {printable(found.revision)}: {found.reason}")
     trouble: Trouble = context.obj
     decide = rules_of(
         request,
@@ -80,8 +90,24 @@ def gate(context: click.Context, /, **options: Any) -> None:
         return decide(settings)
 
     verdict, settings = judge(request, rules, list_changes=output.lists_changes)
+    if found:
+        verdict = verdict._replace(source=verdict.source._replace(base_reason=found.reason))
     all_is_well = verdict.status == "passed" and not verdict.unused_suppressions
     output.write(verdict, all_is_well=all_is_well)
     for line in () if output.quiet else advice(verdict, is_hook=False):
         say(line)
     context.exit(exit_code(verdict.status, decide(settings).on_incomplete))
+
+
+def _base_of_the_service() -> FoundBase | None:
+    """What the CI service whose job this is compares with; says so where it names nothing."""
+    service = service_of(os.environ)
+    if service is None:
+        return None
+    found = find_base(service, os.environ)
+    if found is None:
+        say(
+            f"antipasta: {service.name} names no base for this run, so all files are judged by"
+            " their absolute values (--base REV names one)"
+        )
+    return found

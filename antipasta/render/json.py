@@ -53,7 +53,7 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
         "version": __version__,
         "status": verdict.status,
         "mode": verdict.mode,
-        "source": {**_source(verdict.source), "base": verdict.source.base},
+        "source": {**_source(verdict.source), **_base(verdict.source)},
         "violations": _rows(verdict.violations),
         "changes": _rows(verdict.changes),
         "incomplete": _rows(verdict.incomplete),
@@ -96,6 +96,12 @@ def _rows(tuples: Iterable[Any]) -> list[dict[str, Any]]:
 
 def _source(source: Source) -> dict[str, Any]:
     return {"kind": source.kind, "revision": source.revision}
+
+
+def _base(source: Source) -> dict[str, Any]:
+    """The base, and where antipasta found it itself, why it is that one."""
+    reason = {"base_reason": source.base_reason} if source.base_reason else {}
+    return {"base": source.base, **reason}
 
 
 def _file(file: MeasuredFile) -> dict[str, Any]:
