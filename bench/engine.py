@@ -3,9 +3,11 @@
     python -m bench.engine DIRECTORY [--every N] [--radon-every N] [--memory] [--sizes]
 
 DIRECTORY holds Python sources, for the figures in RESULTS.md Django 5.2. Every figure is CPU time
-of this process with the garbage collector off, each file in turn, the best of five rounds. One
-`ast.parse` is the call with its result thrown away, which includes freeing the tree; the ratio to
-the call alone is printed too.
+of this process with the garbage collector off. The works that are compared are done one after the
+other for each file, so that a machine whose speed drifts is fair to all of them, and for each file
+and work the best of the rounds counts. One `ast.parse` is the call with its result thrown away,
+which includes freeing the tree; the ratio to the call alone is printed too. Ours begins with the
+bytes of a file and ends with its `FileMetrics`.
 """
 
 from __future__ import annotations
@@ -18,8 +20,9 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from radon.complexity import cc_visit
 from radon.metrics import h_visit, mi_visit
@@ -31,19 +34,31 @@ from antipasta.analyze.python import measure_without_cognitive
 from antipasta.analyze.text import decode_python
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
 ROUNDS = 5
 
 
-def ours(text: str) -> None:
+class File(NamedTuple):
+    """A file as it is on disk, and as text."""
+
+    source: bytes
+    text: str
+
+
+Work = Callable[[File], object]
+Costs = dict[str, float]
+
+
+def ours(source: bytes) -> None:
     """Everything but cognitive complexity."""
+    text, _ = decode_python(source)
     measure_without_cognitive(ast.parse(text), text)
 
 
-def ours_with_cognitive(text: str) -> None:
+def ours_with_cognitive(source: bytes) -> None:
     """Everything."""
-    measure_without_cognitive(ast.parse(text), text, cognitive_complexity(text))
+    measure_source(source, language="python")
 
 
 def radon(text: str) -> None:
@@ -59,46 +74,46 @@ def parse(text: str) -> None:
     ast.parse(text)
 
 
-def cpu_ms(work: Callable[[str], object], texts: list[str], rounds: int = ROUNDS) -> float:
-    """CPU milliseconds of `work` over all texts: for each text the best of `rounds`.
+def cpu_ms(works: dict[str, Work], files: Sequence[File], *, rounds: int = ROUNDS) -> Costs:
+    """CPU milliseconds of each work over all files: for each file the best of `rounds`.
 
-    The result of the work is thrown away within the time.
+    The result of the work is thrown away within the time, but for a work that returns something.
     """
-    best = [float("inf")] * len(texts)
+    best = {name: [float("inf")] * len(files) for name in works}
     for _ in range(rounds):
         gc.collect()
-        for index, text in enumerate(texts):
-            started = time.process_time()
-            work(text)
-            best[index] = min(best[index], time.process_time() - started)
-    return sum(best) * 1000
+        for index, file in enumerate(files):
+            for name, work in works.items():
+                started = time.process_time()
+                kept = work(file)
+                cost = time.process_time() - started
+                del kept
+                best[name][index] = min(best[name][index], cost)
+    return {name: sum(costs) * 1000 for name, costs in best.items()}
 
 
-def parse_alone_ms(texts: list[str]) -> float:
-    """CPU milliseconds of the parser without freeing its trees."""
-    best = [float("inf")] * len(texts)
-    for _ in range(ROUNDS):
-        gc.collect()
-        for index, text in enumerate(texts):
-            started = time.process_time()
-            tree = ast.parse(text)
-            best[index] = min(best[index], time.process_time() - started)
-            del tree
-    return sum(best) * 1000
+WORKS: dict[str, Work] = {
+    "ast.parse": lambda file: parse(file.text),
+    "ast.parse, tree not freed": lambda file: ast.parse(file.text),
+    "ours without cognitive": lambda file: ours(file.source),
+    "ours": lambda file: ours_with_cognitive(file.source),
+    "  cognitive alone": lambda file: cognitive_complexity(file.text),
+}
 
 
-def read(directory: Path, every: int) -> list[str]:
-    """The text of every n-th Python file that parses."""
-    texts = []
+def read(directory: Path, every: int) -> list[File]:
+    """Every n-th Python file that parses."""
+    files = []
     for path in sorted(directory.rglob("*.py"))[::every]:
-        text, problem = decode_python(path.read_bytes())
+        source = path.read_bytes()
+        text, problem = decode_python(source)
         try:
             ast.parse(text)
         except (SyntaxError, ValueError):
             continue
         if not problem:
-            texts.append(text)
-    return texts
+            files.append(File(source, text))
+    return files
 
 
 def literal(lines: int) -> str:
@@ -124,32 +139,26 @@ def peak_mb(code: str, text: str) -> float:
     return float(done.stdout)
 
 
-def print_ratios(texts: list[str], radon_every: int) -> None:
+def print_ratios(files: list[File], radon_every: int) -> None:
     """The table of ratios."""
-    megabytes = sum(len(text) for text in texts) / 1e6
-    parsed, alone = cpu_ms(parse, texts), parse_alone_ms(texts)
-    without, everything = cpu_ms(ours, texts), cpu_ms(ours_with_cognitive, texts)
-    print(f"{len(texts)} files, {megabytes:.1f} MB; CPU ms per MB:")
-    for name, cost in (
-        ("ast.parse", parsed),
-        ("ast.parse, tree not freed", alone),
-        ("ours without cognitive", without),
-        ("ours", everything),
-    ):
+    megabytes = sum(len(file.text) for file in files) / 1e6
+    costs = cpu_ms(WORKS, files)
+    print(f"{len(files)} files, {megabytes:.1f} MB; CPU ms per MB:")
+    for name, cost in costs.items():
         print(f"  {name:28}{cost / megabytes:8.1f}")
-    print(
-        f"without cognitive / ast.parse    {without / parsed:.2f}"
-        f"  (not freed {without / alone:.2f})"
-    )
-    print(
-        f"everything / ast.parse           {everything / parsed:.2f}"
-        f"  (not freed {everything / alone:.2f})"
-    )
-    sample = texts[::radon_every]
-    theirs, mine = cpu_ms(radon, sample, rounds=1), cpu_ms(ours, sample)
-    print(f"radon / ours                     {theirs / mine:.1f}  ({len(sample)} files)")
-    one = [literal(2000)]
-    print(f"2,000-line literal / ast.parse   {cpu_ms(ours, one) / cpu_ms(parse, one):.2f}")
+    alone = costs["ast.parse, tree not freed"]
+    for label, name in (("without cognitive", "ours without cognitive"), ("everything", "ours")):
+        ratio, not_freed = costs[name] / costs["ast.parse"], costs[name] / alone
+        print(f"{label + ' / ast.parse':33}{ratio:.2f}  (not freed {not_freed:.2f})")
+    sample = files[::radon_every]
+    against = {"radon": lambda file: radon(file.text), "ours": WORKS["ours without cognitive"]}
+    costs = cpu_ms(against, sample, rounds=1)
+    ratio = costs["radon"] / costs["ours"]
+    print(f"radon / ours                     {ratio:.1f}  ({len(sample)} files)")
+    text = literal(2000)
+    costs = cpu_ms(WORKS, [File(text.encode(), text)])
+    ratio = costs["ours without cognitive"] / costs["ast.parse"]
+    print(f"2,000-line literal / ast.parse   {ratio:.2f}")
 
 
 def print_memory(text: str) -> None:
@@ -159,30 +168,56 @@ def print_memory(text: str) -> None:
     print(f"peak memory / ast.parse          {with_engine / alone:.2f}  ({alone:.0f} MB)")
 
 
-def print_sizes(texts: list[str]) -> None:
-    """Milliseconds per MB from 10 KB to 10 MB of each class of input: flat where linear."""
-    real = "".join(text for text in texts if "__future__" not in text)
-    classes: dict[str, Callable[[int], bytes]] = {
+JAVASCRIPT = "function f(a,b){if(a&&b){return a+b}return[a,b].map(function(c){return c*2})};"
+
+
+def repeated(line: str, end: str = "") -> Callable[[int], bytes]:
+    """A source of about so many bytes: this line again and again."""
+    return lambda size: (line * (size // len(line)) + end).encode()
+
+
+def input_classes(files: list[File]) -> dict[str, tuple[str, Callable[[int], bytes]]]:
+    """By name, the language and how to make a source of about so many bytes."""
+    real = "".join(file.text for file in files if "__future__" not in file.text)
+    deep = "x = " + "[(" * 45 + "1" + ")]" * 45 + "\n"
+    python: dict[str, Callable[[int], bytes]] = {
         "real code": lambda n: (real * (n // len(real) + 1))[:n].rpartition("\n\n\n")[0].encode(),
-        "dictionary": lambda n: literal(n // 21).encode(),
-        "one line": lambda n: ("x = [" + "1, " * (n // 3) + "]\n").encode(),
-        "comments": lambda n: ("# words and words\n" * (n // 18)).encode(),
-        "docstring": lambda n: ('"""' + "words and words\n" * (n // 16) + '"""\n').encode(),
-        "functions": lambda n: ("def f(a):\n    if a: return a + 1\n" * (n // 34)).encode(),
-        "semicolons": lambda n: ("a; b = c[1:2]; " * (n // 15) + "\n").encode(),
+        "one dictionary": lambda n: literal(n // 21).encode(),
+        "one long line": lambda n: ("x = [" + "1, " * (n // 3) + "]\n").encode(),
+        "comments": repeated("# words and words\n"),
+        "one comment of #": repeated("#"),
+        "one docstring": lambda n: ('"""' + "words and words\n" * (n // 16) + '"""\n').encode(),
+        "x=1": repeated("x=1\n"),
+        "brackets, 90 deep": repeated(deep),
+        "functions": repeated("def f(a):\n    if a: return a + 1\n"),
         "methods": lambda n: ("class A:\n" + "    def f(self): pass\n" * (n // 22)).encode(),
-        "broken": lambda n: ("def f(a):\n    if a: return a + 1\n" * (n // 34) + "(").encode(),
+        "semicolons, one line": repeated("a; b = c[1:2]; ", "\n"),
+        "semicolons, many lines": repeated("a; b = c[1:2]\n"),
+        "broken": repeated("def f(a):\n    if a: return a + 1\n", "("),
     }
+    classes = {name: ("python", make) for name, make in python.items()}
+    classes["minified JavaScript"] = ("javascript", repeated(JAVASCRIPT))
+    return classes
+
+
+def print_sizes(files: list[File]) -> None:
+    """Milliseconds per MB from 10 KB to 10 MB of each class of input: flat where linear."""
     sizes = (10_000, 100_000, 1_000_000, 10_000_000)
-    print("ms per MB at        " + "".join(f"{size // 1000:>10} KB" for size in sizes))
-    for name, make in classes.items():
-        costs = []
+    print("ms per MB at            " + "".join(f"{size // 1000:>8} KB" for size in sizes))
+    for name, (language, make) in input_classes(files).items():
+        print(f"  {name:24}", end="")
         for size in sizes:
             source = make(size)
-            started = time.process_time()
-            measure_source(source, language="python")
-            costs.append((time.process_time() - started) * 1000 / (len(source) / 1e6))
-        print(f"  {name:18}" + "".join(f"{cost:13.0f}" for cost in costs))
+            costs = []
+            # A small input by the best of many, a large one once.
+            for _ in range(max(1, 300_000 // size)):
+                started = time.process_time()
+                measured = measure_source(source, language=language)
+                costs.append(time.process_time() - started)
+            outcome = measured.reason or ""
+            del measured
+            print(f"{min(costs) * 1e9 / len(source):9.0f}{outcome[:1]:2}", end="", flush=True)
+        print()
 
 
 def main() -> None:
@@ -198,16 +233,13 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
     warnings.simplefilter("ignore")
     gc.disable()
-    texts = read(options.directory, options.every)
-    print_ratios(texts, options.radon_every)
+    files = read(options.directory, options.every)
+    print_ratios(files, options.radon_every)
     if options.memory:
-        print_memory(
-            "".join(text for text in texts if "__future__" not in text)[:2_000_000].rpartition(
-                "\n\n\n"
-            )[0]
-        )
+        make = input_classes(files)["real code"][1]
+        print_memory(make(2_000_000).decode())
     if options.sizes:
-        print_sizes(texts)
+        print_sizes(files)
 
 
 if __name__ == "__main__":
