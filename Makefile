@@ -5,6 +5,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 JOBS ?= auto
+# What the benchmark of the engine measures: a directory (empty: Python's standard library), every n-th file.
+SOURCES ?=
+EVERY ?= 20
 
 .PHONY: help demo test check unit test-corpus test-fuzz bench clean
 
@@ -41,6 +44,7 @@ test-fuzz: $(INSTALLED) ## compare with radon on 100,000 generated programs (min
 
 bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.startup
+	$(BIN)/python -m bench.engine $(SOURCES) --every $(EVERY) --memory
 	$(BIN)/python -m bench.incremental
 
 clean: ## remove what the other commands made
