@@ -195,23 +195,10 @@ def _show(verdict: Verdict, options: Options) -> None:
 
 
 def _start_warming(options: Options) -> None:
-    """Let another process fill the cache, and do not wait for it."""
-    import subprocess
+    # Imported here: a run that could measure all it had to leaves nothing.
+    from antipasta.background import start
 
-    # The index named there may be gone by then: git makes one for `git commit PATH`. And the budget
-    # is that of the commit.
-    ours = {"GIT_INDEX_FILE", "ANTIPASTA_BUDGET"}
-    environment = {name: value for name, value in os.environ.items() if name not in ours}
-    if options.cache_dir:
-        environment["ANTIPASTA_CACHE_DIR"] = options.cache_dir
-    subprocess.Popen(
-        [sys.executable, "-P", "-m", "antipasta.warm"],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    start(cache_dir=options.cache_dir)
 
 
 def script() -> int:

@@ -22,6 +22,9 @@ DEFAULTS: dict[str, float] = {
     "CACHE_TIMEOUT": 0.25,
     # Seconds that a run which added to a full cache may take to make room.
     "CACHE_EVICTION_TIMEOUT": 0.5,
+    # Seconds that filling the cache in the background may measure for. After twice that the process
+    # is ended, whatever it does.
+    "WARM_TIMEOUT": 600.0,
     # Bytes of the largest configuration file that is read.
     "MAX_CONFIG_BYTES": 1_000_000,
     # Bytes at the start of a file without extension in which a shebang line is looked for.

@@ -1,47 +1,85 @@
-"""Fills the cache with the measurements of the whole index; run in the background by the hook.
-
-One such process at a time does for a cache; a second one ends at once.
-"""
+"""Measures what a commit, or a revision, will ask the cache for."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import sys
+from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.cache.location import cache_directory
-from antipasta.cache.store import LOCK_NAME
 from antipasta.collect import git
-from antipasta.errors import AntipastaError
-from antipasta.pipeline import gate, measure, rules_of
-from antipasta.prepare import Request
+from antipasta.errors import CacheError
+from antipasta.incremental.plan import content_of
+from antipasta.model import Missing
+from antipasta.prepare import Request, open_run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.model import Candidate, FileMetrics, Version
+    from antipasta.prepare import Prepared
 
 
-def main() -> int:
-    """Measure what the cache lacks, at the lowest priority. Returns 0, or 1 when it cannot."""
-    try:
-        return _warm()
-    except (AntipastaError, OSError):
-        # Nobody reads what this process says: the next foreground run meets the same error.
-        return 1
+class Warmed(NamedTuple):
+    """How many contents the cache knew, how many it knows now, and what it still does not know."""
+
+    known: int
+    measured: int
+    not_measured: tuple[Missing, ...]
 
 
-def _warm() -> int:
-    os.nice(19)
-    directory = cache_directory()
-    os.makedirs(directory, mode=0o700, exist_ok=True)
-    with open(os.path.join(directory, LOCK_NAME), "w", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return 0
-        root = git.open_repository(os.getcwd()).root
-        # First what the next try of this commit needs, base versions included; then all the rest.
-        staged = Request(cwd=root, staged=True)
-        gate(staged, rules_of(staged, None, None), list_changes=True)
-        measure(staged._replace(paths=(root,)))
-    return 0
+def warm(
+    *,
+    paths: Sequence[str] = (),
+    revision: str | None = None,
+    cache_dir: str | None = None,
+    seconds: float | None = None,
+) -> Warmed:
+    """Measure what the cache lacks of the index, or of `revision`; only in `paths` if any.
+
+    What the next commit needs comes first: what is staged, and what that is compared with. Given
+    `seconds`, what cannot be measured in that time is left.
+
+    Raises AntipastaError for what the user can mend, a cache that cannot be used included.
+    """
+    cwd = os.getcwd()
+    request = Request(
+        cwd=cwd,
+        # Without paths only what is staged would be collected.
+        paths=tuple(paths) or (() if revision else (git.open_repository(cwd).root,)),
+        staged=revision is None,
+        head=revision,
+        budget=seconds,
+        cache_dir=cache_dir,
+    )
+    with open_run(request) as run:
+        outcomes = _measure(run)
+        use = run.session.summary().cache
+        collected = run.collection.missing
+    if use.problem:
+        raise CacheError(
+            f"the cache cannot be used: {use.problem}", hint="see antipasta cache info"
+        )
+    missing = {
+        content_of(version): outcome
+        for version, outcome in outcomes.items()
+        if isinstance(outcome, Missing)
+    }
+    return Warmed(use.hits, use.misses - len(missing), (*missing.values(), *collected))
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _measure(run: Prepared) -> dict[Version, FileMetrics | Missing]:
+    collection = run.collection
+    # Code may have come from what is excluded, too.
+    changed = [each for each in (*collection.candidates, *collection.bystanders) if _differs(each)]
+    if not collection.source.is_compared:
+        changed = []
+    bases = [base for each in changed for base in each.bases]
+    return {
+        **run.session.measure([each.head for each in changed], run.read_heads),
+        **run.session.measure([*bases, *collection.removed], run.read_bases),
+        **run.session.measure([each.head for each in collection.candidates], run.read_heads),
+    }
+
+
+def _differs(candidate: Candidate) -> bool:
+    """Whether a parent has another version of it, or none."""
+    return {base.oid for base in candidate.bases} != {candidate.head.oid}

@@ -219,7 +219,7 @@ class Traced:
         self.modules = (tmp_path / "started.modules").read_text().split()
 
     def warms(self) -> bool:
-        return any(command.endswith("-m antipasta.warm") for command in self.commands)
+        return any(command.endswith("-m antipasta.background") for command in self.commands)
 
 
 @pytest.mark.parametrize("uses_shebang", [True, False])
@@ -329,7 +329,7 @@ def test_the_background_does_not_depend_on_the_commit(repo: GitRepo, tmp_path: P
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
     assert select.select([pipe], [], [], 60)[0], "the background did not start"
     assert os.read(pipe, 4096).decode().splitlines() == [
-        "-P -m antipasta.warm",
+        "-P -m antipasta.background",
         "unset",
         *["/dev/null"] * 3,
     ]

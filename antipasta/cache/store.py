@@ -18,9 +18,6 @@ from antipasta.config.settings import CacheSettings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-LOCK_NAME = "warm.lock"
-"""The file beside the database that keeps a second process from warming the same cache."""
-
 DAY = 86_400
 """Seconds after which the use of an entry is worth writing down again."""
 

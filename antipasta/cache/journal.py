@@ -1,0 +1,85 @@
+"""What the process in the background did and said: a log of bounded size beside the database."""
+
+from __future__ import annotations
+
+import faulthandler
+import io
+import logging
+import os
+from contextlib import contextmanager, redirect_stderr, suppress
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "warm.log"
+"""The log's name in the cache's directory; `.1` behind it is what came before."""
+
+_MAX_BYTES = 100_000  # of each of the two
+
+
+class _Handler(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Let a full disk be: there is no other place to say so."""
+
+
+class _Said(io.TextIOBase):
+    """Standard error that goes to a log, line by line."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+
+    def write(self, text: str) -> int:
+        for line in filter(None, text.splitlines()):
+            self._log.warning("%s", line)
+        return len(text)
+
+
+@contextmanager
+def open_journal(directory: str) -> Iterator[logging.Logger]:
+    """The log of the cache in `directory`, which takes standard error as well until the end.
+
+    Raises OSError when it cannot be opened.
+    """
+    path = os.path.join(directory, NAME)
+    handler = _Handler(
+        path, maxBytes=_MAX_BYTES, backupCount=1, encoding="utf-8", errors="backslashreplace"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s", "%FT%T%z"))
+    log = logging.Logger("antipasta")
+    log.addHandler(handler)
+    try:
+        with redirect_stderr(_Said(log)):
+            yield log
+    finally:
+        with suppress(OSError):
+            handler.close()
+
+
+@contextmanager
+def watchdog(directory: str, seconds: float) -> Iterator[None]:
+    """End the process after so many seconds, even where it hangs in C; the log says where it was.
+
+    The exit code is 1 then.
+    """
+    # Open all the time: after a change of files the log's own number may be that of another file.
+    with open(os.path.join(directory, NAME), "ab") as log:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=log)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def last_lines(directory: str, count: int) -> list[str]:
+    """The last lines of the log of the cache in `directory`, at most `count`; none without a log.
+
+    Raises OSError for a log that cannot be read.
+    """
+    with (
+        suppress(FileNotFoundError),
+        open(os.path.join(directory, NAME), encoding="utf-8", errors="replace") as log,
+    ):
+        return log.read().splitlines()[-count:]
+    return []

@@ -1,0 +1,80 @@
+"""`antipasta cache info` and `list`: what there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from antipasta.cli.cache.opening import open_database
+from antipasta.cli.cache.options import DIRECTORY, FORMAT, covering, show
+from antipasta.console import say
+from antipasta.render.printable import printable
+
+if TYPE_CHECKING:
+    from antipasta.cache.contents import Entry
+
+_LINES = 10  # of the background's log
+
+
+@click.command()
+@DIRECTORY
+@FORMAT
+def info(*, cache_dir: str | None, format_name: str) -> None:
+    """Say where the cache is, on which file system, and how much it has of which age and use.
+
+    Also what was done last to fill it in the background.
+    """
+    from antipasta.cache.contents import entries
+    from antipasta.cache.journal import last_lines
+    from antipasta.cache.location import cache_directory
+    from antipasta.cache.maintenance import count, database_bytes
+    from antipasta.cache.summary import AGE_DAYS, USES, file_system, histogram, is_network
+
+    directory = cache_directory(cache_dir)
+    with open_database(cache_dir) as connection:
+        held = list(entries(connection))
+        kind = file_system(directory)
+        answer = {
+            "path": directory,
+            "file_system": kind,
+            "size_bytes": database_bytes(connection),
+            "entries": count(connection),
+            "age_days": histogram((each.age_days for each in held), AGE_DAYS),
+            "uses": histogram((each.uses for each in held), USES),
+            "background": [printable(line) for line in last_lines(directory, _LINES)],
+        }
+    show(answer, format_name)
+    if kind and is_network(kind):
+        say(f"antipasta: {kind} is a network file system: give each machine a cache of its own")
+
+
+@click.command("list")
+@DIRECTORY
+@FORMAT
+@click.argument("pattern", required=False)
+def list_(*, cache_dir: str | None, format_name: str, pattern: str | None) -> None:
+    """List the measurements, with the path that their content was last seen under.
+
+    PATTERN means what a line of a .gitignore does.
+    """
+    from antipasta.cache.contents import entries
+
+    covers = covering(pattern)
+    with open_database(cache_dir) as connection:
+        found = list(entries(connection, covers=covers))
+    if format_name == "json":
+        show({"entries": [_as_json(each) for each in found]}, format_name)
+        return
+    for each in found:
+        path = "?" if each.path is None else printable(each.path)
+        click.echo(f"{path}  {each.language}  {each.age_days:.0f} days  {each.blob[:12]}")
+
+
+def _as_json(entry: Entry) -> dict[str, Any]:
+    fields = entry._asdict()
+    del fields["row"]
+    return {
+        name: round(value, 3) if isinstance(value, float) else value
+        for name, value in fields.items()
+    }

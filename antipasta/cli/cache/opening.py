@@ -1,0 +1,36 @@
+"""Opens the database for a command, and says what is wrong with it or with a file."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from antipasta.errors import CacheError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def open_database(cache_dir: str | None) -> Iterator[sqlite3.Connection]:
+    """The open database. Raises CacheError for one that cannot be used."""
+    from antipasta.cache.database import connect
+    from antipasta.cache.location import cache_directory
+
+    directory = cache_directory(cache_dir)
+    with named_trouble(directory), closing(connect(directory)) as connection:
+        yield connection
+
+
+@contextmanager
+def named_trouble(directory: str) -> Iterator[None]:
+    """Turn what is wrong with the database into a CacheError that names `directory`."""
+    from antipasta.cache.database import DamagedError
+
+    try:
+        yield
+    except (OSError, sqlite3.Error, DamagedError, ValueError) as exc:
+        raise CacheError(
+            f"{directory}: {exc}", hint="antipasta cache repair makes a damaged cache anew"
+        ) from exc

@@ -1,0 +1,51 @@
+"""The options that the commands share, and how they answer."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DIRECTORY = click.option("--cache-dir", metavar="DIR", help="Look after the cache there.")
+FORMAT = click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the answer is written.",
+)
+
+
+def covering(pattern: str | None) -> Callable[[str], bool] | None:
+    """Whether a path is one that `pattern` means. Raises UsageError for one that means nothing."""
+    if pattern is None:
+        return None
+    from antipasta.config.patterns import compile_pattern, matcher
+    from antipasta.errors import UsageError
+
+    try:
+        return matcher([compile_pattern(pattern)])
+    except ValueError as exc:
+        raise UsageError(f"{pattern!r} {exc}", hint="write it as in a .gitignore") from exc
+
+
+def show(answer: dict[str, Any], format_name: str) -> None:
+    """Write the answer to standard output: as JSON, or a line for each field."""
+    if format_name == "json":
+        click.echo(json.dumps({"schema": "antipasta.cache/1", **answer}))
+        return
+    for name, value in answer.items():
+        for each in _lines(value):
+            click.echo(f"{name.replace('_', ' ')}: {each}")
+
+
+def _lines(value: object) -> list[object]:
+    """A value of an answer as text: a list line by line, a histogram in one."""
+    if isinstance(value, dict):
+        return ["  ".join(f"{name}: {number}" for name, number in value.items())]
+    return value if isinstance(value, list) else [value]

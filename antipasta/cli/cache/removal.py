@@ -1,0 +1,99 @@
+"""`antipasta cache prune` and `clear`: forgetting a part, or everything."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from antipasta.cli.cache.opening import open_database
+from antipasta.cli.cache.options import DIRECTORY, FORMAT, covering, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_YES = click.option("--yes", is_flag=True, help="Do not ask on a terminal.")
+
+
+@click.command()
+@DIRECTORY
+@FORMAT
+@_YES
+def clear(*, cache_dir: str | None, format_name: str, yes: bool) -> None:
+    """Forget everything."""
+    from antipasta.cache.maintenance import evict
+
+    _ask("Forget everything in the cache?", yes=yes)
+    with open_database(cache_dir) as connection:
+        show({"removed": evict(connection, 0, "least-recently-used")}, format_name)
+
+
+@click.command()
+@DIRECTORY
+@FORMAT
+@_YES
+@click.option("--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Unused for longer.")
+@click.option("--max-size", type=click.FloatRange(min=0), metavar="MB", help="Beyond this size.")
+@click.option("--path", "pattern", metavar="PATTERN", help="Last seen under such a path.")
+@click.option("--language", metavar="L", help="Of this language.")
+@click.option("--dry-run", is_flag=True, help="Only say how many there are.")
+def prune(
+    *, cache_dir: str | None, format_name: str, yes: bool, dry_run: bool, **chosen: Any
+) -> None:
+    """Forget what all of --max-age, --path and --language mean; then what is beyond the size.
+
+    Beyond the size, what was not used for longest goes first.
+    """
+    from antipasta.errors import UsageError
+
+    if all(value is None for value in chosen.values()):
+        hint = "add --max-age, --max-size, --path or --language"
+        raise UsageError("nothing says what to forget", hint=hint)
+    chosen["covers"] = covering(chosen.pop("pattern"))
+    if not dry_run:
+        _ask("Forget these entries?", yes=yes)
+    with open_database(cache_dir) as connection, _trial(connection, wanted=dry_run) as pruned:
+        removed = _prune(pruned, **chosen)
+    show({"removed": removed} | ({"dry_run": True} if dry_run else {}), format_name)
+
+
+def _prune(
+    connection: sqlite3.Connection,
+    *,
+    max_age: float | None,
+    max_size: float | None,
+    language: str | None,
+    covers: Callable[[str], bool] | None,
+) -> int:
+    from antipasta.cache.contents import entries
+    from antipasta.cache.maintenance import evict, forget_older, remove
+
+    removed = 0
+    if covers or language:
+        found = entries(connection, covers=covers, language=language, unused_for_days=max_age or 0)
+        removed += remove(connection, [each.row for each in found])
+    elif max_age is not None:
+        removed += forget_older(connection, max_age)
+    if max_size is not None:
+        removed += evict(connection, max_size * 1e6, "least-recently-used")
+    return removed
+
+
+@contextmanager
+def _trial(connection: sqlite3.Connection, *, wanted: bool) -> Iterator[sqlite3.Connection]:
+    """The database itself, or where that is `wanted` a copy that goes away afterwards."""
+    if not wanted:
+        yield connection
+        return
+    # A database without a name is a temporary file of SQLite's.
+    with closing(sqlite3.connect("", isolation_level=None)) as copy:
+        connection.backup(copy)
+        yield copy
+
+
+def _ask(question: str, *, yes: bool) -> None:
+    if not yes and sys.stdin is not None and sys.stdin.isatty():
+        click.confirm(question, abort=True, err=True)

@@ -1,0 +1,58 @@
+"""`antipasta cache warm`: measuring now what is asked for later."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from antipasta.cli.cache.options import DIRECTORY, FORMAT, show
+from antipasta.errors import CacheError
+from antipasta.render.printable import printable
+
+
+@click.command()
+@DIRECTORY
+@FORMAT
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@click.option("--rev", metavar="REV", help="Measure the tree of this revision, not the index.")
+@click.option("--background", is_flag=True, help="Do not wait: a process of its own does it.")
+def warm(
+    *,
+    cache_dir: str | None,
+    format_name: str,
+    paths: tuple[str, ...],
+    rev: str | None,
+    background: bool,
+) -> None:
+    """Measure what the cache lacks: of the index, first what the next commit needs.
+
+    In the background it takes ANTIPASTA_WARM_TIMEOUT seconds at most, and `antipasta cache info`
+    shows what it did.
+    """
+    if background:
+        _start(cache_dir, format_name, (*(("--rev", rev) if rev else ()), "--", *paths))
+        return
+    from antipasta.warm import warm
+
+    warmed = warm(paths=paths, revision=rev, cache_dir=cache_dir)
+    left = warmed.not_measured
+    answer = warmed._asdict() | {
+        "not_measured": [each._asdict() for each in left]
+        if format_name == "json"
+        else [f"{printable(each.path)}  {each.reason}: {each.detail}" for each in left]
+    }
+    show(answer, format_name)
+
+
+def _start(cache_dir: str | None, format_name: str, arguments: tuple[str, ...]) -> None:
+    from antipasta.background import start
+    from antipasta.cache.journal import NAME
+    from antipasta.cache.location import cache_directory
+
+    directory = cache_directory(cache_dir)
+    try:
+        process = start(arguments, cache_dir=directory)
+    except OSError as exc:
+        raise CacheError(f"the background process cannot be started: {exc}") from exc
+    show({"process": process, "log": os.path.join(directory, NAME)}, format_name)

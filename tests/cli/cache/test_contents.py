@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.cli import main
+from tests.support.cache import KEYS, answer, blobs, change
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_info_says_where_and_how_much(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "info")
+
+    assert (found["path"], found["entries"]) == (str(cache), 3)
+    assert found["size_bytes"] > 0
+    assert found["age_days"] == {"<1": 3, ">=1": 0, ">=7": 0, ">=30": 0, ">=90": 0}
+    change(cache, f"UPDATE Cache SET access_count = 7 WHERE key = '{KEYS[0]}'")
+    uses = answer(capsys, "info")["uses"]
+    assert uses == {"<2": 2, ">=2": 0, ">=5": 1, ">=10": 0, ">=100": 0}
+    assert main(["cache", "info"]) == 0
+    assert "entries: 3\n" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("cache")
+def test_info_warns_of_a_network_file_system(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("antipasta.cache.summary.file_system", lambda _: "nfs4")
+
+    assert main(["cache", "info"]) == 0
+    captured = capsys.readouterr()
+    assert "file system: nfs4\n" in captured.out
+    assert "nfs4 is a network file system" in captured.err
+
+
+@pytest.mark.usefixtures("listed")
+def test_list_names_what_the_cache_knows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert blobs(capsys) == {"1", "2", "3", "4"}
+    assert blobs(capsys, "pkg/") == {"1", "2"}
+    assert blobs(capsys, "*.py") == {"1", "3"}
+    (entry,) = answer(capsys, "list", "*.c")["entries"]
+    assert entry.pop("size_bytes") > 0
+    assert 0 <= entry.pop("age_days") < 1
+    assert 0 <= entry.pop("unused_days") < 1
+    assert entry == {"path": "pkg/b.c", "blob": "2", "language": "c", "uses": 1}
+
+
+@pytest.mark.usefixtures("listed")
+def test_list_as_text_has_a_line_for_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cache", "list"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 4
+    assert "pkg/a.py  python  0 days  1" in lines
+    assert main(["cache", "list", "../x"]) == 1
+    assert "matches nothing" in capsys.readouterr().err
