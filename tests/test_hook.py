@@ -200,7 +200,10 @@ sys.exit(code)
 """
 
 
-NEEDLESS = {"psutil", "tempfile", "hashlib", "radon", "lizard"}
+NEEDLESS = {
+    *("psutil", "tempfile", "hashlib", "radon", "lizard", "pathlib", "urllib", "tokenize"),
+    *("complexipy", "antipasta.analyze.fallback", "antipasta.analyze.raw_tokens"),
+}
 """What measuring an ordinary changed file does without."""
 
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
-from antipasta.analyze.fallback import broken_python, unparsed_python
 from antipasta.analyze.maintainability import maintainability_index
 from antipasta.analyze.raw import split_text
 from antipasta.analyze.raw_any import count_lines
@@ -31,19 +30,25 @@ def measure_python(source: bytes) -> FileMetrics:
     with _quiet_parser():
         try:
             tree = ast.parse(text)
-        except (SyntaxError, ValueError) as exc:
-            return broken_python(text, _syntax_detail(exc), problem)
-        except RecursionError:
-            return unparsed_python(text, "depth", "expressions nested too deeply for the parser")
-        except MemoryError:
-            if len(text) > PARSER_STACK_BYTES:
-                raise
-            return unparsed_python(text, "depth", "expressions nested too deeply for the parser")
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
+            return _without_tree(text, exc, problem)
         measured = measure_tree(tree, text)
     if problem:
         # What stands in the strings is not known: nothing that depends on them is given.
         measured = _without_halstead(measured)._replace(reason="encoding", detail=problem)
     return measured
+
+
+def _without_tree(text: str, exc: Exception, problem: str) -> FileMetrics:
+    """What can be said of a file that the parser does not read; raises a true MemoryError anew."""
+    # Imported here: most files are read.
+    from antipasta.analyze.fallback import broken_python, unparsed_python
+
+    if isinstance(exc, SyntaxError | ValueError):
+        return broken_python(text, _syntax_detail(exc), problem)
+    if isinstance(exc, MemoryError) and len(text) > PARSER_STACK_BYTES:
+        raise exc
+    return unparsed_python(text, "depth", "expressions nested too deeply for the parser")
 
 
 def measure_tree(tree: ast.Module, text: str) -> FileMetrics:

@@ -24,7 +24,6 @@ anything that this cannot tell apart is refused, and counted by its tokens (raw_
 from __future__ import annotations
 
 import re
-import string
 import sys
 from typing import NamedTuple
 
@@ -70,7 +69,7 @@ def _table() -> bytes:
     kept = {"\n": "\n", "\\": "\\", ":": ":", ";": ";", "'": "q", '"': "q"}
     kept |= dict.fromkeys("([{", "(") | dict.fromkeys(")]}", ")")
     kept |= {COMMENT: "c", STRING: "s", STATEMENT: "m"}
-    kept |= dict.fromkeys(string.ascii_letters, "x")
+    kept |= {chr(code): "x" for code in range(128) if chr(code).isalpha()}
     return bytes(ord(kept.get(chr(code), "o")) for code in range(256))
 
 
@@ -88,7 +87,7 @@ LINE_END = re.compile(r"[ \t\f]*(?:\n|\Z)")
 
 LONE_BACKSLASHES = (b"\\\n\n", b"\n\\")
 
-FORMATTED = re.compile(r"(?<![A-Za-z0-9_])(?:[ft]|[ft]r|r[ft])\Z", re.IGNORECASE)
+FORMATTED = re.compile(r"(?<![A-Za-z0-9_])(?:[fFtT][rR]?|[rR][fFtT])\Z")
 NESTED_STRINGS = sys.version_info >= (3, 12)
 """Since PEP 701 the quote that ends an f-string may stand inside of it."""
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import tokenize
 
 from antipasta.analyze.raw import LoneBackslash, RawCounts, Refused, raw_counts
-from antipasta.analyze.raw_tokens import raw_counts_by_tokens
 
 SEPARATORS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """Characters where `str.splitlines`, and so radon, begins a new line and Python does not."""
@@ -64,6 +62,11 @@ def _by_radon(text: str) -> RawCounts | None:
 
 
 def _by_tokens(text: str) -> RawCounts | None:
+    # Imported here: few files are refused by the fast way.
+    import tokenize
+
+    from antipasta.analyze.raw_tokens import raw_counts_by_tokens
+
     try:
         return raw_counts_by_tokens(text)
     except (SyntaxError, tokenize.TokenError):

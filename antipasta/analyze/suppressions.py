@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.raw import STRINGS_AND_COMMENTS
@@ -18,17 +16,12 @@ FILE_LINES = 10
 
 MARKERS = ("antipasta:", "noqa")
 
-DIRECTIVE = re.compile(
-    r"""(?<![\w-]) antipasta:\s* ignore (?P<file>-file)? (?![\w-])
+# Not compiled until they are needed: few files have a comment of this kind.
+_DIRECTIVE = r"""(?x) (?<![\w-]) antipasta:\s* ignore (?P<file>-file)? (?![\w-])
         \s* (?: \[ (?P<metrics> [^\]]*) \] )?
-        \s* (?: --+ \s* (?P<reason> [^\n]*) )?""",
-    re.VERBOSE,
-)
-NOQA = re.compile(
-    r"\#\s* noqa \s*:\s* (?P<codes> [A-Z]+[0-9]+ (?: [,\s]+ [A-Z]+[0-9]+ )* )"
-    r"\s* (?: --+ \s* (?P<reason> [^\n]*) )?",
-    re.VERBOSE | re.IGNORECASE,
-)
+        \s* (?: --+ \s* (?P<reason> [^\n]*) )?"""
+_NOQA = r"""(?xi) \#\s* noqa \s*:\s* (?P<codes> [A-Z]+[0-9]+ (?: [,\s]+ [A-Z]+[0-9]+ )* )
+        \s* (?: --+ \s* (?P<reason> [^\n]*) )?"""
 MCCABE = "C901"
 """flake8's and ruff's name for a function that is too complex."""
 
@@ -68,11 +61,11 @@ def _suppressions(comment: Comment, lines: list[str]) -> Iterator[Suppression]:
     """The suppressions in one comment; `lines` are those of the file without space around them."""
     for number, part in enumerate(comment.text.split("\n"), comment.line):
         own_line = number > len(lines) or lines[number - 1] == part.strip()
-        for found in DIRECTIVE.finditer(part):
+        for found in re.finditer(_DIRECTIVE, part):
             suppression = _directive(found, number, own_line=own_line)
             if suppression is not None:
                 yield suppression
-        noqa = NOQA.search(part)
+        noqa = re.search(_NOQA, part)
         if noqa and MCCABE in re.split(r"[,\s]+", noqa["codes"].upper()):
             yield Suppression(
                 number, ("cyclomatic_complexity",), own_line, "noqa", _reason(noqa["reason"])
@@ -107,6 +100,10 @@ def _comments_between(parts: list[str]) -> Iterator[Comment]:
 
 
 def _comments_by_tokens(text: str) -> Iterator[Comment]:
+    # Imported here: strings and comments are mostly told apart without it.
+    import io
+    import tokenize
+
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (SyntaxError, tokenize.TokenError):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import io
-import tokenize
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -31,6 +29,10 @@ def decode_python(source: bytes) -> Decoded:
     ):
         with suppress(UnicodeDecodeError):
             return Decoded(universal_newlines(source.decode()), "")
+    # Imported here: most files are UTF-8 and do not say so.
+    import io
+    import tokenize
+
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         text = source.decode(encoding)

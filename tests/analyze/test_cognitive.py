@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.machinery import PathFinder
+from typing import TYPE_CHECKING
+
 from complexipy import code_complexity
 
 from antipasta.analyze import measure_source
+from antipasta.analyze.cognitive import cognitive_complexity
 from antipasta.model import MODULE
+from tests.support.run import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 SOURCE = """\
 import x
@@ -68,3 +79,33 @@ def test_a_comment_for_complexipy_is_not_obeyed() -> None:
     source = b"def f(a):  # complexipy: ignore\n    if a: pass\n"
 
     assert measure_source(source, language="python").functions[1].cognitive_complexity == 1
+
+
+LOADED_FIRST = """\
+import sys
+from antipasta.analyze.cognitive import cognitive_complexity
+ours = cognitive_complexity("if x: pass")
+assert "complexipy" not in sys.modules, "the package was imported after all"
+import complexipy
+theirs = complexipy.code_complexity("if x: pass", check_script=True).functions
+print(ours["<module>", 1], theirs[0].complexity)
+print(complexipy.code_complexity is sys.modules["complexipy._complexipy"].code_complexity)
+"""
+
+
+def test_the_extension_is_loaded_without_its_package_and_once(tmp_path: Path) -> None:
+    unmeasured = ("env", "-u", "COVERAGE_PROCESS_START", "-u", "COVERAGE_PROCESS_CONFIG")
+
+    finished = run((*unmeasured, sys.executable, "-P", "-c", LOADED_FIRST), tmp_path)
+
+    assert finished.stdout.splitlines() == ["1 1", "True"], finished.stderr
+
+
+def test_an_extension_that_is_not_found_as_a_file_is_imported_as_usual(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "complexipy._complexipy")
+    # Such as a frozen application, whose modules are in no directory: nothing here can cause that.
+    monkeypatch.setattr(PathFinder, "find_spec", lambda *_: None)
+
+    assert cognitive_complexity("if x: pass") == {(MODULE, 1): 1}
