@@ -108,12 +108,15 @@ def open_run(
     started = time.monotonic()
     if request.staged and (request.base or request.head):
         raise UsageError("the index and a revision exclude each other")
-    place = find_place(request.cwd, request.paths, needs_git=request.needs_git)
+    place = find_place(
+        request.cwd,
+        request.paths,
+        needs_git=request.needs_git,
+        needs_worktree=request.head is None,
+    )
     store = _open_store(request)
     try:
-        settings = load_settings(
-            place.root, config_file=request.config_file, environment=os.environ, remember=store
-        )
+        settings = _settings(request, place, store)
         if on_settings:
             on_settings(settings)
         settings = _with_flags(settings, request)
@@ -128,6 +131,18 @@ def open_run(
         store.close()
         if store.notice:
             say(f"antipasta: {store.notice}")
+
+
+def _settings(request: Request, place: Place, store: Store) -> Settings:
+    """The settings by the working tree; without one by the commit that is judged."""
+    repository = place.repository
+    if request.config_file or repository is None or repository.has_worktree or not request.head:
+        return load_settings(
+            place.root, config_file=request.config_file, environment=os.environ, remember=store
+        )
+    from antipasta.collect.commits import resolve_commit
+
+    return _settings_of(request, place, resolve_commit(repository, request.head), store)
 
 
 class Commits(NamedTuple):
@@ -288,7 +303,9 @@ def _readers(request: Request, place: Place, settings: Settings) -> tuple[Reader
         from antipasta.collect import content
 
         assert place.repository is not None
-        return content.from_git(place.repository, versions, max_bytes=max_bytes)
+        contents = content.from_git(place.repository, versions, max_bytes=max_bytes)
+        # The hook names such a file and goes on; a gate has nothing to go on with.
+        return contents if request.is_hook else content.all_there(place.repository, contents)
 
     if request.text is not None:
         return from_text, from_text

@@ -104,7 +104,7 @@ def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[_Answ
         process = subprocess.Popen(
             (*git.COMMAND, "cat-file", "--batch", "--buffer"),
             cwd=repository.root,
-            env=git.environment(),
+            env=git.offline_environment(),
             stdin=requests,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

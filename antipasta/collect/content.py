@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.collect import git
 from antipasta.collect.blobs import read_blobs
+from antipasta.errors import GitError
 from antipasta.model import Missing
 
 if TYPE_CHECKING:
@@ -42,6 +44,21 @@ def from_git(
             yield _too_large(version, blob.size, max_bytes)
         else:
             yield Content(version, blob.data)
+
+
+def all_there(repository: Repository, contents: Iterator[Content]) -> Iterator[Content]:
+    """Pass `contents` on. Raises GitError for one that a partial clone has left out."""
+    for content in contents:
+        if content.missing and content.missing.reason == "unreadable" and _is_partial(repository):
+            raise GitError(
+                f"{content.version.path}: a version of it is not in this partial clone",
+                hint=git.FETCH_BLOBS,
+            )
+        yield content
+
+
+def _is_partial(repository: Repository) -> bool:
+    return git.succeeds(("config", "--get-regexp", r"^remote\..*\.promisor$"), repository.root)
 
 
 def from_disk(

@@ -44,14 +44,25 @@ DIFF_OPTIONS = ("--raw", "-z", "-M", "-l5000", "--no-abbrev", "--no-ext-diff", "
 The bound for renames with edits is given, so that a verdict does not depend on diff.renameLimit.
 """
 
+FETCH_BLOBS = "run git fetch --refetch --no-filter (or clone without --filter)"
+"""What to do in a partial clone that lacks the content of files: nothing is fetched unasked."""
+
 
 class Repository(NamedTuple):
-    """A repository with a working tree. `head` is the commit id of HEAD, None before the first."""
+    """A repository with a working tree. `head` is the commit id of HEAD, None before the first.
+
+    Without a working tree `root`, where git is run and paths count from, is the git directory.
+    """
 
     root: str
     git_dir: str
     object_format: str
     head: str | None
+
+    @property
+    def has_worktree(self) -> bool:
+        """Whether there are files on disk: not in a bare repository."""
+        return self.root != self.git_dir
 
     @property
     def base(self) -> str:
@@ -67,7 +78,10 @@ def run(arguments: Sequence[str], cwd: str) -> bytes:
     finished = _finish(arguments, cwd)
     if finished.returncode:
         reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
-        raise GitError(f"git {arguments[0]}: {reason or f'exit code {finished.returncode}'}")
+        hint = FETCH_BLOBS if "promisor remote" in reason else ""
+        raise GitError(
+            f"git {arguments[0]}: {reason or f'exit code {finished.returncode}'}", hint=hint
+        )
     return finished.stdout
 
 
@@ -82,7 +96,7 @@ def _finish(arguments: Sequence[str], cwd: str) -> subprocess.CompletedProcess[b
         return subprocess.run(
             (*COMMAND, *arguments),
             cwd=cwd,
-            env=environment(),
+            env=offline_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=timeout,
@@ -98,8 +112,13 @@ def _finish(arguments: Sequence[str], cwd: str) -> subprocess.CompletedProcess[b
 
 
 def environment() -> dict[str, str]:
-    """The environment for a git process: the inherited one, in English, no prompts, no network."""
+    """The environment for a git process: the inherited one, in English, without prompts."""
     return {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+
+
+def offline_environment() -> dict[str, str]:
+    """The same, without network: git before 2.44 does not know GIT_NO_LAZY_FETCH."""
+    return {**environment(), "GIT_ALLOW_PROTOCOL": ""}
 
 
 def cannot_start(exc: OSError) -> GitError:
@@ -107,33 +126,36 @@ def cannot_start(exc: OSError) -> GitError:
     return GitError(f"git cannot be started: {exc}", hint="install git, or put it on the PATH")
 
 
-def open_repository(cwd: str) -> Repository:
+def open_repository(cwd: str, *, needs_worktree: bool = True) -> Repository:
     """The repository around the directory `cwd`.
 
-    Raises NotARepositoryError when there is none, GitError when it has no working tree.
+    Raises NotARepositoryError when there is none, and GitError when a working tree is needed and
+    `cwd` is in none.
     """
     try:
-        out = run(
-            (
-                "rev-parse",
-                "--show-object-format",
-                "--show-toplevel",
-                "--absolute-git-dir",
-                "--revs-only",
-                "HEAD",
-            ),
-            cwd,
-        )
+        out = _describe(cwd, "--show-toplevel")
     except GitError as exc:
         if "not a git repository" in str(exc):
             raise NotARepositoryError(
                 f"{cwd} is not in a git repository", hint="run git init, or change directory"
             ) from exc
-        if "must be run in a work tree" in str(exc):
+        if "must be run in a work tree" not in str(exc):
+            raise
+        if needs_worktree:
             raise GitError(
                 f"{cwd} is in a repository, but in no working tree of it",
-                hint="change to a working tree; git worktree list names them",
+                hint="change to a working tree (git worktree list names them), or name commits:"
+                " --rev REV, or --base REV --head REV",
             ) from exc
-        raise
-    object_format, root, git_dir, *head = os.fsdecode(out).removesuffix("\n").split("\n")
+        out = _describe(cwd, "--absolute-git-dir")
+    object_format, root, git_dir, *head = out
     return Repository(root, git_dir, object_format, head[0] if head else None)
+
+
+def _describe(cwd: str, root: str) -> list[str]:
+    """The object format, the root by that option of `git rev-parse`, the git directory, and HEAD.
+
+    Before the first commit there is no HEAD.
+    """
+    options = ("--show-object-format", root, "--absolute-git-dir", "--revs-only", "HEAD")
+    return os.fsdecode(run(("rev-parse", *options), cwd)).removesuffix("\n").split("\n")

@@ -19,15 +19,17 @@ class Place(NamedTuple):
     repository: git.Repository | None
 
 
-def find_place(cwd: str, names: Sequence[str], *, needs_git: bool) -> Place:
+def find_place(
+    cwd: str, names: Sequence[str], *, needs_git: bool, needs_worktree: bool = True
+) -> Place:
     """The repository that a command in the directory `cwd` is about.
 
     Unless git is needed, that is the one around the first of `names`, and where there is none the
-    directory that holds all of them. Raises GitError when git is needed and does not answer, and
-    SourceError when a name does not exist.
+    directory that holds all of them. Raises GitError when git is needed and does not answer, or a
+    working tree is needed and not there, and SourceError when a name does not exist.
     """
     if needs_git:
-        repository = git.open_repository(cwd)
+        repository = git.open_repository(cwd, needs_worktree=needs_worktree)
         return Place(repository.root, repository)
     directories = [_directory_of(os.path.join(cwd, name), name) for name in names] or [cwd]
     try:

@@ -65,3 +65,13 @@ def test_a_repository_without_working_tree_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(GitError, match="in no working tree of it"):
         find_place(str(tmp_path / "bare"), [], needs_git=True)
+
+
+def test_commits_need_no_working_tree(tmp_path: Path) -> None:
+    GitRepo.create(tmp_path / "bare", "--bare")
+
+    found = find_place(str(tmp_path / "bare"), [], needs_git=True, needs_worktree=False)
+
+    assert found.root == str(tmp_path / "bare")
+    assert found.repository is not None
+    assert not found.repository.has_worktree

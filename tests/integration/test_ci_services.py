@@ -166,6 +166,7 @@ SHALLOW = (
     ("--depth=1", "--no-single-branch"),
     ("--depth=1",),
     ("--single-branch",),
+    ("--single-branch", "--depth=1", "--bare"),
 )
 
 
