@@ -60,3 +60,16 @@ def positive_number(raw: str, name: str) -> float:
     if not 0 < value < float("inf"):
         raise UsageError(f"{name} is {raw!r}", hint="use a positive number, such as 2.5")
     return value
+
+
+def jobs_of_the_environment(environment: Mapping[str, str]) -> int | None:
+    """The number of workers in ANTIPASTA_JOBS, or None where it is not set.
+
+    Raises UsageError when its value is no whole number from 1.
+    """
+    raw = environment.get("ANTIPASTA_JOBS")
+    if not raw:
+        return None
+    if not raw.isascii() or not raw.isdecimal() or int(raw) < 1:
+        raise UsageError(f"ANTIPASTA_JOBS is {raw!r}", hint="use a whole number, such as 2")
+    return int(raw)

@@ -14,6 +14,7 @@ Reason = Literal[
     "encoding",
     "size",
     "timeout",
+    "crash",
     "memory",
     "depth",
     "binary",

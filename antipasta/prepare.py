@@ -21,6 +21,7 @@ from antipasta.config.load import first_settings, load_settings
 from antipasta.console import say
 from antipasta.dispatch.budget import Budget
 from antipasta.errors import ConfigError, UsageError
+from antipasta.limits import jobs_of_the_environment
 from antipasta.model import Candidate, Collection, Ignored, Source, Version
 from antipasta.session import Session
 
@@ -42,7 +43,8 @@ class Request(NamedTuple):
     `head` alone means its whole tree. `text` is what was read from standard input, to be
     measured as the file `stdin_name`. `prefer_policy` says whose rules hold for a branch.
     `budget` is in seconds; None is the configured one for the hook, no bound for all else.
-    `thresholds` are flags of the form METRIC=VALUE.
+    `thresholds` are flags of the form METRIC=VALUE. `jobs` is a number of workers; None is the
+    environment's, else what the work and the machine call for.
     """
 
     cwd: str
@@ -56,6 +58,7 @@ class Request(NamedTuple):
     thresholds: tuple[str, ...] = ()
     budget: float | None = None
     max_memory_mb: float | None = None
+    jobs: int | None = None
     use_cache: bool = True
     cache_dir: str | None = None
     is_hook: bool = False
@@ -125,7 +128,9 @@ def open_run(
         policy = _policy(request, place, commits, settings, store)
         collection = _without_excluded(_collect(request, place, commits, store), policy)
         settings = policy.settings
-        session = Session(settings, store, Budget(_budget_seconds(request, settings), started))
+        jobs = request.jobs or jobs_of_the_environment(os.environ)
+        budget = Budget(_budget_seconds(request, settings), started)
+        session = Session(settings, store, budget, jobs)
         yield Prepared(place, policy, collection, session, *_readers(request, place, settings))
     finally:
         store.close()

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from antipasta.cache.encoding import encode
 from antipasta.cache.keys import engine_fingerprint, metrics_key
 from antipasta.incremental.plan import content_of, make_plan
-from antipasta.model import FileMetrics
+from antipasta.model import FileMetrics, Missing
 from antipasta.results import CacheUse, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from antipasta.cache.store import Store
     from antipasta.collect.content import Content
     from antipasta.config.settings import Settings
     from antipasta.dispatch.budget import Budget
+    from antipasta.dispatch.sequential import Outcome
     from antipasta.incremental.plan import Content as ContentId
-    from antipasta.model import Missing, Version
+    from antipasta.model import Version
 
     Reader = Callable[[Sequence[Version]], Iterator[Content]]
 
@@ -31,7 +33,9 @@ _KEPT_AT_ONCE = 100
 class Session:
     """Measures versions through the cache, within the budget, and counts."""
 
-    def __init__(self, settings: Settings, store: Store, budget: Budget) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, budget: Budget, jobs: int | None = None
+    ) -> None:
         self.settings = settings
         self.budget = budget
         self._store = store
@@ -39,6 +43,8 @@ class Session:
         self._outcomes: dict[ContentId, FileMetrics | Missing] = {}
         self._hits = 0
         self._misses = 0
+        self._jobs = jobs
+        self._workers = 0
 
     def measure(
         self, versions: Iterable[Version], read: Reader
@@ -60,34 +66,66 @@ class Session:
         }
 
     def _analyze(self, versions: Sequence[Version], read: Reader) -> None:
-        # Imported here: a run whose files are all cached analyzes nothing.
-        from antipasta.dispatch.memory import MemoryGuard
-        from antipasta.dispatch.sequential import run
-
-        limits = self.settings.limits
         fresh: dict[str, bytes] = {}
         try:
-            for version, outcome in run(
-                read(versions),
-                budget=self.budget,
-                seconds_per_file=limits.timeout_per_file,
-                guard=MemoryGuard(limits.max_memory_mb * 1e6),
-            ):
-                self._outcomes[content_of(version)] = outcome
-                if isinstance(outcome, FileMetrics) and outcome.reason not in _NOT_FOR_KEEPS:
-                    key = metrics_key(version, self._engine)
-                    fresh[key] = encode(outcome, key)
-                if len(fresh) >= _KEPT_AT_ONCE:
-                    self._store.put_many(fresh)
-                    fresh = {}
+            with closing(self._run(self._in_time(read(versions)))) as outcomes:
+                for version, outcome in outcomes:
+                    self._outcomes[content_of(version)] = outcome
+                    if isinstance(outcome, FileMetrics) and outcome.reason not in _NOT_FOR_KEEPS:
+                        key = metrics_key(version, self._engine)
+                        fresh[key] = encode(outcome, key)
+                    if len(fresh) >= _KEPT_AT_ONCE:
+                        self._store.put_many(fresh)
+                        fresh = {}
         finally:
             # What was measured is kept, however the measuring ends.
             self._store.put_many(fresh)
+        self._settle_the_rest(versions)
+
+    def _settle_the_rest(self, versions: Sequence[Version]) -> None:
+        """Say of what has no outcome that there was no time for it."""
+        for version in versions:
+            if content_of(version) not in self._outcomes:
+                detail = f"time budget of {self.budget.seconds:g} s spent"
+                missing = Missing(version.path, "budget", detail)
+                self._outcomes[content_of(version)] = missing
+
+    def _in_time(self, contents: Iterator[Content]) -> Iterator[Content]:
+        """The contents for which there is time: to read the others would take more of it."""
+        for content in contents:
+            if self.budget.remaining() <= 0 and not content.missing:
+                return
+            yield content
+
+    def _run(self, contents: Iterator[Content]) -> Generator[Outcome, None, None]:
+        """Measure the contents in this process or in workers."""
+        # Imported here: a run whose files are all cached analyzes nothing.
+        from antipasta.dispatch import sequential, strategy
+        from antipasta.dispatch.memory import MemoryGuard
+
+        limits = self.settings.limits
+        guard = MemoryGuard(limits.max_memory_mb * 1e6)
+        workers, contents = strategy.choose(contents, self._jobs)
+        if not workers:
+            yield from sequential.run(
+                contents, budget=self.budget, seconds_per_file=limits.timeout_per_file, guard=guard
+            )
+            return
+        from antipasta.dispatch import pool
+
+        self._workers = max(self._workers, workers)
+        plan = pool.Plan(workers, limits.timeout_per_file)
+        yield from pool.run(contents, plan, budget=self.budget, guard=guard)
 
     def summary(self) -> Run:
         """How the work has been done so far."""
         use = CacheUse(self._hits, self._misses, self._store.problem)
-        return Run(duration_ms=round(self.budget.elapsed() * 1000, 1), cache=use)
+        return Run(
+            duration_ms=round(self.budget.elapsed() * 1000, 1),
+            cache=use,
+            executor="pool" if self._workers else "sequential",
+            workers=self._workers or 1,
+        )
 
 
 def _named(outcome: FileMetrics | Missing, version: Version) -> FileMetrics | Missing:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.errors import UsageError
-from antipasta.limits import DEFAULTS, limit, positive_number
+from antipasta.limits import DEFAULTS, jobs_of_the_environment, limit, positive_number
 
 
 @pytest.mark.parametrize("name", DEFAULTS)
@@ -34,3 +34,14 @@ def test_what_is_no_positive_number_is_named(raw: str) -> None:
 
     assert str(caught.value) == f"ANTIPASTA_BUDGET is {raw!r}"
     assert "positive number" in caught.value.hint
+
+
+@pytest.mark.parametrize(("raw", "jobs"), [(None, None), ("", None), ("1", 1), ("12", 12)])
+def test_the_number_of_workers_is_read(raw: str | None, jobs: int | None) -> None:
+    assert jobs_of_the_environment({} if raw is None else {"ANTIPASTA_JOBS": raw}) == jobs
+
+
+@pytest.mark.parametrize("raw", ["0", "-1", "1.5", "two", "\u0663", " 2"])
+def test_what_is_no_number_of_workers_is_named(raw: str) -> None:
+    with pytest.raises(UsageError, match="ANTIPASTA_JOBS is"):
+        jobs_of_the_environment({"ANTIPASTA_JOBS": raw})

@@ -55,6 +55,12 @@ _RUN = (
     ),
     click.option("--config", metavar="FILE", help="Read this configuration and no other."),
     click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Measure in so many worker processes.  [default: what the work calls for]",
+    ),
+    click.option(
         "--budget",
         type=PositiveNumber(),
         metavar="SECONDS",
@@ -125,6 +131,7 @@ def make_request(options: dict[str, Any]) -> Request:
         thresholds=tuple(options.get("thresholds", ())),
         budget=options["budget"],
         max_memory_mb=options["max_memory"],
+        jobs=options["jobs"],
         use_cache=not options["no_cache"],
         cache_dir=options["cache_dir"],
     )

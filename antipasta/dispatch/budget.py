@@ -32,3 +32,7 @@ class Budget:
         if self.seconds is None:
             return float("inf")
         return max(0.0, self.seconds - self.elapsed())
+
+    def pause(self, seconds: float) -> None:
+        """Leave out `seconds` in which this process was suspended."""
+        self._started += seconds

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from antipasta.dispatch.memory import MemoryGuard
     from antipasta.model import FileMetrics, Version
 
+    Outcome = tuple[Version, FileMetrics | Missing]
+
 
 class _Interrupted(BaseException):
     """The time for one file is over. No Exception, so that no handler in an engine swallows it."""
@@ -25,7 +27,7 @@ class _Interrupted(BaseException):
 
 def run(
     contents: Iterable[Content], *, budget: Budget, seconds_per_file: float, guard: MemoryGuard
-) -> Iterator[tuple[Version, FileMetrics | Missing]]:
+) -> Iterator[Outcome]:
     """Yield the measurements of each content, or why there are none, in the order given.
 
     Once the `budget` is spent the rest is yielded as missing for that reason. A file takes at most
@@ -52,12 +54,21 @@ def _measure(
     except _Interrupted:
         if budget.remaining() <= 0:
             return _over_budget(version, budget)
-        detail = f"not done within {seconds_per_file:g} s (limits.timeout_per_file)"
-        return Missing(version.path, "timeout", detail)
+        return Missing(version.path, "timeout", timeout_detail(seconds_per_file))
 
 
 def _over_budget(version: Version, budget: Budget) -> Missing:
-    return Missing(version.path, "budget", f"time budget of {budget.seconds:g} s spent")
+    return Missing(version.path, "budget", budget_detail(budget))
+
+
+def budget_detail(budget: Budget) -> str:
+    """Why a file was not reached."""
+    return f"time budget of {budget.seconds:g} s spent"
+
+
+def timeout_detail(seconds_per_file: float) -> str:
+    """Why a file was given up."""
+    return f"not done within {seconds_per_file:g} s (limits.timeout_per_file)"
 
 
 @contextmanager

@@ -1,0 +1,116 @@
+"""One worker process, as the supervisor sees it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.dispatch.wire import Inbox, frame, pack_task
+from antipasta.dispatch.worker import SIGNALS, work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from antipasta.dispatch.worker import Measure
+    from antipasta.model import Version
+
+_CHUNK_BYTES = 1 << 18
+
+
+class Task(NamedTuple):
+    """A file to be measured: its number in the run, and how often a worker has died of it."""
+
+    number: int
+    version: Version
+    data: bytes
+    deaths: int = 0
+
+
+class Worker:
+    """A process with a pipe of its own, so that its death can damage nothing of another's.
+
+    Neither reading nor writing ever waits: a process that is stopped or dead in the middle of a
+    message holds up nobody. `tasks` are those it has not answered, the one it is at first; `since`
+    is when it began that one.
+    """
+
+    def __init__(
+        self, method: str, not_ours: Sequence[int], seconds: float, measure: Measure | None
+    ) -> None:
+        context = multiprocessing.get_context(method)
+        self._ours, theirs = context.Pipe()
+        os.set_blocking(self._ours.fileno(), False)
+        inherited = (*not_ours, self._ours.fileno()) if method == "fork" else ()
+        self._process = context.Process(  # type: ignore[attr-defined]
+            target=work, args=(theirs, inherited, seconds, measure), daemon=True
+        )
+        previous = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            self._process.start()
+        except BaseException:
+            self._ours.close()
+            raise
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, previous)
+            theirs.close()
+        self._inbox = Inbox()
+        self._unsent = bytearray()
+        self.tasks: deque[Task] = deque()
+        self.since = time.monotonic()
+        self.is_ready = False
+        self.given = 0
+
+    def fileno(self) -> int:
+        """The parent's end of the pipe."""
+        return self._ours.fileno()
+
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        assert self._process.pid is not None
+        return int(self._process.pid)
+
+    @property
+    def has_unsent(self) -> bool:
+        """Whether a part of the tasks still has to go into the pipe."""
+        return bool(self._unsent)
+
+    def give(self, tasks: Sequence[Task]) -> None:
+        """Let the idle worker measure these files."""
+        self.tasks.extend(tasks)
+        self.given += len(tasks)
+        self.since = time.monotonic()
+        for number, version, data, _ in tasks:
+            self._unsent += frame(pack_task(number, version.language, data))
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what the pipe takes. That the process is gone shows when its answer is read."""
+        with suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
+            while self._unsent:
+                del self._unsent[: os.write(self.fileno(), self._unsent[:_CHUNK_BYTES])]
+
+    def messages(self) -> Iterator[bytes]:
+        """Yield what has come. Raises EOFError, after the last message, when the worker is gone."""
+        while True:
+            try:
+                piece = os.read(self.fileno(), _CHUNK_BYTES)
+            except BlockingIOError:
+                return
+            except ConnectionResetError:
+                piece = b""
+            if not piece:
+                raise EOFError
+            yield from self._inbox.messages(piece)
+
+    def kill(self) -> None:
+        """End the process at once, whatever it does, and leave nothing of it behind."""
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+        self._ours.close()

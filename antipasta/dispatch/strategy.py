@@ -1,0 +1,73 @@
+"""Whether files are measured in this process or in workers, and in how many.
+
+The rule and the measurements behind its numbers are in docs/dispatch.md.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.dispatch.batching import is_risky, predicted_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from antipasta.collect.content import Content
+
+POOL_FROM_MS = 250.0
+"""Predicted work from which starting two workers or more pays."""
+
+ISOLATE_FROM_MS = 1000.0
+"""Predicted work from which a single worker costs next to nothing, and isolates what may crash."""
+
+PROCESSORS_MOST = 8
+
+
+class Choice(NamedTuple):
+    """The number of workers, 0 for this process, and the contents, of which none is lost."""
+
+    workers: int
+    contents: Iterator[Content]
+
+
+def choose(contents: Iterable[Content], jobs: int | None) -> Choice:
+    """Decide by the first of the `contents`, as many as it takes.
+
+    `jobs` is the number of workers that the user asks for, 1 included; None is as many as there are
+    free processors. Little work stays in this process, unless one of the files is risky.
+    """
+    contents = iter(contents)
+    workers = jobs or free_processors()
+    enough = POOL_FROM_MS if workers > 1 else ISOLATE_FROM_MS
+    seen: list[Content] = []
+    ms = 0.0
+    for content in contents:
+        seen.append(content)
+        if content.data is None:
+            continue
+        ms += predicted_ms(content.data, content.version.language)
+        if ms >= enough or is_risky(content.data):
+            return Choice(workers, chain(seen, contents))
+    return Choice(0, iter(seen))
+
+
+def free_processors() -> int:
+    """The processors that this process may use and that others leave alone, from 1 to 8."""
+    granted = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    granted = min(granted, _cgroup_processors("/sys/fs/cgroup/cpu.max"))
+    return max(1, min(granted - round(os.getloadavg()[0]), PROCESSORS_MOST))
+
+
+def _cgroup_processors(path: str) -> int:
+    """The whole processors that the control group at `path` grants; many where it grants all.
+
+    See cpu.max in https://docs.kernel.org/admin-guide/cgroup-v2.html.
+    """
+    try:
+        with open(path, encoding="ascii") as file:
+            quota, period = file.read().split()
+        return max(1, int(quota) // int(period))
+    except (OSError, ValueError):  # no such group, or the quota is "max"
+        return PROCESSORS_MOST

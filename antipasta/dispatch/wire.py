@@ -1,0 +1,85 @@
+"""Messages between the supervisor and a worker: a length, then bytes, and never pickle.
+
+A task is the number of a file, its language and its bytes. An answer is that number and the
+measurements, sealed with it: an answer that is damaged or belongs to another file is no answer.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import TYPE_CHECKING
+
+from antipasta.cache.encoding import decode, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from antipasta.model import FileMetrics
+
+READY = b""
+"""What a worker says once, when it has imported the engine."""
+
+_LENGTH = struct.Struct("!I")
+_TASK = struct.Struct("!IB")
+_CHUNK_BYTES = 1 << 16
+
+
+def frame(message: bytes) -> bytes:
+    """The `message` as it is sent."""
+    return _LENGTH.pack(len(message)) + message
+
+
+class Inbox:
+    """Puts messages together from the pieces that arrive."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def messages(self, piece: bytes) -> Iterator[bytes]:
+        """Take in a `piece`, and yield each message that is complete with it."""
+        self._buffer += piece
+        while len(self._buffer) >= _LENGTH.size:
+            end = _LENGTH.size + _LENGTH.unpack_from(self._buffer)[0]
+            if len(self._buffer) < end:
+                return
+            message = bytes(self._buffer[_LENGTH.size : end])
+            del self._buffer[:end]
+            yield message
+
+
+def receive(handle: int) -> Iterator[bytes]:
+    """Yield the messages that come through the blocking file descriptor, until its end."""
+    inbox = Inbox()
+    while piece := os.read(handle, _CHUNK_BYTES):
+        yield from inbox.messages(piece)
+
+
+def send(handle: int, message: bytes) -> None:
+    """Write a message to the blocking file descriptor."""
+    left = memoryview(frame(message))
+    while left:
+        left = left[os.write(handle, left) :]
+
+
+def pack_task(number: int, language: str, data: bytes) -> bytes:
+    """The message that asks for the measurements of `data`."""
+    name = language.encode()
+    return _TASK.pack(number, len(name)) + name + data
+
+
+def unpack_task(message: bytes) -> tuple[int, str, bytes]:
+    """The number, the language and the bytes of a task."""
+    number, length = _TASK.unpack_from(message)
+    end = _TASK.size + length
+    return number, message[_TASK.size : end].decode(), message[end:]
+
+
+def pack_answer(number: int, metrics: FileMetrics) -> bytes:
+    """The message with the measurements of the file of that number."""
+    return encode(metrics, str(number))
+
+
+def unpack_answer(message: bytes, number: int) -> FileMetrics | None:
+    """The measurements of the file of that number, or None for what is no answer about it."""
+    return decode(message, str(number))

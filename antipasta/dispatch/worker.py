@@ -1,0 +1,85 @@
+"""What a worker process does: it measures what comes through its pipe, and ends with the pipe.
+
+It dies with its parent in every case. On Linux the kernel sees to it at once where the parent
+started the worker itself. Elsewhere an idle worker meets the end of its pipe, and one that hangs,
+even in C code, is ended by a timer of faulthandler, which needs no Python to run.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from antipasta.dispatch.wire import READY, pack_answer, receive, send, unpack_task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from multiprocessing.connection import Connection
+
+    from antipasta.model import FileMetrics
+
+    Measure = Callable[[bytes, str], FileMetrics]
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What ends a run. They are blocked while a worker starts, so that none meets it half made."""
+
+
+def work(
+    connection: Connection, not_ours: Iterable[int], seconds: float, measure: Measure | None = None
+) -> None:
+    """Answer task after task. The process never returns from here to what started it.
+
+    `not_ours` are file descriptors of the parent that a forked worker has inherited: as long as it
+    held them, no other worker would see the end of its pipe. A file that takes `seconds`, which is
+    beyond what the parent grants, ends the process.
+    """
+    _settle(not_ours)
+    handle = connection.fileno()
+    # Kept open: faulthandler writes to it when the time is over.
+    with suppress(OSError), open(os.devnull, "w", encoding="ascii") as nowhere:
+        measure = measure or _engine()
+        send(handle, READY)
+        for message in receive(handle):
+            number, language, data = unpack_task(message)
+            faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+            metrics = measure(data, language)
+            faulthandler.cancel_dump_traceback_later()
+            send(handle, pack_answer(number, metrics))
+    os._exit(0)
+
+
+def _settle(not_ours: Iterable[int]) -> None:
+    """Let go of the parent's pipes, signals and streams."""
+    for handle in not_ours:
+        with suppress(OSError):
+            os.close(handle)
+    _die_with_parent()
+    faulthandler.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    # Standard output belongs to the document; what a library may print is part of no document.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to kill this process when its parent ends: PR_SET_PDEATHSIG of prctl(2)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def _engine() -> Measure:
+    from antipasta.analyze import measure_source
+    from antipasta.analyze import python as _python  # noqa: F401  # before the clock of a file runs
+
+    return lambda data, language: measure_source(data, language=language)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from antipasta.collect.content import Content
+from antipasta.dispatch import strategy
+from antipasta.dispatch.strategy import ISOLATE_FROM_MS, POOL_FROM_MS, choose, free_processors
+from antipasta.model import Missing
+from tests.support.measured import version
+
+KILOBYTE = b"x = 1  #\n" * 112
+LITTLE = [Content(version(), KILOBYTE)] * 3
+GONE = Content(version(), None, Missing("a.py", "unreadable", "gone"))
+
+
+def kilobytes(milliseconds: float) -> list[Content]:
+    """Files of Python with at least so much predicted work."""
+    return [Content(version(), KILOBYTE)] * int(milliseconds / 0.5)
+
+
+@pytest.mark.parametrize(
+    ("contents", "jobs", "workers"),
+    [
+        ([], 2, 0),
+        ([GONE], 2, 0),
+        (LITTLE, 2, 0),
+        (kilobytes(POOL_FROM_MS), 2, 2),
+        (kilobytes(POOL_FROM_MS), 1, 0),
+        (kilobytes(ISOLATE_FROM_MS), 1, 1),
+        ([*LITTLE, Content(version(), b"x" * 5001)], 1, 1),
+        ([*LITTLE, Content(version(), b"x\n" * 32_001)], 3, 3),
+    ],
+)
+def test_much_work_and_risky_files_go_to_workers(
+    contents: list[Content], jobs: int, workers: int
+) -> None:
+    choice = choose(iter(contents), jobs)
+
+    assert choice.workers == workers
+    assert list(choice.contents) == contents
+
+
+def test_without_a_wish_the_machine_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strategy, "free_processors", lambda: 5)
+
+    assert choose(kilobytes(POOL_FROM_MS), None).workers == 5
+
+
+@pytest.mark.parametrize(("load", "free"), [(0.2, 4), (1.6, 2), (50.0, 1)])
+def test_processors_that_others_use_are_left_alone(
+    monkeypatch: pytest.MonkeyPatch, load: float, free: int
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(4)))
+    monkeypatch.setattr("os.getloadavg", lambda: (load, 0.0, 0.0))
+    monkeypatch.setattr(strategy, "_cgroup_processors", lambda _: 8)
+
+    assert free_processors() == free

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from antipasta.dispatch.wire import Inbox, frame, pack_answer, pack_task, unpack_answer, unpack_task
+from antipasta.model import FileMetrics
+
+
+@given(messages=st.lists(st.binary()), size=st.integers(1, 20))
+def test_messages_survive_being_cut_anywhere(messages: list[bytes], size: int) -> None:
+    stream = b"".join(map(frame, messages))
+    inbox = Inbox()
+
+    pieces = [stream[at : at + size] for at in range(0, len(stream), size)]
+
+    assert [each for piece in pieces for each in inbox.messages(piece)] == messages
+
+
+@given(number=st.integers(0, 2**32 - 1), data=st.binary())
+def test_a_task_arrives_as_it_was_sent(number: int, data: bytes) -> None:
+    assert unpack_task(pack_task(number, "python", data)) == (number, "python", data)
+
+
+def test_an_answer_is_about_one_file_only_and_undamaged() -> None:
+    answer = pack_answer(7, FileMetrics("python", loc=3))
+
+    assert unpack_answer(answer, 7) == FileMetrics("python", loc=3)
+    assert unpack_answer(answer, 8) is None
+    assert unpack_answer(answer[:-1], 7) is None

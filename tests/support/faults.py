@@ -1,0 +1,91 @@
+"""An engine that does what the source tells it to, for tests of what becomes of the workers."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import stat
+import sys
+import time
+from collections import deque
+
+from antipasta.model import FileMetrics
+
+
+def measure(data: bytes, language: str) -> FileMetrics:
+    """Behave as `data` says; `loc` of the result is the length of the data."""
+    order, _, value = data.partition(b" ")
+    if order in ORDERS:
+        ORDERS[order](value)
+    return FileMetrics(language, loc=len(data))
+
+
+def _segfault(_: bytes) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def _die(code: bytes) -> None:
+    os._exit(int(code))
+
+
+def _die_once(marker: bytes) -> None:
+    if not os.path.exists(marker):
+        with open(marker, "xb"):
+            os._exit(0)
+
+
+def _hang_in_c(_: bytes) -> None:
+    deque(itertools.repeat(0), 0)
+
+
+def _stop(_: bytes) -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def _print(_: bytes) -> None:
+    print("noise")
+    os.write(1, b"noise\n")
+    sys.stderr.write("noise\n")
+
+
+def _sleep(seconds: bytes) -> None:
+    time.sleep(float(seconds))
+
+
+def _raise(_: bytes) -> None:
+    raise SystemExit(lambda: 0)
+
+
+def _garbage(_: bytes) -> None:
+    for handle in map(int, os.listdir("/proc/self/fd")):
+        if os.path.exists(f"/proc/self/fd/{handle}") and stat.S_ISSOCK(os.fstat(handle).st_mode):
+            os.write(handle, b"\0\0\0\4junk")
+
+
+ORDERS = {
+    b"segfault": _segfault,
+    b"die": _die,
+    b"die-once": _die_once,
+    b"hang": _hang_in_c,
+    b"stop": _stop,
+    b"print": _print,
+    b"sleep": _sleep,
+    b"raise": _raise,
+    b"garbage": _garbage,
+}
+
+
+def stillborn() -> None:
+    """Stands for an engine that cannot be imported."""
+    os._exit(1)
+
+
+class Stillborn:
+    """An engine that ends each worker that receives it."""
+
+    def __reduce__(self) -> tuple[object, tuple[()]]:
+        return stillborn, ()
+
+    def __call__(self, _data: bytes, _language: str) -> FileMetrics:
+        raise AssertionError
