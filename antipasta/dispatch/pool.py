@@ -138,7 +138,9 @@ class _Supervisor:
 
     def _queue(self, task: Task) -> None:
         cost = predicted_ms(task.data, task.version.language)
-        heapq.heappush(self._waiting, (-cost, task.number, task))
+        # Under a budget, so that as many as can be are done by then.
+        rank = -cost if self._budget.seconds is None else cost
+        heapq.heappush(self._waiting, (rank, task.number, task))
         self._waiting_bytes += len(task.data)
 
     def _peek(self) -> Task | None:

@@ -120,6 +120,16 @@ def test_a_spent_budget_ends_workers_that_hang(method: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("seconds", "first"), [(None, "1.py"), (60, "0.py")])
+def test_under_a_budget_the_cheapest_file_comes_first(seconds: float | None, first: str) -> None:
+    contents = [Content(version("0.py"), b"x"), Content(version("1.py"), b"x" * 90_000)]
+    budget = Budget(seconds, time.monotonic())
+
+    outcomes = run(contents, plan("spawn", workers=1), budget=budget, guard=ROOMY)
+
+    assert next(iter(outcomes))[0].path == first
+
+
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_fewer_files_than_workers(method: str, count: int) -> None:
     assert reasons([b"same"] * count, plan(method, workers=4)) == [None] * count
