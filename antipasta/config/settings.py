@@ -89,7 +89,7 @@ class CacheSettings(NamedTuple):
 
 
 class LimitSettings(NamedTuple):
-    """The largest file (10^6 bytes), the seconds for one file, and the memory (10^6 bytes)."""
+    """The largest file (10^6 bytes), the CPU seconds for one file, and the memory (10^6 bytes)."""
 
     max_file_mb: float = 5
     timeout_per_file: float = 5.0

@@ -69,7 +69,7 @@ cache:
 limits:
   # Larger files (10^6 bytes) are not measured.
   max_file_mb: 5
-  # Seconds for one file.
+  # Seconds of CPU time for one file.
   timeout_per_file: 5.0
   # 10^6 bytes of memory for all processes together.
   max_memory_mb: 500

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch import sequential
 from antipasta.dispatch.batching import next_batch, predicted_ms
+from antipasta.dispatch.budget import WALL_SLACK
 from antipasta.dispatch.process import Task, Worker
 from antipasta.dispatch.wire import READY, unpack_answer
 from antipasta.model import Missing
@@ -47,7 +48,7 @@ LATE_SECONDS = 1.0
 
 
 class Plan(NamedTuple):
-    """How many workers, how they are started, and the seconds that one file may take."""
+    """How many workers, how they are started, and the CPU seconds that one file may take."""
 
     workers: int
     seconds_per_file: float
@@ -179,13 +180,12 @@ class _Supervisor:
             starting += 1
 
     def _start(self) -> None:
-        # A worker ends itself a second after it should have been killed: its parent is gone then.
         try:
             self._workers.append(
                 Worker(
                     self._plan.method,
                     [worker.fileno() for worker in self._workers],
-                    self._plan.seconds_per_file + 1,
+                    self._plan.seconds_per_file,
                     self._plan.measure,
                 )
             )
@@ -236,10 +236,10 @@ class _Supervisor:
         return min([self._budget.remaining(), *limits])
 
     def _limit(self, worker: Worker) -> float:
-        """The seconds that the worker has from `since` on."""
+        """The seconds on the wall clock that the worker has from `since` on."""
         if not worker.is_ready:
             return START_SECONDS
-        return self._plan.seconds_per_file if worker.tasks else float("inf")
+        return self._plan.seconds_per_file * WALL_SLACK if worker.tasks else float("inf")
 
     def _hear(self, worker: Worker) -> None:
         try:
@@ -268,16 +268,26 @@ class _Supervisor:
             self._stillborn += 1
         elif worker.tasks:
             task = worker.tasks.popleft()
-            task = task._replace(deaths=task.deaths + 1)
-            if task.deaths > 1:
-                detail = "the process that measured it died, and so did a second one"
-                self._settle(task.version, Missing(task.version.path, "crash", detail))
+            if worker.ended_out_of_time():
+                self._settle(task.version, self._timeout(task))
             else:
-                self._queue(task)
+                self._charge(task._replace(deaths=task.deaths + 1))
         self._dismiss(worker)
 
+    def _charge(self, task: Task) -> None:
+        """Queue the task again after its first death, settle it after its second."""
+        if task.deaths > 1:
+            detail = "the process that measured it died, and so did a second one"
+            self._settle(task.version, Missing(task.version.path, "crash", detail))
+        else:
+            self._queue(task)
+
+    def _timeout(self, task: Task) -> Missing:
+        detail = sequential.timeout_detail(self._plan.seconds_per_file)
+        return Missing(task.version.path, "timeout", detail)
+
     def _enforce(self) -> None:
-        """Kill the workers whose time for one file, or for starting, is over."""
+        """Kill the workers whose wall time for one file, or for starting, is over."""
         now = time.monotonic()
         for worker in list(self._workers):
             if now < worker.since + self._limit(worker):
@@ -285,9 +295,8 @@ class _Supervisor:
             if not worker.is_ready:
                 self._stillborn += 1
             else:
-                path = worker.tasks[0].version.path
-                detail = sequential.timeout_detail(self._plan.seconds_per_file)
-                self._settle(worker.tasks.popleft().version, Missing(path, "timeout", detail))
+                task = worker.tasks.popleft()
+                self._settle(task.version, self._timeout(task))
             self._dismiss(worker)
 
     def _dismiss(self, worker: Worker) -> None:

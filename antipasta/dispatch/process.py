@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch.wire import Inbox, frame, pack_task
-from antipasta.dispatch.worker import SIGNALS, work
+from antipasta.dispatch.worker import OUT_OF_TIME, SIGNALS, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,6 +107,13 @@ class Worker:
             if not piece:
                 raise EOFError
             yield from self._inbox.messages(piece)
+
+    def ended_out_of_time(self) -> bool:
+        """End the process if it still runs; whether a file had had its CPU time before that."""
+        # Its pipe may be closed, or have carried nonsense, while the process lives on.
+        self._process.kill()
+        self._process.join()
+        return bool(self._process.exitcode == -OUT_OF_TIME)
 
     def kill(self) -> None:
         """End the process at once, whatever it does, and leave nothing of it behind."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
+from antipasta.dispatch.budget import WALL_SLACK
 from antipasta.model import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from antipasta.collect.content import Content
     from antipasta.dispatch.budget import Budget
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from antipasta.model import FileMetrics, Version
 
     Outcome = tuple[Version, FileMetrics | Missing]
+
+
+_AGAIN_SECONDS = 0.01
+_TIMERS = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGALRM: signal.ITIMER_REAL}
 
 
 class _Interrupted(BaseException):
@@ -31,8 +36,9 @@ def run(
     """Yield the measurements of each content, or why there are none, in the order given.
 
     Once the `budget` is spent the rest is yielded as missing for that reason. A file takes at most
-    `seconds_per_file`: the bound interrupts Python code, and C code at its next return to Python.
-    Off the main thread, where there are no signals, it has no effect.
+    `seconds_per_file` of CPU time, and WALL_SLACK times that on the wall clock: the bound
+    interrupts Python code, and C code at its next return to Python. Off the main thread, where
+    there are no signals, it has no effect.
     """
     for version, data, missing in contents:
         if missing or data is None:
@@ -48,9 +54,11 @@ def run(
 def _measure(
     version: Version, data: bytes, budget: Budget, seconds_per_file: float
 ) -> FileMetrics | Missing:
+    wall = min(seconds_per_file * WALL_SLACK, budget.remaining())
     try:
-        with _interrupted_after(min(seconds_per_file, budget.remaining())):
-            return measure_source(data, language=version.language)
+        return _bounded(
+            lambda: measure_source(data, language=version.language), seconds_per_file, wall
+        )
     except _Interrupted:
         if budget.remaining() <= 0:
             return _over_budget(version, budget)
@@ -71,20 +79,35 @@ def timeout_detail(seconds_per_file: float) -> str:
     return f"not done within {seconds_per_file:g} s (limits.timeout_per_file)"
 
 
-@contextmanager
-def _interrupted_after(seconds: float) -> Iterator[None]:
+def _bounded(measure: Callable[[], FileMetrics], cpu: float, wall: float) -> FileMetrics:
+    """What `measure` returns. Raises _Interrupted after `cpu` or `wall` seconds of it.
+
+    Python drops what a signal handler raises while a finalizer or a callback of the garbage
+    collector runs. So the timers ring again and again, until the measurement is left.
+    """
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+        return measure()
+    is_running = True
 
     def interrupt(_signal: int, _frame: object) -> None:
-        raise _Interrupted
+        if is_running:
+            raise _Interrupted
 
-    previous = signal.signal(signal.SIGALRM, interrupt)
-    # A timer of 0 seconds would never ring.
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
+    def show(dropped: sys.UnraisableHookArgs) -> None:
+        if dropped.exc_type is not _Interrupted:
+            previous_hook(dropped)
+
+    previous_hook, sys.unraisablehook = sys.unraisablehook, show
+    previous = {number: signal.signal(number, interrupt) for number in _TIMERS}
     try:
-        yield
+        for number, seconds in ((signal.SIGPROF, cpu), (signal.SIGALRM, wall)):
+            # A timer of 0 seconds would never ring.
+            signal.setitimer(_TIMERS[number], max(seconds, 1e-6), _AGAIN_SECONDS)
+        return measure()
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        # Signals are handled at calls and jumps only, so none comes in between.
+        is_running = False
+        for number, handler in previous.items():
+            signal.setitimer(_TIMERS[number], 0)
+            signal.signal(number, handler)
+        sys.unraisablehook = previous_hook

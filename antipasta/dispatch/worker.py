@@ -14,6 +14,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from antipasta.dispatch.budget import WALL_SLACK
 from antipasta.dispatch.wire import READY, pack_answer, receive, send, unpack_task
 
 if TYPE_CHECKING:
@@ -24,18 +25,25 @@ if TYPE_CHECKING:
 
     Measure = Callable[[bytes, str], FileMetrics]
 
+OUT_OF_TIME = signal.SIGPROF
+"""What the kernel ends a worker with when a file has had its CPU time, in C code too."""
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What ends a run. They are blocked while a worker starts, so that none meets it half made."""
 
 
 def work(
-    connection: Connection, not_ours: Iterable[int], seconds: float, measure: Measure | None = None
+    connection: Connection,
+    not_ours: Iterable[int],
+    seconds: float,
+    measure: Measure | None = None,
 ) -> None:
     """Answer task after task. The process never returns from here to what started it.
 
     `not_ours` are file descriptors of the parent that a forked worker has inherited: as long as it
-    held them, no other worker would see the end of its pipe. A file that takes `seconds`, which is
-    beyond what the parent grants, ends the process.
+    held them, no other worker would see the end of its pipe. A file that takes `seconds` of CPU
+    time ends the process. So does one that takes longer on the wall clock than the parent grants,
+    which is then gone.
     """
     _settle(not_ours)
     handle = connection.fileno()
@@ -45,8 +53,10 @@ def work(
         send(handle, READY)
         for message in receive(handle):
             number, language, data = unpack_task(message)
-            faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+            faulthandler.dump_traceback_later(seconds * WALL_SLACK + 1, exit=True, file=nowhere)
+            signal.setitimer(signal.ITIMER_PROF, seconds)
             metrics = measure(data, language)
+            signal.setitimer(signal.ITIMER_PROF, 0)
             faulthandler.cancel_dump_traceback_later()
             send(handle, pack_answer(number, metrics))
     os._exit(0)
@@ -62,6 +72,7 @@ def _settle(not_ours: Iterable[int]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(OUT_OF_TIME, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     # Standard output belongs to the document; what a library may print is part of no document.
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -126,18 +127,81 @@ def test_a_file_too_large_for_the_memory_is_refused() -> None:
     assert reasons(outcomes) == [None, "memory", None]
 
 
-def test_the_signal_is_given_back() -> None:
+def spin(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+
+
+def test_time_spent_in_a_callback_of_the_garbage_collector_ends_a_file_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Python drops what is raised there, and with it the only ring of a timer that rings once.
+    monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", collect_and_spin)
+
+    def spend(phase: str, _info: object) -> None:
+        if phase == "start":
+            spin(0.2)
+
+    gc.callbacks.append(spend)
+    try:
+        assert reasons(measure([QUICK], seconds_per_file=0.1)) == ["timeout"]
+    finally:
+        gc.callbacks.remove(spend)
+
+
+def test_what_others_raise_there_is_still_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", collect_and_spin)
+    shown: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", lambda dropped: shown.append(dropped.exc_value))
+    fault = ValueError("of another")
+
+    def fail(phase: str, _info: object) -> None:
+        if phase == "start":
+            raise fault
+
+    gc.callbacks.append(fail)
+    try:
+        measure([QUICK], seconds_per_file=0.1)
+    finally:
+        gc.callbacks.remove(fail)
+
+    assert shown == [fault]
+
+
+def collect_and_spin(_data: bytes, *, language: str) -> FileMetrics:
+    gc.collect()
+    spin(5)
+    return FileMetrics(language)
+
+
+def test_waiting_for_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(_data: bytes, *, language: str) -> FileMetrics:
+        time.sleep(0.3)
+        return FileMetrics(language)
+
+    monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", wait)
+
+    assert reasons(measure([QUICK], seconds_per_file=0.1)) == [None]
+    assert reasons(measure([QUICK], seconds_per_file=0.01)) == ["timeout"]
+
+
+@pytest.mark.parametrize(
+    ("number", "timer"),
+    [(signal.SIGALRM, signal.ITIMER_REAL), (signal.SIGPROF, signal.ITIMER_PROF)],
+)
+def test_the_signals_are_given_back(number: signal.Signals, timer: int) -> None:
     def handler(_signal: int, _frame: object) -> None:
         raise AssertionError
 
-    previous = signal.signal(signal.SIGALRM, handler)
+    previous = signal.signal(number, handler)
     try:
         measure([QUICK])
         measure([SLOW], seconds_per_file=0.05)
-        assert signal.getsignal(signal.SIGALRM) is handler
-        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+        assert signal.getsignal(number) is handler
+        assert signal.getitimer(timer) == (0.0, 0.0)
     finally:
-        signal.signal(signal.SIGALRM, previous)
+        signal.signal(number, previous)
 
 
 def test_off_the_main_thread_files_are_measured_all_the_same() -> None:

@@ -102,7 +102,21 @@ def test_what_hangs_is_killed_and_only_that(method: str, order: bytes) -> None:
 
     expected: list[str | None] = [None] * 20
     expected[3] = "timeout"
-    assert reasons(orders, plan(method, seconds=1.0)) == expected
+    assert reasons(orders, plan(method, seconds=0.3)) == expected
+
+
+def test_waiting_for_a_processor_does_not_count(method: str) -> None:
+    assert reasons([b"sleep 0.6", b"x"], plan(method, seconds=0.3)) == [None, None]
+
+
+def test_a_hang_of_a_regular_expression_is_ended(method: str) -> None:
+    assert reasons([b"x", b"regex", b"x"], plan(method, seconds=0.3)) == [None, "timeout", None]
+
+
+def test_each_file_has_a_time_of_its_own(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("antipasta.dispatch.batching.BATCH_MS", 1e9)
+
+    assert reasons([b"spin 0.2"] * 4, plan(method, workers=1, seconds=0.5)) == [None] * 4
 
 
 def test_a_worker_that_dies_once_loses_nothing(method: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import signal
 import stat
 import sys
@@ -39,6 +40,16 @@ def _hang_in_c(_: bytes) -> None:
     deque(itertools.repeat(0), 0)
 
 
+def _hang_in_regex(_: bytes) -> None:
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def _spin(seconds: bytes) -> None:
+    until = time.process_time() + float(seconds)
+    while time.process_time() < until:
+        pass
+
+
 def _stop(_: bytes) -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
 
@@ -68,6 +79,8 @@ ORDERS = {
     b"die": _die,
     b"die-once": _die_once,
     b"hang": _hang_in_c,
+    b"regex": _hang_in_regex,
+    b"spin": _spin,
     b"stop": _stop,
     b"print": _print,
     b"sleep": _sleep,
