@@ -66,6 +66,14 @@ class Session:
         }
 
     def _analyze(self, versions: Sequence[Version], read: Reader) -> None:
+        # Imported here: a run whose files are all cached has nothing to end in order.
+        from antipasta.dispatch.signals import ended_in_order
+
+        with ended_in_order():
+            self._keep_outcomes(versions, read)
+        self._settle_the_rest(versions)
+
+    def _keep_outcomes(self, versions: Sequence[Version], read: Reader) -> None:
         fresh: dict[str, bytes] = {}
         try:
             with closing(self._run(self._in_time(read(versions)))) as outcomes:
@@ -80,7 +88,6 @@ class Session:
         finally:
             # What was measured is kept, however the measuring ends.
             self._store.put_many(fresh)
-        self._settle_the_rest(versions)
 
     def _settle_the_rest(self, versions: Sequence[Version]) -> None:
         """Say of what has no outcome that there was no time for it."""
