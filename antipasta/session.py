@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from antipasta.collect.content import Content
     from antipasta.config.settings import Settings
     from antipasta.dispatch.budget import Budget
-    from antipasta.dispatch.sequential import Outcome
+    from antipasta.dispatch.outcomes import Outcome
     from antipasta.incremental.plan import Content as ContentId
     from antipasta.model import Version
 
@@ -91,11 +91,11 @@ class Session:
 
     def _settle_the_rest(self, versions: Sequence[Version]) -> None:
         """Say of what has no outcome that there was no time for it."""
+        from antipasta.dispatch.outcomes import over_budget
+
         for version in versions:
             if content_of(version) not in self._outcomes:
-                detail = f"time budget of {self.budget.seconds:g} s spent"
-                missing = Missing(version.path, "budget", detail)
-                self._outcomes[content_of(version)] = missing
+                self._outcomes[content_of(version)] = over_budget(version, self.budget)[1]
 
     def _in_time(self, contents: Iterator[Content]) -> Iterator[Content]:
         """The contents for which there is time: to read the others would take more of it."""
@@ -107,22 +107,16 @@ class Session:
     def _run(self, contents: Iterator[Content]) -> Generator[Outcome, None, None]:
         """Measure the contents in this process or in workers."""
         # Imported here: a run whose files are all cached analyzes nothing.
-        from antipasta.dispatch import sequential, strategy
         from antipasta.dispatch.memory import MemoryGuard
+        from antipasta.dispatch.outcomes import Bounds
+        from antipasta.dispatch.strategy import choose
 
         limits = self.settings.limits
         guard = MemoryGuard(limits.max_memory_mb * 1e6)
-        workers, contents = strategy.choose(contents, self._jobs)
-        if not workers:
-            yield from sequential.run(
-                contents, budget=self.budget, seconds_per_file=limits.timeout_per_file, guard=guard
-            )
-            return
-        from antipasta.dispatch import pool
-
-        self._workers = max(self._workers, workers)
-        plan = pool.Plan(workers, limits.timeout_per_file)
-        yield from pool.run(contents, plan, budget=self.budget, guard=guard)
+        choice = choose(contents, self._jobs)
+        self._workers = max(self._workers, choice.workers)
+        bounds = Bounds(self.budget, limits.timeout_per_file, guard)
+        yield from choice.backend(choice.contents, bounds)
 
     def summary(self) -> Run:
         """How the work has been done so far."""

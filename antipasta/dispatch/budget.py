@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WALL_SLACK = 4
-"""So many times its CPU time a file may take on the wall clock, for the sake of busy machines."""
-
 
 class Budget:
     """A number of seconds from `started`, a reading of `clock`; None seconds are no bound."""

@@ -5,30 +5,23 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import time
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from antipasta.dispatch.wire import Inbox, frame, pack_task
 from antipasta.dispatch.worker import OUT_OF_TIME, SIGNALS, work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from antipasta.dispatch.queue import Task
     from antipasta.dispatch.worker import Measure
-    from antipasta.model import Version
+
+WORKED_SECONDS = 0.05
+"""CPU time by which a process that waits for a processor differs from one that is stuck."""
 
 _CHUNK_BYTES = 1 << 18
-
-
-class Task(NamedTuple):
-    """A file to be measured: its number in the run, and how often a worker has died of it."""
-
-    number: int
-    version: Version
-    data: bytes
-    deaths: int = 0
 
 
 class Worker:
@@ -36,11 +29,16 @@ class Worker:
 
     Neither reading nor writing ever waits: a process that is stopped or dead in the middle of a
     message holds up nobody. `tasks` are those it has not answered, the one it is at first; `since`
-    is when it began that one.
+    is when it began that one, by the clock `now`; `given` counts all it ever had.
     """
 
     def __init__(
-        self, method: str, not_ours: Sequence[int], seconds: float, measure: Measure | None
+        self,
+        method: str,
+        not_ours: Sequence[int],
+        seconds: float,
+        measure: Measure | None,
+        now: Callable[[], float],
     ) -> None:
         context = multiprocessing.get_context(method)
         self._ours, theirs = context.Pipe()
@@ -61,9 +59,11 @@ class Worker:
         self._inbox = Inbox()
         self._unsent = bytearray()
         self.tasks: deque[Task] = deque()
-        self.since = time.monotonic()
+        self._now = now
+        self.since = now()
         self.is_ready = False
         self.given = 0
+        self._cpu_seconds: float | None = None
 
     def fileno(self) -> int:
         """The parent's end of the pipe."""
@@ -84,7 +84,8 @@ class Worker:
         """Let the idle worker measure these files."""
         self.tasks.extend(tasks)
         self.given += len(tasks)
-        self.since = time.monotonic()
+        self.since = self._now()
+        self._cpu_seconds = None
         for number, version, data, _ in tasks:
             self._unsent += frame(pack_task(number, version.language, data))
         self.flush()
@@ -107,6 +108,28 @@ class Worker:
             if not piece:
                 raise EOFError
             yield from self._inbox.messages(piece)
+
+    def has_worked(self) -> bool:
+        """Whether it has used the processor, if only little, since it was last asked at this file.
+
+        One that has is not stuck: it waits for a processor on a busy machine. The first answer is
+        yes, as there is nothing to compare with.
+        """
+        # Imported here: only a worker that is late is asked.
+        import psutil
+
+        try:
+            times = psutil.Process(self.pid).cpu_times()
+        except psutil.Error:
+            return False
+        before, self._cpu_seconds = self._cpu_seconds, times.user + times.system
+        return before is None or self._cpu_seconds - before >= WORKED_SECONDS
+
+    def done(self) -> Task:
+        """Take the task that the worker was at off its list; the next one begins now."""
+        self.since = self._now()
+        self._cpu_seconds = None
+        return self.tasks.popleft()
 
     def ended_out_of_time(self) -> bool:
         """End the process if it still runs; whether a file had had its CPU time before that."""

@@ -8,19 +8,14 @@ import threading
 from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
-from antipasta.dispatch.budget import WALL_SLACK
-from antipasta.model import Missing
+from antipasta.dispatch import outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from antipasta.collect.content import Content
-    from antipasta.dispatch.budget import Budget
-    from antipasta.dispatch.memory import MemoryGuard
+    from antipasta.dispatch.outcomes import Bounds, Outcome
     from antipasta.model import FileMetrics, Version
-
-    Outcome = tuple[Version, FileMetrics | Missing]
-
 
 _AGAIN_SECONDS = 0.01
 _TIMERS = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGALRM: signal.ITIMER_REAL}
@@ -30,53 +25,35 @@ class _Interrupted(BaseException):
     """The time for one file is over. No Exception, so that no handler in an engine swallows it."""
 
 
-def run(
-    contents: Iterable[Content], *, budget: Budget, seconds_per_file: float, guard: MemoryGuard
-) -> Iterator[Outcome]:
+def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
     """Yield the measurements of each content, or why there are none, in the order given.
 
-    Once the `budget` is spent the rest is yielded as missing for that reason. A file takes at most
-    `seconds_per_file` of CPU time, and WALL_SLACK times that on the wall clock: the bound
-    interrupts Python code, and C code at its next return to Python. Off the main thread, where
-    there are no signals, it has no effect.
+    Once the budget is spent the rest is yielded as missing for that reason. A file takes at most
+    `bounds.seconds_per_file` of CPU time, and the budget: both interrupt Python code, and C code at
+    its next return to Python. Off the main thread, where there are no signals, neither does.
     """
-    for version, data, missing in contents:
+    for content in contents:
+        version, data, missing = content
         if missing or data is None:
-            yield version, missing or Missing(version.path, "unreadable", "no content")
-        elif budget.remaining() <= 0:
-            yield version, _over_budget(version, budget)
-        elif refusal := guard.refusal(len(data)):
-            yield version, Missing(version.path, "memory", refusal)
+            yield outcomes.without_content(content)
+        elif bounds.budget.remaining() <= 0:
+            yield outcomes.over_budget(version, bounds.budget)
+        elif refusal := bounds.guard.refusal(len(data)):
+            yield outcomes.out_of_memory(version, refusal)
         else:
-            yield version, _measure(version, data, budget, seconds_per_file)
+            yield _measure(version, data, bounds)
 
 
-def _measure(
-    version: Version, data: bytes, budget: Budget, seconds_per_file: float
-) -> FileMetrics | Missing:
-    wall = min(seconds_per_file * WALL_SLACK, budget.remaining())
+def _measure(version: Version, data: bytes, bounds: Bounds) -> Outcome:
+    budget, seconds, _ = bounds
     try:
-        return _bounded(
-            lambda: measure_source(data, language=version.language), seconds_per_file, wall
+        return version, _bounded(
+            lambda: measure_source(data, language=version.language), seconds, budget.remaining()
         )
     except _Interrupted:
         if budget.remaining() <= 0:
-            return _over_budget(version, budget)
-        return Missing(version.path, "timeout", timeout_detail(seconds_per_file))
-
-
-def _over_budget(version: Version, budget: Budget) -> Missing:
-    return Missing(version.path, "budget", budget_detail(budget))
-
-
-def budget_detail(budget: Budget) -> str:
-    """Why a file was not reached."""
-    return f"time budget of {budget.seconds:g} s spent"
-
-
-def timeout_detail(seconds_per_file: float) -> str:
-    """Why a file was given up."""
-    return f"not done within {seconds_per_file:g} s (limits.timeout_per_file)"
+            return outcomes.over_budget(version, budget)
+        return outcomes.out_of_time(version, seconds)
 
 
 def _bounded(measure: Callable[[], FileMetrics], cpu: float, wall: float) -> FileMetrics:
@@ -101,8 +78,9 @@ def _bounded(measure: Callable[[], FileMetrics], cpu: float, wall: float) -> Fil
     previous = {number: signal.signal(number, interrupt) for number in _TIMERS}
     try:
         for number, seconds in ((signal.SIGPROF, cpu), (signal.SIGALRM, wall)):
-            # A timer of 0 seconds would never ring.
-            signal.setitimer(_TIMERS[number], max(seconds, 1e-6), _AGAIN_SECONDS)
+            # A timer of 0 seconds would never ring; nor need one that has for ever.
+            if seconds < float("inf"):
+                signal.setitimer(_TIMERS[number], max(seconds, 1e-6), _AGAIN_SECONDS)
         return measure()
     finally:
         # Signals are handled at calls and jumps only, so none comes in between.

@@ -6,6 +6,7 @@ The rule and the measurements behind its numbers are in docs/dispatch.md.
 from __future__ import annotations
 
 import os
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from antipasta.collect.content import Content
+    from antipasta.dispatch.outcomes import Backend
 
 POOL_FROM_MS = 250.0
 """Predicted work from which starting two workers or more pays."""
@@ -30,6 +32,19 @@ class Choice(NamedTuple):
 
     workers: int
     contents: Iterator[Content]
+
+    @property
+    def backend(self) -> Backend:
+        """What measures them so."""
+        # Imported here: most commits start no process.
+        if not self.workers:
+            from antipasta.dispatch import sequential
+
+            return sequential.run
+        from antipasta.dispatch import pool
+        from antipasta.dispatch.crew import Plan
+
+        return partial(pool.run, plan=Plan(self.workers))
 
 
 def choose(contents: Iterable[Content], jobs: int | None) -> Choice:

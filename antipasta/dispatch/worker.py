@@ -2,7 +2,7 @@
 
 It dies with its parent in every case. On Linux the kernel sees to it at once where the parent
 started the worker itself. Elsewhere an idle worker meets the end of its pipe, and one that hangs,
-even in C code, is ended by a timer of faulthandler, which needs no Python to run.
+even in C code, is ended by the kernel when its file has had its CPU time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from antipasta.dispatch.budget import WALL_SLACK
 from antipasta.dispatch.wire import READY, pack_answer, receive, send, unpack_task
 
 if TYPE_CHECKING:
@@ -42,22 +41,18 @@ def work(
 
     `not_ours` are file descriptors of the parent that a forked worker has inherited: as long as it
     held them, no other worker would see the end of its pipe. A file that takes `seconds` of CPU
-    time ends the process. So does one that takes longer on the wall clock than the parent grants,
-    which is then gone.
+    time ends the process.
     """
     _settle(not_ours)
     handle = connection.fileno()
-    # Kept open: faulthandler writes to it when the time is over.
-    with suppress(OSError), open(os.devnull, "w", encoding="ascii") as nowhere:
+    with suppress(OSError):
         measure = measure or _engine()
         send(handle, READY)
         for message in receive(handle):
             number, language, data = unpack_task(message)
-            faulthandler.dump_traceback_later(seconds * WALL_SLACK + 1, exit=True, file=nowhere)
             signal.setitimer(signal.ITIMER_PROF, seconds)
             metrics = measure(data, language)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            faulthandler.cancel_dump_traceback_later()
             send(handle, pack_answer(number, metrics))
     os._exit(0)
 
@@ -68,6 +63,7 @@ def _settle(not_ours: Iterable[int]) -> None:
         with suppress(OSError):
             os.close(handle)
     _die_with_parent()
+    # A forked worker would tell the terminal how it crashed.
     faulthandler.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

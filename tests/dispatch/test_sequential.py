@@ -11,6 +11,7 @@ import pytest
 from antipasta.collect.content import Content
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.memory import MemoryGuard
+from antipasta.dispatch.outcomes import Bounds
 from antipasta.dispatch.sequential import run
 from antipasta.model import FileMetrics, Missing, Version
 from tests.support.measured import version
@@ -40,9 +41,7 @@ def measure(
     seconds_per_file: float = 60,
     guard: MemoryGuard = ROOMY,
 ) -> Outcomes:
-    return list(
-        run(contents, budget=budget or no_hurry(), seconds_per_file=seconds_per_file, guard=guard)
-    )
+    return list(run(contents, Bounds(budget or no_hurry(), seconds_per_file, guard)))
 
 
 def ticking(*readings: float) -> Callable[[], float]:
@@ -183,7 +182,7 @@ def test_waiting_for_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", wait)
 
     assert reasons(measure([QUICK], seconds_per_file=0.1)) == [None]
-    assert reasons(measure([QUICK], seconds_per_file=0.01)) == ["timeout"]
+    assert reasons(measure([QUICK], budget=Budget(0.1, time.monotonic()))) == ["budget"]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +221,7 @@ def test_contents_are_read_one_at_a_time() -> None:
             read.append(name)
             yield Content(version(name), b"x = 1\n")
 
-    outcomes = run(contents(), budget=no_hurry(), seconds_per_file=60, guard=ROOMY)
+    outcomes = run(contents(), Bounds(no_hurry(), 60, ROOMY))
     next(iter(outcomes))
 
     assert read == ["a.py"]

@@ -19,8 +19,10 @@ import pytest
 
 from antipasta.collect.content import Content
 from antipasta.dispatch.budget import Budget
+from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.memory import MemoryGuard
-from antipasta.dispatch.pool import Plan, run
+from antipasta.dispatch.outcomes import Bounds
+from antipasta.dispatch.pool import run
 from antipasta.model import FileMetrics, Missing
 from tests.support import faults
 from tests.support.measured import version
@@ -38,7 +40,7 @@ def method(request: pytest.FixtureRequest) -> Iterator[str]:
     """A way to start processes; afterwards no process, descriptor or semaphore is left."""
     chosen: str = request.param
     if chosen != "fork":  # multiprocessing starts a process of its own first, which stays
-        list(run([Content(version(), b"x")], plan(chosen), budget=no_hurry(), guard=ROOMY))
+        list(run([Content(version(), b"x")], bounds(), plan=plan(chosen)))
     before = left_behind()
     yield chosen
     assert left_behind() == before
@@ -57,16 +59,24 @@ def no_hurry() -> Budget:
     return Budget(None, time.monotonic())
 
 
-def plan(method: str, *, workers: int = 2, seconds: float = 20.0) -> Plan:
-    return Plan(workers, seconds, method, faults.measure)
+def bounds(seconds: float = 20.0, budget: Budget | None = None) -> Bounds:
+    return Bounds(budget or no_hurry(), seconds, ROOMY)
+
+
+def plan(method: str, workers: int = 2) -> Plan:
+    return Plan(workers, method, faults.measure)
 
 
 def reasons(
-    orders: Sequence[bytes], made: Plan, *, budget: Budget | None = None
+    orders: Sequence[bytes],
+    made: Plan,
+    *,
+    seconds: float = 20.0,
+    budget: Budget | None = None,
 ) -> list[str | None]:
     """Why each file has no measurements, in the order given; every file has one outcome."""
     contents = [Content(version(f"{at}.py"), data) for at, data in enumerate(orders)]
-    outcomes = list(run(contents, made, budget=budget or no_hurry(), guard=ROOMY))
+    outcomes = list(run(contents, bounds(seconds, budget), plan=made))
     by_path = {each.path: outcome for each, outcome in outcomes}
     assert len(outcomes) == len(by_path) == len(orders)
     for at, data in enumerate(orders):
@@ -102,21 +112,21 @@ def test_what_hangs_is_killed_and_only_that(method: str, order: bytes) -> None:
 
     expected: list[str | None] = [None] * 20
     expected[3] = "timeout"
-    assert reasons(orders, plan(method, seconds=0.3)) == expected
+    assert reasons(orders, plan(method), seconds=0.3) == expected
 
 
 def test_waiting_for_a_processor_does_not_count(method: str) -> None:
-    assert reasons([b"sleep 0.6", b"x"], plan(method, seconds=0.3)) == [None, None]
+    assert reasons([b"sleep 0.6", b"x"], plan(method), seconds=0.3) == [None, None]
 
 
 def test_a_hang_of_a_regular_expression_is_ended(method: str) -> None:
-    assert reasons([b"x", b"regex", b"x"], plan(method, seconds=0.3)) == [None, "timeout", None]
+    assert reasons([b"x", b"regex", b"x"], plan(method), seconds=0.3) == [None, "timeout", None]
 
 
 def test_each_file_has_a_time_of_its_own(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("antipasta.dispatch.batching.BATCH_MS", 1e9)
+    monkeypatch.setattr("antipasta.dispatch.queue.BATCH_MS", 1e9)
 
-    assert reasons([b"spin 0.2"] * 4, plan(method, workers=1, seconds=0.5)) == [None] * 4
+    assert reasons([b"spin 0.2"] * 4, plan(method, workers=1), seconds=0.5) == [None] * 4
 
 
 def test_a_worker_that_dies_once_loses_nothing(method: str, tmp_path: Path) -> None:
@@ -139,7 +149,7 @@ def test_under_a_budget_the_cheapest_file_comes_first(seconds: float | None, fir
     contents = [Content(version("0.py"), b"x"), Content(version("1.py"), b"x" * 90_000)]
     budget = Budget(seconds, time.monotonic())
 
-    outcomes = run(contents, plan("spawn", workers=1), budget=budget, guard=ROOMY)
+    outcomes = run(contents, bounds(budget=budget), plan=plan("spawn", workers=1))
 
     assert next(iter(outcomes))[0].path == first
 
@@ -156,19 +166,19 @@ def test_payloads_larger_than_a_pipe(method: str) -> None:
 def test_workers_are_replaced_after_so_many_files(
     method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("antipasta.dispatch.pool.RECYCLED_AFTER", 2)
-    monkeypatch.setattr("antipasta.dispatch.batching.BATCH_FILES", 1)
+    monkeypatch.setattr("antipasta.dispatch.crew.RECYCLED_AFTER", 2)
+    monkeypatch.setattr("antipasta.dispatch.queue.BATCH_FILES", 1)
 
     assert reasons([b"x"] * 20, plan(method)) == [None] * 20
 
 
 def test_where_no_worker_can_be_born_the_work_is_done_here(method: str) -> None:
-    made = Plan(2, 20.0, method, faults.Stillborn())
+    made = Plan(2, method, faults.Stillborn())
     contents = [Content(version(f"{at}.py"), b"x = 1\n") for at in range(3)]
     if method == "fork":  # what a forked worker gets is not taken apart and put together again
         made = made._replace(measure=None)
 
-    outcomes = list(run(contents, made, budget=no_hurry(), guard=ROOMY))
+    outcomes = list(run(contents, bounds(), plan=made))
 
     assert sorted(each.path for each, _ in outcomes) == ["0.py", "1.py", "2.py"]
     assert all(isinstance(outcome, FileMetrics) for _, outcome in outcomes)
@@ -183,7 +193,7 @@ def test_where_no_process_can_be_had_the_work_is_done_here(
     monkeypatch.setattr("multiprocessing.process.BaseProcess.start", refuse)
     contents = [Content(version(f"{at}.py"), b"x = 1\n") for at in range(3)]
 
-    outcomes = list(run(contents, plan(method), budget=no_hurry(), guard=ROOMY))
+    outcomes = list(run(contents, bounds(), plan=plan(method)))
 
     assert all(isinstance(outcome, FileMetrics) for _, outcome in outcomes)
     assert len(outcomes) == 3
@@ -220,7 +230,7 @@ def test_random_kills_lose_no_file(method: str) -> None:
 
 def test_a_run_that_is_given_up_leaves_nothing(method: str) -> None:
     contents = [Content(version(f"{at}.py"), b"x") for at in range(100)]
-    outcomes = run(contents, plan(method), budget=no_hurry(), guard=ROOMY)
+    outcomes = run(contents, bounds(), plan=plan(method))
 
     assert len(list(itertools.islice(outcomes, 3))) == 3
     outcomes.close()  # type: ignore[attr-defined]
@@ -231,20 +241,21 @@ import sys, time
 from antipasta.collect.content import Content
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.memory import MemoryGuard
-from antipasta.dispatch.pool import Plan, run
+from antipasta.dispatch.crew import Plan
+from antipasta.dispatch.outcomes import Bounds
+from antipasta.dispatch.pool import run
 from tests.support import faults
 from tests.support.measured import version
 
 if __name__ == "__main__":
     print("begun", flush=True)
-    contents = [Content(version(f"{at}.py"), sys.argv[2].encode()) for at in range(50)]
-    plan = Plan(2, 2.0, sys.argv[1], faults.measure)
-    guard = MemoryGuard(1e12, reader=lambda: 0)
-    list(run(contents, plan, budget=Budget(None, 0.0), guard=guard))
+    contents = [Content(version(f"{at}.py"), sys.argv[2].encode()) for at in range(500)]
+    bounds = Bounds(Budget(None, 0.0), 1.0, MemoryGuard(1e12, reader=lambda: 0))
+    list(run(contents, bounds, plan=Plan(2, sys.argv[1], faults.measure)))
 """
 
 
-@pytest.mark.parametrize("order", ["sleep 60", "hang"])
+@pytest.mark.parametrize("order", ["spin 0.1", "hang"])
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("started_by", METHODS)
 def test_workers_do_not_outlive_their_parent(

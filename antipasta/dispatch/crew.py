@@ -1,0 +1,152 @@
+"""The workers of a run: as many as are wanted and can be had."""
+
+from __future__ import annotations
+
+import select
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.dispatch.process import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from antipasta.dispatch.queue import Task
+    from antipasta.dispatch.worker import Measure
+
+START_SECONDS = 5.0
+"""What a worker that imports the engine may take without using the processor."""
+
+WALL_SLACK = 2
+"""So many times the CPU time for a file a worker may take without using the processor."""
+
+STILLBORN = 3
+"""So many workers in a row that died before they were ready mean that none will ever work."""
+
+RECYCLED_AFTER = 500
+"""The files after which a worker is replaced, so that what it may leak goes with it."""
+
+
+class Plan(NamedTuple):
+    """How many workers there are to be, how they are started, and the engine if not ours."""
+
+    workers: int
+    method: str = "spawn"
+    measure: Measure | None = None
+
+
+class Crew:
+    """The workers; none is left when it is closed. `now` is the clock of their time limits."""
+
+    def __init__(self, plan: Plan, seconds_per_file: float, now: Callable[[], float]) -> None:
+        self._plan = plan
+        self._seconds = seconds_per_file
+        self._now = now
+        self._wanted = plan.workers
+        self._stillborn = 0
+        self._workers: list[Worker] = []
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether there is no worker and none will ever be had."""
+        return not self._workers and self._stillborn >= STILLBORN
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a worker has something to do."""
+        return any(worker.tasks for worker in self._workers)
+
+    def staff(self, waiting: int) -> None:
+        """Start workers for so many `waiting` files, as long as there are fewer than wanted."""
+        while (
+            len(self._workers) < self._wanted
+            and self._starting < waiting
+            and self._stillborn < STILLBORN
+        ):
+            self._start()
+
+    @property
+    def _starting(self) -> int:
+        return sum(not worker.is_ready for worker in self._workers)
+
+    def idle(self) -> Iterator[Worker]:
+        """Each worker that can take a batch; one that has done enough is sent away instead."""
+        for worker in list(self._workers):
+            if worker.is_ready and not worker.tasks:
+                if worker.given >= RECYCLED_AFTER:
+                    self.dismiss(worker)
+                else:
+                    yield worker
+
+    def make_room(self, worker: Worker) -> None:
+        """Let a fresh worker start in the place of an idle one, unless one is starting already."""
+        if not self._starting:
+            self.dismiss(worker)
+            self._start()
+
+    def listen(self, seconds: float) -> Iterator[Worker]:
+        """Wait up to so many `seconds`, and yield each worker that has sent something, or died."""
+        poll = select.poll()
+        by_handle = {worker.fileno(): worker for worker in self._workers}
+        for handle, worker in by_handle.items():
+            poll.register(handle, select.POLLIN | (select.POLLOUT if worker.has_unsent else 0))
+        for handle, event in poll.poll(seconds * 1000 + 1):
+            if event & select.POLLOUT:
+                by_handle[handle].flush()
+            if event & ~select.POLLOUT:
+                yield by_handle[handle]
+
+    def welcome(self, worker: Worker) -> None:
+        """Take note that a worker is ready."""
+        worker.is_ready = True
+        self._stillborn = 0
+
+    def until_next_limit(self) -> float:
+        """The seconds until the time of a worker is over; infinite where none has a limit."""
+        now = self._now()
+        return min((self._end_of(worker) - now for worker in self._workers), default=float("inf"))
+
+    def overdue(self) -> Iterator[Worker]:
+        """Each worker that is stuck in a file, or in starting.
+
+        It is looked at again and again. The kernel bounds its CPU time, here it is ended when it
+        has used none between two looks: a busy machine convicts nobody.
+        """
+        now = self._now()
+        for worker in [each for each in self._workers if now >= self._end_of(each)]:
+            if worker.has_worked():
+                worker.since = now
+            else:
+                yield worker
+
+    def dismiss(self, worker: Worker) -> list[Task]:
+        """End a worker, whatever it does; returns what it had not begun or not finished."""
+        if not worker.is_ready:
+            self._stillborn += 1
+        self._workers.remove(worker)
+        worker.kill()
+        return list(worker.tasks)
+
+    def close(self) -> list[Task]:
+        """End all workers; returns what they had not finished."""
+        workers, self._workers = self._workers, []
+        for worker in workers:
+            worker.kill()
+        return [task for worker in workers for task in worker.tasks]
+
+    def _end_of(self, worker: Worker) -> float:
+        """The reading of the clock at which the worker's time is over."""
+        if not worker.is_ready:
+            return worker.since + START_SECONDS
+        return worker.since + self._seconds * WALL_SLACK if worker.tasks else float("inf")
+
+    def _start(self) -> None:
+        handles = [worker.fileno() for worker in self._workers]
+        try:
+            self._workers.append(
+                Worker(self._plan.method, handles, self._seconds, self._plan.measure, self._now)
+            )
+        except (OSError, EOFError):
+            # No process or no file descriptor is to be had. Those that work go on.
+            self._wanted = len(self._workers)
+            if not self._workers:
+                self._stillborn = STILLBORN

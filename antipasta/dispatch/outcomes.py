@@ -1,0 +1,55 @@
+"""What becomes of a file: its measurements, or why there are none; and what bounds the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.model import FileMetrics, Missing, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from antipasta.collect.content import Content
+    from antipasta.dispatch.budget import Budget
+    from antipasta.dispatch.memory import MemoryGuard
+
+    Backend = Callable[[Iterable[Content], "Bounds"], Iterator["Outcome"]]
+    """What measures contents: it answers once for each of them, as the answers come in."""
+
+Outcome = tuple[Version, FileMetrics | Missing]
+
+
+class Bounds(NamedTuple):
+    """What a run may take: its time, the CPU seconds for one file, and its memory."""
+
+    budget: Budget
+    seconds_per_file: float
+    guard: MemoryGuard
+
+
+def without_content(content: Content) -> Outcome:
+    """The outcome of a content that could not be read."""
+    version, _, missing = content
+    return version, missing or Missing(version.path, "unreadable", "no content")
+
+
+def over_budget(version: Version, budget: Budget) -> Outcome:
+    """The outcome of a file that was not reached."""
+    return version, Missing(version.path, "budget", f"time budget of {budget.seconds:g} s spent")
+
+
+def out_of_time(version: Version, seconds: float) -> Outcome:
+    """The outcome of a file that was given up after so many `seconds` of CPU time."""
+    detail = f"not done within {seconds:g} s (limits.timeout_per_file)"
+    return version, Missing(version.path, "timeout", detail)
+
+
+def crashed(version: Version, then: str) -> Outcome:
+    """The outcome of a file that a worker has died of, and what happened `then`."""
+    detail = f"the process that measured it died, and {then}"
+    return version, Missing(version.path, "crash", detail)
+
+
+def out_of_memory(version: Version, detail: str) -> Outcome:
+    """The outcome of a file for which there is not enough memory."""
+    return version, Missing(version.path, "memory", detail)
