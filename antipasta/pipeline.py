@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from antipasta.errors import UsageError
 from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
 from antipasta.policy.subject import Subject
-from antipasta.policy.verdict import Rules, reach_verdict
+from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.prepare import Request, open_run
 from antipasta.results import MeasuredFile, MetricsReport
 
@@ -89,32 +89,45 @@ def gate(
     versions are measured only where a breach has to be compared with one. Raises AntipastaError for
     what the user can mend.
     """
-    with open_run(request, on_settings=rules) as run:
+    with open_run(request, on_settings=rules, by_directory=True) as run:
         heads = run.session.measure(
             [each.head for each in run.collection.candidates], run.read_heads
         )
         subjects = _subjects(run, heads)
         decided = rules(run.policy.settings)
-        list_changes = list_changes or decided.bounds_growth
-        compared = _compare(run, heads, subjects, list_changes=list_changes)
-        bystanders = {each.head.path for each in run.collection.bystanders}
-        by_path = {each.history.path: each for each in compared if each.history.metrics}
-        verdict = reach_verdict(
-            [subject._replace(compared=by_path.get(subject.path)) for subject in subjects],
-            [each for each in compared if each.history.path not in bystanders]
-            if list_changes
-            else (),
-            collection=run.collection,
-            rules=decided,
-            run=run.session.summary(),
-            bases=_bases(compared),
-        )
+        if run.directories:
+            tally = run.directories.total(subjects, run.collection)
+            verdict = verdict_on(tally, run.collection.source, decided, run.session.summary())
+        else:
+            verdict = _judge_change(run, heads, subjects, decided, list_changes=list_changes)
         verdict = verdict._replace(
             differs_on_disk=_differs_on_disk(run, verdict),
             root=run.place.root,
             policy_changes=run.policy.changes,
         )
         return verdict, run.policy.settings
+
+
+def _judge_change(
+    run: Prepared,
+    heads: Outcomes,
+    subjects: Sequence[Subject],
+    rules: Rules,
+    *,
+    list_changes: bool,
+) -> Verdict:
+    list_changes = list_changes or rules.bounds_growth
+    compared = _compare(run, heads, subjects, list_changes=list_changes)
+    bystanders = {each.head.path for each in run.collection.bystanders}
+    by_path = {each.history.path: each for each in compared if each.history.metrics}
+    return reach_verdict(
+        [subject._replace(compared=by_path.get(subject.path)) for subject in subjects],
+        [each for each in compared if each.history.path not in bystanders] if list_changes else (),
+        collection=run.collection,
+        rules=rules,
+        run=run.session.summary(),
+        bases=_bases(compared),
+    )
 
 
 def _differs_on_disk(run: Prepared, verdict: Verdict) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.cache.location import cache_directory
 from antipasta.cache.store import Store, open_store
-from antipasta.collect.paths import select
+from antipasta.collect.paths import Selection, select
 from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds
 from antipasta.config.load import first_settings, load_settings
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from antipasta.collect.place import Place
     from antipasta.config.effective import Policy
     from antipasta.config.settings import Settings
+    from antipasta.directories import Directories
     from antipasta.session import Reader
 
 
@@ -74,6 +75,12 @@ class Request(NamedTuple):
         """Whether it says itself where the content comes from: anything but the working tree."""
         return self.needs_git or self.text is not None
 
+    @property
+    def may_go_by_directory(self) -> bool:
+        """Whether all of a revision or of the working tree is asked for, and the cache may help."""
+        is_part = self.paths or self.text is not None
+        return self.use_cache and not (is_part or self.staged or self.base)
+
 
 def range_of_the_framework(environment: Mapping[str, str]) -> tuple[str, str] | tuple[None, None]:
     """The base and the head that the pre-commit framework judges, when it judges a range.
@@ -94,16 +101,21 @@ class Prepared(NamedTuple):
     session: Session
     read_heads: Reader
     read_bases: Reader
+    directories: Directories | None = None
 
 
 @contextmanager
 def open_run(
-    request: Request, on_settings: Callable[[Settings], object] | None = None
+    request: Request,
+    on_settings: Callable[[Settings], object] | None = None,
+    *,
+    by_directory: bool = False,
 ) -> Iterator[Prepared]:
     """Make `request` ready, and close what was opened for it at the end.
 
     `on_settings` is called with the configuration before anything else can fail, because that says
-    what a failure does.
+    what a failure does. With `by_directory` what the cache knows of whole directories is left out
+    of the collection, where the request allows that; `directories` then has it.
 
     Raises AntipastaError for what the user can mend: no repository, no such revision or path, a bad
     configuration.
@@ -126,12 +138,19 @@ def open_run(
         store.configure(settings.cache)
         commits = _commits(request, place.repository) if place.repository else _NO_COMMITS
         policy = _policy(request, place, commits, settings, store)
-        collection = _without_excluded(_collect(request, place, commits, store), policy)
-        settings = policy.settings
-        jobs = request.jobs or jobs_of_the_environment(os.environ)
-        budget = Budget(_budget_seconds(request, settings), started)
-        session = Session(settings, store, budget, jobs)
-        yield Prepared(place, policy, collection, session, *_readers(request, place, settings))
+        session = _session(request, policy.settings, store, started)
+        directories = None
+        if by_directory and place.repository and request.may_go_by_directory:
+            # Imported here: the hook judges what changed.
+            from antipasta.directories import Directories
+
+            directories = Directories(store, session)
+            collected = _collect_unknown(place.repository, commits.head, store, directories)
+        else:
+            collected = _collect(request, place, commits, store)
+        collection = _without_excluded(collected, policy)
+        readers = _readers(request, place, policy.settings)
+        yield Prepared(place, policy, collection, session, *readers, directories)
     finally:
         store.close()
         if store.notice:
@@ -199,6 +218,11 @@ def _with_flags(settings: Settings, request: Request) -> Settings:
     return settings
 
 
+def _session(request: Request, settings: Settings, store: Store, started: float) -> Session:
+    jobs = request.jobs or jobs_of_the_environment(os.environ)
+    return Session(settings, store, Budget(_budget_seconds(request, settings), started), jobs)
+
+
 def _budget_seconds(request: Request, settings: Settings) -> float | None:
     """The flag's, else the environment's, which the settings hold; the file's for the hook only."""
     if request.budget is not None:
@@ -234,7 +258,22 @@ def _collect(request: Request, place: Place, commits: Commits, store: Store) -> 
         return revision.collect(repository, selection, store, revision=head, base=base)
     from antipasta.collect import worktree
 
-    return worktree.collect(repository, selection, store, base=base)
+    if base:
+        return worktree.collect(repository, selection, store, base=base)
+    return worktree.collect_whole(repository, selection)
+
+
+def _collect_unknown(
+    repository: git.Repository, head: str | None, store: Store, directories: Directories
+) -> Collection:
+    """The files of a whole tree whose directory is not known."""
+    if head:
+        from antipasta.collect import revision
+
+        return revision.collect_whole(repository, head, directories.files_of, store)
+    from antipasta.collect import worktree
+
+    return worktree.collect_whole(repository, Selection(), directories.files_of)
 
 
 def _commits(request: Request, repository: git.Repository) -> Commits:

@@ -117,6 +117,20 @@ class Counts(NamedTuple):
     functions_judged: int
 
 
+class Tally(NamedTuple):
+    """What judging some files came to; what is not compared of two sets of files adds up.
+
+    The violations are sorted the worst first, all else by path.
+    """
+
+    counts: Counts = Counts(0, 0, 0, 0)
+    violations: tuple[Violation, ...] = ()
+    incomplete: tuple[Missing, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    unused_suppressions: tuple[UnusedSuppression, ...] = ()
+
+
 class Verdict(NamedTuple):
     """The outcome of judging. `net` is the sum of the deltas, by metric.
 

@@ -13,6 +13,7 @@ from antipasta.results import CacheUse, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from typing import TypeGuard
 
     from antipasta.cache.store import Store
     from antipasta.collect.content import Content
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Sequence[Version]], Iterator[Content]]
 
-# What a machine could not do this time it may do the next time; all else is in the bytes.
-_NOT_FOR_KEEPS = ("timeout", "memory")
 # What a killed run loses is at most this many measurements.
 _KEPT_AT_ONCE = 100
 
@@ -39,7 +38,7 @@ class Session:
         self.settings = settings
         self.budget = budget
         self._store = store
-        self._engine = engine_fingerprint(store)
+        self.engine = engine_fingerprint(store)
         self._outcomes: dict[ContentId, FileMetrics | Missing] = {}
         self._hits = 0
         self._misses = 0
@@ -55,7 +54,7 @@ class Session:
         """
         versions = list(versions)
         new = [version for version in versions if content_of(version) not in self._outcomes]
-        plan = make_plan(new, self._store, self._engine)
+        plan = make_plan(new, self._store, self.engine)
         self._outcomes |= plan.known
         self._hits += len(plan.known)
         self._misses += len(plan.unknown)
@@ -79,8 +78,8 @@ class Session:
             with closing(self._run(self._in_time(read(versions)))) as outcomes:
                 for version, outcome in outcomes:
                     self._outcomes[content_of(version)] = outcome
-                    if isinstance(outcome, FileMetrics) and outcome.reason not in _NOT_FOR_KEEPS:
-                        key = metrics_key(version, self._engine)
+                    if is_for_keeps(outcome):
+                        key = metrics_key(version, self.engine)
                         fresh[key] = encode(outcome, key)
                     if len(fresh) >= _KEPT_AT_ONCE:
                         self._store.put_many(fresh)
@@ -118,6 +117,10 @@ class Session:
         bounds = Bounds(self.budget, limits.timeout_per_file, guard)
         yield from choice.backend(choice.contents, bounds)
 
+    def count_known(self, files: int) -> None:
+        """Count `files` that need not be looked up, because their directory was known whole."""
+        self._hits += files
+
     def summary(self) -> Run:
         """How the work has been done so far."""
         use = CacheUse(self._hits, self._misses, self._store.problem)
@@ -127,6 +130,11 @@ class Session:
             executor="pool" if self._workers else "sequential",
             workers=self._workers or 1,
         )
+
+
+def is_for_keeps(outcome: FileMetrics | Missing) -> TypeGuard[FileMetrics]:
+    """Whether the outcome is in the bytes; a machine may do the next time what it could not now."""
+    return isinstance(outcome, FileMetrics) and outcome.reason not in ("timeout", "memory")
 
 
 def _named(outcome: FileMetrics | Missing, version: Version) -> FileMetrics | Missing:

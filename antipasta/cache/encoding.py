@@ -11,38 +11,68 @@ from __future__ import annotations
 import json
 import zlib
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 from antipasta.digests import blake2b
 from antipasta.model import FileMetrics, FunctionMetrics, Halstead, Suppression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+
+    Checks = tuple[Callable[[Any], bool], ...]
+
+Row = TypeVar("Row", bound=NamedTuple)
 
 _CHECKSUM_BYTES = 8
 # Level 1 decompresses as fast as any and is a sixth larger than level 9.
 _LEVEL = 1
 # Far above the measurements of the largest file: a value that grows to more is not ours.
 _LARGEST_BYTES = 1 << 28
-_FAULTS = (zlib.error, ValueError, TypeError, RecursionError)
+FAULTS = (zlib.error, ValueError, TypeError, RecursionError)
+"""What reading a value that is not ours may raise."""
 
 
 def encode(metrics: FileMetrics, key: str) -> bytes:
     """The bytes to keep under `key`."""
-    plain = metrics._asdict() | {"functions": list(zip(*metrics.functions, strict=True))}
-    text = json.dumps(list(plain.values()), separators=(",", ":"))
-    return seal(zlib.compress(text.encode(), _LEVEL), key)
+    plain = metrics._asdict() | {"functions": columns_of(metrics.functions)}
+    return pack(list(plain.values()), key)
 
 
 def decode(stored: bytes, key: str) -> FileMetrics | None:
     """The measurements kept under `key`; None when the bytes are damaged or not of that shape."""
+    try:
+        return _metrics(unpack(stored, key))
+    except FAULTS:
+        return None
+
+
+def pack(plain: Any, key: str) -> bytes:
+    """What JSON can write, as the bytes to keep under `key`."""
+    text = json.dumps(plain, separators=(",", ":"))
+    return seal(zlib.compress(text.encode(), _LEVEL), key)
+
+
+def unpack(stored: bytes, key: str) -> Any:
+    """What was packed for `key`. Raises one of the `FAULTS` when the bytes are damaged."""
     payload = unseal(stored, key)
     if payload is None:
-        return None
-    try:
-        return _metrics(json.loads(_decompressed(payload)))
-    except _FAULTS:
-        return None
+        raise ValueError("damaged, or of another key")
+    return json.loads(_decompressed(payload))
+
+
+def columns_of(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The values of each field of `rows`, one field after the other."""
+    return list(zip(*rows, strict=True))
+
+
+def rows_of(shape: type[Row], accepted: Checks, columns: Sequence[Any]) -> tuple[Row, ...]:
+    """The rows that `columns_of` was given. Raises TypeError or ValueError for another shape."""
+    if not columns:
+        return ()
+    for accepts, column in zip(accepted, columns, strict=True):
+        if not accepts(column):
+            raise TypeError(f"{shape.__name__} has another shape")
+    return tuple(map(shape._make, zip(*columns, strict=True)))
 
 
 def seal(payload: bytes, key: str) -> bytes:
@@ -71,40 +101,33 @@ def _decompressed(payload: bytes) -> bytes:
 def _metrics(plain: Any) -> FileMetrics:
     """The measurements from their JSON. Raises ValueError or TypeError for another shape."""
     metrics = FileMetrics(*plain)
-    _require_types(_FILE, metrics)
+    require_types(_FILE, metrics)
     halstead = metrics.halstead and Halstead(*metrics.halstead)
     if halstead:
-        _require_types(_HALSTEAD, halstead)
+        require_types(_HALSTEAD, halstead)
     return metrics._replace(
         halstead=halstead,
-        functions=_units(metrics.functions),
+        functions=rows_of(FunctionMetrics, _UNIT, metrics.functions),
         suppressions=tuple(map(_suppression, metrics.suppressions)),
     )
 
 
-def _units(columns: Iterable[Any]) -> tuple[FunctionMetrics, ...]:
-    columns = tuple(columns)
-    if not columns:
-        return ()
-    for accepts, column in zip(_UNIT, columns, strict=True):
-        if not accepts(column):
-            raise TypeError("a unit has another shape")
-    return tuple(map(FunctionMetrics._make, zip(*columns, strict=True)))
-
-
 def _suppression(fields: Any) -> Suppression:
-    _require_types(_SUPPRESSION, fields)
+    require_types(_SUPPRESSION, fields)
     suppression = Suppression(*fields)
-    return suppression._replace(metrics=tuple(map(_text, suppression.metrics)))
+    return suppression._replace(metrics=texts_of(suppression.metrics))
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
+def texts_of(values: Iterable[Any]) -> tuple[str, ...]:
+    """The `values`, all of them text. Raises TypeError for another one."""
+    texts = tuple(values)
+    if not all(isinstance(each, str) for each in texts):
         raise TypeError("a metric without a name")
-    return value
+    return texts
 
 
-def _require_types(accepted: tuple[Callable[[Any], bool], ...], values: Iterable[Any]) -> None:
+def require_types(accepted: tuple[Callable[[Any], bool], ...], values: Iterable[Any]) -> None:
+    """Raise TypeError or ValueError unless each of the `values` is one that `checks` accepts."""
     for accepts, value in zip(accepted, values, strict=True):
         if not accepts((value,)):
             raise TypeError(f"{type(value).__name__} has no place there")
@@ -143,10 +166,11 @@ def _json_type(hint: Any) -> type:
     return list
 
 
-def _checks(shape: Any) -> tuple[Callable[[Any], bool], ...]:
+def checks(shape: Any) -> tuple[Callable[[Any], bool], ...]:
+    """What tells, for each field of the named tuple `shape`, whether values are of its type."""
     return tuple(map(_column_check, shape.__annotations__.values()))
 
 
 _FILE, _UNIT, _HALSTEAD, _SUPPRESSION = map(
-    _checks, (FileMetrics, FunctionMetrics, Halstead, Suppression)
+    checks, (FileMetrics, FunctionMetrics, Halstead, Suppression)
 )

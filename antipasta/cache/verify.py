@@ -6,8 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.cache import database
-from antipasta.cache.encoding import decode
+from antipasta.cache import database, encoding, trees
 from antipasta.cache.maintenance import remove
 
 if TYPE_CHECKING:
@@ -58,9 +57,10 @@ def _structural_faults(connection: sqlite3.Connection) -> list[str]:
 
 
 def _undecodable(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """The rows and keys of the measurements that cannot be decoded."""
-    for row, key, value in connection.execute(
-        "SELECT rowid, key, value FROM Cache WHERE key LIKE 'metrics:%' ORDER BY key"
-    ):
-        if not isinstance(value, bytes) or decode(value, key) is None:
-            yield row, key
+    """The rows and keys of the measurements and directories that cannot be decoded."""
+    for kind, decode in (("metrics", encoding.decode), ("tree", trees.decode)):
+        for row, key, value in connection.execute(
+            "SELECT rowid, key, value FROM Cache WHERE key LIKE ? ORDER BY key", (f"{kind}:%",)
+        ):
+            if not isinstance(value, bytes) or decode(value, key) is None:
+                yield row, key

@@ -25,9 +25,9 @@ class _EndedEarlyError(Exception):
 
 
 class Blob(NamedTuple):
-    """A blob's id, its size in bytes, and its content; None when larger than asked or missing.
+    """An object's id, its size in bytes, and its content; None when larger than asked or missing.
 
-    `size` is -1 when the object is missing or is no blob.
+    `size` is -1 when the object is missing or is of another kind than was asked for.
     """
 
     oid: str
@@ -36,18 +36,18 @@ class Blob(NamedTuple):
 
 
 def read_blobs(
-    repository: git.Repository, oids: Sequence[str], *, max_bytes: float
+    repository: git.Repository, oids: Sequence[str], *, max_bytes: float, kind: bytes = b"blob"
 ) -> Iterator[Blob]:
-    """Yield the blobs named by `oids`, in that order, from one process.
+    """Yield the objects of that `kind` named by `oids`, in that order, from one process.
 
-    The content of a blob larger than `max_bytes` is not held in memory and is None. Raises GitError
-    when git cannot be started or stops answering.
+    The content of an object larger than `max_bytes` is not held in memory and is None. Raises
+    GitError when git cannot be started or stops answering.
     """
     remaining = list(oids)
     for _ in range(_ATTEMPTS):
         answered = 0
         try:
-            for blob in _read_until_end(repository, remaining, max_bytes):
+            for blob in _read_until_end(repository, remaining, max_bytes, kind):
                 answered += 1
                 yield blob
         except _EndedEarlyError:
@@ -61,7 +61,7 @@ def read_blobs(
 
 
 def _read_until_end(
-    repository: git.Repository, oids: Sequence[str], max_bytes: float
+    repository: git.Repository, oids: Sequence[str], max_bytes: float, kind: bytes
 ) -> Iterator[Blob]:
     if not oids:
         return
@@ -70,7 +70,7 @@ def _read_until_end(
         _cat_file(repository, requests) as answers,
     ):
         for oid in oids:
-            yield _next_blob(answers, oid, max_bytes)
+            yield _next_blob(answers, oid, max_bytes, kind)
 
 
 def _readable(requests: bytes) -> IO[bytes]:
@@ -120,14 +120,14 @@ def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[_Answ
         process.stdout.close()
 
 
-def _next_blob(answers: _Answers, oid: str, max_bytes: float) -> Blob:
+def _next_blob(answers: _Answers, oid: str, max_bytes: float, wanted: bytes) -> Blob:
     header = answers.line().split(b" ")
     if len(header) != 3:  # "<oid> missing"
         return Blob(oid, -1, None)
     kind, size = header[1], int(header[2])
-    if kind != b"blob" or size > max_bytes:
+    if kind != wanted or size > max_bytes:
         answers.skip(size + 1)
-        return Blob(oid, size if kind == b"blob" else -1, None)
+        return Blob(oid, size if kind == wanted else -1, None)
     data = answers.take(size)
     answers.skip(1)
     return Blob(oid, size, data)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SYMLINK = "120000"
 SUBMODULE = "160000"
+DIRECTORY = "040000"
 ABSENT = "000000"
 
 
@@ -63,6 +64,22 @@ def parse_tree(output: bytes) -> Iterator[Entry]:
         details, _, path = line.partition("\t")
         mode, _, oid = details.split(" ")
         yield Entry(path, mode, oid)
+
+
+def parse_tree_object(data: bytes, directory: str, *, id_bytes: int) -> Iterator[Entry]:
+    """Read a tree object as `git cat-file` gives it; the entries stand in `directory`.
+
+    An id has `id_bytes` bytes. Raises ValueError for what is no tree.
+    """
+    start = 0
+    while start < len(data):
+        space = data.index(b" ", start)
+        end = data.index(b"\0", space)
+        name = os.fsdecode(data[space + 1 : end])
+        oid = data[end + 1 : end + 1 + id_bytes].hex()
+        path = f"{directory}/{name}" if directory else name
+        yield Entry(path, data[start:space].decode("ascii").rjust(6, "0"), oid)
+        start = end + 1 + id_bytes
 
 
 def parse_index(output: bytes) -> Iterator[Entry]:

@@ -17,14 +17,18 @@ from antipasta.collect.changes import (
     languages_in_git,
     removed_from_all,
 )
+from antipasta.collect.paths import Selection
 from antipasta.collect.raw import parse_differences, parse_tree
+from antipasta.collect.trees import tree_of_commit
 from antipasta.errors import ConfigError
 from antipasta.limits import limit
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from antipasta.collect.paths import Selection
+    from collections.abc import Callable, Iterable
+
     from antipasta.collect.raw import Difference, Entry
+    from antipasta.collect.trees import Tree
     from antipasta.config.load import Remembered
     from antipasta.model import Collection
 
@@ -80,6 +84,22 @@ def read_file(repository: git.Repository, revision: str, path: str) -> bytes | N
             raise ConfigError(f"{path}: {problem}")
         return blob.data
     return None
+
+
+def collect_whole(
+    repository: git.Repository,
+    revision: str,
+    files_of: Callable[[Tree], Iterable[Entry]],
+    remembered: Remembered | None,
+) -> Collection:
+    """Those files of the commit `revision` that `files_of` chooses, compared with nothing.
+
+    Raises GitError.
+    """
+    changes = [ChangedPath(entry) for entry in files_of(tree_of_commit(repository, revision))]
+    languages = languages_in_git(repository, changes, (), remembered)
+    source = Source("revision", revision)
+    return assemble(source, changes, (), languages=languages, selection=Selection())
 
 
 def tree_entries(repository: git.Repository, revision: str) -> list[Entry]:

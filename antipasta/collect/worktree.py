@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 from antipasta.collect import git
 from antipasta.collect.changes import ChangedPath, assemble, languages_in_git
 from antipasta.collect.disk import scan
-from antipasta.collect.raw import parse_differences
+from antipasta.collect.raw import ABSENT, Entry, parse_differences
 from antipasta.collect.revision import tree_entries
 from antipasta.model import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from antipasta.collect.disk import Scan
     from antipasta.collect.paths import Selection
-    from antipasta.collect.raw import Entry
+    from antipasta.collect.trees import Tree
     from antipasta.config.load import Remembered
     from antipasta.model import Collection
 
@@ -30,32 +33,26 @@ def collect(
     selection: Selection,
     remembered: Remembered | None,
     *,
-    base: str | None,
+    base: str,
 ) -> Collection:
-    """The files of the working tree; with the commit `base` only those that differ from it.
+    """The files of the working tree that differ from the commit `base`, or that `selection` names.
 
-    A file that `selection` names is collected whether it differs or not. Raises GitError, and
-    UsageError when a selected path is not there.
+    Raises GitError, and UsageError when a selected path is not there.
     """
-    paths, left_out = _listed(repository)
-    selection.require_matches(paths, "the working tree")
-    if not base:
-        paths = [path for path in paths if selection.has(path)]
+    paths, left_out = _listed(repository, selection)
     found = scan(repository.root, paths, object_format=repository.object_format)
-    changes, removed, languages = [ChangedPath(entry) for entry in found.entries], [], {}
-    if base:
-        before = {entry.path: entry for entry in tree_entries(repository, base)}
-        renames = _renames(repository, base)
-        changes = _changes(found.entries, before, renames, selection)
-        elsewhere = left_out | set(renames.values())
-        removed = [
-            entry
-            for path, entry in before.items()
-            if path not in elsewhere and not _exists(repository, path)
-        ]
-        languages = languages_in_git(repository, changes, removed, remembered)
+    before = {entry.path: entry for entry in tree_entries(repository, base)}
+    renames = _renames(repository, base)
+    changes = _changes(found.entries, before, renames, selection)
+    elsewhere = left_out | set(renames.values())
+    removed = [
+        entry
+        for path, entry in before.items()
+        if path not in elsewhere and not _exists(repository, path)
+    ]
+    languages = languages_in_git(repository, changes, removed, remembered)
     collection = assemble(
-        Source("worktree", base=base, is_compared=base is not None),
+        Source("worktree", base=base, is_compared=True),
         changes,
         removed,
         languages=languages | found.languages,
@@ -64,16 +61,51 @@ def collect(
     return collection._replace(missing=collection.missing + found.missing)
 
 
-def _listed(repository: git.Repository) -> tuple[list[str], set[str]]:
+def collect_whole(
+    repository: git.Repository,
+    selection: Selection,
+    files_of: Callable[[Tree], Iterable[Entry]] | None = None,
+) -> Collection:
+    """The files of the working tree that `selection` names, compared with nothing.
+
+    Given `files_of`, it is those among them that this chooses. Raises GitError, and UsageError when
+    a selected path is not there.
+    """
+    paths, _ = _listed(repository, selection)
+    found = scan(
+        repository.root,
+        [path for path in paths if selection.has(path)],
+        object_format=repository.object_format,
+    )
+    entries = files_of(_tree_of(found)) if files_of else found.entries
+    changes = [ChangedPath(entry) for entry in entries]
+    collection = assemble(
+        Source("worktree"), changes, (), languages=found.languages, selection=selection
+    )
+    return collection._replace(missing=found.missing)
+
+
+def _tree_of(found: Scan) -> Tree:
+    # Imported here: a comparison with a base asks for no tree.
+    from antipasta.collect.trees import tree_of_files
+
+    unreadable = (Entry(each.path, ABSENT, "") for each in found.missing)
+    return tree_of_files((*found.entries, *unreadable))
+
+
+def _listed(repository: git.Repository, selection: Selection) -> tuple[list[str], set[str]]:
     """Tracked and untracked paths, sorted, and those that a sparse checkout leaves out.
 
-    Of a nested repository its directory is listed.
+    Of a nested repository its directory is listed. Raises UsageError when something selected is
+    not among them.
     """
     options = ("--cached", "--others", "--exclude-standard", "-t", "-z")
     output = os.fsdecode(git.run(("ls-files", *options), repository.root))
     lines = [line.partition(" ") for line in output.split("\0")[:-1]]
     left_out = {path for tag, _, path in lines if tag == _SKIP_WORKTREE}
-    return sorted({path.rstrip("/") for _, _, path in lines}), left_out
+    paths = sorted({path.rstrip("/") for _, _, path in lines})
+    selection.require_matches(paths, "the working tree")
+    return paths, left_out
 
 
 def _changes(

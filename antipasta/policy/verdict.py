@@ -9,13 +9,13 @@ from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage
 from antipasta.policy.deltas import function_changes, net
 from antipasta.policy.subject import Terms
-from antipasta.results import Uncompared, Verdict
+from antipasta.results import Tally, Uncompared, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from antipasta.config.settings import OnIncomplete
-    from antipasta.model import Collection, Compared, Mode, Status
+    from antipasta.model import Collection, Compared, Mode, Source, Status
     from antipasta.policy.subject import Subject
     from antipasta.results import FunctionChange, Run, Suppressed, UnusedSuppression, Violation
 
@@ -52,36 +52,61 @@ def reach_verdict(
     `bases` are the base versions of all files of the change, by path.
     """
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
-    breaching = [subject for subject in subjects if subject.breaches()]
     growth = rules.growth if mode == "ratchet" else GrowthSettings()
-    judged = _judge(
-        breaching if growth.max_increase is None else subjects,
-        mode,
-        Terms(growth.max_increase, rules.suppressions, bases or {}),
-    )
-    covered = coverage(subjects, collection.missing)
-    changes = [change for each in compared for change in function_changes(*each)]
+    terms = Terms(growth.max_increase, rules.suppressions, bases or {})
+    tally = tally_of(subjects, collection, mode, terms, list_unused=rules.report_unused)
+    changes = tuple(change for each in compared for change in function_changes(*each))
     net_growth = net(changes)
-    violations = (*_too_much(net_growth, changes, growth.max_net), *judged.violations)
+    too_much = tuple(_too_much(net_growth, changes, growth.max_net))
+    tally = tally._replace(violations=(*too_much, *tally.violations))
+    verdict = verdict_on(tally, collection.source, rules._replace(mode=mode), run)
+    return verdict._replace(
+        changes=changes, uncompared=tuple(_uncompared(subjects)), net=net_growth
+    )
+
+
+def tally_of(
+    subjects: Sequence[Subject],
+    collection: Collection,
+    mode: Mode,
+    terms: Terms,
+    *,
+    list_unused: bool,
+) -> Tally:
+    """Judge the `subjects`, the files of the `collection`, in the order of their paths."""
+    judged = _judge(subjects, mode, terms)
+    covered = coverage(subjects, collection.missing)
+    return Tally(
+        covered.counts,
+        judged.violations,
+        tuple(sorted(covered.incomplete)),
+        judged.suppressed,
+        tuple(sorted((*collection.ignored, *covered.ignored))),
+        _unused(subjects, terms.max_increase) if list_unused else (),
+    )
+
+
+def verdict_on(tally: Tally, source: Source, rules: Rules, run: Run) -> Verdict:
+    """The verdict that a tally comes to where nothing is compared."""
     return Verdict(
         status=_status(
-            violations=bool(violations),
-            incomplete=bool(covered.incomplete),
-            judged=covered.counts.files_judged,
+            violations=bool(tally.violations),
+            incomplete=bool(tally.incomplete),
+            judged=tally.counts.files_judged,
             on_incomplete=rules.on_incomplete,
         ),
-        mode=mode,
-        source=collection.source,
-        violations=violations,
-        changes=tuple(changes),
-        incomplete=covered.incomplete,
-        suppressed=judged.suppressed,
-        ignored=(*collection.ignored, *covered.ignored),
-        uncompared=tuple(_uncompared(breaching)),
-        counts=covered.counts,
-        net=net_growth,
+        mode=rules.mode or "absolute",
+        source=source,
+        violations=tally.violations,
+        changes=(),
+        incomplete=tally.incomplete,
+        suppressed=tally.suppressed,
+        ignored=tally.ignored,
+        uncompared=(),
+        counts=tally.counts,
+        net=net(()),
         run=run,
-        unused_suppressions=_unused(subjects, growth, asked=rules.report_unused),
+        unused_suppressions=tally.unused_suppressions if rules.report_unused else None,
     )
 
 
@@ -97,16 +122,12 @@ def _too_much(
 
 
 def _unused(
-    subjects: Sequence[Subject], growth: GrowthSettings, *, asked: bool
-) -> tuple[UnusedSuppression, ...] | None:
-    if not asked:
-        return None
+    subjects: Sequence[Subject], max_increase: float | None
+) -> tuple[UnusedSuppression, ...]:
     # Imported here: the hook does not look for them.
     from antipasta.policy.unused import unused_suppressions
 
-    return tuple(
-        found for each in subjects for found in unused_suppressions(each, growth.max_increase)
-    )
+    return tuple(found for each in subjects for found in unused_suppressions(each, max_increase))
 
 
 class _Judged(NamedTuple):
@@ -117,6 +138,8 @@ class _Judged(NamedTuple):
 
 
 def _judge(subjects: Sequence[Subject], mode: Mode, terms: Terms) -> _Judged:
+    if terms.max_increase is None:
+        subjects = [subject for subject in subjects if subject.breaches()]
     if not subjects:
         return _Judged()
     # Imported here: most changes breach nothing.
@@ -130,10 +153,12 @@ def _judge(subjects: Sequence[Subject], mode: Mode, terms: Terms) -> _Judged:
     )
 
 
-def _uncompared(breaching: Sequence[Subject]) -> Iterator[Uncompared]:
+def _uncompared(subjects: Sequence[Subject]) -> Iterator[Uncompared]:
     """The files with a breach whose base version says nothing of its functions."""
-    for subject in breaching:
-        for _, metrics in subject.compared.history.bases if subject.compared else ():
+    for subject in subjects:
+        if not subject.compared or not subject.breaches():
+            continue
+        for _, metrics in subject.compared.history.bases:
             if isinstance(metrics, FileMetrics) and not metrics.knows_units:
                 yield Uncompared(subject.path, metrics.detail or metrics.analysis)
 

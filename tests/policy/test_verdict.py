@@ -88,8 +88,8 @@ def test_what_was_collected_is_accounted_for() -> None:
 
     verdict = verdict_on(GOOD, LOST, pointer, missing=(unread,), ignored=(link,))
 
-    assert verdict.incomplete == (unread, LOST)
-    assert verdict.ignored == (link, Ignored("2.py", "lfs"))
+    assert verdict.incomplete == (LOST, unread)
+    assert verdict.ignored == (Ignored("2.py", "lfs"), link)
     assert verdict.counts == (3, 1, 1, 1)
     assert verdict.run == RUN
 

@@ -31,6 +31,8 @@ def index_of(repo: GitRepo, *paths: str) -> Collection:
 
 def disk_of(repo: GitRepo, *paths: str, base: str | None = None) -> Collection:
     """What is collected from the working tree."""
+    if base is None:
+        return worktree.collect_whole(opened(repo), _selection(repo, paths))
     return worktree.collect(opened(repo), _selection(repo, paths), None, base=base)
 
 

@@ -13,7 +13,7 @@ from antipasta.cli.cache.options import DIRECTORY, FORMAT, show
 @FORMAT
 @click.pass_context
 def verify(context: click.Context, *, cache_dir: str | None, format_name: str) -> None:
-    """Check the database and every measurement in it; exits with 1 when anything is wrong."""
+    """Check the database and all results in it; exits with 1 when anything is wrong."""
     from antipasta.cache.verify import faults
 
     with open_database(cache_dir) as connection:
