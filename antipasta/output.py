@@ -83,19 +83,20 @@ def _format_and_file(value: str, formats: Collection[str]) -> tuple[str, str]:
     return name, path
 
 
-def write_whole(path: str, text: str) -> None:
-    """Write `text` to the file `path`, so that a reader finds all of it or what was there before.
+def write_whole(path: str, content: str | bytes) -> None:
+    """Write `content` to `path`, so that a reader finds all of it or what was there before.
 
     What is no regular file, such as a pipe, is written as it is. Raises SourceError.
     """
-    data = text.encode("utf-8", "backslashreplace")
+    if isinstance(content, str):
+        content = content.encode("utf-8", "backslashreplace")
     try:
         target = os.path.realpath(path)
         if os.path.exists(target) and not stat.S_ISREG(os.stat(target).st_mode):
             with open(target, "wb") as file:
-                file.write(data)
+                file.write(content)
         else:
-            _replace(target, data)
+            _replace(target, content)
     except OSError as exc:
         raise SourceError(f"{path}: cannot be written: {exc.strerror}") from exc
 

@@ -85,7 +85,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "replace", fail)
 
     with pytest.raises(SourceError, match="No space left"):
-        write_whole(str(path), "after")
+        write_whole(str(path), b"after")
     assert path.read_text() == "before"
     assert os.listdir(tmp_path) == ["out"]
 

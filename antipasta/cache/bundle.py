@@ -1,8 +1,8 @@
 """The measurements of a cache as one file, to be carried to another machine.
 
-A line that names the format and the checksum of all that follows, then compressed JSON: a list of
-key, value and path of each entry. The checksum finds damage and no forgery: whoever wrote the file
-is believed about what code measures to.
+A line that names the format and the checksum of all that follows, then compressed JSON: a manifest,
+and key, value and path of each entry. The checksum finds damage and no forgery: whoever wrote the
+file is believed about what code measures to.
 """
 
 from __future__ import annotations
@@ -12,25 +12,21 @@ import os
 import time
 import zlib
 from binascii import a2b_base64, b2a_base64
-from contextlib import suppress
-from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.cache.encoding import decode
 from antipasta.cache.maintenance import count, writing
 from antipasta.digests import blake2b
+from antipasta.version import __version__
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
-    Row = tuple[str, bytes, bytes | None]
+    from antipasta.cache.contents import Measurement
 
 _FORMAT = b"antipasta-cache-bundle/1"
 _LARGEST_BYTES = 1 << 30  # decompressed: four times the default limit of a cache
-_QUERY = (
-    "SELECT key, value, tag FROM Cache WHERE raw = 1 AND mode = 1 AND key LIKE 'metrics:%'"
-    " AND typeof(value) = 'blob' AND typeof(tag) IN ('blob', 'null') ORDER BY key"
-)
 # What the cache already has was measured here, and stays.
 _INSERT = (
     "INSERT OR IGNORE INTO Cache (key, raw, store_time, access_time, access_count, tag, size, mode,"
@@ -38,71 +34,86 @@ _INSERT = (
 )
 
 
-def write_bundle(connection: sqlite3.Connection, path: str) -> int:
-    """Write every measurement that can be decoded to the file `path`; returns how many.
+class Packed(NamedTuple):
+    """An entry of a bundle. `tag` is the path that it was last seen under, as bytes."""
 
-    A file that is there is replaced once the new one is whole. Raises OSError or sqlite3.Error.
-    """
-    rows = [row for row in connection.execute(_QUERY) if decode(row[1], row[0]) is not None]
-    listed = [[key, _text(value), None if tag is None else _text(tag)] for key, value, tag in rows]
-    body = zlib.compress(json.dumps(listed, separators=(",", ":")).encode())
-    with NamedTemporaryFile(dir=os.path.dirname(os.path.abspath(path)), delete=False) as file:
-        try:
-            file.write(b"%s %s\n%s" % (_FORMAT, _checksum(body), body))
-            file.flush()
-            os.replace(file.name, path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(file.name)
-            raise
-    return len(rows)
+    key: str
+    value: bytes
+    tag: bytes | None
 
 
-def read_bundle(connection: sqlite3.Connection, path: str) -> int:
-    """Add the measurements in the file `path` to the cache, all or none; returns how many are new.
+def pack(measurements: Iterable[Measurement]) -> bytes:
+    """The bundle that holds these `measurements`."""
+    listed = [
+        [entry.key, _text(value), None if entry.path is None else _text(os.fsencode(entry.path))]
+        for entry, value, _ in measurements
+    ]
+    made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    manifest = {"version": __version__, "made": made, "entries": len(listed)}
+    document = {"manifest": manifest, "entries": listed}
+    body = zlib.compress(json.dumps(document, separators=(",", ":")).encode())
+    return b"%s %s\n%s" % (_FORMAT, _checksum(body), body)
 
-    Raises ValueError for a file that is damaged, cut off, or no bundle of this format, OSError for
-    one that cannot be read, and sqlite3.Error.
+
+def read_bundle(path: str) -> list[Packed]:
+    """The entries of the bundle in the file `path`, each of which can be decoded.
+
+    Raises ValueError for a file that is damaged, cut off, or no bundle of this format, and OSError
+    for one that cannot be read.
     """
     with open(path, "rb") as file:
-        rows = _parse(file.read(_LARGEST_BYTES))
-    now = time.time()
-    before = count(connection)
-    with writing(connection):
-        connection.executemany(
-            _INSERT, [(key, now, now, tag, len(value), value) for key, value, tag in rows]
-        )
-    return count(connection) - before
-
-
-def _parse(content: bytes) -> list[Row]:
-    header, _, body = content.partition(b"\n")
+        header, _, body = file.read(_LARGEST_BYTES).partition(b"\n")
     name, _, checksum = header.partition(b" ")
     if name != _FORMAT:
         raise ValueError(f"it does not begin with {_FORMAT.decode()}")
     if checksum != _checksum(body):
         raise ValueError("its checksum is wrong: it is damaged or cut off")
+    document = _document(body)
+    try:
+        listed, promised = document["entries"], document["manifest"]["entries"]
+        packed = [_packed(each) for each in listed]
+    except (TypeError, KeyError) as exc:
+        raise ValueError("its content has another shape") from exc
+    if len(packed) != promised:
+        raise ValueError(f"it has {len(packed)} entries, and its manifest says {promised}")
+    return packed
+
+
+def add(connection: sqlite3.Connection, packed: Iterable[Packed]) -> int:
+    """Add the entries to the cache, all or none; returns how many are new.
+
+    Raises sqlite3.Error when the database cannot be written.
+    """
+    now = time.time()
+    before = count(connection)
+    with writing(connection):
+        connection.executemany(
+            _INSERT, [(key, now, now, tag, len(value), value) for key, value, tag in packed]
+        )
+    return count(connection) - before
+
+
+def _document(body: bytes) -> Any:
     whole = zlib.decompressobj()
     try:
         text = whole.decompress(body, _LARGEST_BYTES)
-        listed = json.loads(text) if whole.eof else None
+        if whole.eof:
+            return json.loads(text)
     except (zlib.error, ValueError, RecursionError) as exc:
         raise ValueError("its content cannot be read") from exc
-    if not isinstance(listed, list):
-        raise ValueError("its content is no list of entries, or too large")
-    return [_row(each) for each in listed]
+    raise ValueError("its content ends early, or is too large")
 
 
-def _row(fields: Any) -> Row:
+def _packed(fields: Any) -> Packed:
     try:
         key, value, tag = fields
-        row = (key, a2b_base64(value), None if tag is None else a2b_base64(tag))
-        sound = key.startswith("metrics:") and decode(row[1], key) is not None
+        packed = Packed(key, a2b_base64(value), None if tag is None else a2b_base64(tag))
+        is_sound = key.startswith("metrics:") and decode(packed.value, key) is not None
     except (ValueError, TypeError, AttributeError) as exc:
         raise ValueError("an entry in it has another shape") from exc
-    if not sound:
+    if not is_sound:
         raise ValueError(f"the measurements of {key} in it cannot be decoded")
-    return row
+    return packed
 
 
 def _text(data: bytes) -> str:

@@ -6,11 +6,14 @@ import os
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.cache.encoding import decode
 from antipasta.cache.maintenance import DAY
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from antipasta.model import FileMetrics
 
 _QUERY = (
     "SELECT rowid, key, tag, size, store_time, access_time, access_count FROM Cache"
@@ -20,7 +23,7 @@ _QUERY = (
 
 
 class Entry(NamedTuple):
-    """The measurements of one content, by the blob id and the language.
+    """The measurements of one content, by the blob id, the language and the engine's fingerprint.
 
     `path` is the one that the content was last seen under, from the root of its repository; None
     for one that was never noted. `age_days` counts from when it was stored, `unused_days` from its
@@ -28,13 +31,23 @@ class Entry(NamedTuple):
     """
 
     row: int
+    key: str
     path: str | None
     blob: str
     language: str
+    engine: str
     size_bytes: int
     age_days: float
     unused_days: float
     uses: int
+
+
+class Measurement(NamedTuple):
+    """An entry with its value, as bytes and decoded."""
+
+    entry: Entry
+    value: bytes
+    metrics: FileMetrics
 
 
 def entries(
@@ -51,11 +64,26 @@ def entries(
     """
     now = time.time()
     for row, key, tag, size, stored, used, uses in connection.execute(_QUERY):
-        _, blob, its_language, *_ = f"{key}::".split(":")
+        _, blob, its_language, engine, *_ = f"{key}:::".split(":")
         path = None if tag is None else os.fsdecode(tag)
         unused_days = (now - used) / DAY
         if covers and (path is None or not covers(path)):
             continue
         if language in (None, its_language) and unused_days >= unused_for_days:
             age_days = (now - stored) / DAY
-            yield Entry(row, path, blob, its_language, size, age_days, unused_days, uses)
+            yield Entry(
+                row, key, path, blob, its_language, engine, size, age_days, unused_days, uses
+            )
+
+
+def measurements(connection: sqlite3.Connection, wanted: Iterable[Entry]) -> Iterator[Measurement]:
+    """Yield the `wanted` entries with their values; what cannot be decoded is left out.
+
+    Raises sqlite3.Error for a database that cannot be read.
+    """
+    for entry in wanted:
+        rows = connection.execute("SELECT value FROM Cache WHERE rowid = ?", (entry.row,))
+        for (value,) in rows:
+            metrics = decode(value, entry.key) if isinstance(value, bytes) else None
+            if metrics:
+                yield Measurement(entry, value, metrics)

@@ -70,12 +70,12 @@ class Repository(NamedTuple):
         return self.head or EMPTY_TREE[self.object_format]
 
 
-def run(arguments: Sequence[str], cwd: str) -> bytes:
-    """The standard output of `git ARGUMENTS` in the directory `cwd`.
+def run(arguments: Sequence[str], cwd: str, requests: bytes = b"") -> bytes:
+    """The standard output of `git ARGUMENTS` in the directory `cwd`; it reads the `requests`.
 
     Raises GitError when git is not installed, fails, or takes longer than limits.GIT_TIMEOUT.
     """
-    finished = _finish(arguments, cwd)
+    finished = _finish(arguments, cwd, requests)
     if finished.returncode:
         reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
         hint = FETCH_BLOBS if "promisor remote" in reason else ""
@@ -90,14 +90,16 @@ def succeeds(arguments: Sequence[str], cwd: str) -> bool:
     return _finish(arguments, cwd).returncode == 0
 
 
-def _finish(arguments: Sequence[str], cwd: str) -> subprocess.CompletedProcess[bytes]:
+def _finish(
+    arguments: Sequence[str], cwd: str, requests: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     timeout = limit("GIT_TIMEOUT")
     try:
         return subprocess.run(
             (*COMMAND, *arguments),
             cwd=cwd,
             env=offline_environment(),
-            stdin=subprocess.DEVNULL,
+            input=requests,
             capture_output=True,
             timeout=timeout,
             check=False,

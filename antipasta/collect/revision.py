@@ -107,6 +107,23 @@ def tree_entries(repository: git.Repository, revision: str) -> list[Entry]:
     return list(parse_tree(git.run(("ls-tree", "-r", "-z", revision), repository.root)))
 
 
+def blobs_of(repository: git.Repository, revision: str) -> set[str]:
+    """The ids of what is in the tree of the commit `revision`."""
+    return {entry.oid for entry in tree_entries(repository, revision)}
+
+
+def blobs_since(repository: git.Repository, revision: str) -> set[str]:
+    """The ids of what the commits since `revision` made, and of what they made it from.
+
+    These are the commits that HEAD has and the commit `revision` has not; what a merge took from
+    one parent differs from the other.
+    """
+    commits = git.run(("rev-list", f"{revision}..HEAD", "--"), repository.root)
+    options = ("--stdin", "--root", "-m", "-r", "--no-commit-id", *git.DIFF_OPTIONS, "--no-renames")
+    output = git.run(("diff-tree", *options), repository.root, commits)
+    return {side.oid for each in parse_differences(output) for side in (each.old, each.new)}
+
+
 def _differences(repository: git.Repository, base: str, revision: str) -> dict[str, Difference]:
     options = ("-r", *git.DIFF_OPTIONS)
     output = git.run(("diff-tree", *options, base, revision, "--"), repository.root)

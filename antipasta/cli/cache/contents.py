@@ -73,8 +73,8 @@ def list_(*, cache_dir: str | None, format_name: str, pattern: str | None) -> No
 
 def _as_json(entry: Entry) -> dict[str, Any]:
     fields = entry._asdict()
-    del fields["row"]
     return {
         name: round(value, 3) if isinstance(value, float) else value
         for name, value in fields.items()
+        if name not in ("row", "key")
     }

@@ -2,29 +2,80 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
 from typing import TYPE_CHECKING
 
 import click
 
 from antipasta.cli.cache.opening import open_database
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, show
-from antipasta.errors import CacheError
+from antipasta.errors import CacheError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+
+    from antipasta.cache.contents import Entry
 
 
 @click.command()
 @DIRECTORY
-@FORMAT
+@click.option("--rev", metavar="REV", help="Only what the tree of this revision needs.")
+@click.option("--since", metavar="REV", help="Only what the commits since this revision need.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["bundle", "json", "sqlite"]),
+    default="bundle",
+    show_default=True,
+    help="How FILE is written: to be imported, or to be looked into.",
+)
 @click.argument("file")
-def export(*, cache_dir: str | None, format_name: str, file: str) -> None:
-    """Write every measurement to one compressed FILE, to be imported on another machine."""
-    from antipasta.cache.bundle import write_bundle
+def export(
+    *, cache_dir: str | None, rev: str | None, since: str | None, format_name: str, file: str
+) -> None:
+    """Write the measurements to FILE: as a bundle, which `antipasta cache import` takes.
 
-    with open_database(cache_dir) as connection, _file_trouble(file):
-        show({"exported": write_bundle(connection, file)}, format_name)
+    With --format json the answer on standard output is JSON, too.
+    """
+    from antipasta.cache.bundle import pack
+    from antipasta.cache.contents import entries, measurements
+    from antipasta.cache.inspection import as_json, as_sqlite
+    from antipasta.output import write_whole
+
+    is_wanted = _selection(rev, since)
+    write = {"bundle": pack, "json": as_json, "sqlite": as_sqlite}[format_name]
+    with open_database(cache_dir) as connection:
+        found = list(measurements(connection, filter(is_wanted, entries(connection))))
+    write_whole(file, write(found))
+    show({"exported": len(found)}, "json" if format_name == "json" else "text")
+
+
+def _selection(rev: str | None, since: str | None) -> Callable[[Entry], bool] | None:
+    """What tells the entries that are wanted; None for all of them.
+
+    Of a revision only what this very engine measured is of use. Raises UsageError for two
+    selections, GitError for a revision that is not there.
+    """
+    if rev is None and since is None:
+        return None
+    if rev is not None and since is not None:
+        raise UsageError(
+            "--rev and --since exclude each other", hint="export twice, and import both files"
+        )
+    from antipasta.cache.keys import engine_fingerprint
+    from antipasta.cache.store import Store
+    from antipasta.collect import git
+    from antipasta.collect.commits import resolve_commit
+    from antipasta.collect.revision import blobs_of, blobs_since
+
+    repository = git.open_repository(os.getcwd())
+    blobs = (
+        blobs_of(repository, resolve_commit(repository, rev))
+        if rev is not None
+        else blobs_since(repository, resolve_commit(repository, since or ""))
+    )
+    engine = engine_fingerprint(Store())
+    return lambda entry: entry.blob in blobs and entry.engine == engine
 
 
 @click.command("import")
@@ -33,18 +84,12 @@ def export(*, cache_dir: str | None, format_name: str, file: str) -> None:
 @click.argument("file")
 def import_(*, cache_dir: str | None, format_name: str, file: str) -> None:
     """Add the measurements of FILE, as export wrote it: all of them, or none if it is damaged."""
-    from antipasta.cache.bundle import read_bundle
+    from antipasta.cache.bundle import add, read_bundle
 
-    with open_database(cache_dir) as connection, _file_trouble(file):
-        show({"imported": read_bundle(connection, file)}, format_name)
-
-
-@contextmanager
-def _file_trouble(path: str) -> Iterator[None]:
     try:
-        yield
+        packed = read_bundle(file)
     except (OSError, ValueError) as exc:
         reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
-        raise CacheError(
-            f"{path}: {reason}", hint="name a file that antipasta cache export can write, or wrote"
-        ) from exc
+        raise CacheError(f"{file}: {reason}", hint="name a file that export wrote") from exc
+    with open_database(cache_dir) as connection:
+        show({"imported": add(connection, packed)}, format_name)

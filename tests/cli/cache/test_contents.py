@@ -45,7 +45,13 @@ def test_list_names_what_the_cache_knows(capsys: pytest.CaptureFixture[str]) -> 
     assert entry.pop("size_bytes") > 0
     assert 0 <= entry.pop("age_days") < 1
     assert 0 <= entry.pop("unused_days") < 1
-    assert entry == {"path": "pkg/b.c", "blob": "2", "language": "c", "uses": 1}
+    assert entry == {
+        "path": "pkg/b.c",
+        "blob": "2",
+        "language": "c",
+        "engine": "engine",
+        "uses": 1,
+    }
 
 
 @pytest.mark.usefixtures("listed")

@@ -2,21 +2,35 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import sqlite3
 import zlib
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from antipasta.cache.bundle import pack, read_bundle
+from antipasta.cache.contents import Entry, Measurement
 from antipasta.cache.encoding import encode
 from antipasta.cache.store import open_store
 from antipasta.cli import main
+from antipasta.collect.disk import blob_id
 from antipasta.digests import blake2b
+from antipasta.warm import warm
 from tests.support.cache import KEYS, answer, blobs
 from tests.support.measured import measured, unit
+from tests.support.run import gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+    from tests.support.git_repo import GitRepo
+
+SAME = "x = 1\n"
 
 
 @pytest.fixture
@@ -24,7 +38,8 @@ def bundle(listed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     """What export makes of a cache with four measurements."""
     path = tmp_path / "bundle"
     path.write_text("an older one")
-    assert answer(capsys, "export", str(path)) == {"exported": 4}
+    assert main(["cache", "export", str(path)]) == 0
+    assert capsys.readouterr().out == "exported: 4\n"
     assert {each.name for each in tmp_path.iterdir()} >= {"bundle", listed.name}
     return path
 
@@ -50,11 +65,15 @@ def sealed(body: bytes) -> bytes:
     return b"antipasta-cache-bundle/1 %s\n%s" % (checksum, body)
 
 
-def with_entry(*fields: object) -> bytes:
+def with_entry(*fields: object, promised: int = 2) -> bytes:
     """A bundle with the right checksum and one sound entry before this one."""
     key = KEYS[0]
     sound = [key, base64.b64encode(encode(measured(unit()), key)).decode(), None]
-    return sealed(zlib.compress(json.dumps([sound, fields]).encode()))
+    return compressed({"manifest": {"entries": promised}, "entries": [sound, fields]})
+
+
+def compressed(document: object) -> bytes:
+    return sealed(zlib.compress(json.dumps(document).encode()))
 
 
 def half(content: bytes) -> bytes:
@@ -75,7 +94,11 @@ def tampered(content: bytes) -> bytes:
         lambda _: b"PK foreign",
         lambda content: content.replace(b"bundle/1", b"bundle/2"),
         lambda _: sealed(b"not compressed"),
-        lambda _: sealed(zlib.compress(b"{}")),
+        lambda _: compressed({}),
+        lambda _: compressed([]),
+        lambda _: compressed({"manifest": {}, "entries": []}),
+        lambda _: compressed({"manifest": {"entries": 2}, "entries": "ab"}),
+        lambda _: with_entry(KEYS[0], "", None, promised=3),
         lambda _: sealed(zlib.compress(b"[]")[:-1]),
         lambda _: with_entry("metrics:9:python:engine", "AAAA", None),
         lambda _: with_entry("engine:9", "AAAA", None),
@@ -97,10 +120,136 @@ def test_a_file_that_is_not_whole_is_refused_whole(
     assert answer(capsys, "info", *other)["entries"] == 0
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle with one measurement; a file that tests may write anew."""
+    path = tmp_path_factory.mktemp("small") / "bundle"
+    metrics = measured(unit())
+    entry = Entry(1, KEYS[0], "a.py", "0", "python", "engine", 1, 0, 0, 1)
+    path.write_bytes(pack([Measurement(entry, encode(metrics, KEYS[0]), metrics)]))
+    assert [each.key for each in read_bundle(str(path))] == [KEYS[0]]
+    return path
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_a_change_anywhere_is_noticed(small: Path, data: st.DataObject) -> None:
+    sound = small.read_bytes()
+    at = data.draw(st.integers(0, len(sound) - 1))
+    other = bytes([sound[at] ^ data.draw(st.integers(1, 255))])
+    changed = data.draw(st.sampled_from([sound[:at], sound[:at] + other + sound[at + 1 :]]))
+    path = small.with_name("changed")
+    path.write_bytes(changed)
+
+    with pytest.raises(ValueError, match=r"it does not begin with|its checksum is wrong"):
+        read_bundle(str(path))
+
+
 def test_export_and_import_name_a_file_they_cannot_use(
     listed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for command in ("export", "import"):
         nowhere = str(listed / "nowhere" / "bundle")
         assert main(["cache", command, nowhere]) == 1
-        assert f"{nowhere}: No such file" in capsys.readouterr().err
+        err = capsys.readouterr().err
+        assert nowhere in err
+        assert "No such file" in err
+
+
+@pytest.fixture
+def history(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    """Three commits, of which all files were measured, and a stranger's measurement."""
+    repo.base({"same.py": SAME, "a.py": "x = 2\n", "gone.py": "x = 3\n"})
+    repo.git("tag", "first")
+    repo.base({"a.py": "x = 4\n"})
+    repo.git("rm", "-q", "gone.py")
+    repo.base({"a.py": "x = 5\n"})
+    monkeypatch.chdir(repo.root)
+    for revision in ("first", "HEAD~1", "HEAD"):
+        warm(revision=revision)
+    store = open_store(os.environ["ANTIPASTA_CACHE_DIR"])
+    older = f"metrics:{oid(SAME)}:python:older"
+    store.put(older, encode(measured(unit()), older))
+    store.close()
+    return repo
+
+
+def oid(text: str) -> str:
+    return blob_id([text.encode()], len(text), "sha1")
+
+
+def exported(*arguments: str) -> set[str]:
+    """The blobs in what export writes for people."""
+    assert main(["cache", "export", "out.json", "--format", "json", *arguments]) == 0
+    found = [each["blob"] for each in json.loads(Path("out.json").read_bytes())["entries"]]
+    assert len(set(found)) == len(found)
+    return set(found)
+
+
+def test_only_what_a_revision_needs(history: GitRepo) -> None:
+    assert exported("--rev", "first") == set(map(oid, (SAME, "x = 2\n", "x = 3\n")))
+    assert exported("--rev", "HEAD") == set(map(oid, (SAME, "x = 5\n")))
+
+
+def test_only_what_the_commits_since_need(history: GitRepo) -> None:
+    """Both sides of what changed, and the states between; not what stayed the same."""
+    changed = ("x = 2\n", "x = 3\n", "x = 4\n", "x = 5\n")
+    assert exported("--since", "first") == set(map(oid, changed))
+    assert exported("--since", "HEAD") == set()
+
+
+def test_another_clone_judges_the_range_with_what_was_exported(
+    history: GitRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["cache", "export", "bundle", "--since", "first"]) == 0
+    assert capsys.readouterr().out == "exported: 4\n"
+    history.git("clone", "-q", str(history.root), str(tmp_path / "clone"))
+    other = str(tmp_path / "other")
+    assert answer(capsys, "import", "bundle", "--cache-dir", other) == {"imported": 4}
+
+    arguments = ("--base", "first", "--head", "HEAD", "--cache-dir", other)
+    found = gate(*arguments, "--output", "json=all.json", cwd=tmp_path / "clone", exit_code=0)
+
+    assert found["run"]["cache"] == {"hits": 3, "misses": 0}
+
+
+def test_what_cannot_be_selected_is_said(
+    history: GitRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments, words in (
+        (("--rev", "HEAD", "--since", "first"), "--rev and --since exclude each other"),
+        (("--rev", "nowhere"), "no such revision: nowhere"),
+        (("--since", "nowhere"), "no such revision: nowhere"),
+        (("--format", "yaml"), "'yaml' is not one of"),
+    ):
+        assert main(["cache", "export", "out", *arguments]) == 1
+        assert words in capsys.readouterr().err
+    assert not (history.root / "out").exists()
+
+
+def test_an_export_for_people_has_all_that_was_measured(
+    listed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answer(capsys, "export", str(tmp_path / "out.json")) == {"exported": 4}
+    assert main(["cache", "export", str(tmp_path / "out.db"), "--format", "sqlite"]) == 0
+    assert capsys.readouterr().out == "exported: 4\n"
+
+    document = json.loads((tmp_path / "out.json").read_bytes())
+    assert document["schema"] == "antipasta.cache-export/1"
+    (entry,) = [each for each in document["entries"] if each["blob"] == "2"]
+    assert (entry["path"], entry["language"], entry["uses"]) == ("pkg/b.c", "c", 1)
+    assert entry["metrics"]["functions"][0]["cyclomatic_complexity"] == 1
+    with closing(sqlite3.connect(tmp_path / "out.db")) as database:
+        rows = database.execute(
+            "SELECT path, analysis, name, cyclomatic_complexity FROM entries"
+            " JOIN functions USING (key) ORDER BY path"
+        ).fetchall()
+    assert rows == [
+        (None, "full", "f", 1),
+        ("odd\\udcff\n.py", "full", "f", 1),
+        ("pkg/a.py", "full", "f", 1),
+        ("pkg/b.c", "full", "f", 1),
+    ]
+    for name in ("out.json", "out.db"):
+        assert main(["cache", "import", str(tmp_path / name)]) == 1
+        assert "does not begin with antipasta-cache-bundle" in capsys.readouterr().err
