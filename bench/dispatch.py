@@ -1,0 +1,103 @@
+"""What worker processes gain, and whether the strategy chooses well between them and this process.
+
+Bounds: a parallel efficiency of 0.85 with two workers, and for any number of files a choice that is
+at most 15 % slower than the better of the two. Run it with `python -m bench.dispatch DIRECTORY`.
+
+The contents are in memory beforehand, and nothing is cached: starting the workers counts.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from antipasta.collect.content import Content
+from antipasta.dispatch import pool, sequential
+from antipasta.dispatch.budget import Budget
+from antipasta.dispatch.crew import Plan
+from antipasta.dispatch.memory import MemoryGuard
+from antipasta.dispatch.outcomes import Bounds
+from antipasta.dispatch.strategy import choose
+from antipasta.model import FileMetrics, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from antipasta.dispatch.outcomes import Backend, Outcome
+
+WORKERS = 2
+EFFICIENCY_LEAST = 0.85
+FILES = (1, 5, 10, 20, 40, 80, 160)
+SLOWER_MOST = 1.15
+WHOLE_ROUNDS = 3
+ROUNDS = 9
+
+
+def main(directory: str) -> None:
+    """Print the efficiency, and a row for each number of files."""
+    contents = _contents(directory)
+    backends: dict[str, Backend] = {
+        "here": sequential.run,
+        "workers": partial(pool.run, plan=Plan(WORKERS)),
+    }
+    whole = _in_turn(backends, contents, WHOLE_ROUNDS)
+    gains = [here / there for here, there in zip(whole["here"], whole["workers"], strict=True)]
+    efficiency = statistics.median(gains) / WORKERS
+    print(f"{len(contents)} files, {WORKERS} workers, {WHOLE_ROUNDS} rounds in turn")
+    print(f"this process / workers {statistics.median(gains):.2f}", end=", ")
+    print(f"parallel efficiency {efficiency:.2f} (bound {EFFICIENCY_LEAST})\n")
+    print(f"{'files':>5} {'here ms':>8} {'workers':>8} {'chosen':>8} {'x best':>7}  choice")
+    for count in FILES:
+        # Spread over the whole, so that small and large files are among them.
+        _compare(contents[:: max(1, len(contents) // count)][:count], backends)
+    print(f"bound: {SLOWER_MOST} x the better of the two; medians of {ROUNDS} rounds in turn")
+
+
+def _contents(directory: str) -> list[Content]:
+    paths = sorted(Path(directory).rglob("*.py"))
+    return [
+        Content(Version(str(path), f"{at:040x}", "python"), path.read_bytes())
+        for at, path in enumerate(paths)
+    ]
+
+
+def _compare(contents: list[Content], backends: Mapping[str, Backend]) -> None:
+    kind = "workers" if choose(contents, WORKERS).workers else "here"
+    chosen = {"chosen": _choose_and_run}
+    seconds = _in_turn({**backends, **chosen}, contents, ROUNDS)
+    here, there, mine = (statistics.median(seconds[name]) for name in ("here", "workers", "chosen"))
+    print(
+        f"{len(contents):5} {here * 1000:8.1f} {there * 1000:8.1f} {mine * 1000:8.1f}"
+        f" {mine / min(here, there):7.2f}  {kind}"
+    )
+
+
+def _choose_and_run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
+    choice = choose(contents, WORKERS)
+    return choice.backend(choice.contents, bounds)
+
+
+def _in_turn(
+    backends: Mapping[str, Backend], contents: list[Content], rounds: int
+) -> dict[str, list[float]]:
+    """The wall seconds of each backend, after one round of warming up."""
+    seconds: dict[str, list[float]] = {name: [] for name in backends}
+    for turn in range(rounds + 1):
+        for name, backend in backends.items():
+            start = time.perf_counter()
+            bounds = Bounds(Budget(None, time.monotonic()), 60.0, MemoryGuard(4e9))
+            outcomes = list(backend(contents, bounds))
+            if turn:
+                seconds[name].append(time.perf_counter() - start)
+            # What was not measured costs nothing.
+            assert len(outcomes) == len(contents)
+            assert all(isinstance(found, FileMetrics) for _, found in outcomes)
+    return seconds
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
