@@ -27,6 +27,8 @@ DEFAULTS: dict[str, float] = {
     "WARM_TIMEOUT": 600.0,
     # Bytes of the largest configuration file that is read.
     "MAX_CONFIG_BYTES": 1_000_000,
+    # Bytes of the largest baseline that is read: about 100,000 entries.
+    "MAX_BASELINE_BYTES": 20_000_000,
     # Bytes at the start of a file without extension in which a shebang line is looked for.
     "SHEBANG_BYTES": 256,
     # Bytes of the largest blob without extension that is looked into for a shebang line.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from antipasta.config.settings import OnIncomplete, Settings
     from antipasta.incremental.similar import ReadLines
     from antipasta.model import Candidate, Mode, Version
+    from antipasta.policy.baseline import Baseline
     from antipasta.prepare import Prepared
     from antipasta.results import Verdict
 
@@ -99,11 +100,14 @@ def gate(
             tally = run.directories.total(subjects, run.collection)
             verdict = verdict_on(tally, run.collection.source, decided, run.session.summary())
         else:
-            verdict = _judge_change(run, heads, subjects, decided, list_changes=list_changes)
+            baseline = _baseline(request, run, subjects)
+            verdict = _judge_change(
+                run, heads, subjects, decided, baseline, list_changes=list_changes
+            )
         verdict = verdict._replace(
             differs_on_disk=_differs_on_disk(run, verdict),
             root=run.place.root,
-            policy_changes=run.policy.changes,
+            policy_changes=(*run.policy.changes, *verdict.policy_changes),
         )
         return verdict, run.policy.settings
 
@@ -113,6 +117,7 @@ def _judge_change(
     heads: Outcomes,
     subjects: Sequence[Subject],
     rules: Rules,
+    baseline: Baseline | None,
     *,
     list_changes: bool,
 ) -> Verdict:
@@ -127,7 +132,18 @@ def _judge_change(
         rules=rules,
         run=run.session.summary(),
         bases=_bases(compared),
+        baseline=baseline,
     )
+
+
+def _baseline(request: Request, run: Prepared, subjects: Sequence[Subject]) -> Baseline | None:
+    """What is known and may stay; written anew before where that was asked for."""
+    if not request.has_baseline(run.policy.settings):
+        return None
+    # Imported here: most repositories have no baseline.
+    from antipasta.baselines import baseline_of
+
+    return baseline_of(request, run, subjects)
 
 
 def _differs_on_disk(run: Prepared, verdict: Verdict) -> tuple[str, ...]:
@@ -146,7 +162,12 @@ def _differs_on_disk(run: Prepared, verdict: Verdict) -> tuple[str, ...]:
 
 def _subjects(run: Prepared, heads: Outcomes) -> list[Subject]:
     return [
-        Subject(each.head.path, heads[each.head], run.policy.thresholds(each.head.path))
+        Subject(
+            each.head.path,
+            heads[each.head],
+            run.policy.thresholds(each.head.path),
+            oid=each.head.oid,
+        )
         for each in run.collection.candidates
     ]
 

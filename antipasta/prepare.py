@@ -43,6 +43,7 @@ class Request(NamedTuple):
     `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions;
     `head` alone means its whole tree. `text` is what was read from standard input, to be
     measured as the file `stdin_name`. `prefer_policy` says whose rules hold for a branch.
+    `baseline` is the list of known breaches, relative to `cwd`; None is the configured one.
     `budget` is in seconds; None is the configured one for the hook, no bound for all else.
     `thresholds` are flags of the form METRIC=VALUE. `jobs` is a number of workers; None is the
     environment's, else what the work and the machine call for.
@@ -64,6 +65,8 @@ class Request(NamedTuple):
     cache_dir: str | None = None
     is_hook: bool = False
     prefer_policy: Literal["base", "head"] = "base"
+    baseline: str | None = None
+    baseline_action: Literal["use", "write", "prune"] = "use"
 
     @property
     def needs_git(self) -> bool:
@@ -75,11 +78,17 @@ class Request(NamedTuple):
         """Whether it says itself where the content comes from: anything but the working tree."""
         return self.needs_git or self.text is not None
 
-    @property
-    def may_go_by_directory(self) -> bool:
-        """Whether all of a revision or of the working tree is asked for, and the cache may help."""
-        is_part = self.paths or self.text is not None
+    def may_go_by_directory(self, settings: Settings) -> bool:
+        """Whether all of a revision or of the working tree is asked for, and the cache may help.
+
+        A baseline speaks of functions, and of those wherever they stand.
+        """
+        is_part = self.paths or self.text is not None or self.has_baseline(settings)
         return self.use_cache and not (is_part or self.staged or self.base)
+
+    def has_baseline(self, settings: Settings) -> bool:
+        """Whether a list of known breaches is to be read or written."""
+        return bool(self.baseline_action != "use" or self.baseline or settings.baseline)
 
 
 def range_of_the_framework(environment: Mapping[str, str]) -> tuple[str, str] | tuple[None, None]:
@@ -99,6 +108,7 @@ class Prepared(NamedTuple):
     policy: Policy
     collection: Collection
     session: Session
+    store: Store
     read_heads: Reader
     read_bases: Reader
     directories: Directories | None = None
@@ -140,7 +150,7 @@ def open_run(
         policy = _policy(request, place, commits, settings, store)
         session = _session(request, policy.settings, store, started)
         directories = None
-        if by_directory and place.repository and request.may_go_by_directory:
+        if by_directory and place.repository and request.may_go_by_directory(policy.settings):
             # Imported here: the hook judges what changed.
             from antipasta.directories import Directories
 
@@ -150,7 +160,7 @@ def open_run(
             collected = _collect(request, place, commits, store)
         collection = _without_excluded(collected, policy)
         readers = _readers(request, place, policy.settings)
-        yield Prepared(place, policy, collection, session, *readers, directories)
+        yield Prepared(place, policy, collection, session, store, *readers, directories)
     finally:
         store.close()
         if store.notice:
@@ -191,6 +201,11 @@ def _policy(
     own = _settings_of(request, place, commits.head, store) if commits.head else settings
     base = _settings_of(request, place, commits.base, store)
     return branch_policy(own, base, prefer=request.prefer_policy)
+
+
+def policy_of_commit(request: Request, run: Prepared, commit: str) -> Policy:
+    """The policy as the configuration in `commit` has it. Raises ConfigError for a bad one."""
+    return policy_of(_settings_of(request, run.place, commit, run.store))
 
 
 def _settings_of(request: Request, place: Place, commit: str, store: Store) -> Settings:

@@ -10,15 +10,18 @@ class Violation(NamedTuple):
 
     By the rule `growth`, `value` is what was gained and `threshold` what may be. `function` is None
     for a metric of the whole file, and for the growth of the whole change: that stands at the unit
-    that gained most. `previous` is the value that the ratchet
-    compared with, None for what is new or has nothing to compare with.
+    that gained most. `previous` is the value that the ratchet compared with, else the one that the
+    baseline lists; None for what is new or has nothing to compare with.
+
+    By the rule `baseline` the place is that of an entry of the baseline, `function` the path and
+    the function that it lists, and `threshold` what was allowed before.
     """
 
     path: str
     line: int
     end_line: int
     function: str | None
-    rule: Literal["threshold", "growth"]
+    rule: Literal["threshold", "growth", "baseline"]
     metric: str
     value: float
     threshold: float
@@ -49,18 +52,41 @@ class FunctionChange(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A violation that a comment silences: `line` is the comment's.
+    """A violation that a comment silences, or that the baseline lists.
 
-    `added` says that the judged change itself added the comment; it is then listed also where it
-    does not silence. `reason` is what the comment gives, or empty.
+    `line` is the comment's, by `baseline` that of the code. `added` says that the judged change
+    itself added the comment; it is then listed also where it does not silence. `reason` is what the
+    comment gives, or empty. `function` is None for a metric of the whole file.
     """
 
     path: str
     line: int
     metric: str
-    by: Literal["comment", "noqa", "file"]
+    by: Literal["comment", "noqa", "file", "baseline"]
     added: bool
     reason: str = ""
+    function: str | None = None
+
+
+class BaselineEntry(NamedTuple):
+    """A breach that is known and may stay as long as it gets no worse.
+
+    `function` is None for a metric of the whole file. `digest` identifies what the function does,
+    or the content of the file; empty where it is not known. `line` is the entry's in the baseline,
+    from 1; 0 for one that is not written yet.
+    """
+
+    path: str
+    function: str | None
+    metric: str
+    value: float
+    digest: str = ""
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        """What is listed: `PATH:FUNCTION`, or the path of the file."""
+        return self.path if self.function is None else f"{self.path}:{self.function}"
 
 
 class UnusedSuppression(NamedTuple):
@@ -137,6 +163,8 @@ class Verdict(NamedTuple):
     `differs_on_disk` are the refused files whose working tree holds something else than the index.
     `root` is the directory that paths count from. `policy_changes` are the rules that a branch
     loosened, which hold once it is merged. `unused_suppressions` is None where nobody asked.
+    `baseline` is the path of the list of known breaches, if there is one, and `unused_baseline`
+    what it lists in vain.
     """
 
     status: Status
@@ -155,6 +183,8 @@ class Verdict(NamedTuple):
     root: str = ""
     policy_changes: tuple[PolicyChange, ...] = ()
     unused_suppressions: tuple[UnusedSuppression, ...] | None = None
+    baseline: str | None = None
+    unused_baseline: tuple[BaselineEntry, ...] = ()
 
 
 class MeasuredFile(NamedTuple):

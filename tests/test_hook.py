@@ -11,7 +11,7 @@ import pytest
 from antipasta import hook
 from antipasta.hook import main
 from tests.support.git_repo import GitRepo
-from tests.support.run import run
+from tests.support.run import antipasta, run
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
@@ -245,6 +245,20 @@ def test_a_warm_hook_imports_no_library_it_does_not_need(
     assert "nothing got worse" in warm.output
     assert not FORBIDDEN & {name.partition(".")[0] for name in warm.modules}
     assert "antipasta.analyze" not in warm.modules
+
+
+def test_a_warm_run_with_a_baseline_reads_no_toml(repo: GitRepo, tmp_path: Path) -> None:
+    repo.base({"a.py": BAD})
+    assert antipasta("gate", "--write-baseline", "list.toml", cwd=repo.root).returncode == 0
+    repo.add("list.toml")
+    repo.base({".antipasta.yaml": "baseline: list.toml\nhook: {mode: absolute}\n"})
+    repo.stage("a.py", f"x = 1\n{BAD}")
+    Traced(repo, tmp_path, [])  # which makes the cache
+
+    warm = Traced(repo, tmp_path, [])
+
+    assert "no violation" in warm.output
+    assert not FORBIDDEN & {name.partition(".")[0] for name in warm.modules}
 
 
 def test_a_changed_file_costs_no_needless_import(repo: GitRepo, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from antipasta.cli.baseline import baseline_options, with_baseline
 from antipasta.cli.options import common_options, make_output, make_request
 from antipasta.collect.services import find_base, service_of
 from antipasta.console import say
@@ -20,7 +21,9 @@ from antipasta.render.printable import printable
 if TYPE_CHECKING:
     from antipasta.collect.services import FoundBase
     from antipasta.config.settings import Settings
+    from antipasta.model import Mode
     from antipasta.policy.verdict import Rules
+    from antipasta.prepare import Request
     from antipasta.trouble import Trouble
 
 
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
     help="Whose rules hold for a branch: with `base`, what it loosens does not help itself.",
     show_default=True,
 )
+@baseline_options
 @click.pass_context
 def gate(context: click.Context, /, **options: Any) -> None:
     """Judge files: against thresholds, and against a base version.
@@ -72,7 +76,8 @@ def gate(context: click.Context, /, **options: Any) -> None:
     """
     output = make_output(options, FORMATS)
     request = make_request(options)._replace(prefer_policy=options["prefer_policy"])
-    found = None if request.has_source or options["mode"] == "absolute" else _base_of_the_service()
+    request = with_baseline(request, options)
+    found = _base_of_the_service() if _has_no_source(request, options["mode"]) else None
     if found:
         request = request._replace(base=found.revision, head="HEAD")
         if not output.quiet:
@@ -96,7 +101,13 @@ def gate(context: click.Context, /, **options: Any) -> None:
     output.write(verdict, all_is_well=all_is_well)
     for line in () if output.quiet else advice(verdict, is_hook=False):
         say(line)
-    context.exit(exit_code(verdict.status, decide(settings).on_incomplete))
+    code = exit_code(verdict.status, decide(settings).on_incomplete)
+    context.exit(0 if request.baseline_action == "write" else code)
+
+
+def _has_no_source(request: Request, mode: Mode | None) -> bool:
+    """Whether it is open what is judged, so that it may be what the CI service says."""
+    return not request.has_source and mode != "absolute" and request.baseline_action == "use"
 
 
 def _base_of_the_service() -> FoundBase | None:

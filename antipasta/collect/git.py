@@ -90,6 +90,17 @@ def succeeds(arguments: Sequence[str], cwd: str) -> bool:
     return _finish(arguments, cwd).returncode == 0
 
 
+def blob_ids(repository: Repository, names: Sequence[str]) -> list[str | None]:
+    """The blob that each of `names` stands for, such as `HEAD:pkg/mod.py`; None for none.
+
+    `:0:pkg/mod.py` is the one in the index. No name may hold a line end. Raises GitError.
+    """
+    requests = os.fsencode("".join(f"{name}\n" for name in names))
+    arguments = ("cat-file", "--batch-check=%(objecttype) %(objectname)")
+    answers = os.fsdecode(run(arguments, repository.root, requests)).split("\n")[:-1]
+    return [each[len("blob ") :] if each.startswith("blob ") else None for each in answers]
+
+
 def _finish(
     arguments: Sequence[str], cwd: str, requests: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:

@@ -41,9 +41,9 @@ def branch_policy(own: Settings, base: Settings, *, prefer: Literal["base", "hea
     at once.
     """
     changes = tuple(_loosened(own, base))
-    if prefer == "head":
-        return policy_of(own)._replace(changes=changes)
     mine, theirs = policy_of(own), policy_of(base)
+    if prefer == "head":
+        return mine._replace(changes=changes, base=theirs)
     return Policy(
         settings=_stricter_choices(own, base),
         thresholds=lambda path: _stricter_thresholds(
@@ -51,6 +51,7 @@ def branch_policy(own: Settings, base: Settings, *, prefer: Literal["base", "hea
         ),
         is_excluded=lambda path: mine.is_excluded(path) and theirs.is_excluded(path),
         changes=changes,
+        base=theirs,
     )
 
 
@@ -80,6 +81,8 @@ def _loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
             yield PolicyChange(f"thresholds.{name}", before, after)
     yield from _loosened_overrides(own, base)
     yield from _loosened_excludes(own.exclude, base.exclude)
+    if own.baseline not in (None, base.baseline):
+        yield PolicyChange("baseline", base.baseline, own.baseline)
     for (section, name), strictness in _STRICTNESS.items():
         first, then = (getattr(getattr(each, section), name) for each in (base, own))
         if strictness(then) < strictness(first):

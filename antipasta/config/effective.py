@@ -31,13 +31,14 @@ class Policy(NamedTuple):
     """What is judged, by which thresholds: settings, with what has to be asked for each path.
 
     Paths count from the repository's root and have `/` between their parts. `changes` are what a
-    branch loosened against its base.
+    branch loosened against its base, and `base` is the policy of that alone.
     """
 
     settings: Settings
     thresholds: Callable[[str], dict[str, float]]
     is_excluded: Callable[[str], bool]
     changes: tuple[PolicyChange, ...] = ()
+    base: Policy | None = None
 
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {

@@ -150,12 +150,14 @@ def _understand(data: bytes, name: str) -> Settings:
     return Settings() if document is None else settings_of(document)
 
 
-def read_config(path: str, name: str, environment: Mapping[str, str]) -> bytes | None:
+def read_config(
+    path: str, name: str, environment: Mapping[str, str], bound: str = "MAX_CONFIG_BYTES"
+) -> bytes | None:
     """The bytes of the file at `path`, or None where there is none; messages call it `name`.
 
-    Raises ConfigError when it cannot be read, or is larger than limits.MAX_CONFIG_BYTES.
+    Raises ConfigError when it cannot be read, or is larger than the limit called `bound`.
     """
-    max_bytes = int(limit("MAX_CONFIG_BYTES", environment))
+    max_bytes = int(limit(bound, environment))
     try:
         # To open a pipe could wait for ever.
         if not stat.S_ISREG(os.stat(path).st_mode):
@@ -172,7 +174,7 @@ def read_config(path: str, name: str, environment: Mapping[str, str]) -> bytes |
     if len(data) > max_bytes:
         raise ConfigError(
             f"{name}: is larger than {max_bytes} bytes",
-            hint="set ANTIPASTA_MAX_CONFIG_BYTES to a higher number of bytes",
+            hint=f"set ANTIPASTA_{bound} to a higher number of bytes",
         )
     return data
 

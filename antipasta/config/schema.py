@@ -29,6 +29,10 @@ _ABOVE_0 = msgspec.Meta(gt=0, le=_MOST)
 _THRESHOLD = Annotated[int, _AT_LEAST_0] | Annotated[float, _AT_LEAST_0] | None
 # An amount of seconds or bytes. A 0 would switch everything off, which has better names.
 _AMOUNT = Annotated[int, _ABOVE_0] | Annotated[float, _ABOVE_0]
+# As git spells a path: no step upwards, no `.`, nothing doubled.
+_BELOW_THE_ROOT = Annotated[
+    str, msgspec.Meta(pattern=r"\A(?!\.{0,2}/)(?!.*/\.{0,2}/)[^\x00-\x1f]*[^\x00-\x1f/]\.toml\Z")
+]
 
 _LONGEST_SHOWN = 40
 
@@ -45,6 +49,7 @@ _LEAVES: dict[Any, Leaf] = {
     bool: Leaf(bool, "true or false"),
     float: Leaf(_AMOUNT, "a positive number"),
     float | None: Leaf(_THRESHOLD, "a number from 0, or null to switch it off"),
+    str | None: Leaf(_BELOW_THE_ROOT | None, "the path of a .toml file below the root, or null"),
 }
 
 

@@ -97,11 +97,15 @@ class LimitSettings(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """The whole configuration. `origin` names the file it came from, or is None for defaults."""
+    """The whole configuration. `origin` names the file it came from, or is None for defaults.
+
+    `baseline` is the path of the list of known breaches, relative to the repository's root.
+    """
 
     thresholds: dict[str, float | None] = DEFAULT_THRESHOLDS
     overrides: tuple[Override, ...] = ()
     exclude: tuple[PathPattern, ...] = ()
+    baseline: str | None = None
     growth: GrowthSettings = GrowthSettings()
     suppressions: SuppressionSettings = SuppressionSettings()
     gate: GateSettings = GateSettings()

@@ -53,22 +53,77 @@ def judge_file(subject: Subject, mode: Mode, terms: Terms | None = None) -> File
     violations: list[Violation] = []
     suppressed: list[Suppressed] = []
     for rule, breach, comparison in _failing(subject, mode, terms.max_increase):
-        assert isinstance(subject.outcome, FileMetrics)
-        name = breach.metric.name
-        comment = suppression_of(subject.outcome, breach.unit, name)
-        objection = ""
-        if comment:
-            comment = _with_reason(subject.outcome, breach) or comment
-            added = _is_new(breach, comparison, subject.compared, terms.bases)
-            objection = _objection(comment, terms.suppressions, added=added)
-            if added or not objection:
-                suppressed.append(
-                    Suppressed(subject.path, comment.line, name, comment.by, added, comment.reason)
-                )
-        if not comment or objection:
-            violation = _violation(subject.path, rule, breach, comparison)
-            violations.append(violation._replace(message=violation.message + objection))
+        by_comment, objection = _by_comment(subject, breach, comparison, terms)
+        if by_comment:
+            suppressed.append(by_comment)
+        if by_comment and not objection:
+            continue
+        violation = _violation(subject.path, rule, breach, comparison)
+        listed = _listed_value(subject.path, breach, comparison, mode, terms)
+        if listed is not None and not breach.metric.is_worse(breach.value, listed):
+            suppressed.append(_by_baseline(violation, listed))
+        else:
+            violations.append(_explained(violation, objection, listed))
     return FileVerdict(tuple(violations), tuple(suppressed))
+
+
+def _listed_value(
+    path: str, breach: Breach, comparison: Comparison, mode: Mode, terms: Terms
+) -> float | None:
+    """The worst value that the baseline allows, where it has a say.
+
+    What is known of the code from before tells more than the list does. So the list is not asked
+    about growth, of which only the gain is judged.
+    """
+    if mode != "absolute" and comparison.previous is not None:
+        return None
+    return terms.listed.get((path, id(breach.unit), breach.metric.name))
+
+
+def _by_comment(
+    subject: Subject, breach: Breach, comparison: Comparison, terms: Terms
+) -> tuple[Suppressed | None, str]:
+    """What a comment silences, or asks to where the change adds it; and why it does not silence."""
+    assert isinstance(subject.outcome, FileMetrics)
+    name = breach.metric.name
+    comment = suppression_of(subject.outcome, breach.unit, name)
+    if not comment:
+        return None, ""
+    comment = _with_reason(subject.outcome, breach) or comment
+    added = _is_new(breach, comparison, subject.compared, terms.bases)
+    objection = _objection(comment, terms.suppressions, added=added)
+    if objection and not added:
+        return None, objection
+    return Suppressed(
+        path=subject.path,
+        line=comment.line,
+        metric=name,
+        by=comment.by,
+        added=added,
+        reason=comment.reason,
+        function=breach.unit.name if breach.unit else None,
+    ), objection
+
+
+def _by_baseline(violation: Violation, listed: float) -> Suppressed:
+    return Suppressed(
+        path=violation.path,
+        line=violation.line,
+        metric=violation.metric,
+        by="baseline",
+        added=False,
+        reason=f"listed with {listed:g}",
+        function=violation.function,
+    )
+
+
+def _explained(violation: Violation, objection: str, listed: float | None) -> Violation:
+    """The violation with what a comment or the baseline does not excuse, in its message."""
+    message = violation.message + objection
+    if listed is None or violation.previous is not None:
+        return violation._replace(message=message)
+    message += f"; the baseline lists it with {listed:g}"
+    return violation._replace(message=message, previous=listed)
 
 
 def _with_reason(metrics: FileMetrics, breach: Breach) -> Suppression | None:

@@ -13,18 +13,21 @@ if TYPE_CHECKING:
 
     from antipasta.model import Compared
     from antipasta.policy.thresholds import Breach
+    from antipasta.results import BaselineEntry, PolicyChange, Violation
 
 
 class Subject(NamedTuple):
     """A file to be judged: what measuring it gave, its thresholds, and what it was compared with.
 
-    `compared` is None where there is no base version, or no breach to compare with one.
+    `compared` is None where there is no base version, or no breach to compare with one. `oid` is
+    the blob id of the content.
     """
 
     path: str
     outcome: FileMetrics | Missing
     thresholds: Mapping[str, float]
     compared: Compared | None = None
+    oid: str = ""
 
     def breaches(self) -> list[Breach]:
         """The metrics on the wrong side of their thresholds."""
@@ -37,9 +40,26 @@ class Terms(NamedTuple):
     """By what a file is judged beside its thresholds and the mode.
 
     `max_increase` is what a function that was there before may gain. `bases` are the base versions
-    of every file of the change, by path: a function may have come from any of them.
+    of every file of the change, by path: a function may have come from any of them. `listed` is
+    the worst value that the baseline allows, by path, identity of the unit, and metric.
     """
 
     max_increase: float | None = None
     suppressions: SuppressionSettings = SuppressionSettings()
     bases: Mapping[str, Sequence[FileMetrics]] = {}
+    listed: Mapping[tuple[str, int, str], float] = {}
+
+
+class Known(NamedTuple):
+    """What the baseline at `path` comes to; None where there is none.
+
+    `listed` is the worst value that it allows, by path, identity of the unit, and metric; `unused`
+    what it lists in vain. What the change loosened in it is a violation, or a change of policy
+    where that is the head's.
+    """
+
+    path: str | None = None
+    listed: Mapping[tuple[str, int, str], float] = {}
+    unused: tuple[BaselineEntry, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    policy_changes: tuple[PolicyChange, ...] = ()

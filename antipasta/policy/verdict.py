@@ -8,7 +8,7 @@ from antipasta.config.settings import GrowthSettings, SuppressionSettings
 from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage
 from antipasta.policy.deltas import function_changes, net
-from antipasta.policy.subject import Terms
+from antipasta.policy.subject import Known, Terms
 from antipasta.results import Tally, Uncompared, Verdict
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import OnIncomplete
     from antipasta.model import Collection, Compared, Mode, Source, Status
+    from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import Subject
     from antipasta.results import FunctionChange, Run, Suppressed, UnusedSuppression, Violation
 
@@ -46,23 +47,46 @@ def reach_verdict(
     rules: Rules,
     run: Run,
     bases: Mapping[str, Sequence[FileMetrics]] | None = None,
+    baseline: Baseline | None = None,
 ) -> Verdict:
     """Judge the `subjects`, the files of the `collection`; list what changed in the `compared`.
 
-    `bases` are the base versions of all files of the change, by path.
+    `bases` are the base versions of all files of the change, by path; `baseline` is what is known
+    and may stay.
     """
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
     growth = rules.growth if mode == "ratchet" else GrowthSettings()
-    terms = Terms(growth.max_increase, rules.suppressions, bases or {})
+    known = _known(baseline, subjects, collection, rules.suppressions)
+    terms = Terms(growth.max_increase, rules.suppressions, bases or {}, known.listed)
     tally = tally_of(subjects, collection, mode, terms, list_unused=rules.report_unused)
     changes = tuple(change for each in compared for change in function_changes(*each))
     net_growth = net(changes)
     too_much = tuple(_too_much(net_growth, changes, growth.max_net))
-    tally = tally._replace(violations=(*too_much, *tally.violations))
+    tally = tally._replace(violations=(*too_much, *tally.violations, *known.violations))
     verdict = verdict_on(tally, collection.source, rules._replace(mode=mode), run)
     return verdict._replace(
-        changes=changes, uncompared=tuple(_uncompared(subjects)), net=net_growth
+        changes=changes,
+        uncompared=tuple(_uncompared(subjects)),
+        net=net_growth,
+        policy_changes=known.policy_changes,
+        baseline=known.path,
+        unused_baseline=known.unused,
     )
+
+
+def _known(
+    baseline: Baseline | None,
+    subjects: Sequence[Subject],
+    collection: Collection,
+    settings: SuppressionSettings,
+) -> Known:
+    if baseline is None:
+        return Known()
+    # Imported here: most repositories have no baseline.
+    from antipasta.policy.baseline import apply
+
+    not_judged = {each.path for each in coverage(subjects, collection.missing).incomplete}
+    return apply(baseline, subjects, settings, not_judged=not_judged)
 
 
 def tally_of(

@@ -24,6 +24,8 @@ def advice(verdict: Verdict, *, is_hook: bool) -> Iterator[str]:
     if any(missing.reason == "budget" for missing in verdict.incomplete):
         yield "  what the time budget left is measured in the background, for the next run"
         yield "  judge it now:     antipasta gate --staged   (more time: hook.budget)"
+    if verdict.unused_baseline:
+        yield "  shorten the list: antipasta gate --prune-baseline"
     if verdict.violations:
         yield from _ways_out(verdict.violations, verdict.root, is_hook=is_hook)
 
@@ -35,6 +37,16 @@ def cache_trouble(run: Run) -> Iterator[str]:
 
 
 def _ways_out(violations: Sequence[Violation], root: str, *, is_hook: bool) -> Iterator[str]:
+    in_code = [violation for violation in violations if violation.rule != "baseline"]
+    if in_code:
+        yield from _in_code(in_code, root)
+    if len(in_code) < len(violations):
+        yield "  the baseline:     may only shrink; a raise is let through by gate --policy head"
+    if is_hook:
+        yield "  bypass once:      git commit --no-verify"
+
+
+def _in_code(violations: Sequence[Violation], root: str) -> Iterator[str]:
     from shlex import quote
 
     worst = violations[0]
@@ -51,8 +63,6 @@ def _ways_out(violations: Sequence[Violation], root: str, *, is_hook: bool) -> I
     else:
         yield f"  accept for good:  another {worst.metric} for this path, under overrides in the"
         yield "                    configuration (antipasta config init)"
-    if is_hook:
-        yield "  bypass once:      git commit --no-verify"
 
 
 def _from_here(path: str, root: str) -> str:

@@ -85,7 +85,7 @@ def _findings(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for each in document["policy_changes"]:
         loosened = {"rule": each["field"], "previous": each["base"], "value": each["head"]}
         yield {"record": "policy_change", **{name: _text(each) for name, each in loosened.items()}}
-    for name in ("incomplete", "uncompared", "suppressed", "ignored"):
+    for name in ("unused_baseline", "incomplete", "uncompared", "suppressed", "ignored"):
         for each in document[name]:
             # Of a suppression: who silences, and why.
             by = {"reason": each["by"], "message": each["reason"]} if "by" in each else {}

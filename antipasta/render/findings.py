@@ -70,7 +70,7 @@ def findings(verdict: Verdict) -> list[Finding]:
 
 
 def accepted(suppressed: Iterable[Suppressed]) -> list[Finding]:
-    """The findings that stand for what comments in the source accept."""
+    """The findings that stand for what comments in the source accept, or the baseline lists."""
     return _with_keys(
         [
             Finding(
@@ -79,7 +79,7 @@ def accepted(suppressed: Iterable[Suppressed]) -> list[Finding]:
                 each.path,
                 each.line,
                 each.line,
-                None,
+                each.function,
                 _accepted(each),
             )
             for each in suppressed
@@ -110,9 +110,11 @@ def _unmeasured(detail: str) -> str:
 
 
 def _accepted(suppressed: Suppressed) -> str:
+    metric = suppressed.metric.replace("_", " ")
+    if suppressed.by == "baseline":
+        return f"the baseline accepts {metric}: {suppressed.reason}"
     by = {"comment": "a comment", "noqa": "a noqa comment", "file": "a comment on the file"}
     new = " that this change adds" if suppressed.added else ""
-    metric = suppressed.metric.replace("_", " ")
     reason = f": {suppressed.reason}" if suppressed.reason else ""
     return f"{by[suppressed.by]}{new} asks to accept {metric}{reason}"
 

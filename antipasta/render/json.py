@@ -62,6 +62,8 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
         "uncompared": _rows(verdict.uncompared),
         "policy_changes": _rows(verdict.policy_changes),
         "unused_suppressions": None if unused is None else _rows(unused),
+        "baseline": verdict.baseline,
+        "unused_baseline": _rows(verdict.unused_baseline),
         "summary": {
             **verdict.counts._asdict(),
             "functions_changed": len(changed),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.render import xml
-from antipasta.render.findings import findings
+from antipasta.render.findings import accepted, findings
 from antipasta.render.text import summary
 
 if TYPE_CHECKING:
@@ -27,9 +27,11 @@ _OUTCOMES = {
 def render(result: Verdict, _style: Style) -> str:
     """One test case for each finding, and one for the verdict, so that no report is empty.
 
-    A violation is a failure, a file that could not be judged an error.
+    A violation is a failure, a file that could not be judged an error; what the baseline lists is
+    skipped.
     """
     found = findings(result)
+    found += accepted(each for each in result.suppressed if each.by == "baseline")
     outcomes = [_OUTCOMES[each.kind] for each in found]
     seconds = f"{result.run.duration_ms / 1000:.3f}"
     counts = {

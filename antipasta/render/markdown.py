@@ -10,7 +10,14 @@ from antipasta.render.markup import code, folded, table
 from antipasta.render.outline import shortfalls
 from antipasta.render.outline import summary as measured
 from antipasta.render.printable import plural
-from antipasta.render.text import breach, changed, delta, history, loosened, summary
+from antipasta.render.text import (
+    breach,
+    changed,
+    delta,
+    history,
+    loosened,
+    summary,
+)
 from antipasta.results import MetricsReport
 
 if TYPE_CHECKING:
@@ -55,6 +62,7 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     yield from _changes(verdict)
     yield from _not_judged(verdict)
     yield from _accepted(verdict)
+    yield from _unused_baseline(verdict)
 
 
 def _sentence(verdict: Verdict) -> str:
@@ -109,8 +117,19 @@ def _accepted(verdict: Verdict) -> Iterator[str]:
     added = sum(each.added for each in verdict.suppressed)
     new = f", {added} of them new" if added else ""
     yield from folded(
-        f"Comments that ask to accept a violation: {len(rows)}{new}",
-        list(table(("comment", "what it asks"), rows, share=0.1)),
+        f"Accepted by a comment or the baseline: {len(rows)}{new}",
+        list(table(("place", "what it accepts"), rows, share=0.1)),
+    )
+
+
+def _unused_baseline(verdict: Verdict) -> Iterator[str]:
+    rows = [
+        (code(f"{verdict.baseline}:{each.line}"), code(each.place), each.metric.replace("_", " "))
+        for each in verdict.unused_baseline
+    ]
+    yield from folded(
+        f"Entries of the baseline that are no longer needed: {len(rows)}",
+        list(table(("entry", "what it lists", "metric"), rows, share=0.1)),
     )
 
 

@@ -54,9 +54,13 @@ _KINDS = {
         "A rule that the branch loosens.",
         "The branch is judged by the rule as it was; once merged, the new one holds.",
     ),
+    "baseline": (
+        "An entry of the baseline that is new, or allows more than it did.",
+        "Bring the code down to what was listed; a raise is let through by --policy head.",
+    ),
     "suppressed": (
-        "A violation that a comment in the source asks to accept.",
-        "The comment should say why, behind two dashes.",
+        "A violation that a comment in the source asks to accept, or that the baseline lists.",
+        "A comment should say why, behind two dashes.",
     ),
 }
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from antipasta.render import Style
     from antipasta.render.findings import Finding
-    from antipasta.results import Verdict
+    from antipasta.results import Suppressed, Verdict
 
 _ROOT = "%SRCROOT%"
 # Under `primaryLocationLineHash` GitHub wants its own hash of the line, and makes it at the upload.
@@ -44,14 +44,13 @@ def _run(verdict: Verdict, found: Sequence[Finding], suppressed: Sequence[Findin
     notes = [each for each in found if each.kind in ("incomplete", "uncompared")]
     loosened = [each for each in found if each.kind == "policy"]
     rules = _names(violations, suppressed)
-    reasons = [comment.reason for comment in verdict.suppressed]
     return {
         "tool": {"driver": _driver(rules, _names(notes, loosened))},
         "invocations": [_invocation(verdict, notes, loosened)],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "results": [
             *(_result(each, rules) for each in violations),
-            *map(partial(_suppressed, rules), suppressed, reasons),
+            *map(partial(_suppressed, rules), suppressed, verdict.suppressed),
         ],
         "properties": {
             "status": verdict.status,
@@ -139,7 +138,8 @@ def _location(finding: Finding) -> dict[str, Any]:
             "region": {"startLine": finding.line, "endLine": finding.end_line},
         }
     }
-    if finding.function is not None:
+    # An entry of the baseline stands in no function.
+    if finding.function is not None and not finding.rule.startswith("baseline/"):
         location["logicalLocations"] = [_logical_location(finding.function)]
     return location
 
@@ -152,8 +152,10 @@ def _logical_location(function: str) -> dict[str, Any]:
     }
 
 
-def _suppressed(rules: Sequence[str], finding: Finding, reason: str) -> dict[str, Any]:
-    suppression: dict[str, Any] = {"kind": "inSource", "location": _location(finding)}
-    if reason:
-        suppression["justification"] = printable(reason)
+def _suppressed(rules: Sequence[str], finding: Finding, by: Suppressed) -> dict[str, Any]:
+    suppression: dict[str, Any] = {"kind": "external"}
+    if by.by != "baseline":
+        suppression = {"kind": "inSource", "location": _location(finding)}
+    if by.reason:
+        suppression["justification"] = printable(by.reason)
     return {**_result(finding, rules), "suppressions": [suppression]}

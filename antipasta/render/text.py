@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
     from antipasta.model import Missing
     from antipasta.render import Style
-    from antipasta.results import Counts, FunctionChange, PolicyChange, Verdict, Violation
+    from antipasta.results import (
+        Counts,
+        FunctionChange,
+        PolicyChange,
+        Verdict,
+        Violation,
+    )
 
 _BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = (
     f"\x1b[{code}m" for code in ("1", "31", "33", "32", "2", "0")
@@ -23,6 +29,7 @@ _WHOLE = {"threshold": "<file>", "growth": "<change>"}
 
 # A large change on a cold cache leaves thousands; a handful shows what it is about.
 _INCOMPLETE_LINES = 10
+_UNUSED_LINES = 10
 
 
 def render(result: Verdict | MetricsReport, style: Style) -> str:
@@ -43,6 +50,7 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
         *_uncompared(result, paint),
         *_policy_changes(result, paint),
         *_unused(result, paint),
+        *_unused_baseline(result, paint),
     ]
     if style.verbose:
         lines += [*_changes(result, paint), *_ignored(result, paint)]
@@ -130,6 +138,17 @@ def _unused(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         comment = f"antipasta: ignore{'-file' if by == 'file' else ''}{named}"
         what = paint(f"suppresses nothing: {printable(comment)}", _YELLOW)
         yield f"{paint(f'{printable(path)}:{line}', _BOLD)}  {what}"
+
+
+def _unused_baseline(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+    unused = verdict.unused_baseline
+    shown = unused[:_UNUSED_LINES]
+    for each in shown:
+        place = f"{printable(verdict.baseline or '')}:{each.line}"
+        what = f"no longer needed: {printable(each.place)} {each.metric} {_number(each.value)}"
+        yield f"{paint(place, _BOLD)}  {paint(what, _YELLOW)}"
+    if len(shown) < len(unused):
+        yield paint(f"... and {len(unused) - len(shown)} more no longer needed", _YELLOW)
 
 
 def _setting(value: object) -> str:

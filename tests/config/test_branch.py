@@ -54,6 +54,14 @@ def test_what_the_branch_tightens_holds_at_once() -> None:
     assert changes(own, base) == ()
 
 
+def test_a_baseline_that_the_branch_brings_is_listed() -> None:
+    one, other, none = Settings(baseline="a.toml"), Settings(baseline="b.toml"), Settings()
+
+    assert changes(one, none) == (PolicyChange("baseline", None, "a.toml"),)
+    assert changes(one, other) == (PolicyChange("baseline", "b.toml", "a.toml"),)
+    assert changes(none, one) == changes(one, one) == ()
+
+
 def test_a_threshold_that_is_switched_off_is_loosened() -> None:
     own, base = Settings({CC: None}), Settings({CC: 10})
 

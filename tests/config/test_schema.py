@@ -206,6 +206,27 @@ def test_any_document_gives_settings_or_named_mistakes(values: dict[Any, Any]) -
         assert all(line.startswith("c.yaml: ") and line.isprintable() for line in lines)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "/b.toml",
+        "../b.toml",
+        "./b.toml",
+        "a//b.toml",
+        "a/../b.toml",
+        "b.json",
+        ".toml\n",
+        "",
+        1,
+        "a\nb.toml",
+    ],
+)
+def test_a_baseline_is_a_file_below_the_root(value: object) -> None:
+    assert "must be the path of a .toml file" in mistakes({"baseline": value})[0]
+    for name in (".antipasta-baseline.toml", "a/b.c/d e.toml", "..b.toml", None):
+        assert read({"baseline": name}).baseline == name
+
+
 def test_a_bound_on_growth_is_a_number_from_0_or_null() -> None:
     assert read({"growth": {"max_increase": None, "max_net": 0}}).growth == GrowthSettings(None, 0)
     (line,) = mistakes({"growth": {"max_nett": 1}})

@@ -28,6 +28,8 @@ DOCUMENT = {
     "uncompared",
     "policy_changes",
     "unused_suppressions",
+    "baseline",
+    "unused_baseline",
     "summary",
     "run",
 }

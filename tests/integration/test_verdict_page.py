@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from tests.support.run import CHECKOUT, gate
+from tests.support.run import CHECKOUT, antipasta, gate
 from tests.support.sources import function_source, method_source
 
 if TYPE_CHECKING:
@@ -124,6 +124,30 @@ def configured(repo: GitRepo, example: Example) -> None:
     in_place(repo, example)
 
 
+def come_back(repo: GitRepo, example: Example) -> None:
+    """The function was listed, deleted, and is now there again."""
+    (listed,) = numbers(example.what)
+    repo.write("mod.py", NEIGHBOUR + f(listed))
+    with_a_baseline(repo)
+    repo.base({"mod.py": NEIGHBOUR})
+    repo.stage("mod.py", NEIGHBOUR + f(*example.after))
+
+
+def raise_the_entry(repo: GitRepo, example: Example) -> None:
+    repo.base({"mod.py": NEIGHBOUR + f(*example.before)})
+    listed = with_a_baseline(repo)
+    repo.stage("list.toml", listed.replace("value = 42,", "value = 43,"))
+
+
+def with_a_baseline(repo: GitRepo) -> str:
+    """List what is there, and commit the list; gives its text."""
+    finished = antipasta("gate", "--write-baseline", "list.toml", cwd=repo.root)
+    assert finished.returncode == 0, finished.stderr
+    listed = (repo.root / "list.toml").read_text(encoding="utf-8")
+    repo.base({"list.toml": listed, ".antipasta.yaml": "baseline: list.toml\n"})
+    return listed
+
+
 MAKE: dict[str, Callable[[GitRepo, Example], None]] = {
     "a new function": in_place,
     "a new function within the threshold": in_place,
@@ -150,6 +174,9 @@ MAKE: dict[str, Callable[[GitRepo, Example], None]] = {
     "the commit repairs a file that could not be parsed": repair,
     "`growth: {max_increase: 5}` is set": configured,
     "`growth: {max_net: 5}` is set": configured,
+    "the baseline lists it with 42: it comes back": come_back,
+    "the baseline lists it with 41: it comes back, and worse": come_back,
+    "the commit raises the function's entry in the baseline": raise_the_entry,
 }
 
 
@@ -186,4 +213,4 @@ def changes_of_f(verdict: dict[str, Any]) -> list[str]:
 
 
 def is_f(name: str) -> bool:
-    return name.rpartition(".")[2] == "f"
+    return name.removeprefix("mod.py:").rpartition(".")[2] == "f"

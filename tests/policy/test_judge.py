@@ -127,7 +127,8 @@ def test_a_suppressed_breach_is_listed_and_no_violation() -> None:
     now = measured(unit("f", 14, start_line=5), suppressions=(IGNORE,))
 
     assert judge_file(subject(now), "ratchet") == FileVerdict(
-        (), (Suppressed("a.py", 4, "cyclomatic_complexity", "comment", added=True),)
+        (),
+        (Suppressed("a.py", 4, "cyclomatic_complexity", "comment", added=True, function="f"),),
     )
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from antipasta.model import Halstead, Missing, Source
 from antipasta.render import FORMATS, METRICS_FORMATS, Style, render
-from antipasta.results import MeasuredFile, MetricsReport, PolicyChange
+from antipasta.results import MeasuredFile, MetricsReport, PolicyChange, Suppressed
 from tests.support.measured import measured, unit
-from tests.support.outcomes import RUN, eventful_verdict, verdict
+from tests.support.outcomes import RUN, VIOLATION, eventful_verdict, verdict
 
 if TYPE_CHECKING:
     from antipasta.results import Verdict
@@ -19,6 +19,20 @@ EXTENSIONS = {
     **{"text": "txt", "jsonl": "jsonl", "sarif": "sarif", "gitlab": "json", "github": "txt"},
     **{"junit": "xml", "checkstyle": "xml", "markdown": "md", "csv": "csv", "json": "json"},
 }
+
+
+RAISED = VIOLATION._replace(
+    path="list.toml",
+    line=5,
+    end_line=5,
+    function="pkg/old.py:f",
+    rule="baseline",
+    value=15,
+    threshold=14,
+    previous=14,
+    message="the baseline lists pkg/old.py:f with cyclomatic complexity 15, its base with 14;"
+    " a baseline may only shrink",
+)
 
 
 def report() -> MetricsReport:
@@ -40,10 +54,15 @@ def report() -> MetricsReport:
 
 
 def _branch() -> Verdict:
-    """A verdict with one of everything, and a rule that the branch loosens."""
-    (suppressed,) = eventful_verdict().suppressed
-    return eventful_verdict()._replace(
-        suppressed=(suppressed._replace(reason="a table in disguise"),),
+    """A verdict with one of everything, and rules that the branch loosens."""
+    eventful = eventful_verdict()
+    (suppressed,) = eventful.suppressed
+    return eventful._replace(
+        violations=(*eventful.violations, RAISED),
+        suppressed=(
+            suppressed._replace(reason="a table in disguise"),
+            Suppressed("old.py", 5, "length", "baseline", False, "listed with 80", "knotty"),
+        ),
         policy_changes=(PolicyChange("thresholds.cyclomatic_complexity", 10, 20),),
     )
 

@@ -37,7 +37,8 @@ def test_a_verdict_has_these_fields() -> None:
     document = shown(eventful_verdict())
 
     assert keys(document) == {
-        **fields("schema version status mode"),
+        **fields("schema version status mode baseline"),
+        "unused_baseline": [fields("path function metric value digest line")],
         "source": fields("kind revision base"),
         "violations": [
             fields(
@@ -52,7 +53,7 @@ def test_a_verdict_has_these_fields() -> None:
             }
         ],
         "incomplete": [fields("path reason detail")],
-        "suppressed": [fields("path line metric by added reason")],
+        "suppressed": [fields("path line metric by added reason function")],
         "ignored": [fields("path reason")],
         "uncompared": [fields("path detail")],
         "policy_changes": [fields("field base head")],

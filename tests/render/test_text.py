@@ -6,7 +6,7 @@ import pytest
 
 from antipasta.model import Missing
 from antipasta.render import Style, render
-from antipasta.results import Counts, PolicyChange, UnusedSuppression
+from antipasta.results import BaselineEntry, Counts, PolicyChange, UnusedSuppression
 from tests.support.outcomes import OF_THE_FILE, VIOLATION, eventful_verdict, verdict
 from tests.support.run import clear
 
@@ -21,6 +21,7 @@ def test_violations_stand_in_columns_above_the_summary() -> None:
         "broken.py  not compared: the base version could not be measured (invalid syntax, line 1)\n"
         "policy loosened: thresholds.length: 50 -> null\n"
         "u.py:7  suppresses nothing: antipasta: ignore[length]\n"
+        "list.toml:7  no longer needed: gone.py:f length 80\n"
         "antipasta: 2 violations in 2 places; 2 of 3 files and 6 of 7 functions judged in 0.06 s\n"
     )
 
@@ -30,8 +31,8 @@ def test_a_verbose_text_also_lists_what_changed_and_what_is_no_source() -> None:
         render(eventful_verdict(), "text", style).splitlines() for style in (PLAIN, VERBOSE)
     )
 
-    assert verbose[:6] == brief[:6]
-    assert verbose[6:-1] == [
+    assert verbose[:7] == brief[:7]
+    assert verbose[7:-1] == [
         "pkg/mod.py:12  Class.method  modified (cyclomatic_complexity 9 -> 14)",
         "new.py:3       g             moved from old.py f",
         "new.py:1       <module>      added",
@@ -139,10 +140,12 @@ def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
         uncompared=(found.uncompared[0]._replace(path=EVIL, detail=EVIL),),
         unused_suppressions=(UnusedSuppression(EVIL, 7, (EVIL,), "comment"),),
         policy_changes=(PolicyChange("exclude", None, "\x1b[31m\x7f\u202e"),),
+        baseline=EVIL,
+        unused_baseline=(BaselineEntry(EVIL, EVIL, "length", 80),),
     )
 
     shown = render(evil, "text", VERBOSE)
 
-    assert shown.count("\n") == 9
+    assert shown.count("\n") == 10
     assert shown.replace("\n", "").isprintable()
-    assert shown.count(TAMED) == 2 + 3 + 2 + 1 + 2 + 2
+    assert shown.count(TAMED) == 2 + 3 + 2 + 1 + 2 + 2 + 3

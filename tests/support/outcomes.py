@@ -6,6 +6,7 @@ from typing import Any
 
 from antipasta.model import Ignored, Missing, Source
 from antipasta.results import (
+    BaselineEntry,
     CacheUse,
     Counts,
     FunctionChange,
@@ -88,6 +89,8 @@ def eventful_verdict() -> Verdict:
         ignored=(Ignored("link.py", "symlink"),),
         uncompared=(Uncompared("broken.py", "invalid syntax, line 1"),),
         policy_changes=(PolicyChange("thresholds.length", 50, None),),
+        baseline="list.toml",
+        unused_baseline=(BaselineEntry("gone.py", "f", "length", 80, "0a1b", 7),),
         unused_suppressions=(UnusedSuppression("u.py", 7, ("length",), "comment"),),
         counts=Counts(3, 2, 7, 6),
         net={"cyclomatic_complexity": 5, "cognitive_complexity": 7},
