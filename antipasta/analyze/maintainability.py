@@ -16,7 +16,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from antipasta.analyze.raw import RawCounts
+    from antipasta.analyze.line_counts import RawCounts
 
 
 def maintainability_index(volume: float, complexity: int, raw: RawCounts) -> float:

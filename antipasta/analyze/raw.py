@@ -17,27 +17,21 @@ count, on any version of Python (on 3.12 and later radon counts it, since `token
 
 How it works: the file parses, so a regular expression finds its comments and strings exactly. Each
 of them becomes one byte, every other character one of a few, white space goes, and brackets are
-taken out from the inside to the outside. One line of what is left is one logical line. A file with
-anything that this cannot tell apart is refused, and counted by its tokens (raw_tokens.py).
+taken out from the inside to the outside. One line of what is left is one logical line. A line with
+a semicolon is counted by its tokens (raw_tokens.py), as it is there that radon counts tokens. A
+file with anything that this cannot tell apart is refused, and counted by its tokens altogether.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
+from antipasta.analyze.line_counts import RawCounts
 
-class RawCounts(NamedTuple):
-    """Lines of a file by kind, in radon's order of fields."""
-
-    loc: int
-    lloc: int
-    sloc: int
-    comments: int
-    multi: int
-    blank: int
-    single_comments: int
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Refused(Exception):  # noqa: N818  # not an error: there is another way
@@ -62,6 +56,9 @@ STRINGS_AND_COMMENTS = re.compile(
 COMMENT, STRING, STATEMENT = "\1", "\2", "\3"
 """What stands for a comment, a string, and a string over several lines that may stand alone."""
 
+CODE = str.maketrans({COMMENT: "#", STRING: "'' ", STATEMENT: "'' "})
+"""What a tokenizer knows in place of the marks."""
+
 WHITE_SPACE = b" \t\x0b\x0c\x1c\x1d\x1e\x1f"
 
 
@@ -83,13 +80,20 @@ LAST_COLON_INSIDE = re.compile(rb":(?!c?\n)[^:\n]++\n")
 """The last colon of a line where more than a comment follows it."""
 
 LINE_START = re.compile(r"[ \t\f]*[A-Za-z]{0,2}\Z")
-LINE_END = re.compile(r"[ \t\f]*(?:\n|\Z)")
+LINE_END = re.compile(r"[ \t\f]*\n")
 
 LONE_BACKSLASHES = (b"\\\n\n", b"\n\\")
 
 FORMATTED = re.compile(r"(?<![A-Za-z0-9_])(?:[fFtT][rR]?|[rR][fFtT])\Z")
 NESTED_STRINGS = sys.version_info >= (3, 12)
 """Since PEP 701 the quote that ends an f-string may stand inside of it."""
+
+# Not compiled until it is needed: only Python 3.12 and later do.
+_FIELD = r"""(?x) \{ (?: [^{}'"]++ | '[^'"\\{}]*' | "[^'"\\{}]*" )*+ \}"""
+"""A replacement field without another in it; the quotes that it holds come in pairs."""
+
+FIELD_DEPTH = 4
+"""So many fields in fields are looked for; a file with more is counted by its tokens."""
 
 
 def raw_counts(text: str, parts: list[str] | None = None) -> RawCounts:
@@ -113,7 +117,7 @@ def raw_counts(text: str, parts: list[str] | None = None) -> RawCounts:
     blank = skeleton.split(b"\n").count(b"") - ends_with_line + _blank(statements + others)
     return RawCounts(
         loc,
-        _lloc(logical + b"\n", lines),
+        _lloc(lines) + _lloc_with_semicolons(marked, skeleton),
         loc - blank - multi - single_comments,
         marked.count(COMMENT),
         multi,
@@ -145,7 +149,7 @@ def _mark(parts: list[str]) -> tuple[str, list[str], list[str]]:
             marked[index] = COMMENT
         elif "\n" not in hit:
             marked[index] = STRING
-        elif _stands_alone(parts[index - 1], parts[index + 1]):
+        elif _stands_alone(parts, index):
             marked[index] = STATEMENT
             statements.append(hit)
         else:
@@ -154,11 +158,14 @@ def _mark(parts: list[str]) -> tuple[str, list[str], list[str]]:
     return "".join(marked), statements, others
 
 
-def _stands_alone(before: str, after: str) -> bool:
-    """Whether a string between these two is all that its lines hold."""
+def _stands_alone(parts: list[str], index: int) -> bool:
+    """Whether the string at this index is all that its lines hold."""
+    before = parts[index - 1] if index > 1 else "\n" + parts[0]
+    after = parts[index + 1] if index + 2 < len(parts) else parts[-1] + "\n"
     line = before.rfind("\n") + 1
-    continued = before.endswith("\\\n", 0, line)
-    return bool(not continued and LINE_START.match(before, line) and LINE_END.match(after))
+    if not line or before.endswith("\\\n", 0, line):
+        return False
+    return bool(LINE_START.match(before, line) and LINE_END.match(after))
 
 
 def _skeleton(marked: str) -> bytes:
@@ -170,7 +177,7 @@ def _skeleton(marked: str) -> bytes:
         if any(lone in lines for lone in LONE_BACKSLASHES):
             raise LoneBackslash
         skeleton = skeleton.replace(b"\\\n", b"")
-    if b";" in skeleton or b"q" in skeleton:
+    if b"q" in skeleton:
         raise Refused
     return skeleton
 
@@ -191,10 +198,40 @@ def _count(lines: list[bytes], *kinds: bytes) -> int:
     return sum(map(lines.count, kinds))
 
 
-def _lloc(skeleton: bytes, lines: list[bytes]) -> int:
-    """Lines that are more than a comment, those with a colon that is not their end twice."""
+def _lloc(lines: list[bytes]) -> int:
+    """Lines that are more than a comment, those with a colon that is not their end twice.
+
+    Lines with a semicolon are left out.
+    """
+    plain = b"\n".join(lines) + b"\n"
+    if b";" in plain:
+        lines = [line for line in lines if b";" not in line]
+        plain = b"\n".join(lines) + b"\n"
     code = len(lines) - _count(lines, b"", b"c")
-    return code + len(LAST_COLON_INSIDE.findall(skeleton))
+    return code + len(LAST_COLON_INSIDE.findall(plain))
+
+
+def _lloc_with_semicolons(marked: str, skeleton: bytes) -> int:
+    """The same for the lines that `_lloc` leaves out."""
+    if b";" not in skeleton:
+        return 0
+    # Imported here: few files have a semicolon.
+    from antipasta.analyze.raw_tokens import lloc_by_tokens
+
+    lines = _logical_lines(marked.replace("\\\n", " "), skeleton)
+    return lloc_by_tokens("\n".join(line.lstrip() for line in lines if ";" in line).translate(CODE))
+
+
+def _logical_lines(marked: str, skeleton: bytes) -> Iterator[str]:
+    """The logical lines of `marked`; the brackets are looked for in `skeleton`, line by line."""
+    piece: list[str] = []
+    depth = 0
+    for line, code in zip(marked.split("\n"), skeleton.split(b"\n"), strict=True):
+        piece.append(line)
+        depth += code.count(b"(") - code.count(b")")
+        if depth == 0:
+            yield "\n".join(piece)
+            piece.clear()
 
 
 def _multi(skeleton: bytes, statements: list[str], lone: int) -> int:
@@ -233,14 +270,11 @@ def _has_cut_string(parts: list[str]) -> bool:
     )
 
 
-PLAIN_NESTED_STRING = re.compile(r"""(['"])[^'"\\{}]*\1""")
-
-
 def _is_whole(hit: str) -> bool:
-    """Whether all braces of an f-string are closed again, and no quote is left inside of them."""
+    """Whether no field of an f-string is still open where the regular expression ends it."""
     width = 3 if hit[:3] in ('"""', "'''") else 1
-    body = PLAIN_NESTED_STRING.sub("", hit[width:-width])
-    if "'" in body or '"' in body:
-        return False
+    body = hit[width:-width]
+    for _ in range(FIELD_DEPTH):
+        body = re.sub(_FIELD, "", body)
     body = body.replace("{{", "").replace("}}", "")
-    return body.count("{") == body.count("}")
+    return "{" not in body and "}" not in body

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from antipasta.analyze.raw import LoneBackslash, RawCounts, Refused, raw_counts
+from antipasta.analyze.line_counts import RawCounts
+from antipasta.analyze.raw import LoneBackslash, Refused, raw_counts
 
 SEPARATORS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """Characters where `str.splitlines`, and so radon, begins a new line and Python does not."""

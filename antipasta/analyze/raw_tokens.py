@@ -1,4 +1,4 @@
-"""Line counts of a Python file by its tokens: slower than raw.py, for what that refuses."""
+"""Line counts of Python by its tokens: slower than raw.py, for files and lines that it refuses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import tokenize
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze.raw import RawCounts
+from antipasta.analyze.line_counts import RawCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,11 @@ def raw_counts_by_tokens(text: str) -> RawCounts:
     sloc = len(lines) - blank - multi - single_comments
     lloc = sum(map(_lloc, pieces))
     return RawCounts(len(lines), lloc, sloc, comments, multi, blank, single_comments)
+
+
+def lloc_by_tokens(text: str) -> int:
+    """The logical lines of code in these lines, by the same rules."""
+    return sum(map(_lloc, _logical_lines(_tokens(text))))
 
 
 def _standing_alone(pieces: list[list[Token]], lines: list[str]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from radon.metrics import halstead_visitor_report, mi_compute
 from radon.raw import analyze as radon_raw
 from radon.visitors import ComplexityVisitor, HalsteadVisitor
 
-from antipasta.analyze.raw import RawCounts
+from antipasta.analyze.line_counts import RawCounts
 from antipasta.model import Halstead
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef

@@ -23,7 +23,7 @@ from antipasta.model import MODULE, FileMetrics
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from antipasta.analyze.raw import RawCounts
+    from antipasta.analyze.line_counts import RawCounts
 
 FORMATTED = re.compile(r"(?i)\b(?:f|fr|rf|t|tr|rt)['\"]")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

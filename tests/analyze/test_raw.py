@@ -51,6 +51,7 @@ def test_an_f_string_is_a_string_on_every_python() -> None:
         'x = f"{\n  a  # comment\n}"\n',
         "x = f'{f'{f'{a}'}'}' + '}'\n",
         'x = f"}} {a[{d["x"]}]}"\n',
+        """x = f"{a['}']["b"]} it's {{ '{c:{d}}'"\n""",
     ],
 )
 def test_nested_quotes(source: str) -> None:

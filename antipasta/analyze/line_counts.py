@@ -1,0 +1,17 @@
+"""The lines of a Python file by kind; what each kind is stands in raw.py."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class RawCounts(NamedTuple):
+    """Lines of a file by kind, in radon's order of fields."""
+
+    loc: int
+    lloc: int
+    sloc: int
+    comments: int
+    multi: int
+    blank: int
+    single_comments: int
