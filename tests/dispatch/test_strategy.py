@@ -4,6 +4,7 @@ import pytest
 
 from antipasta.collect.content import Content
 from antipasta.dispatch import strategy
+from antipasta.dispatch.batching import RISKY_BYTES
 from antipasta.dispatch.strategy import ISOLATE_FROM_MS, POOL_FROM_MS, choose, free_processors
 from antipasta.model import Missing
 from tests.support.measured import version
@@ -28,7 +29,7 @@ def kilobytes(milliseconds: float) -> list[Content]:
         (kilobytes(POOL_FROM_MS), 1, 0),
         (kilobytes(ISOLATE_FROM_MS), 1, 1),
         ([*LITTLE, Content(version(), b"x" * 5001)], 1, 1),
-        ([*LITTLE, Content(version(), b"x\n" * 32_001)], 3, 3),
+        ([*LITTLE, Content(version(), b"x\n" * (RISKY_BYTES // 2 + 1))], 3, 3),
     ],
 )
 def test_much_work_and_risky_files_go_to_workers(
