@@ -9,7 +9,7 @@ JOBS ?= auto
 SOURCES ?=
 EVERY ?= 20
 
-.PHONY: help demo test check unit test-corpus test-fuzz bench clean
+.PHONY: help demo test check unit test-corpus test-fuzz test-edits bench clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## / /' | awk '{name=$$1; $$1=""; printf "make %-12s%s\n", name, $$0}'
@@ -41,6 +41,9 @@ test-corpus: $(INSTALLED) ## compare with radon, complexipy and lizard over whol
 
 test-fuzz: $(INSTALLED) ## compare with radon on 100,000 generated programs (minutes; PROGRAMS=1000 for fewer)
 	$(BIN)/python -m tests.fuzz $(PROGRAMS)
+
+test-edits: $(INSTALLED) ## compare measuring with and without reuse on 1,000 random edits (minutes; EDITS=100 for fewer)
+	$(BIN)/python -m tests.edits $(EDITS)
 
 bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.startup

@@ -92,7 +92,7 @@ class FileMetrics(NamedTuple):
 
     `functions` are in the order of lines. Line counts are radon's (`sloc` of languages other than
     Python is lizard's nloc). Below the level `full`, `reason` says why and `detail` says it to a
-    person.
+    person. `blocks` is what a later version of the file may take over: notes of the engine's own.
     """
 
     language: str
@@ -110,6 +110,7 @@ class FileMetrics(NamedTuple):
     halstead: Halstead | None = None
     functions: tuple[FunctionMetrics, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    blocks: str = ""
 
     @property
     def knows_units(self) -> bool:

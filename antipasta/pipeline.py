@@ -91,9 +91,8 @@ def gate(
     what the user can mend.
     """
     with open_run(request, on_settings=rules, by_directory=True) as run:
-        heads = run.session.measure(
-            [each.head for each in run.collection.candidates], run.read_heads
-        )
+        bases = {each.head: each.bases for each in run.collection.candidates}
+        heads = run.session.measure(bases, run.read_heads, bases)
         subjects = _subjects(run, heads)
         decided = rules(run.policy.settings)
         if run.directories:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 from antipasta.cache.encoding import encode
@@ -12,7 +13,7 @@ from antipasta.model import FileMetrics, Missing
 from antipasta.results import CacheUse, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from typing import TypeGuard
 
     from antipasta.cache.store import Store
@@ -46,23 +47,57 @@ class Session:
         self._workers = 0
 
     def measure(
-        self, versions: Iterable[Version], read: Reader
+        self,
+        versions: Iterable[Version],
+        read: Reader,
+        bases: Mapping[Version, Sequence[Version]] | None = None,
     ) -> dict[Version, FileMetrics | Missing]:
         """The measurements of each version, or why there are none; `read` gives their bytes.
+
+        `bases` are earlier versions, of which what has not changed may be taken over.
 
         Raises GitError when the bytes cannot be had at all.
         """
         versions = list(versions)
+        unknown = self._look_up(versions)
+        self._misses += len(unknown)
+        if unknown:
+            self._analyze(unknown, partial(self._read, read, bases) if bases else read)
+        return {
+            version: _named(self._outcomes[content_of(version)], version) for version in versions
+        }
+
+    def _look_up(self, versions: Iterable[Version]) -> tuple[Version, ...]:
+        """Take the outcomes that the cache knows; returns the versions that it does not."""
         new = [version for version in versions if content_of(version) not in self._outcomes]
         plan = make_plan(new, self._store, self.engine)
         self._outcomes |= plan.known
         self._hits += len(plan.known)
-        self._misses += len(plan.unknown)
-        if plan.unknown:
-            self._analyze(plan.unknown, read)
-        return {
-            version: _named(self._outcomes[content_of(version)], version) for version in versions
-        }
+        return plan.unknown
+
+    def _read(
+        self,
+        read: Reader,
+        bases: Mapping[Version, Sequence[Version]],
+        versions: Sequence[Version],
+    ) -> Iterator[Content]:
+        """Read the versions, and add what the cache knows of their bases."""
+        # Imported here: a run whose files are all cached analyzes nothing.
+        from antipasta.analyze import may_take_over
+
+        for content in read(versions):
+            version, data = content.version, content.data or b""
+            is_of_use = bases.get(version) and may_take_over(data, language=version.language)
+            earlier = self._earlier(bases[version]) if is_of_use else None
+            yield content._replace(earlier=earlier) if earlier else content
+
+    def _earlier(self, bases: Sequence[Version]) -> FileMetrics | None:
+        """The cached measurements of a base of a file, if it has any to take over from."""
+        self._look_up(bases)
+        cached = (self._outcomes.get(content_of(base)) for base in bases)
+        return next(
+            (each for each in cached if isinstance(each, FileMetrics) and each.blocks), None
+        )
 
     def _analyze(self, versions: Sequence[Version], read: Reader) -> None:
         # Imported here: a run whose files are all cached has nothing to end in order.

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from antipasta.analyze import measure_source
 from antipasta.cache.store import Store, open_store
 from antipasta.collect.content import Content
 from antipasta.config.settings import LimitSettings, Settings
@@ -136,3 +137,37 @@ def test_nothing_to_measure_reads_nothing(store: Store) -> None:
 
 def test_the_summary_has_the_time_in_milliseconds(store: Store) -> None:
     assert session(store).summary().duration_ms == 1500.0
+
+
+def test_a_changed_file_is_measured_with_what_the_cache_knows_of_its_base(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = b"# a comment\n" * 2000 + SOURCE
+    base, head = version("a.py"), version("a.py", "2" * 40)
+    given: list[FileMetrics | None] = []
+
+    def noted(source: bytes, *, language: str, earlier: FileMetrics | None) -> FileMetrics:
+        given.append(earlier)
+        return measure_source(source, language=language, earlier=earlier)
+
+    monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", noted)
+    measured = session(store).measure([base], reader(large)[0])[base]
+    opened = session(store)
+
+    head_only = opened.measure([head], reader(large + b"x = 1\n")[0], {head: [base]})
+    again = opened.measure([base], reader()[0])
+
+    assert given == [None, measured]
+    assert head_only[head] == measure_source(large + b"x = 1\n", language="python")
+    assert again[base] == measured
+    assert opened.summary().cache == (1, 1, "")
+
+
+def test_a_small_file_is_measured_without_a_look_at_its_base(store: Store) -> None:
+    base, head = version("a.py"), version("a.py", "2" * 40)
+    session(store).measure([base], reader()[0])
+    opened = session(store)
+
+    opened.measure([head], reader()[0], {head: [base]})
+
+    assert opened.summary().cache == (0, 1, "")

@@ -16,8 +16,22 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
 """How a Git LFS pointer begins: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md."""
 
 
-def measure_source(source: bytes, *, language: str) -> FileMetrics:
+LEAST_SIZE = 20_000
+"""Characters from which on a Python file is noted in blocks; less takes a few milliseconds."""
+
+
+def may_take_over(source: bytes, *, language: str) -> bool:
+    """Whether it is of use to have the measurements of an earlier version of `source`."""
+    return language == "python" and len(source) >= LEAST_SIZE
+
+
+def measure_source(
+    source: bytes, *, language: str, earlier: FileMetrics | None = None
+) -> FileMetrics:
     """Measure `source`, a file in `language` (a name from `antipasta.languages`).
+
+    `earlier` are the measurements of another version of the file, if there are any: what the two
+    have in common need not be measured again. The result is the same without.
 
     Raises KeyError for a name that is no language; anything in `source` is measured or explained.
     """
@@ -27,7 +41,7 @@ def measure_source(source: bytes, *, language: str) -> FileMetrics:
             language, "skipped", "lfs", "a Git LFS pointer; the content is not in the repository"
         )
     try:
-        return _measure(source, language, engine)
+        return _measure(source, language, engine, earlier)
     except RecursionError:
         return FileMetrics(language, "skipped", "depth", "nested too deeply for the engine")
     except MemoryError:
@@ -37,11 +51,11 @@ def measure_source(source: bytes, *, language: str) -> FileMetrics:
         return FileMetrics(language, "skipped", "unreadable", detail)
 
 
-def _measure(source: bytes, language: str, engine: str) -> FileMetrics:
+def _measure(source: bytes, language: str, engine: str, earlier: FileMetrics | None) -> FileMetrics:
     if engine == "python":
         from antipasta.analyze.python import measure_python
 
-        return measure_python(source)
+        return measure_python(source, earlier)
     if engine == "notebook":
         from antipasta.analyze.notebook import measure_notebook
 

@@ -8,6 +8,8 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from antipasta.analyze import LEAST_SIZE
+from antipasta.analyze.blocks import note_blocks, parse_rest
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
 from antipasta.analyze.maintainability import maintainability_index
 from antipasta.analyze.raw import split_text
@@ -18,16 +20,24 @@ from antipasta.analyze.units import measure_units
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from antipasta.analyze.units import Known
 
 PARSER_STACK_BYTES = 1_000_000
 """A MemoryError from the parser of a smaller file means its stack, not the machine's memory."""
 
 
-def measure_python(source: bytes) -> FileMetrics:
-    """Measure a Python file, or say why it cannot be measured in full."""
+def measure_python(source: bytes, earlier: FileMetrics | None = None) -> FileMetrics:
+    """Measure a Python file, or say why it cannot be measured in full.
+
+    What the version measured as `earlier` had as well is taken over from it, with the same result.
+    """
     text, problem = decode_python(source)
     with _quiet_parser():
+        reuse = parse_rest(text, earlier) if earlier and not problem else None
+        if reuse:
+            return measure_tree(reuse.tree, text, reuse.known)
         try:
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
@@ -51,30 +61,37 @@ def _without_tree(text: str, exc: Exception, problem: str) -> FileMetrics:
     return unparsed_python(text, "depth", "expressions nested too deeply for the parser")
 
 
-def measure_tree(tree: ast.Module, text: str) -> FileMetrics:
-    """Measure a file that parses; `tree` is its syntax tree."""
+def measure_tree(
+    tree: ast.Module, text: str, known: Mapping[int, Known] | None = None
+) -> FileMetrics:
+    """Measure a file that parses; `tree` is its syntax tree, with stubs for what is `known`."""
     try:
         cognitive, complaint = cognitive_complexity(text), ""
     except ValueError as exc:
         cognitive, complaint = {}, f"no cognitive complexity: {' '.join(str(exc).split())}"
-    measured = measure_without_cognitive(tree, text, cognitive)
+    measured = measure_without_cognitive(tree, text, cognitive, known)
     if complaint:
         measured = measured._replace(analysis="reduced", reason="syntax", detail=complaint)
     return measured
 
 
 def measure_without_cognitive(
-    tree: ast.Module, text: str, cognitive: Cognitive | None = None
+    tree: ast.Module,
+    text: str,
+    cognitive: Cognitive | None = None,
+    known: Mapping[int, Known] | None = None,
 ) -> FileMetrics:
     """All that one traversal and one look at the text give; cognitive complexity is passed in."""
     # The tree first: it is still in the processor's cache.
-    units = measure_units(tree, cognitive or {}, lines=text.count("\n") + (not text.endswith("\n")))
+    lines = text.count("\n") + (not text.endswith("\n"))
+    units = measure_units(tree, cognitive or {}, lines=lines, known=known)
     parts = split_text(text)
     measured = FileMetrics(
         "python",
         halstead=units.halstead,
         functions=tuple(units.functions),
         suppressions=find_suppressions(text, parts),
+        blocks=note_blocks(text, tree, units.parts, known or {}) if len(text) >= LEAST_SIZE else "",
     )
     raw = count_lines(text, parts)
     if raw is None:

@@ -27,7 +27,7 @@ from antipasta.analyze.traverse import Definition, Scope, walk
 from antipasta.model import MODULE, FunctionMetrics, Halstead, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from antipasta.analyze.cognitive import Cognitive
 
@@ -88,15 +88,40 @@ class Tally:
         return halstead(len(self.operators), distinct, self.operator_count, self.operand_count)
 
 
+class Part(NamedTuple):
+    """What one definition of the module adds to the figures of the file, from line to line.
+
+    `complexity` is its own, a class's the real one; `decisions` are those in class bodies outside
+    of methods, and `depth` the deepest nesting in them.
+    """
+
+    first: int
+    last: int
+    complexity: int
+    decisions: int
+    depth: int
+    tally: Tally
+
+
+class Known(NamedTuple):
+    """A definition that was measured before, and its units, now `moved` so many lines down."""
+
+    part: Part
+    units: tuple[FunctionMetrics, ...]
+    moved: int
+
+
 class Units(NamedTuple):
     """The units of a file in the order of their lines, and the figures of the whole file.
 
-    `complexity` is radon's total: what the maintainability index takes.
+    `complexity` is radon's total: what the maintainability index takes. `parts` are the definitions
+    of the module, in order.
     """
 
     functions: list[FunctionMetrics]
     halstead: Halstead
     complexity: int
+    parts: list[Part]
 
 
 class Around(NamedTuple):
@@ -136,9 +161,24 @@ class Place(NamedTuple):
         return self.end - self.start + 1
 
 
-def measure_units(tree: ast.Module, cognitive: Cognitive, *, lines: int) -> Units:
-    """Measure every unit of a file that is `lines` lines long."""
-    return _Reader(cognitive).module(tree, lines=lines)
+def measure_units(
+    tree: ast.Module,
+    cognitive: Cognitive,
+    *,
+    lines: int,
+    known: Mapping[int, Known] | None = None,
+) -> Units:
+    """Measure every unit of a file that is `lines` lines long.
+
+    What is `known` is not read: the functions of the tree on those lines only stand for it.
+    """
+    return _Reader(cognitive).module(tree, lines=lines, known=known or {})
+
+
+def span_of(node: ast.stmt) -> tuple[int, int]:
+    """The first and the last line of a statement, decorators included."""
+    decorators = getattr(node, "decorator_list", ())
+    return (decorators[0] if decorators else node).lineno, node.end_lineno or node.lineno
 
 
 class _Reader:
@@ -150,39 +190,75 @@ class _Reader:
         self.class_body_decisions = 0
         self.class_body_depth = 0
 
-    def module(self, tree: ast.Module, *, lines: int) -> Units:
+    def module(self, tree: ast.Module, *, lines: int, known: Mapping[int, Known]) -> Units:
         """Read the file from the top."""
         scope = Scope()
         complexity = _read(scope, tree.body)
         tally = Tally()
         tally.add_scope(scope, None)
         around = Around("", "function", tally, None, scope.words, None)
-        functions, classes = self._nested(scope, around)
+        parts = [
+            self._take_over(known[node.lineno], around)
+            if node.lineno in known
+            else self._part(node, around)
+            for node in sorted(scope.nested, key=attrgetter("lineno"))
+        ]
+        for part in parts:
+            tally.add_tally(part.tally)
         unit = FunctionMetrics(
             MODULE,
             "module",
             1,
             max(1, lines),
-            nesting_depth=max(_depth(scope, tree.body), self.class_body_depth),
-            cyclomatic_complexity=complexity + self.class_body_decisions,
+            nesting_depth=max(_depth(scope, tree.body), *(part.depth for part in parts), 0),
+            cyclomatic_complexity=complexity + sum(part.decisions for part in parts),
             cognitive_complexity=self.cognitive.get((MODULE, 1)),
             first_line=1,
             digest=digest(scope.words),
         )
         self.units.sort(key=attrgetter("start_line"))
-        total = complexity + sum(functions + classes) - len(functions) - len(classes)
-        return Units([unit, *self.units], tally.halstead(), total)
+        total = complexity + sum(part.complexity - 1 for part in parts)
+        return Units([unit, *self.units], tally.halstead(), total, parts)
 
-    def _nested(self, scope: Scope, around: Around) -> tuple[list[int], list[int]]:
-        """Read the definitions in a scope: the complexities of functions, and of classes."""
+    def _part(self, node: Definition, around: Around) -> Part:
+        """Read a definition of the module, with a tally of its own."""
+        self.class_body_decisions = self.class_body_depth = 0
+        own = around._replace(tally=Tally())
+        complexity = self._definition(node, own)
+        return Part(
+            *span_of(node), complexity, self.class_body_decisions, self.class_body_depth, own.tally
+        )
+
+    def _take_over(self, known: Known, around: Around) -> Part:
+        """Take a definition of the module as it was measured before."""
+        part, units, moved = known
+        for unit in units:
+            first = unit.first_line + moved
+            self.units.append(
+                unit._replace(
+                    start_line=unit.start_line + moved,
+                    end_line=unit.end_line + moved,
+                    first_line=first,
+                    cognitive_complexity=self.cognitive.get((unit.name, first)),
+                )
+            )
+        if units[0].kind == "class":
+            around.class_words.append((units[0].name, units[0].digest))
+        return part
+
+    def _definition(self, node: Definition, around: Around) -> int:
+        if isinstance(node, ast.ClassDef):
+            return self._class(node, around)
+        return self._function(node, around)
+
+    def _nested(self, scope: Scope, around: Around) -> list[int]:
+        """Read the definitions in a scope, and give the complexities of the functions."""
         functions: list[int] = []
-        classes: list[int] = []
         for node in sorted(scope.nested, key=attrgetter("lineno")):
-            if isinstance(node, ast.ClassDef):
-                classes.append(self._class(node, around))
-            else:
-                functions.append(self._function(node, around))
-        return functions, classes
+            complexity = self._definition(node, around)
+            if not isinstance(node, ast.ClassDef):
+                functions.append(complexity)
+        return functions
 
     def _class(self, node: ast.ClassDef, around: Around) -> int:
         """Read a class and what is in it, and give its real complexity."""
@@ -194,7 +270,7 @@ class _Reader:
         self.class_body_decisions += real - 1
         self.class_body_depth = max(self.class_body_depth, _depth(scope, place.body))
         around.tally.add_scope(scope, around.context)
-        methods, _ = self._nested(
+        methods = self._nested(
             scope,
             Around(
                 name + ".",

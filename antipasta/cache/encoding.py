@@ -100,7 +100,7 @@ def _decompressed(payload: bytes) -> bytes:
 
 def _metrics(plain: Any) -> FileMetrics:
     """The measurements from their JSON. Raises ValueError or TypeError for another shape."""
-    metrics = FileMetrics(*plain)
+    metrics = FileMetrics._make(plain)
     require_types(_FILE, metrics)
     halstead = metrics.halstead and Halstead(*metrics.halstead)
     if halstead:

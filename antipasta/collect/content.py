@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.collect.git import Repository
-    from antipasta.model import Reason, Version
+    from antipasta.model import FileMetrics, Reason, Version
 
 
 class Content(NamedTuple):
-    """The bytes of one version, or why there are none."""
+    """The bytes of one version, or why there are none; and the measurements of an earlier one."""
 
     version: Version
     data: bytes | None
     missing: Missing | None = None
+    earlier: FileMetrics | None = None
 
 
 def from_git(

@@ -29,7 +29,7 @@ class Bounds(NamedTuple):
 
 def without_content(content: Content) -> Outcome:
     """The outcome of a content that could not be read."""
-    version, _, missing = content
+    version, _, missing, _ = content
     return version, missing or Missing(version.path, "unreadable", "no content")
 
 

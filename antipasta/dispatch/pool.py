@@ -89,7 +89,7 @@ class _Supervisor:
 
     def _admit(self) -> None:
         for content in self._queue.read_ahead():
-            version, data, missing = content
+            version, data, missing, _ = content
             if missing or data is None:
                 self._settled.append(outcomes.without_content(content))
             elif refusal := self._bounds.guard.refusal(len(data)):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from antipasta.collect.content import Content
     from antipasta.dispatch.outcomes import Bounds, Outcome
-    from antipasta.model import FileMetrics, Version
+    from antipasta.model import FileMetrics
 
 _AGAIN_SECONDS = 0.01
 _TIMERS = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGALRM: signal.ITIMER_REAL}
@@ -33,7 +33,7 @@ def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
     its next return to Python. Off the main thread, where there are no signals, neither does.
     """
     for content in contents:
-        version, data, missing = content
+        version, data, missing, _ = content
         if missing or data is None:
             yield outcomes.without_content(content)
         elif bounds.budget.remaining() <= 0:
@@ -41,14 +41,17 @@ def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
         elif refusal := bounds.guard.refusal(len(data)):
             yield outcomes.out_of_memory(version, refusal)
         else:
-            yield _measure(version, data, bounds)
+            yield _measure(content, data, bounds)
 
 
-def _measure(version: Version, data: bytes, bounds: Bounds) -> Outcome:
+def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
+    version, earlier = content.version, content.earlier
     budget, seconds, _ = bounds
     try:
         return version, _bounded(
-            lambda: measure_source(data, language=version.language), seconds, budget.remaining()
+            lambda: measure_source(data, language=version.language, earlier=earlier),
+            seconds,
+            budget.remaining(),
         )
     except _Interrupted:
         if budget.remaining() <= 0:

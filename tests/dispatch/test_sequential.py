@@ -168,14 +168,14 @@ def test_what_others_raise_there_is_still_shown(monkeypatch: pytest.MonkeyPatch)
     assert shown == [fault]
 
 
-def collect_and_spin(_data: bytes, *, language: str) -> FileMetrics:
+def collect_and_spin(_data: bytes, *, language: str, earlier: None) -> FileMetrics:
     gc.collect()
     spin(5)
     return FileMetrics(language)
 
 
 def test_waiting_for_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    def wait(_data: bytes, *, language: str) -> FileMetrics:
+    def wait(_data: bytes, *, language: str, earlier: None) -> FileMetrics:
         time.sleep(0.3)
         return FileMetrics(language)
 

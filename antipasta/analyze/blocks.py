@@ -1,0 +1,224 @@
+"""What a new version of a Python file takes over from an earlier one.
+
+A block is the text of a definition at module level: from the line at whose start it begins, that of
+its first decorator, to the next line that starts with something else. What a block adds to the
+figures of its file depends on nothing around it. So a block that an earlier version had, byte for
+byte, is not parsed again: in the text that is parsed, `STUB` takes its place, and line feeds that
+leave every other line where it is.
+
+Why the result is the same. A block is noted only where it held one whole statement and no part of
+another. So no bracket, string or indentation is open at its end, and what is around it does not
+depend on it. It is taken over only where its stub became a statement of the module, undecorated: so
+none is open at its beginning either. Then the two trees differ in that one statement. Wherever this
+does not hold, the whole text is parsed.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import zlib
+from base64 import b64decode, b64encode
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from antipasta.analyze.units import Known, Part, Tally, span_of
+from antipasta.digests import blake2b
+from antipasta.model import MODULE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from antipasta.model import FileMetrics, FunctionMetrics
+
+STUB = "def _(): pass\n"
+
+_REST = r"(?: [ \t\f#)\]}][^\n]*+\n | \n )*+"
+BLOCK = re.compile(
+    rf"^ (?: @[^\n]*+\n {_REST} )*+ (?: def | class | async[ ]def )[ ][^\n]*+\n {_REST}",
+    re.MULTILINE | re.VERBOSE,
+)
+
+_BEFORE_ALL, _AFTER_ALL = (0, 0), (1 << 62, 1 << 62)
+
+_DIGEST_BYTES = 12
+_LARGEST_BYTES = 1 << 26
+# What reading notes fails with that are damaged, or not ours.
+_FAULTS = (zlib.error, ValueError, TypeError, KeyError, IndexError, AttributeError)
+
+_NOT_IN_JSON = frozenset((bytes, complex, type(...)))
+"""Types of constants that JSON does not know."""
+
+_OPERATORS = {
+    operator.__name__: operator
+    for kind in (ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+    for operator in kind.__subclasses__()
+}
+
+
+class Block(NamedTuple):
+    """Where a block stands, in lines from 1 and in characters, and the digest of its text."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    digest: str
+
+
+class Reuse(NamedTuple):
+    """A syntax tree with stubs in it, and what they stand for, by line."""
+
+    tree: ast.Module
+    known: Mapping[int, Known]
+
+
+def parse_rest(text: str, earlier: FileMetrics) -> Reuse | None:
+    """Parse what of `text` the version that was measured as `earlier` did not have.
+
+    None where they have nothing in common, or where that cannot be shown to mean the same.
+    """
+    found = _known_blocks(text, earlier) if earlier.analysis == "full" else []
+    if not found:
+        return None
+    try:
+        tree = ast.parse("".join(_with_stubs(text, [block for block, _ in found])))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    undecorated = {
+        node.lineno
+        for node in tree.body
+        if type(node) is ast.FunctionDef and not node.decorator_list
+    }
+    known = {block.first: each for block, each in found}
+    return Reuse(tree, known) if undecorated.issuperset(known) else None
+
+
+def _with_stubs(text: str, blocks: Sequence[Block]) -> Iterator[str]:
+    at = 0
+    for block in blocks:
+        yield text[at : block.start]
+        yield STUB
+        yield "\n" * (block.last - block.first)
+        at = block.end
+    yield text[at:]
+
+
+def split_blocks(text: str) -> list[Block]:
+    """What looks like the blocks of `text`, in order; some may stand in strings."""
+    blocks = []
+    line, at = 1, 0
+    for match in BLOCK.finditer(text):
+        start, end = match.span()
+        found = match[0]
+        first = line + text.count("\n", at, start)
+        line = first + found.count("\n")
+        at = end
+        digest = blake2b(found.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES)
+        blocks.append(Block(first, line - 1, start, end, digest.hexdigest()))
+    return blocks
+
+
+def note_blocks(
+    text: str, tree: ast.Module, parts: Sequence[Part], known: Mapping[int, Known]
+) -> str:
+    """What each block of `text` adds, as a short text for `FileMetrics.blocks`."""
+    notes = [
+        _note(block, part)
+        for block, part in _whole(split_blocks(text), tree, parts, known)
+        if _is_kept(part)
+    ]
+    try:
+        packed = json.dumps(notes, separators=(",", ":"))
+    except ValueError:  # an integer of more digits than Python writes
+        return ""
+    return b64encode(zlib.compress(packed.encode(), 1)).decode()
+
+
+def _whole(
+    blocks: Sequence[Block],
+    tree: ast.Module,
+    parts: Sequence[Part],
+    known: Mapping[int, Known],
+) -> Iterator[tuple[Block, Part]]:
+    """The blocks that hold one whole statement and no part of another, with what they add."""
+    block_at = {block.first: block for block in blocks}
+    part_at = {part.first: part for part in parts}
+    spans = [
+        known[node.lineno].part[:2] if node.lineno in known else span_of(node) for node in tree.body
+    ]
+    neighbours = zip((_BEFORE_ALL, *spans), spans, (*spans[1:], _AFTER_ALL), strict=False)
+    for (_, before), (first, last), (after, _) in neighbours:
+        block = block_at.get(first)
+        if block and before < first and last <= block.last < after:
+            yield block, part_at[first]
+
+
+def _is_kept(part: Part) -> bool:
+    """Whether JSON gives back all operands of a part as they are."""
+    return all(
+        _NOT_IN_JSON.isdisjoint(map(type, operands)) for operands in part.tally.operands.values()
+    )
+
+
+def _note(block: Block, part: Part) -> list[Any]:
+    tally = part.tally
+    return [
+        block.digest,
+        *part[:-1],
+        sorted(operator.__name__ for operator in tally.operators),
+        tally.operator_count,
+        tally.operand_count,
+        [[context, *_operands(operands)] for context, operands in tally.operands.items()],
+    ]
+
+
+def _operands(operands: set[object]) -> tuple[int, list[object]]:
+    """How many of the operands are nodes, each of its own; and the others, in an order."""
+    texts = sorted(operand for operand in operands if isinstance(operand, str))
+    others = [operand for operand in operands if not isinstance(operand, str)]
+    constants = [operand for operand in others if not isinstance(operand, ast.AST)]
+    return len(others) - len(constants), [*texts, *sorted(constants, key=repr)]
+
+
+def _known_blocks(text: str, earlier: FileMetrics) -> list[tuple[Block, Known]]:
+    """The blocks of `text` that the earlier version had, with what they add to this one."""
+    if not earlier.blocks:
+        return []
+    try:
+        packed = zlib.decompressobj().decompress(b64decode(earlier.blocks), _LARGEST_BYTES)
+        notes = {note[0]: note for note in json.loads(packed)}
+        units = _units_by_line(earlier)
+        return [
+            (block, _read(notes[block.digest], units, block.first))
+            for block in split_blocks(text)
+            if block.digest in notes
+        ]
+    except _FAULTS:
+        return []
+
+
+def _units_by_line(earlier: FileMetrics) -> tuple[list[int], list[FunctionMetrics]]:
+    units = [unit for unit in earlier.functions if unit.name != MODULE]
+    return [unit.start_line for unit in units], units
+
+
+def _read(note: list[Any], by_line: tuple[list[int], list[FunctionMetrics]], first: int) -> Known:
+    """What `note` says, for a block that now begins on the line `first`."""
+    _, old_first, old_last, complexity, decisions, depth, names, operators, operands, distinct = (
+        note
+    )
+    tally = Tally()
+    tally.operators = {_OPERATORS[name] for name in names}
+    tally.operator_count = operators
+    tally.operand_count = operands
+    tally.operands = {
+        context: {*values, *(ast.AST() for _ in range(nodes))}
+        for context, nodes, values in distinct
+    }
+    lines, units = by_line
+    own = units[bisect_left(lines, old_first) : bisect_right(lines, old_last)]
+    moved = first - old_first
+    part = Part(first, old_last + moved, complexity, decisions, depth, tally)
+    return Known(part, tuple(own), moved)

@@ -1,0 +1,75 @@
+"""Measure random edits of real files with and without reuse: `python -m tests.edits [EDITS]`.
+
+Edit number n is drawn with the seed n, so a difference is found again by its number. Each file is
+edited twice in a row, so that something is also taken over from what was itself taken over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from random import Random
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.analyze import measure_source
+from antipasta.analyze.blocks import parse_rest
+from antipasta.cache.encoding import encode
+from tests.support.edits import MODULES, edited, real_source
+
+if TYPE_CHECKING:
+    from antipasta.model import FileMetrics
+
+
+class Compared(NamedTuple):
+    """One edit: the fields that differ, the level of analysis, and how many blocks were reused."""
+
+    fields: list[str]
+    level: str
+    blocks: int
+
+
+def difference(seed: int) -> Compared:
+    """Edit a file twice, and compare the second version measured in steps and from nothing."""
+    random = Random(seed)
+    text = real_source(random.choice(MODULES))
+    measured = _measured(text)
+    fields: list[str] = []
+    blocks = 0
+    for _ in range(2):
+        text = edited(text, random)
+        reuse = parse_rest(text, measured)
+        blocks += len(reuse.known) if reuse else 0
+        measured = _measured(text, measured)
+        anew = _measured(text)
+        if encode(measured, "key") != encode(anew, "key"):
+            fields += [
+                name for name in anew._fields if getattr(anew, name) != getattr(measured, name)
+            ] or ["bytes"]
+    return Compared(fields, measured.analysis, blocks)
+
+
+def _measured(text: str, earlier: FileMetrics | None = None) -> FileMetrics:
+    return measure_source(text.encode("utf-8", "surrogatepass"), language="python", earlier=earlier)
+
+
+def main() -> int:
+    """Compare and print; returns 1 when anything differs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("edits", nargs="?", type=int, default=1000)
+    edits = parser.parse_args().edits
+    levels: Counter[str] = Counter()
+    blocks = differing = 0
+    for seed in range(edits):
+        compared = difference(seed)
+        levels[compared.level] += 1
+        blocks += compared.blocks
+        if compared.fields:
+            differing += 1
+            print(f"edit {seed}: {', '.join(compared.fields)}")
+    print(f"{edits} edits, {blocks} blocks taken over, {differing} differences; {dict(levels)}")
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
