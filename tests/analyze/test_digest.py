@@ -140,7 +140,7 @@ def test_the_digest_is_the_same_for_ever() -> None:
     assert digest_of("def f(a): return a + 1") == "8da435f8926df26322bfb33b"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PROGRAMS)
 def test_unparsing_keeps_every_digest(source: str) -> None:
     again = ast.unparse(ast.parse(source))

@@ -87,7 +87,7 @@ def test_each_rule_and_quirk(source: str) -> None:
     assert differences(source) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PROGRAMS)
 def test_generated_programs(source: str) -> None:
     assert differences(source) == []

@@ -24,7 +24,7 @@ def test_tokens_give_the_same(source: str) -> None:
     assert fast == raw_counts_by_tokens(source)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PROGRAMS)
 def test_tokens_give_the_same_on_generated_programs(source: str) -> None:
     source = universal_newlines(source)

@@ -88,7 +88,7 @@ def test_a_damaged_language_is_found_out_anew(value: bytes) -> None:
     assert found == {("run", "1"): "python"}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(start=st.integers(0, 1 << 20), damage=st.binary(min_size=64, max_size=64))
 def test_damage_anywhere_in_the_database_never_raises(
     start: int, damage: bytes, tmp_path_factory: pytest.TempPathFactory

@@ -91,7 +91,7 @@ def shown(root: Path, cache: Path, head: str | None = "HEAD", **fields: Any) -> 
     return [render(verdict._replace(run=run), name, style) for name in FORMATS]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.tuples(st.lists(EDITS, min_size=1, max_size=12), st.sampled_from(FLAGS)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from antipasta.analyze import measure_source
@@ -158,7 +158,6 @@ def measured(text: str) -> FileMetrics:
 
 
 @pytest.mark.parametrize("mode", ["ratchet", "new", "absolute"])
-@settings(deadline=None)
 @given(edits=EDITS)
 @example(edits=[Edit(deed, 0, 6, 5) for deed in DEEDS])
 @example(edits=[Edit("edit", 0, old, new) for old, new in [(3, 4), (4, 5), (5, 5), (5, 4), (1, 3)]])
@@ -178,7 +177,6 @@ def test_what_fails_is_what_the_rule_says(mode: Mode, edits: list[Edit]) -> None
         assert violation.change == (function.change or "modified")
 
 
-@settings(deadline=None)
 @given(edits=EDITS)
 def test_nothing_fails_that_the_change_did_not_touch(edits: list[Edit]) -> None:
     untouched = {

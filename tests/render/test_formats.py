@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 import xmlschema
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft4Validator
 from markdown_it import MarkdownIt
 
@@ -127,7 +127,6 @@ def report(*files: Any) -> MetricsReport:
     return MetricsReport(Source("worktree"), files, (Missing("big", "size", "large"),), RUN)
 
 
-@settings(deadline=None)
 @given(paths, texts, texts)
 def test_sarif_keeps_to_its_schema_and_its_places(path: str, name: str, message: str) -> None:
     run = sarif(hostile_verdict(path, name, message))
@@ -166,7 +165,6 @@ def test_sarif_explains_its_rules() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(paths, texts, texts)
 def test_github_commands_are_one_line_each(path: str, name: str, message: str) -> None:
     found = commands(hostile_verdict(path, name, message))
@@ -181,7 +179,6 @@ def test_github_commands_are_one_line_each(path: str, name: str, message: str) -
     assert found[0][1]["endLine"] == "60"
 
 
-@settings(deadline=None)
 @given(paths, texts, texts)
 def test_gitlab_issues_have_what_the_widget_needs(path: str, name: str, message: str) -> None:
     issues = json.loads(shown(hostile_verdict(path, name, message), "gitlab"))
@@ -198,7 +195,6 @@ def test_gitlab_issues_have_what_the_widget_needs(path: str, name: str, message:
     ]
 
 
-@settings(deadline=None)
 @given(paths, texts, texts)
 def test_junit_keeps_to_its_schema(path: str, name: str, message: str) -> None:
     (suite,) = junit(hostile_verdict(path, name, message))
@@ -217,7 +213,6 @@ def test_junit_of_a_pass_is_a_test_that_passed() -> None:
     assert (case.get("name"), [child.tag for child in case]) == ("verdict", ["system-out"])
 
 
-@settings(deadline=None)
 @given(paths, texts, texts)
 def test_checkstyle_names_each_file_once(path: str, name: str, message: str) -> None:
     file, whole = ElementTree.fromstring(shown(hostile_verdict(path, name, message), "checkstyle"))
@@ -230,7 +225,6 @@ def test_checkstyle_names_each_file_once(path: str, name: str, message: str) -> 
     assert file[0].get("source") == "antipasta.cyclomatic_complexity"
 
 
-@settings(deadline=None)
 @given(paths, texts, texts)
 def test_markdown_shows_names_and_nothing_else_of_them(path: str, name: str, message: str) -> None:
     tables = markdown_cells(hostile_verdict(path, name, message))
@@ -259,7 +253,6 @@ def test_a_comment_is_never_longer_than_its_place(monkeypatch: pytest.MonkeyPatc
     assert len(shown(verdict(violations=many), "markdown")) < 1000
 
 
-@settings(deadline=None)
 @given(paths, texts, texts)
 def test_csv_is_read_back_and_starts_no_formula(path: str, name: str, message: str) -> None:
     read = rows(hostile_verdict(path, name, message))
@@ -281,7 +274,6 @@ def test_csv_is_read_back_and_starts_no_formula(path: str, name: str, message: s
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
 
 
-@settings(deadline=None)
 @given(paths, texts, texts)
 def test_measurements_are_read_back(path: str, name: str, message: str) -> None:
     measured = report(hostile_file(path, name, message))
@@ -298,7 +290,6 @@ def test_measurements_are_read_back(path: str, name: str, message: str) -> None:
     ]
 
 
-@settings(deadline=None)
 @given(paths, texts, texts)
 def test_lines_of_json_hold_what_the_document_holds(path: str, name: str, message: str) -> None:
     result = hostile_verdict(path, name, message)

@@ -131,7 +131,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_a_change_anywhere_is_noticed(small: Path, data: st.DataObject) -> None:
     sound = small.read_bytes()
