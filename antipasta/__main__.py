@@ -1,8 +1,26 @@
-"""`python -m antipasta`."""
+"""`antipasta`, and the same as `python -m antipasta`."""
 
+import gc
 import sys
 
-from antipasta.cli import main
+# Containers that are made before the youngest of them are searched for garbage; Python's is 700.
+_GARBAGE_THRESHOLD = 100_000
+
+
+def script() -> int:
+    """`antipasta.cli.main` in a process of its own, which spares a warm run a tenth of its time.
+
+    Nearly all that a run makes it keeps to the end, so searching it for garbage finds none; only
+    what is measured leaves some. And the sweep at the end of the interpreter would visit every
+    object only for the process to go away.
+    """
+    gc.set_threshold(_GARBAGE_THRESHOLD)
+    from antipasta.cli import main
+
+    code = main()
+    gc.freeze()
+    return code
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(script())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,18 @@ def test_help_imports_no_command(tmp_path: Path) -> None:
 
     assert not {f"antipasta.cli.{name}" for name in COMMANDS}.intersection(loaded)
     assert "antipasta.pipeline" not in loaded
+
+
+@pytest.mark.parametrize("how", ["module", "console script"])
+def test_a_process_of_its_own_exits_with_the_code(here: GitRepo, how: str) -> None:
+    here.write("a.py", BAD)
+    script = [os.path.join(os.path.dirname(sys.executable), "antipasta")]
+    command = script if how == "console script" else [sys.executable, "-P", "-m", "antipasta"]
+
+    finished = run((*command, "gate", "--no-cache"), here.root)
+
+    assert finished.returncode == 2
+    assert "14 > 10" in finished.stdout
 
 
 @pytest.mark.parametrize(
