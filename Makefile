@@ -49,6 +49,8 @@ bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.startup
 	$(BIN)/python -m bench.engine $(SOURCES) --every $(EVERY) --memory
 	$(BIN)/python -m bench.incremental
+	$(BIN)/python -m bench.pairing
+	$(BIN)/python -m bench.lines
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*

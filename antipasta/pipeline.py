@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from antipasta.errors import UsageError
+from antipasta.errors import GitError, UsageError
 from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from antipasta.model import Candidate, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.prepare import Prepared
-    from antipasta.results import Verdict
+    from antipasta.results import Verdict, Violation
 
     Outcomes = dict[Version, FileMetrics | Missing]
 
@@ -124,7 +124,7 @@ def _judge_change(
     compared = _compare(run, heads, subjects, list_changes=list_changes)
     bystanders = {each.head.path for each in run.collection.bystanders}
     by_path = {each.history.path: each for each in compared if each.history.metrics}
-    return reach_verdict(
+    verdict = reach_verdict(
         [subject._replace(compared=by_path.get(subject.path)) for subject in subjects],
         [each for each in compared if each.history.path not in bystanders] if list_changes else (),
         collection=run.collection,
@@ -133,6 +133,23 @@ def _judge_change(
         bases=_bases(compared),
         baseline=baseline,
     )
+    return verdict._replace(violations=_explained(run, verdict.violations, compared))
+
+
+def _explained(
+    run: Prepared, violations: Sequence[Violation], compared: Sequence[Compared]
+) -> tuple[Violation, ...]:
+    """The violations with the lines that did it, while there is time to look for them."""
+    if not violations or not compared or not run.session.budget.remaining():
+        return tuple(violations)
+    # Imported here: most changes fail nothing.
+    from antipasta.incremental.explain import explain
+
+    try:
+        return explain(violations, compared, partial(_read, run))
+    except GitError:
+        # Everything was judged already. A verdict without this explanation is whole.
+        return tuple(violations)
 
 
 def _baseline(request: Request, run: Prepared, subjects: Sequence[Subject]) -> Baseline | None:
@@ -234,8 +251,15 @@ def _compared(
 def _read_lines(
     run: Prepared, heads: Sequence[Version], bases: Sequence[Version]
 ) -> dict[Version, list[bytes]]:
+    return {version: data.splitlines() for version, data in _read(run, heads, bases).items()}
+
+
+def _read(
+    run: Prepared, heads: Sequence[Version], bases: Sequence[Version]
+) -> dict[Version, bytes]:
+    """The bytes of each version that can be read."""
     return {
-        content.version: content.data.splitlines()
+        content.version: content.data
         for content in (*run.read_heads(heads), *run.read_bases(bases))
         if content.data is not None
     }

@@ -5,6 +5,18 @@ from typing import Any, Literal, NamedTuple
 from antipasta.model import Change, FileMetrics, Ignored, Missing, Mode, Source, Status
 
 
+class Contribution(NamedTuple):
+    """Lines that a change added or altered, and their part in what it made worse.
+
+    `points` is what the lines gained, `share` its part of all that lines gained, from 0 to 1.
+    """
+
+    line: int
+    end_line: int
+    points: int
+    share: float
+
+
 class Violation(NamedTuple):
     """A metric on the wrong side of its threshold, where the mode does not spare it.
 
@@ -15,6 +27,9 @@ class Violation(NamedTuple):
 
     By the rule `baseline` the place is that of an entry of the baseline, `function` the path and
     the function that it lists, and `threshold` what was allowed before.
+
+    `contributions` are the lines that did it, the greatest share first; empty where they are not
+    known.
     """
 
     path: str
@@ -29,6 +44,7 @@ class Violation(NamedTuple):
     previous: float | None
     change: Change
     message: str
+    contributions: tuple[Contribution, ...] = ()
 
     @property
     def severity(self) -> float:

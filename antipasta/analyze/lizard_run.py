@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from antipasta.analyze.suppressions import Comment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 GLOBAL = "*global*"
 """lizard's name for the code outside functions."""
@@ -33,8 +33,12 @@ class LizardFile(NamedTuple):
     comments: list[Comment]
 
 
-def run_lizard(text: str, extension: str) -> LizardFile:
+def run_lizard(
+    text: str, extension: str, watch: Callable[[Any], object] | None = None
+) -> LizardFile:
     """Read `text` as a file with this extension.
+
+    `watch` is called behind each token, with what lizard has gathered so far.
 
     Raises RecursionError, or whatever else a reader of lizard fails with.
     """
@@ -53,6 +57,8 @@ def run_lizard(text: str, extension: str) -> LizardFile:
         tokens = counter(tokens, reader)
     for token in reader(tokens, reader):
         tokens_of.setdefault(context.current_function, []).append(str(token))
+        if watch:
+            watch(context)
     functions = list(context.fileinfo.function_list)
     outside = context.global_pseudo_function
     return LizardFile(

@@ -353,7 +353,7 @@ def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[list[Any]] = (
 
     `uncounted` holds what stands outside of the body but counts for Halstead.
     """
-    scope.body(_without_docstring(body))
+    scope.body(without_docstring(body))
     walk(scope)
     complexity = 1 + scope.decisions
     if scope.later or uncounted:
@@ -381,7 +381,7 @@ def _read_header(scope: Scope, node: FunctionNode, decorators: list[ast.expr]) -
     return _parameters(args)
 
 
-def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     """The statements less the docstring, which is nothing that the code does."""
     first = body[0] if body else None
     if type(first) is ast.Expr:

@@ -9,6 +9,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from antipasta.render.lines import told
 from antipasta.render.text import loosened
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def accepted(suppressed: Iterable[Suppressed]) -> list[Finding]:
 
 
 def _violation(violation: Violation) -> Finding:
+    lines = told(violation)
     prefix = {"threshold": ""}.get(violation.rule, f"{violation.rule}/")
     return Finding(
         "violation",
@@ -96,7 +98,7 @@ def _violation(violation: Violation) -> Finding:
         violation.line,
         violation.end_line,
         violation.function,
-        violation.message,
+        f"{violation.message} ({lines})" if lines else violation.message,
         violation.severity,
     )
 

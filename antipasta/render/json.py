@@ -93,7 +93,14 @@ def _metrics(report: MetricsReport) -> dict[str, Any]:
 
 def _rows(tuples: Iterable[Any]) -> list[dict[str, Any]]:
     """Named tuples by their field names."""
-    return [each._asdict() for each in tuples]
+    return [{name: _value(value) for name, value in each._asdict().items()} for each in tuples]
+
+
+def _value(value: Any) -> Any:
+    """A field; a list of named tuples as a list of objects."""
+    if isinstance(value, tuple) and value and hasattr(value[0], "_asdict"):
+        return _rows(value)
+    return value
 
 
 def _source(source: Source) -> dict[str, Any]:

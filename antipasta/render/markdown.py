@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.render.findings import accepted
 from antipasta.render.hardest import COLUMNS, hardest
+from antipasta.render.lines import told
 from antipasta.render.markup import code, folded, table
 from antipasta.render.outline import shortfalls
 from antipasta.render.outline import summary as measured
@@ -42,13 +43,14 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
 def _verdict(verdict: Verdict) -> Iterator[str]:
     yield from (f"### antipasta: {verdict.status}", "", _sentence(verdict), "")
     yield from table(
-        ("function", "place", "metric", "value"),
+        ("function", "place", "metric", "value", "by"),
         [
             (
                 code(each.function or _WHOLE.get(each.rule, "<file>")),
                 code(f"{each.path}:{each.line}"),
                 each.metric.replace("_", " "),
                 f"**{breach(each).replace('<', '&lt;')}**{history(each)}",
+                told(each),
             )
             for each in verdict.violations
         ],

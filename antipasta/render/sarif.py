@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
     from antipasta.render import Style
     from antipasta.render.findings import Finding
-    from antipasta.results import Suppressed, Verdict
+    from antipasta.results import Contribution, Suppressed, Verdict, Violation
 
 _ROOT = "%SRCROOT%"
 # Under `primaryLocationLineHash` GitHub wants its own hash of the line, and makes it at the upload.
 _FINGERPRINT = "antipasta/v1"
+# A new function of a thousand lines has as many; nobody follows more than these.
+_RELATED = 100
 
 
 def render(result: Verdict, _style: Style) -> str:
@@ -49,7 +51,7 @@ def _run(verdict: Verdict, found: Sequence[Finding], suppressed: Sequence[Findin
         "invocations": [_invocation(verdict, notes, loosened)],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "results": [
-            *(_result(each, rules) for each in violations),
+            *map(partial(_violation, rules), violations, verdict.violations),
             *map(partial(_suppressed, rules), suppressed, verdict.suppressed),
         ],
         "properties": {
@@ -115,6 +117,22 @@ def _result(finding: Finding, rules: Sequence[str]) -> dict[str, Any]:
         "locations": [_location(finding)],
         "partialFingerprints": {_FINGERPRINT: finding.key},
     }
+
+
+def _violation(rules: Sequence[str], finding: Finding, violation: Violation) -> dict[str, Any]:
+    related = [
+        {**_location(place), "message": {"text": place.message}}
+        for place in map(partial(_place, finding), violation.contributions[:_RELATED])
+    ]
+    result = _result(finding, rules)
+    return {**result, "relatedLocations": related} if related else result
+
+
+def _place(finding: Finding, contribution: Contribution) -> Finding:
+    """Where a contribution stands, and its part."""
+    line, end_line, points, share = contribution
+    message = f"{points:+d}, {share:.0%} of what this change adds"
+    return finding._replace(line=line, end_line=end_line, function=None, message=message)
 
 
 def _notification(finding: Finding) -> dict[str, Any]:

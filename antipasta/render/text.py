@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.model import MODULE
+from antipasta.render.lines import told
 from antipasta.render.printable import plural, printable
 from antipasta.results import MetricsReport
 
@@ -69,12 +70,15 @@ class _Paint:
 
 
 def _violations(violations: Iterable[Violation], paint: _Paint) -> Iterator[str]:
-    """`path:line  function  metric 14 > 10 (was 9)`, in columns."""
+    """`path:line  function  metric 14 > 10 (was 9)`, in columns; below it the lines that did it."""
     violations = list(violations)
     places = [(each.path, each.line, each.function or _WHOLE[each.rule]) for each in violations]
     for columns, violation in zip(_columns(places, paint), violations, strict=True):
         values = f"{paint(breach(violation), _RED)}{paint(history(violation), _DIM)}"
         yield f"{columns}  {violation.metric} {values}"
+        lines = told(violation)
+        if lines:
+            yield paint(f"    {lines}", _DIM)
 
 
 def _columns(places: Sequence[tuple[str, int, str]], paint: _Paint) -> Iterator[str]:

@@ -46,6 +46,7 @@ VIOLATION = {
     "previous",
     "change",
     "message",
+    "contributions",
 }
 CHANGE = {"path", "old_path", "function", "old_function", "change", "line", "deltas"}
 SUMMARY = {
@@ -92,6 +93,7 @@ def test_modified_function(repo: GitRepo) -> None:
     (violation,) = verdict["violations"]
     assert set(violation) == VIOLATION
     assert "tangled" in violation.pop("message")
+    assert sum(each["points"] for each in violation.pop("contributions")) == 11
     assert violation == {
         "path": "pkg/mod.py",
         "line": 4,

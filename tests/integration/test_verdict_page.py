@@ -208,6 +208,34 @@ def test_an_unknown_function_is_so_called_where_it_breaches(repo: GitRepo) -> No
     assert {each["change"] for each in verdict["violations"]} == {"unknown"}
 
 
+CODE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def test_the_lines_that_did_it_are_those_of_the_page(repo: GitRepo) -> None:
+    section = PAGE.split("## Which lines did it\n")[1].split("\n## ")[0]
+    before, after = CODE.findall(section)
+    repo.base({"mod.py": before})
+    repo.stage("mod.py", after)
+    flags = ("-t", "cyc=3", "-t", "cog=3", "-t", "nesting=2", "-t", "length=5")
+
+    verdict = gate("--staged", *flags, cwd=repo.root, exit_code=2)
+
+    shown = [line.split(" | ") for line in section.splitlines() if re.search(r"\| \d+ \|", line)]
+    assert sorted(map(contributed, verdict["violations"])) == sorted(
+        [cells[0].strip("| "), *cells[1:3], cells[3].strip("| ")] for cells in shown
+    )
+
+
+def contributed(violation: dict[str, Any]) -> list[str]:
+    told = []
+    for each in violation["contributions"]:
+        line, end = each["line"], each["end_line"]
+        where = f"line {line}" if line == end else f"lines {line}-{end}"
+        told.append(f"+{each['points']} at {where}")
+    previous, value = (f"{violation[name]:g}" for name in ("previous", "value"))
+    return [violation["metric"], previous, value, ", ".join(told)]
+
+
 def changes_of_f(verdict: dict[str, Any]) -> list[str]:
     return [each["change"] for each in verdict["changes"] if is_f(each["function"])]
 

@@ -41,10 +41,13 @@ def test_a_verdict_has_these_fields() -> None:
         "unused_baseline": [fields("path function metric value digest line")],
         "source": fields("kind revision base"),
         "violations": [
-            fields(
-                "path line end_line function rule metric value threshold comparison previous"
-                " change message"
-            )
+            {
+                **fields(
+                    "path line end_line function rule metric value threshold comparison previous"
+                    " change message"
+                ),
+                "contributions": [fields("line end_line points share")],
+            }
         ],
         "changes": [
             {

@@ -16,6 +16,7 @@ PLAIN, COLORED, VERBOSE = Style(), Style(color=True), Style(verbose=True)
 def test_violations_stand_in_columns_above_the_summary() -> None:
     assert render(eventful_verdict(), "text", PLAIN) == (
         "pkg/mod.py:12  Class.method  cyclomatic_complexity 14 > 10 (was 9)\n"
+        "    +2 at lines 20-21, +1 at line 14, +1 at line 15 and 1 more\n"
         "b.py:1         <file>        maintainability_index 12.35 < 20 (new)\n"
         "big.py  not judged (size): 61 MB, limit 50 MB\n"
         "broken.py  not compared: the base version could not be measured (invalid syntax, line 1)\n"
@@ -31,8 +32,8 @@ def test_a_verbose_text_also_lists_what_changed_and_what_is_no_source() -> None:
         render(eventful_verdict(), "text", style).splitlines() for style in (PLAIN, VERBOSE)
     )
 
-    assert verbose[:7] == brief[:7]
-    assert verbose[7:-1] == [
+    assert verbose[: len(brief) - 1] == brief[:-1]
+    assert verbose[len(brief) - 1 : -1] == [
         "pkg/mod.py:12  Class.method  modified (cyclomatic_complexity 9 -> 14)",
         "new.py:3       g             moved from old.py f",
         "new.py:1       <module>      added",

@@ -8,6 +8,7 @@ from antipasta.model import Ignored, Missing, Source
 from antipasta.results import (
     BaselineEntry,
     CacheUse,
+    Contribution,
     Counts,
     FunctionChange,
     PolicyChange,
@@ -34,6 +35,7 @@ VIOLATION = Violation(
     change="modified",
     message="Class.method has cyclomatic complexity 14, allowed is at most 10; it was 9",
 )
+CONTRIBUTIONS = tuple(Contribution(line, line, 1, 0.2) for line in (14, 15, 40))
 OF_THE_FILE = VIOLATION._replace(
     path="b.py",
     line=1,
@@ -70,7 +72,10 @@ def eventful_verdict() -> Verdict:
     """A verdict with one of everything."""
     return verdict(
         status="failed",
-        violations=(VIOLATION, OF_THE_FILE),
+        violations=(
+            VIOLATION._replace(contributions=(Contribution(20, 21, 2, 0.4), *CONTRIBUTIONS)),
+            OF_THE_FILE,
+        ),
         changes=(
             FunctionChange(
                 "pkg/mod.py",

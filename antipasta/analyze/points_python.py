@@ -1,0 +1,159 @@
+"""Which lines of a Python unit make its number: its points, line by line.
+
+The points of both complexities add up to the value, of cyclomatic complexity to one less: the
+function itself is 1.
+
+- Cyclomatic complexity: each decision where it is written: an `and` at the value behind it, a
+  handler at its `except`, the `else` of a loop or `try` at its first statement.
+- Cognitive complexity: complexipy's own figures.
+- Nesting depth: how many levels a control structure stands deeper than is allowed.
+- Parameters: each where it stands.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from antipasta.analyze.excerpt import excerpt, scopes
+from antipasta.analyze.nesting import BLOCKS
+from antipasta.model import MODULE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from antipasta.analyze.excerpt import Excerpt, Root
+    from antipasta.model import FunctionMetrics
+
+    Points = Counter[int]
+    """Points by line, from 1; a line without any may be left out."""
+
+
+def python_points(
+    lines: Sequence[str], unit: FunctionMetrics, metric: str, *, allowed: float
+) -> Points | None:
+    """The points of `unit` by the lines of its file, which are `lines`.
+
+    `allowed` is the threshold. None for a unit that does not parse by itself. Raises KeyError for a
+    metric that does not count what is written.
+    """
+    cut = excerpt(lines, unit)
+    if metric == "cognitive_complexity":
+        found = _cognitive(cut)
+    elif root := cut.parse():
+        found = Counter(_OF_THE_TREE[metric](root, allowed))
+    else:
+        found = None
+    if found is None:
+        return None
+    return Counter({line + cut.offset: points for line, points in found.items()})
+
+
+def _cognitive(cut: Excerpt) -> Points | None:
+    from complexipy import code_complexity
+
+    try:
+        found = code_complexity(cut.text, check_script=True, no_ignore=True, with_plans=False)
+    except ValueError:
+        return None
+    points: Points = Counter()
+    for unit in found.functions:
+        if (unit.name == MODULE) if not cut.first_line else unit.line_start == cut.first_line:
+            for line in unit.line_complexities:
+                points[line.line] += line.complexity
+    return points
+
+
+def _decisions(root: Root, _allowed: float) -> Iterator[int]:
+    """The line of each decision, by the rules of `traverse`."""
+    for _, nodes in scopes(root):
+        for node in nodes:
+            decide = _DECISIONS.get(type(node))
+            if decide:
+                yield from decide(node)
+
+
+def _at_the_node(node: ast.If | ast.Assert) -> Iterator[int]:
+    yield node.lineno
+
+
+def _at_the_test(node: ast.IfExp) -> Iterator[int]:
+    yield node.test.lineno
+
+
+def _loop(node: ast.For | ast.AsyncFor | ast.While) -> Iterator[int]:
+    yield node.lineno
+    yield from _first_line(node.orelse)
+
+
+def _try(node: ast.Try) -> Iterator[int]:
+    yield from (handler.lineno for handler in node.handlers)
+    yield from _first_line(node.orelse)
+
+
+def _first_line(body: list[ast.stmt]) -> Iterator[int]:
+    yield from (statement.lineno for statement in body[:1])
+
+
+def _comprehension(node: ast.comprehension) -> Iterator[int]:
+    yield node.target.lineno
+    yield from (condition.lineno for condition in node.ifs)
+
+
+def _match(node: ast.Match) -> Iterator[int]:
+    """Each case; the first that matches everything is left out."""
+    patterns = [case.pattern for case in node.cases]
+    for place, pattern in enumerate(patterns):
+        if getattr(pattern, "pattern", False) is None:
+            del patterns[place]
+            break
+    yield from (pattern.lineno for pattern in patterns)
+
+
+def _bool_operation(node: ast.BoolOp) -> Iterator[int]:
+    yield from (value.lineno for value in node.values[1:])
+
+
+_DECISIONS: dict[type, Callable[[Any], Iterator[int]]] = {
+    ast.If: _at_the_node,
+    ast.Assert: _at_the_node,
+    ast.IfExp: _at_the_test,
+    ast.For: _loop,
+    ast.AsyncFor: _loop,
+    ast.While: _loop,
+    ast.Try: _try,
+    ast.comprehension: _comprehension,
+    ast.Match: _match,
+    ast.BoolOp: _bool_operation,
+}
+
+
+def _depths(root: Root, allowed: float) -> Iterator[int]:
+    """The line of each control structure, once for each level beyond `allowed`."""
+    for body, _ in scopes(root):
+        for line, depth in _levels(body, 1):
+            yield from [line] * max(0, int(depth - allowed))
+
+
+def _levels(body: list[ast.stmt], depth: int) -> Iterator[tuple[int, int]]:
+    for statement in body:
+        blocks = BLOCKS.get(type(statement))
+        if blocks:
+            yield statement.lineno, depth
+            for block in blocks(statement):
+                yield from _levels(block, depth + 1)
+
+
+def _parameters(root: Root, _allowed: float) -> Iterator[int]:
+    if not isinstance(root, ast.Module):
+        args = root.args
+        plain = [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]
+        yield from (each.lineno for each in plain if each)
+
+
+_OF_THE_TREE: dict[str, Callable[[Root, float], Iterable[int]]] = {
+    "cyclomatic_complexity": _decisions,
+    "nesting_depth": _depths,
+    "parameters": _parameters,
+}

@@ -1,0 +1,149 @@
+"""Matches the lines of two versions of a piece of code, in about linear time.
+
+Lines are equal whatever white space stands around them. Equal beginnings and ends are matched
+first, then the lines that stand once on either side, in the longest series that keeps their order
+(patience: https://bramcohen.livejournal.com/73318.html), then the same between these. Where no line
+stands once, a small rest is left to difflib, whose time is cubic; in a large one nothing is
+matched.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    Pair = tuple[int, int]
+    """The places of an old and of a new line, from 0."""
+
+SMALL = 2_500
+"""How many pairs of lines a rest may have for difflib to match it."""
+
+DEPTH = 20
+"""How often lines that stand once are looked for between those found before."""
+
+
+class Gap(NamedTuple):
+    """Lines to be matched, by their places; the ends are excluded."""
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+
+    @property
+    def olds(self) -> range:
+        """The places of the old lines."""
+        return range(self.old, self.old_end)
+
+    @property
+    def news(self) -> range:
+        """The places of the new lines."""
+        return range(self.new, self.new_end)
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of an old and a new line there are."""
+        return len(self.olds) * len(self.news)
+
+
+def match_lines(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """The place of the old line for the place of each new line that has one, both from 0.
+
+    Where between matched lines as many are left on the one side as on the other, they are taken for
+    lines that were changed in place, and matched as well.
+    """
+    old, new = ([line.strip() for line in side] for side in (old, new))
+    whole = Gap(0, len(old), 0, len(new))
+    matched = {theirs: mine for mine, theirs in _match(whole, old, new)}
+    for gap in _between(whole, sorted((mine, theirs) for theirs, mine in matched.items())):
+        if len(gap.olds) == len(gap.news):
+            in_place = zip(gap.news, gap.olds, strict=True)
+            matched.update(in_place)
+    return matched
+
+
+def _match(whole: Gap, old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
+    """The pairs of equal lines, in no order."""
+    gaps = [(whole, DEPTH)]
+    for gap, depth in gaps:
+        ends = _ends(gap, old, new)
+        yield from ends
+        for rest in _between(gap, sorted(ends)):
+            anchors = _anchors(rest, old, new) if depth else []
+            if anchors:
+                yield from anchors
+                gaps += ((each, depth - 1) for each in _between(rest, anchors))
+            elif rest.pairs <= SMALL:
+                yield from _by_difflib(rest, old, new)
+
+
+def _ends(gap: Gap, old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """The pairs from the beginning, then those from the end, as far as the lines are equal."""
+    length = min(len(gap.olds), len(gap.news))
+    head = 0
+    while head < length and old[gap.old + head] == new[gap.new + head]:
+        head += 1
+    tail = 0
+    while tail < length - head and old[gap.old_end - tail - 1] == new[gap.new_end - tail - 1]:
+        tail += 1
+    found = [(gap.old + at, gap.new + at) for at in range(head)]
+    return found + [(gap.old_end - at - 1, gap.new_end - at - 1) for at in range(tail)]
+
+
+def _between(gap: Gap, pairs: Sequence[Pair]) -> Iterator[Gap]:
+    """What is left of `gap` between `pairs`, which are in order: where both sides have lines."""
+    fences = ((gap.old - 1, gap.new - 1), *pairs, (gap.old_end, gap.new_end))
+    for (old, new), (old_end, new_end) in pairwise(fences):
+        rest = Gap(old + 1, old_end, new + 1, new_end)
+        if rest.pairs:
+            yield rest
+
+
+def _anchors(gap: Gap, old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """The lines that stand once on either side, as far as their order is the same."""
+    ours = _once(old, gap.olds)
+    theirs = _once(new, gap.news)
+    return _longest_series([(at, theirs[line]) for line, at in ours.items() if line in theirs])
+
+
+def _once(lines: Sequence[str], within: range) -> dict[str, int]:
+    """The places of the lines that stand once there, in their order."""
+    places: dict[str, int] = {}
+    for at in within:
+        places[lines[at]] = -1 if lines[at] in places else at
+    return {line: at for line, at in places.items() if at >= 0}
+
+
+def _longest_series(pairs: Sequence[Pair]) -> list[Pair]:
+    """The longest series of `pairs`, which are in the order of the first, that is in that of both.
+
+    By the piles of the game of patience: https://en.wikipedia.org/wiki/Patience_sorting.
+    """
+    tops: list[int] = []
+    piles: list[int] = []
+    before: list[int | None] = []
+    for index, (_, new) in enumerate(pairs):
+        pile = bisect_left(tops, new)
+        tops[pile : pile + 1] = [new]
+        piles[pile : pile + 1] = [index]
+        before.append(piles[pile - 1] if pile else None)
+    series = []
+    at = piles[-1] if piles else None
+    while at is not None:
+        series.append(pairs[at])
+        at = before[at]
+    return series[::-1]
+
+
+def _by_difflib(gap: Gap, old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
+    # Imported here: most lines are found without.
+    from difflib import SequenceMatcher
+
+    ours, theirs = old[gap.old : gap.old_end], new[gap.new : gap.new_end]
+    for block in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
+        for at in range(block.size):
+            yield gap.old + block.a + at, gap.new + block.b + at
