@@ -61,6 +61,7 @@ class Session:
         versions = list(versions)
         unknown = self._look_up(versions)
         self._misses += len(unknown)
+        self._store.count(0, len(unknown))
         if unknown:
             self._analyze(unknown, partial(self._read, read, bases) if bases else read)
         return {
@@ -73,6 +74,7 @@ class Session:
         plan = make_plan(new, self._store, self.engine)
         self._outcomes |= plan.known
         self._hits += len(plan.known)
+        self._store.count(len(plan.known), 0)
         return plan.unknown
 
     def _read(
@@ -155,6 +157,7 @@ class Session:
     def count_known(self, files: int) -> None:
         """Count `files` that need not be looked up, because their directory was known whole."""
         self._hits += files
+        self._store.count(files, 0)
 
     def summary(self) -> Run:
         """How the work has been done so far."""

@@ -5,6 +5,7 @@ The store calls it at the end of a run that added something; the commands call i
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -102,6 +103,19 @@ def remove(connection: sqlite3.Connection, rows: Iterable[int]) -> int:
     with writing(connection):
         connection.executemany("DELETE FROM Cache WHERE rowid = ?", doomed)
     return len(doomed)
+
+
+def keep_second_half(path: str) -> None:
+    """Forget the first half of the lines of a log. Raises OSError.
+
+    A line that another process adds meanwhile may be lost with them.
+    """
+    with open(path, "rb") as log:
+        lines = log.readlines()
+    aside = f"{path}.1"
+    with open(aside, "wb") as log:
+        log.writelines(lines[len(lines) // 2 :])
+    os.replace(aside, path)
 
 
 @contextmanager

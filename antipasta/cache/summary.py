@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.cache.store import RUNS_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,6 +17,18 @@ AGE_DAYS = (1, 7, 30, 90)
 
 USES = (2, 5, 10, 100)
 """Where the classes of uses begin, after the first."""
+
+
+class Runs(NamedTuple):
+    """How many past runs are known, how many of them measured nothing, and the rate of their hits.
+
+    None is the rate where nothing was asked for.
+    """
+
+    runs: int
+    runs_without_miss: int
+    hit_rate: float | None
+
 
 # As mount(8) and its relatives on other systems name them.
 _NETWORK = ("nfs", "cifs", "smb", "afs", "afp", "ceph", "lustre", "gluster", "webdav", "fuse.sshfs")
@@ -26,6 +41,24 @@ def histogram(values: Iterable[float], starts: Sequence[int]) -> dict[str, int]:
     for value in values:
         counts[names[bisect_right(starts, value)]] += 1
     return counts
+
+
+def past_runs(directory: str) -> Runs:
+    """What is known of the runs on the cache in `directory`; lines that make no sense are left out.
+
+    Raises OSError for a file that cannot be read.
+    """
+    hits = misses = runs = without_miss = 0
+    with suppress(FileNotFoundError), open(os.path.join(directory, RUNS_NAME), "rb") as log:
+        for line in log:
+            fields = line.split()
+            if len(fields) == 3 and all(map(bytes.isdigit, fields)):
+                hits += int(fields[1])
+                misses += int(fields[2])
+                runs += 1
+                without_miss += fields[2] == b"0"
+    rate = round(hits / (hits + misses), 4) if hits + misses else None
+    return Runs(runs, without_miss, rate)
 
 
 def file_system(directory: str) -> str | None:

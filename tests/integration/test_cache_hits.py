@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.run import CHECKOUT, gate, metrics
+from tests.support.run import CHECKOUT, antipasta, document, gate, metrics
 from tests.support.sources import function_source
 
 if TYPE_CHECKING:
@@ -90,6 +90,19 @@ def test_under_other_thresholds(measured: GitRepo) -> None:
 
     assert document["run"]["cache"]["misses"] == 0
     assert [each["value"] for each in document["violations"]] == [3]
+
+
+def test_past_runs_are_remembered(measured: GitRepo) -> None:
+    measured.stage("a.py", "x = 2\n")
+    for _ in range(2):
+        gate("--staged", cwd=measured.root, exit_code=0)
+    use(measured.root)
+
+    info = antipasta("cache", "info", "--format", "json", cwd=measured.root)
+    found = document(info, exit_code=0)
+
+    # 3 misses, then the changed file and what it was, then both again, then all.
+    assert (found["runs"], found["runs_without_miss"], found["hit_rate"]) == (4, 2, 0.6)
 
 
 def test_not_with_another_version_of_an_engine(measured: GitRepo, tmp_path: Path) -> None:

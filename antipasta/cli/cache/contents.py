@@ -23,13 +23,20 @@ _LINES = 10  # of the background's log
 def info(*, cache_dir: str | None, format_name: str) -> None:
     """Say where the cache is, on which file system, and how much it has of which age and use.
 
-    Also what was done last to fill it in the background.
+    Also how often past runs found what they asked for, and what the background did last.
     """
     from antipasta.cache.contents import entries
     from antipasta.cache.journal import last_lines
     from antipasta.cache.location import cache_directory
     from antipasta.cache.maintenance import count, database_bytes
-    from antipasta.cache.summary import AGE_DAYS, USES, file_system, histogram, is_network
+    from antipasta.cache.summary import (
+        AGE_DAYS,
+        USES,
+        file_system,
+        histogram,
+        is_network,
+        past_runs,
+    )
 
     directory = cache_directory(cache_dir)
     with open_database(cache_dir) as connection:
@@ -42,6 +49,7 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
             "entries": count(connection),
             "age_days": histogram((each.age_days for each in held), AGE_DAYS),
             "uses": histogram((each.uses for each in held), USES),
+            **past_runs(directory)._asdict(),
             "background": [printable(line) for line in last_lines(directory, _LINES)],
         }
     show(answer, format_name)

@@ -10,6 +10,8 @@ from tests.support.cache import KEYS, answer, blobs, change
 if TYPE_CHECKING:
     from pathlib import Path
 
+RUNS = ("runs", "runs_without_miss", "hit_rate")
+
 
 def test_info_says_where_and_how_much(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, "info")
@@ -20,6 +22,11 @@ def test_info_says_where_and_how_much(cache: Path, capsys: pytest.CaptureFixture
     change(cache, f"UPDATE Cache SET access_count = 7 WHERE key = '{KEYS[0]}'")
     uses = answer(capsys, "info")["uses"]
     assert uses == {"<2": 2, ">=2": 0, ">=5": 1, ">=10": 0, ">=100": 0}
+    assert {name: found[name] for name in RUNS} == {
+        "runs": 0,
+        "runs_without_miss": 0,
+        "hit_rate": None,
+    }
     assert main(["cache", "info"]) == 0
     assert "entries: 3\n" in capsys.readouterr().out
 
