@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from antipasta.cache.contents import Measurement
 
 _ENTRY = tuple(name for name in Entry._fields if name != "row")
-# The language stands in the entry, and the functions have a table of their own.
-_FILE = tuple(name for name in FileMetrics._fields if name not in ("language", "functions"))
+# The language stands in the entry, the functions have a table of their own, and the blocks are
+# notes that only the engine can read.
+_ELSEWHERE = ("language", "functions", "blocks")
+_FILE = tuple(name for name in FileMetrics._fields if name not in _ELSEWHERE)
 
 
 def as_json(measurements: Iterable[Measurement]) -> bytes:
@@ -53,8 +55,10 @@ def _fields(entry: Entry) -> dict[str, Any]:
 
 
 def _plain(metrics: FileMetrics) -> dict[str, Any]:
+    fields = metrics._asdict()
+    del fields["blocks"]
     return {
-        **metrics._asdict(),
+        **fields,
         "halstead": metrics.halstead and metrics.halstead._asdict(),
         "functions": [unit._asdict() for unit in metrics.functions],
         "suppressions": [each._asdict() for each in metrics.suppressions],

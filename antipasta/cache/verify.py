@@ -10,7 +10,9 @@ from antipasta.cache import database, encoding, trees
 from antipasta.cache.maintenance import remove
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from antipasta.cache.contents import Entry
 
 
 class Repaired(NamedTuple):
@@ -23,13 +25,23 @@ class Repaired(NamedTuple):
     moved_to: str | None
 
 
-def faults(connection: sqlite3.Connection) -> list[str]:
-    """A line for each fault: those that SQLite finds, and measurements that cannot be decoded.
+def structural_faults(connection: sqlite3.Connection) -> list[str]:
+    """A line for each fault that SQLite finds. Raises sqlite3.Error where it cannot even read."""
+    rows = connection.execute("PRAGMA integrity_check").fetchall()
+    return [text for (text,) in rows if text != "ok"]
 
-    Raises sqlite3.Error for a database that cannot even be read.
+
+def undecodable(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """The rows and keys of the measurements and directories that cannot be decoded.
+
+    Raises sqlite3.Error for a database that cannot be read.
     """
-    values = [f"{key}: cannot be decoded" for _, key in _undecodable(connection)]
-    return _structural_faults(connection) + values
+    for kind, decode in (("metrics", encoding.decode), ("tree", trees.decode)):
+        for row, key, value in connection.execute(
+            "SELECT rowid, key, value FROM Cache WHERE key LIKE ? ORDER BY key", (f"{kind}:%",)
+        ):
+            if not isinstance(value, bytes) or decode(value, key) is None:
+                yield row, key
 
 
 def repair(directory: str) -> Repaired:
@@ -40,8 +52,8 @@ def repair(directory: str) -> Repaired:
     opened = database.inode(directory)
     try:
         with closing(database.connect(directory)) as connection:
-            if not _structural_faults(connection):
-                rows = [row for row, _ in _undecodable(connection)]
+            if not structural_faults(connection):
+                rows = [row for row, _ in undecodable(connection)]
                 return Repaired(remove(connection, rows), None)
     except (sqlite3.Error, database.DamagedError) as exc:
         if not database.is_damage(exc):
@@ -51,16 +63,12 @@ def repair(directory: str) -> Repaired:
     return Repaired(0, database.corrupt_of(directory))
 
 
-def _structural_faults(connection: sqlite3.Connection) -> list[str]:
-    rows = connection.execute("PRAGMA integrity_check").fetchall()
-    return [text for (text,) in rows if text != "ok"]
+def drop(connection: sqlite3.Connection, wrong: Sequence[Entry]) -> int:
+    """Remove entries that are `wrong`, and what may rest on them; returns how many.
 
-
-def _undecodable(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """The rows and keys of the measurements and directories that cannot be decoded."""
-    for kind, decode in (("metrics", encoding.decode), ("tree", trees.decode)):
-        for row, key, value in connection.execute(
-            "SELECT rowid, key, value FROM Cache WHERE key LIKE ? ORDER BY key", (f"{kind}:%",)
-        ):
-            if not isinstance(value, bytes) or decode(value, key) is None:
-                yield row, key
+    What whole directories came to rests on the measurements of their files. Raises sqlite3.Error.
+    """
+    if not wrong:
+        return 0
+    directories = connection.execute("SELECT rowid FROM Cache WHERE key LIKE 'tree:%'").fetchall()
+    return remove(connection, [*(each.row for each in wrong), *(row for (row,) in directories)])

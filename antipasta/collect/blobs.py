@@ -13,7 +13,7 @@ from antipasta.errors import GitError
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _CHUNK_BYTES = 1 << 16
 # How often git is started again after it died of an object, before the rest counts as missing too.
@@ -88,6 +88,14 @@ def _readable(requests: bytes) -> IO[bytes]:
     file.write(requests)
     file.seek(0)
     return file
+
+
+def present(repository: git.Repository, oids: Iterable[str]) -> set[str]:
+    """Those of the `oids` that name a blob of the repository. Raises GitError."""
+    requests = os.fsencode("".join(f"{oid}\n" for oid in oids))
+    command = ("cat-file", "--batch-check=%(objecttype) %(objectname)")
+    answers = git.run(command, repository.root, requests).split(b"\n")
+    return {os.fsdecode(each[len(b"blob ") :]) for each in answers if each.startswith(b"blob ")}
 
 
 def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:

@@ -26,7 +26,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -
 
 def change(cache: Path, statement: str) -> None:
     with closing(sqlite3.connect(cache / "v2" / "cache.db")) as connection:
-        connection.execute(statement)
+        connection.executescript(statement)
         connection.commit()
 
 

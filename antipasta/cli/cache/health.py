@@ -2,34 +2,111 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from antipasta.cli.cache.opening import named_trouble, open_database
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, show
 
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from antipasta.audit import Audit
+
+    Command = Callable[..., Any]
+
+ALL = sys.maxsize
+"""More entries than there can be."""
+
+
+class _Sample(click.ParamType[int]):
+    """A number of entries, or all."""
+
+    name = "N|all"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int:
+        """Read `value`; fails with the option's name."""
+        if isinstance(value, int):
+            return value
+        if value == "all":
+            return ALL
+        if not value.isdecimal():
+            self.fail(f"{value!r} is neither a whole number from 0 nor all", param, ctx)
+        return int(value)
+
+
+def _sample(default: str) -> Callable[[Command], Command]:
+    return click.option(
+        "--sample",
+        type=_Sample(),
+        default=default,
+        show_default=True,
+        help="Measure so many anew whose content the repository at hand has, and compare.",
+    )
+
 
 @click.command()
 @DIRECTORY
 @FORMAT
+@_sample("50")
 @click.pass_context
-def verify(context: click.Context, *, cache_dir: str | None, format_name: str) -> None:
-    """Check the database and all results in it; exits with 1 when anything is wrong."""
-    from antipasta.cache.verify import faults
+def verify(context: click.Context, *, cache_dir: str | None, format_name: str, sample: int) -> None:
+    """Check the database and every value in it; exits with 1 when anything is wrong.
 
+    A sample, chosen by chance, is also measured anew and compared. Where the database itself is
+    broken, that is all there is to say.
+    """
+    from antipasta.audit import Audit
+    from antipasta.cache.verify import structural_faults, undecodable
+
+    audited = Audit()
     with open_database(cache_dir) as connection:
-        found = faults(connection)
-    show({"sound": not found, "faults": found}, format_name)
+        found = structural_faults(connection)
+        if not found:
+            audited = _audit(connection, sample)
+            found += [f"{key}: cannot be decoded" for _, key in undecodable(connection)]
+            found += [f"{each.key}: measured anew it differs" for each in audited.differing]
+    show({"sound": not found, "faults": found, **_counts(audited)}, format_name)
     context.exit(1 if found else 0)
 
 
 @click.command()
 @DIRECTORY
 @FORMAT
-def repair(*, cache_dir: str | None, format_name: str) -> None:
-    """Remove what verify finds; a database that is broken itself is moved aside and made anew."""
+@_sample("all")
+def repair(*, cache_dir: str | None, format_name: str, sample: int) -> None:
+    """Remove what verify finds; a database that is broken itself is moved aside and made anew.
+
+    To find what differs, all that the repository at hand has the content of is measured anew:
+    that can take minutes.
+    """
     from antipasta.cache.location import cache_directory
-    from antipasta.cache.verify import repair
+    from antipasta.cache.verify import drop, repair
 
     directory = cache_directory(cache_dir)
     with named_trouble(directory):
-        show(repair(directory)._asdict(), format_name)
+        removed, moved_to = repair(directory)
+    with open_database(cache_dir) as connection:
+        audited = _audit(connection, sample)
+        removed += drop(connection, audited.differing)
+    show({"removed": removed, "moved_to": moved_to, **_counts(audited)}, format_name)
+
+
+def _audit(connection: sqlite3.Connection, sample: int) -> Audit:
+    from antipasta.audit import audit
+    from antipasta.collect import git
+    from antipasta.errors import NotARepositoryError
+
+    try:
+        repository = git.open_repository(os.getcwd(), needs_worktree=False)
+    except NotARepositoryError:
+        repository = None
+    return audit(connection, repository, sample)
+
+
+def _counts(audited: Audit) -> dict[str, int]:
+    return {name: value for name, value in audited._asdict().items() if name != "differing"}

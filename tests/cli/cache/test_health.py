@@ -1,18 +1,31 @@
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
+from antipasta.cache.contents import entries
+from antipasta.cache.database import connect
+from antipasta.cache.encoding import encode
+from antipasta.cache.store import open_store
 from antipasta.cli import main
+from antipasta.warm import warm
 from tests.support.cache import KEYS, answer, change
+from tests.support.measured import measured, unit
+from tests.support.run import gate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.support.git_repo import GitRepo
+
+FOREIGN = {"compared": 0, "not_found": 0, "of_other_engines": 3, "not_measured": 0}
+"""What is said of measurements made up: no engine of today made them."""
+
 
 def test_verify_finds_a_damaged_value(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert answer(capsys, "verify") == {"sound": True, "faults": []}
+    assert answer(capsys, "verify") == {"sound": True, "faults": [], **FOREIGN}
     change(cache, f"UPDATE Cache SET value = x'00' WHERE key = '{KEYS[1]}'")
 
     assert answer(capsys, "verify", code=1)["faults"] == [f"{KEYS[1]}: cannot be decoded"]
@@ -28,10 +41,10 @@ def test_a_damaged_cache_is_named(cache: Path, capsys: pytest.CaptureFixture[str
 def test_repair_removes_what_cannot_be_decoded(
     cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert answer(capsys, "repair") == {"removed": 0, "moved_to": None}
+    assert answer(capsys, "repair") == {"removed": 0, "moved_to": None, **FOREIGN}
     change(cache, f"UPDATE Cache SET value = x'00' WHERE key = '{KEYS[1]}'")
 
-    assert answer(capsys, "repair") == {"removed": 1, "moved_to": None}
+    assert answer(capsys, "repair")["removed"] == 1
     assert answer(capsys, "verify")["sound"]
     assert answer(capsys, "info")["entries"] == 2
 
@@ -42,7 +55,8 @@ def test_repair_replaces_a_broken_database(
 ) -> None:
     (cache / "v2" / "cache.db").write_bytes(content)
 
-    assert answer(capsys, "repair") == {"removed": 0, "moved_to": str(cache / "v2.corrupt")}
+    repaired = answer(capsys, "repair")
+    assert (repaired["removed"], repaired["moved_to"]) == (0, str(cache / "v2.corrupt"))
     assert answer(capsys, "verify")["sound"]
     assert (cache / "v2.corrupt" / "cache.db").read_bytes() == content
 
@@ -54,3 +68,105 @@ def test_repair_fails_where_it_cannot_heal(
 
     assert main(["cache", "repair", "--cache-dir", str(tmp_path / "file")]) == 1
     assert str(tmp_path / "file") in capsys.readouterr().err
+
+
+def test_a_broken_structure_is_all_that_is_said(
+    cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(
+        cache,
+        "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE name = 'Cache_access_time'",
+    )
+
+    found = answer(capsys, "verify", code=1)
+
+    assert "is never used" in found["faults"][0]
+    assert not any("metrics:" in fault for fault in found["faults"])
+    assert answer(capsys, "repair")["moved_to"]
+    assert answer(capsys, "verify")["sound"]
+
+
+@pytest.fixture
+def warmed(repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache that knows the three files of the repository in the current directory."""
+    repo.base({"a.py": "x = 1\n", "b.py": "def f():\n    return 1\n", "c.c": "int i;\n"})
+    monkeypatch.chdir(repo.root)
+    warm()
+    return tmp_path / "antipasta-cache"
+
+
+def forge(cache: Path, path: str) -> str:
+    """Put another value, itself sound, in the place of what `path` measured to; returns its key."""
+    with closing(connect(str(cache))) as connection:
+        (key,) = [each.key for each in entries(connection) if each.path == path]
+    store = open_store(str(cache))
+    store.put(key, encode(measured(unit("forged", 99)), key))
+    store.close()
+    return key
+
+
+def test_what_measures_to_something_else_is_named_and_dropped(
+    warmed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answer(capsys, "verify")["compared"] == 3
+    key = forge(warmed, "b.py")
+
+    found = answer(capsys, "verify", code=1)
+
+    assert found["faults"] == [f"{key}: measured anew it differs"]
+    assert (found["sound"], found["compared"]) == (False, 3)
+    repaired = answer(capsys, "repair")
+    assert (repaired["removed"], repaired["compared"], repaired["moved_to"]) == (1, 3, None)
+    assert answer(capsys, "verify")["compared"] == 2
+    assert warm().measured == 1
+
+
+def test_what_rests_on_a_wrong_measurement_is_dropped_too(
+    repo: GitRepo, warmed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forge(warmed, "b.py")
+    assert gate("--rev", "HEAD", cwd=repo.root, exit_code=2)["violations"][0]["value"] == 99
+
+    assert answer(capsys, "repair")["removed"] >= 2
+
+    assert gate("--rev", "HEAD", cwd=repo.root, exit_code=0)["violations"] == []
+
+
+def test_the_size_of_the_sample_is_given(warmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, "verify", "--sample", "2")["compared"] == 2
+    assert answer(capsys, "verify", "--sample", "all")["compared"] == 3
+    forge(warmed, "b.py")
+    assert answer(capsys, "verify", "--sample", "0")["sound"]
+    assert answer(capsys, "repair", "--sample", "0")["removed"] == 0
+    assert main(["cache", "verify", "--sample", "some"]) == 1
+    assert "'some' is neither a whole number" in capsys.readouterr().err
+
+
+def test_what_cannot_be_compared_is_counted(
+    repo: GitRepo,
+    warmed: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Content that only another repository has, and another engine's work."""
+    store = open_store(str(warmed))
+    key = "metrics:1:python:other"
+    store.put(key, encode(measured(unit()), key))
+    store.close()
+    repo.git("clone", "-q", str(repo.root), str(tmp_path / "clone"))
+    other = type(repo)(tmp_path / "clone")
+    other.base({"b.py": "y = 1\n"})
+    monkeypatch.chdir(other.root)
+    warm()
+    monkeypatch.chdir(repo.root)
+
+    found = answer(capsys, "verify")
+    assert {name: found[name] for name in FOREIGN} == {
+        "compared": 3,
+        "not_found": 1,
+        "of_other_engines": 1,
+        "not_measured": 0,
+    }
+    monkeypatch.chdir(tmp_path)
+    assert (answer(capsys, "verify")["compared"], answer(capsys, "verify")["not_found"]) == (0, 4)
