@@ -45,5 +45,9 @@ class SourceError(AntipastaError):
     """A file that was asked for by name cannot be read."""
 
 
+class ExecutorError(AntipastaError):
+    """The executor on other machines gave up, or does not measure as this process would."""
+
+
 class CacheError(AntipastaError):
     """The cache cannot be looked after: it is damaged, locked or not ours."""

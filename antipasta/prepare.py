@@ -46,7 +46,8 @@ class Request(NamedTuple):
     `baseline` is the list of known breaches, relative to `cwd`; None is the configured one.
     `budget` is in seconds; None is the configured one for the hook, no bound for all else.
     `thresholds` are flags of the form METRIC=VALUE. `jobs` is a number of workers; None is the
-    environment's, else what the work and the machine call for.
+    environment's, else what the work and the machine call for. `executor` is the address of a
+    cluster that measures instead, as dask://HOST:PORT.
     """
 
     cwd: str
@@ -61,6 +62,7 @@ class Request(NamedTuple):
     budget: float | None = None
     max_memory_mb: float | None = None
     jobs: int | None = None
+    executor: str | None = None
     use_cache: bool = True
     cache_dir: str | None = None
     is_hook: bool = False
@@ -235,7 +237,8 @@ def _with_flags(settings: Settings, request: Request) -> Settings:
 
 def _session(request: Request, settings: Settings, store: Store, started: float) -> Session:
     jobs = request.jobs or jobs_of_the_environment(os.environ)
-    return Session(settings, store, Budget(_budget_seconds(request, settings), started), jobs)
+    budget = Budget(_budget_seconds(request, settings), started)
+    return Session(settings, store, budget, jobs, request.executor)
 
 
 def _budget_seconds(request: Request, settings: Settings) -> float | None:

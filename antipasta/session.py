@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from antipasta.collect.content import Content
     from antipasta.config.settings import Settings
     from antipasta.dispatch.budget import Budget
-    from antipasta.dispatch.outcomes import Outcome
+    from antipasta.dispatch.outcomes import Bounds, Outcome
     from antipasta.incremental.plan import Content as ContentId
     from antipasta.model import Version
 
@@ -34,7 +34,12 @@ class Session:
     """Measures versions through the cache, within the budget, and counts."""
 
     def __init__(
-        self, settings: Settings, store: Store, budget: Budget, jobs: int | None = None
+        self,
+        settings: Settings,
+        store: Store,
+        budget: Budget,
+        jobs: int | None = None,
+        executor: str | None = None,
     ) -> None:
         self.settings = settings
         self.budget = budget
@@ -44,6 +49,7 @@ class Session:
         self._hits = 0
         self._misses = 0
         self._jobs = jobs
+        self._executor = executor
         self._workers = 0
 
     def measure(
@@ -149,10 +155,23 @@ class Session:
 
         limits = self.settings.limits
         guard = MemoryGuard(limits.max_memory_mb * 1e6)
+        bounds = Bounds(self.budget, limits.timeout_per_file, guard)
+        if self._executor:
+            yield from self._run_on_cluster(contents, bounds, self._executor)
+            return
         choice = choose(contents, self._jobs)
         self._workers = max(self._workers, choice.workers)
-        bounds = Bounds(self.budget, limits.timeout_per_file, guard)
         yield from choice.backend(choice.contents, bounds)
+
+    def _run_on_cluster(
+        self, contents: Iterator[Content], bounds: Bounds, url: str
+    ) -> Iterator[Outcome]:
+        # Imported here: hardly anybody has a cluster.
+        from antipasta.dispatch import dask, executor
+
+        with dask.connected(url) as cluster:
+            self._workers = max(self._workers, cluster.workers)
+            yield from executor.run(contents, bounds, executor=cluster.executor)
 
     def count_known(self, files: int) -> None:
         """Count `files` that need not be looked up, because their directory was known whole."""
@@ -165,9 +184,15 @@ class Session:
         return Run(
             duration_ms=round(self.budget.elapsed() * 1000, 1),
             cache=use,
-            executor="pool" if self._workers else "sequential",
+            executor=self._executor_name(),
             workers=self._workers or 1,
         )
+
+    def _executor_name(self) -> str:
+        """What measured: nothing but this process, its workers, or the cluster."""
+        if not self._workers:
+            return "sequential"
+        return "dask" if self._executor else "pool"
 
 
 def is_for_keeps(outcome: FileMetrics | Missing) -> TypeGuard[FileMetrics]:

@@ -50,9 +50,14 @@ def engine_fingerprint(store: Store) -> str:
     known = unseal(stored, key) if stored else None
     if known:
         return known.decode()
-    fingerprint = _digest(_engine_parts())
+    fingerprint = engine_digest()
     store.put(key, seal(fingerprint.encode(), key))
     return fingerprint
+
+
+def engine_digest() -> str:
+    """The fingerprint of the engine, worked out anew; the grammar of Python is no part of it."""
+    return _digest(_engine_parts())
 
 
 def _engine_parts() -> Iterable[str]:

@@ -8,6 +8,7 @@ import click
 
 from antipasta.cli.options import common_options, make_output, make_request
 from antipasta.console import say
+from antipasta.dispatch.dask import scheduler_address
 from antipasta.pipeline import measure
 from antipasta.render import METRICS_FORMATS
 from antipasta.render.advice import cache_trouble
@@ -15,6 +16,11 @@ from antipasta.render.advice import cache_trouble
 
 @click.command()
 @common_options(METRICS_FORMATS)
+@click.option(
+    "--executor",
+    metavar="dask://HOST:PORT",
+    help="Measure on a Dask cluster; needs antipasta[dask].",
+)
 def metrics(**options: Any) -> None:
     """Measure files and show their metrics.
 
@@ -23,7 +29,9 @@ def metrics(**options: Any) -> None:
     to understand, with -v all of them; JSON has everything.
     """
     output = make_output(options, METRICS_FORMATS)
-    report = measure(make_request(options))
+    if options["executor"]:
+        scheduler_address(options["executor"])
+    report = measure(make_request(options)._replace(executor=options["executor"]))
     for line in () if output.quiet else cache_trouble(report.run):
         say(line)
     output.write(report, all_is_well=False)

@@ -1,0 +1,166 @@
+"""Measures files through any `concurrent.futures.Executor`, on other machines too.
+
+What it promises is weaker than what the pool of this machine does: see docs/dispatch.md.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
+from typing import TYPE_CHECKING
+
+from antipasta.dispatch import outcomes
+from antipasta.dispatch.batching import predicted_ms
+from antipasta.dispatch.queue import Task
+from antipasta.dispatch.remote import engine, measure_batch
+from antipasta.dispatch.wire import unpack_answer
+from antipasta.errors import ExecutorError
+from antipasta.model import FileMetrics, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Executor, Future
+
+    from antipasta.collect.content import Content
+    from antipasta.dispatch.outcomes import Bounds, Outcome
+    from antipasta.dispatch.remote import Answers
+
+BATCH_MS = 500.0
+"""The predicted work of a task: much more than sending it takes (some 10 ms)."""
+
+BATCH_BYTES = 1_000_000
+IN_FLIGHT = 64
+"""The tasks that are handed in at once: enough for as many workers, and a bound on memory."""
+
+_SEE_ITS_LOG = "see its own log, or measure here: without --executor"
+
+
+def run(contents: Iterable[Content], bounds: Bounds, *, executor: Executor) -> Iterator[Outcome]:
+    """Yield the measurements of each content, or why there are none, in the order they come in.
+
+    Every content is answered once. The files of a task that fails are tried again, each in a task
+    of its own, then they are missing. When the budget is spent, what has no answer is missing for
+    that reason. Raises ExecutorError when the executor gives up, or measures with another engine.
+    """
+    tasks = _Tasks(bounds, executor)
+    for batch in _batches(contents, tasks.settled):
+        yield from tasks.take_settled()
+        tasks.submit(batch)
+        while tasks.are_many:
+            tasks.wait_for_one()
+            yield from tasks.take_settled()
+    while tasks:
+        tasks.wait_for_one()
+        yield from tasks.take_settled()
+    yield from tasks.take_settled()
+
+
+def _batches(contents: Iterable[Content], settled: deque[Outcome]) -> Iterator[list[Task]]:
+    """Group the contents to batches; what has no content is `settled` at once."""
+    batch: list[Task] = []
+    ms, size = 0.0, 0
+    for number, content in zip(itertools.count(), contents):
+        version, data, missing, _ = content
+        if missing or data is None:
+            settled.append(outcomes.without_content(content))
+            continue
+        batch.append(Task(number, version, data))
+        ms += predicted_ms(data, version.language)
+        size += len(data)
+        if ms >= BATCH_MS or size >= BATCH_BYTES:
+            yield batch
+            batch, ms, size = [], 0.0, 0
+    if batch:
+        yield batch
+
+
+class _Tasks:
+    """The tasks that the executor has, and the outcomes that nobody has taken yet."""
+
+    def __init__(self, bounds: Bounds, executor: Executor) -> None:
+        self.settled: deque[Outcome] = deque()
+        self._bounds = bounds
+        self._executor = executor
+        self._engine = engine()
+        self._pending: dict[Future[Answers], Sequence[Task]] = {}
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    @property
+    def are_many(self) -> bool:
+        """Whether no further task should be handed in before one is done."""
+        return len(self._pending) >= IN_FLIGHT
+
+    def take_settled(self) -> Iterator[Outcome]:
+        """Yield what is settled, once."""
+        while self.settled:
+            yield self.settled.popleft()
+
+    def submit(self, batch: Sequence[Task]) -> None:
+        """Hand in a task, if there is time for it."""
+        budget, seconds, guard = self._bounds
+        if budget.remaining() <= 0:
+            self._settle_as_over_budget(batch)
+            return
+        files = [(task.number, task.version.language, task.data) for task in batch]
+        try:
+            future = self._executor.submit(measure_batch, files, seconds, guard.limit_bytes)
+        except RuntimeError as exc:  # it is shut down, or its processes are gone for good
+            raise ExecutorError(f"the executor takes no tasks: {exc}", hint=_SEE_ITS_LOG) from exc
+        self._pending[future] = batch
+
+    def wait_for_one(self) -> None:
+        """Settle at least one task; all of them when the budget is spent."""
+        remaining = self._bounds.budget.remaining()
+        patience = None if remaining == float("inf") else remaining
+        done, late = wait(self._pending, timeout=patience, return_when=FIRST_COMPLETED)
+        for future in done:
+            self._settle(self._pending.pop(future), future)
+        if done:
+            return
+        for future in late:
+            future.cancel()
+            self._settle_as_over_budget(self._pending.pop(future))
+
+    def _settle(self, batch: Sequence[Task], future: Future[Answers]) -> None:
+        try:
+            measured_by, answers = future.result()
+        except CancelledError as exc:
+            raise ExecutorError("the executor gave up its tasks", hint=_SEE_ITS_LOG) from exc
+        except Exception as exc:  # noqa: BLE001 - whatever befell a task, the others go on
+            self._charge(batch, exc)
+            return
+        if measured_by != self._engine:
+            raise ExecutorError(
+                f"the workers measure with another engine ({measured_by}) than this process"
+                f" ({self._engine})",
+                hint="install the same Python and the same versions of antipasta, radon,"
+                " complexipy and lizard there",
+            )
+        for task, answer in zip(batch, answers, strict=True):
+            self.settled.append((task.version, _opened(task, answer)))
+
+    def _charge(self, batch: Sequence[Task], exc: Exception) -> None:
+        """Try the files of a failed task one by one; one that was alone already is given up."""
+        if len(batch) > 1:
+            for task in batch:
+                self.submit([task])
+            return
+        detail = f"the task that measured it failed: {type(exc).__name__}"
+        version = batch[0].version
+        self.settled.append((version, Missing(version.path, "crash", detail)))
+
+    def _settle_as_over_budget(self, batch: Sequence[Task]) -> None:
+        for task in batch:
+            self.settled.append(outcomes.over_budget(task.version, self._bounds.budget))
+
+
+def _opened(task: Task, answer: bytes | tuple[str, str]) -> FileMetrics | Missing:
+    """What an answer says of the file; one that is damaged is a crash."""
+    if isinstance(answer, bytes):
+        damaged = Missing(task.version.path, "crash", "its answer arrived damaged")
+        return unpack_answer(answer, task.number) or damaged
+    reason, detail = answer
+    return Missing(task.version.path, reason, detail)  # type: ignore[arg-type]
