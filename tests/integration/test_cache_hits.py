@@ -92,6 +92,21 @@ def test_under_other_thresholds(measured: GitRepo) -> None:
     assert [each["value"] for each in document["violations"]] == [3]
 
 
+def test_not_under_another_language(measured: GitRepo) -> None:
+    source = "function f($x) { return $x ? 1 : 2; }\n"
+    measured.stage("same.js", source)
+    assert use(measured.root) == {"hits": 3, "misses": 1}
+
+    measured.git("mv", "same.js", "same.php")
+    assert use(measured.root) == {"hits": 3, "misses": 1}
+
+    measured.stage("same.js", source)
+    found = metrics("same.js", "same.php", cwd=measured.root)
+    assert (found["run"]["cache"]["hits"], found["run"]["cache"]["misses"]) == (2, 0)
+    assert [each["language"] for each in found["files"]] == ["javascript", "php"]
+    assert len({each["oid"] for each in found["files"]}) == 1
+
+
 def test_past_runs_are_remembered(measured: GitRepo) -> None:
     measured.stage("a.py", "x = 2\n")
     for _ in range(2):

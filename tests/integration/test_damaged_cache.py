@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
+from antipasta.cache.database import LAYOUT
 from tests.support.run import document, run
 from tests.support.sources import TANGLED, function_source
 
@@ -51,7 +55,30 @@ def garbage(path: Path) -> None:
     path.write_bytes(b"garbage" * 1000)
 
 
-@pytest.mark.parametrize("damage", [half, garbage])
+def empty(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def scribbled(path: Path) -> None:
+    """Overwrite what follows the first page, as a bad disk may."""
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 20_000)
+
+
+def another_layout(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {LAYOUT + 1}")
+
+
+def without_its_table(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE Cache")
+
+
+@pytest.mark.parametrize(
+    "damage", [half, garbage, empty, scribbled, another_layout, without_its_table]
+)
 def test_damage_is_said_once(repo: GitRepo, cache: Path, damage: Callable[[Path], None]) -> None:
     damage(cache / "v2" / "cache.db")
 
@@ -114,3 +141,45 @@ def test_a_directory_that_all_may_write_is_made_private(repo: GitRepo, cache: Pa
 
     assert judged(run(GATE, repo.root)) == {"hits": 1, "misses": 0, "violations": [TANGLED]}
     assert cache.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
+@pytest.mark.parametrize("name", [".", "v2", "v2/cache.db"])
+def test_what_belongs_to_another_user_is_not_used(repo: GitRepo, cache: Path, name: str) -> None:
+    os.chown(cache / name, 12345, 12345)
+
+    finished = run(GATE, repo.root)
+
+    assert judged(finished) == {"hits": 0, "misses": 1, "violations": [TANGLED]}
+    assert finished.stderr.count("another user") == 1
+    assert not (cache / "v2.corrupt").exists()
+
+
+# A disk of 400 kB for this process and what it starts, which goes away with them.
+WITH_A_DISK = """
+mount -t tmpfs -o size=400k tmpfs "$ANTIPASTA_CACHE_DIR"
+if [ "$1" = made ]; then "$2" -P -m antipasta cache info >/dev/null; fi
+cat /dev/zero > "$ANTIPASTA_CACHE_DIR/large.log" 2>/dev/null
+shift
+exec "$@"
+"""
+
+
+@pytest.fixture
+def on_a_small_disk(repo: GitRepo, tmp_path: Path) -> tuple[str, ...]:
+    """The command that runs another one where the cache's directory is a disk of its own."""
+    repo.base({"a.py": function_source()})
+    (tmp_path / "antipasta-cache").mkdir()
+    unshare = ("unshare", "--map-root-user", "--mount", "sh", "-e")
+    if not shutil.which("unshare") or subprocess.run((*unshare, "-c", ":"), check=False).returncode:
+        pytest.skip("this user may mount nothing")
+    return (*unshare[:-1], "-c", WITH_A_DISK, "sh")
+
+
+@pytest.mark.parametrize("state", ["made", "new"])
+def test_a_full_disk(repo: GitRepo, on_a_small_disk: tuple[str, ...], state: str) -> None:
+    finished = run((*on_a_small_disk, state, *GATE), repo.root)
+
+    assert judged(finished) == {"hits": 0, "misses": 1, "violations": [TANGLED]}
+    assert finished.stderr.count("working without the cache") == 1
+    assert "full" in finished.stderr or "No space" in finished.stderr
