@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -10,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from tests.support.git_repo import GitRepo
 from tests.support.run import CHECKOUT, Finished, run
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.support.git_repo import GitRepo
 
 JOBS = CHECKOUT / "hooks" / "ci"
 GOOD, BAD = function_source("tangled", TIDY), function_source("tangled")
@@ -110,6 +110,38 @@ def test_the_action_takes_more_arguments(branch: GitRepo, installed: Path) -> No
 def test_the_action_never_judges_nothing(branch: GitRepo, installed: Path) -> None:
     assert judge(branch, installed, GITHUB_ACTIONS="true").returncode == 2
     assert judge(branch, installed, BASE="f" * 40).returncode == 1
+
+
+def test_the_next_job_finds_what_the_last_one_measured(
+    branch: GitRepo, installed: Path, tmp_path: Path
+) -> None:
+    """On another machine: in another clone, with the directory that the service has kept."""
+    assert judge(branch, installed, BASE="HEAD~1").returncode == 2
+    branch.git("clone", "-q", str(branch.root), str(tmp_path / "clone"))
+    shutil.copytree(installed / "cache", tmp_path / "restored")
+
+    finished = judge(
+        GitRepo(tmp_path / "clone"),
+        installed,
+        BASE="HEAD~1",
+        ANTIPASTA_CACHE_DIR=str(tmp_path / "restored"),
+        ARGUMENTS="--output json=second.json",
+    )
+
+    assert finished.returncode == 2, finished.stderr
+    second = json.loads((tmp_path / "clone" / "second.json").read_text())
+    assert second["run"]["cache"]["misses"] == 0
+    assert second["run"]["cache"]["hits"] > 0
+
+
+def test_the_services_keep_the_directory_that_the_jobs_use() -> None:
+    steps = job("action.yml")["runs"]["steps"]
+    (kept,) = [each["with"]["path"] for each in steps if "actions/cache@" in each.get("uses", "")]
+    (used,) = [each["env"]["ANTIPASTA_CACHE_DIR"] for each in steps if each.get("name") == "Judge"]
+    assert kept == used
+    gitlab = job("gitlab-ci.yml")["antipasta"]
+    (kept,) = gitlab["cache"]["paths"]
+    assert gitlab["variables"]["ANTIPASTA_CACHE_DIR"] == f"$CI_PROJECT_DIR/{kept}"
 
 
 @needs_jq
