@@ -50,12 +50,35 @@ def parse_differences(output: bytes) -> Iterator[Difference]:
     for header in fields:
         if not header.startswith(":"):
             raise ValueError(f"not a line of git diff --raw: {header!r}")
-        old_mode, new_mode, old_oid, new_oid, status = header[1:].split(" ")
-        old_path = next(fields)
-        new_path = next(fields) if status[0] in "RC" else old_path
-        yield Difference(
-            status[0], Entry(old_path, old_mode, old_oid), Entry(new_path, new_mode, new_oid)
-        )
+        yield _difference(header, fields)
+
+
+def parse_lists_of_differences(output: bytes) -> Iterator[list[Difference]]:
+    """Read the output of `git diff-tree --stdin --always` with the same options.
+
+    Each list stands behind the id of the commit that was asked for.
+    """
+    fields = iter(os.fsdecode(output).split("\0")[:-1])
+    found: list[Difference] | None = None
+    for field in fields:
+        if found is not None and field.startswith(":"):
+            found.append(_difference(field, fields))
+            continue
+        if found is not None:
+            yield found
+        found = []
+    if found is not None:
+        yield found
+
+
+def _difference(header: str, fields: Iterator[str]) -> Difference:
+    """The difference with that header; its paths are the next of the `fields`."""
+    old_mode, new_mode, old_oid, new_oid, status = header[1:].split(" ")
+    old_path = next(fields)
+    new_path = next(fields) if status[0] in "RC" else old_path
+    return Difference(
+        status[0], Entry(old_path, old_mode, old_oid), Entry(new_path, new_mode, new_oid)
+    )
 
 
 def parse_tree(output: bytes) -> Iterator[Entry]:

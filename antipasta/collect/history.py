@@ -1,0 +1,71 @@
+"""The commits of a range: who made them, what they ask for, and which files they changed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.collect import git
+from antipasta.collect.raw import parse_lists_of_differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from antipasta.collect.raw import Difference
+
+_TRAILER = "Complexity-Override"
+_FORMAT = f"--format=%P%x00%an <%ae>%x00%(trailers:key={_TRAILER},valueonly,unfold)%x00"
+_FIELDS = 3
+# How many commits git compares with their parents at a time: what is held does not grow with the
+# range.
+_COMPARED_AT_ONCE = 100
+
+
+class Commit(NamedTuple):
+    """A commit: its id, those of its parents, its author as `Name <address>`.
+
+    `overrides` are the reasons of its trailers `Complexity-Override: REASON`, by git's own rules
+    for trailers: they stand in the last paragraph of the message. One without a reason is none.
+    """
+
+    oid: str
+    parents: tuple[str, ...]
+    author: str
+    overrides: tuple[str, ...] = ()
+
+
+def commits_between(repository: git.Repository, base: str, head: str) -> list[Commit]:
+    """The commits that `head` has in its history and `base` has not, children before parents."""
+    options = ("--topo-order", "--encoding=UTF-8", _FORMAT)
+    output = os.fsdecode(git.run(("rev-list", *options, head, f"^{base}"), repository.root))
+    fields = output.split("\0")[:-1]
+    return [_commit(*fields[start : start + _FIELDS]) for start in range(0, len(fields), _FIELDS)]
+
+
+def _commit(start: str, author: str, trailers: str) -> Commit:
+    """A commit from the fields of its record; `start` is `commit ID`, and below it the parents."""
+    header, _, parents = start.lstrip("\n").partition("\n")
+    reasons = (line.strip() for line in trailers.splitlines())
+    return Commit(
+        header.removeprefix("commit "),
+        tuple(parents.split()),
+        author,
+        tuple(reason for reason in reasons if reason),
+    )
+
+
+def with_differences(
+    repository: git.Repository, commits: Sequence[Commit]
+) -> Iterator[tuple[Commit, tuple[Mapping[str, Difference], ...]]]:
+    """Yield each commit with its differences from each of its parents, by new path."""
+    for start in range(0, len(commits), _COMPARED_AT_ONCE):
+        batch = commits[start : start + _COMPARED_AT_ONCE]
+        pairs = [f"{commit.oid} {parent}\n" for commit in batch for parent in commit.parents]
+        options = ("--stdin", "--always", "-r", *git.DIFF_OPTIONS)
+        output = git.run(("diff-tree", *options), repository.root, "".join(pairs).encode())
+        lists = parse_lists_of_differences(output)
+        for commit in batch:
+            yield (
+                commit,
+                tuple({each.new.path: each for each in next(lists)} for _ in commit.parents),
+            )
