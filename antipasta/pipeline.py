@@ -55,16 +55,20 @@ def rules_of(
     on_incomplete: OnIncomplete | None,
     *,
     report_unused: bool = False,
+    attribute: bool = False,
 ) -> Callable[[Settings], Rules]:
     """How `antipasta gate` decides: by what is given here, else by the configuration.
 
-    Raises UsageError for a mode that compares where the request has nothing to compare with.
+    Raises UsageError for a mode that compares where the request has nothing to compare with, and
+    for `attribute` where it is about no commits.
     """
     has_base = request.staged or request.base is not None
     if mode in ("ratchet", "new") and not has_base:
         raise UsageError(
             f"--mode {mode} needs something to compare with", hint="add --staged, or --base REV"
         )
+    if attribute and request.base is None:
+        raise UsageError("--attribute needs a range of commits", hint="add --base REV")
 
     def rules(settings: Settings) -> Rules:
         configured = settings.gate.mode if has_base else None
@@ -74,6 +78,7 @@ def rules_of(
             settings.growth,
             settings.suppressions,
             report_unused,
+            attribute,
         )
 
     return rules
@@ -108,7 +113,17 @@ def gate(
             root=run.place.root,
             policy_changes=(*run.policy.changes, *verdict.policy_changes),
         )
-        return verdict, run.policy.settings
+        return _credited(run, verdict, decided), run.policy.settings
+
+
+def _credited(run: Prepared, verdict: Verdict, rules: Rules) -> Verdict:
+    """The verdict with what the commits of a range say and did, if it is a range."""
+    if verdict.source.kind == "staged" or verdict.source.base is None:
+        return verdict
+    # Imported here: the index has no commits yet.
+    from antipasta.attribution.credit import credited
+
+    return credited(run, verdict, rules.on_incomplete, attribute=rules.attribute)
 
 
 def _judge_change(

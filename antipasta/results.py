@@ -23,7 +23,8 @@ class Violation(NamedTuple):
     By the rule `growth`, `value` is what was gained and `threshold` what may be. `function` is None
     for a metric of the whole file, and for the growth of the whole change: that stands at the unit
     that gained most. `previous` is the value that the ratchet compared with, else the one that the
-    baseline lists; None for what is new or has nothing to compare with.
+    baseline lists; None for what is new or has nothing to compare with. `commit` and `author` say
+    who made it one, where that was asked for and is known.
 
     By the rule `baseline` the place is that of an entry of the baseline, `function` the path and
     the function that it lists, and `threshold` what was allowed before.
@@ -45,6 +46,8 @@ class Violation(NamedTuple):
     change: Change
     message: str
     contributions: tuple[Contribution, ...] = ()
+    commit: str | None = None
+    author: str | None = None
 
     @property
     def severity(self) -> float:
@@ -72,7 +75,8 @@ class Suppressed(NamedTuple):
 
     `line` is the comment's, by `baseline` that of the code. `added` says that the judged change
     itself added the comment; it is then listed also where it does not silence. `reason` is what the
-    comment gives, or empty. `function` is None for a metric of the whole file.
+    comment gives, or empty. `function` is None for a metric of the whole file. `commit` and
+    `author` say who added it, where that is known: in a range.
     """
 
     path: str
@@ -82,6 +86,8 @@ class Suppressed(NamedTuple):
     added: bool
     reason: str = ""
     function: str | None = None
+    commit: str | None = None
+    author: str | None = None
 
 
 class BaselineEntry(NamedTuple):
@@ -103,6 +109,24 @@ class BaselineEntry(NamedTuple):
     def place(self) -> str:
         """What is listed: `PATH:FUNCTION`, or the path of the file."""
         return self.path if self.function is None else f"{self.path}:{self.function}"
+
+
+class Override(NamedTuple):
+    """A commit that overrides what it breaks, by its message, and a violation that passes for it.
+
+    The fields from `path` on are the violation's. They are None where nothing passes for it.
+    """
+
+    commit: str
+    author: str
+    reason: str
+    path: str | None = None
+    line: int | None = None
+    function: str | None = None
+    metric: str | None = None
+    value: float | None = None
+    threshold: float | None = None
+    previous: float | None = None
 
 
 class UnusedSuppression(NamedTuple):
@@ -181,6 +205,7 @@ class Verdict(NamedTuple):
     loosened, which hold once it is merged. `unused_suppressions` is None where nobody asked.
     `baseline` is the path of the list of known breaches, if there is one, and `unused_baseline`
     what it lists in vain.
+    `overrides` are what the messages of the judged commits ask to let pass.
     """
 
     status: Status
@@ -201,6 +226,7 @@ class Verdict(NamedTuple):
     unused_suppressions: tuple[UnusedSuppression, ...] | None = None
     baseline: str | None = None
     unused_baseline: tuple[BaselineEntry, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
 
 class MeasuredFile(NamedTuple):

@@ -58,6 +58,11 @@ if TYPE_CHECKING:
     help="Also name the suppressions that suppress nothing; they change no verdict.",
 )
 @click.option(
+    "--attribute",
+    is_flag=True,
+    help="Also name the commit of the range that made each violation, and its author.",
+)
+@click.option(
     "--policy",
     "prefer_policy",
     type=click.Choice(["base", "head"]),
@@ -88,6 +93,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
         options["mode"],
         options["on_incomplete"],
         report_unused=options["report_unused"],
+        attribute=options["attribute"],
     )
 
     def rules(settings: Settings) -> Rules:

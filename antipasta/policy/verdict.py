@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Rules(NamedTuple):
     """How a gate decides. `mode` None: ratchet where there is a base, else absolute.
 
-    `report_unused` asks for the suppressions that suppress nothing; they decide nothing.
+    `report_unused` asks for the suppressions that suppress nothing, `attribute` for the commits
+    that made violations; neither decides anything.
     """
 
     mode: Mode | None
@@ -32,6 +33,7 @@ class Rules(NamedTuple):
     growth: GrowthSettings = GrowthSettings()
     suppressions: SuppressionSettings = SuppressionSettings()
     report_unused: bool = False
+    attribute: bool = False
 
     @property
     def bounds_growth(self) -> bool:
@@ -113,7 +115,7 @@ def tally_of(
 def verdict_on(tally: Tally, source: Source, rules: Rules, run: Run) -> Verdict:
     """The verdict that a tally comes to where nothing is compared."""
     return Verdict(
-        status=_status(
+        status=status_of(
             violations=bool(tally.violations),
             incomplete=bool(tally.incomplete),
             judged=tally.counts.files_judged,
@@ -187,7 +189,7 @@ def _uncompared(subjects: Sequence[Subject]) -> Iterator[Uncompared]:
                 yield Uncompared(subject.path, metrics.detail or metrics.analysis)
 
 
-def _status(
+def status_of(
     *, violations: bool, incomplete: bool, judged: int, on_incomplete: OnIncomplete
 ) -> Status:
     """What the run comes to.

@@ -17,6 +17,7 @@ _SEVERITIES = {
     "incomplete": "warning",
     "uncompared": "warning",
     "suppressed": "info",
+    "override": "info",
     "policy": "warning",
 }
 

@@ -34,6 +34,8 @@ _FINDINGS = (
     "old_function",
     "reason",
     "message",
+    "commit",
+    "author",
 )
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -82,9 +84,16 @@ def _findings(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "value": value,
                 **each,
             }
+    yield from _asked(document)
+
+
+def _asked(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What the change itself asks for, and what was not judged or let pass."""
     for each in document["policy_changes"]:
         loosened = {"rule": each["field"], "previous": each["base"], "value": each["head"]}
         yield {"record": "policy_change", **{name: _text(each) for name, each in loosened.items()}}
+    for each in document["overrides"]:
+        yield {"record": "override", **each}
     for name in ("unused_baseline", "incomplete", "uncompared", "suppressed", "ignored"):
         for each in document[name]:
             # Of a suppression: who silences, and why.

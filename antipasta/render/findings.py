@@ -10,14 +10,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.render.lines import told
-from antipasta.render.text import loosened
+from antipasta.render.text import acceptance, credit, loosened, overriding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from antipasta.results import Suppressed, Verdict, Violation
+    from antipasta.results import Override, Suppressed, Verdict, Violation
 
-Kind = Literal["violation", "incomplete", "uncompared", "suppressed", "policy"]
+Kind = Literal["violation", "incomplete", "uncompared", "suppressed", "override", "policy"]
 
 REPOSITORY = "."
 """The path of what stands at no file."""
@@ -48,7 +48,7 @@ def findings(verdict: Verdict) -> list[Finding]:
     """All that a reviewer must see: violations first, the worst of them first.
 
     Of the suppressions those that the judged change itself added. What a branch loosens stands at
-    no file, but at `REPOSITORY`.
+    no file, but at `REPOSITORY`; so does an override that lets nothing pass.
     """
     return _with_keys(
         [
@@ -62,6 +62,7 @@ def findings(verdict: Verdict) -> list[Finding]:
                 for path, detail in verdict.uncompared
             ),
             *accepted(each for each in verdict.suppressed if each.added),
+            *(_override(each) for each in verdict.overrides),
             *(
                 Finding("policy", f"policy/{each.field}", REPOSITORY, 1, 1, None, loosened(each))
                 for each in verdict.policy_changes
@@ -81,7 +82,7 @@ def accepted(suppressed: Iterable[Suppressed]) -> list[Finding]:
                 each.line,
                 each.line,
                 each.function,
-                _accepted(each),
+                acceptance(each),
             )
             for each in suppressed
         ]
@@ -90,6 +91,7 @@ def accepted(suppressed: Iterable[Suppressed]) -> list[Finding]:
 
 def _violation(violation: Violation) -> Finding:
     lines = told(violation)
+    because = f" ({lines})" if lines else ""
     prefix = {"threshold": ""}.get(violation.rule, f"{violation.rule}/")
     return Finding(
         "violation",
@@ -98,8 +100,26 @@ def _violation(violation: Violation) -> Finding:
         violation.line,
         violation.end_line,
         violation.function,
-        f"{violation.message} ({lines})" if lines else violation.message,
+        f"{violation.message}{because}{credit(violation.commit, violation.author)}",
         violation.severity,
+    )
+
+
+def overrides(verdict: Verdict) -> list[Finding]:
+    """The findings that stand for what commits let pass by their messages."""
+    return _with_keys([_override(each) for each in verdict.overrides])
+
+
+def _override(each: Override) -> Finding:
+    line = each.line or 1
+    return Finding(
+        "override",
+        f"override/{each.metric}" if each.metric else "override",
+        each.path or REPOSITORY,
+        line,
+        line,
+        each.function,
+        overriding(each),
     )
 
 
@@ -109,16 +129,6 @@ def _unjudged(detail: str) -> str:
 
 def _unmeasured(detail: str) -> str:
     return f"not compared: the base version could not be measured ({detail})"
-
-
-def _accepted(suppressed: Suppressed) -> str:
-    metric = suppressed.metric.replace("_", " ")
-    if suppressed.by == "baseline":
-        return f"the baseline accepts {metric}: {suppressed.reason}"
-    by = {"comment": "a comment", "noqa": "a noqa comment", "file": "a comment on the file"}
-    new = " that this change adds" if suppressed.added else ""
-    reason = f": {suppressed.reason}" if suppressed.reason else ""
-    return f"{by[suppressed.by]}{new} asks to accept {metric}{reason}"
 
 
 def _with_keys(found: Sequence[Finding]) -> list[Finding]:

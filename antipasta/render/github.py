@@ -22,6 +22,7 @@ _LEVELS = {
     "incomplete": "warning",
     "uncompared": "warning",
     "suppressed": "notice",
+    "override": "notice",
     "policy": "warning",
 }
 

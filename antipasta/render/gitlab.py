@@ -21,6 +21,7 @@ _SEVERITIES = {
     "incomplete": "minor",
     "uncompared": "minor",
     "suppressed": "info",
+    "override": "info",
     "policy": "minor",
 }
 # From twice the threshold on.

@@ -54,10 +54,11 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
         "status": verdict.status,
         "mode": verdict.mode,
         "source": {**_source(verdict.source), **_base(verdict.source)},
-        "violations": _rows(verdict.violations),
+        "violations": [_without_unknown(row) for row in _rows(verdict.violations)],
         "changes": _rows(verdict.changes),
         "incomplete": _rows(verdict.incomplete),
-        "suppressed": _rows(verdict.suppressed),
+        "suppressed": [_without_unknown(row) for row in _rows(verdict.suppressed)],
+        "overrides": _rows(verdict.overrides),
         "ignored": _rows(verdict.ignored),
         "uncompared": _rows(verdict.uncompared),
         "policy_changes": _rows(verdict.policy_changes),
@@ -101,6 +102,12 @@ def _value(value: Any) -> Any:
     if isinstance(value, tuple) and value and hasattr(value[0], "_asdict"):
         return _rows(value)
     return value
+
+
+def _without_unknown(row: dict[str, Any]) -> dict[str, Any]:
+    """The row; without a commit and its author where that is not known, or was not asked for."""
+    credit = ("commit", "author")
+    return {name: each for name, each in row.items() if each is not None or name not in credit}
 
 
 def _source(source: Source) -> dict[str, Any]:

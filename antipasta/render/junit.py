@@ -20,6 +20,7 @@ _OUTCOMES = {
     "incomplete": "error",
     "uncompared": "skipped",
     "suppressed": "skipped",
+    "override": "skipped",
     "policy": "skipped",
 }
 

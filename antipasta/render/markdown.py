@@ -14,9 +14,11 @@ from antipasta.render.printable import plural
 from antipasta.render.text import (
     breach,
     changed,
+    credit,
     delta,
     history,
     loosened,
+    overriding,
     summary,
 )
 from antipasta.results import MetricsReport
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from antipasta.render import Style
-    from antipasta.results import FunctionChange, Verdict
+    from antipasta.results import FunctionChange, Verdict, Violation
 
 MARK = "<!-- antipasta -->"
 """The first line, by which a bot finds the comment that it wrote before."""
@@ -49,12 +51,17 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
                 code(each.function or _WHOLE.get(each.rule, "<file>")),
                 code(f"{each.path}:{each.line}"),
                 each.metric.replace("_", " "),
-                f"**{breach(each).replace('<', '&lt;')}**{history(each)}",
+                f"**{breach(each).replace('<', '&lt;')}**{history(each)}{_credit(each)}",
                 told(each),
             )
             for each in verdict.violations
         ],
         share=0.35,
+    )
+    yield from table(
+        ("what commits ask to let pass",),
+        [(code(overriding(each)),) for each in verdict.overrides],
+        share=0.05,
     )
     yield from table(
         ("what the branch loosens",),
@@ -65,6 +72,11 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     yield from _not_judged(verdict)
     yield from _accepted(verdict)
     yield from _unused_baseline(verdict)
+
+
+def _credit(violation: Violation) -> str:
+    who = credit(violation.commit, violation.author).strip()
+    return f" {code(who)}" if who else ""
 
 
 def _sentence(verdict: Verdict) -> str:

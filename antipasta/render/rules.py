@@ -58,6 +58,10 @@ _KINDS = {
         "An entry of the baseline that is new, or allows more than it did.",
         "Bring the code down to what was listed; a raise is let through by --policy head.",
     ),
+    "override": (
+        "A violation that the message of a commit asks to let pass.",
+        "The reason stands behind Complexity-Override in the message.",
+    ),
     "suppressed": (
         "A violation that a comment in the source asks to accept, or that the baseline lists.",
         "A comment should say why, behind two dashes.",

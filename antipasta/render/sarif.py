@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from antipasta.model import MODULE
-from antipasta.render.findings import accepted, findings
+from antipasta.render.findings import REPOSITORY, Finding, accepted, findings, overrides
 from antipasta.render.printable import printable
 from antipasta.render.rules import explain
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from antipasta.render import Style
-    from antipasta.render.findings import Finding
-    from antipasta.results import Contribution, Suppressed, Verdict, Violation
+    from antipasta.results import Contribution, Verdict, Violation
 
 _ROOT = "%SRCROOT%"
 # Under `primaryLocationLineHash` GitHub wants its own hash of the line, and makes it at the upload.
@@ -36,23 +35,24 @@ def render(result: Verdict, _style: Style) -> str:
     document = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [_run(result, findings(result), accepted(result.suppressed))],
+        "runs": [_run(result, findings(result))],
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _run(verdict: Verdict, found: Sequence[Finding], suppressed: Sequence[Finding]) -> Any:
-    violations = [each for each in found if each.kind == "violation"]
-    notes = [each for each in found if each.kind in ("incomplete", "uncompared")]
-    loosened = [each for each in found if each.kind == "policy"]
-    rules = _names(violations, suppressed)
+def _run(verdict: Verdict, found: Sequence[Finding]) -> Any:
+    violations = _of(found, "violation")
+    notes = _of(found, "incomplete", "uncompared")
+    requests = [each for each in _of(found, "policy", "override") if each.path == REPOSITORY]
+    permitted = list(_permitted(verdict))
+    rules = _names(violations, [each.finding for each in permitted])
     return {
-        "tool": {"driver": _driver(rules, _names(notes, loosened))},
-        "invocations": [_invocation(verdict, notes, loosened)],
+        "tool": {"driver": _driver(rules, _names(notes, requests))},
+        "invocations": [_invocation(verdict, notes, requests)],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "results": [
             *map(partial(_violation, rules), violations, verdict.violations),
-            *map(partial(_suppressed, rules), suppressed, verdict.suppressed),
+            *(_suppressed(each, rules) for each in permitted),
         ],
         "properties": {
             "status": verdict.status,
@@ -62,6 +62,27 @@ def _run(verdict: Verdict, found: Sequence[Finding], suppressed: Sequence[Findin
             **verdict.counts._asdict(),
         },
     }
+
+
+def _of(found: Sequence[Finding], *kinds: str) -> list[Finding]:
+    return [each for each in found if each.kind in kinds]
+
+
+class _Permitted(NamedTuple):
+    """A violation that is let pass, by a comment in the source or by something else, and why."""
+
+    finding: Finding
+    is_in_source: bool
+    reason: str
+
+
+def _permitted(verdict: Verdict) -> Iterator[_Permitted]:
+    """What comments, the baseline, and the messages of commits let pass."""
+    for finding, by in zip(accepted(verdict.suppressed), verdict.suppressed, strict=True):
+        yield _Permitted(finding, by.by != "baseline", by.reason)
+    for finding, override in zip(overrides(verdict), verdict.overrides, strict=True):
+        if finding.path != REPOSITORY:
+            yield _Permitted(finding, is_in_source=False, reason=override.reason)
 
 
 def _invocation(
@@ -81,8 +102,8 @@ def _names(*found: Sequence[Finding]) -> list[str]:
 
 
 def _rule(finding: Finding) -> str:
-    """A suppressed violation is one of its metric's rule."""
-    return finding.rule.removeprefix("suppressed/")
+    """A violation that is let pass is one of its metric's rule."""
+    return finding.rule.removeprefix("suppressed/").removeprefix("override/")
 
 
 def _driver(rules: Sequence[str], notifications: Sequence[str]) -> dict[str, Any]:
@@ -170,10 +191,11 @@ def _logical_location(function: str) -> dict[str, Any]:
     }
 
 
-def _suppressed(rules: Sequence[str], finding: Finding, by: Suppressed) -> dict[str, Any]:
+def _suppressed(permitted: _Permitted, rules: Sequence[str]) -> dict[str, Any]:
+    finding, is_in_source, reason = permitted
     suppression: dict[str, Any] = {"kind": "external"}
-    if by.by != "baseline":
+    if is_in_source:
         suppression = {"kind": "inSource", "location": _location(finding)}
-    if by.reason:
-        suppression["justification"] = printable(by.reason)
+    if reason:
+        suppression["justification"] = printable(reason)
     return {**_result(finding, rules), "suppressions": [suppression]}

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from antipasta.results import (
         Counts,
         FunctionChange,
+        Override,
         PolicyChange,
+        Suppressed,
         Verdict,
         Violation,
     )
@@ -27,6 +29,9 @@ _BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = (
 )
 
 _WHOLE = {"threshold": "<file>", "growth": "<change>"}
+
+# As many as git itself shows in a large repository.
+_COMMIT_DIGITS = 10
 
 # A large change on a cold cache leaves thousands; a handful shows what it is about.
 _INCOMPLETE_LINES = 10
@@ -50,6 +55,7 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
         *_incomplete(result.incomplete, paint, verbose=style.verbose),
         *_uncompared(result, paint),
         *_policy_changes(result, paint),
+        *_accepted(result, paint),
         *_unused(result, paint),
         *_unused_baseline(result, paint),
     ]
@@ -74,7 +80,8 @@ def _violations(violations: Iterable[Violation], paint: _Paint) -> Iterator[str]
     violations = list(violations)
     places = [(each.path, each.line, each.function or _WHOLE[each.rule]) for each in violations]
     for columns, violation in zip(_columns(places, paint), violations, strict=True):
-        values = f"{paint(breach(violation), _RED)}{paint(history(violation), _DIM)}"
+        about = f"{history(violation)}{credit(violation.commit, violation.author)}"
+        values = f"{paint(breach(violation), _RED)}{paint(about, _DIM)}"
         yield f"{columns}  {violation.metric} {values}"
         lines = told(violation)
         if lines:
@@ -103,6 +110,11 @@ def history(violation: Violation) -> str:
     if violation.previous is not None:
         return f" (was {_number(violation.previous)})"
     return " (new)" if violation.change == "added" else ""
+
+
+def credit(commit: str | None, author: str | None) -> str:
+    """Which commit it was and whose; nothing where that is not known."""
+    return f" (in {commit[:_COMMIT_DIGITS]} by {printable(author or '?')})" if commit else ""
 
 
 def _number(value: float) -> str:
@@ -134,6 +146,40 @@ def _policy_changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
 def loosened(change: PolicyChange) -> str:
     """Which rule the branch loosened, and how."""
     return f"policy loosened: {change.field}: {_setting(change.base)} -> {_setting(change.head)}"
+
+
+def _accepted(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+    """What the judged change itself asks to accept: by new comments, and by its commits."""
+    for each in verdict.suppressed:
+        if each.added:
+            place = paint(f"{printable(each.path)}:{each.line}", _BOLD)
+            yield f"{place}  {paint(printable(acceptance(each)), _YELLOW)}"
+    for override in verdict.overrides:
+        place = f"{printable(override.path)}:{override.line}  " if override.path else ""
+        yield f"{paint(place, _BOLD)}{paint(printable(overriding(override)), _YELLOW)}"
+
+
+def acceptance(suppressed: Suppressed) -> str:
+    """What a comment asks, or the baseline, why, and who added it."""
+    metric = suppressed.metric.replace("_", " ")
+    if suppressed.by == "baseline":
+        return f"the baseline accepts {metric}: {suppressed.reason}"
+    by = {"comment": "a comment", "noqa": "a noqa comment", "file": "a comment on the file"}
+    new = " that this change adds" if suppressed.added else ""
+    reason = f": {suppressed.reason}" if suppressed.reason else ""
+    who = credit(suppressed.commit, suppressed.author)
+    return f"{by[suppressed.by]}{new} asks to accept {metric}{reason}{who}"
+
+
+def overriding(override: Override) -> str:
+    """What the message of a commit lets pass, why, and whose it is."""
+    who = f": {override.reason}{credit(override.commit, override.author)}"
+    if override.metric is None or override.value is None:
+        return f"Complexity-Override lets nothing pass{who}"
+    metric = override.metric.replace("_", " ")
+    was = "" if override.previous is None else f", was {_number(override.previous)}"
+    of = f" of {override.function}" if override.function else ""
+    return f"Complexity-Override accepts {metric} {_number(override.value)}{of}{was}{who}"
 
 
 def _unused(verdict: Verdict, paint: _Paint) -> Iterator[str]:

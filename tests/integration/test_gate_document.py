@@ -30,6 +30,7 @@ DOCUMENT = {
     "unused_suppressions",
     "baseline",
     "unused_baseline",
+    "overrides",
     "summary",
     "run",
 }

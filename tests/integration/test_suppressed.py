@@ -12,7 +12,7 @@ from tests.support.sources import function_source, method_source
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
 
-SUPPRESSED = {"path", "line", "metric", "by", "added", "reason"}
+SUPPRESSED = {"path", "line", "metric", "by", "added", "reason", "function"}
 BAD = function_source("tangled")
 
 
@@ -35,6 +35,7 @@ def test_suppressed_in_this_change(repo: GitRepo, comment: str, by: str) -> None
         "by": by,
         "added": True,
         "reason": "",
+        "function": "tangled",
     }
 
 
@@ -178,5 +179,7 @@ def test_unused_suppressions_are_shown_and_change_no_exit_code(
     finished = antipasta("gate", "--staged", "--report-unused", *quiet, cwd=repo.root)
 
     assert finished.returncode == 0
-    first = finished.stdout.splitlines()[0]
-    assert first == "mod.py:1  suppresses nothing: antipasta: ignore[cyclomatic]"
+    assert finished.stdout.splitlines()[:2] == [
+        "mod.py:7  a comment that this change adds asks to accept cyclomatic complexity",
+        "mod.py:1  suppresses nothing: antipasta: ignore[cyclomatic]",
+    ]

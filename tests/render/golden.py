@@ -54,13 +54,14 @@ def report() -> MetricsReport:
 
 
 def _branch() -> Verdict:
-    """A verdict with one of everything, and rules that the branch loosens."""
+    """A verdict with one of everything, with who did it, and rules that the branch loosens."""
     eventful = eventful_verdict()
     (suppressed,) = eventful.suppressed
+    by_eve = [each._replace(commit="4" * 40, author="Eve <e@x>") for each in eventful.violations]
     return eventful._replace(
-        violations=(*eventful.violations, RAISED),
+        violations=(*by_eve, RAISED),
         suppressed=(
-            suppressed._replace(reason="a table in disguise"),
+            suppressed._replace(reason="a table in disguise", commit="2" * 40, author="Ann <a@x>"),
             Suppressed("old.py", 5, "length", "baseline", False, "listed with 80", "knotty"),
         ),
         policy_changes=(PolicyChange("thresholds.cyclomatic_complexity", 10, 20),),

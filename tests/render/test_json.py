@@ -57,6 +57,9 @@ def test_a_verdict_has_these_fields() -> None:
         ],
         "incomplete": [fields("path reason detail")],
         "suppressed": [fields("path line metric by added reason function")],
+        "overrides": [
+            fields("commit author reason path line function metric value threshold previous")
+        ],
         "ignored": [fields("path reason")],
         "uncompared": [fields("path detail")],
         "policy_changes": [fields("field base head")],

@@ -6,7 +6,7 @@ import pytest
 
 from antipasta.model import Missing
 from antipasta.render import Style, render
-from antipasta.results import BaselineEntry, Counts, PolicyChange, UnusedSuppression
+from antipasta.results import BaselineEntry, Counts, Override, PolicyChange, UnusedSuppression
 from tests.support.outcomes import OF_THE_FILE, VIOLATION, eventful_verdict, verdict
 from tests.support.run import clear
 
@@ -21,6 +21,11 @@ def test_violations_stand_in_columns_above_the_summary() -> None:
         "big.py  not judged (size): 61 MB, limit 50 MB\n"
         "broken.py  not compared: the base version could not be measured (invalid syntax, line 1)\n"
         "policy loosened: thresholds.length: 50 -> null\n"
+        "s.py:3  a comment that this change adds asks to accept cyclomatic complexity\n"
+        "pkg/o.py:9  Complexity-Override accepts cyclomatic complexity 12 of Class.table, was 3:"
+        " so many states (in 2222222222 by Ann <ann@example.invalid>)\n"
+        "Complexity-Override lets nothing pass: in vain"
+        " (in 3333333333 by Bob <bob@example.invalid>)\n"
         "u.py:7  suppresses nothing: antipasta: ignore[length]\n"
         "list.toml:7  no longer needed: gone.py:f length 80\n"
         "antipasta: 2 violations in 2 places; 2 of 3 files and 6 of 7 functions judged in 0.06 s\n"
@@ -134,7 +139,9 @@ TAMED = "a\\nb\\x1b[31m\\r\\xe9\\u2028\\u202e\\x7f"
 def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
     found = eventful_verdict()
     evil = found._replace(
-        violations=(VIOLATION._replace(path=EVIL, function=EVIL),),
+        violations=(VIOLATION._replace(path=EVIL, function=EVIL, commit="1" * 40, author=EVIL),),
+        suppressed=(found.suppressed[0]._replace(path=EVIL, reason=EVIL),),
+        overrides=(Override("1" * 40, EVIL, EVIL, EVIL, 1, EVIL, "length", 2, 1),),
         changes=(found.changes[1]._replace(path=EVIL, old_path=EVIL, function=EVIL),),
         incomplete=(Missing(EVIL, "size", EVIL),),
         ignored=(found.ignored[0]._replace(path=EVIL),),
@@ -147,6 +154,6 @@ def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
 
     shown = render(evil, "text", VERBOSE)
 
-    assert shown.count("\n") == 10
+    assert shown.count("\n") == 12
     assert shown.replace("\n", "").isprintable()
-    assert shown.count(TAMED) == 2 + 3 + 2 + 1 + 2 + 2 + 3
+    assert shown.count(TAMED) == 3 + 2 + 4 + 3 + 2 + 1 + 2 + 2 + 3

@@ -11,6 +11,7 @@ from antipasta.results import (
     Contribution,
     Counts,
     FunctionChange,
+    Override,
     PolicyChange,
     Run,
     Suppressed,
@@ -96,6 +97,15 @@ def eventful_verdict() -> Verdict:
         policy_changes=(PolicyChange("thresholds.length", 50, None),),
         baseline="list.toml",
         unused_baseline=(BaselineEntry("gone.py", "f", "length", 80, "0a1b", 7),),
+        overrides=(
+            Override(
+                "2" * 40,
+                "Ann <ann@example.invalid>",
+                "so many states",
+                *("pkg/o.py", 9, "Class.table", "cyclomatic_complexity", 12, 10, 3),
+            ),
+            Override("3" * 40, "Bob <bob@example.invalid>", "in vain"),
+        ),
         unused_suppressions=(UnusedSuppression("u.py", 7, ("length",), "comment"),),
         counts=Counts(3, 2, 7, 6),
         net={"cyclomatic_complexity": 5, "cognitive_complexity": 7},

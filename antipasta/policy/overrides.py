@@ -1,0 +1,37 @@
+"""What commits let pass by a trailer `Complexity-Override: REASON` in their message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.policy.verdict import status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.config.settings import OnIncomplete
+    from antipasta.results import Override, Verdict
+
+
+def let_pass(
+    verdict: Verdict, overrides: Sequence[Sequence[Override]], on_incomplete: OnIncomplete
+) -> Verdict:
+    """The `verdict` without the violations that have `overrides`, which are listed instead.
+
+    `overrides` are in the order of the violations; an empty one lets nothing pass.
+    """
+    kept = tuple(
+        violation
+        for violation, found in zip(verdict.violations, overrides, strict=True)
+        if not found
+    )
+    return verdict._replace(
+        violations=kept,
+        overrides=tuple(each for found in overrides for each in found),
+        status=status_of(
+            violations=bool(kept),
+            incomplete=bool(verdict.incomplete),
+            judged=verdict.counts.files_judged,
+            on_incomplete=on_incomplete,
+        ),
+    )
