@@ -9,7 +9,7 @@ JOBS ?= auto
 SOURCES ?=
 EVERY ?= 20
 
-.PHONY: help demo test check unit test-corpus test-fuzz test-edits bench clean
+.PHONY: help demo test check unit test-other test-corpus test-fuzz test-edits bench clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## / /' | awk '{name=$$1; $$1=""; printf "make %-12s%s\n", name, $$0}'
@@ -24,7 +24,7 @@ $(INSTALLED): pyproject.toml antipasta/version.py
 demo: $(INSTALLED) ## see antipasta accept a good commit and refuse a bad one
 	@docs/demo.sh $(BIN)
 
-test: check unit ## run every check and every test
+test: check unit test-other ## run every check and every test
 
 check: $(INSTALLED) ## formatting, lint, types, architecture, and antipasta on itself
 	$(BIN)/ruff format --check .
@@ -35,6 +35,9 @@ check: $(INSTALLED) ## formatting, lint, types, architecture, and antipasta on i
 
 unit: $(INSTALLED) ## the tests, with coverage
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
+
+test-other: $(INSTALLED) ## the engine's tests on another Python, where the machine has one
+	@$(BIN)/python -m tests.other
 
 test-corpus: $(INSTALLED) ## compare with radon, complexipy and lizard over whole code bases (long)
 	$(BIN)/python -m pytest -s tests/corpus $(ARGS)
@@ -53,4 +56,4 @@ bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.lines
 
 clean: ## remove what the other commands made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
+	rm -rf $(VENV) .venv-other .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
