@@ -51,6 +51,7 @@ test-edits: $(INSTALLED) ## compare measuring with and without reuse on 1,000 ra
 bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.startup
 	$(BIN)/python -m bench.engine $(SOURCES) --every $(EVERY) --memory
+	$(BIN)/python -m bench.cache $(SOURCES)
 	$(BIN)/python -m bench.incremental
 	$(BIN)/python -m bench.pairing
 	$(BIN)/python -m bench.lines

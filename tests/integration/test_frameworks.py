@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.cache import wait_for_words
 from tests.support.expect import let_through, names, refused
 from tests.support.frameworks import FRAMEWORKS, Framework, homes, prepare
 from tests.support.git_repo import COMMIT, GitRepo
@@ -121,6 +122,17 @@ def test_clean_merge_of_legacy_code_is_accepted(guarded: GitRepo) -> None:
     guarded.base({"other.py": GOOD})
 
     let_through(guarded, "merge", "--no-edit", "feature")
+
+
+def test_a_checkout_fills_the_cache(framework: Framework, tmp_path: Path) -> None:
+    repo = GitRepo.create(tmp_path / "repo")
+    framework.configure(repo, "antipasta-warm")
+    assert framework.run(repo, "install", "-t", "post-checkout").returncode == 0
+    repo.base({"mod.py": GOOD, "legacy.py": function_source("legacy")})
+
+    repo.git("checkout", "-q", "-b", "other")
+
+    wait_for_words(tmp_path / "antipasta-cache", "2 measured, 0 not measured")
 
 
 def test_skip(guarded: GitRepo) -> None:

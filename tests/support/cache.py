@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from antipasta.cache.journal import last_lines
 from antipasta.cli import main
 
 if TYPE_CHECKING:
@@ -32,3 +34,13 @@ def change(cache: Path, statement: str) -> None:
 
 def blobs(capsys: pytest.CaptureFixture[str], *arguments: str) -> set[str]:
     return {each["blob"] for each in answer(capsys, "list", *arguments)["entries"]}
+
+
+def wait_for_words(cache: Path, words: str) -> None:
+    """Wait until what the background says in its log has these words; a minute at most."""
+    for _ in range(600):
+        said = last_lines(str(cache), 10)
+        if any(words in line for line in said):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{words!r} is not in {said}")

@@ -68,7 +68,7 @@ def _selection(rev: str | None, since: str | None) -> Callable[[Entry], bool] | 
     from antipasta.collect.commits import resolve_commit
     from antipasta.collect.revision import blobs_of, blobs_since
 
-    repository = git.open_repository(os.getcwd())
+    repository = git.open_repository(os.getcwd(), needs_worktree=False)
     blobs = (
         blobs_of(repository, resolve_commit(repository, rev))
         if rev is not None

@@ -198,6 +198,15 @@ def test_only_what_the_commits_since_need(history: GitRepo) -> None:
     assert exported("--since", "HEAD") == set()
 
 
+def test_a_bare_clone_will_do(
+    history: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history.git("clone", "-q", "--bare", str(history.root), str(tmp_path / "bare"))
+    monkeypatch.chdir(tmp_path / "bare")
+
+    assert exported("--rev", "HEAD") == set(map(oid, (SAME, "x = 5\n")))
+
+
 def test_another_clone_judges_the_range_with_what_was_exported(
     history: GitRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from antipasta.cache.journal import last_lines
 from antipasta.cli import main
-from tests.support.cache import answer
+from tests.support.cache import answer, wait_for_words
 from tests.support.run import antipasta, document
 
 if TYPE_CHECKING:
@@ -60,22 +59,13 @@ def test_in_the_background_it_is_done_later(
     started = document(antipasta(*command, cwd=here.root), exit_code=0)
 
     assert started["log"] == str(cache / "warm.log")
-    until_said(cache, "1 measured")
+    wait_for_words(cache, "1 measured")
     assert answer(capsys, "warm", *arguments)["known"] == 1
     background = answer(capsys, "info", "--cache-dir", str(cache))["background"]
     assert background == last_lines(str(cache), 10)
     assert f" {started['process']} {here.root}: started" in background[0]
     assert main(["cache", "info", "--cache-dir", str(cache)]) == 0
     assert f"background: {background[1]}\n" in capsys.readouterr().out
-
-
-def until_said(cache: Path, words: str) -> None:
-    """Wait until the log has these words."""
-    for _ in range(600):
-        if any(words in line for line in last_lines(str(cache), 10)):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"{words!r} is not in {last_lines(str(cache), 10)}")
 
 
 @pytest.mark.usefixtures("here")
