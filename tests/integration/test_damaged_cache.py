@@ -109,6 +109,18 @@ def test_a_directory_that_cannot_be_written(repo: GitRepo, cache: Path) -> None:
     assert not (cache / "v2.corrupt").exists()
 
 
+def test_a_cache_that_another_process_holds(repo: GitRepo, cache: Path) -> None:
+    """What it knows can be read; what is new is measured, and not kept."""
+    repo.write("b.py", "x = 1\n")
+    with closing(sqlite3.connect(cache / "v2" / "cache.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        finished = run(GATE, repo.root, env={"ANTIPASTA_CACHE_TIMEOUT": "0.05"})
+
+    assert judged(finished) == {"hits": 1, "misses": 1, "violations": [TANGLED]}
+    assert finished.stderr.count("it is locked by another process") == 1
+    assert judged(run(GATE, repo.root))["misses"] == 1
+
+
 def test_an_unwritable_place_for_a_cache(repo: GitRepo, tmp_path: Path) -> None:
     repo.base({"a.py": function_source()})
     (tmp_path / "file").touch()
