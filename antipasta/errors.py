@@ -37,6 +37,10 @@ class GitError(AntipastaError):
     """git is absent, refused, or did not answer in time; or this is not a repository."""
 
 
+class OutOfTimeError(GitError):
+    """The time budget was spent before it was known which files there are."""
+
+
 class NotARepositoryError(GitError):
     """There is no git repository around the directory."""
 

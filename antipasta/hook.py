@@ -33,8 +33,10 @@ PROBE_VARIABLE = "ANTIPASTA_HOOK_PROBE"
 """Set by `antipasta hook status`: the hook answers with its value and judges nothing."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, started: float | None = None) -> int:
     """Run the hook; returns the exit code: 0 passed, 2 violations, 1 or 3 only if asked for.
+
+    The budget counts from `started`, a reading of the monotonic clock; by default from now.
 
     Trouble of antipasta's own, a bad configuration included, lets the commit through with a
     warning, unless `--on-error fail` is given or configured.
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     trouble = Trouble(arguments, default="pass")
     try:
-        return _run(_parse(arguments), trouble)
+        return _run(_parse(arguments), trouble, started)
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - a fault of ours must not block anyone's commit
@@ -117,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(options: Options, trouble: Trouble) -> int:
+def _run(options: Options, trouble: Trouble, started: float | None) -> int:
     if options.warm:
         _start_warming(options)
         return 0
@@ -136,7 +138,9 @@ def _run(options: Options, trouble: Trouble) -> int:
             settings.suppressions,
         )
 
-    verdict, settings = gate(_request(options), rules, list_changes=_lists_changes(options))
+    verdict, settings = gate(
+        _request(options, started), rules, list_changes=_lists_changes(options)
+    )
     # Whatever cannot be shown or started now, the verdict stands.
     with suppress(OSError, ReaderGoneError):
         _show(verdict, options)
@@ -156,7 +160,7 @@ def _should_warm(verdict: Verdict, settings: Settings, options: Options) -> bool
     return out_of_time and settings.hook.background and not options.no_cache
 
 
-def _request(options: Options) -> Request:
+def _request(options: Options, started: float | None) -> Request:
     from antipasta.limits import positive_number
     from antipasta.prepare import Request, range_of_the_framework
 
@@ -173,6 +177,7 @@ def _request(options: Options) -> Request:
         use_cache=not options.no_cache,
         cache_dir=options.cache_dir,
         is_hook=True,
+        started=started,
     )
 
 
@@ -208,8 +213,11 @@ def script() -> int:
     it on afterwards. And the sweep at the end of the interpreter would visit every object only for
     the process to go away.
     """
+    # Imported here: who calls `main` in a process of theirs has no use for it.
+    from antipasta.dispatch.budget import process_started
+
     gc.disable()
-    code = main()
+    code = main(started=process_started())
     gc.freeze()
     return code
 

@@ -19,7 +19,7 @@ from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds
 from antipasta.config.load import first_settings, load_settings
 from antipasta.console import say
-from antipasta.dispatch.budget import Budget
+from antipasta.dispatch.budget import RESERVE_SECONDS, SECONDS_TO_SHOW_A_FILE, Budget
 from antipasta.errors import ConfigError, UsageError
 from antipasta.limits import jobs_of_the_environment
 from antipasta.model import Candidate, Collection, Ignored, Source, Version
@@ -44,7 +44,8 @@ class Request(NamedTuple):
     `head` alone means its whole tree. `text` is what was read from standard input, to be
     measured as the file `stdin_name`. `prefer_policy` says whose rules hold for a branch.
     `baseline` is the list of known breaches, relative to `cwd`; None is the configured one.
-    `budget` is in seconds; None is the configured one for the hook, no bound for all else.
+    `budget` is in seconds; None is the configured one for the hook, no bound for all else. It
+    counts from `started`, a reading of the monotonic clock; None is when the request is opened.
     `thresholds` are flags of the form METRIC=VALUE. `jobs` is a number of workers; None is the
     environment's, else what the work and the machine call for. `executor` is the address of a
     cluster that measures instead, as dask://HOST:PORT.
@@ -66,6 +67,7 @@ class Request(NamedTuple):
     use_cache: bool = True
     cache_dir: str | None = None
     is_hook: bool = False
+    started: float | None = None
     prefer_policy: Literal["base", "head"] = "base"
     baseline: str | None = None
     baseline_action: Literal["use", "write", "prune"] = "use"
@@ -141,16 +143,18 @@ def open_run(
         needs_git=request.needs_git,
         needs_worktree=request.head is None,
     )
-    store = _open_store(request)
+    store, budget = _open_store(request), Budget(None, started)
     try:
         settings = _settings(request, place, store)
         if on_settings:
             on_settings(settings)
         settings = _with_flags(settings, request)
         store.configure(settings.cache)
+        budget = _budget(request, settings, started)
+        place = place.within(budget.remaining)
         commits = _commits(request, place.repository) if place.repository else _NO_COMMITS
         policy = _policy(request, place, commits, settings, store)
-        session = _session(request, policy.settings, store, started)
+        session = _session(request, policy.settings, store, budget)
         directories = None
         if by_directory and place.repository and request.may_go_by_directory(policy.settings):
             # Imported here: the hook judges what changed.
@@ -159,12 +163,13 @@ def open_run(
             directories = Directories(store, session)
             collected = _collect_unknown(place.repository, commits.head, store, directories)
         else:
-            collected = _collect(request, place, commits, store)
+            collected = _collect(request, place, commits, store, budget.remaining)
         collection = _without_excluded(collected, policy)
+        budget.reserve(len(collection.candidates) * SECONDS_TO_SHOW_A_FILE)
         readers = _readers(request, place, policy.settings)
         yield Prepared(place, policy, collection, session, store, *readers, directories)
     finally:
-        store.close()
+        store.close(budget.remaining())
         if store.notice:
             say(f"antipasta: {store.notice}")
 
@@ -235,18 +240,17 @@ def _with_flags(settings: Settings, request: Request) -> Settings:
     return settings
 
 
-def _session(request: Request, settings: Settings, store: Store, started: float) -> Session:
+def _session(request: Request, settings: Settings, store: Store, budget: Budget) -> Session:
     jobs = request.jobs or jobs_of_the_environment(os.environ)
-    budget = Budget(_budget_seconds(request, settings), started)
     return Session(settings, store, budget, jobs, request.executor)
 
 
-def _budget_seconds(request: Request, settings: Settings) -> float | None:
+def _budget(request: Request, settings: Settings, opened: float) -> Budget:
     """The flag's, else the environment's, which the settings hold; the file's for the hook only."""
-    if request.budget is not None:
-        return request.budget
-    holds = request.is_hook or bool(os.environ.get("ANTIPASTA_BUDGET"))
-    return settings.hook.budget if holds else None
+    seconds = request.budget
+    if seconds is None and (request.is_hook or os.environ.get("ANTIPASTA_BUDGET")):
+        seconds = settings.hook.budget
+    return Budget(seconds, request.started or opened, reserve=RESERVE_SECONDS)
 
 
 def _open_store(request: Request) -> Store:
@@ -255,7 +259,13 @@ def _open_store(request: Request) -> Store:
     return open_store(cache_directory(request.cache_dir))
 
 
-def _collect(request: Request, place: Place, commits: Commits, store: Store) -> Collection:
+def _collect(
+    request: Request,
+    place: Place,
+    commits: Commits,
+    store: Store,
+    time_left: Callable[[], float],
+) -> Collection:
     """Ask the collector that the request calls for."""
     root, repository = place
     if request.text is not None:
@@ -264,7 +274,7 @@ def _collect(request: Request, place: Place, commits: Commits, store: Store) -> 
     if repository is None:
         from antipasta.collect import directory
 
-        return directory.collect(root, selection)
+        return directory.collect(root, selection, time_left)
     if request.staged:
         from antipasta.collect import staged
 

@@ -77,7 +77,7 @@ class Session:
     def _look_up(self, versions: Iterable[Version]) -> tuple[Version, ...]:
         """Take the outcomes that the cache knows; returns the versions that it does not."""
         new = [version for version in versions if content_of(version) not in self._outcomes]
-        plan = make_plan(new, self._store, self.engine)
+        plan = make_plan(new, self._store, self.engine, self.budget.remaining)
         self._outcomes |= plan.known
         self._hits += len(plan.known)
         self._store.count(len(plan.known), 0)
@@ -108,11 +108,12 @@ class Session:
         )
 
     def _analyze(self, versions: Sequence[Version], read: Reader) -> None:
-        # Imported here: a run whose files are all cached has nothing to end in order.
-        from antipasta.dispatch.signals import ended_in_order
+        if self.budget.remaining() > 0:
+            # Imported here: a run whose files are all cached has nothing to end in order.
+            from antipasta.dispatch.signals import ended_in_order
 
-        with ended_in_order():
-            self._keep_outcomes(versions, read)
+            with ended_in_order():
+                self._keep_outcomes(versions, read)
         self._settle_the_rest(versions)
 
     def _keep_outcomes(self, versions: Sequence[Version], read: Reader) -> None:
@@ -159,7 +160,7 @@ class Session:
         if self._executor:
             yield from self._run_on_cluster(contents, bounds, self._executor)
             return
-        choice = choose(contents, self._jobs)
+        choice = choose(contents, self._jobs, self.budget.remaining())
         self._workers = max(self._workers, choice.workers)
         yield from choice.backend(choice.contents, bounds)
 

@@ -33,14 +33,15 @@ _COLUMNS = {
 def hold_limits(
     connection: sqlite3.Connection,
     settings: CacheSettings,
+    seconds: float = float("inf"),
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Forget what is too old, and evict while the database is larger than it may be.
 
-    Works in batches and stops after limits.CACHE_EVICTION_TIMEOUT seconds by `clock`; the next run
-    goes on. Raises sqlite3.Error when the database cannot be written.
+    Works in batches and stops after limits.CACHE_EVICTION_TIMEOUT or `seconds` by `clock`; the next
+    run goes on. Raises sqlite3.Error when the database cannot be written.
     """
-    deadline = clock() + limit("CACHE_EVICTION_TIMEOUT")
+    deadline = clock() + min(limit("CACHE_EVICTION_TIMEOUT"), seconds)
 
     def is_in_time() -> bool:
         return clock() < deadline

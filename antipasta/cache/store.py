@@ -120,8 +120,11 @@ class Store:
         """Take the limits that are to hold when the store is closed."""
         self._settings = settings
 
-    def close(self) -> None:
-        """Write down what was used, hold the limits where the store has grown, and close it."""
+    def close(self, seconds: float = float("inf")) -> None:
+        """Write down what was used, hold the limits where the store has grown, and close it.
+
+        The limits take at most so many `seconds`; the next run goes on with them.
+        """
         if self._connection is not None:
             # What was put is kept or lost by now, whatever comes after.
             with suppress(*_FAULTS):
@@ -130,7 +133,7 @@ class Store:
                     # Imported here: a run that measured nothing adds nothing.
                     from antipasta.cache.maintenance import hold_limits
 
-                    hold_limits(self._connection, self._settings)
+                    hold_limits(self._connection, self._settings, seconds)
             with suppress(OSError):
                 self._write_run()
         self._close()

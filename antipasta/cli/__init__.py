@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from antipasta.console import ReaderGoneError, say
+from antipasta.dispatch.budget import process_started
 from antipasta.errors import UsageError
 from antipasta.trouble import Trouble
 from antipasta.version import __version__
@@ -25,6 +27,13 @@ COMMANDS = {
     "metrics": "Measure files and show their metrics.",
 }
 """Each command and its line in the list of commands; its module has a command of the same name."""
+
+
+class Call(NamedTuple):
+    """What every command is given: what to do with trouble, and when the waiting began."""
+
+    trouble: Trouble
+    started: float
 
 
 class _Commands(click.Group):
@@ -62,12 +71,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     With `gate --on-error pass` such a failure is said and returns 0.
     """
+    # Whoever waits for a process of its own waits from its start.
+    started = process_started() if arguments is None else time.monotonic()
     arguments = sys.argv[1:] if arguments is None else arguments
     # Only the gate may let trouble pass: for all else the flag is not known.
     trouble = Trouble(arguments if arguments[:1] == ["gate"] else (), default="fail")
     try:
         code = antipasta.main(
-            list(arguments), prog_name="antipasta", standalone_mode=False, obj=trouble
+            list(arguments),
+            prog_name="antipasta",
+            standalone_mode=False,
+            obj=Call(trouble, started),
         )
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:

@@ -87,7 +87,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
         request = request._replace(base=found.revision, head="HEAD")
         if not output.quiet:
             say(f"antipasta: the base is {printable(found.revision)}: {found.reason}")
-    trouble: Trouble = context.obj
+    trouble: Trouble = context.obj.trouble
     decide = rules_of(
         request,
         options["mode"],

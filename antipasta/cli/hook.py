@@ -86,7 +86,7 @@ def run_command(context: click.Context, arguments: tuple[str, ...]) -> None:
     """Judge what is about to be committed, as the hook does: the same as antipasta-hook."""
     from antipasta.hook import main
 
-    context.exit(main(arguments))
+    context.exit(main(arguments, started=context.obj.started))
 
 
 def _show(outcomes: Iterable[Outcome]) -> None:

@@ -134,6 +134,7 @@ def make_request(options: dict[str, Any]) -> Request:
         jobs=options["jobs"],
         use_cache=not options["no_cache"],
         cache_dir=options["cache_dir"],
+        started=click.get_current_context().obj.started,
     )
 
 

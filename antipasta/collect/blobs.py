@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
-from antipasta.errors import GitError
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _CHUNK_BYTES = 1 << 16
 # How often git is started again after it died of an object, before the rest counts as missing too.
@@ -121,7 +120,7 @@ def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[_Answ
         raise git.cannot_start(exc) from exc
     assert process.stdout is not None
     try:
-        yield _Answers(process.stdout)
+        yield _Answers(process.stdout, repository.time_left)
     finally:
         process.kill()
         process.wait()
@@ -142,10 +141,14 @@ def _next_blob(answers: _Answers, oid: str, max_bytes: float, wanted: bytes) -> 
 
 
 class _Answers:
-    """What `git cat-file` writes, read piece by piece; raises GitError when it falls silent."""
+    """What `git cat-file` writes, read piece by piece.
 
-    def __init__(self, pipe: IO[bytes]) -> None:
+    Raises GitError when it falls silent, OutOfTimeError when no time is left to wait for it.
+    """
+
+    def __init__(self, pipe: IO[bytes], time_left: Callable[[], float]) -> None:
         self._pipe = pipe
+        self._time_left = time_left
         self._buffer = bytearray()
         self._timeout = limit("GIT_TIMEOUT")
 
@@ -172,12 +175,11 @@ class _Answers:
         del self._buffer[:size]
 
     def _fill(self) -> None:
-        ready, _, _ = select.select([self._pipe], [], [], self._timeout)
+        left = max(0.0, self._time_left())
+        wait = min(self._timeout, left)
+        ready, _, _ = select.select([self._pipe], [], [], wait)
         if not ready:
-            raise GitError(
-                f"git cat-file did not answer within {self._timeout:g} s",
-                hint="set ANTIPASTA_GIT_TIMEOUT to a higher number of seconds",
-            )
+            raise git.too_slow("cat-file", wait, left)
         chunk = os.read(self._pipe.fileno(), _CHUNK_BYTES)
         if not chunk:
             raise _EndedEarlyError

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.collect.blobs import read_blobs
-from antipasta.errors import GitError
+from antipasta.errors import GitError, OutOfTimeError
 from antipasta.model import Missing
 
 if TYPE_CHECKING:
@@ -31,8 +32,15 @@ def from_git(
 ) -> Iterator[Content]:
     """Yield the content of each version from the object database, in the order given.
 
-    Raises GitError when git fails.
+    It ends early when no time is left. Raises GitError when git fails.
     """
+    with suppress(OutOfTimeError):
+        yield from _from_git(repository, versions, max_bytes)
+
+
+def _from_git(
+    repository: Repository, versions: Sequence[Version], max_bytes: float
+) -> Iterator[Content]:
     blobs = read_blobs(repository, [version.oid for version in versions], max_bytes=max_bytes)
     for version, blob in zip(versions, blobs, strict=True):
         if blob.size < 0:

@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING
 
 from antipasta.collect.changes import ChangedPath, assemble
 from antipasta.collect.disk import scan
+from antipasta.collect.git import no_bound
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from antipasta.collect.paths import Selection
     from antipasta.model import Collection
 
 
-def collect(root: str, selection: Selection) -> Collection:
-    """The files below the directory `root` that `selection` names, all of them if it is empty."""
+def collect(
+    root: str, selection: Selection, time_left: Callable[[], float] = no_bound
+) -> Collection:
+    """The files below the directory `root` that `selection` names, all of them if it is empty.
+
+    They are looked at while there is `time_left`, in seconds.
+    """
     paths = [path for path in _walk(root, selection) if selection.has(path)]
-    found = scan(root, paths, object_format="sha1")
+    found = scan(root, paths, object_format="sha1", time_left=time_left)
     collection = assemble(
         Source("worktree"),
         [ChangedPath(entry) for entry in found.entries],

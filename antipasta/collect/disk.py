@@ -7,13 +7,14 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.collect.git import no_bound
 from antipasta.collect.languages import by_name, by_shebang, has_extension
 from antipasta.collect.raw import SUBMODULE, SYMLINK, Entry
 from antipasta.limits import limit
 from antipasta.model import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _FILE = "100644"
 _CHUNK_BYTES = 1 << 20
@@ -27,16 +28,28 @@ class Scan(NamedTuple):
     missing: tuple[Missing, ...]
 
 
-def scan(root: str, paths: Iterable[str], *, object_format: str) -> Scan:
-    """Look at the files at `paths`, relative to the directory `root`.
+def scan(
+    root: str,
+    paths: Iterable[str],
+    *,
+    object_format: str,
+    time_left: Callable[[], float] = no_bound,
+) -> Scan:
+    """Look at the files at `paths`, relative to the directory `root`, while there is `time_left`.
 
     A path where nothing stands is left out: it is a file that was deleted but is still tracked.
-    Files of no known language are left out as well.
+    Files of no known language are left out as well, and so is, once the time is over, what does not
+    have the name of a source file.
     """
     entries: list[Entry] = []
     languages: dict[tuple[str, str], str] = {}
     missing: list[Missing] = []
     for path in paths:
+        if time_left() <= 0:
+            if by_name(path):
+                detail = "the time budget was spent before it was looked at"
+                missing.append(Missing(path, "budget", detail))
+            continue
         try:
             found = _look_at(root, path, object_format)
         except (FileNotFoundError, NotADirectoryError):

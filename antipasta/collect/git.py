@@ -11,11 +11,11 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.errors import GitError, NotARepositoryError
+from antipasta.errors import GitError, NotARepositoryError, OutOfTimeError
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 # No lock is taken and nothing is refreshed or written. A blob is what its id says, whatever
 # `git replace` put in its place. A configured fsmonitor is a program, and hooks are programs:
@@ -48,16 +48,27 @@ FETCH_BLOBS = "run git fetch --refetch --no-filter (or clone without --filter)"
 """What to do in a partial clone that lacks the content of files: nothing is fetched unasked."""
 
 
+LISTING_SECONDS = 0.1
+"""What git may take to list files, however little time is left: else nothing could be said."""
+
+
+def no_bound() -> float:
+    """The seconds that are left where the time has no bound."""
+    return float("inf")
+
+
 class Repository(NamedTuple):
     """A repository with a working tree. `head` is the commit id of HEAD, None before the first.
 
     Without a working tree `root`, where git is run and paths count from, is the git directory.
+    `time_left` gives the seconds that the run may still take.
     """
 
     root: str
     git_dir: str
     object_format: str
     head: str | None
+    time_left: Callable[[], float] = no_bound
 
     @property
     def has_worktree(self) -> bool:
@@ -69,13 +80,23 @@ class Repository(NamedTuple):
         """What a commit made now is compared with: HEAD, or the empty tree before the first."""
         return self.head or EMPTY_TREE[self.object_format]
 
+    def ask(self, *arguments: str) -> bytes:
+        """The standard output of a git command whose work grows with the repository.
 
-def run(arguments: Sequence[str], cwd: str, requests: bytes = b"") -> bytes:
+        Raises GitError as `run` does, and OutOfTimeError when it takes longer than the time left.
+        """
+        return run(arguments, self.root, seconds=max(self.time_left(), LISTING_SECONDS))
+
+
+def run(
+    arguments: Sequence[str], cwd: str, requests: bytes = b"", *, seconds: float = float("inf")
+) -> bytes:
     """The standard output of `git ARGUMENTS` in the directory `cwd`; it reads the `requests`.
 
-    Raises GitError when git is not installed, fails, or takes longer than limits.GIT_TIMEOUT.
+    Raises GitError when git is not installed, fails, or takes longer than limits.GIT_TIMEOUT, and
+    OutOfTimeError when it takes longer than `seconds`.
     """
-    finished = _finish(arguments, cwd, requests)
+    finished = _finish(arguments, cwd, requests, seconds)
     if finished.returncode:
         reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
         hint = FETCH_BLOBS if "promisor remote" in reason else ""
@@ -102,9 +123,9 @@ def blob_ids(repository: Repository, names: Sequence[str]) -> list[str | None]:
 
 
 def _finish(
-    arguments: Sequence[str], cwd: str, requests: bytes = b""
+    arguments: Sequence[str], cwd: str, requests: bytes = b"", seconds: float = float("inf")
 ) -> subprocess.CompletedProcess[bytes]:
-    timeout = limit("GIT_TIMEOUT")
+    timeout = min(limit("GIT_TIMEOUT"), seconds)
     try:
         return subprocess.run(
             (*COMMAND, *arguments),
@@ -116,10 +137,7 @@ def _finish(
             check=False,
         )
     except subprocess.TimeoutExpired as exc:
-        raise GitError(
-            f"git {arguments[0]} did not answer within {timeout:g} s",
-            hint="set ANTIPASTA_GIT_TIMEOUT to a higher number of seconds",
-        ) from exc
+        raise too_slow(arguments[0], timeout, seconds) from exc
     except OSError as exc:
         raise cannot_start(exc) from exc
 
@@ -132,6 +150,19 @@ def environment() -> dict[str, str]:
 def offline_environment() -> dict[str, str]:
     """The same, without network: git before 2.44 does not know GIT_NO_LAZY_FETCH."""
     return {**environment(), "GIT_ALLOW_PROTOCOL": ""}
+
+
+def too_slow(command: str, waited: float, seconds: float) -> GitError:
+    """The error for a git that did not answer in time; `seconds` is what the run had left."""
+    if waited >= seconds:
+        return OutOfTimeError(
+            f"the time budget was spent before git {command} had answered",
+            hint="give more time: --budget SECONDS, or hook.budget in the configuration",
+        )
+    return GitError(
+        f"git {command} did not answer within {waited:g} s",
+        hint="set ANTIPASTA_GIT_TIMEOUT to a higher number of seconds",
+    )
 
 
 def cannot_start(exc: OSError) -> GitError:

@@ -9,7 +9,7 @@ from antipasta.collect import git
 from antipasta.errors import NotARepositoryError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 class Place(NamedTuple):
@@ -17,6 +17,11 @@ class Place(NamedTuple):
 
     root: str
     repository: git.Repository | None
+
+    def within(self, time_left: Callable[[], float]) -> Place:
+        """The place for a run that has so many seconds left."""
+        repository = self.repository
+        return Place(self.root, repository and repository._replace(time_left=time_left))
 
 
 def find_place(

@@ -74,7 +74,7 @@ def read_file(repository: git.Repository, revision: str, path: str) -> bytes | N
     limits.MAX_CONFIG_BYTES: it is for the files that say how to judge.
     """
     max_bytes = limit("MAX_CONFIG_BYTES")
-    listed = git.run(("ls-tree", "-z", revision, "--", path), repository.root)
+    listed = repository.ask("ls-tree", "-z", revision, "--", path)
     for entry in parse_tree(listed):
         if not entry.is_file:
             raise ConfigError(f"{path}: is not a file")
@@ -104,7 +104,7 @@ def collect_whole(
 
 def tree_entries(repository: git.Repository, revision: str) -> list[Entry]:
     """Every entry below the tree of `revision`."""
-    return list(parse_tree(git.run(("ls-tree", "-r", "-z", revision), repository.root)))
+    return list(parse_tree(repository.ask("ls-tree", "-r", "-z", revision)))
 
 
 def blobs_of(repository: git.Repository, revision: str) -> set[str]:
@@ -126,5 +126,5 @@ def blobs_since(repository: git.Repository, revision: str) -> set[str]:
 
 def _differences(repository: git.Repository, base: str, revision: str) -> dict[str, Difference]:
     options = ("-r", *git.DIFF_OPTIONS)
-    output = git.run(("diff-tree", *options, base, revision, "--"), repository.root)
+    output = repository.ask("diff-tree", *options, base, revision, "--")
     return {entry.new.path: entry for entry in parse_differences(output)}

@@ -52,7 +52,7 @@ def collect(
 
 def _differences(repository: git.Repository, parent: str) -> dict[str, Difference]:
     options = ("--cached", "--ita-invisible-in-index", *git.DIFF_OPTIONS)
-    output = git.run(("diff-index", *options, parent, "--"), repository.root)
+    output = repository.ask("diff-index", *options, parent, "--")
     return {entry.new.path: entry for entry in parse_differences(output)}
 
 
@@ -66,7 +66,7 @@ def _named_besides(
     changed = {change.head.path for change in changes}
     if selection.paths <= changed:
         return []
-    entries = list(parse_index(git.run(("ls-files", "--stage", "-z"), repository.root)))
+    entries = list(parse_index(repository.ask("ls-files", "--stage", "-z")))
     selection.require_matches([*(entry.path for entry in entries), *from_head], "the index")
     return [
         ChangedPath(entry, (entry,))

@@ -17,7 +17,7 @@ from antipasta.collect.revision import tree_entries
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from antipasta.collect.disk import Scan
     from antipasta.collect.paths import Selection
@@ -40,7 +40,7 @@ def collect(
     Raises GitError, and UsageError when a selected path is not there.
     """
     paths, left_out = _listed(repository, selection)
-    found = scan(repository.root, paths, object_format=repository.object_format)
+    found = _scan(repository, paths)
     before = {entry.path: entry for entry in tree_entries(repository, base)}
     renames = _renames(repository, base)
     changes = _changes(found.entries, before, renames, selection)
@@ -72,17 +72,22 @@ def collect_whole(
     a selected path is not there.
     """
     paths, _ = _listed(repository, selection)
-    found = scan(
-        repository.root,
-        [path for path in paths if selection.has(path)],
-        object_format=repository.object_format,
-    )
+    found = _scan(repository, [path for path in paths if selection.has(path)])
     entries = files_of(_tree_of(found)) if files_of else found.entries
     changes = [ChangedPath(entry) for entry in entries]
     collection = assemble(
         Source("worktree"), changes, (), languages=found.languages, selection=selection
     )
     return collection._replace(missing=found.missing)
+
+
+def _scan(repository: git.Repository, paths: Sequence[str]) -> Scan:
+    return scan(
+        repository.root,
+        paths,
+        object_format=repository.object_format,
+        time_left=repository.time_left,
+    )
 
 
 def _tree_of(found: Scan) -> Tree:
@@ -100,7 +105,7 @@ def _listed(repository: git.Repository, selection: Selection) -> tuple[list[str]
     not among them.
     """
     options = ("--cached", "--others", "--exclude-standard", "-t", "-z")
-    output = os.fsdecode(git.run(("ls-files", *options), repository.root))
+    output = os.fsdecode(repository.ask("ls-files", *options))
     lines = [line.partition(" ") for line in output.split("\0")[:-1]]
     left_out = {path for tag, _, path in lines if tag == _SKIP_WORKTREE}
     paths = sorted({path.rstrip("/") for _, _, path in lines})
@@ -126,7 +131,7 @@ def _changes(
 def _renames(repository: git.Repository, base: str) -> dict[str, str]:
     """New path to old path, for what was renamed between `base` and the index."""
     options = ("--cached", *git.DIFF_OPTIONS)
-    output = git.run(("diff-index", *options, base, "--"), repository.root)
+    output = repository.ask("diff-index", *options, base, "--")
     return {
         entry.new.path: entry.old.path for entry in parse_differences(output) if entry.status == "R"
     }

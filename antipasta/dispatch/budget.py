@@ -2,37 +2,73 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+RESERVE_SECONDS = 0.05
+"""What is kept of a budget for ending the workers, judging, printing and going away."""
+
+SECONDS_TO_SHOW_A_FILE = 40e-6
+"""What is kept besides for each file: to judge it, or to say that it was not (CPython 3.11)."""
+
+LATE_SECONDS = 1.0
+"""What was to happen and happened so much later means that the process was suspended."""
+
 
 class Budget:
-    """A number of seconds from `started`, a reading of `clock`; None seconds are no bound."""
+    """A number of seconds from `started`, a reading of `clock`; None seconds are no bound.
+
+    A part of them, the `reserve`, is left for what comes after the measuring.
+    """
 
     def __init__(
         self,
         seconds: float | None,
         started: float,
         *,
+        reserve: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.seconds = seconds
         self._started = started
+        self._reserve = reserve
         self._clock = clock
 
     def elapsed(self) -> float:
-        """Seconds since the start."""
+        """Seconds since the start, without those in which the process was suspended."""
         return self._clock() - self._started
 
     def remaining(self) -> float:
-        """Seconds that are left; infinite without a bound, never below zero."""
+        """Seconds that are left before the reserve; infinite without a bound, never below zero."""
         if self.seconds is None:
             return float("inf")
-        return max(0.0, self.seconds - self.elapsed())
+        return max(0.0, self.seconds - self._reserve - self.elapsed())
 
-    def pause(self, seconds: float) -> None:
-        """Leave out `seconds` in which this process was suspended."""
-        self._started += seconds
+    def reserve(self, seconds: float) -> None:
+        """Leave so many `seconds` more for what comes after the measuring."""
+        self._reserve += seconds
+
+    def excuse(self, late: float) -> None:
+        """Leave out a suspension, which shows in that something happened so many seconds `late`."""
+        if late > LATE_SECONDS:
+            self._started += late
+
+
+def process_started() -> float:
+    """When this process was started, by the monotonic clock.
+
+    Linux tells it to a hundredth of a second (starttime in proc(5)). Elsewhere it is taken to be as
+    long ago as the process has used the processor for: at least that long.
+    """
+    try:
+        with open("/proc/self/stat", "rb") as file:
+            # The name of the program, in parentheses, may hold anything.
+            ticks = int(file.read().rpartition(b")")[2].split()[19])
+        age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    except (OSError, AttributeError):
+        age = 0.0
+    return time.monotonic() - max(age, time.process_time())

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 HEARTBEAT_SECONDS = 0.25
 """The longest wait, and so the most that a suspension costs of the budget."""
 
-LATE_SECONDS = 1.0
-"""A wait that took so much longer than asked for means that this process was suspended."""
-
 BACKOFF_SECONDS = 0.1
 """What a file that a worker died of waits before it is tried again: the machine may recover."""
 
@@ -135,9 +132,7 @@ class _Supervisor:
         asked = max(0.0, min(limits))
         started = time.monotonic()
         heard = list(self._crew.listen(asked))
-        late = time.monotonic() - started - asked
-        if late > LATE_SECONDS:
-            budget.pause(late)
+        budget.excuse(time.monotonic() - started - asked)
         for worker in heard:
             self._hear(worker)
 

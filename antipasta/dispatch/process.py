@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from antipasta.dispatch.wire import Inbox, frame, pack_task
@@ -49,7 +51,8 @@ class Worker:
         )
         previous = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
-            self._process.start()
+            with _bare_main():
+                self._process.start()
         except BaseException:
             self._ours.close()
             raise
@@ -144,3 +147,18 @@ class Worker:
         self._process.join()
         self._process.close()
         self._ours.close()
+
+
+@contextmanager
+def _bare_main() -> Iterator[None]:
+    """Hide the program that runs from multiprocessing, which would run it again in the worker.
+
+    That takes longer than all else a worker imports; and a script that measures files at its top
+    level would start workers that start workers.
+    """
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from antipasta.collect.content import Content
+    from antipasta.dispatch.budget import Budget
     from antipasta.dispatch.outcomes import Bounds, Outcome
     from antipasta.model import FileMetrics
 
-_AGAIN_SECONDS = 0.01
-_TIMERS = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGALRM: signal.ITIMER_REAL}
+_TICK_SECONDS = 0.01
 
 
 class _Interrupted(BaseException):
@@ -51,7 +52,7 @@ def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
         return version, _bounded(
             lambda: measure_source(data, language=version.language, earlier=earlier),
             seconds,
-            budget.remaining(),
+            budget,
         )
     except _Interrupted:
         if budget.remaining() <= 0:
@@ -59,8 +60,8 @@ def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
         return outcomes.out_of_time(version, seconds)
 
 
-def _bounded(measure: Callable[[], FileMetrics], cpu: float, wall: float) -> FileMetrics:
-    """What `measure` returns. Raises _Interrupted after `cpu` or `wall` seconds of it.
+def _bounded(measure: Callable[[], FileMetrics], seconds: float, budget: Budget) -> FileMetrics:
+    """What `measure` returns. Raises _Interrupted after `seconds` of CPU time, or of the budget.
 
     Python drops what a signal handler raises while a finalizer or a callback of the garbage
     collector runs. So the timers ring again and again, until the measurement is left.
@@ -68,9 +69,18 @@ def _bounded(measure: Callable[[], FileMetrics], cpu: float, wall: float) -> Fil
     if threading.current_thread() is not threading.main_thread():
         return measure()
     is_running = True
+    last = time.monotonic()
 
     def interrupt(_signal: int, _frame: object) -> None:
         if is_running:
+            raise _Interrupted
+
+    def tick(_signal: int, _frame: object) -> None:
+        nonlocal last
+        now = time.monotonic()
+        budget.excuse(now - last - _TICK_SECONDS)
+        last = now
+        if is_running and budget.remaining() <= 0:
             raise _Interrupted
 
     def show(dropped: sys.UnraisableHookArgs) -> None:
@@ -78,17 +88,21 @@ def _bounded(measure: Callable[[], FileMetrics], cpu: float, wall: float) -> Fil
             previous_hook(dropped)
 
     previous_hook, sys.unraisablehook = sys.unraisablehook, show
-    previous = {number: signal.signal(number, interrupt) for number in _TIMERS}
+    previous = {
+        signal.SIGPROF: signal.signal(signal.SIGPROF, interrupt),
+        signal.SIGALRM: signal.signal(signal.SIGALRM, tick),
+    }
     try:
-        for number, seconds in ((signal.SIGPROF, cpu), (signal.SIGALRM, wall)):
-            # A timer of 0 seconds would never ring; nor need one that has for ever.
-            if seconds < float("inf"):
-                signal.setitimer(_TIMERS[number], max(seconds, 1e-6), _AGAIN_SECONDS)
+        # A timer of 0 seconds would never ring.
+        signal.setitimer(signal.ITIMER_PROF, max(seconds, 1e-6), _TICK_SECONDS)
+        if budget.seconds is not None:
+            signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
         return measure()
     finally:
         # Signals are handled at calls and jumps only, so none comes in between.
         is_running = False
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in previous.items():
-            signal.setitimer(_TIMERS[number], 0)
             signal.signal(number, handler)
         sys.unraisablehook = previous_hook

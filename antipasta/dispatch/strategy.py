@@ -26,6 +26,9 @@ ISOLATE_FROM_MS = 1000.0
 
 PROCESSORS_MOST = 8
 
+POOL_FROM_SECONDS = 0.3
+"""Time left from which two workers do more than this process, which is ready three times sooner."""
+
 
 class Choice(NamedTuple):
     """The number of workers, 0 for this process, and the contents, of which none is lost."""
@@ -47,15 +50,18 @@ class Choice(NamedTuple):
         return partial(pool.run, plan=Plan(self.workers))
 
 
-def choose(contents: Iterable[Content], jobs: int | None) -> Choice:
+def choose(contents: Iterable[Content], jobs: int | None, seconds: float = float("inf")) -> Choice:
     """Decide by the first of the `contents`, as many as it takes.
 
     `jobs` is the number of workers that the user asks for, 1 included; None is as many as there are
-    free processors. Little work stays in this process, unless one of the files is risky.
+    free processors. What is little work, or is to be done in few `seconds`, stays in this process,
+    unless one of the files is risky.
     """
     contents = iter(contents)
     workers = jobs or free_processors()
     enough = POOL_FROM_MS if workers > 1 else ISOLATE_FROM_MS
+    if seconds < POOL_FROM_SECONDS:
+        enough = float("inf")
     seen: list[Content] = []
     ms = 0.0
     for content in contents:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.cache.encoding import decode
 from antipasta.cache.keys import metrics_key
+from antipasta.collect.git import no_bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from antipasta.cache.store import Store
     from antipasta.model import FileMetrics, Version
@@ -30,8 +31,13 @@ def content_of(version: Version) -> Content:
     return version.oid, version.language
 
 
-def make_plan(versions: Iterable[Version], store: Store, engine: str) -> Plan:
-    """Look up every content among `versions`, all at once."""
+def make_plan(
+    versions: Iterable[Version],
+    store: Store,
+    engine: str,
+    time_left: Callable[[], float] = no_bound,
+) -> Plan:
+    """Look up every content among `versions`, all at once; no more of them without `time_left`."""
     wanted: dict[Content, Version] = {}
     for version in versions:
         wanted.setdefault(content_of(version), version)
@@ -40,6 +46,8 @@ def make_plan(versions: Iterable[Version], store: Store, engine: str) -> Plan:
     stored = store.get_many(keys.values())
     known: dict[Content, FileMetrics] = {}
     for content, key in keys.items():
+        if time_left() <= 0:
+            break
         metrics = decode(stored[key], key) if key in stored else None
         if metrics:
             known[content] = metrics

@@ -53,3 +53,21 @@ def test_the_id_of_a_blob_does_not_depend_on_its_chunks(chunks: list[bytes]) -> 
     whole = b"".join(chunks)
 
     assert blob_id(chunks, len(whole), "sha256") == blob_id([whole], len(whole), "sha256")
+
+
+def test_without_time_what_has_the_name_of_source_is_named(tmp_path: Path) -> None:
+    left = iter([1.0, 0.0, 0.0, 0.0])
+    for name in ("a.py", "b.py", "c.txt", "run"):
+        (tmp_path / name).touch()
+
+    found = scan(
+        str(tmp_path),
+        ["a.py", "b.py", "c.txt", "run"],
+        object_format="sha1",
+        time_left=lambda: next(left),
+    )
+
+    assert [entry.path for entry in found.entries] == ["a.py"]
+    assert found.missing == (
+        Missing("b.py", "budget", "the time budget was spent before it was looked at"),
+    )

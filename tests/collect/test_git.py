@@ -7,7 +7,9 @@ import pytest
 
 from antipasta.collect import git
 from antipasta.collect.blobs import read_blobs
-from antipasta.errors import GitError, UsageError
+from antipasta.collect.content import from_git
+from antipasta.errors import GitError, OutOfTimeError, UsageError
+from antipasta.model import Version
 from tests.support.collecting import opened
 from tests.support.git_repo import GitRepo
 
@@ -93,3 +95,20 @@ def test_a_repository_without_a_working_tree_is_said_to_be_one(tmp_path: Path) -
     with pytest.raises(GitError, match="in no working tree of it") as caught:
         git.open_repository(str(tmp_path / "bare"))
     assert "git worktree list" in caught.value.hint
+
+
+@pytest.mark.usefixtures("hanging_git")
+def test_a_git_for_which_no_time_is_left_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ANTIPASTA_GIT_TIMEOUT")
+    repository = git.Repository(str(tmp_path), str(tmp_path), "sha1", None, lambda: 0.0)
+
+    with pytest.raises(OutOfTimeError, match=r"^the time budget was spent before git ls-files"):
+        repository.ask("ls-files")
+    with pytest.raises(OutOfTimeError) as caught:
+        list(read_blobs(repository, ["1" * 40], max_bytes=10))
+    assert "--budget" in caught.value.hint
+    # What is known by then is judged.
+    wanted = Version("a.py", "1" * 40, "python")
+    assert list(from_git(repository, [wanted], max_bytes=10)) == []

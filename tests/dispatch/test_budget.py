@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import time
 
+import psutil
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antipasta.dispatch.budget import Budget
+from antipasta.dispatch.budget import Budget, process_started
 
 SECONDS = st.floats(0, 1e6)
 
@@ -27,3 +29,39 @@ def test_the_clock_runs_by_itself() -> None:
 
     assert budget.elapsed() >= 0
     assert 0 < budget.remaining() <= 1e9
+
+
+def test_a_reserve_is_left_for_what_comes_after() -> None:
+    budget = Budget(1.0, 0.0, reserve=0.05, clock=lambda: 0.5)
+
+    budget.reserve(0.15)
+
+    assert budget.remaining() == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(("late", "elapsed"), [(0.9, 10), (8.0, 2)])
+def test_a_suspension_does_not_count_but_a_busy_machine_does(late: float, elapsed: float) -> None:
+    budget = Budget(60, 0.0, clock=lambda: 10)
+
+    budget.excuse(late)
+
+    assert budget.elapsed() == elapsed
+
+
+def test_the_start_of_this_process_is_known() -> None:
+    age = time.monotonic() - process_started()
+
+    assert age >= time.process_time()
+    # Both clocks are read to a hundredth of a second, at two moments.
+    assert age == pytest.approx(time.time() - psutil.Process().create_time(), abs=2)
+
+
+def test_where_the_system_does_not_tell_the_time_of_the_processor_is_a_lower_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("builtins.open", refuse)
+
+    assert time.monotonic() - process_started() >= time.process_time() * 0.99

@@ -4,6 +4,7 @@ import gc
 import signal
 import threading
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,7 @@ from antipasta.model import FileMetrics, Missing, Version
 from tests.support.measured import version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator
 
 Outcomes = list[tuple[Version, FileMetrics | Missing]]
 
@@ -42,12 +43,6 @@ def measure(
     guard: MemoryGuard = ROOMY,
 ) -> Outcomes:
     return list(run(contents, Bounds(budget or no_hurry(), seconds_per_file, guard)))
-
-
-def ticking(*readings: float) -> Callable[[], float]:
-    """A clock that shows these readings one after the other, and then the last one for good."""
-    left = list(readings)
-    return lambda: left.pop(0) if len(left) > 1 else left[0]
 
 
 def reasons(outcomes: Outcomes) -> list[str | None]:
@@ -102,9 +97,15 @@ def test_a_file_cannot_take_longer_than_the_budget() -> None:
 
 
 def test_once_the_budget_is_spent_nothing_is_measured() -> None:
-    clock = ticking(0.1, 0.2, 5.0)
+    now = 0.0
 
-    outcomes = measure([QUICK, QUICK, QUICK], budget=Budget(5, 0.0, clock=clock))
+    def contents() -> Iterator[Content]:
+        nonlocal now
+        yield QUICK
+        now = 5.0
+        yield from (QUICK, QUICK)
+
+    outcomes = measure(contents(), budget=Budget(5, 0.0, clock=lambda: now))
 
     assert reasons(outcomes) == [None, "budget", "budget"]
 
@@ -233,3 +234,24 @@ def test_no_source_stops_the_run(source: bytes) -> None:
 
     assert isinstance(outcomes[1][1], FileMetrics)
     assert isinstance(outcomes[0][1], FileMetrics)
+
+
+def test_a_suspension_does_not_spend_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    suspended = 0.0
+
+    def sleep_well(_data: bytes, *, language: str, earlier: object) -> FileMetrics:
+        nonlocal suspended
+        spin(0.05)
+        suspended = 3600.0
+        spin(0.05)
+        return FileMetrics(language)
+
+    monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", sleep_well)
+
+    def clock() -> float:
+        return real() + suspended
+
+    real = time.monotonic
+    monkeypatch.setattr("antipasta.dispatch.sequential.time", SimpleNamespace(monotonic=clock))
+
+    assert reasons(measure([QUICK], budget=Budget(60, clock(), clock=clock))) == [None]

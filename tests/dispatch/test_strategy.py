@@ -5,7 +5,13 @@ import pytest
 from antipasta.collect.content import Content
 from antipasta.dispatch import strategy
 from antipasta.dispatch.batching import RISKY_BYTES
-from antipasta.dispatch.strategy import ISOLATE_FROM_MS, POOL_FROM_MS, choose, free_processors
+from antipasta.dispatch.strategy import (
+    ISOLATE_FROM_MS,
+    POOL_FROM_MS,
+    POOL_FROM_SECONDS,
+    choose,
+    free_processors,
+)
 from antipasta.model import Missing
 from tests.support.measured import version
 
@@ -39,6 +45,12 @@ def test_much_work_and_risky_files_go_to_workers(
 
     assert choice.workers == workers
     assert list(choice.contents) == contents
+
+
+def test_what_is_to_be_done_at_once_stays_here_but_what_is_risky() -> None:
+    assert choose(kilobytes(ISOLATE_FROM_MS), 2, POOL_FROM_SECONDS - 0.01).workers == 0
+    assert choose(kilobytes(ISOLATE_FROM_MS), 2, POOL_FROM_SECONDS).workers == 2
+    assert choose([Content(version(), b"x" * 5001)], 2, 0.01).workers == 2
 
 
 def test_without_a_wish_the_machine_decides(monkeypatch: pytest.MonkeyPatch) -> None:

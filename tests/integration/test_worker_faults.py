@@ -293,3 +293,21 @@ def marked(name: str, value: str) -> list[int]:
         except psutil.Error:
             continue
     return found
+
+
+@pytest.mark.parametrize("started_by", METHODS)
+def test_a_script_without_a_guard_is_not_run_again_by_its_workers(
+    started_by: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "unguarded.py"
+    script.write_text(PARENT.replace('if __name__ == "__main__":', "if True:"))
+
+    finished = subprocess.run(
+        (sys.executable, str(script), started_by, "x"),
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, b"begun\n", b"")
