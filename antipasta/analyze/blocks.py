@@ -23,7 +23,8 @@ from base64 import b64decode, b64encode
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from antipasta.analyze.units import Known, Part, Tally, span_of
+from antipasta.analyze.halstead import Counted
+from antipasta.analyze.units import Known, Part, span_of
 from antipasta.digests import blake2b
 from antipasta.model import MODULE
 
@@ -157,21 +158,17 @@ def _whole(
 
 def _is_kept(part: Part) -> bool:
     """Whether JSON gives back all operands of a part as they are."""
-    return all(
-        _NOT_IN_JSON.isdisjoint(map(type, operands)) for operands in part.tally.operands.values()
-    )
+    return all(_NOT_IN_JSON.isdisjoint(map(type, scope.operands)) for scope in part.scopes)
 
 
 def _note(block: Block, part: Part) -> list[Any]:
-    tally = part.tally
-    return [
-        block.digest,
-        *part[:-1],
-        sorted(operator.__name__ for operator in tally.operators),
-        tally.operator_count,
-        tally.operand_count,
-        [[context, *_operands(operands)] for context, operands in tally.operands.items()],
-    ]
+    return [block.digest, *part[:-1], [_note_scope(scope) for scope in part.scopes]]
+
+
+def _note_scope(scope: Counted) -> list[Any]:
+    context, operators, operands, *counts = scope
+    names = sorted(operator.__name__ for operator in operators)
+    return [context, names, *_operands(operands), *counts]
 
 
 def _operands(operands: set[object]) -> tuple[int, list[object]]:
@@ -206,19 +203,22 @@ def _units_by_line(earlier: FileMetrics) -> tuple[list[int], list[FunctionMetric
 
 def _read(note: list[Any], by_line: tuple[list[int], list[FunctionMetrics]], first: int) -> Known:
     """What `note` says, for a block that now begins on the line `first`."""
-    _, old_first, old_last, complexity, decisions, depth, names, operators, operands, distinct = (
-        note
-    )
-    tally = Tally()
-    tally.operators = {_OPERATORS[name] for name in names}
-    tally.operator_count = operators
-    tally.operand_count = operands
-    tally.operands = {
-        context: {*values, *(ast.AST() for _ in range(nodes))}
-        for context, nodes, values in distinct
-    }
+    _, old_first, old_last, complexity, decisions, depth, scopes = note
     lines, units = by_line
     own = units[bisect_left(lines, old_first) : bisect_right(lines, old_last)]
     moved = first - old_first
-    part = Part(first, old_last + moved, complexity, decisions, depth, tally)
+    part = Part(
+        first,
+        old_last + moved,
+        complexity,
+        decisions,
+        depth,
+        [_read_scope(each) for each in scopes],
+    )
     return Known(part, tuple(own), moved)
+
+
+def _read_scope(note: list[Any]) -> Counted:
+    context, names, nodes, constants, *counts = note
+    operators = {_OPERATORS[name] for name in names}
+    return Counted(context, operators, {*constants, *(ast.AST() for _ in range(nodes))}, *counts)

@@ -14,9 +14,27 @@ https://radon.readthedocs.io/en/latest/intro.html#halstead-metrics. The order of
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.model import Halstead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Context = str | None
+"""radon tells operands apart by the name of the nearest enclosing function; None at top level."""
+
+
+class Counted(NamedTuple):
+    """The operators and operands of one scope: the distinct ones, and how many there are in all."""
+
+    context: Context
+    operators: set[type]
+    operands: set[object]
+    operator_count: int
+    operand_count: int
 
 
 @lru_cache(maxsize=4096)
@@ -42,3 +60,17 @@ def halstead(h1: int, h2: int, n1: int, n2: int) -> Halstead:
         effort / 18.0,
         volume / 3000.0,
     )
+
+
+def halstead_of(scopes: Iterable[Counted]) -> Halstead:
+    """The Halstead family of scopes together."""
+    operators: set[type] = set()
+    operands: defaultdict[Context, set[object]] = defaultdict(set)
+    operator_count = operand_count = 0
+    for scope in scopes:
+        operators |= scope.operators
+        operands[scope.context] |= scope.operands
+        operator_count += scope.operator_count
+        operand_count += scope.operand_count
+    distinct = sum(map(len, operands.values()))
+    return halstead(len(operators), distinct, operator_count, operand_count)

@@ -21,7 +21,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.digest import digest
-from antipasta.analyze.halstead import halstead
+from antipasta.analyze.halstead import Context, Counted, halstead, halstead_of
 from antipasta.analyze.nesting import nesting_depth
 from antipasta.analyze.traverse import Definition, Scope, walk
 from antipasta.model import MODULE, FunctionMetrics, Halstead, Kind
@@ -43,56 +43,12 @@ PARTS = attrgetter("name", "body", "decorator_list", "lineno", "end_lineno")
 ANNOTATION = attrgetter("annotation")
 ARGUMENT_NAME = attrgetter("arg")
 
-Context = str | None
-"""radon tells operands apart by the name of the nearest enclosing function; None at top level."""
-
-
-class Tally:
-    """What scopes add up to: for a function with what is nested in it, and for the file."""
-
-    __slots__ = ("operand_count", "operands", "operator_count", "operators")
-
-    def __init__(self) -> None:
-        self.operators: set[type] = set()
-        self.operands: dict[Context, set[object]] = {}
-        self.operator_count = 0
-        self.operand_count = 0
-
-    def add_scope(self, scope: Scope, context: Context) -> None:
-        """Add what one scope holds itself."""
-        if not scope.operator_count:
-            return
-        self.operator_count += scope.operator_count
-        self.operand_count += scope.operand_count
-        self.operators |= scope.operators
-        self._add_operands(context, scope.operands)
-
-    def add_tally(self, other: Tally) -> None:
-        """Add what a nested function holds."""
-        self.operator_count += other.operator_count
-        self.operand_count += other.operand_count
-        self.operators |= other.operators
-        for context, operands in other.operands.items():
-            self._add_operands(context, operands)
-
-    def _add_operands(self, context: Context, operands: set[object]) -> None:
-        known = self.operands.get(context)
-        if known is None:
-            self.operands[context] = set(operands)
-        else:
-            known |= operands
-
-    def halstead(self) -> Halstead:
-        """The Halstead family of everything added."""
-        distinct = sum(map(len, self.operands.values()))
-        return halstead(len(self.operators), distinct, self.operator_count, self.operand_count)
-
 
 class Part(NamedTuple):
     """What one definition of the module adds to the figures of the file, from line to line.
 
     `complexity` is its own, a class's the real one; `decisions` are those in class bodies outside
-    of methods, and `depth` the deepest nesting in them.
+    of methods, and `depth` the deepest nesting in them. `scopes` are its own and those in it.
     """
 
     first: int
@@ -100,7 +56,7 @@ class Part(NamedTuple):
     complexity: int
     decisions: int
     depth: int
-    tally: Tally
+    scopes: list[Counted]
 
 
 class Known(NamedTuple):
@@ -127,15 +83,14 @@ class Units(NamedTuple):
 class Around(NamedTuple):
     """Where a definition stands: what it needs of the scopes that it is in.
 
-    `tally` and `context` are those of the nearest enclosing function, else of the file. A class
-    puts its digest into `class_words`, a function its own into `function_words`; these are the
-    words of the scopes whose digests cover it. A function at module level or in a class at module
-    level is covered by no other digest.
+    `context` is the name of the nearest enclosing function, None in none. A class puts its digest
+    into `class_words`, a function its own into `function_words`; these are the words of the scopes
+    whose digests cover it. A function at module level or in a class at module level is covered by
+    no other digest.
     """
 
     prefix: str
     kind: Kind
-    tally: Tally
     context: Context
     class_words: list[object]
     function_words: list[object] | None
@@ -182,11 +137,16 @@ def span_of(node: ast.stmt) -> tuple[int, int]:
 
 
 class _Reader:
-    """Goes through the scopes of one file, one in the other, and collects its units."""
+    """Goes through the scopes of one file, one in the other, and collects its units.
+
+    `scopes` are those with operators, in the order in which they are read: behind a scope stand
+    those in it.
+    """
 
     def __init__(self, cognitive: Cognitive) -> None:
         self.cognitive = cognitive
         self.units: list[FunctionMetrics] = []
+        self.scopes: list[Counted] = []
         self.class_body_decisions = 0
         self.class_body_depth = 0
 
@@ -194,17 +154,14 @@ class _Reader:
         """Read the file from the top."""
         scope = Scope()
         complexity = _read(scope, tree.body)
-        tally = Tally()
-        tally.add_scope(scope, None)
-        around = Around("", "function", tally, None, scope.words, None)
+        self._count(scope, None)
+        around = Around("", "function", None, scope.words, None)
         parts = [
             self._take_over(known[node.lineno], around)
             if node.lineno in known
             else self._part(node, around)
             for node in sorted(scope.nested, key=attrgetter("lineno"))
         ]
-        for part in parts:
-            tally.add_tally(part.tally)
         unit = FunctionMetrics(
             MODULE,
             "module",
@@ -218,15 +175,17 @@ class _Reader:
         )
         self.units.sort(key=attrgetter("start_line"))
         total = complexity + sum(part.complexity - 1 for part in parts)
-        return Units([unit, *self.units], tally.halstead(), total, parts)
+        return Units([unit, *self.units], halstead_of(self.scopes), total, parts)
 
     def _part(self, node: Definition, around: Around) -> Part:
-        """Read a definition of the module, with a tally of its own."""
+        """Read a definition of the module."""
         self.class_body_decisions = self.class_body_depth = 0
-        own = around._replace(tally=Tally())
-        complexity = self._definition(node, own)
+        start = len(self.scopes)
+        complexity = self._definition(node, around)
+        first, last = span_of(node)
+        scopes = self.scopes[start:]
         return Part(
-            *span_of(node), complexity, self.class_body_decisions, self.class_body_depth, own.tally
+            first, last, complexity, self.class_body_decisions, self.class_body_depth, scopes
         )
 
     def _take_over(self, known: Known, around: Around) -> Part:
@@ -242,6 +201,7 @@ class _Reader:
                     cognitive_complexity=self.cognitive.get((unit.name, first)),
                 )
             )
+        self.scopes += part.scopes
         if units[0].kind == "class":
             around.class_words.append((units[0].name, units[0].digest))
         return part
@@ -269,17 +229,10 @@ class _Reader:
         real = _read(scope, place.body, header)
         self.class_body_decisions += real - 1
         self.class_body_depth = max(self.class_body_depth, _depth(scope, place.body))
-        around.tally.add_scope(scope, around.context)
+        self._count(scope, around.context)
         methods = self._nested(
             scope,
-            Around(
-                name + ".",
-                "method",
-                around.tally,
-                around.context,
-                scope.words,
-                around.function_words,
-            ),
+            Around(name + ".", "method", around.context, scope.words, around.function_words),
         )
         real += sum(methods)
         unit = FunctionMetrics(
@@ -302,7 +255,7 @@ class _Reader:
         name = around.prefix + place.name
         scope = Scope()
         complexity = _read(scope, place.body)
-        measured = self._function_halstead(scope, place.name, name, around)
+        measured = self._function_halstead(scope, place.name, name + ".")
         parameters = _read_header(scope, node, place.decorators)
         unit = FunctionMetrics(
             name,
@@ -325,22 +278,32 @@ class _Reader:
             around.function_words.append((place.name, unit.digest))
         return complexity
 
-    def _function_halstead(self, scope: Scope, context: str, name: str, around: Around) -> Halstead:
+    def _function_halstead(self, scope: Scope, context: str, prefix: str) -> Halstead:
         """The measures of a function with what is nested in it, which is read on the way."""
+        start = len(self.scopes)
+        self._count(scope, context)
         if not scope.nested:
-            around.tally.add_scope(scope, context)
             return halstead(
                 len(scope.operators),
                 len(scope.operands),
                 scope.operator_count,
                 scope.operand_count,
             )
-        tally = Tally()
-        tally.add_scope(scope, context)
         words = scope.words
-        self._nested(scope, Around(name + ".", "function", tally, context, words, words))
-        around.tally.add_tally(tally)
-        return tally.halstead()
+        self._nested(scope, Around(prefix, "function", context, words, words))
+        return halstead_of(self.scopes[start:])
+
+    def _count(self, scope: Scope, context: Context) -> None:
+        if scope.operator_count:
+            self.scopes.append(
+                Counted(
+                    context,
+                    scope.operators,
+                    scope.operands,
+                    scope.operator_count,
+                    scope.operand_count,
+                )
+            )
 
 
 def _place(node: Definition) -> Place:
@@ -375,6 +338,8 @@ def _read_header(scope: Scope, node: FunctionNode, decorators: list[ast.expr]) -
     if beyond == (None,) and not any(BEYOND_NAMES(args)) and not any(map(ANNOTATION, plain)):
         scope.words.append(tuple(map(ARGUMENT_NAME, plain)))
         return len(plain)
+    # The sets so far are counted; what the walk finds now must not come into them.
+    scope.operators, scope.operands = set(), set()
     start = len(scope.nodes)
     scope.nodes += (args, *beyond)
     walk(scope, start)
