@@ -371,14 +371,17 @@ def _readers(request: Request, place: Place, settings: Settings) -> tuple[Reader
             place.root, versions, max_bytes=max_bytes, object_format=_object_format(place)
         )
 
-    def from_git(versions: Sequence[Version]) -> Iterator[Content]:
+    def from_git(versions: Sequence[Version], *, are_staged: bool = False) -> Iterator[Content]:
         from antipasta.collect import content
 
         assert place.repository is not None
-        contents = content.from_git(place.repository, versions, max_bytes=max_bytes)
+        read = content.from_index if are_staged else content.from_git
+        contents = read(place.repository, versions, max_bytes=max_bytes)
         # The hook names such a file and goes on; a gate has nothing to go on with.
         return contents if request.is_hook else content.all_there(place.repository, contents)
 
     if request.text is not None:
         return from_text, from_text
-    return (from_git if request.staged or request.head else from_disk), from_git
+    if request.staged:
+        return partial(from_git, are_staged=True), from_git
+    return (from_git if request.head else from_disk), from_git

@@ -1,17 +1,31 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from antipasta.collect.content import Content, from_disk, from_git, given
+import pytest
+
+from antipasta.collect.blobs import read_blobs
+from antipasta.collect.content import (
+    FEW_FILES,
+    Content,
+    from_disk,
+    from_git,
+    from_index,
+    given,
+)
 from antipasta.collect.disk import blob_id
 from antipasta.model import Missing, Version
 from tests.support.collecting import opened
+from tests.support.git_repo import GitRepo
 from tests.support.measured import version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from tests.support.git_repo import GitRepo
+    from antipasta.collect.blobs import Blob
+    from antipasta.collect.git import Repository
 
 
 def test_content_from_git_or_why_there_is_none(repo: GitRepo) -> None:
@@ -37,6 +51,69 @@ def test_content_from_git_or_why_there_is_none(repo: GitRepo) -> None:
         ),
         Content(fits, b"12345"),
     ]
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the blobs that git was asked for."""
+    asked: list[str] = []
+
+    def noted(repository: Repository, oids: Sequence[str], *, max_bytes: float) -> Iterator[Blob]:
+        asked.extend(oids)
+        return read_blobs(repository, oids, max_bytes=max_bytes)
+
+    monkeypatch.setattr("antipasta.collect.content.read_blobs", noted)
+    return asked
+
+
+def staged(repo: GitRepo, *paths: str) -> list[Version]:
+    for path in paths:
+        repo.stage(path, f"{path}\n")
+    ids = repo.git("ls-files", "--stage", "-z").split("\0")[:-1]
+    return [version(line.partition("\t")[2], line.split()[1]) for line in ids]
+
+
+def test_what_stands_on_disk_as_it_was_staged_is_read_from_there(
+    repo: GitRepo, started: list[str]
+) -> None:
+    paths = ["a.py", "b.py", "\u00e9.py"]
+
+    found = list(from_index(opened(repo), staged(repo, *paths), max_bytes=2e6))
+
+    assert [each.data for each in found] == [f"{path}\n".encode() for path in paths]
+    assert started == []
+
+
+def test_what_is_staged_is_read_whatever_stands_on_disk(repo: GitRepo, started: list[str]) -> None:
+    paths = ["a.py", "directory.py", "gone.py", "large.py", "link.py", "pipe.py", "same.py"]
+    versions = staged(repo, *paths)
+    (repo.root / "copy").write_bytes(b"link.py\n")
+    repo.write("a.py", "edited after it was staged\n")
+    for path in ("directory.py", "gone.py", "link.py", "pipe.py"):
+        (repo.root / path).unlink()
+    (repo.root / "directory.py").mkdir()
+    (repo.root / "link.py").symlink_to("copy")
+    os.mkfifo(repo.root / "pipe.py")
+
+    found = list(from_index(opened(repo), versions, max_bytes=2e6))
+
+    assert [each.data for each in found] == [f"{path}\n".encode() for path in paths]
+    assert started == [each.oid for each in versions]
+    assert list(from_index(opened(repo), versions, max_bytes=1)) == list(
+        from_git(opened(repo), versions, max_bytes=1)
+    )
+
+
+def test_many_files_and_other_hashes_are_read_from_git(
+    repo: GitRepo, tmp_path: Path, started: list[str]
+) -> None:
+    many = staged(repo, *(f"{number}.py" for number in range(FEW_FILES + 1)))
+    sha256 = GitRepo.create(tmp_path / "sha256", "--object-format=sha256")
+    few = staged(sha256, "a.py")
+
+    assert all(each.data for each in from_index(opened(repo), many, max_bytes=2e6))
+    assert all(each.data for each in from_index(opened(sha256), few, max_bytes=2e6))
+    assert started == [each.oid for each in (*many, *few)]
 
 
 def on_disk(root: Path, path: str, data: bytes) -> Version:
