@@ -9,7 +9,7 @@ JOBS ?= auto
 SOURCES ?=
 EVERY ?= 20
 
-.PHONY: help demo test check unit test-other test-corpus test-fuzz test-edits bench clean
+.PHONY: help demo test check unit test-other test-corpus test-fuzz test-edits test-replay bench clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## / /' | awk '{name=$$1; $$1=""; printf "make %-12s%s\n", name, $$0}'
@@ -47,6 +47,9 @@ test-fuzz: $(INSTALLED) ## compare with radon on 100,000 generated programs (min
 
 test-edits: $(INSTALLED) ## compare measuring with and without reuse on 1,000 random edits (minutes; EDITS=100 for fewer)
 	$(BIN)/python -m tests.edits $(EDITS)
+
+test-replay: $(INSTALLED) ## compare each verdict of 200 commits of a package with both versions measured from nothing (minutes)
+	$(BIN)/python -m tests.replay $(COMMITS)
 
 bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.startup

@@ -1,7 +1,8 @@
 """Measure random edits of real files with and without reuse: `python -m tests.edits [EDITS]`.
 
-Edit number n is drawn with the seed n, so a difference is found again by its number. Each file is
-edited twice in a row, so that something is also taken over from what was itself taken over.
+Pair of edits number n is drawn with the seed n, so a difference is found again by its number. Each
+file is edited twice in a row, so that something is also taken over from what was itself taken over;
+edits that leave the file broken are compared, and then undone.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class Compared(NamedTuple):
-    """One edit: the fields that differ, the level of analysis, and how many blocks were reused."""
+    """Two edits: the fields that differ, the levels of analysis, how many blocks were reused."""
 
     fields: list[str]
-    level: str
+    levels: list[str]
     blocks: int
 
 
@@ -35,18 +36,21 @@ def difference(seed: int) -> Compared:
     text = real_source(random.choice(MODULES))
     measured = _measured(text)
     fields: list[str] = []
+    levels: list[str] = []
     blocks = 0
     for _ in range(2):
-        text = edited(text, random)
-        reuse = parse_rest(text, measured)
+        changed = edited(text, random)
+        reuse = parse_rest(changed, measured)
         blocks += len(reuse.known) if reuse else 0
-        measured = _measured(text, measured)
-        anew = _measured(text)
-        if encode(measured, "key") != encode(anew, "key"):
+        again, anew = _measured(changed, measured), _measured(changed)
+        if encode(again, "key") != encode(anew, "key"):
             fields += [
-                name for name in anew._fields if getattr(anew, name) != getattr(measured, name)
+                name for name in anew._fields if getattr(anew, name) != getattr(again, name)
             ] or ["bytes"]
-    return Compared(fields, measured.analysis, blocks)
+        levels.append(anew.analysis)
+        if anew.analysis == "full":
+            text, measured = changed, again
+    return Compared(fields, levels, blocks)
 
 
 def _measured(text: str, earlier: FileMetrics | None = None) -> FileMetrics:
@@ -60,13 +64,13 @@ def main() -> int:
     edits = parser.parse_args().edits
     levels: Counter[str] = Counter()
     blocks = differing = 0
-    for seed in range(edits):
+    for seed in range(edits // 2):
         compared = difference(seed)
-        levels[compared.level] += 1
+        levels.update(compared.levels)
         blocks += compared.blocks
         if compared.fields:
             differing += 1
-            print(f"edit {seed}: {', '.join(compared.fields)}")
+            print(f"pair {seed}: {', '.join(compared.fields)}")
     print(f"{edits} edits, {blocks} blocks taken over, {differing} differences; {dict(levels)}")
     return 1 if differing else 0
 

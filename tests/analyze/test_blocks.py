@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antipasta.analyze import LEAST_SIZE, measure_source
-from antipasta.analyze.blocks import parse_rest
+from antipasta.analyze.blocks import STUB, parse_rest
 from antipasta.cache.encoding import encode
 from tests.edits import difference
 from tests.support.edits import real_source
@@ -51,26 +51,61 @@ def test_random_edits_of_real_files_are_measured_as_from_nothing(seed: int) -> N
     assert difference(seed).fields == []
 
 
-def test_an_unchanged_function_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    base = real_source("tempfile")
-    earlier = measured(base)
-    parsed: list[str] = []
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that were parsed."""
+    texts: list[str] = []
     parse = ast.parse
 
     def noted(text: str) -> ast.Module:
-        parsed.append(text)
+        texts.append(text)
         return parse(text)
 
     monkeypatch.setattr(ast, "parse", noted)
-    changed = base.replace("def gettempdir():\n", "def gettempdir():\n    x = 1\n")
-    again = measured(changed, earlier)
+    return texts
 
-    assert changed != base
+
+def definitions(text: str) -> set[str]:
+    """The first lines of the definitions at module level, without the stubs."""
+    lines = text.splitlines()
+    return {line for line in lines if line.startswith(("def ", "class "))} - {STUB.strip()}
+
+
+HEAD = "def gettempdir():"
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        pytest.param(HEAD, f"{HEAD}\n    x = 1", id="a statement"),
+        pytest.param(HEAD, f"{HEAD}\n    # Say why.", id="a comment"),
+        pytest.param(HEAD, f"{HEAD}\n\n", id="blank lines"),
+    ],
+)
+def test_only_the_definition_that_changed_is_parsed(
+    line: str, changed: str, parsed: list[str]
+) -> None:
+    base = real_source("tempfile")
+    earlier = measured(base)
+    parsed.clear()
+
+    measured(base.replace(f"{line}\n", f"{changed}\n"), earlier)
+
     (text,) = parsed
-    assert "def gettempdir" in text
-    assert text.count("\n") == changed.count("\n")
-    assert len(text.split()) < len(changed.split()) / 2
-    assert len(again.functions) == len(earlier.functions)
+    assert HEAD in definitions(text)
+    # Text that starts its line in a docstring keeps the function around it from being noted.
+    assert len(definitions(text)) < len(definitions(base)) / 2
+
+
+def test_a_definition_that_is_deleted_costs_no_parsing_of_the_others(parsed: list[str]) -> None:
+    base = f"{BASE}def other(): pass\n"
+    earlier = measured(base)
+    parsed.clear()
+
+    measured(BASE, earlier)
+
+    (text,) = parsed
+    assert definitions(text) == set()
 
 
 def test_a_function_that_moved_is_taken_over_with_its_new_lines() -> None:

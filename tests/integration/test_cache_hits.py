@@ -10,6 +10,7 @@ from tests.support.run import CHECKOUT, antipasta, document, gate, metrics
 from tests.support.sources import function_source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.support.git_repo import GitRepo
@@ -133,3 +134,35 @@ def test_not_with_another_version_of_an_engine(measured: GitRepo, tmp_path: Path
 
     assert (run["cache"]["hits"], run["cache"]["misses"]) == (0, 3)
     assert use(measured.root) == {"hits": 3, "misses": 0}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda repo: repo.git("rm", "-q", "a.py"), id="a file that is deleted"),
+        pytest.param(lambda repo: repo.stage("notes.txt", "x\n"), id="a file of no language"),
+        pytest.param(lambda repo: repo.stage("data.bin", b"\0\xff"), id="a binary file"),
+        pytest.param(lambda repo: repo.git("mv", "a.py", "b.py"), id="a file that is renamed"),
+        pytest.param(
+            lambda repo: repo.git("update-index", "--chmod=+x", "a.py"), id="another mode"
+        ),
+    ],
+)
+def test_what_cannot_change_a_verdict_costs_no_analysis(
+    measured: GitRepo, change: Callable[[GitRepo], object]
+) -> None:
+    change(measured)
+
+    judged = gate("--staged", cwd=measured.root, exit_code=0)
+
+    assert judged["status"] == "passed"
+    assert judged["run"]["cache"]["misses"] == 0
+
+
+def test_what_is_excluded_costs_no_analysis(measured: GitRepo) -> None:
+    measured.write(".antipasta.yaml", "exclude: ['generated/']\n")
+    measured.stage("generated/a.py", function_source())
+
+    judged = gate("--staged", cwd=measured.root, exit_code=0)
+
+    assert judged["summary"]["files_judged"] == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sysconfig
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,20 +42,35 @@ def edited(text: str, random: Random) -> str:
     return "".join(lines)
 
 
-def _span(lines: Lines, random: Random) -> tuple[int, int]:
-    """Where one definition, decorators included, begins and ends; any lines if nothing parses."""
+def edited_program(text: str, random: Random) -> str:
+    """`text` after edits that leave it a program."""
+    while True:
+        changed = edited(text, random)
+        with suppress(SyntaxError, ValueError):
+            # Compiled, for complexipy does not read a `return` outside of a function either.
+            compile(changed, "<edited>", "exec", dont_inherit=True)
+            return changed
+
+
+def _definitions(lines: Lines) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """The definitions in the text; none if it does not parse."""
     try:
         tree = ast.parse("".join(lines))
     except (SyntaxError, ValueError):
-        first = random.randrange(len(lines))
-        return first, min(len(lines), first + random.randint(1, 30))
-    found = [
+        return []
+    return [
         node
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     ]
+
+
+def _span(lines: Lines, random: Random) -> tuple[int, int]:
+    """Where one definition, decorators included, begins and ends; any lines if there is none."""
+    found = _definitions(lines)
     if not found:
-        return 0, len(lines)
+        first = random.randrange(len(lines))
+        return first, min(len(lines), first + random.randint(1, 30))
     node = random.choice(found)
     first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
     return first - 1, node.end_lineno or first
@@ -84,7 +100,7 @@ def _rename(lines: Lines, random: Random) -> Lines:
 def _move(lines: Lines, random: Random) -> Lines:
     first, last = _span(lines, random)
     rest = lines[:first] + lines[last:]
-    place = random.randint(0, len(rest))
+    place = _span(rest, random)[0] if rest else 0
     return rest[:place] + lines[first:last] + rest[place:]
 
 
@@ -105,12 +121,14 @@ def _wrap(lines: Lines, random: Random) -> Lines:
 
 
 def _edit_body(lines: Lines, random: Random) -> Lines:
-    first, last = _span(lines, random)
-    place = random.randint(first, last - 1)
-    line = lines[place]
-    indent = line[: len(line) - len(line.lstrip())]
-    added = random.choice(("if x and y or x < 1: x += 1", "x = 1  # new", "return a - 3.0 * b'b'"))
-    return [*lines[: place + 1], f"{indent}{added}\n", *lines[place + 1 :]]
+    """Put a statement before one of a definition."""
+    found = _definitions(lines)
+    if not found:
+        return _insert(lines, random)
+    statement = random.choice(random.choice(found).body)
+    place, indent = statement.lineno - 1, " " * statement.col_offset
+    added = random.choice(("if x and y or x < 1: x += 1", "x = 1  # new", "x = a - 3.0 * b'b'"))
+    return [*lines[:place], f"{indent}{added}\n", *lines[place:]]
 
 
 def _insert(lines: Lines, random: Random) -> Lines:

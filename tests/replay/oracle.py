@@ -1,0 +1,257 @@
+"""What a commit's verdict and changes must be: both versions measured from nothing, plainly.
+
+Follows docs/verdict.md and nothing else: every pair is looked for among all functions, so this is
+quadratic. One thing is taken from antipasta's answer: which functions it pairs by their lines. That
+they may be paired is checked; which of several similar ones are, is a choice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.analyze import measure_source
+from antipasta.metrics import METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from antipasta.model import FileMetrics, FunctionMetrics
+    from antipasta.results import FunctionChange, Verdict
+
+LIMITS = {"cyclomatic_complexity": 10, "cognitive_complexity": 15}
+LEAST_MAINTAINABILITY = 20
+SIMILAR = 0.5
+
+FUNCTION_METRICS = [metric for metric in METRICS.values() if metric.level == "function"]
+
+
+class File(NamedTuple):
+    """A changed file: its path before and after, and its texts; None where it was not or is not.
+
+    `old_path` is what git says that it was called before.
+    """
+
+    path: str
+    old_path: str
+    old: bytes | None
+    new: bytes | None
+
+
+class Unit(NamedTuple):
+    """A function, or the code of a module outside of functions, and where it stands."""
+
+    path: str
+    lines: tuple[bytes, ...]
+    metrics: FunctionMetrics
+
+    @property
+    def name(self) -> str:
+        return self.metrics.name
+
+    @property
+    def last_name(self) -> str:
+        return self.name.rpartition(".")[2]
+
+    def is_like(self, other: Unit) -> bool:
+        """Whether they do the same, wherever they stand; of a module that is never said."""
+        return self.metrics.digest == other.metrics.digest and "module" not in {
+            self.metrics.kind,
+            other.metrics.kind,
+        }
+
+
+class Found(NamedTuple):
+    """What must be in the verdict."""
+
+    changes: Counter[tuple[object, ...]]
+    violations: Counter[tuple[object, ...]]
+    functions: int
+    by_lines: int
+
+
+def differences(files: Iterable[File], verdict: Verdict) -> tuple[Found, list[str]]:
+    """What is to be found in a commit, and how the verdict differs from it."""
+    expected = _expected(list(files), verdict)
+    changes = Counter(map(_as_shown, verdict.changes))
+    violations: Counter[tuple[object, ...]] = Counter(
+        (each.path, each.function, each.metric, each.value, each.previous)
+        for each in verdict.violations
+    )
+    silenced = sum(not each.added for each in verdict.suppressed)
+    unlike = [f"change not found: {each}" for each in expected.changes - changes]
+    unlike += [f"change found: {each}" for each in changes - expected.changes]
+    unlike += [f"violation found: {each}" for each in violations - expected.violations]
+    missed = expected.violations - violations
+    if missed.total() != silenced:
+        unlike += [f"violation not found: {each}" for each in missed]
+    if (verdict.status == "failed") != bool(violations):
+        unlike.append(f"status {verdict.status} with {violations.total()} violations")
+    return expected, unlike
+
+
+def _expected(files: list[File], verdict: Verdict) -> Found:
+    old = [unit for file in files if file.old for unit in _units(file.old_path, file.old)]
+    new = [unit for file in files if file.new for unit in _units(file.path, file.new)]
+    own = {file.path: file.old_path for file in files if file.old and file.new}
+    gone = {file.old_path for file in files if file.new is None}
+    origins = _pairs(old, new, own)
+    by_lines = _adopt_by_lines(old, new, origins, verdict.changes)
+    changes = Counter(_changes(old, new, origins, own, gone))
+    violations = Counter(_function_violations(old, new, origins))
+    violations.update(_file_violations(files))
+    return Found(changes, violations, len(new), by_lines)
+
+
+def measured(source: bytes) -> FileMetrics:
+    return measure_source(source, language="python")
+
+
+def _units(path: str, source: bytes) -> Iterator[Unit]:
+    lines = source.splitlines()
+    for metrics in measured(source).functions:
+        if metrics.kind != "class":
+            yield Unit(path, tuple(lines[metrics.start_line : metrics.end_line]), metrics)
+
+
+def _pairs(old: list[Unit], new: list[Unit], own: Mapping[str, str]) -> dict[int, int]:
+    """The place in `old` of what each place in `new` was, looked for in the documented order."""
+    origins: dict[int, int] = {}
+    free = dict(enumerate(old))
+    for rule in _rules(own):
+        for place in [place for place in range(len(new)) if place not in origins]:
+            found = [index for index, was in free.items() if rule(was, new[place])]
+            if found:
+                origins[place] = found[0]
+                del free[found[0]]
+    return origins
+
+
+def _rules(own: Mapping[str, str]) -> tuple[Callable[[Unit, Unit], bool], ...]:
+    """What may be a pair, the surest first; `own` is the old path of each file."""
+
+    def is_own(was: Unit, now: Unit) -> bool:
+        return own.get(now.path) == was.path
+
+    return (
+        lambda was, now: (
+            is_own(was, now) and was.name == now.name and was.metrics.digest == now.metrics.digest
+        ),
+        lambda was, now: is_own(was, now) and was.name == now.name,
+        lambda was, now: is_own(was, now) and was.last_name == now.last_name and was.is_like(now),
+        lambda was, now: is_own(was, now) and was.is_like(now),
+        lambda was, now: was.last_name == now.last_name and was.is_like(now),
+        lambda was, now: was.is_like(now),
+    )
+
+
+def _adopt_by_lines(
+    old: list[Unit],
+    new: list[Unit],
+    origins: dict[int, int],
+    changes: Iterable[FunctionChange],
+) -> int:
+    """Take over the pairs that antipasta made by their lines, if they may be."""
+    shown = {
+        (each.path, each.line, each.function): (
+            each.old_path or each.path,
+            each.old_function or each.function,
+        )
+        for each in changes
+        if each.change in {"renamed", "moved"}
+    }
+    adopted = 0
+    for place, now in enumerate(new):
+        was = shown.get((now.path, now.metrics.start_line, now.name))
+        if place in origins or was is None:
+            continue
+        for index, unit in enumerate(old):
+            is_free = index not in origins.values()
+            if is_free and (unit.path, unit.name) == was and _similarity(unit, now) >= SIMILAR:
+                origins[place] = index
+                adopted += 1
+                break
+    return adopted
+
+
+def _similarity(one: Unit, other: Unit) -> float:
+    mine, theirs = (Counter(filter(None, map(bytes.strip, each.lines))) for each in (one, other))
+    return 2 * (mine & theirs).total() / (mine.total() + theirs.total() or 1)
+
+
+def _changes(
+    old: list[Unit],
+    new: list[Unit],
+    origins: Mapping[int, int],
+    own: Mapping[str, str],
+    gone: set[str],
+) -> Iterator[tuple[object, ...]]:
+    for place, now in enumerate(new):
+        was = old[origins[place]] if place in origins else None
+        change = _change(was, now, own)
+        if change:
+            yield _row(was, now, change)
+    found = set(origins.values())
+    for index, was in enumerate(old):
+        if index not in found and (was.metrics.kind != "module" or was.path in gone):
+            yield _row(was, None, "deleted")
+
+
+def _change(was: Unit | None, now: Unit, own: Mapping[str, str]) -> str | None:
+    if was is None:
+        return "added"
+    if own.get(now.path) != was.path:
+        return "moved"
+    if was.name != now.name:
+        return "renamed"
+    return None if was.metrics.digest == now.metrics.digest else "modified"
+
+
+def _row(was: Unit | None, now: Unit | None, change: str) -> tuple[object, ...]:
+    shown = now or was
+    assert shown is not None
+    first = was or shown
+    deltas = [
+        (each.name, each.of(was.metrics) if was else None, each.of(now.metrics) if now else None)
+        for each in FUNCTION_METRICS
+    ]
+    return (
+        change,
+        (first.path, first.name),
+        (shown.path, shown.name),
+        shown.metrics.start_line,
+        tuple(sorted((name, before, after) for name, before, after in deltas if before != after)),
+    )
+
+
+def _as_shown(change: FunctionChange) -> tuple[object, ...]:
+    return (
+        change.change,
+        (change.old_path or change.path, change.old_function or change.function),
+        (change.path, change.function),
+        change.line,
+        tuple(sorted((name, *delta) for name, delta in change.deltas.items())),
+    )
+
+
+def _function_violations(
+    old: list[Unit], new: list[Unit], origins: Mapping[int, int]
+) -> Iterator[tuple[object, ...]]:
+    for place, now in enumerate(new):
+        was = old[origins[place]].metrics if place in origins else None
+        for name, limit in LIMITS.items():
+            value = getattr(now.metrics, name)
+            before = getattr(was, name, None)
+            is_worse = was is None or (None not in (value, before) and value > before)
+            if value is not None and value > limit and is_worse:
+                yield now.path, now.name, name, value, before
+
+
+def _file_violations(files: Iterable[File]) -> Iterator[tuple[object, ...]]:
+    for file in files:
+        value = measured(file.new).maintainability_index if file.new else None
+        before = measured(file.old).maintainability_index if file.old else None
+        if value is None or value >= LEAST_MAINTAINABILITY:
+            continue
+        if file.old is None or (before is not None and value < before):
+            yield file.path, None, "maintainability_index", value, before
