@@ -36,9 +36,12 @@ if TYPE_CHECKING:
 STUB = "def _(): pass\n"
 
 _REST = r"(?: [ \t\f#)\]}][^\n]*+\n | \n )*+"
+_DECORATORS = rf"(?: @[^\n]*+\n {_REST} )++"
+_DEFINITION = rf"(?: def | class | async[ ]def )[ ][^\n]*+\n {_REST}"
+# Decorators without a definition match as well: else each of a hundred thousand such lines, which
+# may stand in a string, would be read once for every line above it.
 BLOCK = re.compile(
-    rf"^ (?: @[^\n]*+\n {_REST} )*+ (?: def | class | async[ ]def )[ ][^\n]*+\n {_REST}",
-    re.MULTILINE | re.VERBOSE,
+    rf"^ (?: {_DECORATORS} (?: {_DEFINITION} )?+ | {_DEFINITION} )", re.MULTILINE | re.VERBOSE
 )
 
 _BEFORE_ALL, _AFTER_ALL = (0, 0), (1 << 62, 1 << 62)

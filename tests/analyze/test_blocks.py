@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antipasta.analyze import LEAST_SIZE, measure_source
-from antipasta.analyze.blocks import STUB, parse_rest
+from antipasta.analyze.blocks import STUB, parse_rest, split_blocks
 from antipasta.cache.encoding import encode
 from tests.edits import difference
 from tests.support.edits import real_source
@@ -186,6 +186,13 @@ def test_equal_operands_are_one_whatever_they_were_read_from(value: str) -> None
     code = f"class A:\n    x = {value} + (y - z)\n\n"
 
     assert taken_over(f"{LARGE}{code}w = 1 + True + a - 'x'\n", f"{LARGE}{code}") == 1
+
+
+def test_what_looks_like_decorators_is_read_once() -> None:
+    lines = "@param\n" * 1000
+
+    assert [(each.first, each.last) for each in split_blocks(lines)] == [(1, 1000)]
+    assert taken_over(f"{LARGE}{FUNCTION}x = '''\n{lines}'''\n") == 1
 
 
 def test_lines_may_end_as_they_like() -> None:
