@@ -1,7 +1,9 @@
 """What the hook costs where one function of a 3,000-line file was changed, and the base is cached.
 
 Bound: the warm hook and 2.0 times `ast.parse` of that file. Run it with `make bench`, or
-`python -m bench.incremental`.
+`python -m bench.incremental`. With `--instructions` it counts, by valgrind, the instructions that
+each process executes instead of the time it takes: the same on a busy machine, but without what git
+and the kernel do.
 
 Each round changes a function anew and stages the file. The first hook then measures the file, the
 second finds it in the cache, and the parse of the same text follows in a process of its own.
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import shutil
 import statistics
 import subprocess
@@ -35,8 +38,17 @@ print(time.perf_counter() - start)
 """
 
 
+WITHOUT_PARSE = """
+import ast, sys, time
+text = open(sys.argv[1], encoding="utf-8").read()
+"""
+
+VALGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
+
+
 def main() -> None:
     """Print the table and the ratio."""
+    by_instructions = sys.argv[1:] == ["--instructions"]
     with tempfile.TemporaryDirectory() as directory:
         env = environment(directory)
         root = Path(directory, "repository")
@@ -45,6 +57,9 @@ def main() -> None:
         hook = shutil.which("antipasta-hook", path=str(Path(sys.executable).parent))
         command = [hook] if hook else [sys.executable, "-P", "-m", "antipasta.hook"]
         _seconds(command, root, env)
+        if by_instructions:
+            _print_instructions(text, root, env)
+            return
         rounds = [_round(turn, text, command, root, env) for turn in range(ROUNDS + 1)][1:]
     changed, warm, parse = zip(*rounds, strict=True)
     print(f"{text.count(chr(10))} lines, {ROUNDS} rounds in turn")
@@ -70,7 +85,7 @@ def _source(lines: int) -> str:
 def _commit(root: Path, text: str, env: dict[str, str]) -> None:
     root.mkdir()
     # Any trouble ends the run: what was not measured costs nothing.
-    config = "hook: {on_error: fail, on_incomplete: fail, budget: 60}\n"
+    config = "hook: {on_error: fail, on_incomplete: fail, budget: 3600}\n"
     (root / ".antipasta.yaml").write_text(config, encoding="utf-8")
     (root / "module.py").write_text(text, encoding="utf-8")
     git(root, env, "init", "-q")
@@ -82,14 +97,48 @@ def _round(
     turn: int, text: str, command: list[str], root: Path, env: dict[str, str]
 ) -> tuple[float, float, float]:
     """The seconds of the hook on a changed function, of the warm hook, and of the parse."""
+    path = _edit(turn, text, root, env)
+    changed, warm = _seconds(command, root, env), _seconds(command, root, env)
+    parse = subprocess.check_output([sys.executable, "-c", PARSE, str(path)], env=env)
+    return changed, warm, float(parse)
+
+
+def _edit(turn: int, text: str, root: Path, env: dict[str, str]) -> Path:
+    """Stage the module with one function changed, and give its path."""
     head, found, tail = text.partition("def getdoc(object):\n")
     assert found
     path = root / "module.py"
     path.write_text(f"{head}{found}    object = object or {turn}\n{tail}", encoding="utf-8")
     git(root, env, "add", ".")
-    changed, warm = _seconds(command, root, env), _seconds(command, root, env)
-    parse = subprocess.check_output([sys.executable, "-c", PARSE, str(path)], env=env)
-    return changed, warm, float(parse)
+    return path
+
+
+def _print_instructions(text: str, root: Path, env: dict[str, str]) -> None:
+    hook = ("-P", "-m", "antipasta.hook")
+    # The first change makes the byte code of what the next one imports, and measures the base.
+    _edit(1, text, root, env)
+    _instructions(hook, root, env)
+    path = str(_edit(2, text, root, env))
+    changed, warm = _instructions(hook, root, env), _instructions(hook, root, env)
+    parse = _instructions(("-c", PARSE, path), root, env)
+    parse -= _instructions(("-c", WITHOUT_PARSE, path), root, env)
+    print(f"{text.count(chr(10))} lines, millions of instructions")
+    for name, count in {"changed": changed, "warm": warm, "ast.parse": parse}.items():
+        print(f"{count / 1e6:8.1f}  {name}")
+    print(f"(changed - warm) / ast.parse: {(changed - warm) / parse:.2f} (bound {BOUND})")
+
+
+def _instructions(arguments: tuple[str, ...], root: Path, env: dict[str, str]) -> int:
+    finished = subprocess.run(
+        (*VALGRIND, sys.executable, *arguments),
+        cwd=root,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (count,) = re.findall(r"Collected : (\d+)", finished.stderr)
+    return int(count)
 
 
 def _seconds(command: list[str], root: Path, env: dict[str, str]) -> float:
