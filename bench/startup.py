@@ -74,7 +74,7 @@ def _repository_with_one_staged_file(root: Path, env: dict[str, str]) -> Path:
     shutil.copytree(Path(antipasta.__file__).parent, root / "pkg")
 
     # With a configuration, so that reading it is part of the price; and any trouble ends the run.
-    config = 'hook: {on_error: fail, on_incomplete: fail}\nexclude: ["**/vendor/**"]\n'
+    config = 'hook: {on_error: fail, on_incomplete: fail, budget: 60}\nexclude: ["**/vendor/**"]\n'
     (root / ".antipasta.yaml").write_text(config, encoding="utf-8")
     git(root, env, "init", "-q")
     git(root, env, "add", ".")
