@@ -53,5 +53,9 @@ class ExecutorError(AntipastaError):
     """The executor on other machines gave up, or does not measure as this process would."""
 
 
+class ReceiptError(AntipastaError):
+    """A receipt is damaged, or not for what it is held against."""
+
+
 class CacheError(AntipastaError):
     """The cache cannot be looked after: it is damaged, locked or not ours."""

@@ -9,11 +9,13 @@ import click
 
 from antipasta.cli.baseline import baseline_options, with_baseline
 from antipasta.cli.options import common_options, make_output, make_request
+from antipasta.cli.receipt import prepare_receipt, receipt_options, verify
 from antipasta.collect.services import find_base, service_of
 from antipasta.console import say
 from antipasta.pipeline import gate as judge
 from antipasta.pipeline import rules_of
 from antipasta.policy.verdict import exit_code
+from antipasta.receipt import write_receipt
 from antipasta.render import FORMATS
 from antipasta.render.advice import advice
 from antipasta.render.printable import printable
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     show_default=True,
 )
 @baseline_options
+@receipt_options
 @click.pass_context
 def gate(context: click.Context, /, **options: Any) -> None:
     """Judge files: against thresholds, and against a base version.
@@ -81,12 +84,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
     """
     output = make_output(options, FORMATS)
     request = make_request(options)._replace(prefer_policy=options["prefer_policy"])
-    request = with_baseline(request, options)
-    found = _base_of_the_service() if _has_no_source(request, options["mode"]) else None
-    if found:
-        request = request._replace(base=found.revision, head="HEAD")
-        if not output.quiet:
-            say(f"antipasta: the base is {printable(found.revision)}: {found.reason}")
+    request, base_reason = _with_base(with_baseline(request, options), options)
     trouble: Trouble = context.obj.trouble
     decide = rules_of(
         request,
@@ -100,15 +98,29 @@ def gate(context: click.Context, /, **options: Any) -> None:
         trouble.configure(settings.gate.on_error)
         return decide(settings)
 
+    if options["verify_receipt"]:
+        context.exit(verify(request, rules, options))
+    receipt = prepare_receipt(request, rules, options)
     verdict, settings = judge(request, rules, list_changes=output.lists_changes)
-    if found:
-        verdict = verdict._replace(source=verdict.source._replace(base_reason=found.reason))
+    verdict = verdict._replace(source=verdict.source._replace(base_reason=base_reason))
     all_is_well = verdict.status == "passed" and not verdict.unused_suppressions
     output.write(verdict, all_is_well=all_is_well)
     for line in () if output.quiet else advice(verdict, is_hook=False):
         say(line)
     code = exit_code(verdict.status, decide(settings).on_incomplete)
+    if receipt:
+        write_receipt(options["receipt"], verdict, code, receipt)
     context.exit(0 if request.baseline_action == "write" else code)
+
+
+def _with_base(request: Request, options: dict[str, Any]) -> tuple[Request, str | None]:
+    """The request, with the base of the CI service where no other source is named; and why."""
+    found = _base_of_the_service() if _has_no_source(request, options["mode"]) else None
+    if found is None:
+        return request, None
+    if not options["quiet"]:
+        say(f"antipasta: the base is {printable(found.revision)}: {found.reason}")
+    return request._replace(base=found.revision, head="HEAD"), found.reason
 
 
 def _has_no_source(request: Request, mode: Mode | None) -> bool:

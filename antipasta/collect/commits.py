@@ -32,6 +32,12 @@ def resolve_commit(repository: git.Repository, revision: str) -> str:
         ) from exc
 
 
+def tree_of(repository: git.Repository, commit: str) -> str:
+    """The id of the tree of the commit with the id `commit`. Raises GitError."""
+    arguments = ("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}")
+    return os.fsdecode(git.run(arguments, repository.root)).strip()
+
+
 def merge_base(repository: git.Repository, base: str, head: str) -> str:
     """The best common ancestor of the commits `base` and `head`.
 
