@@ -12,6 +12,7 @@ from antipasta.cli.options import common_options, make_output, make_request
 from antipasta.cli.receipt import prepare_receipt, receipt_options, verify
 from antipasta.collect.services import find_base, service_of
 from antipasta.console import say
+from antipasta.errors import UsageError
 from antipasta.pipeline import gate as judge
 from antipasta.pipeline import rules_of
 from antipasta.policy.verdict import exit_code
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from antipasta.collect.services import FoundBase
     from antipasta.config.settings import Settings
     from antipasta.model import Mode
+    from antipasta.output import Output
     from antipasta.policy.verdict import Rules
     from antipasta.prepare import Request
     from antipasta.trouble import Trouble
@@ -72,6 +74,17 @@ if TYPE_CHECKING:
     help="Whose rules hold for a branch: with `base`, what it loosens does not help itself.",
     show_default=True,
 )
+@click.option(
+    "--changed-only",
+    is_flag=True,
+    help="Of the text: list what the change did to each function, and no violation of others.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Of the text: list the worst N violations, and the N changes that add most.",
+)
 @baseline_options
 @receipt_options
 @click.pass_context
@@ -82,9 +95,9 @@ def gate(context: click.Context, /, **options: Any) -> None:
     that names a base, HEAD is compared with that. --staged compares the index with HEAD as the hook
     does; --base REV compares with the merge base.
     """
-    output = make_output(options, FORMATS)
     request = make_request(options)._replace(prefer_policy=options["prefer_policy"])
     request, base_reason = _with_base(with_baseline(request, options), options)
+    output = _with_view(make_output(options, FORMATS), request, options)
     trouble: Trouble = context.obj.trouble
     decide = rules_of(
         request,
@@ -101,7 +114,8 @@ def gate(context: click.Context, /, **options: Any) -> None:
     if options["verify_receipt"]:
         context.exit(verify(request, rules, options))
     receipt = prepare_receipt(request, rules, options)
-    verdict, settings = judge(request, rules, list_changes=output.lists_changes)
+    sums_up = request.base is not None and not output.quiet
+    verdict, settings = judge(request, rules, list_changes=output.lists_changes or sums_up)
     verdict = verdict._replace(source=verdict.source._replace(base_reason=base_reason))
     all_is_well = verdict.status == "passed" and not verdict.unused_suppressions
     output.write(verdict, all_is_well=all_is_well)
@@ -111,6 +125,24 @@ def gate(context: click.Context, /, **options: Any) -> None:
     if receipt:
         write_receipt(options["receipt"], verdict, code, receipt)
     context.exit(0 if request.baseline_action == "write" else code)
+
+
+def _with_view(output: Output, request: Request, options: dict[str, Any]) -> Output:
+    """The output, with what the options say of its lists.
+
+    Raises UsageError where there are no changes to list, and for formats that list everything.
+    """
+    view = {name: options[name] for name in ("changed_only", "top") if options[name]}
+    if view and output.format_name != "text":
+        raise UsageError(
+            f"--changed-only and --top are for the text; {output.format_name} lists everything",
+            hint="write it to a file: --output FORMAT=FILE",
+        )
+    if options["changed_only"] and not (request.staged or request.base):
+        raise UsageError(
+            "--changed-only needs something to compare with", hint="add --staged, or --base REV"
+        )
+    return output._replace(style=output.style._replace(**view))
 
 
 def _with_base(request: Request, options: dict[str, Any]) -> tuple[Request, str | None]:

@@ -35,11 +35,17 @@ _LISTING_CHANGES = frozenset({"json", "jsonl", "github", "markdown", "csv"})
 
 
 class Style(NamedTuple):
-    """How a text for people is to look. `width` is the terminal's, in columns; None is no limit."""
+    """How a text for people is to look. `width` is the terminal's, in columns; None is no limit.
+
+    `changed_only` lists the functions that changed and no violation of others; `top` is the most
+    that each list may have.
+    """
 
     color: bool = False
     verbose: bool = False
     width: int | None = None
+    changed_only: bool = False
+    top: int | None = None
 
 
 def render(result: Verdict | MetricsReport, format_name: str, style: Style) -> str:
@@ -55,6 +61,6 @@ def render(result: Verdict | MetricsReport, format_name: str, style: Style) -> s
 
 def lists_changes(format_names: Collection[str], style: Style) -> bool:
     """Whether any of the formats shows every function that changed."""
-    if style.verbose:
+    if style.verbose or style.changed_only:
         return True
     return not _LISTING_CHANGES.isdisjoint(format_names)

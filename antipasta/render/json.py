@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from antipasta.render.scope import TENDENCIES, tendencies
 from antipasta.results import MetricsReport, Verdict
 from antipasta.version import __version__
 
@@ -48,6 +49,7 @@ def as_document(result: Verdict | MetricsReport) -> dict[str, Any]:
 def _gate(verdict: Verdict) -> dict[str, Any]:
     changed = [each for each in verdict.changes if each.function != "<module>"]
     unused = verdict.unused_suppressions
+    found = tendencies(verdict)
     return {
         "schema": "antipasta.gate/1",
         "version": __version__,
@@ -68,6 +70,7 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
         "summary": {
             **verdict.counts._asdict(),
             "functions_changed": len(changed),
+            **{f"functions_{name}": found[name] for name in TENDENCIES},
             "violations": len(verdict.violations),
             "net": verdict.net,
         },

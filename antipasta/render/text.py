@@ -50,8 +50,10 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
 
         return render_table(result, style)
     paint = _Paint(enabled=style.color)
+    listed = _listed(result, style)
     lines = [
-        *_violations(result.violations, paint),
+        *_violations(listed.violations, paint),
+        *_rest(len(result.violations) - len(listed.violations), "violation", paint),
         *_incomplete(result.incomplete, paint, verbose=style.verbose),
         *_uncompared(result, paint),
         *_policy_changes(result, paint),
@@ -59,10 +61,30 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
         *_unused(result, paint),
         *_unused_baseline(result, paint),
     ]
+    if style.verbose or style.changed_only:
+        lines += _changes(listed, paint)
+        lines += _rest(len(result.changes) - len(listed.changes), "change", paint)
+    if result.changes:
+        lines.append(changed(result))
     if style.verbose:
-        lines += [*_changes(result, paint), *_ignored(result, paint)]
+        lines += _ignored(result, paint)
     lines.append(summary(result, color=style.color))
     return "\n".join(lines) + "\n"
+
+
+def _listed(verdict: Verdict, style: Style) -> Verdict:
+    if not style.changed_only and style.top is None:
+        return verdict
+    # Imported here: the hook lists everything.
+    from antipasta.render.scope import in_scope
+
+    return in_scope(verdict, style)
+
+
+def _rest(count: int, noun: str, paint: _Paint) -> Iterator[str]:
+    """A line for what is not listed, if there is any."""
+    if count:
+        yield paint(f"... and {plural(count, noun)} more", _DIM)
 
 
 class _Paint:
@@ -209,7 +231,7 @@ def _setting(value: object) -> str:
 
 
 def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
-    """One line for each function that changed, and the sum."""
+    """One line for each function that changed."""
     places = [(each.path, each.line, each.function) for each in verdict.changes]
     for columns, change in zip(_columns(places, paint), verdict.changes, strict=True):
         deltas = ", ".join(
@@ -219,17 +241,20 @@ def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         )
         shown = paint(f" ({deltas})", _DIM) if deltas else ""
         yield f"{columns}  {_kind(change)}{shown}"
-    if places:
-        yield changed(verdict)
 
 
 def changed(verdict: Verdict) -> str:
-    """How many functions changed, and what all changes add up to."""
+    """How many functions changed and in which direction, and what all changes add up to."""
+    # Imported here: the hook sums up nothing unless asked.
+    from antipasta.render.scope import TENDENCIES, tendencies
+
+    found = tendencies(verdict)
+    parts = ", ".join(f"{found[each]} {words}" for each, words in TENDENCIES.items() if found[each])
     net = ", ".join(
         f"{total:+g} {metric.removesuffix('_complexity')}" for metric, total in verdict.net.items()
     )
     functions = sum(each.function != MODULE for each in verdict.changes)
-    return f"{plural(functions, 'function')} changed: {net}"
+    return f"{plural(functions, 'function')} changed{f' ({parts})' if parts else ''}: {net}"
 
 
 def _kind(change: FunctionChange) -> str:

@@ -84,6 +84,8 @@ def test_a_process_of_its_own_exits_with_the_code(here: GitRepo, how: str) -> No
         (["gate", "--mode", "ratchet"], "--mode ratchet needs something to compare with"),
         (["gate", "--mode", "new", "--rev", "HEAD"], "--mode new needs something to compare with"),
         (["gate", "--rev", "gone"], "no such revision: gone"),
+        (["gate", "--changed-only"], "--changed-only needs something to compare with"),
+        (["gate", "--top", "3", "--format", "json"], "--changed-only and --top are for the text"),
         (["gate", "--write-baseline", "--base", "HEAD"], "--write-baseline is about the whole"),
         (["gate", "--prune-baseline", "--staged"], "--prune-baseline is about the whole"),
         (["gate", "--prune-baseline", "a.py"], "--prune-baseline is about the whole"),

@@ -56,6 +56,10 @@ SUMMARY = {
     "functions",
     "functions_judged",
     "functions_changed",
+    "functions_added",
+    "functions_deleted",
+    "functions_worse",
+    "functions_better",
     "violations",
     "net",
 }

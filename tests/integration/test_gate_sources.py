@@ -306,3 +306,27 @@ def test_colour(
 
     assert ("\x1b[" in finished.stdout) is coloured
     assert "mod.py:1" in clear(finished.stdout)
+
+
+def test_a_range_ends_with_what_the_branch_comes_to(repo: GitRepo) -> None:
+    repo.base({"a.py": function_source("f", 5) + function_source("g", 5), "old.py": "x = 1\n"})
+    repo.branch("feature")
+    repo.base({"a.py": function_source("f", 7) + function_source("g", 4)})
+    repo.base({"b.py": function_source("new", 3)})
+    sum_up = "3 functions changed (1 added, 1 more complex, 1 simpler): +5 cyclomatic, +3 cognitive"
+    lists = ("--changed-only", "--top", "2")
+
+    brief = antipasta("gate", "--base", "main", cwd=repo.root).stdout.splitlines()
+    listed = antipasta("gate", "--base", "main", *lists, cwd=repo.root).stdout.splitlines()
+
+    assert brief[0] == sum_up
+    assert [line.split()[1] for line in listed[:2]] == ["new", "f"]
+    assert listed[2:4] == ["... and 2 changes more", sum_up]
+    summary = gate("--base", "main", cwd=repo.root, exit_code=0)["summary"]
+    assert summary["functions_changed"] == 3
+    assert [summary[f"functions_{each}"] for each in ("added", "deleted", "worse", "better")] == [
+        1,
+        0,
+        1,
+        1,
+    ]

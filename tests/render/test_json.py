@@ -66,6 +66,7 @@ def test_a_verdict_has_these_fields() -> None:
         "unused_suppressions": [fields("path line metrics by")],
         "summary": {
             **fields("files files_judged functions functions_judged functions_changed violations"),
+            **fields("functions_added functions_deleted functions_worse functions_better"),
             "net": fields("cyclomatic_complexity cognitive_complexity"),
         },
         "run": RUN_KEYS,
@@ -88,6 +89,10 @@ def test_a_verdict_has_these_values() -> None:
         "functions": 7,
         "functions_judged": 6,
         "functions_changed": 2,
+        "functions_added": 0,
+        "functions_deleted": 0,
+        "functions_worse": 1,
+        "functions_better": 0,
         "violations": 2,
         "net": {"cyclomatic_complexity": 5, "cognitive_complexity": 7},
     }

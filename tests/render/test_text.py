@@ -28,6 +28,7 @@ def test_violations_stand_in_columns_above_the_summary() -> None:
         " (in 3333333333 by Bob <bob@example.invalid>)\n"
         "u.py:7  suppresses nothing: antipasta: ignore[length]\n"
         "list.toml:7  no longer needed: gone.py:f length 80\n"
+        "2 functions changed (1 more complex): +5 cyclomatic, +7 cognitive\n"
         "antipasta: 2 violations in 2 places; 2 of 3 files and 6 of 7 functions judged in 0.06 s\n"
     )
 
@@ -37,12 +38,13 @@ def test_a_verbose_text_also_lists_what_changed_and_what_is_no_source() -> None:
         render(eventful_verdict(), "text", style).splitlines() for style in (PLAIN, VERBOSE)
     )
 
-    assert verbose[: len(brief) - 1] == brief[:-1]
-    assert verbose[len(brief) - 1 : -1] == [
+    *first, in_sum, _ = brief
+    assert verbose[: len(first)] == first
+    assert verbose[len(first) : -1] == [
         "pkg/mod.py:12  Class.method  modified (cyclomatic_complexity 9 -> 14)",
         "new.py:3       g             moved from old.py f",
         "new.py:1       <module>      added",
-        "2 functions changed: +5 cyclomatic, +7 cognitive",
+        in_sum,
         "link.py  no source to judge: symlink",
     ]
     assert verbose[-1] == brief[-1]
