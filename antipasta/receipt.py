@@ -45,7 +45,7 @@ class Identity(NamedTuple):
 
     The ids of the commit, of its tree, and of the commit that is compared with, None without one; a
     hash of the rules, and one of the engine and of our own code. Another commit with the same tree
-    has the same verdict.
+    has the same verdict, unless a message overrides it.
     """
 
     revision: str
@@ -75,6 +75,7 @@ class Receipt(msgspec.Struct, forbid_unknown_fields=True):
     violations: int
     suppressed: int
     incomplete: int
+    overrides: int
     seal: str = ""
 
 
@@ -116,7 +117,7 @@ def _rules(request: Request, run: Prepared, rules: Rules) -> list[Any]:
         listed = baseline_of(request, run, ())
         baseline = [listed.path, listed.own, listed.bases, listed.may_grow]
     return [
-        rules._replace(report_unused=False),
+        rules._replace(report_unused=False, attribute=False),
         [_settings_of(policy) for policy in (run.policy, run.policy.base) if policy],
         request.prefer_policy,
         sorted(request.paths),
@@ -155,6 +156,7 @@ def write_receipt(path: str, verdict: Verdict, exit_code: int, identity: Identit
         violations=len(verdict.violations),
         suppressed=len(verdict.suppressed),
         incomplete=len(verdict.incomplete),
+        overrides=sum(each.path is not None for each in verdict.overrides),
     )
     receipt.seal = _seal(receipt)
     write_whole(path, json.dumps(msgspec.to_builtins(receipt), indent=2) + "\n")
@@ -168,7 +170,7 @@ def check_receipt(path: str, identity: Identity) -> Receipt:
     receipt = _read(path)
     differing = [
         f"the {name} {_short(getattr(receipt, name))} and not {_short(getattr(identity, name))}"
-        for name in _DECISIVE
+        for name in (*_DECISIVE, *(["revision"] if receipt.overrides else []))
         if getattr(receipt, name) != getattr(identity, name)
     ]
     if differing:

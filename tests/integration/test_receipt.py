@@ -64,6 +64,19 @@ def test_it_holds_for_the_same_content_whatever_the_commit(repo: GitRepo, capsys
     assert capsys.readouterr().out == ""
 
 
+def test_what_a_message_overrides_holds_for_that_commit_alone(
+    repo: GitRepo, capsys: Streams
+) -> None:
+    repo.base({"b.py": BAD})
+    repo.git("commit", "-q", "--amend", "-m", "new\n\nComplexity-Override: a table")
+    write(*RANGE)
+
+    assert verify(*RANGE) == 0
+    repo.git("commit", "-q", "--amend", "-m", "new")
+    assert verify(*RANGE) == 1
+    assert "is for the revision " in capsys.readouterr().err
+
+
 def test_nothing_is_measured(repo: GitRepo, tmp_path: Path, capsys: Streams) -> None:
     write(*RANGE)
     elsewhere = ("--cache-dir", str(tmp_path / "empty"))
