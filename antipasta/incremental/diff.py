@@ -90,8 +90,14 @@ def _change(unit: FunctionMetrics, origins: tuple[Origin, ...], file: FileHistor
         return "moved"
     if all(old.name != unit.name for _, old in origins):
         return "renamed"
-    same = any(_does_the_same(old, unit) for _, old in origins)
-    return None if same else "modified"
+    return _change_in_place(unit, [old for _, old in origins])
+
+
+def _change_in_place(unit: FunctionMetrics, olds: Sequence[FunctionMetrics]) -> Change | None:
+    if not unit.digest and all(old.digest for old in olds):
+        # The file did parse and does not any more: now it is measured by other rules.
+        return "unknown"
+    return None if any(_does_the_same(old, unit) for old in olds) else "modified"
 
 
 def _does_the_same(old: FunctionMetrics, new: FunctionMetrics) -> bool:

@@ -36,6 +36,6 @@ def fails(
         return True
     if change == "added":
         return True
-    if mode == "new" or previous is None:
+    if mode == "new" or change == "unknown" or previous is None:
         return False
     return metric.is_worse(value, previous)

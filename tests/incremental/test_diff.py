@@ -225,6 +225,13 @@ def test_against_a_base_that_was_not_understood_nothing_is_added() -> None:
         assert {each.change for each in changes} == {"unknown"}
 
 
+def test_what_does_not_parse_any_more_cannot_be_compared() -> None:
+    parsed, broken = unit("f", digest="d1"), unit("f", digest="")
+
+    assert kinds(measured(parsed), measured(broken)) == {"unknown": 1}
+    assert kinds(measured(broken), measured(parsed)) == {"modified": 1}
+
+
 def test_one_parent_that_was_understood_still_counts() -> None:
     bases = (BaseFile("a.py", UNPARSED), BaseFile("a.py", measured(unit("f", 1))))
     (changes,) = compare([FileHistory("a.py", measured(unit("f", 2), unit("new")), bases)])

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from antipasta.analyze import measure_source
 from antipasta.incremental.diff import compare
-from antipasta.model import FileMetrics, Version
+from antipasta.model import MODULE, Compared, FileMetrics, Version
 from antipasta.policy.deltas import function_changes
+from antipasta.policy.judge import judge_file
+from antipasta.policy.subject import Subject
 from tests.support.edits import MODULES, edited_program, real_source
 from tests.support.measured import history
 
@@ -141,3 +143,21 @@ def _texts(text: str) -> dict[str, Counter[str]]:
             "\n".join(lines[unit.first_line - 1 : unit.end_line])
         ] += 1
     return texts
+
+
+def test_no_untouched_function_of_a_file_that_does_not_parse_any_more_fails() -> None:
+    # lizard counts the `finally`, radon does not.
+    ifs = "".join(f"    if value == {number}:\n        pass\n" for number in range(12))
+    text = f"def f(value):\n    try:\n        pass\n    finally:\n        pass\n{ifs}\n\n"
+    old, new = measured(text), measured(f"{text}def g(:\n    pass\n")
+    file = history(new, old)
+    (found,) = compare([file])
+    limits = {"cyclomatic_complexity": 10.0}
+
+    verdict = judge_file(Subject("a.py", new, limits, Compared(file, found)), "ratchet")
+
+    (before,), (now, _) = (
+        [each for each in m.functions if each.name != MODULE] for m in (old, new)
+    )
+    assert (before.cyclomatic_complexity, now.cyclomatic_complexity) == (13, 14)
+    assert verdict.violations == ()
