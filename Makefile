@@ -56,6 +56,7 @@ bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.engine $(SOURCES) --every $(EVERY) --memory
 	$(BIN)/python -m bench.cache $(SOURCES)
 	$(BIN)/python -m bench.incremental
+	$(BIN)/python -m bench.ranges
 	$(BIN)/python -m bench.pairing
 	$(BIN)/python -m bench.lines
 

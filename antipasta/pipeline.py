@@ -97,9 +97,12 @@ def gate(
     """
     with open_run(request, on_settings=rules, by_directory=True) as run:
         bases = {each.head: each.bases for each in run.collection.candidates}
+        decided = rules(run.policy.settings)
+        if (list_changes or decided.bounds_growth) and run.session.budget.seconds is None:
+            # They are wanted in any case; then the heads take over what they share with them.
+            run.session.measure([base for each in bases.values() for base in each], run.read_bases)
         heads = run.session.measure(bases, run.read_heads, bases)
         subjects = _subjects(run, heads)
-        decided = rules(run.policy.settings)
         if run.directories:
             tally = run.directories.total(subjects, run.collection)
             verdict = verdict_on(tally, run.collection.source, decided, run.session.summary())

@@ -17,7 +17,7 @@ from antipasta.cache.store import Store, open_store
 from antipasta.collect.paths import Selection, select
 from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds
-from antipasta.config.load import first_settings, load_settings
+from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
 from antipasta.console import say
 from antipasta.dispatch.budget import RESERVE_SECONDS, SECONDS_TO_SHOW_A_FILE, Budget
 from antipasta.errors import ConfigError, UsageError
@@ -220,11 +220,12 @@ def _settings_of(request: Request, place: Place, commit: str, store: Store) -> S
 
     Raises ConfigError, naming the commit, when it cannot be read or has a mistake.
     """
-    from antipasta.collect.revision import read_file
+    from antipasta.collect.revision import reader
 
     assert place.repository is not None
     try:
-        settings = first_settings(partial(read_file, place.repository, commit), remember=store)
+        read = reader(place.repository, commit, CONFIG_NAMES)
+        settings = first_settings(read, remember=store)
     except ConfigError as exc:
         lines = "\n".join(f"{line} (in the commit {commit})" for line in exc.lines())
         hint = "judge by another with --config FILE; --policy head ignores what the base says"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from antipasta.analyze import measure_source
 from antipasta.errors import SourceError, UsageError
 from antipasta.model import Ignored, Missing, Source
 from antipasta.pipeline import gate, measure
@@ -15,6 +16,7 @@ from tests.support.sources import TIDY, function_source
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from antipasta.model import FileMetrics
     from antipasta.results import MetricsReport, Verdict
 
 GOOD, BAD = function_source("f", TIDY), function_source("f")
@@ -242,6 +244,26 @@ def test_a_range_is_compared_with_its_merge_base(project: GitRepo) -> None:
 
     assert verdict.source == Source("revision", head, fork, is_compared=True)
     assert [each.previous for each in verdict.violations] == [14]
+
+
+@pytest.mark.parametrize("list_changes", [True, False])
+def test_where_all_is_compared_the_head_takes_over_from_its_base(
+    project: GitRepo, monkeypatch: pytest.MonkeyPatch, list_changes: bool
+) -> None:
+    large = "# a comment\n" * 2000 + GOOD
+    project.base({"a.py": large})
+    project.base({"a.py": f"{large}x = 1\n"})
+    given: list[bool] = []
+
+    def noted(source: bytes, *, language: str, earlier: FileMetrics | None) -> FileMetrics:
+        given.append(earlier is not None)
+        return measure_source(source, language=language, earlier=earlier)
+
+    monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", noted)
+    monkeypatch.delenv("ANTIPASTA_BUDGET")
+    judged(project, base="HEAD~1", head="HEAD", list_changes=list_changes)
+
+    assert given == ([False, True] if list_changes else [False])
 
 
 def test_a_change_to_the_configuration_is_seen_by_a_warm_run(project: GitRepo) -> None:

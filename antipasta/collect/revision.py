@@ -25,7 +25,7 @@ from antipasta.limits import limit
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from antipasta.collect.raw import Difference, Entry
     from antipasta.collect.trees import Tree
@@ -67,23 +67,32 @@ def collect(
     )
 
 
-def read_file(repository: git.Repository, revision: str, path: str) -> bytes | None:
-    """The content of `path` in the commit `revision`, or None where there is no such path.
+def reader(
+    repository: git.Repository, revision: str, paths: Sequence[str]
+) -> Callable[[str], bytes | None]:
+    """Gives the content of one of the `paths` in a commit, None where there is no such path.
 
-    Raises ConfigError for what is no regular file there, cannot be read, or is larger than
-    limits.MAX_CONFIG_BYTES: it is for the files that say how to judge.
+    It raises ConfigError for what is no regular file there, cannot be read, or is larger than
+    limits.MAX_CONFIG_BYTES: it is for the files that say how to judge. All are looked for at once.
     """
+    listed = repository.ask("ls-tree", "-z", revision, "--", *paths)
+    entries = {entry.path: entry for entry in parse_tree(listed)}
+
+    def read(path: str) -> bytes | None:
+        return _read(repository, entries[path]) if path in entries else None
+
+    return read
+
+
+def _read(repository: git.Repository, entry: Entry) -> bytes:
     max_bytes = limit("MAX_CONFIG_BYTES")
-    listed = repository.ask("ls-tree", "-z", revision, "--", path)
-    for entry in parse_tree(listed):
-        if not entry.is_file:
-            raise ConfigError(f"{path}: is not a file")
-        (blob,) = read_blobs(repository, [entry.oid], max_bytes=max_bytes)
-        if blob.data is None:
-            problem = "cannot be read" if blob.size < 0 else f"is larger than {max_bytes:g} bytes"
-            raise ConfigError(f"{path}: {problem}")
-        return blob.data
-    return None
+    if not entry.is_file:
+        raise ConfigError(f"{entry.path}: is not a file")
+    (blob,) = read_blobs(repository, [entry.oid], max_bytes=max_bytes)
+    if blob.data is None:
+        problem = "cannot be read" if blob.size < 0 else f"is larger than {max_bytes:g} bytes"
+        raise ConfigError(f"{entry.path}: {problem}")
+    return blob.data
 
 
 def collect_whole(

@@ -86,13 +86,13 @@ class _Supervisor:
 
     def _admit(self) -> None:
         for content in self._queue.read_ahead():
-            version, data, missing, _ = content
+            version, data, missing, earlier = content
             if missing or data is None:
                 self._settled.append(outcomes.without_content(content))
             elif refusal := self._bounds.guard.refusal(len(data)):
                 self._settled.append(outcomes.out_of_memory(version, refusal))
             else:
-                self._queue.add(version, data)
+                self._queue.add(version, data, earlier)
                 # It imports the engine while the rest is read.
                 self._crew.staff(1)
 

@@ -89,8 +89,8 @@ class Worker:
         self.given += len(tasks)
         self.since = self._now()
         self._cpu_seconds = None
-        for number, version, data, _ in tasks:
-            self._unsent += frame(pack_task(number, version.language, data))
+        for number, version, data, earlier, _ in tasks:
+            self._unsent += frame(pack_task(number, version.language, data, earlier))
         self.flush()
 
     def flush(self) -> None:

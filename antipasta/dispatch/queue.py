@@ -12,18 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from antipasta.collect.content import Content
-    from antipasta.model import Version
+    from antipasta.model import FileMetrics, Version
 
 WINDOW_BYTES = 4_000_000
 """How much content is held ready to be handed out."""
 
 
 class Task(NamedTuple):
-    """A file to be measured: its number in the run, and how often a worker has died of it."""
+    """A file to be measured: its number in the run, and how often a worker has died of it.
+
+    `earlier` are the measurements of another version of the file, to take over from.
+    """
 
     number: int
     version: Version
     data: bytes
+    earlier: FileMetrics | None = None
     deaths: int = 0
 
     @property
@@ -57,9 +61,9 @@ class Queue:
                 return
             yield content
 
-    def add(self, version: Version, data: bytes) -> None:
+    def add(self, version: Version, data: bytes, earlier: FileMetrics | None = None) -> None:
         """Let a new file wait."""
-        self.put(Task(next(self._numbers), version, data))
+        self.put(Task(next(self._numbers), version, data, earlier))
 
     def put(self, task: Task) -> None:
         """Let a file wait, or wait again."""
@@ -96,7 +100,7 @@ class Queue:
         from antipasta.collect.content import Content
 
         for _, _, task in (*self._put_off, *self._ready):
-            yield Content(task.version, task.data)
+            yield Content(task.version, task.data, earlier=task.earlier)
         self._put_off, self._ready = [], []
         yield from self._contents
 

@@ -1,7 +1,8 @@
 """Messages between the supervisor and a worker: a length, then bytes, and never pickle.
 
-A task is the number of a file, its language and its bytes. An answer is that number and the
-measurements, sealed with it: an answer that is damaged or belongs to another file is no answer.
+A task is the number of a file, its language and its bytes, and the measurements of an earlier
+version where there are any to take over from. An answer is that number and the measurements, sealed
+with it: an answer that is damaged or belongs to another file is no answer.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ READY = b""
 """What a worker says once, when it has imported the engine."""
 
 _LENGTH = struct.Struct("!I")
-_TASK = struct.Struct("!IB")
+_TASK = struct.Struct("!IBI")
 _CHUNK_BYTES = 1 << 16
 
 
@@ -62,17 +63,21 @@ def send(handle: int, message: bytes) -> None:
         left = left[os.write(handle, left) :]
 
 
-def pack_task(number: int, language: str, data: bytes) -> bytes:
+def pack_task(number: int, language: str, data: bytes, earlier: FileMetrics | None = None) -> bytes:
     """The message that asks for the measurements of `data`."""
     name = language.encode()
-    return _TASK.pack(number, len(name)) + name + data
+    known = encode(earlier, str(number)) if earlier else b""
+    return _TASK.pack(number, len(name), len(known)) + name + known + data
 
 
-def unpack_task(message: bytes) -> tuple[int, str, bytes]:
-    """The number, the language and the bytes of a task."""
-    number, length = _TASK.unpack_from(message)
-    end = _TASK.size + length
-    return number, message[_TASK.size : end].decode(), message[end:]
+def unpack_task(message: bytes) -> tuple[int, str, bytes, FileMetrics | None]:
+    """The number, the language and the bytes of a task, and the earlier measurements, if any."""
+    number, *lengths = _TASK.unpack_from(message)
+    behind_name = _TASK.size + lengths[0]
+    behind_known = behind_name + lengths[1]
+    language = message[_TASK.size : behind_name].decode()
+    known = message[behind_name:behind_known]
+    return number, language, message[behind_known:], decode(known, str(number)) if known else None
 
 
 def pack_answer(number: int, metrics: FileMetrics) -> bytes:

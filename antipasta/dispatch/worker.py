@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from antipasta.model import FileMetrics
 
-    Measure = Callable[[bytes, str], FileMetrics]
+    Measure = Callable[[bytes, str, FileMetrics | None], FileMetrics]
 
 OUT_OF_TIME = signal.SIGPROF
 """What the kernel ends a worker with when a file has had its CPU time, in C code too."""
@@ -49,9 +49,9 @@ def work(
         measure = measure or _engine()
         send(handle, READY)
         for message in receive(handle):
-            number, language, data = unpack_task(message)
+            number, language, data, earlier = unpack_task(message)
             signal.setitimer(signal.ITIMER_PROF, seconds)
-            metrics = measure(data, language)
+            metrics = measure(data, language, earlier)
             signal.setitimer(signal.ITIMER_PROF, 0)
             send(handle, pack_answer(number, metrics))
     os._exit(0)
@@ -89,4 +89,4 @@ def _engine() -> Measure:
     from antipasta.analyze import measure_source
     from antipasta.analyze import python as _python  # noqa: F401  # before the clock of a file runs
 
-    return lambda data, language: measure_source(data, language=language)
+    return lambda data, language, earlier: measure_source(data, language=language, earlier=earlier)

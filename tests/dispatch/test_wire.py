@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from antipasta.dispatch.wire import Inbox, frame, pack_answer, pack_task, unpack_answer, unpack_task
 from antipasta.model import FileMetrics
 
+EARLIER = FileMetrics("python", loc=3)
+
 
 @given(messages=st.lists(st.binary()), size=st.integers(1, 20))
 def test_messages_survive_being_cut_anywhere(messages: list[bytes], size: int) -> None:
@@ -19,7 +21,8 @@ def test_messages_survive_being_cut_anywhere(messages: list[bytes], size: int) -
 
 @given(number=st.integers(0, 2**32 - 1), data=st.binary())
 def test_a_task_arrives_as_it_was_sent(number: int, data: bytes) -> None:
-    assert unpack_task(pack_task(number, "python", data)) == (number, "python", data)
+    assert unpack_task(pack_task(number, "python", data)) == (number, "python", data, None)
+    assert unpack_task(pack_task(number, "c", data, EARLIER)) == (number, "c", data, EARLIER)
 
 
 def test_an_answer_is_about_one_file_only_and_undamaged() -> None:

@@ -85,6 +85,16 @@ def reasons(
     return [by_path[f"{at}.py"].reason for at in range(len(orders))]
 
 
+def test_what_is_known_of_an_earlier_version_reaches_the_worker(method: str) -> None:
+    known = FileMetrics("python", lloc=7)
+    contents = [Content(version("a.py"), b"x", earlier=known), Content(version("b.py"), b"x")]
+
+    outcomes = {each.path: found for each, found in run(contents, bounds(), plan=plan(method))}
+
+    assert outcomes["a.py"] == FileMetrics("python", loc=1, lloc=7)
+    assert outcomes["b.py"] == FileMetrics("python", loc=1)
+
+
 @pytest.mark.parametrize(
     ("order", "reason"),
     [

@@ -14,12 +14,15 @@ from collections import deque
 from antipasta.model import FileMetrics
 
 
-def measure(data: bytes, language: str) -> FileMetrics:
-    """Behave as `data` says; `loc` of the result is the length of the data."""
+def measure(data: bytes, language: str, earlier: FileMetrics | None) -> FileMetrics:
+    """Behave as `data` says; `loc` of the result is the length of the data.
+
+    `lloc` is that of the `earlier` measurements.
+    """
     order, _, value = data.partition(b" ")
     if order in ORDERS:
         ORDERS[order](value)
-    return FileMetrics(language, loc=len(data))
+    return FileMetrics(language, loc=len(data), lloc=earlier.lloc if earlier else None)
 
 
 def _segfault(_: bytes) -> None:
@@ -100,5 +103,5 @@ class Stillborn:
     def __reduce__(self) -> tuple[object, tuple[()]]:
         return stillborn, ()
 
-    def __call__(self, _data: bytes, _language: str) -> FileMetrics:
+    def __call__(self, _data: bytes, _language: str, _earlier: FileMetrics | None) -> FileMetrics:
         raise AssertionError
