@@ -1,40 +1,54 @@
-"""Judges by directory: a directory that was judged before is not looked into."""
+"""Goes by directory: what is known of a whole directory is taken from the cache.
+
+That is right for whatever adds up: of the files right in a directory, and of the directories in it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from antipasta.cache.trees import TreeMemory
+from antipasta import overview
+from antipasta.cache.trees import OVERVIEWS, TALLIES, TreeMemory
 from antipasta.collect.trees import walk
 from antipasta.model import Collection
+from antipasta.policy import tally
 from antipasta.policy.subject import Terms
-from antipasta.policy.tally import parent, total_by_directory
 from antipasta.policy.verdict import tally_of
-from antipasta.session import is_for_keeps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from antipasta.cache.store import Store
     from antipasta.collect.raw import Entry
     from antipasta.collect.trees import Tree
-    from antipasta.model import Ignored, Missing
+    from antipasta.config.settings import SuppressionSettings
+    from antipasta.model import Missing
     from antipasta.policy.subject import Subject
-    from antipasta.results import Tally
+    from antipasta.results import MeasuredFile, Overview, Tally
     from antipasta.session import Session
 
+Sum = TypeVar("Sum")
 
-class Directories:
+
+class Directories(Generic[Sum]):
     """What the cache knows of the directories of one tree, and what it is told of the others."""
 
-    def __init__(self, store: Store, session: Session) -> None:
-        self._memory = TreeMemory(store, session.settings, session.engine)
+    def __init__(
+        self,
+        memory: TreeMemory[Sum],
+        session: Session,
+        add: Callable[[Iterable[Sum]], Sum],
+        files_in: Callable[[Sum], int],
+    ) -> None:
+        self._memory = memory
         self._session = session
-        self._known: dict[str, Tally] = {}
+        self._add = add
+        self._files_in = files_in
+        self._known: dict[str, Sum] = {}
         self._unknown: tuple[Entry, ...] = ()
 
     def files_of(self, tree: Tree) -> tuple[Entry, ...]:
-        """The files of the `tree` that have to be judged, for their directory is not known.
+        """The files of the `tree` that have to be looked at, for their directory is not known.
 
         Raises GitError when git cannot give a part of the tree.
         """
@@ -44,58 +58,98 @@ class Directories:
     def _unknown_among(self, directories: Sequence[Entry]) -> list[Entry]:
         known = self._memory.get_many({each.path: each.oid for each in directories})
         self._known |= known
-        self._session.count_known(sum(tally.counts.files for tally in known.values()))
+        self._session.count_known(sum(map(self._files_in, known.values())))
         return [directory for directory in directories if directory.path not in known]
 
-    def total(self, subjects: Sequence[Subject], collection: Collection) -> Tally:
-        """What judging the whole tree by absolute values comes to.
+    def total(self, direct: Mapping[str, Sum], passing: Iterable[str]) -> Sum:
+        """What the whole tree comes to; what each directory does is kept for later runs.
 
-        `subjects` and `collection` are of the files that had to be judged. What they come to is
-        kept for later runs, directory by directory.
+        `direct` has the sum of the files that stand right in a directory, none where there are
+        none. `passing` are the files of which another run may well find something else: nothing is
+        kept of the directories above them.
         """
         if not self._unknown:
             return self._known[""]
-        directories = [each.path for each in self._unknown]
-        totals = total_by_directory(
-            directories, self._direct_tallies(subjects, collection), self._known
-        )
-        passing = _ancestors(_passing(subjects, collection))
-        for_keeps = {each.path: each.oid for each in self._unknown if each.path not in passing}
+        totals = self._totals(direct)
+        not_for_keeps = _ancestors(passing)
+        for_keeps = {
+            each.path: each.oid for each in self._unknown if each.path not in not_for_keeps
+        }
         self._memory.put_many(for_keeps, totals)
         return totals[""]
 
-    def _direct_tallies(
-        self, subjects: Sequence[Subject], collection: Collection
-    ) -> dict[str, Tally]:
-        """What stands right in each directory."""
-        judged: dict[str, list[Subject]] = {each.path: [] for each in self._unknown}
-        missing: dict[str, list[Missing]] = {each.path: [] for each in self._unknown}
-        ignored: dict[str, list[Ignored]] = {each.path: [] for each in self._unknown}
-        for subject in subjects:
-            judged[parent(subject.path)].append(subject)
-        for gap in collection.missing:
-            missing[parent(gap.path)].append(gap)
-        for no_source in collection.ignored:
-            ignored[parent(no_source.path)].append(no_source)
-        terms = Terms(suppressions=self._session.settings.suppressions)
-        return {
-            path: tally_of(
-                judged[path],
-                Collection(
-                    collection.source, missing=tuple(missing[path]), ignored=tuple(ignored[path])
-                ),
-                "absolute",
-                terms,
-                list_unused=True,
-            )
-            for path in judged
-        }
+    def _totals(self, direct: Mapping[str, Sum]) -> dict[str, Sum]:
+        """What each directory that was not known comes to, with all that is below it."""
+        parts = {path: [direct[path]] if path in direct else [] for path, _, _ in self._unknown}
+        for path, known in self._known.items():
+            parts[parent(path)].append(known)
+        totals: dict[str, Sum] = {}
+        # A directory comes before those in it.
+        for path, _, _ in reversed(self._unknown):
+            totals[path] = self._add(parts[path])
+            if path:
+                parts[parent(path)].append(totals[path])
+        return totals
 
 
-def _passing(subjects: Iterable[Subject], collection: Collection) -> Iterator[str]:
-    """The files that another run may well measure otherwise."""
-    yield from (gap.path for gap in collection.missing)
-    yield from (subject.path for subject in subjects if not is_for_keeps(subject.outcome))
+def tallies_by_directory(store: Store, session: Session) -> Directories[Tally]:
+    """What judging by absolute values comes to."""
+    memory = TreeMemory(TALLIES, store, session.settings, session.engine)
+    return Directories(memory, session, tally.add, lambda each: each.counts.files)
+
+
+def overviews_by_directory(store: Store, session: Session) -> Directories[Overview]:
+    """What measuring comes to, in short."""
+    memory = TreeMemory(OVERVIEWS, store, session.settings, session.engine)
+    return Directories(memory, session, overview.add, lambda each: each.files)
+
+
+def direct_tallies(
+    subjects: Iterable[Subject], collection: Collection, suppressions: SuppressionSettings
+) -> dict[str, Tally]:
+    """The tally of what stands right in each directory, of the `collection` with its `subjects`."""
+    terms = Terms(suppressions=suppressions)
+    judged = _by_directory(subjects)
+    missing = _by_directory(collection.missing)
+    ignored = _by_directory(collection.ignored)
+    return {
+        path: tally_of(
+            judged.get(path, ()),
+            Collection(
+                collection.source,
+                missing=tuple(missing.get(path, ())),
+                ignored=tuple(ignored.get(path, ())),
+            ),
+            "absolute",
+            terms,
+            list_unused=True,
+        )
+        for path in judged.keys() | missing.keys() | ignored.keys()
+    }
+
+
+def direct_overviews(
+    files: Iterable[MeasuredFile], skipped: Iterable[Missing]
+) -> dict[str, Overview]:
+    """The overview of what stands right in each directory."""
+    measured, missing = _by_directory(files), _by_directory(skipped)
+    return {
+        path: overview.overview_of(measured.get(path, ()), missing.get(path, ()))
+        for path in measured.keys() | missing.keys()
+    }
+
+
+def _by_directory(found: Iterable[Any]) -> dict[str, list[Any]]:
+    """Whatever has a path, by the directory that this stands in."""
+    directories: dict[str, list[Any]] = {}
+    for each in found:
+        directories.setdefault(parent(each.path), []).append(each)
+    return directories
+
+
+def parent(path: str) -> str:
+    """The directory that `path` stands in; the root is empty."""
+    return path.rpartition("/")[0]
 
 
 def _ancestors(paths: Iterable[str]) -> set[str]:

@@ -17,7 +17,7 @@ from antipasta.render import Style, lists_changes, render
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from antipasta.results import MetricsReport, Verdict
+    from antipasta.results import MetricsReport, OverviewReport, Verdict
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 """Names the file to which a step of GitHub Actions appends the Markdown of the job's summary."""
@@ -41,7 +41,7 @@ class Output(NamedTuple):
         """Whether every function that changed will be shown somewhere."""
         return lists_changes(self.formats, self.style)
 
-    def write(self, result: Verdict | MetricsReport, *, all_is_well: bool) -> None:
+    def write(self, result: Verdict | MetricsReport | OverviewReport, *, all_is_well: bool) -> None:
         """Write the result everywhere. Raises SourceError for a file that cannot be written."""
         for name, path in self.files:
             write_whole(path, render(result, name, Style()))
@@ -115,7 +115,7 @@ def _replace(target: str, data: bytes) -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def append_job_summary(result: Verdict | MetricsReport) -> None:
+def append_job_summary(result: Verdict | MetricsReport | OverviewReport) -> None:
     """Append the result to the summary of the job, where GitHub Actions has asked for one."""
     path = os.environ.get(SUMMARY_VARIABLE)
     if not path:

@@ -13,17 +13,21 @@ from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missin
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.prepare import Request, open_run
-from antipasta.results import MeasuredFile, MetricsReport
+from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
+from antipasta.session import is_for_keeps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from antipasta.cache.store import Store
     from antipasta.config.settings import OnIncomplete, Settings
+    from antipasta.directories import Directories
     from antipasta.incremental.similar import ReadLines
     from antipasta.model import Candidate, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.prepare import Prepared
-    from antipasta.results import Verdict, Violation
+    from antipasta.results import Overview, Tally, Verdict, Violation
+    from antipasta.session import Session
 
     Outcomes = dict[Version, FileMetrics | Missing]
 
@@ -31,22 +35,52 @@ if TYPE_CHECKING:
 def measure(request: Request) -> MetricsReport:
     """Measure the files that `request` names. Raises AntipastaError for what the user can mend."""
     with open_run(request) as run:
-        versions = [candidate.head for candidate in run.collection.candidates]
-        outcomes = run.session.measure(versions, run.read_heads)
-        files: list[MeasuredFile] = []
-        skipped = list(run.collection.missing)
-        for version in versions:
-            outcome = outcomes[version]
-            if isinstance(outcome, Missing):
-                skipped.append(outcome)
-            elif outcome.analysis == "skipped":
-                detail = outcome.detail or outcome.analysis
-                skipped.append(Missing(version.path, outcome.reason or "unreadable", detail))
-            else:
-                files.append(MeasuredFile(version.path, version.oid, outcome))
-        return MetricsReport(
-            run.collection.source, tuple(files), tuple(skipped), run.session.summary()
-        )
+        return _report(run, _measured(run))
+
+
+def overview(request: Request) -> MetricsReport | OverviewReport:
+    """Measure the files that `request` names, and say in short what that came to.
+
+    Where that is no less work, the report is in full. Raises AntipastaError for what the user can
+    mend.
+    """
+    # Imported here: the gate shows no measurements.
+    from antipasta.directories import direct_overviews, overviews_by_directory
+
+    with open_run(request, by_directory=overviews_by_directory) as run:
+        outcomes = _measured(run)
+        report = _report(run, outcomes)
+        if not run.directories:
+            return report
+        direct = direct_overviews(report.files, report.skipped)
+        total: Overview = run.directories.total(direct, _passing(run, outcomes))
+    # Of a single file people are shown everything.
+    return measure(request) if total.files == 1 else OverviewReport(total, report.run)
+
+
+def _measured(run: Prepared) -> Outcomes:
+    versions = [candidate.head for candidate in run.collection.candidates]
+    return run.session.measure(versions, run.read_heads)
+
+
+def _report(run: Prepared, outcomes: Outcomes) -> MetricsReport:
+    files: list[MeasuredFile] = []
+    skipped = list(run.collection.missing)
+    for version, outcome in outcomes.items():
+        if isinstance(outcome, Missing):
+            skipped.append(outcome)
+        elif outcome.analysis == "skipped":
+            detail = outcome.detail or outcome.analysis
+            skipped.append(Missing(version.path, outcome.reason or "unreadable", detail))
+        else:
+            files.append(MeasuredFile(version.path, version.oid, outcome))
+    return MetricsReport(run.collection.source, tuple(files), tuple(skipped), run.session.summary())
+
+
+def _passing(run: Prepared, outcomes: Outcomes) -> Iterator[str]:
+    """The files of which another run may well find something else."""
+    yield from (gap.path for gap in run.collection.missing)
+    yield from (each.path for each, outcome in outcomes.items() if not is_for_keeps(outcome))
 
 
 def rules_of(
@@ -95,7 +129,7 @@ def gate(
     versions are measured only where a breach has to be compared with one. Raises AntipastaError for
     what the user can mend.
     """
-    with open_run(request, on_settings=rules, by_directory=True) as run:
+    with open_run(request, on_settings=rules, by_directory=_tallies_by_directory) as run:
         bases = {each.head: each.bases for each in run.collection.candidates}
         decided = rules(run.policy.settings)
         if (list_changes or decided.bounds_growth) and run.session.budget.seconds is None:
@@ -104,7 +138,7 @@ def gate(
         heads = run.session.measure(bases, run.read_heads, bases)
         subjects = _subjects(run, heads)
         if run.directories:
-            tally = run.directories.total(subjects, run.collection)
+            tally = _tally(run, subjects, heads)
             verdict = verdict_on(tally, run.collection.source, decided, run.session.summary())
         else:
             baseline = _baseline(request, run, subjects)
@@ -127,6 +161,23 @@ def _credited(run: Prepared, verdict: Verdict, rules: Rules) -> Verdict:
     from antipasta.attribution.credit import credited
 
     return credited(run, verdict, rules.on_incomplete, attribute=rules.attribute)
+
+
+def _tallies_by_directory(store: Store, session: Session) -> Directories[Tally]:
+    # Imported here: the hook judges what changed.
+    from antipasta.directories import tallies_by_directory
+
+    return tallies_by_directory(store, session)
+
+
+def _tally(run: Prepared, subjects: Sequence[Subject], outcomes: Outcomes) -> Tally:
+    from antipasta.directories import direct_tallies
+
+    assert run.directories is not None
+    suppressions = run.policy.settings.suppressions
+    direct = direct_tallies(subjects, run.collection, suppressions)
+    tally: Tally = run.directories.total(direct, _passing(run, outcomes))
+    return tally
 
 
 def _judge_change(

@@ -10,7 +10,7 @@ import os
 import time
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from antipasta.cache.location import cache_directory
 from antipasta.cache.store import Store, open_store
@@ -115,7 +115,7 @@ class Prepared(NamedTuple):
     store: Store
     read_heads: Reader
     read_bases: Reader
-    directories: Directories | None = None
+    directories: Directories[Any] | None = None
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def open_run(
     request: Request,
     on_settings: Callable[[Settings], object] | None = None,
     *,
-    by_directory: bool = False,
+    by_directory: Callable[[Store, Session], Directories[Any]] | None = None,
 ) -> Iterator[Prepared]:
     """Make `request` ready, and close what was opened for it at the end.
 
@@ -157,10 +157,7 @@ def open_run(
         session = _session(request, policy.settings, store, budget)
         directories = None
         if by_directory and place.repository and request.may_go_by_directory(policy.settings):
-            # Imported here: the hook judges what changed.
-            from antipasta.directories import Directories
-
-            directories = Directories(store, session)
+            directories = by_directory(store, session)
             collected = _collect_unknown(place.repository, commits.head, store, directories)
         else:
             collected = _collect(request, place, commits, store, budget.remaining)
@@ -293,7 +290,7 @@ def _collect(
 
 
 def _collect_unknown(
-    repository: git.Repository, head: str | None, store: Store, directories: Directories
+    repository: git.Repository, head: str | None, store: Store, directories: Directories[Any]
 ) -> Collection:
     """The files of a whole tree whose directory is not known."""
     if head:

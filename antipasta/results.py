@@ -2,7 +2,18 @@
 
 from typing import Any, Literal, NamedTuple
 
-from antipasta.model import Change, FileMetrics, Ignored, Missing, Mode, Source, Status
+from antipasta.model import (
+    Change,
+    FileMetrics,
+    FunctionMetrics,
+    Ignored,
+    Level,
+    Missing,
+    Mode,
+    Reason,
+    Source,
+    Status,
+)
 
 
 class Contribution(NamedTuple):
@@ -235,6 +246,43 @@ class MeasuredFile(NamedTuple):
     path: str
     oid: str
     metrics: FileMetrics
+
+
+class PlacedUnit(NamedTuple):
+    """A unit, and the path of its file."""
+
+    path: str
+    unit: FunctionMetrics
+
+
+class Shortfall(NamedTuple):
+    """A file that was not measured in full, how far it was, and why."""
+
+    path: str
+    analysis: Level
+    reason: Reason
+    detail: str
+
+
+class Overview(NamedTuple):
+    """What measuring some files came to, in short; that of two sets of files adds up.
+
+    `files` are those of which anything was measured, with so many `functions` in them, and so many
+    `units`: `<module>` is one of these. The `hardest` units come first; `shortfalls` are by path.
+    """
+
+    files: int = 0
+    functions: int = 0
+    units: int = 0
+    hardest: tuple[PlacedUnit, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
+
+
+class OverviewReport(NamedTuple):
+    """The outcome of measuring, in short."""
+
+    overview: Overview
+    run: Run
 
 
 class MetricsReport(NamedTuple):

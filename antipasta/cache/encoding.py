@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from itertools import starmap
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
@@ -66,13 +67,16 @@ def columns_of(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def rows_of(shape: type[Row], accepted: Checks, columns: Sequence[Any]) -> tuple[Row, ...]:
-    """The rows that `columns_of` was given. Raises TypeError or ValueError for another shape."""
+    """The rows that `columns_of` was given, by the checks of the fields that it was given of.
+
+    Raises TypeError or ValueError for another shape.
+    """
     if not columns:
         return ()
     for accepts, column in zip(accepted, columns, strict=True):
         if not accepts(column):
             raise TypeError(f"{shape.__name__} has another shape")
-    return tuple(map(shape._make, zip(*columns, strict=True)))
+    return tuple(starmap(shape, zip(*columns, strict=True)))
 
 
 def seal(payload: bytes, key: str) -> bytes:
@@ -107,7 +111,7 @@ def _metrics(plain: Any) -> FileMetrics:
         require_types(_HALSTEAD, halstead)
     return metrics._replace(
         halstead=halstead,
-        functions=rows_of(FunctionMetrics, _UNIT, metrics.functions),
+        functions=rows_of(FunctionMetrics, UNIT, metrics.functions),
         suppressions=tuple(map(_suppression, metrics.suppressions)),
     )
 
@@ -171,6 +175,6 @@ def checks(shape: Any) -> tuple[Callable[[Any], bool], ...]:
     return tuple(map(_column_check, shape.__annotations__.values()))
 
 
-_FILE, _UNIT, _HALSTEAD, _SUPPRESSION = map(
+_FILE, UNIT, _HALSTEAD, _SUPPRESSION = map(
     checks, (FileMetrics, FunctionMetrics, Halstead, Suppression)
 )

@@ -9,7 +9,7 @@ import click
 from antipasta.cli.options import common_options, make_output, make_request
 from antipasta.console import say
 from antipasta.dispatch.dask import scheduler_address
-from antipasta.pipeline import measure
+from antipasta.pipeline import measure, overview
 from antipasta.render import METRICS_FORMATS
 from antipasta.render.advice import cache_trouble
 
@@ -31,7 +31,9 @@ def metrics(**options: Any) -> None:
     output = make_output(options, METRICS_FORMATS)
     if options["executor"]:
         scheduler_address(options["executor"])
-    report = measure(make_request(options)._replace(executor=options["executor"]))
+    request = make_request(options)._replace(executor=options["executor"])
+    in_short = output.formats == {"text"} and not output.style.verbose
+    report = overview(request) if in_short else measure(request)
     for line in () if output.quiet else cache_trouble(report.run):
         say(line)
     output.write(report, all_is_well=False)

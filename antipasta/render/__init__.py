@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from antipasta.results import MetricsReport, Verdict
+    from antipasta.results import MetricsReport, OverviewReport, Verdict
 
 FORMATS = (
     "text",
@@ -48,7 +48,7 @@ class Style(NamedTuple):
     top: int | None = None
 
 
-def render(result: Verdict | MetricsReport, format_name: str, style: Style) -> str:
+def render(result: Verdict | MetricsReport | OverviewReport, format_name: str, style: Style) -> str:
     """The `result` in the format of that name.
 
     That is one of `FORMATS` for a verdict, one of `METRICS_FORMATS` for measurements.

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.render.findings import accepted
-from antipasta.render.hardest import COLUMNS, hardest
 from antipasta.render.lines import told
 from antipasta.render.markup import code, folded, table
-from antipasta.render.outline import shortfalls
-from antipasta.render.outline import summary as measured
+from antipasta.render.outline import COLUMNS, outline_of, values
 from antipasta.render.printable import plural
 from antipasta.render.text import (
     breach,
@@ -148,22 +146,22 @@ def _unused_baseline(verdict: Verdict) -> Iterator[str]:
 
 
 def _report(report: MetricsReport, style: Style) -> Iterator[str]:
-    selection = hardest(report, everything=style.verbose)
-    rest = f"; {selection.rest}" if selection.rest else ""
-    yield from ("### antipasta: measurements", "", f"{measured(report)}{rest}.", "")
+    outline = outline_of(report, everything=style.verbose)
+    rest = f"; {outline.rest}" if outline.rest else ""
+    yield from ("### antipasta: measurements", "", f"{outline.summary}{rest}.", "")
     yield from table(
         ("function", "place", *COLUMNS),
         [
             (
                 code(row.unit.name),
                 code(f"{row.path}:{row.unit.start_line}"),
-                *("-" if value is None else str(value) for value in row.values()),
+                *("-" if value is None else str(value) for value in values(row.unit)),
             )
-            for row in selection.rows
+            for row in outline.rows
         ],
         share=0.7,
     )
-    rows = [(code(line),) for line in shortfalls(report)]
+    rows = [(code(line),) for line in outline.shortfalls]
     yield from folded(
         f"Not measured in full: {plural(len(rows), 'file')}",
         list(table(("file",), rows, share=0.2)),

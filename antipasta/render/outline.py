@@ -1,34 +1,82 @@
-"""Measurements in a line or two: how much there is, and what is missing."""
+"""Measurements for people: the units to be shown, what is missing, and a line that sums up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.overview import overview_of
 from antipasta.render.printable import plural, printable
+from antipasta.results import MetricsReport, OverviewReport, PlacedUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from antipasta.results import MetricsReport
+    from antipasta.model import FunctionMetrics
+    from antipasta.results import MeasuredFile, Overview, Run, Shortfall
+
+COLUMNS = {
+    "cyclomatic": "cyclomatic_complexity",
+    "cognitive": "cognitive_complexity",
+    "nesting": "nesting_depth",
+    "parameters": "parameters",
+    "length": "length",
+}
+"""The metrics that a table shows, by the heads of their columns."""
 
 
-def shortfalls(report: MetricsReport) -> Iterator[str]:
-    """One line for each file that was not measured in full, safe to show."""
-    for file in report.files:
-        if file.metrics.reason:
-            level, reason, detail = file.metrics.analysis, file.metrics.reason, file.metrics.detail
-            yield f"{printable(file.path)}: {level} ({reason}): {printable(detail or '')}"
-    for path, reason, detail in report.skipped:
-        yield f"{printable(path)}: skipped ({reason}): {printable(detail)}"
+def values(unit: FunctionMetrics) -> list[int | None]:
+    """The metrics of `COLUMNS`."""
+    return [getattr(unit, name) for name in COLUMNS.values()]
 
 
-def summary(report: MetricsReport) -> str:
+class Outline(NamedTuple):
+    """What is shown: the units, of `units` in all; a line for each file not measured in full.
+
+    `only_file` is there where nothing but one file was measured. `rest` says what of the units is
+    left out, or is empty. All lines are safe to show.
+    """
+
+    rows: Sequence[PlacedUnit]
+    only_file: MeasuredFile | None
+    shortfalls: list[str]
+    summary: str
+    rest: str
+
+
+def outline_of(result: MetricsReport | OverviewReport, *, everything: bool) -> Outline:
+    """The units that are hardest to understand.
+
+    If `everything`, or of a single file, it is all of them in the order of the files; an overview
+    has not got them.
+    """
+    files: Sequence[MeasuredFile] = ()
+    if isinstance(result, MetricsReport):
+        files = result.files
+        overview = overview_of(files, result.skipped)
+    else:
+        overview = result.overview
+    rows = overview.hardest
+    if everything or len(files) == 1:
+        rows = tuple(PlacedUnit(file.path, unit) for file in files for unit in file.metrics.units)
+    return Outline(
+        rows,
+        files[0] if len(files) == 1 else None,
+        [_shortfall(each) for each in overview.shortfalls],
+        _summary(overview, result.run),
+        f"the {len(rows)} hardest are shown" if len(rows) < overview.units else "",
+    )
+
+
+def _shortfall(shortfall: Shortfall) -> str:
+    path, level, reason, detail = shortfall
+    return f"{printable(path)}: {level} ({reason}): {printable(detail)}"
+
+
+def _summary(overview: Overview, run: Run) -> str:
     """How much was measured, how long it took, and what the cache did for it."""
-    functions = sum(unit.kind != "module" for file in report.files for unit in file.metrics.units)
-    hits, misses, _ = report.run.cache
-    seconds = report.run.duration_ms / 1000
+    hits, misses, _ = run.cache
     return (
-        f"{plural(len(report.files), 'file')} and {plural(functions, 'function')}"
-        f" measured in {seconds:.2f} s"
+        f"{plural(overview.files, 'file')} and {plural(overview.functions, 'function')}"
+        f" measured in {run.duration_ms / 1000:.2f} s"
         f" ({hits} from the cache, {misses} anew)"
     )

@@ -9,32 +9,31 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from antipasta.render.hardest import COLUMNS, hardest
-from antipasta.render.outline import shortfalls, summary
+from antipasta.render.outline import COLUMNS, Outline, values
 from antipasta.render.printable import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from antipasta.render import Style
-    from antipasta.render.hardest import Row
-    from antipasta.results import MeasuredFile, MetricsReport
+    from antipasta.results import MeasuredFile, PlacedUnit
 
 # Wide enough for every row, where no terminal sets a limit: a name that is cut cannot be searched.
 _UNLIMITED_COLUMNS = 10_000
 
 
-def render(report: MetricsReport, style: Style) -> str:
-    """The functions that are hardest to understand, or all of them if verbose or of one file."""
-    selection = hardest(report, everything=style.verbose)
+def render(outline: Outline, style: Style) -> str:
+    """The functions of the outline, and of one file alone also what it is as a whole."""
     out = StringIO()
     console = _console(out, style)
-    if selection.rows:
-        console.print(_table(selection.rows))
-    if len(report.files) == 1:
-        console.print(_file_line(report.files[0]))
-    for line in shortfalls(report):
+    if outline.rows:
+        console.print(_table(outline.rows))
+    if outline.only_file:
+        console.print(_file_line(outline.only_file))
+    for line in outline.shortfalls:
         console.print(Text(line, style="yellow"))
-    rest = f"; {selection.rest}, -v shows all" if selection.rest else ""
-    console.print(Text(f"antipasta: {summary(report)}{rest}"))
+    rest = f"; {outline.rest}, -v shows all" if outline.rest else ""
+    console.print(Text(f"antipasta: {outline.summary}{rest}"))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
@@ -49,7 +48,7 @@ def _console(out: StringIO, style: Style) -> Console:
     )
 
 
-def _table(rows: list[Row]) -> Table:
+def _table(rows: Sequence[PlacedUnit]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in COLUMNS:
         table.add_column(name, justify="right", no_wrap=True)
@@ -57,7 +56,7 @@ def _table(rows: list[Row]) -> Table:
     table.add_column("place", overflow="fold")
     for row in rows:
         table.add_row(
-            *("-" if value is None else str(value) for value in row.values()),
+            *("-" if value is None else str(value) for value in values(row.unit)),
             Text(printable(row.unit.name)),
             Text(f"{printable(row.path)}:{row.unit.start_line}"),
         )

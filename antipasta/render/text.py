@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from antipasta.model import MODULE
 from antipasta.render.lines import told
 from antipasta.render.printable import plural, printable
-from antipasta.results import MetricsReport
+from antipasta.results import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from antipasta.results import (
         Counts,
         FunctionChange,
+        MetricsReport,
         Override,
+        OverviewReport,
         PolicyChange,
         Suppressed,
-        Verdict,
         Violation,
     )
 
@@ -38,17 +39,18 @@ _INCOMPLETE_LINES = 10
 _UNUSED_LINES = 10
 
 
-def render(result: Verdict | MetricsReport, style: Style) -> str:
+def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> str:
     """The result as lines for people.
 
     A verdict is its violations, what was not judged, and one line that sums up; in a verbose style
     also the functions that changed within their thresholds, and what is no source.
     """
-    if isinstance(result, MetricsReport):
+    if not isinstance(result, Verdict):
         # Imported here: the library for tables is no business of the hook.
+        from antipasta.render.outline import outline_of
         from antipasta.render.table import render as render_table
 
-        return render_table(result, style)
+        return render_table(outline_of(result, everything=style.verbose), style)
     paint = _Paint(enabled=style.color)
     listed = _listed(result, style)
     lines = [

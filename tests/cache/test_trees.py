@@ -11,7 +11,7 @@ import antipasta
 from antipasta.cache import trees
 from antipasta.cache.encoding import pack
 from antipasta.cache.store import Store, open_store
-from antipasta.cache.trees import TreeMemory, code_digest, decode
+from antipasta.cache.trees import OVERVIEWS, TALLIES, TreeMemory, code_digest, decode
 from antipasta.config.patterns import compile_pattern
 from antipasta.config.settings import (
     GateSettings,
@@ -21,7 +21,16 @@ from antipasta.config.settings import (
     SuppressionSettings,
 )
 from antipasta.model import Ignored, Missing
-from antipasta.results import Counts, Suppressed, Tally, UnusedSuppression
+from antipasta.results import (
+    Counts,
+    Overview,
+    PlacedUnit,
+    Shortfall,
+    Suppressed,
+    Tally,
+    UnusedSuppression,
+)
+from tests.support.measured import unit
 from tests.support.outcomes import OF_THE_FILE, VIOLATION
 
 if TYPE_CHECKING:
@@ -46,8 +55,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def memory(store: Store, settings: Settings | None = None, engine: str = "engine") -> TreeMemory:
-    return TreeMemory(store, settings or Settings(), engine)
+def memory(
+    store: Store, settings: Settings | None = None, engine: str = "engine"
+) -> TreeMemory[Tally]:
+    return TreeMemory(TALLIES, store, settings or Settings(), engine)
 
 
 def keep(store: Store, path: str = "") -> None:
@@ -129,7 +140,36 @@ def test_a_damaged_tally_is_not_known(store: Store, monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_a_value_of_another_shape_is_not_known(plain: list[object]) -> None:
-    assert decode(pack(plain, "key"), "key") is None
+    assert TALLIES.decode(pack(plain, "key"), "key") is None
+
+
+OVERVIEW = Overview(
+    3,
+    40,
+    43,
+    (PlacedUnit(f"{ODD}/b.py", unit("f", 9)), PlacedUnit("a.py", unit("Box.g", 7, digest="x"))),
+    (Shortfall("c.py", "minimal", "syntax", "line 1"), Shortfall("d.py", "skipped", "size", "")),
+)
+
+
+@pytest.mark.parametrize("overview", [OVERVIEW, Overview()])
+def test_an_overview_is_found_as_it_was(overview: Overview) -> None:
+    assert OVERVIEWS.decode(OVERVIEWS.encode(overview, "key"), "key") == overview
+    assert OVERVIEWS.decode(OVERVIEWS.encode(overview, "key"), "other") is None
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        [],
+        [[1, 2], [], [], []],
+        [[1, 2, "3"], [], [], []],
+        [[1, 2, 3], ["a.py"], [], []],
+        [[1, 2, 3], [], [], [["a.py"], ["whole"], ["size"], [""]]],
+    ],
+)
+def test_an_overview_of_another_shape_is_not_known(plain: list[object]) -> None:
+    assert OVERVIEWS.decode(pack(plain, "key"), "key") is None
 
 
 def test_the_code_counts_by_its_bytes_wherever_and_whenever_it_was_installed(
@@ -144,3 +184,11 @@ def test_the_code_counts_by_its_bytes_wherever_and_whenever_it_was_installed(
     assert code_digest(str(copied)) == code_digest(installed)
     judge.write_bytes(judge.read_bytes() + b"#")
     assert code_digest(str(copied)) != code_digest(installed)
+
+
+def test_a_value_is_decoded_by_the_kind_that_its_key_names() -> None:
+    tally, overview = f"tree:tally:{TREE}", f"tree:overview:{TREE}"
+
+    assert decode(TALLIES.encode(TALLY, tally), tally) == TALLY
+    assert decode(OVERVIEWS.encode(OVERVIEW, overview), overview) == OVERVIEW
+    assert decode(TALLIES.encode(TALLY, "tree:other:1"), "tree:other:1") is None

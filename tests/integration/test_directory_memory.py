@@ -1,4 +1,4 @@
-"""A gate over a whole tree gives one document, whether its directories are known or not."""
+"""A gate over a whole tree, or an overview, is the same whether directories are known or not."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from antipasta import pipeline
 from antipasta.prepare import Request
 from antipasta.render import FORMATS, Style, render
+from antipasta.results import CacheUse
 from antipasta.session import Session
 from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source, javascript_source
@@ -80,6 +81,14 @@ def edit(root: Path, kind: str, first: str, second: str | None) -> None:
         target.write_text(second or "")
 
 
+def outlined(root: Path, cache: Path, head: str | None, **fields: Any) -> str:
+    """What `antipasta metrics` says of HEAD or another `head`, less how the run was made."""
+    request = Request(cwd=str(root), head=head, cache_dir=str(cache), **fields)
+    report = pipeline.overview(request)
+    run = report.run._replace(duration_ms=0, cache=CacheUse())
+    return render(report._replace(run=run), "text", Style())
+
+
 def shown(root: Path, cache: Path, head: str | None = "HEAD", **fields: Any) -> list[str]:
     """The verdict on HEAD, or another `head`, in every format, less how the run was made."""
     request = Request(cwd=str(root), head=head, cache_dir=str(cache), **fields)
@@ -111,6 +120,10 @@ def test_the_same_as_the_full_walk(
             repo.add()
             repo.git("commit", "-q", "-m", "edit", "--allow-empty", "--no-verify")
             assert_same(repo.root, cache, head="HEAD", thresholds=flags)
+            in_full = outlined(repo.root, cache, "HEAD", use_cache=False)
+            assert outlined(repo.root, cache, "HEAD") == in_full
+            assert outlined(repo.root, cache, "HEAD") == in_full
+            assert outlined(repo.root, cache, None) == in_full
 
 
 def assert_same(root: Path, cache: Path, **fields: Any) -> None:
@@ -131,6 +144,16 @@ def test_a_reason_asked_for_holds_in_known_directories_too(repo: GitRepo) -> Non
     assert "cyclomatic_complexity 14 > 10" in full[0]
     assert shown(repo.root, cache) == full
     assert shown(repo.root, cache) == full
+
+
+def test_of_one_file_everything_is_shown_known_or_not(repo: GitRepo) -> None:
+    repo.base({"pkg/a.py": BAD})
+    cache = repo.root.parent / "cache"
+    full = outlined(repo.root, cache, None, use_cache=False)
+
+    assert "pkg/a.py: lines" in full
+    assert outlined(repo.root, cache, None) == full
+    assert outlined(repo.root, cache, None) == full
 
 
 def test_a_known_tree_is_not_read(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,10 +178,10 @@ def test_a_file_on_disk_is_judged_again_once_it_is_another(
     measured: list[str] = []
     whole = Session.measure
 
-    def measure(session: Session, versions: Any, read: Any) -> Any:
+    def measure(session: Session, versions: Any, *how: Any) -> Any:
         versions = list(versions)
         measured.extend(version.path for version in versions)
-        return whole(session, versions, read)
+        return whole(session, versions, *how)
 
     monkeypatch.setattr(Session, "measure", measure)
 

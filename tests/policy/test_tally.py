@@ -1,13 +1,9 @@
 from __future__ import annotations
 
 from antipasta.model import Ignored
-from antipasta.policy.tally import add, total_by_directory
-from antipasta.results import Counts, Tally
+from antipasta.policy.tally import add
+from antipasta.results import Tally
 from tests.support.outcomes import VIOLATION
-
-
-def counted(files: int) -> Tally:
-    return Tally(Counts(files, files, 0, 0))
 
 
 def test_nothing_adds_up_to_nothing() -> None:
@@ -24,17 +20,3 @@ def test_lists_are_in_the_order_of_one_tally_of_all() -> None:
 
     assert total.violations == (first, second, mild)
     assert total.ignored == (Ignored("a.py", "symlink"), Ignored("m.py", "lfs"))
-
-
-def test_a_directory_holds_what_is_below_it() -> None:
-    totals = total_by_directory(
-        ["", "a", "a/b"],
-        {"": counted(1), "a/b": counted(2)},
-        {"a/known": counted(4), "known": counted(8)},
-    )
-
-    assert {path: total.counts.files for path, total in totals.items()} == {
-        "": 15,
-        "a": 6,
-        "a/b": 2,
-    }

@@ -73,8 +73,8 @@ def test_what_was_not_measured_in_full_is_named() -> None:
     )
 
     assert shown[:2] == [
-        "broken.py: minimal (syntax): invalid syntax, line 3",
         "big.py: skipped (size): 61 MB, limit 50 MB",
+        "broken.py: minimal (syntax): invalid syntax, line 3",
     ]
 
 

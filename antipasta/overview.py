@@ -1,0 +1,58 @@
+"""Measurements in short: how much there is, what is hardest to understand, what is missing."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from antipasta.results import Overview, PlacedUnit, Shortfall
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from antipasta.model import Missing
+    from antipasta.results import MeasuredFile
+
+HARDEST = 20
+"""How many units an overview names."""
+
+
+def overview_of(files: Sequence[MeasuredFile], skipped: Iterable[Missing]) -> Overview:
+    """The overview of `files`, and of those of which nothing was measured."""
+    units = [PlacedUnit(file.path, unit) for file in files for unit in file.metrics.units]
+    missing = (Shortfall(path, "skipped", reason, detail) for path, reason, detail in skipped)
+    return Overview(
+        len(files),
+        sum(placed.unit.kind != "module" for placed in units),
+        len(units),
+        _hardest(units),
+        tuple(sorted(chain(_reduced(files), missing))),
+    )
+
+
+def _reduced(files: Iterable[MeasuredFile]) -> Iterable[Shortfall]:
+    for path, _, metrics in files:
+        if metrics.reason:
+            yield Shortfall(path, metrics.analysis, metrics.reason, metrics.detail or "")
+
+
+def add(overviews: Iterable[Overview]) -> Overview:
+    """The overview of the files of all `overviews`, which have none in common."""
+    files, functions, units, hardest, shortfalls = zip(Overview(), *overviews, strict=True)
+    return Overview(
+        sum(files),
+        sum(functions),
+        sum(units),
+        _hardest(chain(*hardest)),
+        tuple(sorted(chain(*shortfalls))),
+    )
+
+
+def _hardest(units: Iterable[PlacedUnit]) -> tuple[PlacedUnit, ...]:
+    """The hardest of `units`; where two are as hard, by path, and those of a file as they come."""
+    return tuple(sorted(units, key=_difficulty)[:HARDEST])
+
+
+def _difficulty(placed: PlacedUnit) -> tuple[int, int, str]:
+    unit = placed.unit
+    return -(unit.cognitive_complexity or 0), -(unit.cyclomatic_complexity or 0), placed.path
