@@ -28,6 +28,7 @@ from antipasta.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from antipasta.cache.files import FileMemory
     from antipasta.collect import git
     from antipasta.collect.content import Content
     from antipasta.collect.place import Place
@@ -284,9 +285,10 @@ def _collect(
         return revision.collect(repository, selection, store, revision=head, base=base)
     from antipasta.collect import worktree
 
+    seen = _seen_files(repository, store)
     if base:
-        return worktree.collect(repository, selection, store, base=base)
-    return worktree.collect_whole(repository, selection)
+        return worktree.collect(repository, selection, store, base=base, seen=seen)
+    return worktree.collect_whole(repository, selection, seen=seen)
 
 
 def _collect_unknown(
@@ -299,7 +301,15 @@ def _collect_unknown(
         return revision.collect_whole(repository, head, directories.files_of, store)
     from antipasta.collect import worktree
 
-    return worktree.collect_whole(repository, Selection(), directories.files_of)
+    seen = _seen_files(repository, store)
+    return worktree.collect_whole(repository, Selection(), directories.files_of, seen)
+
+
+def _seen_files(repository: git.Repository, store: Store) -> FileMemory:
+    # Imported here: the index holds the blob ids itself.
+    from antipasta.cache.files import FileMemory
+
+    return FileMemory(store, repository.root, repository.object_format)
 
 
 def _commits(request: Request, repository: git.Repository) -> Commits:

@@ -186,7 +186,7 @@ _COUNTS, _VIOLATION, _MISSING, _SUPPRESSED, _IGNORED, _UNUSED, _SHORTFALL, _OVER
     (Counts, Violation, Missing, Suppressed, Ignored, UnusedSuppression, Shortfall, Overview),
 )
 _NUMBERS = _OVERVIEW[:3]
-# What contributed are lines of a change: where nothing is compared there are none.
+# From there on it is about a change, and nothing is compared.
 _COMPARED = Violation._fields.index("contributions")
 
 TALLIES = Kind("tree:tally", _plain_tally, _tally)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from antipasta.collect.git import no_bound
 from antipasta.collect.languages import by_name, by_shebang, has_extension
@@ -14,10 +13,30 @@ from antipasta.limits import limit
 from antipasta.model import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 _FILE = "100644"
 _CHUNK_BYTES = 1 << 20
+
+
+class SeenFiles(Protocol):
+    """Knows the blob ids of files that were not touched since they were read."""
+
+    def load(self, paths: Iterable[str]) -> None:
+        """Get ready for `paths`, which is all that there is in their directories."""
+        ...
+
+    def oid(self, path: str, status: os.stat_result) -> str | None:
+        """The blob id of the file of which `lstat` says `status`, if it is known."""
+        ...
+
+    def note(self, path: str, status: os.stat_result, oid: str) -> None:
+        """Take note of a blob id. `status` was asked for before the file was read."""
+        ...
+
+    def keep(self) -> None:
+        """Keep what was noted for later runs."""
+        ...
 
 
 class Scan(NamedTuple):
@@ -30,20 +49,24 @@ class Scan(NamedTuple):
 
 def scan(
     root: str,
-    paths: Iterable[str],
+    paths: Sequence[str],
     *,
     object_format: str,
+    seen: SeenFiles | None = None,
     time_left: Callable[[], float] = no_bound,
 ) -> Scan:
     """Look at the files at `paths`, relative to the directory `root`, while there is `time_left`.
 
-    A path where nothing stands is left out: it is a file that was deleted but is still tracked.
-    Files of no known language are left out as well, and so is, once the time is over, what does not
-    have the name of a source file.
+    Those that were `seen` and have not been touched since are not read; `paths` must then be all
+    that there are in their directories. A path where nothing stands is left out: it is a file that
+    was deleted but is still tracked. Files of no known language are left out as well, and so is,
+    once the time is over, what does not have the name of a source file.
     """
     entries: list[Entry] = []
     languages: dict[tuple[str, str], str] = {}
     missing: list[Missing] = []
+    if seen:
+        seen.load(paths)
     for path in paths:
         if time_left() <= 0:
             if by_name(path):
@@ -51,7 +74,7 @@ def scan(
                 missing.append(Missing(path, "budget", detail))
             continue
         try:
-            found = _look_at(root, path, object_format)
+            found = _look_at(root, path, object_format, seen)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as exc:
@@ -61,18 +84,22 @@ def scan(
             entry, language = found
             entries.append(entry)
             languages[path, entry.oid] = language
+    if seen:
+        seen.keep()
     return Scan(tuple(entries), languages, tuple(missing))
 
 
-def _look_at(root: str, path: str, object_format: str) -> tuple[Entry, str] | None:
+def _look_at(
+    root: str, path: str, object_format: str, seen: SeenFiles | None
+) -> tuple[Entry, str] | None:
     """The entry and the language of one path; the language is empty for what is no file."""
     full = os.path.join(root, path)
-    mode = os.lstat(full).st_mode
-    if stat.S_ISLNK(mode):
+    status = os.lstat(full)
+    if stat.S_ISLNK(status.st_mode):
         return Entry(path, SYMLINK, ""), ""
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(status.st_mode):
         return Entry(path, SUBMODULE, ""), ""
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(status.st_mode):
         return None
     language = by_name(path)
     if language is None and not has_extension(path):
@@ -80,14 +107,23 @@ def _look_at(root: str, path: str, object_format: str) -> tuple[Entry, str] | No
             language = by_shebang(file.read(int(limit("SHEBANG_BYTES"))))
     if language is None:
         return None
-    with open(full, "rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        oid = blob_id(iter(lambda: file.read(_CHUNK_BYTES), b""), size, object_format)
+    oid = (seen and seen.oid(path, status)) or _oid_on_disk(full, object_format)
+    if seen:
+        seen.note(path, status, oid)
     return Entry(path, _FILE, oid), language
+
+
+def _oid_on_disk(path: str, object_format: str) -> str:
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        return blob_id(iter(lambda: file.read(_CHUNK_BYTES), b""), size, object_format)
 
 
 def blob_id(chunks: Iterable[bytes], size: int, object_format: str) -> str:
     """The id that git gives a blob of these `size` bytes, in a repository of that object format."""
+    # Imported here: it takes 5 ms, and what was seen before is not read.
+    import hashlib
+
     digest = hashlib.new(object_format, b"blob %d\0" % size, usedforsecurity=False)
     for chunk in chunks:
         digest.update(chunk)

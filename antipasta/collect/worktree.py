@@ -19,7 +19,7 @@ from antipasta.model import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from antipasta.collect.disk import Scan
+    from antipasta.collect.disk import Scan, SeenFiles
     from antipasta.collect.paths import Selection
     from antipasta.collect.trees import Tree
     from antipasta.config.load import Remembered
@@ -34,13 +34,14 @@ def collect(
     remembered: Remembered | None,
     *,
     base: str,
+    seen: SeenFiles | None = None,
 ) -> Collection:
     """The files of the working tree that differ from the commit `base`, or that `selection` names.
 
     Raises GitError, and UsageError when a selected path is not there.
     """
     paths, left_out = _listed(repository, selection)
-    found = _scan(repository, paths)
+    found = _scan(repository, paths, seen)
     before = {entry.path: entry for entry in tree_entries(repository, base)}
     renames = _renames(repository, base)
     changes = _changes(found.entries, before, renames, selection)
@@ -65,6 +66,7 @@ def collect_whole(
     repository: git.Repository,
     selection: Selection,
     files_of: Callable[[Tree], Iterable[Entry]] | None = None,
+    seen: SeenFiles | None = None,
 ) -> Collection:
     """The files of the working tree that `selection` names, compared with nothing.
 
@@ -72,7 +74,12 @@ def collect_whole(
     a selected path is not there.
     """
     paths, _ = _listed(repository, selection)
-    found = _scan(repository, [path for path in paths if selection.has(path)])
+    found = _scan(
+        repository,
+        [path for path in paths if selection.has(path)],
+        # A part of a directory does not say what all of it is.
+        None if selection.paths else seen,
+    )
     entries = files_of(_tree_of(found)) if files_of else found.entries
     changes = [ChangedPath(entry) for entry in entries]
     collection = assemble(
@@ -81,11 +88,12 @@ def collect_whole(
     return collection._replace(missing=found.missing)
 
 
-def _scan(repository: git.Repository, paths: Sequence[str]) -> Scan:
+def _scan(repository: git.Repository, paths: Sequence[str], seen: SeenFiles | None) -> Scan:
     return scan(
         repository.root,
         paths,
         object_format=repository.object_format,
+        seen=seen,
         time_left=repository.time_left,
     )
 
