@@ -67,6 +67,7 @@ def _known_tree(repository: Path, env: dict[str, str]) -> None:
             "python -c pass": tolerant(FLOOR),
             "antipasta gate --rev HEAD": tolerant([*GATE, "--rev", "HEAD"]),
             "antipasta gate (working tree)": tolerant(GATE),
+            "antipasta metrics (working tree)": tolerant([*GATE[:-1], "metrics"]),
             "ruff check --select C901 --no-cache": tolerant(
                 [*ruff, "--select", "C901", "--no-cache", "-q"]
             ),
