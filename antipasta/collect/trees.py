@@ -51,12 +51,17 @@ def tree_of_commit(repository: git.Repository, commit: str) -> Tree:
     """
     output = git.run(("rev-parse", "--verify", f"{commit}^{{tree}}"), repository.root)
 
+    def time_left() -> float:
+        return max(repository.time_left(), git.LISTING_SECONDS)
+
+    listing = repository._replace(time_left=time_left)
+
     def entries_of(directories: Sequence[Entry]) -> Iterator[Entry]:
         # Imported here: where the whole tree is known, nothing is read.
         from antipasta.collect.blobs import read_blobs
 
         ids = [each.oid for each in directories]
-        objects = read_blobs(repository, ids, max_bytes=float("inf"), kind=b"tree")
+        objects = read_blobs(listing, ids, max_bytes=float("inf"), kind=b"tree")
         for directory, (oid, _, data) in zip(directories, objects, strict=True):
             if data is None:
                 raise GitError(f"git cannot give the tree {oid}", hint="see git fsck, or fetch it")

@@ -87,3 +87,15 @@ def test_a_tree_that_git_has_lost_is_named(repo: GitRepo) -> None:
 
     with pytest.raises(GitError, match=f"cannot give the tree {oid}"):
         walk(tree, list)
+
+
+def test_a_tree_is_listed_even_where_no_time_is_left(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.base({"pkg/a.py": "x = 1\n"})
+    monkeypatch.setattr(git, "LISTING_SECONDS", 60)  # or a busy machine may take longer
+    late = git.open_repository(str(repo.root))._replace(time_left=lambda: 0)
+
+    _, files = walk(tree_of_commit(late, "HEAD"), list)
+
+    assert [file.path for file in files] == ["pkg/a.py"]

@@ -202,11 +202,15 @@ def test_after_a_change_only_its_own_directories_are_looked_into(repo: GitRepo) 
 
 
 def test_what_could_not_be_measured_this_time_is_tried_again(repo: GitRepo) -> None:
-    repo.base({"a.py": BAD, "pkg/b.py": BAD})
+    repo.base({"a.py": BAD, "pkg/b.py": javascript_source()})
     cache = repo.root.parent / "cache"
-    spent = shown(repo.root, cache, budget=1e-9)
+    oid = repo.git("rev-parse", "HEAD:pkg/b.py").strip()
+    blob = repo.git_dir() / "objects" / oid[:2] / oid[2:]
+    aside = blob.rename(repo.root.parent / "blob")
+    lacking = shown(repo.root, cache)
+    aside.rename(blob)
 
-    assert "budget" in spent[0]
+    assert "pkg/b.py  not judged" in lacking[0]
     assert shown(repo.root, cache) == shown(repo.root, cache, use_cache=False)
 
 
