@@ -15,6 +15,7 @@ import ast
 import inspect
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -115,6 +116,9 @@ def _edit(turn: int, text: str, root: Path, env: dict[str, str]) -> Path:
 
 def _print_instructions(text: str, root: Path, env: dict[str, str]) -> None:
     hook = ("-P", "-m", "antipasta.hook")
+    # The processes inherit this: valgrind may deliver a ring of the hook's timer after the hook has
+    # stopped it, when nothing handles it any more.
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
     # The first change makes the byte code of what the next one imports, and measures the base.
     _edit(1, text, root, env)
     _instructions(hook, root, env)
