@@ -175,14 +175,33 @@ class CacheUse(NamedTuple):
     problem: str = ""
 
 
+class PoolUse(NamedTuple):
+    """What the worker processes of a run did.
+
+    `batches` were handed out; `retries` are files that a worker died of and that were tried again;
+    `kills` are workers that were ended because of a time limit. `busy` is the share of their time
+    in which workers had something to do, `efficiency` the share of the time of all the workers
+    that were wanted, their starting included. `wait_ms` is how long a file lay ready on average.
+    """
+
+    batches: int
+    retries: int
+    kills: int
+    busy: float
+    efficiency: float
+    wait_ms: float
+
+
 class Run(NamedTuple):
-    """How the work was done."""
+    """How the work was done; looking up and measuring took `measuring_ms` of it."""
 
     duration_ms: float
     cache: CacheUse
     executor: str = "sequential"
     workers: int = 1
     degradation: str = "normal"
+    measuring_ms: float = 0.0
+    pool: PoolUse | None = None
 
 
 class Counts(NamedTuple):

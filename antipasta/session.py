@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from antipasta.collect.content import Content
     from antipasta.config.settings import Settings
     from antipasta.dispatch.budget import Budget
+    from antipasta.dispatch.figures import Figures
     from antipasta.dispatch.outcomes import Bounds, Outcome
     from antipasta.incremental.plan import Content as ContentId
     from antipasta.model import Version
@@ -51,6 +52,8 @@ class Session:
         self._jobs = jobs
         self._executor = executor
         self._workers = 0
+        self._measuring_seconds = 0.0
+        self._figures: Figures | None = None
 
     def measure(
         self,
@@ -65,11 +68,13 @@ class Session:
         Raises GitError when the bytes cannot be had at all.
         """
         versions = list(versions)
+        began = self.budget.elapsed()
         unknown = self._look_up(versions)
         self._misses += len(unknown)
         self._store.count(0, len(unknown))
         if unknown:
             self._analyze(unknown, partial(self._read, read, bases) if bases else read)
+        self._measuring_seconds += self.budget.elapsed() - began
         return {
             version: _named(self._outcomes[content_of(version)], version) for version in versions
         }
@@ -150,6 +155,7 @@ class Session:
     def _run(self, contents: Iterator[Content]) -> Generator[Outcome, None, None]:
         """Measure the contents in this process or in workers."""
         # Imported here: a run whose files are all cached analyzes nothing.
+        from antipasta.dispatch.figures import Figures
         from antipasta.dispatch.memory import MemoryGuard
         from antipasta.dispatch.outcomes import Bounds
         from antipasta.dispatch.strategy import choose
@@ -162,7 +168,8 @@ class Session:
             return
         choice = choose(contents, self._jobs, self.budget.remaining())
         self._workers = max(self._workers, choice.workers)
-        yield from choice.backend(choice.contents, bounds)
+        self._figures = self._figures or Figures()
+        yield from choice.backend(self._figures)(choice.contents, bounds)
 
     def _run_on_cluster(
         self, contents: Iterator[Content], bounds: Bounds, url: str
@@ -187,6 +194,8 @@ class Session:
             cache=use,
             executor=self._executor_name(),
             workers=self._workers or 1,
+            measuring_ms=round(self._measuring_seconds * 1000, 1),
+            pool=self._figures.use() if self._figures and self._figures.batches else None,
         )
 
     def _executor_name(self) -> str:

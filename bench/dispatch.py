@@ -19,6 +19,7 @@ from antipasta.collect.content import Content
 from antipasta.dispatch import pool, sequential
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.crew import Plan
+from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.outcomes import Bounds
 from antipasta.dispatch.strategy import choose
@@ -78,7 +79,7 @@ def _compare(contents: list[Content], backends: Mapping[str, Backend]) -> None:
 
 def _choose_and_run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
     choice = choose(contents, WORKERS)
-    return choice.backend(choice.contents, bounds)
+    return choice.backend(Figures())(choice.contents, bounds)
 
 
 def _in_turn(

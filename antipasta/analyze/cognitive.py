@@ -8,6 +8,7 @@ method of a class inside a function) has no number of its own: `None`, never 0.
 from __future__ import annotations
 
 import sys
+from threading import Event, Lock, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from antipasta.model import MODULE
@@ -19,11 +20,12 @@ Cognitive = dict[tuple[str, int], int]
 """Cognitive complexity by dotted name and first line (that of the first decorator)."""
 
 _ENGINE = "complexipy._complexipy"
+_LOADING = Lock()
 
 
 def cognitive_complexity(text: str) -> Cognitive:
     """Measure a whole file. Raises ValueError where complexipy cannot parse it."""
-    engine: Any = sys.modules.get(_ENGINE) or _load_engine()
+    engine: Any = sys.modules.get(_ENGINE) or _load_to_stay()
     found = engine.code_complexity(text, check_script=True, no_ignore=True, with_plans=False)
     return {
         (unit.name.replace("::", "."), 1 if unit.name == MODULE else unit.line_start): (
@@ -31,6 +33,30 @@ def cognitive_complexity(text: str) -> Cognitive:
         )
         for unit in found.functions
     }
+
+
+def _load_to_stay() -> ModuleType:
+    """The engine, loaded by a thread that lives as long as the process does.
+
+    What complexipy 8.3 allocates belongs to the thread that loads it; when that has ended, the next
+    call from a new thread crashes the process.
+    """
+    if current_thread() is main_thread():
+        return _load_engine()
+    is_loaded = Event()
+
+    def load_and_live() -> None:
+        try:
+            _load_engine()
+        finally:
+            is_loaded.set()
+        Event().wait()
+
+    with _LOADING:
+        if _ENGINE not in sys.modules:
+            Thread(target=load_and_live, name="complexipy", daemon=True).start()
+            is_loaded.wait()
+    return sys.modules.get(_ENGINE) or _load_engine()
 
 
 def _load_engine() -> ModuleType:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from antipasta.cli.baseline import baseline_options, with_baseline
-from antipasta.cli.options import common_options, make_output, make_request
+from antipasta.cli.options import common_options, make_output, make_request, say_timings
 from antipasta.cli.receipt import prepare_receipt, receipt_options, verify
 from antipasta.collect.services import find_base, service_of
 from antipasta.console import say
@@ -121,6 +121,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
     output.write(verdict, all_is_well=all_is_well)
     for line in () if output.quiet else advice(verdict, is_hook=False):
         say(line)
+    say_timings(options, verdict.run)
     code = exit_code(verdict.status, decide(settings).on_incomplete)
     if receipt:
         write_receipt(options["receipt"], verdict, code, receipt)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from antipasta.cli.options import common_options, make_output, make_request
+from antipasta.cli.options import common_options, make_output, make_request, say_timings
 from antipasta.console import say
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.pipeline import measure, overview
@@ -37,3 +37,4 @@ def metrics(**options: Any) -> None:
     for line in () if output.quiet else cache_trouble(report.run):
         say(line)
     output.write(report, all_is_well=False)
+    say_timings(options, report.run)

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from antipasta.console import is_terminal, wants_color
+from antipasta.console import is_terminal, say, wants_color
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.output import Output, parse_files
 from antipasta.prepare import Request, range_of_the_framework
 from antipasta.render import Style
+from antipasta.render.timings import timings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from antipasta.results import Run
 
     Command = Callable[..., Any]
 
@@ -77,6 +80,7 @@ _RUN = (
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
     ),
+    click.option("--timings", is_flag=True, help="Say where the time went, on standard error."),
     click.option("-q", "--quiet", is_flag=True, help="Print nothing when all is well."),
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
 )
@@ -102,6 +106,13 @@ def _format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
         show_default=True,
         help="How standard output is written.",
     )
+
+
+def say_timings(options: dict[str, Any], run: Run) -> None:
+    """Say where the time went, if that was asked for."""
+    if options["timings"]:
+        for line in timings(run):
+            say(line)
 
 
 def make_request(options: dict[str, Any]) -> Request:

@@ -10,6 +10,7 @@ from antipasta.dispatch.process import Worker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from antipasta.dispatch.figures import Figures
     from antipasta.dispatch.queue import Task
     from antipasta.dispatch.worker import Measure
 
@@ -37,7 +38,15 @@ class Plan(NamedTuple):
 class Crew:
     """The workers; none is left when it is closed. `now` is the clock of their time limits."""
 
-    def __init__(self, plan: Plan, seconds_per_file: float, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        seconds_per_file: float,
+        now: Callable[[], float],
+        figures: Figures,
+    ) -> None:
+        self._figures = figures
+        self._began = now()
         self._plan = plan
         self._seconds = seconds_per_file
         self._now = now
@@ -123,15 +132,23 @@ class Crew:
         if not worker.is_ready:
             self._stillborn += 1
         self._workers.remove(worker)
-        worker.kill()
+        self._end(worker)
         return list(worker.tasks)
 
     def close(self) -> list[Task]:
         """End all workers; returns what they had not finished."""
         workers, self._workers = self._workers, []
         for worker in workers:
-            worker.kill()
+            self._end(worker)
+        now = self._now()
+        self._figures.wanted_seconds += (now - self._began) * self._plan.workers
+        self._began = now
         return [task for worker in workers for task in worker.tasks]
+
+    def _end(self, worker: Worker) -> None:
+        self._figures.alive_seconds += self._now() - worker.started
+        self._figures.busy_seconds += worker.busy_seconds
+        worker.kill()
 
     def _end_of(self, worker: Worker) -> float:
         """The reading of the clock at which the worker's time is over."""

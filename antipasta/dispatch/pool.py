@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from antipasta.dispatch import outcomes, sequential
 from antipasta.dispatch.crew import Crew
+from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.queue import Queue
 from antipasta.dispatch.wire import READY, unpack_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.collect.content import Content
     from antipasta.dispatch.crew import Plan
@@ -32,15 +33,17 @@ BACKOFF_SECONDS = 0.1
 """What a file that a worker died of waits before it is tried again: the machine may recover."""
 
 
-def run(contents: Iterable[Content], bounds: Bounds, *, plan: Plan) -> Iterator[Outcome]:
+def run(
+    contents: Iterable[Content], bounds: Bounds, *, plan: Plan, figures: Figures | None = None
+) -> Iterator[Outcome]:
     """Yield the measurements of each content, or why there are none, in the order they come in.
 
     Every content is answered once. One during which a worker dies is tried again alone in a new
     one, then it is missing; so is at once one that takes too long. When the budget is spent, the
     contents that have no answer by then are missing for that reason. Where no worker can be
-    started the work is done in this process.
+    started the work is done in this process. What the workers did is added to `figures`.
     """
-    supervisor = _Supervisor(contents, plan, bounds)
+    supervisor = _Supervisor(contents, plan, bounds, figures or Figures())
     try:
         yield from supervisor.outcomes()
     finally:
@@ -51,12 +54,15 @@ def run(contents: Iterable[Content], bounds: Bounds, *, plan: Plan) -> Iterator[
 class _Supervisor:
     """The state of one run: what waits, who works, what is settled."""
 
-    def __init__(self, contents: Iterable[Content], plan: Plan, bounds: Bounds) -> None:
+    def __init__(
+        self, contents: Iterable[Content], plan: Plan, bounds: Bounds, figures: Figures
+    ) -> None:
+        self._figures = figures
         self._bounds = bounds
         self._budget = bounds.budget
         # Under a budget the cheapest first, so that as many as can be are done by then.
         self._queue = Queue(contents, cheapest_first=bounds.budget.seconds is not None)
-        self._crew = Crew(plan, bounds.seconds_per_file, bounds.budget.elapsed)
+        self._crew = Crew(plan, bounds.seconds_per_file, bounds.budget.elapsed, figures)
         self._settled: deque[Outcome] = deque()
 
     def outcomes(self) -> Iterator[Outcome]:
@@ -92,7 +98,7 @@ class _Supervisor:
             elif refusal := self._bounds.guard.refusal(len(data)):
                 self._settled.append(outcomes.out_of_memory(version, refusal))
             else:
-                self._queue.add(version, data, earlier)
+                self._queue.add(version, data, earlier, now=self._budget.elapsed())
                 # It imports the engine while the rest is read.
                 self._crew.staff(1)
 
@@ -104,12 +110,18 @@ class _Supervisor:
         for worker in self._crew.idle():
             is_due = self._queue.next_due() <= self._budget.elapsed()
             if is_due and not worker.given:
-                worker.give([self._queue.put_off_longest()])
+                self._give(worker, [self._queue.put_off_longest()])
             elif batch := self._queue.batch():
-                worker.give(batch)
+                self._give(worker, batch)
             elif is_due:
                 self._crew.make_room(worker)
         self._crew.staff(len(self._queue))
+
+    def _give(self, worker: Worker, batch: Sequence[Task]) -> None:
+        worker.give(batch)
+        self._figures.batches += 1
+        self._figures.files += len(batch)
+        self._figures.waited_seconds += sum(worker.since - task.since for task in batch)
 
     def _give_up_for_time(self) -> None:
         """Settle all that has no answer when the budget is spent."""
@@ -160,6 +172,7 @@ class _Supervisor:
         if worker.is_ready and worker.tasks:
             task = worker.done()
             if worker.ended_out_of_time():
+                self._figures.kills += 1
                 self._settle_as_timeout(task)
             else:
                 self._charge(task)
@@ -170,8 +183,9 @@ class _Supervisor:
         if task.deaths:
             self._settled.append(outcomes.crashed(task.version, "so did a second one"))
         else:
+            self._figures.retries += 1
             at = self._budget.elapsed() + BACKOFF_SECONDS
-            self._queue.put_off(task._replace(deaths=1), at)
+            self._queue.put_off(task._replace(deaths=1, since=at), at)
 
     def _settle_as_timeout(self, task: Task) -> None:
         seconds = self._bounds.seconds_per_file
@@ -182,6 +196,7 @@ class _Supervisor:
         for worker in self._crew.overdue():
             if worker.is_ready:
                 self._settle_as_timeout(worker.done())
+            self._figures.kills += 1
             self._dismiss(worker)
 
     def _dismiss(self, worker: Worker) -> None:

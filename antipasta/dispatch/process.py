@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from antipasta.dispatch.queue import Task
     from antipasta.dispatch.worker import Measure
 
-WORKED_SECONDS = 0.05
+WORKED_SECONDS = 0.02
 """CPU time by which a process that waits for a processor differs from one that is stuck."""
 
 _CHUNK_BYTES = 1 << 18
@@ -31,7 +31,8 @@ class Worker:
 
     Neither reading nor writing ever waits: a process that is stopped or dead in the middle of a
     message holds up nobody. `tasks` are those it has not answered, the one it is at first; `since`
-    is when it began that one, by the clock `now`; `given` counts all it ever had.
+    is when it began that one, by the clock `now`; `given` counts all it ever had, `busy_seconds`
+    the time it took over what it is done with.
     """
 
     def __init__(
@@ -63,7 +64,8 @@ class Worker:
         self._unsent = bytearray()
         self.tasks: deque[Task] = deque()
         self._now = now
-        self.since = now()
+        self.started = self.since = now()
+        self.busy_seconds = 0.0
         self.is_ready = False
         self.given = 0
         self._cpu_seconds: float | None = None
@@ -89,7 +91,7 @@ class Worker:
         self.given += len(tasks)
         self.since = self._now()
         self._cpu_seconds = None
-        for number, version, data, earlier, _ in tasks:
+        for number, version, data, earlier, *_ in tasks:
             self._unsent += frame(pack_task(number, version.language, data, earlier))
         self.flush()
 
@@ -130,7 +132,9 @@ class Worker:
 
     def done(self) -> Task:
         """Take the task that the worker was at off its list; the next one begins now."""
-        self.since = self._now()
+        now = self._now()
+        self.busy_seconds += now - self.since
+        self.since = now
         self._cpu_seconds = None
         return self.tasks.popleft()
 

@@ -21,7 +21,8 @@ WINDOW_BYTES = 4_000_000
 class Task(NamedTuple):
     """A file to be measured: its number in the run, and how often a worker has died of it.
 
-    `earlier` are the measurements of another version of the file, to take over from.
+    `earlier` are the measurements of another version of the file, to take over from. `since` is a
+    reading of the clock: when it was ready to be handed out.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Task(NamedTuple):
     data: bytes
     earlier: FileMetrics | None = None
     deaths: int = 0
+    since: float = 0.0
 
     @property
     def cost(self) -> float:
@@ -61,9 +63,16 @@ class Queue:
                 return
             yield content
 
-    def add(self, version: Version, data: bytes, earlier: FileMetrics | None = None) -> None:
-        """Let a new file wait."""
-        self.put(Task(next(self._numbers), version, data, earlier))
+    def add(
+        self,
+        version: Version,
+        data: bytes,
+        earlier: FileMetrics | None = None,
+        *,
+        now: float = 0.0,
+    ) -> None:
+        """Let a new file wait from `now` on, a reading of the clock."""
+        self.put(Task(next(self._numbers), version, data, earlier, since=now))
 
     def put(self, task: Task) -> None:
         """Let a file wait, or wait again."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from antipasta.cache.keys import engine_digest, python_grammar
 from antipasta.collect.content import Content
 from antipasta.dispatch.budget import Budget
+from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.outcomes import Bounds
 from antipasta.dispatch.strategy import Choice
@@ -37,7 +38,7 @@ def measure_batch(
     ]
     bounds = Bounds(Budget(None, time.monotonic()), seconds_per_file, MemoryGuard(memory_bytes))
     choice = Choice(1 if _may_have_children() else 0, iter(contents))
-    found = dict(choice.backend(choice.contents, bounds))
+    found = dict(choice.backend(Figures())(choice.contents, bounds))
     answers: list[bytes | tuple[str, str]] = []
     for content in contents:
         outcome = found[content.version]

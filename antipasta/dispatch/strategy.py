@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from antipasta.collect.content import Content
+    from antipasta.dispatch.figures import Figures
     from antipasta.dispatch.outcomes import Backend
 
 POOL_FROM_MS = 250.0
@@ -36,9 +37,8 @@ class Choice(NamedTuple):
     workers: int
     contents: Iterator[Content]
 
-    @property
-    def backend(self) -> Backend:
-        """What measures them so."""
+    def backend(self, figures: Figures) -> Backend:
+        """What measures them so; what workers do is added to `figures`."""
         # Imported here: most commits start no process.
         if not self.workers:
             from antipasta.dispatch import sequential
@@ -47,7 +47,7 @@ class Choice(NamedTuple):
         from antipasta.dispatch import pool
         from antipasta.dispatch.crew import Plan
 
-        return partial(pool.run, plan=Plan(self.workers))
+        return partial(pool.run, plan=Plan(self.workers), figures=figures)
 
 
 def choose(contents: Iterable[Content], jobs: int | None, seconds: float = float("inf")) -> Choice:

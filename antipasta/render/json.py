@@ -166,4 +166,5 @@ def _run(run: Run) -> dict[str, Any]:
         "executor": run.executor,
         "workers": run.workers,
         "degradation": run.degradation,
+        **({"pool": run.pool._asdict()} if run.pool else {}),
     }

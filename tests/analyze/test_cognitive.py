@@ -109,3 +109,29 @@ def test_an_extension_that_is_not_found_as_a_file_is_imported_as_usual(
     monkeypatch.setattr(PathFinder, "find_spec", lambda *_: None)
 
     assert cognitive_complexity("if x: pass") == {(MODULE, 1): 1}
+
+
+THREADS = """
+import threading
+from antipasta import measure_source
+
+found = []
+
+def measure():
+    for _ in range(100):
+        metrics = measure_source(b"def f(x): return 1 if x else 0", language="python")
+    found.append(metrics.functions[-1].cognitive_complexity)
+
+for _ in range(10):
+    thread = threading.Thread(target=measure)
+    thread.start()
+    thread.join()
+print(found)
+"""
+
+
+def test_threads_that_come_and_go_may_measure(tmp_path: Path) -> None:
+    finished = run((sys.executable, "-P", "-c", THREADS), tmp_path)
+
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert finished.stdout == f"{[1] * 10}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tests.support.run import antipasta, metrics
@@ -35,6 +36,20 @@ def test_what_workers_found_is_in_the_cache(repo: GitRepo) -> None:
     metrics("--jobs", "2", cwd=repo.root)
 
     assert metrics(cwd=repo.root)["run"]["cache"] == {"hits": 20, "misses": 0}
+
+
+def test_the_workers_of_a_run_have_figures(repo: GitRepo) -> None:
+    for number in range(20):
+        repo.write(f"m{number}.py", function_source(f"f{number}", 500 + number))
+
+    finished = antipasta("metrics", "--jobs", "2", "--timings", "--format", "json", cwd=repo.root)
+
+    pool = json.loads(finished.stdout)["run"]["pool"]
+    assert pool["batches"] >= 2
+    assert (pool["retries"], pool["kills"]) == (0, 0)
+    assert 0 < pool["efficiency"] <= pool["busy"] <= 1
+    assert "2 workers:" in finished.stderr
+    assert "pool" not in metrics(cwd=repo.root)["run"]
 
 
 def test_a_bad_number_of_workers_is_named(repo: GitRepo) -> None:
