@@ -59,6 +59,7 @@ bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.ranges
 	$(BIN)/python -m bench.pairing
 	$(BIN)/python -m bench.lines
+	$(BIN)/python -m bench.extraction
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) .venv-other .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*

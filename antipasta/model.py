@@ -228,12 +228,14 @@ class UnitChange(NamedTuple):
     """What the change did to one unit; `unit` is None where it is gone.
 
     `origins` are what it is compared with: one for each parent that has it. `change` is None where
-    a parent has the same.
+    a parent has the same. `extracted_from` is what an added function was a part of, one for each
+    parent that has that.
     """
 
     unit: FunctionMetrics | None
     origins: tuple[Origin, ...]
     change: Change | None
+    extracted_from: tuple[Origin, ...] = ()
 
 
 class Compared(NamedTuple):

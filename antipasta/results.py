@@ -69,6 +69,18 @@ class Violation(NamedTuple):
         return high / low if low > 0 else float("inf")
 
 
+class Extraction(NamedTuple):
+    """The unit of a base version that statements of a new function come from.
+
+    `net` is the sum of the deltas of the whole split, by metric: of that unit, and of all that was
+    extracted from it.
+    """
+
+    path: str
+    function: str
+    net: dict[str, float]
+
+
 class FunctionChange(NamedTuple):
     """A unit that the change touched. `deltas` holds (old, new) of each metric that differs."""
 
@@ -79,6 +91,7 @@ class FunctionChange(NamedTuple):
     change: Change
     line: int
     deltas: dict[str, tuple[float | None, float | None]]
+    extracted_from: Extraction | None = None
 
 
 class Suppressed(NamedTuple):

@@ -8,6 +8,7 @@ A function is looked for, in this order:
 3. by its lines, where its class or file is new and an old one is gone (`similar`).
 
 Each lost function is found once, so that a copy of code that still stands elsewhere is new code.
+What is new may still be made of statements that another function lost (`extracted`).
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ def compare(
 ) -> list[tuple[UnitChange, ...]]:
     """What happened to the units of each file, in the order of `files`; last the deleted ones.
 
-    `read_lines` is called at most once, when classes or files seem to be renamed, for the texts of
-    those that matter. Without it nothing is compared by its lines.
+    `read_lines` is called for the texts that matter: when classes or files seem to be renamed, and
+    when there are new functions beside changed ones. Without it nothing is compared by its lines.
     """
     matches = [match_own_bases(file) for file in files]
     lost = Lost(files, matches)
@@ -45,10 +46,16 @@ def compare(
                 _match_by_digest(file, match, lost, scope, keep_name=keep_name)
     if read_lines:
         _match_by_lines(files, matches, lost, read_lines)
-    return [
+    changes = [
         (*_present(file, match), *lost.remaining(file))
         for file, match in zip(files, matches, strict=True)
     ]
+    if read_lines is None:
+        return changes
+    # Imported here: the hook reads no texts unless something new breaches.
+    from antipasta.incremental.extracted import mark_extracted
+
+    return mark_extracted(files, changes, read_lines)
 
 
 def _match_by_digest(

@@ -99,7 +99,7 @@ class _Known:
     def _olds_of_unit(self, change: UnitChange, metric: Metric) -> list[Old]:
         return [
             Old(version, unit, metric.of(unit))
-            for path, unit in change.origins
+            for path, unit in change.origins or change.extracted_from
             for metrics, version in self._bases[path]
             if any(unit is each for each in metrics.functions)
         ]

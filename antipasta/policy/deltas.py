@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from antipasta.metrics import METRICS
-from antipasta.results import FunctionChange
+from antipasta.results import Extraction, FunctionChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.model import Change, FileHistory, FunctionMetrics, UnitChange
 
@@ -38,7 +39,36 @@ def _function_change(path: str, changed: UnitChange, change: Change) -> Function
         change=change,
         line=shown.start_line,
         deltas=_deltas(origin and origin.unit, unit),
+        extracted_from=_extraction(changed),
     )
+
+
+def _extraction(changed: UnitChange) -> Extraction | None:
+    for path, unit in changed.extracted_from:
+        return Extraction(path, unit.name, {})
+    return None
+
+
+def with_nets(changes: Sequence[FunctionChange]) -> list[FunctionChange]:
+    """The changes with the net of each split, which takes the changes of all files to know."""
+    splits: defaultdict[tuple[str, str], list[FunctionChange]] = defaultdict(list)
+    for change in changes:
+        splits[_was(change)].append(change)
+    return [
+        change._replace(
+            extracted_from=change.extracted_from._replace(net=net(splits[_was(change)]))
+        )
+        if change.extracted_from
+        else change
+        for change in changes
+    ]
+
+
+def _was(change: FunctionChange) -> tuple[str, str]:
+    """The path and the name of what the unit was, or was a part of."""
+    if change.extracted_from:
+        return change.extracted_from.path, change.extracted_from.function
+    return change.old_path or change.path, change.old_function or change.function
 
 
 def _deltas(

@@ -170,7 +170,7 @@ def _compare(
     if breach.unit is None:
         return _compare_file(breach.metric, compared.history)
     found = changes[id(breach.unit)]
-    values = (breach.metric.of(origin.unit) for origin in found.origins)
+    values = (breach.metric.of(each.unit) for each in found.origins or found.extracted_from)
     previous = most_lenient(breach.metric, values)
     if found.origins and previous is None:
         return Comparison("unknown", None, found.origins)
@@ -241,6 +241,7 @@ def _message(rule: Rule, breach: Breach, comparison: Comparison) -> str:
         )
     bound = "at most" if breach.metric.comparison == "<=" else "at least"
     text = f"{subject} has {name} {breach.value:g}, allowed is {bound} {breach.threshold:g}"
-    if comparison.previous is not None:
-        return f"{text}; it was {comparison.previous:g}"
-    return f"{text}; it is new" if comparison.change == "added" else text
+    if comparison.previous is None:
+        return f"{text}; it is new" if comparison.change == "added" else text
+    before = "it was extracted from code of" if comparison.change == "added" else "it was"
+    return f"{text}; {before} {comparison.previous:g}"

@@ -30,12 +30,13 @@ def fails(
 
     `absolute` spares nothing. `new` fails what was added. `ratchet` fails what was added and what
     is worse than it was; a breach of something that was within its threshold is always worse. What
-    cannot be compared (`unknown`) passes in both.
+    cannot be compared (`unknown`) passes in both. Of what was added only an extracted function has
+    a previous value, that of the function it was a part of, and fails where it is worse.
     """
     if mode == "absolute":
         return True
     if change == "added":
-        return True
+        return previous is None or metric.is_worse(value, previous)
     if mode == "new" or change == "unknown" or previous is None:
         return False
     return metric.is_worse(value, previous)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.config.settings import GrowthSettings, SuppressionSettings
 from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage
-from antipasta.policy.deltas import function_changes, net
+from antipasta.policy.deltas import function_changes, net, with_nets
 from antipasta.policy.subject import Known, Terms
 from antipasta.results import Tally, Uncompared, Verdict
 
@@ -61,7 +61,7 @@ def reach_verdict(
     known = _known(baseline, subjects, collection, rules.suppressions)
     terms = Terms(growth.max_increase, rules.suppressions, bases or {}, known.listed)
     tally = tally_of(subjects, collection, mode, terms, list_unused=rules.report_unused)
-    changes = tuple(change for each in compared for change in function_changes(*each))
+    changes = tuple(with_nets([change for each in compared for change in function_changes(*each)]))
     net_growth = net(changes)
     too_much = tuple(_too_much(net_growth, changes, growth.max_net))
     tally = tally._replace(violations=(*too_much, *tally.violations, *known.violations))

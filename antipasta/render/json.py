@@ -101,7 +101,9 @@ def _rows(tuples: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def _value(value: Any) -> Any:
-    """A field; a list of named tuples as a list of objects."""
+    """A field; named tuples as objects."""
+    if hasattr(value, "_asdict"):
+        return value._asdict()
     if isinstance(value, tuple) and value and hasattr(value[0], "_asdict"):
         return _rows(value)
     return value

@@ -18,6 +18,7 @@ from antipasta.render.text import (
     loosened,
     overriding,
     summary,
+    sums,
 )
 from antipasta.results import MetricsReport
 
@@ -103,6 +104,12 @@ def _changes(verdict: Verdict) -> Iterator[str]:
 
 
 def _kind(change: FunctionChange) -> str:
+    if change.extracted_from:
+        path, function, total = change.extracted_from
+        places = [path, function] if path != change.path else [function]
+        return (
+            f"{change.change}, extracted from {' '.join(map(code, places))} (split: {sums(total)})"
+        )
     old = [code(part) for part in (change.old_path, change.old_function) if part]
     return f"{change.change} from {' '.join(old)}" if old else change.change
 

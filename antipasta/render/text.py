@@ -10,7 +10,7 @@ from antipasta.render.printable import plural, printable
 from antipasta.results import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.model import Missing
     from antipasta.render import Style
@@ -252,15 +252,28 @@ def changed(verdict: Verdict) -> str:
 
     found = tendencies(verdict)
     parts = ", ".join(f"{found[each]} {words}" for each, words in TENDENCIES.items() if found[each])
-    net = ", ".join(
-        f"{total:+g} {metric.removesuffix('_complexity')}" for metric, total in verdict.net.items()
-    )
     functions = sum(each.function != MODULE for each in verdict.changes)
-    return f"{plural(functions, 'function')} changed{f' ({parts})' if parts else ''}: {net}"
+    if verdict.changes and not functions:
+        return f"only code outside functions changed: {sums(verdict.net)}"
+    what = f"{plural(functions, 'function')} changed{f' ({parts})' if parts else ''}"
+    return f"{what}: {sums(verdict.net)}"
+
+
+def sums(net: Mapping[str, float]) -> str:
+    """`+5 cyclomatic, +7 cognitive`."""
+    return ", ".join(
+        f"{total:+g} {name.removesuffix('_complexity')}" for name, total in net.items()
+    )
 
 
 def _kind(change: FunctionChange) -> str:
     old = [part for part in (change.old_path, change.old_function) if part]
+    if change.extracted_from:
+        path, function, total = change.extracted_from
+        places = [path, function] if path != change.path else [function]
+        return (
+            f"{change.change}, extracted from {printable(' '.join(places))} (split: {sums(total)})"
+        )
     return f"{change.change} from {printable(' '.join(old))}" if old else change.change
 
 

@@ -49,7 +49,16 @@ VIOLATION = {
     "message",
     "contributions",
 }
-CHANGE = {"path", "old_path", "function", "old_function", "change", "line", "deltas"}
+CHANGE = {
+    "path",
+    "old_path",
+    "function",
+    "old_function",
+    "change",
+    "line",
+    "deltas",
+    "extracted_from",
+}
 SUMMARY = {
     "files",
     "files_judged",
@@ -124,6 +133,7 @@ def test_modified_function(repo: GitRepo) -> None:
         "old_function": None,
         "change": "modified",
         "line": 4,
+        "extracted_from": None,
     }
     assert len(verdict["changes"]) == 1, "the module did not change"
     assert set(verdict["summary"]) == SUMMARY

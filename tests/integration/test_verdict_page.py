@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from tests.support.run import CHECKOUT, antipasta, gate
-from tests.support.sources import function_source, method_source
+from tests.support.sources import branches, function_source, method_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +103,15 @@ def lay_out_anew(repo: GitRepo, example: Example) -> None:
     repo.stage("mod.py", spaced.replace("    return", "\n\n    return") + NEIGHBOUR)
 
 
+def extract(repo: GitRepo, example: Example) -> None:
+    (before,), (rest, extracted) = example.before, example.after
+    repo.base({"mod.py": NEIGHBOUR + function_source("whole", before)})
+    moved = branches(before).splitlines(keepends=True)[2 * (rest - 1) :]
+    new = branches(1000 + extracted - len(moved) // 2).splitlines(keepends=True)[2 * 999 :]
+    f_source = f"def f(value):\n{''.join((*moved, *new))}    return value\n"
+    repo.stage("mod.py", NEIGHBOUR + function_source("whole", rest) + f_source)
+
+
 def merge(repo: GitRepo, example: Example) -> None:
     ours, theirs = example.before
     repo.base({"mod.py": NEIGHBOUR})
@@ -170,6 +179,8 @@ MAKE: dict[str, Callable[[GitRepo, Example], None]] = {
     ),
     "only blank lines, layout or its place changed": lay_out_anew,
     "a merge: one parent has it so": merge,
+    "statements of a function were moved into a new one": extract,
+    "so they were, and it became worse than the old one": extract,
     "a merge: worse than in both parents": merge,
     "the commit repairs a file that could not be parsed": repair,
     "`growth: {max_increase: 5}` is set": configured,

@@ -51,7 +51,7 @@ def test_a_verdict_has_these_fields() -> None:
         ],
         "changes": [
             {
-                **fields("path old_path function old_function change line"),
+                **fields("path old_path function old_function change line extracted_from"),
                 "deltas": fields("cyclomatic_complexity halstead_volume"),
             }
         ],
@@ -88,8 +88,8 @@ def test_a_verdict_has_these_values() -> None:
         "files_judged": 2,
         "functions": 7,
         "functions_judged": 6,
-        "functions_changed": 2,
-        "functions_added": 0,
+        "functions_changed": 3,
+        "functions_added": 1,
         "functions_deleted": 0,
         "functions_worse": 1,
         "functions_better": 0,

@@ -28,7 +28,7 @@ def test_violations_stand_in_columns_above_the_summary() -> None:
         " (in 3333333333 by Bob <bob@example.invalid>)\n"
         "u.py:7  suppresses nothing: antipasta: ignore[length]\n"
         "list.toml:7  no longer needed: gone.py:f length 80\n"
-        "2 functions changed (1 more complex): +5 cyclomatic, +7 cognitive\n"
+        "3 functions changed (1 added, 1 more complex): +5 cyclomatic, +7 cognitive\n"
         "antipasta: 2 violations in 2 places; 2 of 3 files and 6 of 7 functions judged in 0.06 s\n"
     )
 
@@ -44,6 +44,8 @@ def test_a_verbose_text_also_lists_what_changed_and_what_is_no_source() -> None:
         "pkg/mod.py:12  Class.method  modified (cyclomatic_complexity 9 -> 14)",
         "new.py:3       g             moved from old.py f",
         "new.py:1       <module>      added",
+        "new.py:9       part          added, extracted from pkg/mod.py Class.method"
+        " (split: -1 cyclomatic, -7 cognitive) (cyclomatic_complexity 3)",
         in_sum,
         "link.py  no source to judge: symlink",
     ]
