@@ -38,7 +38,7 @@ def _function_change(path: str, changed: UnitChange, change: Change) -> Function
         old_function=origin.unit.name if origin and origin.unit.name != shown.name else None,
         change=change,
         line=shown.start_line,
-        deltas=_deltas(origin and origin.unit, unit),
+        deltas=_deltas([each.unit for each in changed.origins], unit),
         extracted_from=_extraction(changed),
     )
 
@@ -72,10 +72,14 @@ def _was(change: FunctionChange) -> tuple[str, str]:
 
 
 def _deltas(
-    old: FunctionMetrics | None, new: FunctionMetrics | None
+    olds: Sequence[FunctionMetrics], new: FunctionMetrics | None
 ) -> dict[str, tuple[float | None, float | None]]:
+    """Against the most lenient parent, metric by metric, as the ratchet compares."""
+    # Imported here: the hook lists no changes.
+    from antipasta.policy.ratchet import most_lenient
+
     pairs = {
-        metric.name: (metric.of(old) if old else None, metric.of(new) if new else None)
+        metric.name: (most_lenient(metric, map(metric.of, olds)), new and metric.of(new))
         for metric in _FUNCTION_METRICS
     }
     return {name: (before, after) for name, (before, after) in pairs.items() if before != after}

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.incremental.diff import compare
-from antipasta.model import FileHistory, FileMetrics
-from antipasta.policy.deltas import function_changes, net
-from antipasta.results import FunctionChange
+from antipasta.model import FileHistory, FileMetrics, Origin, UnitChange
+from antipasta.policy.deltas import function_changes, net, with_nets
+from antipasta.results import Extraction, FunctionChange
 from tests.support.measured import history, measured, unit
 
 
@@ -104,3 +104,35 @@ def test_the_net_is_the_difference_of_the_sums(
         "cognitive_complexity": sum(c or 0 for _, c in new.values())
         - sum(c or 0 for _, c in old.values()),
     }
+
+
+def test_in_a_merge_the_deltas_are_those_to_the_most_lenient_parent() -> None:
+    ours = measured(unit("f", 3, cognitive_complexity=9), unit("gone", 2, start_line=9))
+    theirs = measured(unit("f", 12, cognitive_complexity=1), unit("gone", 5, start_line=9))
+    new = measured(unit("f", 14, cognitive_complexity=10))
+
+    found = changes_of(history(new, ours, theirs))
+
+    assert [(each.function, each.deltas) for each in found] == [
+        ("f", {"cyclomatic_complexity": (12, 14), "cognitive_complexity": (9, 10)}),
+        ("gone", {"cyclomatic_complexity": (5, None)}),
+    ]
+    assert net(found) == {"cyclomatic_complexity": -3, "cognitive_complexity": 1}
+
+
+def test_a_split_has_one_net_across_its_files() -> None:
+    old = unit("f", 42)
+    split = [
+        UnitChange(unit("f", 20), (Origin("a.py", old),), "modified"),
+        UnitChange(unit("g", 12), (), "added", (Origin("a.py", old),)),
+    ]
+    elsewhere = [
+        UnitChange(unit("h", 13), (), "added", (Origin("a.py", old),)),
+        UnitChange(unit("other", 5), (), "added"),
+    ]
+    files = [(history(measured()), split), (history(measured(), path="b.py"), elsewhere)]
+
+    found = with_nets([each for file, changes in files for each in function_changes(file, changes)])
+
+    whole = Extraction("a.py", "f", {"cyclomatic_complexity": 3, "cognitive_complexity": 0})
+    assert [each.extracted_from for each in found] == [None, whole, whole, None]
