@@ -98,9 +98,9 @@ class Suppressed(NamedTuple):
     """A violation that a comment silences, or that the baseline lists.
 
     `line` is the comment's, by `baseline` that of the code. `added` says that the judged change
-    itself added the comment; it is then listed also where it does not silence. `reason` is what the
-    comment gives, or empty. `function` is None for a metric of the whole file. `commit` and
-    `author` say who added it, where that is known: in a range.
+    itself added the comment; it is then listed also where it does not silence, which `silences`
+    says. `reason` is what the comment gives, or empty. `function` is None for a metric of the whole
+    file. `commit` and `author` say who added it, where that is known: in a range.
     """
 
     path: str
@@ -112,6 +112,7 @@ class Suppressed(NamedTuple):
     function: str | None = None
     commit: str | None = None
     author: str | None = None
+    silences: bool = True
 
 
 class BaselineEntry(NamedTuple):

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from antipasta.model import FileMetrics, Missing, Origin
+from antipasta.model import FileMetrics, Origin
+from antipasta.policy.comments import by_comment
 from antipasta.policy.growth import increases
 from antipasta.policy.ratchet import fails, most_lenient
 from antipasta.policy.subject import Terms
-from antipasta.policy.suppressions import suppression_of
 from antipasta.results import Suppressed, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from antipasta.config.settings import SuppressionSettings
     from antipasta.metrics import Metric
     from antipasta.model import (
         Change,
         Compared,
         FileHistory,
-        FunctionMetrics,
         Mode,
-        Suppression,
         UnitChange,
     )
     from antipasta.policy.subject import Subject
@@ -53,10 +50,12 @@ def judge_file(subject: Subject, mode: Mode, terms: Terms | None = None) -> File
     violations: list[Violation] = []
     suppressed: list[Suppressed] = []
     for rule, breach, comparison in _failing(subject, mode, terms.max_increase):
-        by_comment, objection = _by_comment(subject, breach, comparison, terms)
-        if by_comment:
-            suppressed.append(by_comment)
-        if by_comment and not objection:
+        silenced, objection = by_comment(
+            subject, breach, comparison.origins, terms, is_growth=rule == "growth"
+        )
+        if silenced:
+            suppressed.append(silenced)
+        if silenced and not objection:
             continue
         violation = _violation(subject.path, rule, breach, comparison)
         listed = _listed_value(subject.path, breach, comparison, mode, terms)
@@ -80,31 +79,6 @@ def _listed_value(
     return terms.listed.get((path, id(breach.unit), breach.metric.name))
 
 
-def _by_comment(
-    subject: Subject, breach: Breach, comparison: Comparison, terms: Terms
-) -> tuple[Suppressed | None, str]:
-    """What a comment silences, or asks to where the change adds it; and why it does not silence."""
-    assert isinstance(subject.outcome, FileMetrics)
-    name = breach.metric.name
-    comment = suppression_of(subject.outcome, breach.unit, name)
-    if not comment:
-        return None, ""
-    comment = _with_reason(subject.outcome, breach) or comment
-    added = _is_new(breach, comparison, subject.compared, terms.bases)
-    objection = _objection(comment, terms.suppressions, added=added)
-    if objection and not added:
-        return None, objection
-    return Suppressed(
-        path=subject.path,
-        line=comment.line,
-        metric=name,
-        by=comment.by,
-        added=added,
-        reason=comment.reason,
-        function=breach.unit.name if breach.unit else None,
-    ), objection
-
-
 def _by_baseline(violation: Violation, listed: float) -> Suppressed:
     return Suppressed(
         path=violation.path,
@@ -124,23 +98,6 @@ def _explained(violation: Violation, objection: str, listed: float | None) -> Vi
         return violation._replace(message=message)
     message += f"; the baseline lists it with {listed:g}"
     return violation._replace(message=message, previous=listed)
-
-
-def _with_reason(metrics: FileMetrics, breach: Breach) -> Suppression | None:
-    """The first comment that covers the breach and says why."""
-    with_reason = tuple(each for each in metrics.suppressions if each.reason)
-    return suppression_of(
-        metrics._replace(suppressions=with_reason), breach.unit, breach.metric.name
-    )
-
-
-def _objection(comment: Suppression, settings: SuppressionSettings, *, added: bool) -> str:
-    """Why the comment does not silence, for the end of a message; empty where it does."""
-    if settings.require_reason and not comment.reason:
-        return f"; the comment on line {comment.line} gives no reason (add: -- REASON)"
-    if added and not settings.allow_new:
-        return f"; the comment on line {comment.line} is new (suppressions.allow_new is false)"
-    return ""
 
 
 def _failing(
@@ -184,33 +141,6 @@ def _compare_file(metric: Metric, file: FileHistory) -> Comparison:
     measured = [base.metrics for base in file.bases if isinstance(base.metrics, FileMetrics)]
     previous = most_lenient(metric, map(metric.of, measured))
     return Comparison("unknown" if previous is None else "modified", previous, ())
-
-
-def _is_new(
-    breach: Breach,
-    comparison: Comparison,
-    compared: Compared | None,
-    bases: Mapping[str, Sequence[FileMetrics]],
-) -> bool:
-    """Whether no base version, of the file or of where the unit was, silences the same."""
-    if compared is None:
-        return False
-    name = breach.metric.name
-    own = compared.history.bases
-    if any(_silences(base.metrics, None, name) for base in own):
-        return False
-    return not any(
-        _silences(metrics, unit, name)
-        for path, unit in comparison.origins
-        for metrics in [base.metrics for base in own if base.path == path] or bases.get(path, ())
-    )
-
-
-def _silences(metrics: FileMetrics | Missing, unit: FunctionMetrics | None, name: str) -> bool:
-    """Whether the file has the unit, or is asked for itself, and a comment that covers it."""
-    if isinstance(metrics, Missing) or (unit and unit not in metrics.functions):
-        return False
-    return suppression_of(metrics, unit, name) is not None
 
 
 def _violation(path: str, rule: Rule, breach: Breach, comparison: Comparison) -> Violation:

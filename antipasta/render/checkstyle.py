@@ -18,6 +18,7 @@ _SEVERITIES = {
     "uncompared": "warning",
     "suppressed": "info",
     "override": "info",
+    "unused": "info",
     "policy": "warning",
 }
 

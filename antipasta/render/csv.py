@@ -92,6 +92,9 @@ def _asked(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for each in document["policy_changes"]:
         loosened = {"rule": each["field"], "previous": each["base"], "value": each["head"]}
         yield {"record": "policy_change", **{name: _text(each) for name, each in loosened.items()}}
+    for each in document["unused_suppressions"] or ():
+        named = {"reason": each["by"], "message": ", ".join(each["metrics"])}
+        yield {"record": "unused_suppression", **each, **named}
     for each in document["overrides"]:
         yield {"record": "override", **each}
     for name in ("unused_baseline", "incomplete", "uncompared", "suppressed", "ignored"):

@@ -10,17 +10,22 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.render.lines import told
-from antipasta.render.text import acceptance, credit, loosened, overriding
+from antipasta.render.text import acceptance, credit, idle, loosened, overriding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.results import Override, Suppressed, Verdict, Violation
 
-Kind = Literal["violation", "incomplete", "uncompared", "suppressed", "override", "policy"]
+Kind = Literal[
+    "violation", "incomplete", "uncompared", "suppressed", "override", "unused", "policy"
+]
 
 REPOSITORY = "."
 """The path of what stands at no file."""
+
+UNUSED = "unused_suppression"
+"""The rule of a comment that suppresses nothing."""
 
 
 class Finding(NamedTuple):
@@ -47,8 +52,9 @@ class Finding(NamedTuple):
 def findings(verdict: Verdict) -> list[Finding]:
     """All that a reviewer must see: violations first, the worst of them first.
 
-    Of the suppressions those that the judged change itself added. What a branch loosens stands at
-    no file, but at `REPOSITORY`; so does an override that lets nothing pass.
+    Of the suppressions those that the judged change itself added and, where somebody asked, those
+    that suppress nothing. What a branch loosens stands at no file, but at `REPOSITORY`; so does an
+    override that lets nothing pass.
     """
     return _with_keys(
         [
@@ -63,6 +69,10 @@ def findings(verdict: Verdict) -> list[Finding]:
             ),
             *accepted(each for each in verdict.suppressed if each.added),
             *(_override(each) for each in verdict.overrides),
+            *(
+                Finding("unused", UNUSED, each.path, each.line, each.line, None, idle(each))
+                for each in verdict.unused_suppressions or ()
+            ),
             *(
                 Finding("policy", f"policy/{each.field}", REPOSITORY, 1, 1, None, loosened(each))
                 for each in verdict.policy_changes

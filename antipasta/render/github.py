@@ -23,6 +23,7 @@ _LEVELS = {
     "uncompared": "warning",
     "suppressed": "notice",
     "override": "notice",
+    "unused": "notice",
     "policy": "warning",
 }
 

@@ -22,6 +22,7 @@ _SEVERITIES = {
     "uncompared": "minor",
     "suppressed": "info",
     "override": "info",
+    "unused": "info",
     "policy": "minor",
 }
 # From twice the threshold on.

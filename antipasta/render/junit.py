@@ -21,6 +21,7 @@ _OUTCOMES = {
     "uncompared": "skipped",
     "suppressed": "skipped",
     "override": "skipped",
+    "unused": "skipped",
     "policy": "skipped",
 }
 

@@ -15,6 +15,7 @@ from antipasta.render.text import (
     credit,
     delta,
     history,
+    idle,
     loosened,
     overriding,
     summary,
@@ -70,6 +71,7 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     yield from _changes(verdict)
     yield from _not_judged(verdict)
     yield from _accepted(verdict)
+    yield from _unused_comments(verdict)
     yield from _unused_baseline(verdict)
 
 
@@ -138,6 +140,17 @@ def _accepted(verdict: Verdict) -> Iterator[str]:
     yield from folded(
         f"Accepted by a comment or the baseline: {len(rows)}{new}",
         list(table(("place", "what it accepts"), rows, share=0.1)),
+    )
+
+
+def _unused_comments(verdict: Verdict) -> Iterator[str]:
+    rows = [
+        (code(f"{each.path}:{each.line}"), code(idle(each)))
+        for each in verdict.unused_suppressions or ()
+    ]
+    yield from folded(
+        f"Comments that suppress nothing: {len(rows)}",
+        list(table(("comment", "what it is"), rows, share=0.05)),
     )
 
 

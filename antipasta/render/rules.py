@@ -50,6 +50,10 @@ _KINDS = {
         "A file whose base version could not be measured.",
         "Nothing in it counts as new, or as worse than before.",
     ),
+    "unused_suppression": (
+        "A comment that suppresses nothing.",
+        "It can go; what is left would silence what comes later.",
+    ),
     "policy": (
         "A rule that the branch loosens.",
         "The branch is judged by the rule as it was; once merged, the new one holds.",

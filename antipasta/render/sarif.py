@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from antipasta.model import MODULE
-from antipasta.render.findings import REPOSITORY, Finding, accepted, findings, overrides
+from antipasta.render.findings import REPOSITORY, UNUSED, Finding, accepted, findings, overrides
 from antipasta.render.printable import printable
 from antipasta.render.rules import explain
 from antipasta.version import __version__
@@ -45,7 +45,8 @@ def _run(verdict: Verdict, found: Sequence[Finding]) -> Any:
     notes = _of(found, "incomplete", "uncompared")
     requests = [each for each in _of(found, "policy", "override") if each.path == REPOSITORY]
     permitted = list(_permitted(verdict))
-    rules = _names(violations, [each.finding for each in permitted])
+    unused = _of(found, "unused")
+    rules = _names(violations, [each.finding for each in permitted], unused)
     return {
         "tool": {"driver": _driver(rules, _names(notes, requests))},
         "invocations": [_invocation(verdict, notes, requests)],
@@ -53,6 +54,7 @@ def _run(verdict: Verdict, found: Sequence[Finding]) -> Any:
         "results": [
             *map(partial(_violation, rules), violations, verdict.violations),
             *(_suppressed(each, rules) for each in permitted),
+            *(_result(each, rules) for each in unused),
         ],
         "properties": {
             "status": verdict.status,
@@ -78,7 +80,9 @@ class _Permitted(NamedTuple):
 
 def _permitted(verdict: Verdict) -> Iterator[_Permitted]:
     """What comments, the baseline, and the messages of commits let pass."""
-    for finding, by in zip(accepted(verdict.suppressed), verdict.suppressed, strict=True):
+    # A comment that is overruled lets nothing pass: its violation stands.
+    silenced = [each for each in verdict.suppressed if each.silences]
+    for finding, by in zip(accepted(silenced), silenced, strict=True):
         yield _Permitted(finding, by.by != "baseline", by.reason)
     for finding, override in zip(overrides(verdict), verdict.overrides, strict=True):
         if finding.path != REPOSITORY:
@@ -110,7 +114,7 @@ def _driver(rules: Sequence[str], notifications: Sequence[str]) -> dict[str, Any
     return {
         "name": "antipasta",
         "version": __version__,
-        "rules": [_descriptor(each, "error") for each in rules],
+        "rules": [_descriptor(each, "note" if each == UNUSED else "error") for each in rules],
         "notifications": [_descriptor(each, "warning") for each in notifications],
     }
 

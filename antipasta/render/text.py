@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         OverviewReport,
         PolicyChange,
         Suppressed,
+        UnusedSuppression,
         Violation,
     )
 
@@ -192,7 +193,8 @@ def acceptance(suppressed: Suppressed) -> str:
     new = " that this change adds" if suppressed.added else ""
     reason = f": {suppressed.reason}" if suppressed.reason else ""
     who = credit(suppressed.commit, suppressed.author)
-    return f"{by[suppressed.by]}{new} asks to accept {metric}{reason}{who}"
+    asks = "asks to accept" if suppressed.silences else "asks in vain to accept"
+    return f"{by[suppressed.by]}{new} {asks} {metric}{reason}{who}"
 
 
 def overriding(override: Override) -> str:
@@ -207,11 +209,15 @@ def overriding(override: Override) -> str:
 
 
 def _unused(verdict: Verdict, paint: _Paint) -> Iterator[str]:
-    for path, line, metrics, by in verdict.unused_suppressions or ():
-        named = f"[{', '.join(metrics)}]" if metrics else ""
-        comment = f"antipasta: ignore{'-file' if by == 'file' else ''}{named}"
-        what = paint(f"suppresses nothing: {printable(comment)}", _YELLOW)
-        yield f"{paint(f'{printable(path)}:{line}', _BOLD)}  {what}"
+    for each in verdict.unused_suppressions or ():
+        place = paint(f"{printable(each.path)}:{each.line}", _BOLD)
+        yield f"{place}  {paint(printable(idle(each)), _YELLOW)}"
+
+
+def idle(unused: UnusedSuppression) -> str:
+    """That a comment suppresses nothing, and which."""
+    named = f"[{', '.join(unused.metrics)}]" if unused.metrics else ""
+    return f"suppresses nothing: antipasta: ignore{'-file' if unused.by == 'file' else ''}{named}"
 
 
 def _unused_baseline(verdict: Verdict, paint: _Paint) -> Iterator[str]:

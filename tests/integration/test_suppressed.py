@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from tests.support.sources import function_source, method_source
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
 
-SUPPRESSED = {"path", "line", "metric", "by", "added", "reason", "function"}
+SUPPRESSED = {"path", "line", "metric", "by", "added", "reason", "function", "silences"}
 BAD = function_source("tangled")
 
 
@@ -36,6 +37,7 @@ def test_suppressed_in_this_change(repo: GitRepo, comment: str, by: str) -> None
         "added": True,
         "reason": "",
         "function": "tangled",
+        "silences": True,
     }
 
 
@@ -134,7 +136,8 @@ def test_new_suppressions_can_be_refused(repo: GitRepo) -> None:
     verdict = gate("--staged", cwd=repo.root, exit_code=2)
 
     assert "line 1 is new" in verdict["violations"][0]["message"]
-    assert [entry["added"] for entry in verdict["suppressed"]] == [True]
+    (entry,) = verdict["suppressed"]
+    assert (entry["added"], entry["silences"]) == (True, False)
 
 
 def test_a_suppression_that_moves_with_its_function_is_not_new(repo: GitRepo) -> None:
@@ -147,6 +150,78 @@ def test_a_suppression_that_moves_with_its_function_is_not_new(repo: GitRepo) ->
     (entry,) = gate("--staged", "--mode", "absolute", cwd=repo.root, exit_code=0)["suppressed"]
 
     assert (entry["path"], entry["added"]) == ("new.py", False)
+
+
+def test_a_comment_put_in_place_first_silences_nothing_later(repo: GitRepo) -> None:
+    repo.write(".antipasta.yaml", "suppressions: {allow_new: false}\n")
+    repo.base({"mod.py": ignoring("# antipasta: ignore -- later", 3)})
+    repo.stage("mod.py", ignoring("# antipasta: ignore -- later"))
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=2)
+
+    (violation,) = verdict["violations"]
+    assert "the comment on line 1 suppressed nothing before" in violation["message"]
+    assert verdict["suppressed"] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (ignoring("# antipasta: ignore", 12), ignoring("# antipasta: ignore")),
+        # What a comment on a class or a file covered before, it covers.
+        (
+            f"# antipasta: ignore-file\n{function_source('old', 12)}",
+            f"# antipasta: ignore-file\n{function_source('old', 12)}{BAD}",
+        ),
+    ],
+)
+def test_a_comment_that_suppressed_a_breach_before_still_does(
+    repo: GitRepo, before: str, now: str
+) -> None:
+    repo.write(".antipasta.yaml", "suppressions: {allow_new: false}\n")
+    repo.base({"mod.py": before})
+    repo.stage("mod.py", now)
+
+    (entry,) = gate("--staged", cwd=repo.root, exit_code=0)["suppressed"]
+
+    assert (entry["metric"], entry["silences"]) == ("cyclomatic_complexity", True)
+
+
+def test_growth_is_silenced_by_a_comment_from_before(repo: GitRepo) -> None:
+    repo.write(".antipasta.yaml", "suppressions: {allow_new: false}\ngrowth: {max_increase: 1}\n")
+    repo.base({"mod.py": ignoring("# antipasta: ignore", 3)})
+    repo.stage("mod.py", ignoring("# antipasta: ignore", 6))
+
+    gate("--staged", cwd=repo.root, exit_code=0)
+
+
+def test_an_overruled_comment_is_no_suppression_in_sarif(repo: GitRepo) -> None:
+    repo.write(".antipasta.yaml", "suppressions: {allow_new: false}\n")
+    repo.base({"mod.py": function_source("tangled", 12)})
+    repo.stage("mod.py", ignoring("# antipasta: ignore -- why"))
+
+    finished = antipasta("gate", "--staged", "--format", "sarif", cwd=repo.root)
+
+    (result,) = json.loads(finished.stdout)["runs"][0]["results"]
+    assert result["level"] == "error"
+    assert "suppressions" not in result
+
+
+@pytest.mark.parametrize(
+    ("allow_new", "asks"), [("true", "asks to accept"), ("false", "asks in vain to accept")]
+)
+def test_the_text_names_the_comments_that_a_change_adds(
+    repo: GitRepo, allow_new: str, asks: str
+) -> None:
+    repo.write(".antipasta.yaml", f"suppressions: {{allow_new: {allow_new}}}\n")
+    repo.base({"mod.py": function_source("tangled", 12), "old.py": ignoring("# noqa: C901")})
+    repo.stage("mod.py", ignoring("# antipasta: ignore -- why"))
+    repo.stage("old.py", ignoring("# noqa: C901", 15))
+
+    lines = antipasta("gate", "--staged", cwd=repo.root).stdout.splitlines()
+
+    told = f"mod.py:1  a comment that this change adds {asks} cyclomatic complexity: why"
+    assert [line for line in lines if " comment " in line] == [told]
 
 
 TIDY_AND_BAD = (

@@ -152,7 +152,11 @@ def test_sarif_explains_its_rules() -> None:
     run = sarif(eventful_verdict())
 
     rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == ["cyclomatic_complexity", "maintainability_index"]
+    assert [(rule["id"], rule["defaultConfiguration"]["level"]) for rule in rules] == [
+        ("cyclomatic_complexity", "error"),
+        ("maintainability_index", "error"),
+        ("unused_suppression", "note"),
+    ]
     assert all(rule["help"]["text"] and rule["help"]["markdown"] for rule in rules)
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]

@@ -56,7 +56,7 @@ def test_a_verdict_has_these_fields() -> None:
             }
         ],
         "incomplete": [fields("path reason detail")],
-        "suppressed": [fields("path line metric by added reason function")],
+        "suppressed": [fields("path line metric by added reason function silences")],
         "overrides": [
             fields("commit author reason path line function metric value threshold previous")
         ],

@@ -6,7 +6,14 @@ import pytest
 
 from antipasta.model import Missing
 from antipasta.render import Style, render
-from antipasta.results import BaselineEntry, Counts, Override, PolicyChange, UnusedSuppression
+from antipasta.results import (
+    BaselineEntry,
+    Counts,
+    FunctionChange,
+    Override,
+    PolicyChange,
+    UnusedSuppression,
+)
 from tests.support.outcomes import OF_THE_FILE, VIOLATION, eventful_verdict, verdict
 from tests.support.run import clear
 
@@ -161,3 +168,10 @@ def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
     assert shown.count("\n") == 12
     assert shown.replace("\n", "").isprintable()
     assert shown.count(TAMED) == 3 + 2 + 4 + 3 + 2 + 1 + 2 + 2 + 3
+
+
+def test_a_change_of_no_function_says_so() -> None:
+    module = FunctionChange("a.py", None, "<module>", None, "modified", 1, {})
+    found = verdict(changes=(module,), net={"cyclomatic_complexity": 2})
+
+    assert "only code outside functions changed: +2 cyclomatic\n" in render(found, "text", VERBOSE)

@@ -1,0 +1,122 @@
+"""Whether a comment silences what would fail, and why it does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.model import FileMetrics
+from antipasta.policy.suppressions import suppression_of, suppressions_of
+from antipasta.policy.thresholds import breaches
+from antipasta.results import Suppressed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from antipasta.config.settings import SuppressionSettings
+    from antipasta.model import Compared, FunctionMetrics, Missing, Origin, Suppression
+    from antipasta.policy.subject import Subject, Terms
+    from antipasta.policy.thresholds import Breach
+
+
+def by_comment(
+    subject: Subject, breach: Breach, origins: Sequence[Origin], terms: Terms, *, is_growth: bool
+) -> tuple[Suppressed | None, str]:
+    """What a comment silences, or asks to where the change adds it; and why it does not silence.
+
+    `origins` are what the breaching unit was in the base versions.
+    """
+    assert isinstance(subject.outcome, FileMetrics)
+    comment = suppression_of(subject.outcome, breach.unit, breach.metric.name)
+    if not comment:
+        return None, ""
+    comment = _with_reason(subject.outcome, breach) or comment
+    before = list(_comments_before(breach, origins, subject.compared, terms.bases))
+    added = subject.compared is not None and not before
+    objection = _objection(comment, terms.suppressions, added=added)
+    if not objection and not is_growth and not terms.suppressions.allow_new:
+        objection = _idleness(comment, breach, before)
+    if objection and not added:
+        return None, objection
+    listed = _listed(subject.path, comment, breach)
+    return listed._replace(added=added, silences=not objection), objection
+
+
+def _listed(path: str, comment: Suppression, breach: Breach) -> Suppressed:
+    return Suppressed(
+        path=path,
+        line=comment.line,
+        metric=breach.metric.name,
+        by=comment.by,
+        added=False,
+        reason=comment.reason,
+        function=breach.unit.name if breach.unit else None,
+    )
+
+
+def _with_reason(metrics: FileMetrics, breach: Breach) -> Suppression | None:
+    """The first comment that covers the breach and says why."""
+    with_reason = tuple(each for each in metrics.suppressions if each.reason)
+    return suppression_of(
+        metrics._replace(suppressions=with_reason), breach.unit, breach.metric.name
+    )
+
+
+def _objection(comment: Suppression, settings: SuppressionSettings, *, added: bool) -> str:
+    """Why the comment does not silence, for the end of a message; empty where it does."""
+    if settings.require_reason and not comment.reason:
+        return f"; the comment on line {comment.line} gives no reason (add: -- REASON)"
+    if added and not settings.allow_new:
+        return f"; the comment on line {comment.line} is new (suppressions.allow_new is false)"
+    return ""
+
+
+def _comments_before(
+    breach: Breach,
+    origins: Sequence[Origin],
+    compared: Compared | None,
+    bases: Mapping[str, Sequence[FileMetrics]],
+) -> Iterator[tuple[FileMetrics, Suppression]]:
+    """The comments that cover the same in a base version, of the file or of where the unit was."""
+    if compared is None:
+        return
+    name = breach.metric.name
+    own = compared.history.bases
+    for base in own:
+        yield from _comments(base.metrics, None, name)
+    for path, unit in origins:
+        for metrics in [base.metrics for base in own if base.path == path] or bases.get(path, ()):
+            yield from _comments(metrics, unit, name)
+
+
+def _comments(
+    metrics: FileMetrics | Missing, unit: FunctionMetrics | None, name: str
+) -> Iterator[tuple[FileMetrics, Suppression]]:
+    """Those of a file that has the unit, or is asked for itself, each with the file."""
+    if isinstance(metrics, FileMetrics) and (not unit or unit in metrics.functions):
+        for comment in suppressions_of(metrics, unit, name):
+            yield metrics, comment
+
+
+def _idleness(
+    comment: Suppression, breach: Breach, before: Sequence[tuple[FileMetrics, Suppression]]
+) -> str:
+    """Why a comment that was there before does not silence: it covered no breach there.
+
+    Else it could be put in place first, where nobody sees what it is for. Growth is no state that a
+    base version could show: for that it is enough that the comment was there.
+    """
+    if not before or any(_was_in_use(metrics, each, breach) for metrics, each in before):
+        return ""
+    return (
+        f"; the comment on line {comment.line} suppressed nothing before"
+        " (suppressions.allow_new is false)"
+    )
+
+
+def _was_in_use(metrics: FileMetrics, comment: Suppression, breach: Breach) -> bool:
+    """Whether the comment in a base version covers a breach of the same threshold there."""
+    name = breach.metric.name
+    return any(
+        comment in suppressions_of(metrics, other.unit, name)
+        for other in breaches(metrics, {name: breach.threshold})
+    )
