@@ -16,7 +16,6 @@ from antipasta.errors import UsageError
 from antipasta.pipeline import gate as judge
 from antipasta.pipeline import rules_of
 from antipasta.policy.verdict import exit_code
-from antipasta.receipt import write_receipt
 from antipasta.render import FORMATS
 from antipasta.render.advice import advice
 from antipasta.render.printable import printable
@@ -124,6 +123,8 @@ def gate(context: click.Context, /, **options: Any) -> None:
     say_timings(options, verdict.run)
     code = exit_code(verdict.status, decide(settings).on_incomplete)
     if receipt:
+        from antipasta.receipt import write_receipt
+
         write_receipt(options["receipt"], verdict, code, receipt)
     context.exit(0 if request.baseline_action == "write" else code)
 

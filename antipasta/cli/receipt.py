@@ -8,7 +8,6 @@ import click
 
 from antipasta.console import write_document
 from antipasta.errors import UsageError
-from antipasta.receipt import check_receipt, identify
 from antipasta.render.printable import plural
 
 if TYPE_CHECKING:
@@ -47,6 +46,9 @@ def verify(request: Request, rules: Callable[[Settings], Rules], options: dict[s
     Raises ReceiptError when it is for something else, UsageError for options that it has no use
     for.
     """
+    # Imported here, as below: it brings msgspec, which a gate without a receipt need not wait for.
+    from antipasta.receipt import check_receipt, identify
+
     path = options["verify_receipt"]
     if options["receipt"] or options["outputs"] or options["format_name"] != "text":
         raise UsageError(
@@ -70,4 +72,8 @@ def prepare_receipt(
     request: Request, rules: Callable[[Settings], Rules], options: dict[str, Any]
 ) -> Identity | None:
     """What a receipt is to be for, if one is asked for; found before anything is judged."""
-    return identify(request, rules) if options["receipt"] else None
+    if not options["receipt"]:
+        return None
+    from antipasta.receipt import identify
+
+    return identify(request, rules)

@@ -55,6 +55,18 @@ def test_help_imports_no_command(tmp_path: Path) -> None:
     assert "antipasta.pipeline" not in loaded
 
 
+def test_a_gate_without_a_receipt_does_not_import_what_makes_one(here: GitRepo) -> None:
+    program = (
+        "import sys; from antipasta.cli import main; main(['gate', '--no-cache']);"
+        "print(*sys.modules)"
+    )
+
+    loaded = run((sys.executable, "-P", "-c", program), here.root).stdout.split()
+
+    assert "antipasta.pipeline" in loaded
+    assert "antipasta.receipt" not in loaded
+
+
 @pytest.mark.parametrize("how", ["module", "console script"])
 def test_a_process_of_its_own_exits_with_the_code(here: GitRepo, how: str) -> None:
     here.write("a.py", BAD)
