@@ -74,6 +74,7 @@ class Session:
         self._store.count(0, len(unknown))
         if unknown:
             self._analyze(unknown, partial(self._read, read, bases) if bases else read)
+        self._settle_the_rest(versions)
         self._measuring_seconds += self.budget.elapsed() - began
         return {
             version: _named(self._outcomes[content_of(version)], version) for version in versions
@@ -119,7 +120,6 @@ class Session:
 
             with ended_in_order():
                 self._keep_outcomes(versions, read)
-        self._settle_the_rest(versions)
 
     def _keep_outcomes(self, versions: Sequence[Version], read: Reader) -> None:
         fresh: dict[str, bytes] = {}
@@ -139,10 +139,11 @@ class Session:
 
     def _settle_the_rest(self, versions: Sequence[Version]) -> None:
         """Say of what has no outcome that there was no time for it."""
-        from antipasta.dispatch.outcomes import over_budget
+        rest = [version for version in versions if content_of(version) not in self._outcomes]
+        if rest:
+            from antipasta.dispatch.outcomes import over_budget
 
-        for version in versions:
-            if content_of(version) not in self._outcomes:
+            for version in rest:
                 self._outcomes[content_of(version)] = over_budget(version, self.budget)[1]
 
     def _in_time(self, contents: Iterator[Content]) -> Iterator[Content]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 RESERVE_SECONDS = 0.05
 """What is kept of a budget for ending the workers, judging, printing and going away."""
 
-SECONDS_TO_SHOW_A_FILE = 40e-6
+SECONDS_TO_SHOW_A_FILE = 20e-6
 """What is kept besides for each file: to judge it, or to say that it was not (CPython 3.11)."""
 
 LATE_SECONDS = 1.0

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from contextlib import contextmanager, suppress
 from types import ModuleType
@@ -24,6 +25,9 @@ WORKED_SECONDS = 0.02
 """CPU time by which a process that waits for a processor differs from one that is stuck."""
 
 _CHUNK_BYTES = 1 << 18
+# An executor may run pools in several threads. Starting a process, multiprocessing buries the dead
+# ones of all threads.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 class Worker:
@@ -52,7 +56,7 @@ class Worker:
         )
         previous = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
-            with _bare_main():
+            with _ONE_AT_A_TIME, _bare_main():
                 self._process.start()
         except BaseException:
             self._ours.close()
@@ -141,15 +145,17 @@ class Worker:
     def ended_out_of_time(self) -> bool:
         """End the process if it still runs; whether a file had had its CPU time before that."""
         # Its pipe may be closed, or have carried nonsense, while the process lives on.
-        self._process.kill()
-        self._process.join()
+        with _ONE_AT_A_TIME:
+            self._process.kill()
+            self._process.join()
         return bool(self._process.exitcode == -OUT_OF_TIME)
 
     def kill(self) -> None:
         """End the process at once, whatever it does, and leave nothing of it behind."""
-        self._process.kill()
-        self._process.join()
-        self._process.close()
+        with _ONE_AT_A_TIME:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
         self._ours.close()
 
 

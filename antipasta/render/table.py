@@ -30,8 +30,9 @@ def render(outline: Outline, style: Style) -> str:
         console.print(_table(outline.rows))
     if outline.only_file:
         console.print(_file_line(outline.only_file))
-    for line in outline.shortfalls:
-        console.print(Text(line, style="yellow"))
+    if outline.shortfalls:
+        # At once: a run without time may name thousands of files.
+        console.print(Text("\n".join(outline.shortfalls), style="yellow"))
     rest = f"; {outline.rest}, -v shows all" if outline.rest else ""
     console.print(Text(f"antipasta: {outline.summary}{rest}"))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"

@@ -71,3 +71,23 @@ def test_a_damaged_value_is_unknown() -> None:
 
 def test_a_value_of_another_engine_is_unknown() -> None:
     assert make_plan([version()], Recorder(kept(version())), "newer").unknown == (version(),)
+
+
+def test_what_is_unknown_gets_half_of_the_time_that_is_left() -> None:
+    versions = [version(f"{at}.py", f"{at:040x}") for at in range(4)]
+    left = iter([8.0, 6.0, 4.0])
+
+    plan = make_plan(versions, Recorder(kept(*versions[:3])), "engine", lambda: next(left))
+
+    assert list(plan.known) == [(versions[0].oid, "python")]
+    # The other two may be known: they are neither.
+    assert plan.unknown == (versions[3],)
+
+
+def test_where_all_is_known_the_time_is_for_looking_it_up() -> None:
+    versions = [version(f"{at}.py", f"{at:040x}") for at in range(3)]
+    left = iter([8.0, 4.0, 1.0, 0.0])
+
+    plan = make_plan(versions, Recorder(kept(*versions)), "engine", lambda: next(left))
+
+    assert (len(plan.known), plan.unknown) == (2, ())
