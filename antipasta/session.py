@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from antipasta.config.settings import Settings
     from antipasta.dispatch.budget import Budget
     from antipasta.dispatch.figures import Figures
+    from antipasta.dispatch.memory import MemoryGuard
     from antipasta.dispatch.outcomes import Bounds, Outcome
     from antipasta.incremental.plan import Content as ContentId
     from antipasta.model import Version
@@ -54,6 +55,7 @@ class Session:
         self._workers = 0
         self._measuring_seconds = 0.0
         self._figures: Figures | None = None
+        self._guard: MemoryGuard | None = None
 
     def measure(
         self,
@@ -162,8 +164,8 @@ class Session:
         from antipasta.dispatch.strategy import choose
 
         limits = self.settings.limits
-        guard = MemoryGuard(limits.max_memory_mb * 1e6)
-        bounds = Bounds(self.budget, limits.timeout_per_file, guard)
+        self._guard = self._guard or MemoryGuard(limits.max_memory_mb * 1e6)
+        bounds = Bounds(self.budget, limits.timeout_per_file, self._guard)
         if self._executor:
             yield from self._run_on_cluster(contents, bounds, self._executor)
             return
@@ -197,6 +199,7 @@ class Session:
             workers=self._workers or 1,
             measuring_ms=round(self._measuring_seconds * 1000, 1),
             pool=self._figures.use() if self._figures and self._figures.batches else None,
+            degradation=self._guard.descent.level if self._guard else "normal",
         )
 
     def _executor_name(self) -> str:

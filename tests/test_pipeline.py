@@ -183,9 +183,10 @@ def test_a_spent_budget_is_named(project: GitRepo) -> None:
 def test_too_little_memory_is_named(project: GitRepo) -> None:
     project.stage("a.py", GOOD)
 
-    (skipped,) = measured(project, max_memory_mb=1).skipped
+    (file,) = measured(project, max_memory_mb=1).files
 
-    assert skipped.reason == "memory"
+    assert (file.metrics.analysis, file.metrics.reason) == ("minimal", "memory")
+    assert file.metrics.loc
 
 
 def test_standard_input_is_measured_under_its_name(tmp_path: Path) -> None:

@@ -30,7 +30,9 @@ def broken_python(text: str, detail: str, encoding_problem: str = "") -> FileMet
     return unparsed_python(text, "syntax", detail)
 
 
-def unparsed_python(text: str, reason: Reason, detail: str) -> FileMetrics:
+def unparsed_python(
+    text: str, reason: Reason, detail: str, *, ask_lizard: bool = True
+) -> FileMetrics:
     """Measure a file without a syntax tree: `reduced` with some metrics, else `minimal`."""
     loc, blank = count_plain_lines(text)
     counts = FileMetrics("python", "minimal", reason, detail, loc=loc, blank=blank)
@@ -38,7 +40,7 @@ def unparsed_python(text: str, reason: Reason, detail: str) -> FileMetrics:
         return counts
     found = outline(text)
     cognitive = _cognitive(text)
-    by_line, nloc = _lizard(text, found)
+    by_line, nloc = _lizard(text, found) if ask_lizard else ({}, None)
     lines = _lines_by_name(cognitive)
     units = [_unit(each, by_line, _cognitive_of(each, cognitive, lines)) for each in found]
     if cognitive:

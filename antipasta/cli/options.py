@@ -73,7 +73,7 @@ _RUN = (
         "--max-memory",
         type=PositiveNumber(),
         metavar="MB",
-        help="Leave out files that would take more memory.",
+        help="Measure with less what would take more memory, for all processes together.",
     ),
     click.option("--no-cache", is_flag=True, help="Measure everything anew."),
     click.option("--cache-dir", metavar="DIR", help="Keep the cache in this directory."),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import select
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.dispatch.process import Worker
+from antipasta.dispatch.memory import LEAN_BYTES
+from antipasta.dispatch.process import Terms, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from antipasta.dispatch.figures import Figures
     from antipasta.dispatch.queue import Task
@@ -26,6 +27,9 @@ STILLBORN = 3
 RECYCLED_AFTER = 500
 """The files after which a worker is replaced, so that what it may leak goes with it."""
 
+RECYCLED_AT_GROWTH = 3
+"""A worker that holds so many times what it held at first is replaced."""
+
 
 class Plan(NamedTuple):
     """How many workers there are to be, how they are started, and the engine if not ours."""
@@ -35,22 +39,28 @@ class Plan(NamedTuple):
     measure: Measure | None = None
 
 
+class Limits(NamedTuple):
+    """What one file may take: CPU seconds, and bytes on top of the engine's."""
+
+    seconds: float
+    memory: int
+
+
 class Crew:
     """The workers; none is left when it is closed. `now` is the clock of their time limits."""
 
     def __init__(
         self,
         plan: Plan,
-        seconds_per_file: float,
+        limits: Limits,
         now: Callable[[], float],
         figures: Figures,
     ) -> None:
         self._figures = figures
         self._began = now()
-        self._plan = plan
-        self._seconds = seconds_per_file
+        self._terms = Terms(plan.method, limits.seconds, limits.memory, plan.measure)
         self._now = now
-        self._wanted = plan.workers
+        self._planned = self._wanted = plan.workers
         self._stillborn = 0
         self._workers: list[Worker] = []
 
@@ -81,10 +91,39 @@ class Crew:
         """Each worker that can take a batch; one that has done enough is sent away instead."""
         for worker in list(self._workers):
             if worker.is_ready and not worker.tasks:
-                if worker.given >= RECYCLED_AFTER:
+                is_one_too_many = len(self._workers) > self._wanted
+                if is_one_too_many or worker.is_spent or worker.given >= RECYCLED_AFTER:
                     self.dismiss(worker)
                 else:
                     yield worker
+
+    @property
+    def pids(self) -> list[int]:
+        """The ids of the processes."""
+        return [worker.pid for worker in self._workers]
+
+    @property
+    def wanted(self) -> int:
+        """How many workers there are to be."""
+        return self._wanted
+
+    def shrink(self, wanted: int) -> None:
+        """Make do with so many workers, 1 at least, as soon as the others have nothing to do."""
+        self._wanted = max(1, min(self._wanted, wanted))
+
+    def note(self, resident: Mapping[int, int]) -> None:
+        """Take note of what each process holds, by id: one that has grown much is replaced."""
+        for worker in self._workers:
+            held = resident.get(worker.pid)
+            if held and worker.is_ready:
+                worker.resident_at_first = worker.resident_at_first or held
+                worker.is_spent |= held > RECYCLED_AT_GROWTH * worker.resident_at_first
+
+    def fattest(self, resident: Mapping[int, int]) -> Worker | None:
+        """The worker in a file that holds most; None where none holds more than a lean one."""
+        busy = [each for each in self._workers if each.tasks and each.is_ready]
+        fattest = max(busy, key=lambda each: resident.get(each.pid, 0), default=None)
+        return fattest if fattest and resident.get(fattest.pid, 0) > 2 * LEAN_BYTES else None
 
     def make_room(self, worker: Worker) -> None:
         """Let a fresh worker start in the place of an idle one, unless one is starting already."""
@@ -141,7 +180,7 @@ class Crew:
         for worker in workers:
             self._end(worker)
         now = self._now()
-        self._figures.wanted_seconds += (now - self._began) * self._plan.workers
+        self._figures.wanted_seconds += (now - self._began) * self._planned
         self._began = now
         return [task for worker in workers for task in worker.tasks]
 
@@ -154,14 +193,12 @@ class Crew:
         """The reading of the clock at which the worker's time is over."""
         if not worker.is_ready:
             return worker.since + START_SECONDS
-        return worker.since + self._seconds * WALL_SLACK if worker.tasks else float("inf")
+        return worker.since + self._terms.seconds * WALL_SLACK if worker.tasks else float("inf")
 
     def _start(self) -> None:
         handles = [worker.fileno() for worker in self._workers]
         try:
-            self._workers.append(
-                Worker(self._plan.method, handles, self._seconds, self._plan.measure, self._now)
-            )
+            self._workers.append(Worker(self._terms, handles, self._now))
         except (OSError, EOFError):
             # No process or no file descriptor is to be had. Those that work go on.
             self._wanted = len(self._workers)

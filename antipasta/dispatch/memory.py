@@ -7,11 +7,27 @@ import resource
 import sys
 from typing import TYPE_CHECKING
 
+from antipasta.dispatch.degrade import Descent
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from antipasta.model import Level
+
 PEAK_BYTES_PER_SOURCE_BYTE = 86
 """Memory at the peak of measuring real Python code, for each byte of it (CPython 3.11)."""
+
+REDUCED_PEAK_BYTES_PER_SOURCE_BYTE = 22
+"""The same without a syntax tree."""
+
+LEAN_BYTES = 40_000_000
+"""What a worker holds that measures files of ordinary size."""
+
+SHARE_BYTES = 192_000_000
+"""What every worker may take on top of the engine's, however low the limit is set.
+
+With less the parser gives up files of ordinary size as nested too deeply.
+"""
 
 
 # The unit of `ru_maxrss`: bytes on macOS, KiB elsewhere (getrusage(2)).
@@ -42,6 +58,7 @@ class MemoryGuard:
     """Refuses the files whose predicted peak, on top of what is held, exceeds `limit_bytes`.
 
     What is held is read only where what was held at most, which is known for less, would not do.
+    `descent` is the level of the run.
     """
 
     def __init__(
@@ -52,12 +69,24 @@ class MemoryGuard:
         most: Callable[[], int] = most_resident_bytes,
     ) -> None:
         self.limit_bytes = limit_bytes
+        self.descent = Descent()
         self._reader = reader
         self._most = most
 
-    def refusal(self, source_bytes: int) -> str | None:
+    def share(self, workers: int) -> int:
+        """What one of so many `workers` may take on top of the engine's, in bytes.
+
+        That is all that is left beside this process and the others, as long as these are lean.
+        """
+        others = self._reader() + LEAN_BYTES * workers
+        return max(SHARE_BYTES, int(self.limit_bytes) - others)
+
+    def refusal(self, source_bytes: int, level: Level = "full") -> str | None:
         """Why a file of `source_bytes` is not to be measured now, or None when it may be."""
-        peak = source_bytes * PEAK_BYTES_PER_SOURCE_BYTE
+        per_byte = PEAK_BYTES_PER_SOURCE_BYTE
+        if level == "reduced":
+            per_byte = REDUCED_PEAK_BYTES_PER_SOURCE_BYTE
+        peak = source_bytes * per_byte
         if self._most() + peak <= self.limit_bytes:
             return None
         needed = self._reader() + peak

@@ -38,18 +38,12 @@ def over_budget(version: Version, budget: Budget) -> Outcome:
     return version, Missing(version.path, "budget", f"time budget of {budget.seconds:g} s spent")
 
 
-def out_of_time(version: Version, seconds: float) -> Outcome:
-    """The outcome of a file that was given up after so many `seconds` of CPU time."""
-    detail = f"not done within {seconds:g} s (limits.timeout_per_file)"
-    return version, Missing(version.path, "timeout", detail)
+def timeout_detail(seconds: float) -> str:
+    """Why a file was given up after so many `seconds` of CPU time."""
+    return f"not done within {seconds:g} s (limits.timeout_per_file)"
 
 
 def crashed(version: Version, then: str) -> Outcome:
     """The outcome of a file that a worker has died of, and what happened `then`."""
     detail = f"the process that measured it died, and {then}"
     return version, Missing(version.path, "crash", detail)
-
-
-def out_of_memory(version: Version, detail: str) -> Outcome:
-    """The outcome of a file for which there is not enough memory."""
-    return version, Missing(version.path, "memory", detail)

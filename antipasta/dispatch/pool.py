@@ -7,14 +7,17 @@ at any moment, and the only way to end one is to kill it.
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from typing import TYPE_CHECKING
 
 from antipasta.dispatch import outcomes, sequential
-from antipasta.dispatch.crew import Crew
+from antipasta.dispatch.crew import Crew, Limits
+from antipasta.dispatch.degrade import counted, explained, lower_level
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.queue import Queue
+from antipasta.dispatch.watch import Watch
 from antipasta.dispatch.wire import READY, unpack_answer
 
 if TYPE_CHECKING:
@@ -26,8 +29,11 @@ if TYPE_CHECKING:
     from antipasta.dispatch.process import Worker
     from antipasta.dispatch.queue import Task
 
-HEARTBEAT_SECONDS = 0.25
-"""The longest wait, and so the most that a suspension costs of the budget."""
+HEARTBEAT_SECONDS = 0.05
+"""The longest wait, so the most that a suspension costs of the budget; then memory is looked at."""
+
+HIGH = 0.9
+"""The part of the memory limit from which there are to be fewer workers."""
 
 BACKOFF_SECONDS = 0.1
 """What a file that a worker died of waits before it is tried again: the machine may recover."""
@@ -39,9 +45,10 @@ def run(
     """Yield the measurements of each content, or why there are none, in the order they come in.
 
     Every content is answered once. One during which a worker dies is tried again alone in a new
-    one, then it is missing; so is at once one that takes too long. When the budget is spent, the
-    contents that have no answer by then are missing for that reason. Where no worker can be
-    started the work is done in this process. What the workers did is added to `figures`.
+    one, then it is missing. Of one that takes too long the lines are counted; one that takes too
+    much memory goes down the levels of `degrade`. When the budget is spent, the contents that have
+    no answer by then are missing for that reason. Where no worker can be started the work is done
+    in this process. What the workers did is added to `figures`.
     """
     supervisor = _Supervisor(contents, plan, bounds, figures or Figures())
     try:
@@ -62,7 +69,10 @@ class _Supervisor:
         self._budget = bounds.budget
         # Under a budget the cheapest first, so that as many as can be are done by then.
         self._queue = Queue(contents, cheapest_first=bounds.budget.seconds is not None)
-        self._crew = Crew(plan, bounds.seconds_per_file, bounds.budget.elapsed, figures)
+        limits = Limits(bounds.seconds_per_file, bounds.guard.share(plan.workers))
+        self._crew = Crew(plan, limits, bounds.budget.elapsed, figures)
+        self._watch = Watch(bounds.guard.limit_bytes)
+        self._next_look = 0.0
         self._settled: deque[Outcome] = deque()
 
     def outcomes(self) -> Iterator[Outcome]:
@@ -76,10 +86,18 @@ class _Supervisor:
                 break
             self._listen()
             self._enforce()
-        # What a worker died of is not tried in this process.
+            self._look_at_memory()
+        if self._crew.is_hopeless:
+            self._bounds.guard.descent.to("minimal")
+        # What a worker died of, or was ended for, is not tried in this process.
         while self._queue.next_due() < float("inf"):
-            task = self._queue.put_off_longest()
-            yield outcomes.crashed(task.version, "no other could be started")
+            yield self._given_up(self._queue.put_off_longest())
+
+    def _given_up(self, task: Task) -> Outcome:
+        if task.deaths:
+            return outcomes.crashed(task.version, "no other could be started")
+        detail = task.detail or "its worker was ended for memory, and no other could be started"
+        return counted(task.version, task.data, "memory", detail)
 
     def rest(self) -> Iterator[Content]:
         """What has no outcome, when no worker could be had."""
@@ -92,15 +110,17 @@ class _Supervisor:
 
     def _admit(self) -> None:
         for content in self._queue.read_ahead():
-            version, data, missing, earlier = content
+            data, missing = content.data, content.missing
             if missing or data is None:
                 self._settled.append(outcomes.without_content(content))
-            elif refusal := self._bounds.guard.refusal(len(data)):
-                self._settled.append(outcomes.out_of_memory(version, refusal))
+                continue
+            task = self._queue.task(content, data, self._budget.elapsed())
+            if refusal := self._bounds.guard.refusal(len(data)):
+                self._lower(task, refusal)
             else:
-                self._queue.add(version, data, earlier, now=self._budget.elapsed())
-                # It imports the engine while the rest is read.
-                self._crew.staff(1)
+                self._queue.put(task)
+            # It imports the engine while the rest is read.
+            self._crew.staff(min(1, len(self._queue)))
 
     def _hand_out(self) -> None:
         """Give each idle worker a batch, and see that there are workers for what waits."""
@@ -155,6 +175,9 @@ class _Supervisor:
                     raise EOFError
         except EOFError:
             self._bury(worker)
+        else:
+            if worker.is_spent:
+                self._dismiss(worker)
 
     def _is_valid(self, worker: Worker, message: bytes) -> bool:
         """Take in a message; False for one that makes no sense at this point."""
@@ -164,16 +187,25 @@ class _Supervisor:
         metrics = unpack_answer(message, worker.tasks[0].number) if worker.tasks else None
         if metrics is None:
             return False
-        self._settled.append((worker.done().version, metrics))
+        task = worker.done()
+        if metrics.reason == "memory" and metrics.analysis == "skipped":
+            # Its memory may be in pieces: the next file would suffer for it.
+            worker.is_spent = True
+            self._lower(task, metrics.detail or "")
+        else:
+            self._settled.append((task.version, explained(metrics, task.detail)))
         return True
 
     def _bury(self, worker: Worker) -> None:
         """Settle what a dead worker leaves: the file it was at gets one more chance, alone."""
         if worker.is_ready and worker.tasks:
             task = worker.done()
-            if worker.ended_out_of_time():
+            cause = worker.cause_of_death()
+            if cause == "timeout":
                 self._figures.kills += 1
                 self._settle_as_timeout(task)
+            elif cause == "memory":
+                self._lower(task, "the engine got no more memory (limits.max_memory_mb)")
             else:
                 self._charge(task)
         self._dismiss(worker)
@@ -188,8 +220,47 @@ class _Supervisor:
             self._queue.put_off(task._replace(deaths=1, since=at), at)
 
     def _settle_as_timeout(self, task: Task) -> None:
-        seconds = self._bounds.seconds_per_file
-        self._settled.append(outcomes.out_of_time(task.version, seconds))
+        detail = outcomes.timeout_detail(self._bounds.seconds_per_file)
+        self._settled.append(counted(task.version, task.data, "timeout", detail))
+
+    def _lower(self, task: Task, detail: str) -> None:
+        """Let a file that takes too much memory be measured alone at a lower level, or count it."""
+        level = lower_level(task.version.language, task.level)
+        if level and not self._bounds.guard.refusal(len(task.data), level):
+            lowered = task._replace(level=level, detail=detail, evictions=0)
+            self._queue.put_off(lowered, self._budget.elapsed())
+        else:
+            self._settled.append(counted(task.version, task.data, "memory", detail))
+
+    def _look_at_memory(self) -> None:
+        """Work with fewer where the limit is near, and end the fattest where it is passed."""
+        now = self._budget.elapsed()
+        if now < self._next_look:
+            return
+        self._next_look = now + HEARTBEAT_SECONDS
+        resident, total = self._watch.look([os.getpid(), *self._crew.pids])
+        self._crew.note(resident)
+        limit = self._bounds.guard.limit_bytes
+        if total > limit * HIGH:
+            self._shrink(self._crew.wanted - 1)
+        if total > limit and (worker := self._crew.fattest(resident)):
+            self._shrink(1)
+            self._evict(worker)
+
+    def _shrink(self, workers: int) -> None:
+        self._crew.shrink(workers)
+        self._bounds.guard.descent.to("reduced" if self._crew.wanted > 1 else "minimal")
+
+    def _evict(self, worker: Worker) -> None:
+        """End a worker; the file it was at is tried again alone, then at a lower level."""
+        task = worker.done()
+        self._figures.kills += 1
+        if task.evictions:
+            limit = self._bounds.guard.limit_bytes
+            self._lower(task, f"took more than {limit / 1e6:g} MB (limits.max_memory_mb)")
+        else:
+            self._queue.put_off(task._replace(evictions=1), self._budget.elapsed())
+        self._dismiss(worker)
 
     def _enforce(self) -> None:
         """Kill the workers whose wall time for one file, or for starting, is over."""

@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from contextlib import contextmanager, suppress
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.dispatch.wire import Inbox, frame, pack_task
 from antipasta.dispatch.worker import OUT_OF_TIME, SIGNALS, work
@@ -21,13 +21,22 @@ if TYPE_CHECKING:
     from antipasta.dispatch.queue import Task
     from antipasta.dispatch.worker import Measure
 
-WORKED_SECONDS = 0.02
-"""CPU time by which a process that waits for a processor differs from one that is stuck."""
-
 _CHUNK_BYTES = 1 << 18
 # An executor may run pools in several threads. Starting a process, multiprocessing buries the dead
 # ones of all threads.
 _ONE_AT_A_TIME = threading.Lock()
+
+
+class Terms(NamedTuple):
+    """How workers are started, and what one file may take of CPU seconds and of bytes.
+
+    `measure` is the engine, None for ours.
+    """
+
+    method: str
+    seconds: float
+    memory: int
+    measure: Measure | None
 
 
 class Worker:
@@ -36,23 +45,18 @@ class Worker:
     Neither reading nor writing ever waits: a process that is stopped or dead in the middle of a
     message holds up nobody. `tasks` are those it has not answered, the one it is at first; `since`
     is when it began that one, by the clock `now`; `given` counts all it ever had, `busy_seconds`
-    the time it took over what it is done with.
+    the time it took over what it is done with. One that `is_spent` is to get no more.
     """
 
-    def __init__(
-        self,
-        method: str,
-        not_ours: Sequence[int],
-        seconds: float,
-        measure: Measure | None,
-        now: Callable[[], float],
-    ) -> None:
-        context = multiprocessing.get_context(method)
+    def __init__(self, terms: Terms, not_ours: Sequence[int], now: Callable[[], float]) -> None:
+        context = multiprocessing.get_context(terms.method)
         self._ours, theirs = context.Pipe()
         os.set_blocking(self._ours.fileno(), False)
-        inherited = (*not_ours, self._ours.fileno()) if method == "fork" else ()
+        inherited = (*not_ours, self._ours.fileno()) if terms.method == "fork" else ()
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=work, args=(theirs, inherited, seconds, measure), daemon=True
+            target=work,
+            args=(theirs, inherited, terms.seconds, terms.memory, terms.measure),
+            daemon=True,
         )
         previous = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
@@ -71,6 +75,8 @@ class Worker:
         self.started = self.since = now()
         self.busy_seconds = 0.0
         self.is_ready = False
+        self.is_spent = False
+        self.resident_at_first: int | None = None
         self.given = 0
         self._cpu_seconds: float | None = None
 
@@ -95,8 +101,8 @@ class Worker:
         self.given += len(tasks)
         self.since = self._now()
         self._cpu_seconds = None
-        for number, version, data, earlier, *_ in tasks:
-            self._unsent += frame(pack_task(number, version.language, data, earlier))
+        for number, version, data, earlier, level, *_ in tasks:
+            self._unsent += frame(pack_task(number, version.language, data, earlier, level))
         self.flush()
 
     def flush(self) -> None:
@@ -132,7 +138,7 @@ class Worker:
         except psutil.Error:
             return False
         before, self._cpu_seconds = self._cpu_seconds, times.user + times.system
-        return before is None or self._cpu_seconds - before >= WORKED_SECONDS
+        return before is None or self._cpu_seconds > before
 
     def done(self) -> Task:
         """Take the task that the worker was at off its list; the next one begins now."""
@@ -142,13 +148,18 @@ class Worker:
         self._cpu_seconds = None
         return self.tasks.popleft()
 
-    def ended_out_of_time(self) -> bool:
-        """End the process if it still runs; whether a file had had its CPU time before that."""
+    def cause_of_death(self) -> Literal["timeout", "memory", "crash"]:
+        """End the process if it still runs; what a file had done to it before that."""
         # Its pipe may be closed, or have carried nonsense, while the process lives on.
         with _ONE_AT_A_TIME:
             self._process.kill()
             self._process.join()
-        return bool(self._process.exitcode == -OUT_OF_TIME)
+        causes: dict[int, Literal["timeout", "memory"]] = {
+            -OUT_OF_TIME: "timeout",
+            # What code in Rust and C++ does when it gets no memory.
+            -signal.SIGABRT: "memory",
+        }
+        return causes.get(int(self._process.exitcode or 0), "crash")
 
     def kill(self) -> None:
         """End the process at once, whatever it does, and leave nothing of it behind."""

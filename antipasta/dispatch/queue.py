@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from antipasta.collect.content import Content
-    from antipasta.model import FileMetrics, Version
+    from antipasta.model import FileMetrics, Level, Version
 
 WINDOW_BYTES = 4_000_000
 """How much content is held ready to be handed out."""
@@ -21,16 +21,21 @@ WINDOW_BYTES = 4_000_000
 class Task(NamedTuple):
     """A file to be measured: its number in the run, and how often a worker has died of it.
 
-    `earlier` are the measurements of another version of the file, to take over from. `since` is a
-    reading of the clock: when it was ready to be handed out.
+    `earlier` are the measurements of another version of the file, to take over from. `level` is the
+    one to measure it at, `detail` why that is not the full one. `since` is a reading of the clock:
+    when it was ready to be handed out. `evictions` counts the workers that were ended while they
+    measured it because memory was short.
     """
 
     number: int
     version: Version
     data: bytes
     earlier: FileMetrics | None = None
+    level: Level = "full"
     deaths: int = 0
     since: float = 0.0
+    detail: str = ""
+    evictions: int = 0
 
     @property
     def cost(self) -> float:
@@ -63,16 +68,9 @@ class Queue:
                 return
             yield content
 
-    def add(
-        self,
-        version: Version,
-        data: bytes,
-        earlier: FileMetrics | None = None,
-        *,
-        now: float = 0.0,
-    ) -> None:
-        """Let a new file wait from `now` on, a reading of the clock."""
-        self.put(Task(next(self._numbers), version, data, earlier, since=now))
+    def task(self, content: Content, data: bytes, now: float = 0.0) -> Task:
+        """Give a new file its number; it waits from `now` on, a reading of the clock."""
+        return Task(next(self._numbers), content.version, data, content.earlier, since=now)
 
     def put(self, task: Task) -> None:
         """Let a file wait, or wait again."""
@@ -82,6 +80,7 @@ class Queue:
     def put_off(self, task: Task, until: float) -> None:
         """Let a file wait apart `until` that reading of the clock."""
         heapq.heappush(self._put_off, (until, task.number, task))
+        self._bytes += len(task.data)
 
     def next_due(self) -> float:
         """When the first file that was put off is due; infinite where there is none."""
@@ -89,7 +88,9 @@ class Queue:
 
     def put_off_longest(self) -> Task:
         """Take the file that is due first of those that were put off."""
-        return heapq.heappop(self._put_off)[2]
+        task = heapq.heappop(self._put_off)[2]
+        self._bytes -= len(task.data)
+        return task
 
     def batch(self) -> list[Task]:
         """Take what is to go to a worker at once: about BATCH_MS of work, or nothing."""

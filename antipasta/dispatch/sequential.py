@@ -6,10 +6,12 @@ import signal
 import sys
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
 from antipasta.dispatch import outcomes
+from antipasta.dispatch.degrade import counted, explained, lower_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,30 +36,33 @@ def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
     its next return to Python. Off the main thread, where there are no signals, neither does.
     """
     for content in contents:
-        version, data, missing, _ = content
-        if missing or data is None:
+        if content.missing or content.data is None:
             yield outcomes.without_content(content)
         elif bounds.budget.remaining() <= 0:
-            yield outcomes.over_budget(version, bounds.budget)
-        elif refusal := bounds.guard.refusal(len(data)):
-            yield outcomes.out_of_memory(version, refusal)
+            yield outcomes.over_budget(content.version, bounds.budget)
         else:
-            yield _measure(content, data, bounds)
+            yield _measure(content, content.data, bounds)
 
 
 def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
-    version, earlier = content.version, content.earlier
-    budget, seconds, _ = bounds
+    version = content.version
+    budget, seconds, guard = bounds
+    measure = partial(measure_source, data, language=version.language, earlier=content.earlier)
+    refusal = guard.refusal(len(data)) or ""
+    if refusal:
+        level = lower_level(version.language, "full")
+        if level is None or guard.refusal(len(data), level):
+            return counted(version, data, "memory", refusal)
+        # Imported here: hardly any file is so large.
+        from antipasta.analyze.reduced import measure_reduced
+
+        measure = partial(measure_reduced, data, language=version.language)
     try:
-        return version, _bounded(
-            lambda: measure_source(data, language=version.language, earlier=earlier),
-            seconds,
-            budget,
-        )
+        return version, explained(_bounded(measure, seconds, budget), refusal)
     except _Interrupted:
         if budget.remaining() <= 0:
             return outcomes.over_budget(version, budget)
-        return outcomes.out_of_time(version, seconds)
+        return counted(version, data, "timeout", outcomes.timeout_detail(seconds))
 
 
 def _bounded(measure: Callable[[], FileMetrics], seconds: float, budget: Budget) -> FileMetrics:

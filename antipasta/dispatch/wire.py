@@ -1,8 +1,8 @@
 """Messages between the supervisor and a worker: a length, then bytes, and never pickle.
 
-A task is the number of a file, its language and its bytes, and the measurements of an earlier
-version where there are any to take over from. An answer is that number and the measurements, sealed
-with it: an answer that is damaged or belongs to another file is no answer.
+A task is the number of a file, its language, its bytes, the level, and the measurements of an
+earlier version where there are any to take over from. An answer is that number and the
+measurements, sealed with it: one that is damaged or belongs to another file is no answer.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from antipasta.cache.encoding import decode, encode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from antipasta.model import FileMetrics
+    from antipasta.model import FileMetrics, Level
 
 READY = b""
 """What a worker says once, when it has imported the engine."""
 
 _LENGTH = struct.Struct("!I")
-_TASK = struct.Struct("!IBI")
+_TASK = struct.Struct("!IBIB")
+_LEVELS: tuple[Level, ...] = ("full", "reduced")
 _CHUNK_BYTES = 1 << 16
 
 
@@ -63,21 +64,29 @@ def send(handle: int, message: bytes) -> None:
         left = left[os.write(handle, left) :]
 
 
-def pack_task(number: int, language: str, data: bytes, earlier: FileMetrics | None = None) -> bytes:
-    """The message that asks for the measurements of `data`."""
+def pack_task(
+    number: int,
+    language: str,
+    data: bytes,
+    earlier: FileMetrics | None = None,
+    level: Level = "full",
+) -> bytes:
+    """The message that asks for the measurements of `data` at that level, full or reduced."""
     name = language.encode()
     known = encode(earlier, str(number)) if earlier else b""
-    return _TASK.pack(number, len(name), len(known)) + name + known + data
+    head = _TASK.pack(number, len(name), len(known), _LEVELS.index(level))
+    return head + name + known + data
 
 
-def unpack_task(message: bytes) -> tuple[int, str, bytes, FileMetrics | None]:
-    """The number, the language and the bytes of a task, and the earlier measurements, if any."""
-    number, *lengths = _TASK.unpack_from(message)
+def unpack_task(message: bytes) -> tuple[int, str, bytes, FileMetrics | None, Level]:
+    """The number, the language, the bytes, the earlier measurements, if any, and the level."""
+    number, *lengths, level = _TASK.unpack_from(message)
     behind_name = _TASK.size + lengths[0]
     behind_known = behind_name + lengths[1]
     language = message[_TASK.size : behind_name].decode()
     known = message[behind_name:behind_known]
-    return number, language, message[behind_known:], decode(known, str(number)) if known else None
+    earlier = decode(known, str(number)) if known else None
+    return number, language, message[behind_known:], earlier, _LEVELS[level]
 
 
 def pack_answer(number: int, metrics: FileMetrics) -> bytes:

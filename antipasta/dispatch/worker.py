@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import resource
 import signal
 import sys
 from contextlib import suppress
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from multiprocessing.connection import Connection
 
-    from antipasta.model import FileMetrics
+    from antipasta.model import FileMetrics, Level
 
-    Measure = Callable[[bytes, str, FileMetrics | None], FileMetrics]
+    Measure = Callable[[bytes, str, FileMetrics | None, Level], FileMetrics]
 
 OUT_OF_TIME = signal.SIGPROF
 """What the kernel ends a worker with when a file has had its CPU time, in C code too."""
@@ -35,23 +36,25 @@ def work(
     connection: Connection,
     not_ours: Iterable[int],
     seconds: float,
+    memory: int,
     measure: Measure | None = None,
 ) -> None:
     """Answer task after task. The process never returns from here to what started it.
 
     `not_ours` are file descriptors of the parent that a forked worker has inherited: as long as it
     held them, no other worker would see the end of its pipe. A file that takes `seconds` of CPU
-    time ends the process.
+    time ends the process; one that takes `memory` bytes on top of the engine's gets no more.
     """
     _settle(not_ours)
     handle = connection.fileno()
     with suppress(OSError):
         measure = measure or _engine()
+        _bound_memory(memory)
         send(handle, READY)
         for message in receive(handle):
-            number, language, data, earlier = unpack_task(message)
+            number, language, data, earlier, level = unpack_task(message)
             signal.setitimer(signal.ITIMER_PROF, seconds)
-            metrics = measure(data, language, earlier)
+            metrics = measure(data, language, earlier, level)
             signal.setitimer(signal.ITIMER_PROF, 0)
             send(handle, pack_answer(number, metrics))
     os._exit(0)
@@ -85,8 +88,29 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
+def _bound_memory(more: int) -> None:
+    """Let this process take so many bytes more than it has: RLIMIT_DATA, which Linux enforces.
+
+    It counts what is reserved, used or not (setrlimit(2)), so it is set when the engine is ready:
+    the memory that complexipy reserves at its first use is 1 GB.
+    """
+    with suppress(OSError, ValueError), open("/proc/self/statm", "rb") as file:
+        reserved = int(file.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (reserved + more, hard))
+
+
 def _engine() -> Measure:
     from antipasta.analyze import measure_source
-    from antipasta.analyze import python as _python  # noqa: F401  # before the clock of a file runs
+    from antipasta.analyze.reduced import measure_reduced
 
-    return lambda data, language, earlier: measure_source(data, language=language, earlier=earlier)
+    def measure(
+        data: bytes, language: str, earlier: FileMetrics | None, level: Level
+    ) -> FileMetrics:
+        if level == "full":
+            return measure_source(data, language=language, earlier=earlier)
+        return measure_reduced(data, language=language)
+
+    # Before the clock of a file runs.
+    measure(b"", "python", None, "full")
+    return measure

@@ -14,6 +14,7 @@ from antipasta.dispatch import remote
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.outcomes import Bounds
+from antipasta.dispatch.wire import unpack_answer
 from antipasta.errors import ExecutorError
 from antipasta.model import FileMetrics, Missing, Version
 from tests.support.measured import version
@@ -95,7 +96,11 @@ def test_where_it_may_have_children_a_hang_ends(monkeypatch: pytest.MonkeyPatch)
     with ThreadPoolExecutor(1) as threads:
         _, answers = threads.submit(remote.measure_batch, [(0, "c", source)], 0.2, 4e9).result()
 
-    assert [answer[0] for answer in answers] == ["timeout"]
+    [answer] = answers
+    assert isinstance(answer, bytes)
+    metrics = unpack_answer(answer, 0)
+    assert metrics
+    assert metrics.reason == "timeout"
 
 
 def test_work_is_shared_out_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,8 +144,8 @@ def test_what_is_refused_there_says_why() -> None:
 
     [(_, outcome)] = backend.run(FILES[:1], tight, executor=Here())
 
-    assert isinstance(outcome, Missing)
-    assert outcome.reason == "memory"
+    assert isinstance(outcome, FileMetrics)
+    assert (outcome.analysis, outcome.reason) == ("minimal", "memory")
 
 
 @pytest.mark.parametrize("seconds", [1e-9, 0.05])

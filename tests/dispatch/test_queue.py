@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 KILOBYTE = b"x" * 1000
 
 
+def put(queue: Queue, content: Content) -> None:
+    queue.put(queue.task(content, content.data or b""))
+
+
 def filled(*sizes: int, cheapest_first: bool = False) -> Queue:
     queue = Queue((), cheapest_first=cheapest_first)
     for at, size in enumerate(sizes):
-        queue.add(version(f"{at}.py"), b"x" * size)
+        put(queue, Content(version(f"{at}.py"), b"x" * size))
     return queue
 
 
@@ -66,11 +70,11 @@ def test_no_more_is_read_ahead_than_the_window_holds() -> None:
     queue = Queue(contents(), cheapest_first=False)
     for content in queue.read_ahead():
         assert content.data
-        queue.add(content.version, content.data)
+        put(queue, content)
     most = read
     queue.batch()
     for content in queue.read_ahead():
-        queue.add(content.version, content.data or b"")
+        put(queue, content)
 
     assert most == WINDOW_BYTES / 1_000_000
     assert read == most + 1
@@ -91,8 +95,8 @@ def test_what_was_put_off_waits_apart_until_it_is_due() -> None:
 
 def test_what_is_left_is_given_back_read_or_not() -> None:
     queue = Queue(iter([Content(version("late.py"), KILOBYTE)]), cheapest_first=False)
-    queue.add(version("a.py"), b"a")
-    queue.add(version("b.py"), b"b")
+    put(queue, Content(version("a.py"), b"a"))
+    put(queue, Content(version("b.py"), b"b"))
     [a, b] = queue.batch()
     queue.put_off(a, 1.0)
     queue.put(b)

@@ -80,8 +80,13 @@ def test_what_has_no_content_is_passed_on() -> None:
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_measured() -> None:
     outcomes = measure([SLOW, QUICK], seconds_per_file=0.05)
 
-    assert outcomes[0][1] == Missing(
-        "slow.c", "timeout", "not done within 0.05 s (limits.timeout_per_file)"
+    assert outcomes[0][1] == FileMetrics(
+        "c",
+        "minimal",
+        "timeout",
+        "not done within 0.05 s (limits.timeout_per_file)",
+        loc=SLOW.data.count(b"\n") if SLOW.data else 0,
+        blank=0,
     )
     assert isinstance(outcomes[1][1], FileMetrics)
 
@@ -119,7 +124,7 @@ def test_a_spent_budget_does_not_hide_what_could_not_be_read() -> None:
 
 
 def test_a_file_too_large_for_the_memory_is_refused() -> None:
-    held = iter([0, 1e9, 0])
+    held = iter([0, 1e9, 1e9, 0])
     guard = MemoryGuard(1e8, reader=lambda: int(next(held)), most=lambda: 10**9)
 
     outcomes = measure([QUICK, QUICK, QUICK], guard=guard)

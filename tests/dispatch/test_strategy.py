@@ -5,10 +5,12 @@ import pytest
 from antipasta.collect.content import Content
 from antipasta.dispatch import strategy
 from antipasta.dispatch.batching import RISKY_BYTES
+from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.strategy import (
     ISOLATE_FROM_MS,
     POOL_FROM_MS,
     POOL_FROM_SECONDS,
+    Choice,
     choose,
     free_processors,
 )
@@ -68,3 +70,8 @@ def test_processors_that_others_use_are_left_alone(
     monkeypatch.setattr(strategy, "_cgroup_processors", lambda _: 8)
 
     assert free_processors() == free
+
+
+def test_workers_are_no_copies_of_this_process() -> None:
+    # A lock that a thread holds at that moment would stay locked in a copy for ever.
+    assert Choice(2, iter(())).backend(Figures()).keywords["plan"].method == "spawn"  # type: ignore[attr-defined]

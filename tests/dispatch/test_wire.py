@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.dispatch.wire import Inbox, frame, pack_answer, pack_task, unpack_answer, unpack_task
-from antipasta.model import FileMetrics
+from antipasta.model import FileMetrics, Level
 
 EARLIER = FileMetrics("python", loc=3)
 
@@ -19,10 +19,17 @@ def test_messages_survive_being_cut_anywhere(messages: list[bytes], size: int) -
     assert [each for piece in pieces for each in inbox.messages(piece)] == messages
 
 
-@given(number=st.integers(0, 2**32 - 1), data=st.binary())
-def test_a_task_arrives_as_it_was_sent(number: int, data: bytes) -> None:
-    assert unpack_task(pack_task(number, "python", data)) == (number, "python", data, None)
-    assert unpack_task(pack_task(number, "c", data, EARLIER)) == (number, "c", data, EARLIER)
+@given(
+    number=st.integers(0, 2**32 - 1),
+    level=st.sampled_from(("full", "reduced")),
+    data=st.binary(),
+)
+def test_a_task_arrives_as_it_was_sent(number: int, level: Level, data: bytes) -> None:
+    new = pack_task(number, "python", data)
+    again = pack_task(number, "c", data, EARLIER, level)
+
+    assert unpack_task(new) == (number, "python", data, None, "full")
+    assert unpack_task(again) == (number, "c", data, EARLIER, level)
 
 
 def test_an_answer_is_about_one_file_only_and_undamaged() -> None:

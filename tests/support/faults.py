@@ -11,17 +11,24 @@ import sys
 import time
 from collections import deque
 
-from antipasta.model import FileMetrics
+from antipasta.model import FileMetrics, Level
 
 
-def measure(data: bytes, language: str, earlier: FileMetrics | None) -> FileMetrics:
-    """Behave as `data` says; `loc` of the result is the length of the data.
+def measure(data: bytes, language: str, earlier: FileMetrics | None, level: Level) -> FileMetrics:
+    """Behave as `data` says at the full level; `loc` of the result is the length of the data.
 
     `lloc` is that of the `earlier` measurements.
     """
     order, _, value = data.partition(b" ")
-    if order in ORDERS:
-        ORDERS[order](value)
+    if level == "reduced":
+        return FileMetrics(language, level, "memory", loc=len(data))
+    if order == b"answer":
+        return FileMetrics(language, loc=len(data), detail="x" * int(value))
+    try:
+        if order in ORDERS:
+            ORDERS[order](value)
+    except MemoryError:
+        return FileMetrics(language, "skipped", "memory", "not enough")
     return FileMetrics(language, loc=len(data), lloc=earlier.lloc if earlier else None)
 
 
@@ -36,7 +43,7 @@ def _die(code: bytes) -> None:
 def _die_once(marker: bytes) -> None:
     if not os.path.exists(marker):
         with open(marker, "xb"):
-            os._exit(0)
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _hang_in_c(_: bytes) -> None:
@@ -77,7 +84,35 @@ def _garbage(_: bytes) -> None:
             os.write(handle, b"\0\0\0\4junk")
 
 
+def _take(megabytes: bytes) -> None:
+    bytearray(int(megabytes) * 10**6)
+
+
+def _swell(megabytes: bytes) -> None:
+    """Take that much step by step, and stay so."""
+    held = []
+    for _ in range(int(megabytes) // 10):
+        held.append(b"x" * 10**7)
+        time.sleep(0.01)
+    time.sleep(60)
+
+
+def _keep(megabytes: bytes) -> None:
+    """Leave so much behind for good."""
+    KEPT.append(b"x" * (int(megabytes) * 10**6))
+
+
+def _abort(_: bytes) -> None:
+    os.abort()
+
+
+KEPT: list[bytes] = []
+
 ORDERS = {
+    b"take": _take,
+    b"swell": _swell,
+    b"keep": _keep,
+    b"abort": _abort,
     b"segfault": _segfault,
     b"die": _die,
     b"die-once": _die_once,
@@ -103,5 +138,7 @@ class Stillborn:
     def __reduce__(self) -> tuple[object, tuple[()]]:
         return stillborn, ()
 
-    def __call__(self, _data: bytes, _language: str, _earlier: FileMetrics | None) -> FileMetrics:
+    def __call__(
+        self, _data: bytes, _language: str, _earlier: FileMetrics | None, _level: Level
+    ) -> FileMetrics:
         raise AssertionError
