@@ -29,9 +29,16 @@ METHODS = multiprocessing.get_all_start_methods()
 Left = tuple[set[int], int, set[str]]
 
 
-def left_behind() -> Left:
-    """The children of this process, dead ones included, its file descriptors, and semaphores."""
-    children = {child.pid for child in psutil.Process().children(recursive=True)}
+def left_behind(method: str) -> Left:
+    """The workers, the dead that nobody has buried, the file descriptors, and the semaphores.
+
+    What multiprocessing keeps for itself comes and goes by rules of its own.
+    """
+    children = {worker.pid for worker in workers_alive(method)}
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if child.status() == psutil.STATUS_ZOMBIE:
+                children.add(child.pid)
     semaphores = {name for name in os.listdir("/dev/shm") if name.startswith("sem.mp-")}
     return children, len(os.listdir("/proc/self/fd")), semaphores
 

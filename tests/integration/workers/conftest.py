@@ -10,7 +10,7 @@ import pytest
 from tests.support.workers import METHODS, left_behind, outcomes, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture(params=METHODS)
@@ -19,10 +19,15 @@ def method(request: pytest.FixtureRequest) -> Iterator[str]:
     chosen: str = request.param
     if chosen != "fork":  # multiprocessing starts a process of its own first, which stays
         outcomes([b"x"], plan(chosen))
-    before = left_behind()
+    until(lambda: not left_behind(chosen)[0])
+    before = left_behind(chosen)
     yield chosen
-    # What the fork server started is buried by the fork server, in its own time.
+    until(lambda: left_behind(chosen) == before)
+    assert left_behind(chosen) == before
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait a while: what the fork server started it buries itself, in its own time."""
     deadline = time.monotonic() + 30
-    while left_behind() != before and time.monotonic() < deadline:
+    while not is_so() and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert left_behind() == before
