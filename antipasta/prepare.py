@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from antipasta.config.effective import Policy
     from antipasta.config.settings import Settings
     from antipasta.directories import Directories
+    from antipasta.progress import Advance
     from antipasta.session import Reader
 
 
@@ -49,7 +50,7 @@ class Request(NamedTuple):
     counts from `started`, a reading of the monotonic clock; None is when the request is opened.
     `thresholds` are flags of the form METRIC=VALUE. `jobs` is a number of workers; None is the
     environment's, else what the work and the machine call for. `executor` is the address of a
-    cluster that measures instead, as dask://HOST:PORT.
+    cluster that measures instead, as dask://HOST:PORT. `on_progress` is called as files are done.
     """
 
     cwd: str
@@ -65,6 +66,7 @@ class Request(NamedTuple):
     max_memory_mb: float | None = None
     jobs: int | None = None
     executor: str | None = None
+    on_progress: Advance | None = None
     use_cache: bool = True
     cache_dir: str | None = None
     is_hook: bool = False
@@ -241,7 +243,14 @@ def _with_flags(settings: Settings, request: Request) -> Settings:
 
 def _session(request: Request, settings: Settings, store: Store, budget: Budget) -> Session:
     jobs = request.jobs or jobs_of_the_environment(os.environ)
-    return Session(settings, store, budget, jobs, request.executor)
+    return Session(
+        settings,
+        store,
+        budget,
+        jobs=jobs,
+        executor=request.executor,
+        on_progress=request.on_progress,
+    )
 
 
 def _budget(request: Request, settings: Settings, opened: float) -> Budget:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from antipasta.dispatch.outcomes import Bounds, Outcome
     from antipasta.incremental.plan import Content as ContentId
     from antipasta.model import Version
+    from antipasta.progress import Advance
 
     Reader = Callable[[Sequence[Version]], Iterator[Content]]
 
@@ -40,8 +41,10 @@ class Session:
         settings: Settings,
         store: Store,
         budget: Budget,
+        *,
         jobs: int | None = None,
         executor: str | None = None,
+        on_progress: Advance | None = None,
     ) -> None:
         self.settings = settings
         self.budget = budget
@@ -52,6 +55,7 @@ class Session:
         self._misses = 0
         self._jobs = jobs
         self._executor = executor
+        self._on_progress = on_progress or (lambda _done, _total, _current: None)
         self._workers = 0
         self._measuring_seconds = 0.0
         self._figures: Figures | None = None
@@ -125,9 +129,11 @@ class Session:
 
     def _keep_outcomes(self, versions: Sequence[Version], read: Reader) -> None:
         fresh: dict[str, bytes] = {}
+        total = len(versions)
         try:
             with closing(self._run(self._in_time(read(versions)))) as outcomes:
-                for version, outcome in outcomes:
+                for done, (version, outcome) in enumerate(outcomes):
+                    self._on_progress(done, total, version.path)
                     self._outcomes[content_of(version)] = outcome
                     if is_for_keeps(outcome):
                         key = metrics_key(version, self.engine)
@@ -136,6 +142,7 @@ class Session:
                         self._store.put_many(fresh)
                         fresh = {}
         finally:
+            self._on_progress(total, total, "")
             # What was measured is kept, however the measuring ends.
             self._store.put_many(fresh)
 

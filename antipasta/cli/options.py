@@ -14,6 +14,7 @@ from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.output import Output, parse_files
 from antipasta.prepare import Request, range_of_the_framework
+from antipasta.progress import progress
 from antipasta.render import Style
 from antipasta.render.timings import timings
 
@@ -145,6 +146,7 @@ def make_request(options: dict[str, Any]) -> Request:
         jobs=options["jobs"],
         use_cache=not options["no_cache"],
         cache_dir=options["cache_dir"],
+        on_progress=progress(is_quiet=options["quiet"]),
         started=click.get_current_context().obj.started,
     )
 
