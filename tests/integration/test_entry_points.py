@@ -231,6 +231,7 @@ def test_missing_object_is_said_and_lets_the_commit_through(repo: GitRepo) -> No
     (repo.git_dir() / "objects" / repo.git("rev-parse", ":mod.py")[:2]).rename(
         repo.root / "mislaid"
     )
+    repo.write("mod.py", GOOD)  # else the same bytes would be read from disk
 
     finished = antipasta_hook(cwd=repo.root)
 
