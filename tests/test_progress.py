@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 def terminal() -> Iterator[Callable[[], str]]:
     """Lets standard error go to a terminal; calling it gives what is shown there."""
     ours, theirs = os.openpty()
-    os.set_blocking(ours, False)
     # No fixture of pytest's: its capturing takes the streams back before the test begins.
     with pytest.MonkeyPatch.context() as patch, open(theirs, "w", encoding="utf-8") as stderr:
         patch.setenv("TERM", "xterm")
@@ -31,7 +30,10 @@ def terminal() -> Iterator[Callable[[], str]]:
         def shown() -> str:
             stderr.write("|")
             stderr.flush()
-            return os.read(ours, 10_000).decode()
+            drawn = b""
+            while not drawn.endswith(b"|"):
+                drawn += os.read(ours, 10_000)
+            return drawn.decode()
 
         yield shown
     os.close(ours)
