@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from antipasta.collect.content import Content
+from antipasta.dispatch import sequential
+from antipasta.dispatch.budget import Budget
+from antipasta.dispatch.memory import MemoryGuard
+from antipasta.dispatch.outcomes import Bounds
+from antipasta.model import Version
 from tests.support.git_repo import GitRepo
 from tests.support.run import CHECKOUT
 
@@ -67,6 +74,21 @@ GIT_CONFIG = """\
 [protocol "file"]
     allow = always
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seen_by_coverage() -> None:
+    """Measure once in this process before a test lets a time limit interrupt that.
+
+    Coverage takes a lock for a moment when it first meets a file. What interrupts it then leaves
+    the lock taken, and the next new file would wait for ever.
+    """
+    contents = [
+        Content(Version("a.py", "0" * 40, "python"), b"def f(): pass\n"),
+        Content(Version("a.c", "1" * 40, "c"), b"int f() { return 1; }\n"),
+    ]
+    bounds = Bounds(Budget(60, time.monotonic()), 60, MemoryGuard(1e12))
+    assert len(list(sequential.run(contents, bounds))) == len(contents)
 
 
 @pytest.fixture(scope="session")
