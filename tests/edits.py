@@ -13,13 +13,16 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze import measure_source
+from antipasta.analyze import LEAST_SIZE, measure_source
 from antipasta.analyze.blocks import parse_rest
 from antipasta.cache.encoding import encode
 from tests.support.edits import MODULES, edited, real_source
 
 if TYPE_CHECKING:
     from antipasta.model import FileMetrics
+
+LARGE = f"# {'-' * LEAST_SIZE}\n"
+"""Makes a file large enough to be noted in blocks."""
 
 
 class Compared(NamedTuple):
@@ -33,7 +36,7 @@ class Compared(NamedTuple):
 def difference(seed: int) -> Compared:
     """Edit a file twice, and compare the second version measured in steps and from nothing."""
     random = Random(seed)
-    text = real_source(random.choice(MODULES))
+    text = real_source(random.choice(MODULES)) + LARGE
     measured = _measured(text)
     fields: list[str] = []
     levels: list[str] = []

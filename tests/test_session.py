@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.analyze import measure_source
+from antipasta.analyze import LEAST_SIZE, measure_source
 from antipasta.cache.store import Store, open_store
 from antipasta.collect.content import Content
 from antipasta.config.settings import LimitSettings, Settings
@@ -146,7 +146,7 @@ def test_the_summary_has_the_time_in_milliseconds(store: Store) -> None:
 def test_a_changed_file_is_measured_with_what_the_cache_knows_of_its_base(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    large = b"# a comment\n" * 2000 + SOURCE
+    large = b"# a comment\n" * (LEAST_SIZE // 10) + SOURCE
     base, head = version("a.py"), version("a.py", "2" * 40)
     given: list[FileMetrics | None] = []
 

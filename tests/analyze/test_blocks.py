@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from antipasta.analyze import LEAST_SIZE, measure_source
+from antipasta.analyze import measure_source
 from antipasta.analyze.blocks import STUB, parse_rest, split_blocks
 from antipasta.cache.encoding import encode
-from tests.edits import difference
+from tests.edits import LARGE, difference
 from tests.support.edits import real_source
 
 if TYPE_CHECKING:
     from antipasta.model import FileMetrics
-
-LARGE = f"# {'-' * LEAST_SIZE}\n"
-"""Makes a file large enough to be noted in blocks."""
 
 FUNCTION = """\
 def known(value):
@@ -57,9 +54,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
     parse = ast.parse
 
-    def noted(text: str) -> ast.Module:
+    def noted(text: str, *arguments: Any, **options: Any) -> ast.Module:
         texts.append(text)
-        return parse(text)
+        return cast("ast.Module", parse(text, *arguments, **options))
 
     monkeypatch.setattr(ast, "parse", noted)
     return texts
@@ -85,7 +82,7 @@ HEAD = "def gettempdir():"
 def test_only_the_definition_that_changed_is_parsed(
     line: str, changed: str, parsed: list[str]
 ) -> None:
-    base = real_source("tempfile")
+    base = real_source("tempfile") + LARGE
     earlier = measured(base)
     parsed.clear()
 
