@@ -6,6 +6,7 @@ nesting depth and the cognitive complexity. `sloc` is its nloc. Names are dotted
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from antipasta.analyze.digest import DIGEST_BYTES
@@ -31,6 +32,16 @@ PL/SQL it counts the first function twice.
 WITHOUT_NESTING = frozenset(("ruby", "lua", "gdscript", "fortran", "erlang", "plsql", "st"))
 """Languages whose blocks end without a brace: there lizard's nesting depth only ever grows."""
 
+OPEN_ANGLES = 10_000
+"""Signs `<` without a `>` up to which lizard is asked; `<<`, `<=` and `<-` do not count."""
+
+_ANGLE = re.compile("(?<!<)<(?![<=-])")
+
+LIST_CHARACTERS = 150_000
+"""The longest list in parentheses, without brackets and strings, for which lizard is asked."""
+
+_LONG_LIST = re.compile(rf"""\([^()'"`{{}}\[\]]{{{LIST_CHARACTERS}}}""")
+
 
 def measure_polyglot(source: bytes, *, language: str) -> FileMetrics:
     """Measure a file of any language but Python."""
@@ -41,6 +52,9 @@ def measure_polyglot(source: bytes, *, language: str) -> FileMetrics:
     counts = FileMetrics(language, loc=loc, blank=blank)
     if problem:
         return counts._replace(analysis="minimal", reason="encoding", detail=problem)
+    if outgrows_lizard(text):
+        detail = "a list or a chain of `<` too long for lizard"
+        return counts._replace(analysis="minimal", reason="size", detail=detail)
     try:
         found = run_lizard(text, BY_NAME[language].extensions[0])
     except RecursionError:
@@ -58,6 +72,17 @@ def measure_polyglot(source: bytes, *, language: str) -> FileMetrics:
         functions=tuple(_units(found, language, lines=loc)),
         suppressions=suppressions,
     )
+
+
+def outgrows_lizard(text: str) -> bool:
+    """Whether lizard would take quadratic time for what looks like one endless head of a function.
+
+    It keeps the name and the parameters of what may be a function in a text, and copies that for
+    each token that it adds.
+    """
+    if text.count("<") > OPEN_ANGLES and len(_ANGLE.findall(text)) - text.count(">") > OPEN_ANGLES:
+        return True
+    return bool(_LONG_LIST.search(text))
 
 
 def _units(found: LizardFile, language: str, *, lines: int) -> list[FunctionMetrics]:

@@ -108,3 +108,8 @@ def test_the_first_file_of_a_process_is_measured_too() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
     assert done.stdout == "full\n"
+
+
+@pytest.mark.parametrize("sign", ["a << b; ", "a <= b; ", "x <- b; "])
+def test_signs_that_open_nothing_keep_no_file_from_lizard(sign: str) -> None:
+    assert measure_source((sign * 10_001).encode(), language="c").analysis == "full"
