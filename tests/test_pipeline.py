@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from antipasta.analyze import measure_source
+from antipasta.analyze import LEAST_SIZE, measure_source
 from antipasta.errors import SourceError, UsageError
 from antipasta.model import Ignored, Missing, Source
 from antipasta.pipeline import gate, measure
@@ -251,7 +251,7 @@ def test_a_range_is_compared_with_its_merge_base(project: GitRepo) -> None:
 def test_where_all_is_compared_the_head_takes_over_from_its_base(
     project: GitRepo, monkeypatch: pytest.MonkeyPatch, list_changes: bool
 ) -> None:
-    large = "# a comment\n" * 2000 + GOOD
+    large = "# a comment\n" * (LEAST_SIZE // 10) + GOOD
     project.base({"a.py": large})
     project.base({"a.py": f"{large}x = 1\n"})
     given: list[bool] = []
