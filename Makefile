@@ -33,8 +33,10 @@ check: $(INSTALLED) ## formatting, lint, types, architecture, and antipasta on i
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/antipasta gate --mode absolute
 
+# Many tests start processes and kill them. One that a stalled machine made fail gets one more chance,
+# and the summary names it.
 unit: $(INSTALLED) ## the tests, with coverage
-	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --reruns 1 --cov --cov-report=term $(ARGS)
 
 test-other: $(INSTALLED) ## the engine's tests on another Python, where the machine has one
 	@$(BIN)/python -m tests.other

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch.memory import LEAN_BYTES
 from antipasta.dispatch.process import Terms, Worker
+from antipasta.dispatch.watch import resident_by_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -92,7 +93,7 @@ class Crew:
         for worker in list(self._workers):
             if worker.is_ready and not worker.tasks:
                 is_one_too_many = len(self._workers) > self._wanted
-                if is_one_too_many or worker.is_spent or worker.given >= RECYCLED_AFTER:
+                if is_one_too_many or worker.is_spent or _is_worn(worker):
                     self.dismiss(worker)
                 else:
                     yield worker
@@ -110,14 +111,6 @@ class Crew:
     def shrink(self, wanted: int) -> None:
         """Make do with so many workers, 1 at least, as soon as the others have nothing to do."""
         self._wanted = max(1, min(self._wanted, wanted))
-
-    def note(self, resident: Mapping[int, int]) -> None:
-        """Take note of what each process holds, by id: one that has grown much is replaced."""
-        for worker in self._workers:
-            held = resident.get(worker.pid)
-            if held and worker.is_ready:
-                worker.resident_at_first = worker.resident_at_first or held
-                worker.is_spent |= held > RECYCLED_AT_GROWTH * worker.resident_at_first
 
     def fattest(self, resident: Mapping[int, int]) -> Worker | None:
         """The worker in a file that holds most; None where none holds more than a lean one."""
@@ -146,6 +139,7 @@ class Crew:
     def welcome(self, worker: Worker) -> None:
         """Take note that a worker is ready."""
         worker.is_ready = True
+        worker.resident_at_first = _resident(worker)
         self._stillborn = 0
 
     def until_next_limit(self) -> float:
@@ -204,3 +198,15 @@ class Crew:
             self._wanted = len(self._workers)
             if not self._workers:
                 self._stillborn = STILLBORN
+
+
+def _is_worn(worker: Worker) -> bool:
+    """Whether a worker has done enough, or has kept much memory of what it did."""
+    if worker.given >= RECYCLED_AFTER:
+        return True
+    return _resident(worker) > RECYCLED_AT_GROWTH * worker.resident_at_first
+
+
+def _resident(worker: Worker) -> int:
+    """The memory that a worker holds, in bytes; 0 where it is gone."""
+    return resident_by_process([worker.pid]).get(worker.pid, 0)

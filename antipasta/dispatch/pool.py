@@ -239,7 +239,6 @@ class _Supervisor:
             return
         self._next_look = now + HEARTBEAT_SECONDS
         resident, total = self._watch.look([os.getpid(), *self._crew.pids])
-        self._crew.note(resident)
         limit = self._bounds.guard.limit_bytes
         if total > limit * HIGH:
             self._shrink(self._crew.wanted - 1)

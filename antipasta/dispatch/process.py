@@ -76,7 +76,7 @@ class Worker:
         self.busy_seconds = 0.0
         self.is_ready = False
         self.is_spent = False
-        self.resident_at_first: int | None = None
+        self.resident_at_first = 0
         self.given = 0
         self._cpu_seconds: float | None = None
 

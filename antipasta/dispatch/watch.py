@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 
+from antipasta.dispatch.memory import resident_bytes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -57,7 +59,7 @@ def resident_by_process(pids: Iterable[int]) -> Held:
     held: Held = {}
     for pid in pids:
         try:
-            held[pid] = int(psutil.Process(pid).memory_info().rss)
+            held[pid] = resident_bytes(pid)
         except psutil.Error:
             continue
     return held

@@ -40,13 +40,13 @@ def test_the_memory_is_what_psutil_says() -> None:
 def test_a_process_of_which_nothing_is_told_does_not_count(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def refuse(self: psutil.Process) -> None:
-        raise psutil.AccessDenied(self.pid)
+    def refuse(pid: int) -> None:
+        raise psutil.AccessDenied(pid)
 
     gone = 2**22 + 1  # above the largest process id there is
     assert Watch(1).look([gone]) == Reading({}, 0)
 
-    monkeypatch.setattr(psutil.Process, "memory_info", refuse)
+    monkeypatch.setattr("antipasta.dispatch.watch.resident_bytes", refuse)
     assert Watch(1).look([os.getpid()]) == Reading({}, 0)
 
 
