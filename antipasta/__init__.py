@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.model import FileMetrics, Mode
-    from antipasta.prepare import Request
+    from antipasta.request import Request
     from antipasta.results import MetricsReport, Verdict
 
 __all__ = ["__version__", "gate", "measure", "measure_source"]
@@ -76,6 +76,6 @@ def measure_source(source: bytes, *, language: str) -> FileMetrics:
 def _request(paths: Sequence[str], *, staged: bool, base: str | None, head: str | None) -> Request:
     import os
 
-    from antipasta.prepare import Request
+    from antipasta.request import Request
 
     return Request(cwd=os.getcwd(), paths=tuple(paths), staged=staged, base=base, head=head)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from antipasta.policy.baseline import Entries, Loosened
     from antipasta.policy.subject import Subject
-    from antipasta.prepare import Prepared, Request
+    from antipasta.prepare import Prepared
+    from antipasta.request import Request
 
 DEFAULT_NAME = ".antipasta-baseline.toml"
 """What `--write-baseline` writes, in the root, where nothing else is named or configured."""

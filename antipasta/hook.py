@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from antipasta.console import ColorChoice
     from antipasta.model import Mode
     from antipasta.policy.verdict import Rules
-    from antipasta.prepare import Request
+    from antipasta.request import Request
     from antipasta.results import Verdict
 
 PROBE_VARIABLE = "ANTIPASTA_HOOK_PROBE"
@@ -162,7 +162,7 @@ def _should_warm(verdict: Verdict, settings: Settings, options: Options) -> bool
 
 def _request(options: Options, started: float | None) -> Request:
     from antipasta.limits import positive_number
-    from antipasta.prepare import Request, range_of_the_framework
+    from antipasta.request import Request, range_of_the_framework
 
     base, head = range_of_the_framework(os.environ)
     return Request(

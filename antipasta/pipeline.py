@@ -12,7 +12,7 @@ from antipasta.errors import GitError, UsageError
 from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
-from antipasta.prepare import Request, open_run
+from antipasta.prepare import open_run
 from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
 from antipasta.session import is_for_keeps
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from antipasta.model import Candidate, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.prepare import Prepared
+    from antipasta.request import Request
     from antipasta.results import Overview, Tally, Verdict, Violation
     from antipasta.session import Session
 

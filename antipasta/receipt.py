@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from antipasta.config.effective import Policy
     from antipasta.config.settings import Settings
     from antipasta.policy.verdict import Rules
-    from antipasta.prepare import Prepared, Request
+    from antipasta.prepare import Prepared
+    from antipasta.request import Request
     from antipasta.results import Verdict
 
 SCHEMA = "antipasta.receipt/1"

@@ -9,7 +9,8 @@ from antipasta.collect import git
 from antipasta.errors import CacheError
 from antipasta.incremental.plan import content_of
 from antipasta.model import Missing
-from antipasta.prepare import Request, open_run
+from antipasta.prepare import open_run
+from antipasta.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from antipasta.errors import SourceError, UsageError
 from antipasta.model import Ignored, Missing, Source
 from antipasta.pipeline import gate, measure
 from antipasta.policy.verdict import Rules
-from antipasta.prepare import Request, range_of_the_framework
+from antipasta.request import Request, range_of_the_framework
 from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source
 

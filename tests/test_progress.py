@@ -9,8 +9,8 @@ import pytest
 
 from antipasta import progress as module
 from antipasta.pipeline import measure
-from antipasta.prepare import Request
 from antipasta.progress import Bar, Lines, progress
+from antipasta.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,7 +6,7 @@ import pytest
 
 from antipasta.errors import CacheError, GitError, NotARepositoryError, UsageError
 from antipasta.pipeline import measure
-from antipasta.prepare import Request
+from antipasta.request import Request
 from antipasta.warm import Warmed, warm
 from tests.support.run import gate
 from tests.support.sources import TIDY, function_source

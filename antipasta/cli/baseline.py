@@ -12,7 +12,7 @@ from antipasta.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from antipasta.prepare import Request
+    from antipasta.request import Request
 
     Command = Callable[..., Any]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from antipasta.model import Mode
     from antipasta.output import Output
     from antipasta.policy.verdict import Rules
-    from antipasta.prepare import Request
+    from antipasta.request import Request
     from antipasta.trouble import Trouble
 
 

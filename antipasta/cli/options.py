@@ -13,10 +13,10 @@ from antipasta.console import is_terminal, say, wants_color
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.output import Output, parse_files
-from antipasta.prepare import Request, range_of_the_framework
 from antipasta.progress import progress
 from antipasta.render import Style
 from antipasta.render.timings import timings
+from antipasta.request import Request, range_of_the_framework
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import Settings
     from antipasta.policy.verdict import Rules
-    from antipasta.prepare import Request
     from antipasta.receipt import Identity
+    from antipasta.request import Request
 
     Command = Callable[..., Any]
 

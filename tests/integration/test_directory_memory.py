@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from antipasta import pipeline
-from antipasta.prepare import Request
 from antipasta.render import FORMATS, Style, render
+from antipasta.request import Request
 from antipasta.results import CacheUse
 from antipasta.session import Session
 from tests.support.git_repo import GitRepo

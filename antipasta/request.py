@@ -1,0 +1,80 @@
+"""What a run is asked for: by the command line, by the hook, by a caller of the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from antipasta.config.settings import Settings
+    from antipasta.progress import Advance
+
+
+class Request(NamedTuple):
+    """What is to be measured or judged, and under which settings.
+
+    `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions;
+    `head` alone means its whole tree. `text` is what was read from standard input, to be
+    measured as the file `stdin_name`. `prefer_policy` says whose rules hold for a branch.
+    `baseline` is the list of known breaches, relative to `cwd`; None is the configured one.
+    `budget` is in seconds; None is the configured one for the hook, no bound for all else. It
+    counts from `started`, a reading of the monotonic clock; None is when the request is opened.
+    `thresholds` are flags of the form METRIC=VALUE. `jobs` is a number of workers; None is the
+    environment's, else what the work and the machine call for. `executor` is the address of a
+    cluster that measures instead, as dask://HOST:PORT. `on_progress` is called as files are done.
+    """
+
+    cwd: str
+    paths: tuple[str, ...] = ()
+    staged: bool = False
+    base: str | None = None
+    head: str | None = None
+    text: bytes | None = None
+    stdin_name: str = "<stdin>"
+    config_file: str | None = None
+    thresholds: tuple[str, ...] = ()
+    budget: float | None = None
+    max_memory_mb: float | None = None
+    jobs: int | None = None
+    executor: str | None = None
+    on_progress: Advance | None = None
+    use_cache: bool = True
+    cache_dir: str | None = None
+    is_hook: bool = False
+    started: float | None = None
+    prefer_policy: Literal["base", "head"] = "base"
+    baseline: str | None = None
+    baseline_action: Literal["use", "write", "prune"] = "use"
+
+    @property
+    def needs_git(self) -> bool:
+        """Whether the request makes sense in a repository only."""
+        return self.staged or self.base is not None or self.head is not None
+
+    @property
+    def has_source(self) -> bool:
+        """Whether it says itself where the content comes from: anything but the working tree."""
+        return self.needs_git or self.text is not None
+
+    def may_go_by_directory(self, settings: Settings) -> bool:
+        """Whether all of a revision or of the working tree is asked for, and the cache may help.
+
+        A baseline speaks of functions, and of those wherever they stand.
+        """
+        is_part = self.paths or self.text is not None or self.has_baseline(settings)
+        return self.use_cache and not (is_part or self.staged or self.base)
+
+    def has_baseline(self, settings: Settings) -> bool:
+        """Whether a list of known breaches is to be read or written."""
+        return bool(self.baseline_action != "use" or self.baseline or settings.baseline)
+
+
+def range_of_the_framework(environment: Mapping[str, str]) -> tuple[str, str] | tuple[None, None]:
+    """The base and the head that the pre-commit framework judges, when it judges a range.
+
+    It says so in two variables: https://pre-commit.com/#pre-commit-during-push.
+    """
+    base = environment.get("PRE_COMMIT_FROM_REF")
+    head = environment.get("PRE_COMMIT_TO_REF")
+    return (base, head) if base and head else (None, None)
