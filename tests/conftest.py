@@ -9,6 +9,7 @@ import coverage
 import pytest
 from hypothesis import HealthCheck, settings
 
+from antipasta.cache.store import Store, open_store
 from tests.support.git_repo import GitRepo
 from tests.support.run import CHECKOUT
 
@@ -142,3 +143,19 @@ def hook_template(sealed_environment: None, tmp_path_factory: pytest.TempPathFac
 def repo(tmp_path: Path, hook_template: Path) -> GitRepo:
     """A repository before its first commit, with the hook installed."""
     return GitRepo.create(tmp_path / "repo", f"--template={hook_template}")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    """A repository without the hook that is the current directory."""
+    created = GitRepo.create(tmp_path / "here")
+    monkeypatch.chdir(created.root)
+    return created
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store that nothing was put in yet."""
+    opened = open_store(str(tmp_path / "cache"))
+    yield opened
+    opened.close()

@@ -7,22 +7,15 @@ import pytest
 
 import antipasta
 from antipasta.errors import AntipastaError, NotARepositoryError, UsageError
-from tests.support.git_repo import GitRepo
 from tests.support.run import run
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.support.git_repo import GitRepo
+
 GOOD, BAD = function_source("f", TIDY), function_source("f")
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
-    """A repository that is the current directory."""
-    repo = GitRepo.create(tmp_path / "here")
-    monkeypatch.chdir(repo.root)
-    return repo
 
 
 def test_files_are_measured_from_the_current_directory(here: GitRepo) -> None:

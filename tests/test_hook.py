@@ -10,7 +10,6 @@ import pytest
 
 from antipasta import hook
 from antipasta.hook import main
-from tests.support.git_repo import GitRepo
 from tests.support.run import antipasta, run
 from tests.support.sources import TIDY, function_source
 
@@ -18,19 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from tests.support.git_repo import GitRepo
+
 GOOD, BAD = function_source("f", TIDY), function_source("f")
 FORBIDDEN = {
     *("radon", "lizard", "complexipy", "pygit2", "psutil", "rich", "click", "yaml"),
     *("msgspec", "pathspec", "platformdirs", "tomllib"),
 }
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
-    """A repository that is the current directory."""
-    repo = GitRepo.create(tmp_path / "here")
-    monkeypatch.chdir(repo.root)
-    return repo
 
 
 Streams = pytest.CaptureFixture[str]
@@ -110,7 +103,7 @@ def test_a_fault_of_ours_blocks_no_commit_unless_asked_to(
     arguments: list[str],
     code: int,
 ) -> None:
-    def fault(*_: object) -> None:
+    def fault(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a fault")
 
     here.write(".antipasta.yaml", config)
@@ -158,7 +151,7 @@ def test_outside_of_a_repository_there_is_nothing_to_judge(
 def test_an_interrupted_hook_says_so_by_its_exit_code(
     here: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(hook, "_show", interrupt)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.analyze import LEAST_SIZE, measure_source
-from antipasta.cache.store import Store, open_store
+from antipasta.cache.store import Store
 from antipasta.collect.content import Content
 from antipasta.config.settings import LimitSettings, Settings
 from antipasta.dispatch.budget import Budget
@@ -15,18 +15,10 @@ from tests.support.measured import version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from antipasta.session import Reader
 
 SOURCE = b"def f(a):\n    return a\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(str(tmp_path / "cache"))
-    yield opened
-    opened.close()
 
 
 def session(

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from antipasta.baselines import DEFAULT_NAME, require_whole_tree
+from antipasta.cli.options import adding
 from antipasta.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from antipasta.request import Request
 
-    Command = Callable[..., Any]
-
-_OPTIONS = (
+baseline_options = adding(
     click.option(
         "--baseline", metavar="FILE", help="Let pass what this file lists, while it gets no worse."
     ),
@@ -34,13 +31,6 @@ _OPTIONS = (
         help="Take out of the baseline what is no longer needed, and lower what got better.",
     ),
 )
-
-
-def baseline_options(command: Command) -> Command:
-    """Add the options to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 def with_baseline(request: Request, options: dict[str, Any]) -> Request:

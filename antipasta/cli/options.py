@@ -87,15 +87,20 @@ _RUN = (
 )
 
 
-def common_options(formats: Sequence[str]) -> Callable[[Command], Command]:
-    """Where the content comes from, how the run is to be made, and in which formats it is shown."""
+def adding(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """A decorator that adds these options to a command; the help lists them in this order."""
 
     def add(command: Command) -> Command:
-        for option in reversed((*_SOURCE, _format_option(formats), *_RUN)):
+        for option in reversed(options):
             command = option(command)
         return command
 
     return add
+
+
+def common_options(formats: Sequence[str]) -> Callable[[Command], Command]:
+    """Where the content comes from, how the run is to be made, and in which formats it is shown."""
+    return adding(*_SOURCE, _format_option(formats), *_RUN)
 
 
 def _format_option(formats: Sequence[str]) -> Callable[[Command], Command]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from antipasta.cli.options import adding
 from antipasta.console import write_document
 from antipasta.errors import UsageError
 from antipasta.render.printable import plural
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from antipasta.receipt import Identity
     from antipasta.request import Request
 
-    Command = Callable[..., Any]
-
-_OPTIONS = (
+receipt_options = adding(
     click.option(
         "--receipt", metavar="FILE", help="Write down what was judged, by which rules, and how."
     ),
@@ -31,13 +30,6 @@ _OPTIONS = (
         " content, base, rules and engine, else with 1.",
     ),
 )
-
-
-def receipt_options(command: Command) -> Command:
-    """Add the options to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 def verify(request: Request, rules: Callable[[Settings], Rules], options: dict[str, Any]) -> int:

@@ -7,23 +7,17 @@ import pytest
 
 from antipasta.cache.encoding import pack
 from antipasta.cache.files import FileMemory
-from antipasta.cache.store import Store, open_store
 from antipasta.collect.disk import blob_id, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
+
+    from antipasta.cache.store import Store
 
 ODD = os.fsdecode(b"caf\xe9/b.py")
 PATHS = ["a.py", ODD, "pkg/c.py"]
 LATER = 10**19
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(str(tmp_path / "cache"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

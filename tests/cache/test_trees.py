@@ -10,7 +10,6 @@ import pytest
 import antipasta
 from antipasta.cache import trees
 from antipasta.cache.encoding import pack
-from antipasta.cache.store import Store, open_store
 from antipasta.cache.trees import OVERVIEWS, TALLIES, TreeMemory, code_digest, decode
 from antipasta.config.patterns import compile_pattern
 from antipasta.config.settings import (
@@ -34,7 +33,7 @@ from tests.support.measured import unit
 from tests.support.outcomes import OF_THE_FILE, VIOLATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from antipasta.cache.store import Store
 
 TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 ODD = os.fsdecode(b"caf\xe9")
@@ -46,13 +45,6 @@ TALLY = Tally(
     (Ignored("link.py", "symlink"),),
     (UnusedSuppression("e.py", 7, ("loc",), "comment"), UnusedSuppression("f.py", 1, (), "file")),
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(str(tmp_path / "cache"))
-    yield opened
-    opened.close()
 
 
 def memory(

@@ -9,23 +9,16 @@ import pytest
 
 from antipasta.cli import COMMANDS, main
 from antipasta.version import __version__
-from tests.support.git_repo import GitRepo
 from tests.support.run import run
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.support.git_repo import GitRepo
+
 GOOD, BAD = function_source("f", TIDY), function_source("f")
 Streams = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
-    """A repository that is the current directory."""
-    repo = GitRepo.create(tmp_path / "here")
-    monkeypatch.chdir(repo.root)
-    return repo
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])

@@ -10,21 +10,12 @@ import pytest
 import antipasta
 from antipasta.cli import main
 from antipasta.errors import UsageError
-from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.support.git_repo import GitRepo
 
 GOOD, BAD = function_source("f", TIDY), function_source("f")
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
-    """A repository that is the current directory."""
-    repo = GitRepo.create(tmp_path / "here")
-    monkeypatch.chdir(repo.root)
-    return repo
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(here: GitRepo) -> None:
