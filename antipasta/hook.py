@@ -142,9 +142,10 @@ def _run(options: Options, trouble: Trouble, started: float | None) -> int:
         _request(options, started), rules, list_changes=_lists_changes(options)
     )
     # Whatever cannot be shown or started now, the verdict stands.
+    goes_on = _should_warm(verdict, settings, options)
     with suppress(OSError, ReaderGoneError):
-        _show(verdict, options)
-        if _should_warm(verdict, settings, options):
+        _show(verdict, options, goes_on=goes_on)
+        if goes_on:
             _start_warming(options)
     return exit_code(verdict.status, rules(settings).on_incomplete)
 
@@ -181,7 +182,7 @@ def _request(options: Options, started: float | None) -> Request:
     )
 
 
-def _show(verdict: Verdict, options: Options) -> None:
+def _show(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
     style = Style(color=wants_color(options.color), verbose=options.verbose)
     if options.files or options.format_name != "text":
         # Imported here: text on standard output, as in a commit, needs no files.
@@ -195,7 +196,7 @@ def _show(verdict: Verdict, options: Options) -> None:
         return
     from antipasta.render.advice import advice
 
-    for line in advice(verdict, is_hook=True):
+    for line in advice(verdict, is_hook=True, goes_on=goes_on):
         say(line)
 
 

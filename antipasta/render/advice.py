@@ -15,19 +15,30 @@ if TYPE_CHECKING:
     from antipasta.results import Run, Verdict, Violation
 
 
-def advice(verdict: Verdict, *, is_hook: bool) -> Iterator[str]:
-    """Lines for standard error: where to look, how to suppress, how to bypass once."""
+def advice(verdict: Verdict, *, is_hook: bool, goes_on: bool = False) -> Iterator[str]:
+    """Lines for standard error: where to look, how to suppress, how to bypass once.
+
+    `goes_on` is whether a process in the background measures what the budget left.
+    """
     yield from cache_trouble(verdict.run)
     if verdict.differs_on_disk:
         paths = ", ".join(printable(path) for path in verdict.differs_on_disk)
         yield f"  the staged version was judged; the working tree differs: {paths}"
     if any(missing.reason == "budget" for missing in verdict.incomplete):
-        yield "  what the time budget left is measured in the background, for the next run"
-        yield "  judge it now:     antipasta gate --staged   (more time: hook.budget)"
+        yield from _out_of_time(is_hook=is_hook, goes_on=goes_on)
     if verdict.unused_baseline:
         yield "  shorten the list: antipasta gate --prune-baseline"
     if verdict.violations:
         yield from _ways_out(verdict.violations, verdict.root, is_hook=is_hook)
+
+
+def _out_of_time(*, is_hook: bool, goes_on: bool) -> Iterator[str]:
+    if goes_on:
+        yield "  what the time budget left is measured in the background, for the next run"
+    if is_hook:
+        yield "  judge it now:     antipasta gate --staged   (more time: hook.budget)"
+    else:
+        yield "  judge all of it:  the same with a larger --budget, or without"
 
 
 def cache_trouble(run: Run) -> Iterator[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.model import Missing
 from antipasta.render.advice import advice
 from antipasta.results import CacheUse
 from tests.support.outcomes import OF_THE_FILE, RUN, VIOLATION, verdict
@@ -26,6 +27,18 @@ def test_after_a_violation_there_are_ways_out() -> None:
         "  bypass once:      git commit --no-verify",
     ]
     assert list(advice(FAILED, is_hook=False)) == list(advice(FAILED, is_hook=True))[:2]
+
+
+def test_what_the_budget_left_can_be_judged_now() -> None:
+    late = verdict(status="incomplete", incomplete=(Missing("a.py", "budget", "1.0 s"),))
+    in_background = "  what the time budget left is measured in the background, for the next run"
+    now = "  judge it now:     antipasta gate --staged   (more time: hook.budget)"
+
+    assert list(advice(late, is_hook=True, goes_on=True)) == [in_background, now]
+    assert list(advice(late, is_hook=True)) == [now]
+    assert list(advice(late, is_hook=False)) == [
+        "  judge all of it:  the same with a larger --budget, or without"
+    ]
 
 
 def test_what_is_no_function_is_accepted_by_an_override() -> None:
