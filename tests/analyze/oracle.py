@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from radon.visitors import ComplexityVisitor
 
-from antipasta.analyze import reference
 from antipasta.analyze.python import measure_without_cognitive
 from antipasta.analyze.text import universal_newlines
 from antipasta.model import MODULE, FileMetrics
+from tests.analyze import reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

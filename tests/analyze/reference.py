@@ -1,11 +1,8 @@
-"""radon, asked node by node: the definition of the Python metrics.
-
-The tests hold the fast engine to these numbers.
-"""
+"""radon, asked node by node: the definition of the Python metrics, to which ours is held."""
 
 from __future__ import annotations
 
-import ast
+from typing import TYPE_CHECKING
 
 from radon.metrics import halstead_visitor_report, mi_compute
 from radon.raw import analyze as radon_raw
@@ -14,27 +11,13 @@ from radon.visitors import ComplexityVisitor, HalsteadVisitor
 from antipasta.analyze.line_counts import RawCounts
 from antipasta.model import Halstead
 
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def function_complexity(node: FunctionNode) -> int:
-    """Cyclomatic complexity of one function, without what is nested in it."""
-    return int(ComplexityVisitor.from_ast(node).functions[0].complexity)
-
-
-def class_complexity(node: ast.ClassDef) -> int:
-    """The averaged complexity of a class, as radon has it."""
-    return int(ComplexityVisitor.from_ast(node).classes[0].complexity)
+if TYPE_CHECKING:
+    import ast
 
 
 def total_complexity(tree: ast.Module) -> int:
     """Cyclomatic complexity of the whole file, as the maintainability index takes it."""
     return int(ComplexityVisitor.from_ast(tree).total_complexity)
-
-
-def module_complexity(tree: ast.Module) -> int:
-    """1 and the decisions of the code that stands outside functions and classes."""
-    return int(ComplexityVisitor.from_ast(tree).complexity)
 
 
 def halstead(node: ast.AST) -> Halstead:
