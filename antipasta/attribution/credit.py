@@ -59,7 +59,11 @@ def _raisers(
     heads = {each.head.path: each.head for each in run.collection.candidates}
     violations = verdict.violations if follow_violations else ()
     trails: dict[Violation | Suppressed, Trail] = {
-        violation: Trail(Spot(head, unit), weigher(violation, verdict.mode))
+        violation: Trail(
+            Spot(head, unit),
+            weigher(violation, verdict.mode),
+            is_of_range=verdict.mode != "absolute",
+        )
         for violation in violations
         if (head := heads.get(violation.path))
         for unit in _unit_of(run, head, violation)

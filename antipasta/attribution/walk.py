@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from antipasta.attribution.ancestry import Spot
     from antipasta.collect.git import Repository
-    from antipasta.model import Version
+    from antipasta.model import FunctionMetrics, Version
     from antipasta.policy.blame import Weigh
     from antipasta.prepare import Prepared
 
@@ -31,10 +31,13 @@ class Trail(NamedTuple):
     """What is to be followed, from where it stands in the judged content.
 
     `weigh` says how bad a unit, or a file, is: the more the worse, None where nothing is wrong.
+    `is_of_range` says that the range made it wrong: a function that is new in sum, which one commit
+    renamed and another rewrote, is of the newest commit that changed it.
     """
 
     spot: Spot
     weigh: Weigh
+    is_of_range: bool = False
 
 
 class Range(NamedTuple):
@@ -99,11 +102,23 @@ class _Walk:
     def __init__(
         self, ancestry: Ancestry, commits: Iterable[Commit], trails: Sequence[Trail]
     ) -> None:
-        self.raisers: list[list[Commit]] = [[] for _ in trails]
+        self._raisers: list[list[Commit]] = [[] for _ in trails]
+        # By the number of a trail, the newest commit that changed the function.
+        self._changed: dict[int, Commit] = {}
         self._trails = trails
         self._ancestry = ancestry
         # Commit id to the trails that have come there, by their number.
         self._spots: dict[str, dict[int, Spot]] = {each.oid: {} for each in commits}
+
+    @property
+    def raisers(self) -> list[list[Commit]]:
+        """For each trail the commits that made it worse, the newest first."""
+        return [
+            raised or [self._changed[number]]
+            if trail.is_of_range and number in self._changed
+            else raised
+            for number, (trail, raised) in enumerate(zip(self._trails, self._raisers, strict=True))
+        ]
 
     @property
     def is_over(self) -> bool:
@@ -141,9 +156,17 @@ class _Walk:
             ]
             worst = max(earlier, key=lambda each: each[0], default=None)
             if weight is not None and (worst is None or worst[0] < weight):
-                self.raisers[number].append(commit)
+                self._raisers[number].append(commit)
             if worst:
+                self._note_change(number, commit, worst[2].unit, spot.unit)
                 self._arrive(worst[1], number, worst[2])
+
+    def _note_change(
+        self, number: int, commit: Commit, old: FunctionMetrics | None, new: FunctionMetrics | None
+    ) -> None:
+        """Note the newest commit that gave a function another name or body."""
+        if old and new and (old.name, old.digest) != (new.name, new.digest):
+            self._changed.setdefault(number, commit)
 
     def _arrive(self, commit: str, number: int, spot: Spot) -> None:
         if commit in self._spots:

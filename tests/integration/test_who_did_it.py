@@ -95,6 +95,24 @@ def test_it_is_followed_through_renames_of_the_file_and_of_the_function(branch: 
     assert blamed(*RANGE, repo=branch) == {"other_name": crossed}
 
 
+def test_what_is_new_in_sum_is_of_the_commit_that_rewrote_it(branch: GitRepo) -> None:
+    """One commit renames a function and another rewrites it: the hook lets both of them pass."""
+    commit(branch, {"legacy.py": unrelated_source("renamed")})
+    rewritten = commit(branch, {"legacy.py": function_source("renamed")})
+    commit(branch, {"legacy.py": f"# a comment\n{function_source('renamed')}"})
+
+    assert blamed(*RANGE, repo=branch) == {"renamed": rewritten}
+
+
+def test_what_is_new_in_sum_may_be_overridden(branch: GitRepo) -> None:
+    commit(branch, {"legacy.py": unrelated_source("renamed")})
+    rewritten = commit(branch, {"legacy.py": function_source("renamed")}, OVERRIDE)
+
+    (override,) = gate(*RANGE, cwd=branch.root, exit_code=0)["overrides"]
+
+    assert (override["commit"], override["function"]) == (rewritten, "renamed")
+
+
 def test_a_merge_is_followed_to_the_side_that_did_it(branch: GitRepo) -> None:
     branch.branch("topic")
     crossed = commit(branch, tangled(12))

@@ -6,13 +6,18 @@ after, without a comparison of texts.
 
 from __future__ import annotations
 
+from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
 THRESHOLD = 10
 """The default for cyclomatic complexity, which alone decides here."""
+
+TAKEN_OVER = 0.5
+"""The least part of a function's statements by which it is known again."""
 
 PATHS = ("a.py", "b.py", "pkg/c.py")
 _NAMES = tuple("fghijk")
@@ -20,10 +25,24 @@ _COMPLEXITIES = (2, 9, 10, 11, 12, 13)
 
 
 class Function(NamedTuple):
-    """What stands at a place: its complexity, and a number that no other body has."""
+    """What stands at a place: its branches, and a number that no other body has.
 
-    complexity: int
+    A branch is a number too, of which an `if` and a statement are made. A function keeps its
+    branches when it is renamed or moved, and some of them when it is edited in part.
+    """
+
+    branches: frozenset[int]
     serial: int
+
+    @property
+    def complexity(self) -> int:
+        """Its cyclomatic complexity."""
+        return len(self.branches) + 1
+
+    def in_common(self, other: Function) -> float:
+        """The part of its statements that the other one has as well."""
+        common = 2 * len(self.branches & other.branches) + (self.serial == other.serial)
+        return common / (2 * len(self.branches) + 1)
 
 
 Place = tuple[str, str]
@@ -33,10 +52,15 @@ Snapshot = dict[Place, Function]
 
 
 class Branch(NamedTuple):
-    """What the base holds, and what each commit leaves."""
+    """What the base holds, and what each commit leaves.
+
+    Where functions are `edited_in_part`, every file stays from the base to the head: whether git
+    takes a new file for an old one is not known here.
+    """
 
     base: Snapshot
     commits: tuple[Snapshot, ...]
+    edited_in_part: bool
 
     @property
     def head(self) -> Snapshot:
@@ -46,7 +70,8 @@ class Branch(NamedTuple):
 
 def make_branch(random: Random) -> Branch:
     """A branch of one to four commits, each of one to three deeds."""
-    author = _Author(random)
+    edited_in_part = random.random() < 0.5
+    author = _Author(random, edited_in_part=edited_in_part)
     base: Snapshot = {}
     for _ in range(5):
         author.add(base)
@@ -56,20 +81,27 @@ def make_branch(random: Random) -> Branch:
         for _ in range(random.randint(1, 3)):
             random.choice(author.deeds)(now)
         commits.append(now)
-    return Branch(base, tuple(commits[1:]))
+    return Branch(base, tuple(commits[1:]), edited_in_part)
 
 
 class _Author:
     """Changes snapshots at random."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, *, edited_in_part: bool) -> None:
         self._random = random
-        self._serial = 0
+        self._edited_in_part = edited_in_part
+        self._numbers = count(1)
         self.deeds = (self.add, self.edit, self.edit, self.touch, self.rename, self.move, self.drop)
 
-    def _new(self, complexity: int) -> Function:
-        self._serial += 1
-        return Function(complexity, self._serial)
+    def _new(self, complexity: int, kept: Sequence[int] = ()) -> Function:
+        fresh = islice(self._numbers, complexity - 1 - len(kept))
+        return Function(frozenset((*kept, *fresh)), next(self._numbers))
+
+    def _edited(self, old: Function, complexity: int) -> Function:
+        most = min(len(old.branches), complexity - 1) if self._edited_in_part else 0
+        return self._new(
+            complexity, self._random.sample(sorted(old.branches), self._random.randint(0, most))
+        )
 
     def _some(self, now: Snapshot) -> Place | None:
         return self._random.choice(sorted(now)) if now else None
@@ -85,11 +117,11 @@ class _Author:
 
     def edit(self, now: Snapshot) -> None:
         if place := self._some(now):
-            now[place] = self._new(self._random.choice(_COMPLEXITIES))
+            now[place] = self._edited(now[place], self._random.choice(_COMPLEXITIES))
 
     def touch(self, now: Snapshot) -> None:
         if place := self._some(now):
-            now[place] = self._new(now[place].complexity)
+            now[place] = self._edited(now[place], now[place].complexity)
 
     def rename(self, now: Snapshot) -> None:
         if (old := self._some(now)) and (new := self._free(now, path=old[0])):
@@ -104,9 +136,9 @@ class _Author:
             del now[place]
 
 
-def files(snapshot: Snapshot) -> dict[str, str]:
-    """The text of each file that has functions, in the order of their names."""
-    texts: dict[str, str] = {}
+def files(branch: Branch, snapshot: Snapshot) -> dict[str, str]:
+    """The text of each file that is there, with its functions in the order of their names."""
+    texts = {path: f"PATH = {path!r}\n\n\n" for path in PATHS if branch.edited_in_part}
     for (path, name), function in sorted(snapshot.items()):
         texts[path] = texts.get(path, "") + _source(name, function)
     return texts
@@ -114,20 +146,15 @@ def files(snapshot: Snapshot) -> dict[str, str]:
 
 def _source(name: str, function: Function) -> str:
     """A function with a body unlike that of every other serial."""
-    first = 1000 * function.serial
     branches = "".join(
-        f"    if value == {first + number}:\n        value += {number}\n"
-        for number in range(1, function.complexity)
+        f"    if value == {number}:\n        value += {number}\n"
+        for number in sorted(function.branches)
     )
-    return f"def {name}(value):\n{branches}    return value * {first}\n\n\n"
+    return f"def {name}(value):\n{branches}    return value * {function.serial}\n\n\n"
 
 
 def failing(before: Snapshot, after: Snapshot) -> set[Place]:
-    """The rule of the ratchet: what is over the threshold, and new or worse than it was.
-
-    A function is what it was under its own name and path; else where its body stood, if that is
-    gone from there.
-    """
+    """The rule of the ratchet: what is over the threshold, and new or worse than it was."""
     origins = origins_of(before, after)
     return {
         place
@@ -138,13 +165,30 @@ def failing(before: Snapshot, after: Snapshot) -> set[Place]:
 
 
 def origins_of(before: Snapshot, after: Snapshot) -> dict[Place, Place]:
-    """Where each function of `after` was `before`; nothing of what is new."""
+    """What each function of `after` is compared with in `before`; nothing of what is new.
+
+    A function is what it was under its own name and path; else where its body stood, if that is
+    gone from there; else what at least half of its statements were taken from.
+    """
     gone = {function.serial: place for place, function in before.items() if place not in after}
-    return {
+    origins = {
         place: place if place in before else gone[function.serial]
         for place, function in after.items()
         if place in before or function.serial in gone
     }
+    left = {was: after[place].branches for place, was in origins.items()}
+    lost = {
+        place: function._replace(branches=function.branches - left.get(place, frozenset()))
+        for place, function in before.items()
+    }
+    # No two functions hold the same branch, so there is one at most.
+    extracted = {
+        place: was
+        for place, function in after.items()
+        for was, rest in lost.items()
+        if place not in origins and function.in_common(rest) >= TAKEN_OVER
+    }
+    return origins | extracted
 
 
 def trace(branch: Branch, place: Place) -> tuple[list[Place | None], Place | None]:
