@@ -208,6 +208,16 @@ def _entries_of_blob(run: Prepared, name: str, oid: str) -> Entries:
     return entries
 
 
+def entries_at(run: Prepared, path: str, commit: str) -> Entries:
+    """The entries of the baseline at `path` in a commit; none where it has no such file.
+
+    Raises ConfigError for a file that has a mistake.
+    """
+    assert run.place.repository is not None
+    (oid,) = blob_ids(run.place.repository, [f"{commit}:{path}"])
+    return _entries_of_blob(run, path, oid) if oid else ()
+
+
 def _parse(data: bytes, name: str) -> Entries:
     # Imported here: what was read once is remembered.
     from antipasta.config.baseline_file import read_baseline

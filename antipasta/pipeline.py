@@ -151,17 +151,17 @@ def gate(
             root=run.place.root,
             policy_changes=(*run.policy.changes, *verdict.policy_changes),
         )
-        return _credited(run, verdict, decided), run.policy.settings
+        return _credited(request, run, verdict, decided), run.policy.settings
 
 
-def _credited(run: Prepared, verdict: Verdict, rules: Rules) -> Verdict:
+def _credited(request: Request, run: Prepared, verdict: Verdict, rules: Rules) -> Verdict:
     """The verdict with what the commits of a range say and did, if it is a range."""
     if verdict.source.kind == "staged" or verdict.source.base is None:
         return verdict
     # Imported here: the index has no commits yet.
     from antipasta.attribution.credit import credited
 
-    return credited(run, verdict, rules.on_incomplete, attribute=rules.attribute)
+    return credited(request, run, verdict, rules.on_incomplete, attribute=rules.attribute)
 
 
 def _tallies_by_directory(store: Store, session: Session) -> Directories[Tally]:

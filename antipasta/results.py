@@ -38,7 +38,8 @@ class Violation(NamedTuple):
     who made it one, where that was asked for and is known.
 
     By the rule `baseline` the place is that of an entry of the baseline, `function` the path and
-    the function that it lists, and `threshold` what was allowed before.
+    the function that it lists, and `threshold` what was allowed before; who wrote it need not be
+    asked for.
 
     `contributions` are the lines that did it, the greatest share first; empty where they are not
     known.
@@ -173,12 +174,15 @@ class Uncompared(NamedTuple):
 class PolicyChange(NamedTuple):
     """A rule that the judged branch loosened: its field in the configuration, before and after.
 
-    None stands for what one of the two does not have.
+    None stands for what one of the two does not have. `commit` and `author` say who did it, None
+    where that is not committed.
     """
 
     field: str
     base: Any
     head: Any
+    commit: str | None = None
+    author: str | None = None
 
 
 class CacheUse(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.attribution.ancestry import Spot
+from antipasta.attribution.rules import with_loosening_commits
 from antipasta.attribution.walk import Trail, raisers, range_of
 from antipasta.model import FileMetrics
 from antipasta.policy.blame import is_silenced, weigher
@@ -20,21 +21,28 @@ if TYPE_CHECKING:
     from antipasta.config.settings import OnIncomplete
     from antipasta.model import FunctionMetrics, Version
     from antipasta.prepare import Prepared
+    from antipasta.request import Request
     from antipasta.results import Suppressed, Verdict, Violation
 
 
 def credited(
-    run: Prepared, verdict: Verdict, on_incomplete: OnIncomplete, *, attribute: bool
+    request: Request,
+    run: Prepared,
+    verdict: Verdict,
+    on_incomplete: OnIncomplete,
+    *,
+    attribute: bool,
 ) -> Verdict:
     """The `verdict` on a range with what its commits say and did; any other one as it is.
 
-    A violation passes where each commit that raised it overrides it. A suppression that the range
-    adds is given its commit; with `attribute` each violation too. Raises GitError where the history
-    cannot be read.
+    A violation passes where each commit that raised it overrides it. What the range adds in
+    suppressions and loosens of its rules is given its commit; with `attribute` each violation too.
+    Raises GitError where the history cannot be read.
     """
     judged = range_of(run)
     if judged is None:
         return verdict
+    verdict = with_loosening_commits(request, run, judged, verdict)
     overriding = [each for each in judged.commits if each.overrides]
     raised = _raisers(run, judged, verdict, follow_violations=attribute or bool(overriding))
     verdict = verdict._replace(

@@ -40,7 +40,7 @@ def branch_policy(own: Settings, base: Settings, *, prefer: Literal["base", "hea
     What the branch loosened is in `changes` of the result either way. With `prefer` "head" it holds
     at once.
     """
-    changes = tuple(_loosened(own, base))
+    changes = tuple(loosened(own, base))
     mine, theirs = policy_of(own), policy_of(base)
     if prefer == "head":
         return mine._replace(changes=changes, base=theirs)
@@ -73,8 +73,8 @@ def _stricter_choices(own: Settings, base: Settings) -> Settings:
     return own
 
 
-def _loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
-    """What the branch's settings allow that those of its base do not."""
+def loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
+    """What the settings `own` allow that those of the `base` do not."""
     for name in METRICS:
         before, after = base.thresholds.get(name), own.thresholds.get(name)
         if _is_looser(name, after, before):

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 Entries = tuple[BaselineEntry, ...]
 
+ENTRY = "baseline."
+"""What the name of an entry begins with, where it is a rule among others."""
+
 
 class Baseline(NamedTuple):
     """The list as the judged content has it, and what it is held against.
@@ -286,4 +289,9 @@ def _violations(baseline: Baseline) -> Iterator[Violation]:
 def _policy_changes(baseline: Baseline) -> Iterator[PolicyChange]:
     """The same as rules that were loosened, for those who let the head's policy hold."""
     for entry, _, previous in baseline.loosened:
-        yield PolicyChange(f"baseline.{entry.place}.{entry.metric}", previous, entry.value)
+        yield PolicyChange(rule_of(entry), previous, entry.value)
+
+
+def rule_of(entry: BaselineEntry) -> str:
+    """What an entry is called where it is a rule among others."""
+    return f"{ENTRY}{entry.place}.{entry.metric}"

@@ -91,7 +91,8 @@ def _asked(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What the change itself asks for, and what was not judged or let pass."""
     for each in document["policy_changes"]:
         loosened = {"rule": each["field"], "previous": each["base"], "value": each["head"]}
-        yield {"record": "policy_change", **{name: _text(each) for name, each in loosened.items()}}
+        texts = {name: _text(each) for name, each in loosened.items()}
+        yield {"record": "policy_change", **each, **texts}
     for each in document["unused_suppressions"] or ():
         named = {"reason": each["by"], "message": ", ".join(each["metrics"])}
         yield {"record": "unused_suppression", **each, **named}

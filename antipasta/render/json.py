@@ -63,7 +63,7 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
         "overrides": _rows(verdict.overrides),
         "ignored": _rows(verdict.ignored),
         "uncompared": _rows(verdict.uncompared),
-        "policy_changes": _rows(verdict.policy_changes),
+        "policy_changes": [_without_unknown(row) for row in _rows(verdict.policy_changes)],
         "unused_suppressions": None if unused is None else _rows(unused),
         "baseline": verdict.baseline,
         "unused_baseline": _rows(verdict.unused_baseline),

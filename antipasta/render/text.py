@@ -170,7 +170,8 @@ def _policy_changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
 
 def loosened(change: PolicyChange) -> str:
     """Which rule the branch loosened, and how."""
-    return f"policy loosened: {change.field}: {_setting(change.base)} -> {_setting(change.head)}"
+    values = f"{_setting(change.base)} -> {_setting(change.head)}"
+    return f"policy loosened: {change.field}: {values}{credit(change.commit, change.author)}"
 
 
 def _accepted(verdict: Verdict, paint: _Paint) -> Iterator[str]:

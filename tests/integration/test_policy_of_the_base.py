@@ -28,14 +28,16 @@ def branch(repo: GitRepo) -> GitRepo:
 
 
 def test_a_branch_cannot_exempt_itself(branch: GitRepo) -> None:
-    branch.base({"mod.py": BAD, ".antipasta.yaml": LENIENT})
+    commit = branch.base({"mod.py": BAD, ".antipasta.yaml": LENIENT})
 
     verdict = gate(*RANGE, cwd=branch.root, exit_code=2)
 
     assert [each["threshold"] for each in verdict["violations"]] == [10]
-    assert verdict["policy_changes"] == [
-        {"field": "thresholds.cyclomatic_complexity", "base": 10, "head": 40}
-    ]
+    (loosened,) = verdict["policy_changes"]
+    assert loosened == {
+        **{"field": "thresholds.cyclomatic_complexity", "base": 10, "head": 40},
+        **{"commit": commit, "author": "A Tester <tester@example.invalid>"},
+    }
 
 
 def test_text_names_what_was_loosened(branch: GitRepo) -> None:
@@ -70,7 +72,9 @@ def test_a_file_that_only_the_branch_excludes_is_judged(branch: GitRepo) -> None
     verdict = gate(*RANGE, cwd=branch.root, exit_code=2)
 
     assert [each["path"] for each in verdict["violations"]] == ["mod.py"]
-    assert {"field": "exclude", "base": None, "head": "mod.py"} in verdict["policy_changes"]
+    assert ("exclude", None, "mod.py") in [
+        (each["field"], each["base"], each["head"]) for each in verdict["policy_changes"]
+    ]
 
 
 def test_the_configuration_of_the_head_is_that_of_its_tree(branch: GitRepo) -> None:

@@ -283,3 +283,76 @@ def test_a_comment_on_the_file_has_its_commit_too(branch: GitRepo) -> None:
     (entry,) = gate(*RANGE, cwd=branch.root, exit_code=0)["suppressed"]
 
     assert (entry["by"], entry["commit"]) == ("file", silenced)
+
+
+LENIENT = {".antipasta.yaml": "thresholds: {cyclomatic_complexity: 40}\n"}
+STRICT = {".antipasta.yaml": "thresholds: {cyclomatic_complexity: 10}\n"}
+
+
+def loosened(*arguments: str, repo: GitRepo) -> list[dict[str, Any]]:
+    """What a range loosens in the configuration."""
+    return list(gate(*arguments, cwd=repo.root, exit_code=0)["policy_changes"])
+
+
+def test_a_loosened_rule_has_the_commit_that_wrote_it_last(branch: GitRepo) -> None:
+    commit(branch, LENIENT)
+    commit(branch, STRICT)
+    again = commit(branch, LENIENT)
+    commit(branch, {".antipasta.yaml": f"# why\n{LENIENT['.antipasta.yaml']}", "x.py": GOOD})
+
+    (rule,) = loosened(*RANGE, repo=branch)
+
+    assert (rule["commit"], rule["author"]) == (again, AUTHOR)
+
+
+def test_a_configuration_that_nobody_can_read_loosens_nothing(branch: GitRepo) -> None:
+    commit(branch, {".antipasta.yaml": "tresholds: {}\n"})
+    mended = commit(branch, LENIENT)
+
+    assert [each["commit"] for each in loosened(*RANGE, repo=branch)] == [mended]
+
+
+def test_a_loosened_rule_is_followed_into_a_merge(branch: GitRepo) -> None:
+    branch.branch("topic")
+    commits = [commit(branch, LENIENT), commit(branch, {"pyproject.toml": "[project]\n"})]
+    branch.switch("feature")
+    commit(branch, {"side.py": GOOD})
+    branch.git("merge", "-q", "--no-ff", "--no-verify", "-m", "merge", "topic")
+
+    assert [each["commit"] for each in loosened(*RANGE, repo=branch)] == commits[:1]
+
+
+def test_a_rule_that_is_loosened_on_disk_is_nobodys_yet(branch: GitRepo) -> None:
+    commit(branch, STRICT)
+    branch.write(".antipasta.yaml", LENIENT[".antipasta.yaml"])
+
+    (rule,) = loosened("--base", "main", repo=branch)
+
+    assert {"commit", "author"} & rule.keys() == set()
+
+
+@pytest.mark.parametrize("policy", ["base", "head"])
+def test_a_raised_entry_of_the_baseline_has_its_commit(repo: GitRepo, policy: str) -> None:
+    def entry(value: int) -> dict[str, str]:
+        place = 'path = "legacy.py", function = "legacy", metric = "cyclomatic_complexity"'
+        return {"list.toml": f"version = 1\nentries = [\n{{ {place}, value = {value} }},\n]\n"}
+
+    commit(repo, {".antipasta.yaml": "baseline: list.toml\n", **entry(14)})
+    repo.branch("feature")
+    commit(repo, entry(15))
+    raised = commit(repo, entry(16))
+    commit(repo, {"list.toml": f"# why\n{entry(16)['list.toml']}"})
+
+    code = 0 if policy == "head" else 2
+    verdict = gate(*RANGE, "--policy", policy, cwd=repo.root, exit_code=code)
+
+    listed = verdict["violations"] + verdict["policy_changes"]
+    assert [(each["commit"], each["author"]) for each in listed] == [(raised, AUTHOR)]
+
+
+def test_every_format_says_who_loosened_a_rule(branch: GitRepo, tmp_path: Path) -> None:
+    rule = commit(branch, LENIENT)
+
+    for form, shown in in_all_formats(branch, tmp_path).items():
+        for word in ("thresholds.cyclomatic_complexity", rule[:10], "Ann"):
+            assert word in shown, f"{word} in {form}: {shown}"

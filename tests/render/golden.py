@@ -59,12 +59,15 @@ def _branch() -> Verdict:
     (suppressed,) = eventful.suppressed
     by_eve = [each._replace(commit="4" * 40, author="Eve <e@x>") for each in eventful.violations]
     return eventful._replace(
-        violations=(*by_eve, RAISED),
+        violations=(*by_eve, RAISED._replace(commit="5" * 40, author="Fay <f@x>")),
         suppressed=(
             suppressed._replace(reason="a table in disguise", commit="2" * 40, author="Ann <a@x>"),
             Suppressed("old.py", 5, "length", "baseline", False, "listed with 80", "knotty"),
         ),
-        policy_changes=(PolicyChange("thresholds.cyclomatic_complexity", 10, 20),),
+        policy_changes=(
+            PolicyChange("thresholds.cyclomatic_complexity", 10, 20, "6" * 40, "Gus <g@x>"),
+            PolicyChange("exclude", None, "old/"),
+        ),
     )
 
 
