@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 import signal
+import socket
 import stat
 import sys
 import time
@@ -80,8 +81,14 @@ def _raise(_: bytes) -> None:
 
 def _garbage(_: bytes) -> None:
     for handle in map(int, os.listdir("/proc/self/fd")):
-        if os.path.exists(f"/proc/self/fd/{handle}") and stat.S_ISSOCK(os.fstat(handle).st_mode):
-            os.write(handle, b"\0\0\0\4junk")
+        if not os.path.exists(f"/proc/self/fd/{handle}"):
+            continue
+        if not stat.S_ISSOCK(os.fstat(handle).st_mode):
+            continue
+        with socket.socket(fileno=os.dup(handle)) as connection:
+            # A forked worker also has those over which the runs of tests speak with each other.
+            if connection.family == socket.AF_UNIX:
+                connection.sendall(b"\0\0\0\4junk")
 
 
 def _take(megabytes: bytes) -> None:
