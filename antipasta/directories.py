@@ -12,6 +12,7 @@ from antipasta.cache.trees import OVERVIEWS, TALLIES, TreeMemory
 from antipasta.collect.trees import walk
 from antipasta.model import Collection
 from antipasta.policy import tally
+from antipasta.policy.baseline import debts
 from antipasta.policy.subject import Terms
 from antipasta.policy.verdict import tally_of
 
@@ -123,7 +124,7 @@ def direct_tallies(
             "absolute",
             terms,
             list_unused=True,
-        )
+        )._replace(debts=tuple(debts(judged.get(path, ()), suppressions)))
         for path in judged.keys() | missing.keys() | ignored.keys()
     }
 

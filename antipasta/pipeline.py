@@ -138,11 +138,16 @@ def gate(
             run.session.measure([base for each in bases.values() for base in each], run.read_bases)
         heads = run.session.measure(bases, run.read_heads, bases)
         subjects = _subjects(run, heads)
+        baseline = _baseline(request, run, subjects)
         if run.directories:
-            tally = _tally(run, subjects, heads)
-            verdict = verdict_on(tally, run.collection.source, decided, run.session.summary())
+            verdict = verdict_on(
+                _tally(run, subjects, heads),
+                run.collection.source,
+                decided,
+                run.session.summary(),
+                baseline,
+            )
         else:
-            baseline = _baseline(request, run, subjects)
             verdict = _judge_change(
                 run, heads, subjects, decided, baseline, list_changes=list_changes
             )

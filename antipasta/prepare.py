@@ -86,7 +86,7 @@ def open_run(
         policy = _policy(request, place, commits, settings, store)
         session = _session(request, policy.settings, store, budget)
         directories = None
-        if by_directory and place.repository and request.may_go_by_directory(policy.settings):
+        if by_directory and place.repository and request.may_go_by_directory:
             directories = by_directory(store, session)
             collected = collect_unknown(place.repository, commits.head, store, directories)
         else:

@@ -57,12 +57,10 @@ class Request(NamedTuple):
         """Whether it says itself where the content comes from: anything but the working tree."""
         return self.needs_git or self.text is not None
 
-    def may_go_by_directory(self, settings: Settings) -> bool:
-        """Whether all of a revision or of the working tree is asked for, and the cache may help.
-
-        A baseline speaks of functions, and of those wherever they stand.
-        """
-        is_part = self.paths or self.text is not None or self.has_baseline(settings)
+    @property
+    def may_go_by_directory(self) -> bool:
+        """Whether all of a revision or of the working tree is asked for, and the cache may help."""
+        is_part = self.paths or self.text is not None or self.baseline_action != "use"
         return self.use_cache and not (is_part or self.staged or self.base)
 
     def has_baseline(self, settings: Settings) -> bool:

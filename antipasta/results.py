@@ -137,6 +137,26 @@ class BaselineEntry(NamedTuple):
         return self.path if self.function is None else f"{self.path}:{self.function}"
 
 
+class Debt(NamedTuple):
+    """A breach, whatever a mode would spare, with what a baseline says of it; `line` is its own.
+
+    One that a comment silences needs no entry in a baseline.
+    """
+
+    path: str
+    line: int
+    function: str | None
+    metric: str
+    value: float
+    digest: str
+    is_silenced: bool
+
+    @property
+    def entry(self) -> BaselineEntry:
+        """The entry that would list it."""
+        return BaselineEntry(self.path, self.function, self.metric, self.value, self.digest)
+
+
 class Override(NamedTuple):
     """A commit that overrides what it breaks, by its message, and a violation that passes for it.
 
@@ -234,7 +254,8 @@ class Counts(NamedTuple):
 class Tally(NamedTuple):
     """What judging some files came to; what is not compared of two sets of files adds up.
 
-    The violations are sorted the worst first, all else by path.
+    The violations are sorted the worst first, all else by path. The `debts` are there for a
+    baseline, and only where nothing is compared.
     """
 
     counts: Counts = Counts(0, 0, 0, 0)
@@ -243,6 +264,7 @@ class Tally(NamedTuple):
     suppressed: tuple[Suppressed, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     unused_suppressions: tuple[UnusedSuppression, ...] = ()
+    debts: tuple[Debt, ...] = ()
 
 
 class Verdict(NamedTuple):

@@ -29,6 +29,7 @@ from antipasta.digests import blake2b
 from antipasta.model import FunctionMetrics, Ignored, Missing
 from antipasta.results import (
     Counts,
+    Debt,
     Overview,
     PlacedUnit,
     Shortfall,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 # What these say of how a run is made changes no measurement and no judgement by absolute values.
-_OF_NO_CONSEQUENCE = ("gate", "hook", "cache", "limits", "origin")
+_OF_NO_CONSEQUENCE = ("gate", "hook", "cache", "limits", "origin", "baseline")
 
 # What finds the files of a tree, says how they are judged, and judges them; the engine is apart.
 # The empty one holds what wires the others together.
@@ -124,7 +125,7 @@ def _plain_tally(tally: Tally) -> list[Any]:
 
 
 def _tally(plain: Any) -> Tally:
-    counts, violations, incomplete, suppressed, ignored, unused = plain
+    counts, violations, incomplete, suppressed, ignored, unused, debts = plain
     require_types(_COUNTS, counts)
     return Tally(
         Counts(*counts),
@@ -136,6 +137,7 @@ def _tally(plain: Any) -> Tally:
             each._replace(metrics=texts_of(each.metrics))
             for each in rows_of(UnusedSuppression, _UNUSED, unused)
         ),
+        rows_of(Debt, _DEBT, debts),
     )
 
 
@@ -181,9 +183,9 @@ def code_digest(package: str) -> str:
     return digest.hexdigest()
 
 
-_COUNTS, _VIOLATION, _MISSING, _SUPPRESSED, _IGNORED, _UNUSED, _SHORTFALL, _OVERVIEW = map(
+_COUNTS, _VIOLATION, _MISSING, _SUPPRESSED, _IGNORED, _UNUSED, _DEBT, _SHORTFALL, _OVERVIEW = map(
     checks,
-    (Counts, Violation, Missing, Suppressed, Ignored, UnusedSuppression, Shortfall, Overview),
+    (Counts, Violation, Missing, Suppressed, Ignored, UnusedSuppression, Debt, Shortfall, Overview),
 )
 _NUMBERS = _OVERVIEW[:3]
 # From there on it is about a change, and nothing is compared.

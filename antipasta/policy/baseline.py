@@ -14,7 +14,7 @@ from antipasta.model import FileMetrics
 from antipasta.policy.ratchet import most_lenient
 from antipasta.policy.subject import Known
 from antipasta.policy.suppressions import suppressions_of
-from antipasta.results import BaselineEntry, PolicyChange, Violation
+from antipasta.results import BaselineEntry, Debt, PolicyChange, Suppressed, Violation
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     )
 
     from antipasta.config.settings import SuppressionSettings
+    from antipasta.metrics import Metric
+    from antipasta.model import Mode
     from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
+    from antipasta.results import Tally
 
 Entries = tuple[BaselineEntry, ...]
 
@@ -67,29 +70,18 @@ class Loosened(NamedTuple):
     previous: float | None
 
 
-class Debt(NamedTuple):
-    """A breach, whatever a mode would spare, with the entry that would list it.
-
-    One that a comment silences needs no entry.
-    """
-
-    breach: Breach
-    entry: BaselineEntry
-    is_silenced: bool = False
-
-    @property
-    def key(self) -> DebtKey:
-        """The identity of the breach: two units of a file may be equal."""
-        return self.entry.path, id(self.breach.unit), self.breach.metric.name
-
-
-DebtKey = tuple[str, int, str]
-
-
 def debts(subjects: Iterable[Subject], settings: SuppressionSettings) -> list[Debt]:
     """What a baseline could list of the subjects, in their order."""
     return [
-        Debt(breach, _entry(subject, breach), _is_silenced(subject, breach, settings))
+        Debt(
+            path=subject.path,
+            line=breach.unit.start_line if breach.unit else 1,
+            function=breach.unit.name if breach.unit else None,
+            metric=breach.metric.name,
+            value=breach.value,
+            digest=breach.unit.digest if breach.unit else subject.oid,
+            is_silenced=_is_silenced(subject, breach, settings),
+        )
         for subject in subjects
         for breach in subject.breaches()
     ]
@@ -99,16 +91,6 @@ def _is_silenced(subject: Subject, breach: Breach, settings: SuppressionSettings
     assert isinstance(subject.outcome, FileMetrics)
     comments = suppressions_of(subject.outcome, breach.unit, breach.metric.name)
     return any(each.reason or not settings.require_reason for each in comments)
-
-
-def _entry(subject: Subject, breach: Breach) -> BaselineEntry:
-    return BaselineEntry(
-        path=subject.path,
-        function=breach.unit.name if breach.unit else None,
-        metric=breach.metric.name,
-        value=breach.value,
-        digest=breach.unit.digest if breach.unit else subject.oid,
-    )
 
 
 # By what an entry is found, the surest first. The last two find it at another path.
@@ -157,52 +139,109 @@ def _pair_by(
 
 
 def apply(
-    baseline: Baseline,
-    subjects: Sequence[Subject],
-    settings: SuppressionSettings,
-    *,
-    not_judged: Collection[str] = (),
-) -> Known:
-    """What the baseline comes to for the `subjects`.
+    baseline: Baseline, tally: Tally, found: Sequence[Debt], mode: Mode
+) -> tuple[Tally, Known]:
+    """The `tally` without the violations that the baseline forgives, and what else it comes to.
 
-    Of the paths that are `not_judged` nothing can be said.
+    `found` are the debts of all that was judged.
     """
-    found = debts(subjects, settings)
-    judged = baseline.without(not_judged)
-    return Known(
+    judged = baseline.without({each.path for each in tally.incomplete})
+    return _settled(tally, _Allowed(found, _forgiven(judged, found)), mode), Known(
         path=baseline.path,
-        listed=_forgiven(judged, found),
         unused=_unused(judged, found),
         violations=() if baseline.may_grow else tuple(_violations(baseline)),
         policy_changes=tuple(_policy_changes(baseline)) if baseline.may_grow else (),
     )
 
 
-def _forgiven(baseline: Baseline, found: Sequence[Debt]) -> dict[DebtKey, float]:
-    """The worst value that each of the listed debts may have.
+class _Allowed:
+    """The worst values that a baseline allows, to be taken by the violations that they are for.
+
+    Two functions on one line may look the same; each takes a value of its own.
+    """
+
+    def __init__(self, found: Sequence[Debt], values: Mapping[int, float]) -> None:
+        self._values: defaultdict[Hashable, list[float]] = defaultdict(list)
+        for at, value in values.items():
+            path, line, function, metric, breached, *_ = found[at]
+            self._values[path, line, function, metric, breached].append(value)
+
+    def take(self, violation: Violation, mode: Mode) -> float | None:
+        """The value allowed, where the baseline has a say.
+
+        What is known of the code from before tells more than the list does. So the list is not
+        asked about growth, of which only the gain is judged.
+        """
+        if violation.rule != "threshold" or (mode != "absolute" and violation.previous is not None):
+            return None
+        path, line, _, function, _, metric, value, *_ = violation
+        values = self._values.get((path, line, function, metric, value))
+        return values.pop(0) if values else None
+
+
+def _settled(tally: Tally, allowed: _Allowed, mode: Mode) -> Tally:
+    violations: list[Violation] = []
+    suppressed = list(tally.suppressed)
+    for violation in tally.violations:
+        listed = allowed.take(violation, mode)
+        if listed is None:
+            violations.append(violation)
+        elif METRICS[violation.metric].is_worse(violation.value, listed):
+            violations.append(_worse_than_listed(violation, listed))
+        else:
+            suppressed.append(_by_baseline(violation, listed))
+    return tally._replace(
+        violations=tuple(violations),
+        suppressed=tuple(sorted(suppressed, key=lambda each: (each.path, each.line))),
+    )
+
+
+def _worse_than_listed(violation: Violation, listed: float) -> Violation:
+    if violation.previous is not None:
+        return violation
+    message = f"{violation.message}; the baseline lists it with {listed:g}"
+    return violation._replace(message=message, previous=listed)
+
+
+def _by_baseline(violation: Violation, listed: float) -> Suppressed:
+    return Suppressed(
+        path=violation.path,
+        line=violation.line,
+        metric=violation.metric,
+        by="baseline",
+        added=False,
+        reason=f"listed with {listed:g}",
+        function=violation.function,
+    )
+
+
+def _forgiven(baseline: Baseline, found: Sequence[Debt]) -> dict[int, float]:
+    """The worst value that each of the listed debts may have, by its index.
 
     Of the parents the most lenient counts, and nothing that the judged content took off the list.
     """
     own = _listed_values(baseline.own, baseline, found)
     if baseline.bases is None:
         return own
-    allowed: dict[DebtKey, float] = {}
+    allowed: dict[int, float] = {}
     for base in baseline.bases:
-        for key, value in _listed_values(base, baseline, found).items():
-            if key not in allowed or METRICS[key[2]].is_worse(value, allowed[key]):
-                allowed[key] = value
+        for at, value in _listed_values(base, baseline, found).items():
+            if at not in allowed or _metric(found[at]).is_worse(value, allowed[at]):
+                allowed[at] = value
     return {
-        key: allowed[key] if METRICS[key[2]].is_worse(value, allowed[key]) else value
-        for key, value in own.items()
-        if key in allowed
+        at: allowed[at] if _metric(found[at]).is_worse(value, allowed[at]) else value
+        for at, value in own.items()
+        if at in allowed
     }
 
 
-def _listed_values(
-    entries: Entries, baseline: Baseline, found: Sequence[Debt]
-) -> dict[DebtKey, float]:
+def _metric(debt: Debt) -> Metric:
+    return METRICS[debt.metric]
+
+
+def _listed_values(entries: Entries, baseline: Baseline, found: Sequence[Debt]) -> dict[int, float]:
     pairs = pair([each.entry for each in found], entries, baseline.covers)
-    return {found[at].key: entries[listed].value for at, listed in pairs.items()}
+    return {at: entries[listed].value for at, listed in pairs.items()}
 
 
 def _unused(baseline: Baseline, found: Sequence[Debt]) -> Entries:

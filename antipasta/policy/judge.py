@@ -58,46 +58,8 @@ def judge_file(subject: Subject, mode: Mode, terms: Terms | None = None) -> File
         if silenced and not objection:
             continue
         violation = _violation(subject.path, rule, breach, comparison)
-        listed = _listed_value(subject.path, breach, comparison, mode, terms)
-        if listed is not None and not breach.metric.is_worse(breach.value, listed):
-            suppressed.append(_by_baseline(violation, listed))
-        else:
-            violations.append(_explained(violation, objection, listed))
+        violations.append(violation._replace(message=violation.message + objection))
     return FileVerdict(tuple(violations), tuple(suppressed))
-
-
-def _listed_value(
-    path: str, breach: Breach, comparison: Comparison, mode: Mode, terms: Terms
-) -> float | None:
-    """The worst value that the baseline allows, where it has a say.
-
-    What is known of the code from before tells more than the list does. So the list is not asked
-    about growth, of which only the gain is judged.
-    """
-    if mode != "absolute" and comparison.previous is not None:
-        return None
-    return terms.listed.get((path, id(breach.unit), breach.metric.name))
-
-
-def _by_baseline(violation: Violation, listed: float) -> Suppressed:
-    return Suppressed(
-        path=violation.path,
-        line=violation.line,
-        metric=violation.metric,
-        by="baseline",
-        added=False,
-        reason=f"listed with {listed:g}",
-        function=violation.function,
-    )
-
-
-def _explained(violation: Violation, objection: str, listed: float | None) -> Violation:
-    """The violation with what a comment or the baseline does not excuse, in its message."""
-    message = violation.message + objection
-    if listed is None or violation.previous is not None:
-        return violation._replace(message=message)
-    message += f"; the baseline lists it with {listed:g}"
-    return violation._replace(message=message, previous=listed)
 
 
 def _failing(

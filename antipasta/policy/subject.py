@@ -40,26 +40,22 @@ class Terms(NamedTuple):
     """By what a file is judged beside its thresholds and the mode.
 
     `max_increase` is what a function that was there before may gain. `bases` are the base versions
-    of every file of the change, by path: a function may have come from any of them. `listed` is
-    the worst value that the baseline allows, by path, identity of the unit, and metric.
+    of every file of the change, by path: a function may have come from any of them.
     """
 
     max_increase: float | None = None
     suppressions: SuppressionSettings = SuppressionSettings()
     bases: Mapping[str, Sequence[FileMetrics]] = {}
-    listed: Mapping[tuple[str, int, str], float] = {}
 
 
 class Known(NamedTuple):
     """What the baseline at `path` comes to; None where there is none.
 
-    `listed` is the worst value that it allows, by path, identity of the unit, and metric; `unused`
-    what it lists in vain. What the change loosened in it is a violation, or a change of policy
-    where that is the head's.
+    `unused` is what it lists in vain. What the change loosened in it is a violation, or a change of
+    policy where that is the head's.
     """
 
     path: str | None = None
-    listed: Mapping[tuple[str, int, str], float] = {}
     unused: tuple[BaselineEntry, ...] = ()
     violations: tuple[Violation, ...] = ()
     policy_changes: tuple[PolicyChange, ...] = ()

@@ -58,37 +58,22 @@ def reach_verdict(
     """
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
     growth = rules.growth if mode == "ratchet" else GrowthSettings()
-    known = _known(baseline, subjects, collection, rules.suppressions)
-    terms = Terms(growth.max_increase, rules.suppressions, bases or {}, known.listed)
+    terms = Terms(growth.max_increase, rules.suppressions, bases or {})
     tally = tally_of(subjects, collection, mode, terms, list_unused=rules.report_unused)
+    known = Known()
+    if baseline is not None:
+        # Imported here: most repositories have no baseline.
+        from antipasta.policy.baseline import apply, debts
+
+        tally, known = apply(baseline, tally, debts(subjects, rules.suppressions), mode)
     changes = tuple(with_nets([change for each in compared for change in function_changes(*each)]))
     net_growth = net(changes)
     too_much = tuple(_too_much(net_growth, changes, growth.max_net))
     tally = tally._replace(violations=(*too_much, *tally.violations, *known.violations))
-    verdict = verdict_on(tally, collection.source, rules._replace(mode=mode), run)
+    verdict = _verdict_on(tally, collection.source, rules._replace(mode=mode), run, known)
     return verdict._replace(
-        changes=changes,
-        uncompared=tuple(_uncompared(subjects)),
-        net=net_growth,
-        policy_changes=known.policy_changes,
-        baseline=known.path,
-        unused_baseline=known.unused,
+        changes=changes, uncompared=tuple(_uncompared(subjects)), net=net_growth
     )
-
-
-def _known(
-    baseline: Baseline | None,
-    subjects: Sequence[Subject],
-    collection: Collection,
-    settings: SuppressionSettings,
-) -> Known:
-    if baseline is None:
-        return Known()
-    # Imported here: most repositories have no baseline.
-    from antipasta.policy.baseline import apply
-
-    not_judged = {each.path for each in coverage(subjects, collection.missing).incomplete}
-    return apply(baseline, subjects, settings, not_judged=not_judged)
 
 
 def tally_of(
@@ -112,8 +97,19 @@ def tally_of(
     )
 
 
-def verdict_on(tally: Tally, source: Source, rules: Rules, run: Run) -> Verdict:
+def verdict_on(
+    tally: Tally, source: Source, rules: Rules, run: Run, baseline: Baseline | None = None
+) -> Verdict:
     """The verdict that a tally comes to where nothing is compared."""
+    known = Known()
+    if baseline is not None:
+        from antipasta.policy.baseline import apply
+
+        tally, known = apply(baseline, tally, tally.debts, "absolute")
+    return _verdict_on(tally, source, rules, run, known)
+
+
+def _verdict_on(tally: Tally, source: Source, rules: Rules, run: Run, known: Known) -> Verdict:
     return Verdict(
         status=status_of(
             violations=bool(tally.violations),
@@ -133,6 +129,9 @@ def verdict_on(tally: Tally, source: Source, rules: Rules, run: Run) -> Verdict:
         net=net(()),
         run=run,
         unused_suppressions=tally.unused_suppressions if rules.report_unused else None,
+        policy_changes=known.policy_changes,
+        baseline=known.path,
+        unused_baseline=known.unused,
     )
 
 

@@ -22,6 +22,7 @@ from antipasta.config.settings import (
 from antipasta.model import Ignored, Missing
 from antipasta.results import (
     Counts,
+    Debt,
     Overview,
     PlacedUnit,
     Shortfall,
@@ -44,6 +45,7 @@ TALLY = Tally(
     (Suppressed("d.py", 3, "cyclomatic_complexity", "comment", added=False, reason="a table"),),
     (Ignored("link.py", "symlink"),),
     (UnusedSuppression("e.py", 7, ("loc",), "comment"), UnusedSuppression("f.py", 1, (), "file")),
+    (Debt("b.py", 3, None, "loc", 4.5, "1a2b", is_silenced=True),),
 )
 
 
@@ -96,7 +98,10 @@ def test_the_grammar_counts(store: Store, monkeypatch: pytest.MonkeyPatch) -> No
 def test_how_the_run_is_made_does_not_count(store: Store) -> None:
     keep(store)
     other = Settings(
-        gate=GateSettings(on_incomplete="pass"), limits=LimitSettings(max_file_mb=1), origin="x"
+        gate=GateSettings(on_incomplete="pass"),
+        limits=LimitSettings(max_file_mb=1),
+        origin="x",
+        baseline="list.toml",
     )
 
     assert memory(store, other).get_many({"": TREE}) == {"": TALLY}
@@ -124,11 +129,12 @@ def test_a_damaged_tally_is_not_known(store: Store, monkeypatch: pytest.MonkeyPa
     "plain",
     [
         [],
-        [[1, 2, 3, "4"], [], [], [], [], []],
-        [[1, 2, 3, 4], [["a.py"]], [], [], [], []],
-        [[1, 2, 3, 4], [], [], [["d.py"], [3], ["loc"], ["nobody"], [False], [""]], [], []],
-        [[1, 2, 3, 4], [], [], [], [], [["a.py"], [1], [[2]], ["file"]]],
-        [[1, 2, 3, 4], [], [], [], [], [], []],
+        [[1, 2, 3, "4"], [], [], [], [], [], []],
+        [[1, 2, 3, 4], [["a.py"]], [], [], [], [], []],
+        [[1, 2, 3, 4], [], [], [["d.py"], [3], ["loc"], ["nobody"], [False], [""]], [], [], []],
+        [[1, 2, 3, 4], [], [], [], [], [["a.py"], [1], [[2]], ["file"]], []],
+        [[1, 2, 3, 4], [], [], [], [], [], [["a.py"], [1], [2], ["loc"], [3], [""], [False]]],
+        [[1, 2, 3, 4], [], [], [], [], [], [], []],
     ],
 )
 def test_a_value_of_another_shape_is_not_known(plain: list[object]) -> None:

@@ -113,24 +113,37 @@ def test_the_same_as_the_full_walk(
 ) -> None:
     with tempfile.TemporaryDirectory() as directory:
         repo, cache = GitRepo.create(Path(directory, "repo")), Path(directory, "cache")
+        baseline = Path(directory, "list.toml")
         for edits, flags in commits:
             for each in edits:
                 edit(repo.root, *each)
-            assert_same(repo.root, cache, head=None, thresholds=flags)
+            assert_same(repo.root, cache, None, thresholds=flags)
             repo.add()
             repo.git("commit", "-q", "-m", "edit", "--allow-empty", "--no-verify")
-            assert_same(repo.root, cache, head="HEAD", thresholds=flags)
+            assert_same(repo.root, cache, "HEAD", thresholds=flags)
+            write_once(repo.root, baseline)
+            for head in (None, "HEAD"):
+                assert_same(repo.root, cache, head, thresholds=flags, baseline=str(baseline))
             in_full = outlined(repo.root, cache, "HEAD", use_cache=False)
             assert outlined(repo.root, cache, "HEAD") == in_full
             assert outlined(repo.root, cache, "HEAD") == in_full
             assert outlined(repo.root, cache, None) == in_full
 
 
-def assert_same(root: Path, cache: Path, **fields: Any) -> None:
+def assert_same(root: Path, cache: Path, head: str | None, **fields: Any) -> None:
     """The same without the cache, when it is asked, and when it knows everything."""
-    full = shown(root, cache, use_cache=False, **fields)
-    assert shown(root, cache, **fields) == full
-    assert shown(root, cache, **fields) == full
+    full = shown(root, cache, head, use_cache=False, **fields)
+    assert shown(root, cache, head, **fields) == full
+    assert shown(root, cache, head, **fields) == full
+
+
+def write_once(root: Path, baseline: Path) -> None:
+    """List what is there; what the edits afterwards rename, move and copy is looked for in it."""
+    if not baseline.exists():
+        request = Request(
+            cwd=str(root), use_cache=False, baseline=str(baseline), baseline_action="write"
+        )
+        pipeline.gate(request, pipeline.rules_of(request, None, None), list_changes=False)
 
 
 def test_a_reason_asked_for_holds_in_known_directories_too(repo: GitRepo) -> None:
@@ -158,12 +171,14 @@ def test_of_one_file_everything_is_shown_known_or_not(repo: GitRepo) -> None:
 
 def test_a_known_tree_is_not_read(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
     repo.base({"a.py": BAD, "pkg/b.py": BAD})
-    cache = repo.root.parent / "cache"
+    cache, baseline = repo.root.parent / "cache", repo.root.parent / "list.toml"
+    write_once(repo.root, baseline)
     first = shown(repo.root, cache)
     tree = repo.git("rev-parse", "HEAD:pkg").strip()
     (repo.git_dir() / "objects" / tree[:2] / tree[2:]).unlink()
 
     assert shown(repo.root, cache) == first
+    assert "2 of 2 files" in shown(repo.root, cache, baseline=str(baseline))[0]
 
 
 def test_a_file_on_disk_is_judged_again_once_it_is_another(

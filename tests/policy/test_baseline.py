@@ -6,15 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.config.settings import SuppressionSettings
-from antipasta.model import FunctionMetrics, Suppression
+from antipasta.model import Collection, FunctionMetrics, Missing, Source, Suppression
 from antipasta.policy.baseline import Baseline, Loosened, apply, debts, loosened, pair, pruned
-from antipasta.policy.judge import judge_file
 from antipasta.policy.subject import Subject, Terms
+from antipasta.policy.verdict import tally_of
 from antipasta.results import BaselineEntry
 from tests.support.measured import measured, unit
 
 if TYPE_CHECKING:
-    from antipasta.policy.judge import FileVerdict
+    from antipasta.model import Mode
+    from antipasta.policy.subject import Known
+    from antipasta.results import Tally
 
 THRESHOLD = 10
 LIMITS: dict[str, float] = {"cyclomatic_complexity": THRESHOLD}
@@ -33,9 +35,16 @@ def entry(
     return BaselineEntry(path, function, "cyclomatic_complexity", value, digest)
 
 
-def judged(baseline: Baseline, *subjects: Subject) -> list[FileVerdict]:
-    listed = apply(baseline, subjects, PLAIN).listed
-    return [judge_file(each, "absolute", Terms(listed=listed)) for each in subjects]
+def judged(
+    baseline: Baseline,
+    *subjects: Subject,
+    mode: Mode = "absolute",
+    missing: tuple[Missing, ...] = (),
+) -> tuple[Tally, Known]:
+    """What judging comes to with the baseline, and what else is to be said of that."""
+    collection = Collection(Source("worktree"), missing=missing)
+    tally = tally_of(subjects, collection, mode, Terms(), list_unused=False)
+    return apply(baseline, tally, debts(subjects, PLAIN), mode)
 
 
 @given(st.integers(THRESHOLD + 1, 40), st.integers(0, 40), st.booleans())
@@ -44,7 +53,7 @@ def test_a_debt_is_forgiven_while_it_is_no_worse_than_listed(
 ) -> None:
     baseline = Baseline("b.toml", (entry("f" if is_listed else "other", listed),))
 
-    (verdict,) = judged(baseline, subject(unit("f", value)))
+    verdict, _ = judged(baseline, subject(unit("f", value)))
 
     is_forgiven = is_listed and value <= listed
     assert bool(verdict.violations) != is_forgiven
@@ -64,10 +73,10 @@ def test_a_name_or_a_place_is_not_what_is_listed(values: list[int], data: st.Dat
     more = subject(unit("new", 14), path="c.py")
 
     baseline = Baseline("b.toml", entries)
-    verdicts = judged(baseline, *subjects, more)
+    verdict, known = judged(baseline, *subjects, more)
 
-    assert [len(each.violations) for each in verdicts] == [0, 0, 1]
-    assert apply(baseline, subjects, PLAIN).unused == ()
+    assert [each.path for each in verdict.violations] == ["c.py"]
+    assert known.unused == ()
     moved = pruned(baseline, debts(subjects, PLAIN))
     assert {(each.path, each.function, each.value) for each in moved} == {
         (path, each.name, each.cyclomatic_complexity)
@@ -80,10 +89,24 @@ def test_a_copy_of_what_is_listed_is_not_listed() -> None:
     baseline = Baseline("b.toml", (entry(),))
     copy = unit("copy", 14, digest="f=14")
 
-    own, other = judged(baseline, subject(copy, unit("f", 14)), subject(copy, path="c.py"))
+    verdict, _ = judged(baseline, subject(copy, unit("f", 14)), subject(copy, path="c.py"))
 
-    assert [each.function for each in own.violations] == ["copy"]
-    assert len(other.violations) == 1
+    assert {(each.path, each.function) for each in verdict.violations} == {
+        ("a.py", "copy"),
+        ("c.py", "copy"),
+    }
+
+
+def test_two_functions_on_one_line_have_an_entry_each() -> None:
+    """As in a file that was made small: they may look the same from outside."""
+    twins = [unit("(anonymous)", 14, digest=digest) for digest in ("one", "other")]
+    entries = tuple(entry("(anonymous)", 14, digest=each.digest) for each in twins)
+
+    verdict, _ = judged(Baseline("b.toml", entries), subject(*twins))
+    assert verdict.violations == ()
+    verdict, known = judged(Baseline("b.toml", entries[1:]), subject(*twins))
+    assert (len(verdict.violations), len(verdict.suppressed)) == (1, 1)
+    assert known.unused == ()
 
 
 def test_what_stands_in_a_file_that_is_not_judged_keeps_its_entry() -> None:
@@ -91,7 +114,7 @@ def test_what_stands_in_a_file_that_is_not_judged_keeps_its_entry() -> None:
     copy = subject(unit("f", 14))
 
     for covers, forgiven in ((lambda _: True, True), ({"a.py"}.__contains__, False)):
-        (verdict,) = judged(Baseline("b.toml", (listed,), covers=covers), copy)
+        verdict, _ = judged(Baseline("b.toml", (listed,), covers=covers), copy)
         assert bool(verdict.suppressed) == forgiven
 
 
@@ -99,10 +122,10 @@ def test_functions_of_one_name_have_an_entry_each() -> None:
     setter = unit("f", 12, digest="setter", start_line=20)
     baseline = Baseline("b.toml", (entry("f", 12, digest="setter"), entry("f", 14)))
 
-    (verdict,) = judged(baseline, subject(unit("f", 14), setter))
+    verdict, _ = judged(baseline, subject(unit("f", 14), setter))
 
     assert verdict.violations == ()
-    (verdict,) = judged(baseline, subject(unit("f", 14), setter, unit("f", 11, start_line=30)))
+    verdict, _ = judged(baseline, subject(unit("f", 14), setter, unit("f", 11, start_line=30)))
     assert [each.line for each in verdict.violations] == [30]
 
 
@@ -112,14 +135,14 @@ def test_a_metric_of_the_file_is_listed_under_no_function() -> None:
     worse = now._replace(outcome=measured(maintainability_index=12.4))
 
     for each, forgiven in ((now, False), (now._replace(oid="oid"), True)):
-        (verdict,) = judged(Baseline("b.toml", (listed,)), each)
+        verdict, _ = judged(Baseline("b.toml", (listed,)), each)
         assert bool(verdict.suppressed) == forgiven
-    (verdict,) = judged(Baseline("b.toml", (listed._replace(path="a.py"),)), worse)
+    verdict, _ = judged(Baseline("b.toml", (listed._replace(path="a.py"),)), worse)
     assert [(each.value, each.previous) for each in verdict.violations] == [(12.4, 12.5)]
 
 
 def test_a_debt_that_got_worse_says_what_is_listed() -> None:
-    (verdict,) = judged(Baseline("b.toml", (entry("f", 12),)), subject(unit("f", 14)))
+    verdict, _ = judged(Baseline("b.toml", (entry("f", 12),)), subject(unit("f", 14)))
 
     (violation,) = verdict.violations
     assert violation.previous == 12
@@ -130,7 +153,7 @@ def test_in_a_change_the_stricter_of_both_versions_counts() -> None:
     now = subject(unit("f", 14))
 
     def forgives(own: tuple[BaselineEntry, ...], *bases: tuple[BaselineEntry, ...]) -> bool:
-        (verdict,) = judged(Baseline("b.toml", own, bases=bases), now)
+        verdict, _ = judged(Baseline("b.toml", own, bases=bases), now)
         return not verdict.violations
 
     assert forgives((entry(),), (entry(),))
@@ -148,9 +171,10 @@ def test_an_entry_that_nothing_answers_to_is_named() -> None:
     baseline = Baseline("b.toml", (gone, fine, kept))
     now = subject(unit("fine", THRESHOLD), unit("kept", 12))
 
-    assert apply(baseline, [now], PLAIN).unused == (gone, fine)
+    assert judged(baseline, now)[1].unused == (gone, fine)
     assert pruned(baseline, debts([now], PLAIN)) == [entry("kept", 12)]
-    assert apply(baseline, [now], PLAIN, not_judged={"a.py"}).unused == ()
+    missing = (Missing("a.py", "syntax", "line 1"),)
+    assert judged(baseline, now, missing=missing)[1].unused == ()
     assert pruned(baseline.without({"a.py"}), debts([], PLAIN)) == [gone, fine, kept]
 
 
@@ -167,7 +191,7 @@ def test_what_a_comment_silences_needs_no_entry() -> None:
 
     assert [each.is_silenced for each in debts([silenced], PLAIN)] == [True]
     assert [each.is_silenced for each in debts([silenced], strict)] == [False]
-    assert apply(Baseline("b.toml", (entry(),)), [silenced], PLAIN).unused == (entry(),)
+    assert judged(Baseline("b.toml", (entry(),)), silenced)[1].unused == (entry(),)
 
 
 def test_the_ratchet_holds_against_the_base_where_there_is_one() -> None:
@@ -178,8 +202,7 @@ def test_the_ratchet_holds_against_the_base_where_there_is_one() -> None:
     for before, fails in ((13, True), (9, True), (14, False), (None, False)):
         bases = () if before is None else (measured(unit("f", before)),)
         now = compared(measured(unit("f", 14)), *bases)
-        allowed = apply(listed, [now], PLAIN).listed
-        verdict = judge_file(now, "ratchet", Terms(listed=allowed))
+        verdict, _ = judged(listed, now, mode="ratchet")
         assert bool(verdict.violations) == fails, before
         assert [each.by for each in verdict.suppressed] == ["baseline"] * (before is None)
 
