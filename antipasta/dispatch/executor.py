@@ -121,8 +121,9 @@ class _Tasks:
         if done:
             return
         for future in late:
-            future.cancel()
-            self._settle_as_over_budget(self._pending.pop(future))
+            is_taken_back = future.cancel()
+            rest = "" if is_taken_back else "; the executor goes on with it"
+            self._settle_as_over_budget(self._pending.pop(future), rest)
 
     def _settle(self, batch: Sequence[Task], future: Future[Answers]) -> None:
         try:
@@ -152,9 +153,10 @@ class _Tasks:
         version = batch[0].version
         self.settled.append((version, Missing(version.path, "crash", detail)))
 
-    def _settle_as_over_budget(self, batch: Sequence[Task]) -> None:
+    def _settle_as_over_budget(self, batch: Sequence[Task], rest: str = "") -> None:
         for task in batch:
-            self.settled.append(outcomes.over_budget(task.version, self._bounds.budget))
+            version, missing = outcomes.over_budget(task.version, self._bounds.budget)
+            self.settled.append((version, missing._replace(detail=missing.detail + rest)))
 
 
 def _opened(task: Task, answer: bytes | tuple[str, str]) -> FileMetrics | Missing:

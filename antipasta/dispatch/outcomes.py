@@ -33,7 +33,7 @@ def without_content(content: Content) -> Outcome:
     return version, missing or Missing(version.path, "unreadable", "no content")
 
 
-def over_budget(version: Version, budget: Budget) -> Outcome:
+def over_budget(version: Version, budget: Budget) -> tuple[Version, Missing]:
     """The outcome of a file that was not reached."""
     return version, Missing(version.path, "budget", f"time budget of {budget.seconds:g} s spent")
 

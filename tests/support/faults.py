@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import itertools
+import mmap
 import os
 import re
 import signal
@@ -18,9 +20,10 @@ from antipasta.model import FileMetrics, Level
 def measure(data: bytes, language: str, earlier: FileMetrics | None, level: Level) -> FileMetrics:
     """Behave as `data` says at the full level; `loc` of the result is the length of the data.
 
-    `lloc` is that of the `earlier` measurements.
+    `lloc` is that of the `earlier` measurements. The data are an order and a value; spaces behind
+    these only make the file larger.
     """
-    order, _, value = data.partition(b" ")
+    order, _, value = data.rstrip(b" ").partition(b" ")
     if level == "reduced":
         return FileMetrics(language, level, "memory", loc=len(data))
     if order == b"answer":
@@ -34,20 +37,22 @@ def measure(data: bytes, language: str, earlier: FileMetrics | None, level: Leve
 
 
 def _segfault(_: bytes) -> None:
-    os.kill(os.getpid(), signal.SIGSEGV)
+    ctypes.string_at(0)
 
 
 def _die(code: bytes) -> None:
     os._exit(int(code))
 
 
-def _die_once(marker: bytes) -> None:
-    if not os.path.exists(marker):
-        with open(marker, "xb"):
-            os.kill(os.getpid(), signal.SIGKILL)
+def _wait_once(marker: bytes) -> None:
+    """Leave the id of this process in the link `marker` and wait, unless it is there already."""
+    if not os.path.lexists(marker):
+        os.symlink(str(os.getpid()), marker)
+        time.sleep(600)
 
 
-def _hang_in_c(_: bytes) -> None:
+def _hang_in_c(marker: bytes) -> None:
+    _note(marker)
     deque(itertools.repeat(0), 0)
 
 
@@ -55,7 +60,9 @@ def _hang_in_regex(_: bytes) -> None:
     re.match(r"(a+)+$", "a" * 60 + "b")
 
 
-def _spin(seconds: bytes) -> None:
+def _spin(value: bytes) -> None:
+    seconds, _, marker = value.partition(b" ")
+    _note(marker)
     until = time.process_time() + float(seconds)
     while time.process_time() < until:
         pass
@@ -66,7 +73,7 @@ def _stop(_: bytes) -> None:
 
 
 def _print(_: bytes) -> None:
-    print("noise")
+    print("noise", flush=True)
     os.write(1, b"noise\n")
     sys.stderr.write("noise\n")
 
@@ -75,11 +82,33 @@ def _sleep(seconds: bytes) -> None:
     time.sleep(float(seconds))
 
 
-def _raise(_: bytes) -> None:
-    raise SystemExit(lambda: 0)
+def _exit(_: bytes) -> None:
+    raise SystemExit
+
+
+def _raise_unpicklable(_: bytes) -> None:
+    class UnpicklableError(Exception):
+        pass
+
+    raise UnpicklableError(lambda: 0)
+
+
+def _interrupt(_: bytes) -> None:
+    raise KeyboardInterrupt
 
 
 def _garbage(_: bytes) -> None:
+    _say(b"\0\0\0\4junk")
+
+
+def _half(_: bytes) -> None:
+    """Stop in the middle of an answer."""
+    _say(b"\0\1\0\0half of it")
+    _stop(b"")
+
+
+def _say(message: bytes) -> None:
+    """Write to the supervisor, past the engine."""
     for handle in map(int, os.listdir("/proc/self/fd")):
         if not os.path.exists(f"/proc/self/fd/{handle}"):
             continue
@@ -88,7 +117,28 @@ def _garbage(_: bytes) -> None:
         with socket.socket(fileno=os.dup(handle)) as connection:
             # A forked worker also has those over which the runs of tests speak with each other.
             if connection.family == socket.AF_UNIX:
-                connection.sendall(b"\0\0\0\4junk")
+                connection.sendall(message)
+
+
+def _note(marker: bytes) -> None:
+    """Add a sign to the file `marker`, if there is to be one."""
+    if marker:
+        with open(marker, "ab") as file:
+            file.write(b".")
+
+
+def _share(path: bytes) -> None:
+    """Hold the file in memory for good, as every other process does that holds it."""
+    KEPT.append(held_together(os.fsdecode(path)))
+
+
+def held_together(path: str) -> mmap.mmap:
+    """The content of a file in memory, which all processes that have it share."""
+    with open(path, "rb") as file:
+        shared = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    for at in range(0, len(shared), mmap.PAGESIZE):
+        _ = shared[at]
+    return shared
 
 
 def _take(megabytes: bytes) -> None:
@@ -113,7 +163,7 @@ def _abort(_: bytes) -> None:
     os.abort()
 
 
-KEPT: list[bytes] = []
+KEPT: list[bytes | mmap.mmap] = []
 
 ORDERS = {
     b"take": _take,
@@ -122,15 +172,19 @@ ORDERS = {
     b"abort": _abort,
     b"segfault": _segfault,
     b"die": _die,
-    b"die-once": _die_once,
+    b"wait-once": _wait_once,
     b"hang": _hang_in_c,
     b"regex": _hang_in_regex,
     b"spin": _spin,
     b"stop": _stop,
     b"print": _print,
     b"sleep": _sleep,
-    b"raise": _raise,
+    b"exit": _exit,
+    b"unpicklable": _raise_unpicklable,
     b"garbage": _garbage,
+    b"half": _half,
+    b"interrupt": _interrupt,
+    b"share": _share,
 }
 
 
@@ -140,10 +194,14 @@ def stillborn() -> None:
 
 
 class Stillborn:
-    """An engine that ends each worker that receives it."""
+    """An engine that ends each worker that receives it: when it is sent, or first looked at."""
 
     def __reduce__(self) -> tuple[object, tuple[()]]:
         return stillborn, ()
+
+    def __bool__(self) -> bool:
+        stillborn()
+        return True
 
     def __call__(
         self, _data: bytes, _language: str, _earlier: FileMetrics | None, _level: Level

@@ -5,32 +5,42 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import psutil
 
+from antipasta.cache.store import Store
 from antipasta.collect.content import Content
+from antipasta.config.settings import Settings
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.crew import Plan
+from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.outcomes import Bounds
 from antipasta.dispatch.pool import run
+from antipasta.model import FileMetrics
+from antipasta.session import Session
 from tests.support import faults
 from tests.support.measured import version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
-    from antipasta.model import FileMetrics, Missing
+    from antipasta.dispatch.outcomes import Outcome
+    from antipasta.model import Missing, Version
 
 METHODS = multiprocessing.get_all_start_methods()
+
+SEMAPHORES = f"antipasta-{os.getpid()}-"
+"""How the names of semaphores begin that this process and its children make, in a test of them."""
 
 Left = tuple[set[int], int, set[str]]
 
 
 def left_behind(method: str) -> Left:
-    """The workers, the dead that nobody has buried, the file descriptors, and the semaphores.
+    """The workers and the dead that nobody has buried, how many descriptors, and the semaphores.
 
     What multiprocessing keeps for itself comes and goes by rules of its own.
     """
@@ -39,7 +49,7 @@ def left_behind(method: str) -> Left:
         with suppress(psutil.Error):
             if child.status() == psutil.STATUS_ZOMBIE:
                 children.add(child.pid)
-    semaphores = {name for name in os.listdir("/dev/shm") if name.startswith("sem.mp-")}
+    semaphores = {name for name in os.listdir("/dev/shm") if name.startswith(f"sem.{SEMAPHORES}")}
     return children, len(os.listdir("/proc/self/fd")), semaphores
 
 
@@ -78,23 +88,69 @@ def plan(method: str, workers: int = 2) -> Plan:
     return Plan(workers, method, faults.measure)
 
 
+def contents_of(orders: Sequence[bytes]) -> list[Content]:
+    """A file for each order, no two with the same path or blob id."""
+    return [Content(version(f"{at}.py", oid=f"{at:040x}"), data) for at, data in enumerate(orders)]
+
+
+class _Measured(Session):
+    """A session whose files go to the workers of a plan; it counts what these answer."""
+
+    def __init__(self, made: Plan, limits: Bounds, figures: Figures) -> None:
+        super().__init__(Settings(), Store(), limits.budget)
+        self._made = made
+        self._limits = limits
+        self._counted = figures
+        self.answers: Counter[Version] = Counter()
+
+    def _run(self, contents: Iterator[Content]) -> Generator[Outcome, None, None]:
+        for outcome in run(contents, self._limits, plan=self._made, figures=self._counted):
+            self.answers[outcome[0]] += 1
+            yield outcome
+
+
 def outcomes(
-    orders: Sequence[bytes], made: Plan, limits: Bounds | None = None
+    orders: Sequence[bytes],
+    made: Plan,
+    limits: Bounds | None = None,
+    figures: Figures | None = None,
 ) -> list[FileMetrics | Missing]:
-    """What becomes of each file, in the order given; every file has one outcome."""
-    contents = [Content(version(f"{at}.py"), data) for at, data in enumerate(orders)]
-    found = list(run(contents, limits or bounds(), plan=made))
-    by_path = {each.path: outcome for each, outcome in found}
-    assert len(found) == len(by_path) == len(orders)
-    in_order = [by_path[f"{at}.py"] for at in range(len(orders))]
-    for data, outcome in zip(orders, in_order, strict=True):
+    """What becomes of each file, in the order of the input, in which a run gives it back.
+
+    Every file is answered once: by the workers, or, when the budget is spent, by the run.
+    """
+    contents = contents_of(orders)
+    versions = [content.version for content in contents]
+    session = _Measured(made, limits or bounds(), figures or Figures())
+    found = session.measure(versions, lambda _: iter(contents))
+    assert list(found) == versions
+    assert all(session.answers[each] <= 1 for each in versions)
+    for content, outcome in zip(contents, found.values(), strict=True):
+        assert outcome.reason == "budget" or session.answers[content.version] == 1
         # What was measured was measured of this file.
-        assert outcome.reason or outcome.loc == len(data)
-    return in_order
+        assert outcome.reason or outcome.loc == len(content.data or b"")
+    return list(found.values())
 
 
 def reasons(
-    orders: Sequence[bytes], made: Plan, *, seconds: float = 20.0, budget: Budget | None = None
+    orders: Sequence[bytes],
+    made: Plan,
+    *,
+    seconds: float = 20.0,
+    budget: Budget | None = None,
+    figures: Figures | None = None,
 ) -> list[str | None]:
     """Why each file was not measured in full."""
-    return [each.reason for each in outcomes(orders, made, bounds(seconds, budget))]
+    limits = bounds(seconds, budget)
+    return [each.reason for each in outcomes(orders, made, limits, figures)]
+
+
+def levels(found: Sequence[FileMetrics | Missing]) -> list[tuple[str, str | None]]:
+    """How far each file was measured, and why no further."""
+    return [(each.analysis, each.reason) for each in found if isinstance(each, FileMetrics)]
+
+
+def until_there(path: str) -> None:
+    """Wait for a file that somebody is to make."""
+    while not os.path.lexists(path):
+        time.sleep(0.01)

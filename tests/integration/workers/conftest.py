@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 import time
+from multiprocessing import forkserver, process, resource_tracker
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.workers import METHODS, left_behind, outcomes, plan
+from antipasta.dispatch import crew
+from antipasta.dispatch.process import Worker
+from tests.support.workers import METHODS, SEMAPHORES, left_behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
 
 @pytest.fixture(params=METHODS)
-def method(request: pytest.FixtureRequest) -> Iterator[str]:
+def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A way to start processes; afterwards no process, descriptor or semaphore is left."""
     chosen: str = request.param
-    if chosen != "fork":  # multiprocessing starts a process of its own first, which stays
-        outcomes([b"x"], plan(chosen))
+    settings = process.current_process()._config  # type: ignore[attr-defined]
+    monkeypatch.setitem(settings, "semprefix", f"/{SEMAPHORES}")
+    # Processes of multiprocessing's own, which stay.
+    resource_tracker.ensure_running()
+    if chosen == "forkserver":
+        forkserver.ensure_running()
     until(lambda: not left_behind(chosen)[0])
     before = left_behind(chosen)
     yield chosen
     until(lambda: left_behind(chosen) == before)
     assert left_behind(chosen) == before
+
+
+@pytest.fixture
+def births(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The ids of the workers that were started, in that order."""
+    pids: list[int] = []
+
+    class Registered(Worker):
+        def __init__(self, *terms: Any) -> None:
+            super().__init__(*terms)
+            pids.append(self.pid)
+
+    monkeypatch.setattr(crew, "Worker", Registered)
+    return pids
 
 
 def until(is_so: Callable[[], bool]) -> None:

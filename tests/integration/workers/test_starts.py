@@ -1,0 +1,103 @@
+"""Workers that cannot be started, and what the work is done by then."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.dispatch.crew import STILLBORN, Plan
+from antipasta.dispatch.pool import run
+from antipasta.model import FileMetrics
+from tests.support import faults
+from tests.support.run import CHECKOUT
+from tests.support.workers import METHODS, bounds, contents_of, plan, reasons
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = contents_of([b"x = 1\n"] * 3)
+
+
+def test_where_every_worker_dies_at_once_the_work_is_done_here(
+    method: str, births: list[int]
+) -> None:
+    limits = bounds()
+
+    found = dict(run(FILES, limits, plan=Plan(2, method, faults.Stillborn())))
+
+    assert [found[each.version].reason for each in FILES] == [None] * 3
+    assert all(isinstance(each, FileMetrics) for each in found.values())
+    assert STILLBORN <= len(births) <= STILLBORN + 1
+    assert limits.guard.descent.level == "minimal"
+
+
+@pytest.mark.parametrize("problem", [errno.EAGAIN, errno.ENOMEM, errno.EMFILE])
+@pytest.mark.parametrize("granted", [0, 1])
+def test_where_few_processes_can_be_had_those_do_and_else_this_one(
+    method: str, granted: int, problem: int, births: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = granted
+    real = BaseProcess.start
+
+    def start(process: BaseProcess) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OSError(problem, os.strerror(problem))
+        real(process)
+
+    monkeypatch.setattr(BaseProcess, "start", start)
+
+    assert reasons([b"x"] * 3, plan(method)) == [None] * 3
+    assert len(births) == granted
+
+
+SCRIPT = """
+import json, os, resource, sys
+from antipasta.analyze import measure_source
+from antipasta.dispatch.crew import Plan
+from antipasta.dispatch.pool import run
+from tests.support.workers import bounds, contents_of
+
+if __name__ == "__main__":
+    _, method, spare = sys.argv
+    limits = bounds()
+    contents = contents_of([b"x = 1\\n"] * 3)
+    measure_source(b"", language="python")  # imports the engine: nothing could be, without any
+    most = max(map(int, os.listdir("/proc/self/fd"))) + int(spare)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    found = list(run(contents, limits, plan=Plan(2, method)))
+    print(json.dumps([[each.reason for _, each in found], limits.guard.descent.level]))
+"""
+
+
+@pytest.mark.parametrize("spare", [0, 5, 10])
+@pytest.mark.parametrize("chosen", METHODS)
+def test_where_few_descriptors_can_be_had_the_work_is_done_all_the_same(
+    chosen: str, spare: int, tmp_path: Path
+) -> None:
+    # In a process of its own: without descriptors multiprocessing leaves a pipe open when it forks.
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+
+    finished = subprocess.run(
+        (sys.executable, str(script), chosen, str(spare)),
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+    # A fork server that gets no descriptors says so itself.
+    assert finished.stderr == b"" or chosen == "forkserver"
+    assert finished.returncode == 0
+    found, level = json.loads(finished.stdout)
+    assert found == [None] * 3
+    assert spare or level == "minimal"
