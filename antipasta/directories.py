@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from antipasta import overview
 from antipasta.cache.trees import OVERVIEWS, TALLIES, TreeMemory
-from antipasta.collect.trees import walk
+from antipasta.collect.trees import parent, walk
 from antipasta.model import Collection
 from antipasta.policy import tally
 from antipasta.policy.baseline import debts
@@ -32,7 +32,10 @@ Sum = TypeVar("Sum")
 
 
 class Directories(Generic[Sum]):
-    """What the cache knows of the directories of one tree, and what it is told of the others."""
+    """What the cache knows of the directories of one tree, and what it is told of the others.
+
+    `code` is the digest of our own code that finds, judges and sums up.
+    """
 
     def __init__(
         self,
@@ -45,6 +48,7 @@ class Directories(Generic[Sum]):
         self._session = session
         self._add = add
         self._files_in = files_in
+        self.code = memory.code
         self._known: dict[str, Sum] = {}
         self._unknown: tuple[Entry, ...] = ()
 
@@ -53,13 +57,14 @@ class Directories(Generic[Sum]):
 
         Raises GitError when git cannot give a part of the tree.
         """
+        self._known = {}
         self._unknown, files = walk(tree, self._unknown_among)
+        self._session.count_known(sum(map(self._files_in, self._known.values())))
         return files
 
     def _unknown_among(self, directories: Sequence[Entry]) -> list[Entry]:
         known = self._memory.get_many({each.path: each.oid for each in directories})
         self._known |= known
-        self._session.count_known(sum(map(self._files_in, known.values())))
         return [directory for directory in directories if directory.path not in known]
 
     def total(self, direct: Mapping[str, Sum], passing: Iterable[str]) -> Sum:
@@ -146,11 +151,6 @@ def _by_directory(found: Iterable[Any]) -> dict[str, list[Any]]:
     for each in found:
         directories.setdefault(parent(each.path), []).append(each)
     return directories
-
-
-def parent(path: str) -> str:
-    """The directory that `path` stands in; the root is empty."""
-    return path.rpartition("/")[0]
 
 
 def _ancestors(paths: Iterable[str]) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from antipasta.collect.paths import Selection, select
+from antipasta.collect.paths import select
 from antipasta.errors import UsageError
 from antipasta.model import Candidate, Collection, Source, Version
 
@@ -92,10 +92,13 @@ def collect_unknown(
         from antipasta.collect import revision
 
         return revision.collect_whole(repository, head, directories.files_of, store)
-    from antipasta.collect import worktree
+    from antipasta.cache.worktrees import WorktreeMemory
+    from antipasta.collect import overlay
 
+    place = repository.root, repository.object_format
+    memory = WorktreeMemory(store, *place, directories.code)
     seen = _seen_files(repository, store)
-    return worktree.collect_whole(repository, Selection(), directories.files_of, seen)
+    return overlay.collect_unknown(repository, directories.files_of, seen, memory)
 
 
 def _seen_files(repository: git.Repository, store: Store) -> FileMemory:

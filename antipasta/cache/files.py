@@ -70,6 +70,10 @@ class FileMemory:
             directory: _decode(stored[key], key) for directory, key in keys.items() if key in stored
         }
 
+    def is_settled(self, status: os.stat_result) -> bool:
+        """Whether the file had not been changed just before the paths were loaded."""
+        return max(status.st_mtime_ns, status.st_ctime_ns) < self._settled_before
+
     def oid(self, path: str, status: os.stat_result) -> str | None:
         """The blob id of the file at `path`, if it has not been touched since it was read."""
         directory, name = _split(path)
@@ -79,17 +83,14 @@ class FileMemory:
     def note(self, path: str, status: os.stat_result, oid: str) -> None:
         """Take note of the blob id, and of what was said of the file before it was read."""
         directory, name = _split(path)
-        self._noted.setdefault(directory, {})[name] = _seen(name, status, oid)
+        noted = self._noted.setdefault(directory, {})
+        if self.is_settled(status):
+            noted[name] = _seen(name, status, oid)
 
     def keep(self) -> None:
-        """Keep what was noted, and nothing else of those directories."""
+        """Keep what was noted and had settled, and nothing else of those directories."""
         fresh = {}
-        for directory, noted in self._noted.items():
-            kept = {
-                name: seen
-                for name, seen in noted.items()
-                if max(seen.mtime_ns, seen.ctime_ns) < self._settled_before
-            }
+        for directory, kept in self._noted.items():
             if kept != self._loaded.get(directory, {}):
                 key = self._key(directory)
                 fresh[key] = pack(columns_of(kept.values()), key)

@@ -80,15 +80,15 @@ class TreeMemory(Generic[Value]):
     """What directories came to, under `settings` and with the engine of that fingerprint.
 
     Directories are named by their path, and that of the root is empty; each comes with its tree id.
+    `code` is the digest of our own code that finds, judges and sums up.
     """
 
     def __init__(self, kind: Kind[Value], store: Store, settings: Settings, engine: str) -> None:
         self._kind = kind
         self._store = store
         package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        self._circumstances = "\n".join(
-            (_digest_of(settings), engine, python_grammar(), code_digest(package))
-        )
+        self.code = code_digest(package)
+        self._circumstances = "\n".join((_digest_of(settings), engine, python_grammar(), self.code))
 
     def get_many(self, trees: Mapping[str, str]) -> dict[str, Value]:
         """The values, by path, of those `trees` that are known; `trees` has their ids by path."""

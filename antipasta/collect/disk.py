@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _FILE = "100644"
+_NO_FILE = {stat.S_IFLNK: SYMLINK, stat.S_IFDIR: SUBMODULE}
 _CHUNK_BYTES = 1 << 20
 
 
 class SeenFiles(Protocol):
     """Knows the blob ids of files that were not touched since they were read."""
+
+    def is_settled(self, status: os.stat_result) -> bool:
+        """Whether the file had not been changed just before: another change shows in its times."""
+        ...
 
     def load(self, paths: Iterable[str]) -> None:
         """Get ready for `paths`, which is all that there is in their directories."""
@@ -40,7 +45,12 @@ class SeenFiles(Protocol):
 
 
 class Scan(NamedTuple):
-    """What stands on disk: entries, the languages by (path, blob id), and what cannot be read."""
+    """What stands on disk: entries, the languages by (path, blob id), and what cannot be read.
+
+    The language is empty for what is no source file.
+    Entries are source files, links, directories, and files of no language that have no extension:
+    such a one may become a script.
+    """
 
     entries: tuple[Entry, ...]
     languages: dict[tuple[str, str], str]
@@ -59,8 +69,8 @@ def scan(
 
     Those that were `seen` and have not been touched since are not read; `paths` must then be all
     that there are in their directories. A path where nothing stands is left out: it is a file that
-    was deleted but is still tracked. Files of no known language are left out as well, and so is,
-    once the time is over, what does not have the name of a source file.
+    was deleted but is still tracked. Files whose extension is of no language are left out as well,
+    and so is, once the time is over, what does not have the name of a source file.
     """
     entries: list[Entry] = []
     languages: dict[tuple[str, str], str] = {}
@@ -92,25 +102,28 @@ def scan(
 def _look_at(
     root: str, path: str, object_format: str, seen: SeenFiles | None
 ) -> tuple[Entry, str] | None:
-    """The entry and the language of one path; the language is empty for what is no file."""
+    """The entry and the language of one path; it is empty for what is no source file."""
     full = os.path.join(root, path)
     status = os.lstat(full)
-    if stat.S_ISLNK(status.st_mode):
-        return Entry(path, SYMLINK, ""), ""
-    if stat.S_ISDIR(status.st_mode):
-        return Entry(path, SUBMODULE, ""), ""
-    if not stat.S_ISREG(status.st_mode):
-        return None
-    language = by_name(path)
-    if language is None and not has_extension(path):
-        with open(full, "rb") as file:
-            language = by_shebang(file.read(int(limit("SHEBANG_BYTES"))))
+    kind = stat.S_IFMT(status.st_mode)
+    if kind in _NO_FILE:
+        return Entry(path, _NO_FILE[kind], ""), ""
+    language = _language_of(path, full, status.st_size) if kind == stat.S_IFREG else None
     if language is None:
         return None
     oid = (seen and seen.oid(path, status)) or _oid_on_disk(full, object_format)
     if seen:
         seen.note(path, status, oid)
     return Entry(path, _FILE, oid), language
+
+
+def _language_of(path: str, full: str, size: int) -> str | None:
+    """The language; empty for what another first line would make a script, None for all else."""
+    if has_extension(path):
+        return by_name(path)
+    with open(full, "rb") as file:
+        language = by_shebang(file.read(int(limit("SHEBANG_BYTES"))))
+    return language or ("" if size <= limit("SHEBANG_FILE_BYTES") else None)
 
 
 def _oid_on_disk(path: str, object_format: str) -> str:

@@ -80,23 +80,31 @@ class Repository(NamedTuple):
         """What a commit made now is compared with: HEAD, or the empty tree before the first."""
         return self.head or EMPTY_TREE[self.object_format]
 
-    def ask(self, *arguments: str) -> bytes:
+    def ask(self, *arguments: str, index: int | None = None) -> bytes:
         """The standard output of a git command whose work grows with the repository.
+
+        `index` is the descriptor of a file to read as the index, in the place of the repository's.
 
         Raises GitError as `run` does, and OutOfTimeError when it takes longer than the time left.
         """
-        return run(arguments, self.root, seconds=max(self.time_left(), LISTING_SECONDS))
+        seconds = max(self.time_left(), LISTING_SECONDS)
+        return run(arguments, self.root, seconds=seconds, index=index)
 
 
 def run(
-    arguments: Sequence[str], cwd: str, requests: bytes = b"", *, seconds: float = float("inf")
+    arguments: Sequence[str],
+    cwd: str,
+    requests: bytes = b"",
+    *,
+    seconds: float = float("inf"),
+    index: int | None = None,
 ) -> bytes:
     """The standard output of `git ARGUMENTS` in the directory `cwd`; it reads the `requests`.
 
     Raises GitError when git is not installed, fails, or takes longer than limits.GIT_TIMEOUT, and
     OutOfTimeError when it takes longer than `seconds`.
     """
-    finished = _finish(arguments, cwd, requests, seconds)
+    finished = _finish(arguments, cwd, requests, seconds, index)
     if finished.returncode:
         reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
         hint = FETCH_BLOBS if "promisor remote" in reason else ""
@@ -123,14 +131,20 @@ def blob_ids(repository: Repository, names: Sequence[str]) -> list[str | None]:
 
 
 def _finish(
-    arguments: Sequence[str], cwd: str, requests: bytes = b"", seconds: float = float("inf")
+    arguments: Sequence[str],
+    cwd: str,
+    requests: bytes = b"",
+    seconds: float = float("inf"),
+    index: int | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     timeout = min(limit("GIT_TIMEOUT"), seconds)
+    own_index = {} if index is None else {"GIT_INDEX_FILE": f"/dev/fd/{index}"}
     try:
         return subprocess.run(
             (*COMMAND, *arguments),
             cwd=cwd,
-            env=offline_environment(),
+            env=offline_environment() | own_index,
+            pass_fds=() if index is None else (index,),
             input=requests,
             capture_output=True,
             timeout=timeout,

@@ -31,6 +31,11 @@ def has_extension(path: str) -> bool:
     return "." in path.rpartition("/")[2]
 
 
+def may_be_source(path: str) -> bool:
+    """Whether a file of that name is source, or its first line may say that it is."""
+    return by_name(path) is not None or not has_extension(path)
+
+
 def by_shebang(start: bytes) -> str | None:
     """The language of a script that begins with the bytes `start`, or None.
 

@@ -10,7 +10,7 @@ from antipasta.digests import blake2b
 from antipasta.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
 class Tree(NamedTuple):
@@ -45,11 +45,16 @@ def walk(tree: Tree, unknown_among: Callable[[Sequence[Entry]], list[Entry]]) ->
 
 
 def tree_of_commit(repository: git.Repository, commit: str) -> Tree:
-    """The tree of `commit`; one process of git reads what is asked for at a time.
-
-    Raises GitError when git cannot give a tree.
-    """
+    """The tree of `commit`, read as `tree_of` does. Raises GitError when git cannot give a tree."""
     output = git.run(("rev-parse", "--verify", f"{commit}^{{tree}}"), repository.root)
+    return tree_of(repository, output.decode("ascii").strip())
+
+
+def tree_of(repository: git.Repository, oid: str) -> Tree:
+    """The tree with the id `oid`; one process of git reads what is asked for at a time.
+
+    What reads it raises GitError when git cannot give a part of it.
+    """
 
     def time_left() -> float:
         return max(repository.time_left(), git.LISTING_SECONDS)
@@ -62,39 +67,92 @@ def tree_of_commit(repository: git.Repository, commit: str) -> Tree:
 
         ids = [each.oid for each in directories]
         objects = read_blobs(listing, ids, max_bytes=float("inf"), kind=b"tree")
-        for directory, (oid, _, data) in zip(directories, objects, strict=True):
+        for directory, (tree, _, data) in zip(directories, objects, strict=True):
             if data is None:
-                raise GitError(f"git cannot give the tree {oid}", hint="see git fsck, or fetch it")
-            yield from parse_tree_object(data, directory.path, id_bytes=len(oid) // 2)
+                raise GitError(f"git cannot give the tree {tree}", hint="see git fsck, or fetch it")
+            yield from parse_tree_object(data, directory.path, id_bytes=len(tree) // 2)
 
-    return Tree(Entry("", DIRECTORY, output.decode("ascii").strip()), entries_of)
+    return Tree(Entry("", DIRECTORY, oid), entries_of)
 
 
-def tree_of_files(files: Iterable[Entry]) -> Tree:
-    """The tree of `files` that are in no commit, all of them relative to its root.
+def overlaid(base: Tree, changed: Mapping[str, Entry | None]) -> Tree:
+    """The tree `base` with what stands at the paths of `changed` in the place of its own files.
 
-    The id of a directory is not git's; it covers the path, the mode and the id of each file below.
+    None stands for nothing. A directory in which that makes no difference keeps its id; that of
+    another is not git's, and covers the path, the mode and the id of all that is right in it. Of
+    links and submodules the mode alone counts. Raises what reading `base` raises.
     """
-    held: dict[str, list[Entry]] = {"": []}
-    for file in files:
-        _directory(held, _parent(file.path)).append(file)
+    held: dict[str, _Held] = {"": {}}
+    for path in changed:
+        _make(held, parent(path))
+    before = _read(base, held)
+    for path, entry in changed.items():
+        _put(held[parent(path)], path, entry)
     # A path comes after those of the directories above it.
     for path in sorted(held, reverse=True):
-        text = "\0".join(field for entry in held[path] for field in entry)
-        oid = blake2b(text.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
-        directory = Entry(path, DIRECTORY, oid)
+        oid, was = before.get(path, ("", None))
+        root = Entry(path, DIRECTORY, oid if held[path] == was else _id_of(held[path]))
         if path:
-            held[_parent(path)].append(directory)
-    return Tree(directory, lambda some: (entry for each in some for entry in held[each.path]))
+            held[parent(path)].pop(_place(root), None)
+            held[parent(path)] |= {_place(root): root} if held[path] else {}
+
+    def entries_of(directories: Sequence[Entry]) -> Iterator[Entry]:
+        yield from base.entries_of([each for each in directories if each.path not in held])
+        for each in directories:
+            yield from held.get(each.path, {}).values()
+
+    return Tree(root, entries_of)
 
 
-def _directory(held: dict[str, list[Entry]], path: str) -> list[Entry]:
-    """What `held` has of the directory at `path`; it and those above it are made if need be."""
-    if path not in held:
-        held[path] = []
-        _directory(held, _parent(path))
-    return held[path]
+# What stands right in a directory. A directory and a file may have the same path, where the one is
+# in the tree and the other came to stand there.
+_Held = dict[tuple[str, bool], Entry]
 
 
-def _parent(path: str) -> str:
+def _place(entry: Entry) -> tuple[str, bool]:
+    return entry.path, entry.mode == DIRECTORY
+
+
+def _read(base: Tree, held: dict[str, _Held]) -> dict[str, tuple[str, _Held]]:
+    """Put into the directories of `held` what they have in `base`; returns their ids and that."""
+    before: dict[str, tuple[str, _Held]] = {}
+    level = [base.root]
+    while level:
+        for entry in base.entries_of(level):
+            held[parent(entry.path)][_place(entry)] = entry
+        before |= {each.path: (each.oid, dict(held[each.path])) for each in level}
+        below = [entry for each in level for entry in held[each.path].values()]
+        level = [entry for entry in below if entry.mode == DIRECTORY and entry.path in held]
+    return before
+
+
+def _put(there: _Held, path: str, entry: Entry | None) -> None:
+    before = there.get((path, False))
+    if entry is None:
+        there.pop((path, False), None)
+    elif not (before and is_same(entry, before)):
+        there[path, False] = entry
+
+
+def is_same(entry: Entry, before: Entry) -> bool:
+    """Whether both are files with the same bytes, or both links, or both submodules."""
+    if entry.is_file and before.is_file:
+        return entry.oid == before.oid
+    return entry.mode == before.mode
+
+
+def _id_of(there: _Held) -> str:
+    text = "\0".join(field for entry in sorted(there.values()) for field in entry)
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+
+
+def _make(held: dict[str, _Held], path: str) -> None:
+    """Make a place for what is in the directory at `path`, and for those above it."""
+    while path not in held:
+        held[path] = {}
+        path = parent(path)
+
+
+def parent(path: str) -> str:
+    """The directory that `path` stands in; the root is empty."""
     return path.rpartition("/")[0]

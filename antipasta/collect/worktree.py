@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 from antipasta.collect import git
 from antipasta.collect.changes import ChangedPath, assemble, languages_in_git
 from antipasta.collect.disk import scan
-from antipasta.collect.raw import ABSENT, Entry, parse_differences
+from antipasta.collect.raw import Entry, parse_differences
 from antipasta.collect.revision import tree_entries
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from antipasta.collect.disk import Scan, SeenFiles
     from antipasta.collect.paths import Selection
-    from antipasta.collect.trees import Tree
     from antipasta.config.load import Remembered
     from antipasta.model import Collection
 
+_HERE = "the working tree"
 _SKIP_WORKTREE = "S"  # the tag of `git ls-files -t`
 
 
@@ -63,29 +63,34 @@ def collect(
 
 
 def collect_whole(
-    repository: git.Repository,
-    selection: Selection,
-    files_of: Callable[[Tree], Iterable[Entry]] | None = None,
-    seen: SeenFiles | None = None,
+    repository: git.Repository, selection: Selection, seen: SeenFiles | None = None
 ) -> Collection:
     """The files of the working tree that `selection` names, compared with nothing.
 
-    Given `files_of`, it is those among them that this chooses. Raises GitError, and UsageError when
-    a selected path is not there.
+    Raises GitError, and UsageError when a selected path is not there.
     """
-    paths, _ = _listed(repository, selection)
+    paths = sorted(listed(repository, "--cached", "--others"))
+    selection.require_matches(paths, _HERE)
     found = _scan(
         repository,
         [path for path in paths if selection.has(path)],
         # A part of a directory does not say what all of it is.
         None if selection.paths else seen,
     )
-    entries = files_of(_tree_of(found)) if files_of else found.entries
-    changes = [ChangedPath(entry) for entry in entries]
+    changes = [ChangedPath(entry) for entry in found.entries]
     collection = assemble(
         Source("worktree"), changes, (), languages=found.languages, selection=selection
     )
     return collection._replace(missing=found.missing)
+
+
+def listed(repository: git.Repository, *which: str) -> set[str]:
+    """The paths of `git ls-files --cached` or `--others`, or both, without what is ignored.
+
+    Of a nested repository its directory is listed. Raises GitError.
+    """
+    output = repository.ask("ls-files", *which, "--exclude-standard", "-z")
+    return {path.rstrip("/") for path in os.fsdecode(output).split("\0")[:-1]}
 
 
 def _scan(repository: git.Repository, paths: Sequence[str], seen: SeenFiles | None) -> Scan:
@@ -96,14 +101,6 @@ def _scan(repository: git.Repository, paths: Sequence[str], seen: SeenFiles | No
         seen=seen,
         time_left=repository.time_left,
     )
-
-
-def _tree_of(found: Scan) -> Tree:
-    # Imported here: a comparison with a base asks for no tree.
-    from antipasta.collect.trees import tree_of_files
-
-    unreadable = (Entry(each.path, ABSENT, "") for each in found.missing)
-    return tree_of_files((*found.entries, *unreadable))
 
 
 def _listed(repository: git.Repository, selection: Selection) -> tuple[list[str], set[str]]:
@@ -117,7 +114,7 @@ def _listed(repository: git.Repository, selection: Selection) -> tuple[list[str]
     lines = [line.partition(" ") for line in output.split("\0")[:-1]]
     left_out = {path for tag, _, path in lines if tag == _SKIP_WORKTREE}
     paths = sorted({path.rstrip("/") for _, _, path in lines})
-    selection.require_matches(paths, "the working tree")
+    selection.require_matches(paths, _HERE)
     return paths, left_out
 
 

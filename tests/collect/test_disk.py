@@ -25,6 +25,7 @@ def test_a_scan_sees_files_links_and_directories(tmp_path: Path) -> None:
     (tmp_path / "dir.py").mkdir()
     os.mkfifo(tmp_path / "pipe.py")
     script = blob_id([b"#!/usr/bin/python\n"], 18, "sha1")
+    text = blob_id([b"text\n"], 5, "sha1")
     paths = ["a.py", "a.txt", "run", "text", "link.py", "dir.py", "pipe.py", "gone.py"]
 
     found = scan(str(tmp_path), paths, object_format="sha1")
@@ -32,11 +33,13 @@ def test_a_scan_sees_files_links_and_directories(tmp_path: Path) -> None:
     assert found.entries == (
         Entry("a.py", "100644", EMPTY_BLOB),
         Entry("run", "100644", script),
+        Entry("text", "100644", text),
         Entry("link.py", "120000", ""),
         Entry("dir.py", "160000", ""),
     )
     assert found.languages["a.py", EMPTY_BLOB] == "python"
     assert found.languages["run", script] == "python"
+    assert not found.languages["text", text]
     assert found.missing == ()
 
 

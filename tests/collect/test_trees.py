@@ -7,13 +7,12 @@ import pytest
 
 from antipasta.collect import git
 from antipasta.collect.raw import DIRECTORY, SYMLINK, Entry
-from antipasta.collect.trees import tree_of_commit, tree_of_files, walk
+from antipasta.collect.trees import Tree, overlaid, tree_of_commit, walk
 from antipasta.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from antipasta.collect.trees import Tree
     from tests.support.git_repo import GitRepo
 
 ODD = os.fsdecode(b"caf\xe9")
@@ -28,13 +27,39 @@ def all_ids(tree: Tree) -> dict[str, str]:
 
 
 FILES = (file("a.py"), file(f"{ODD}/b.py"), file("pkg/c.py"), file("pkg/sub/d.py"))
+GITS = {"": "0", "pkg": "1", "pkg/sub": "2", ODD: "3"}
+
+
+def base() -> Tree:
+    """A tree of those files, as git might have it."""
+    directories = [Entry(path, DIRECTORY, oid * 40) for path, oid in GITS.items()]
+
+    def entries_of(asked: Sequence[Entry]) -> Iterator[Entry]:
+        for each in asked:
+            assert each in directories
+            yield from (
+                entry
+                for entry in (*FILES, *directories[1:])
+                if entry.path.rpartition("/")[0] == each.path
+            )
+
+    return Tree(directories[0], entries_of)
+
+
+def all_files(tree: Tree) -> set[Entry]:
+    return set(walk(tree, list).files)
+
+
+def changed_ids(tree: Tree) -> set[str]:
+    """The directories that have another id than in the base, or are not there."""
+    return {path for path, oid in all_ids(tree).items() if GITS.get(path, "") * 40 != oid}
 
 
 def test_a_walk_goes_only_where_it_is_not_known() -> None:
     def unknown_among(level: Sequence[Entry]) -> list[Entry]:
         return [entry for entry in level if entry.path != "pkg"]
 
-    unknown, files = walk(tree_of_files(FILES), unknown_among)
+    unknown, files = walk(base(), unknown_among)
 
     assert [entry.path for entry in unknown] == ["", ODD]
     assert files == FILES[:2]
@@ -49,16 +74,48 @@ def test_a_walk_goes_only_where_it_is_not_known() -> None:
     ],
 )
 def test_an_id_is_another_where_something_below_is(changed: Entry) -> None:
-    before = all_ids(tree_of_files(FILES))
-    after = all_ids(tree_of_files((*FILES[:3], changed)))
+    tree = overlaid(base(), {changed.path: changed})
 
-    different = {path for path, oid in after.items() if before[path] != oid}
+    others = {each for each in FILES if each.path != changed.path}
+    assert changed_ids(tree) == {"", "pkg", "pkg/sub"}
+    assert all_files(tree) == {*others, changed}
 
-    assert different == {"", "pkg", "pkg/sub"}
+
+@pytest.mark.parametrize(
+    "changed",
+    [{}, {each.path: each for each in FILES}, {"pkg/gone.py": None, "new/gone.py": None}],
+)
+def test_what_makes_no_difference_changes_no_id(changed: dict[str, Entry | None]) -> None:
+    tree = overlaid(base(), changed)
+
+    assert changed_ids(tree) == set()
+    assert all_files(tree) == set(FILES)
+
+
+def test_a_directory_goes_with_its_last_file_and_comes_with_its_first() -> None:
+    new = file("new/sub/e.py")
+
+    tree = overlaid(base(), {"pkg/sub/d.py": None, "new/sub/e.py": new})
+
+    assert changed_ids(tree) == {"", "pkg", "new", "new/sub"}
+    assert "pkg/sub" not in all_ids(tree)
+    assert all_files(tree) == {*FILES[:3], new}
+
+
+def test_a_file_may_stand_where_a_directory_was_and_the_other_way_round() -> None:
+    there: dict[str, Entry | None] = {"pkg": file("pkg"), "pkg/c.py": None, "pkg/sub/d.py": None}
+    there |= {"a.py": None, "a.py/b.py": file("a.py/b.py")}
+
+    tree = overlaid(base(), there)
+
+    assert set(all_ids(tree)) == {"", "a.py", ODD}
+    assert all_files(tree) == {FILES[1], file("pkg"), file("a.py/b.py")}
 
 
 def test_where_nothing_stands_the_root_stands() -> None:
-    assert list(all_ids(tree_of_files(()))) == [""]
+    tree = overlaid(base(), dict.fromkeys((each.path for each in FILES), None))
+
+    assert list(all_ids(tree)) == [""]
 
 
 def test_a_commit_has_the_trees_that_git_names(repo: GitRepo) -> None:

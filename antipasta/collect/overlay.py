@@ -1,0 +1,159 @@
+"""The working tree as a tree of git's, with what stands on disk in the place of its files.
+
+So what is known of a directory in a commit is known of it on disk. All files are compared with the
+tree once; from then on, only what was touched, staged or added since is looked at.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from antipasta.collect import git
+from antipasta.collect.changes import ChangedPath, assemble
+from antipasta.collect.disk import scan
+from antipasta.collect.languages import by_name, may_be_source
+from antipasta.collect.paths import Selection
+from antipasta.collect.raw import ABSENT, Entry, parse_differences
+from antipasta.collect.revision import tree_entries
+from antipasta.collect.touched import Stamps, count_in, index_of, touched
+from antipasta.collect.trees import is_same, overlaid, tree_of, tree_of_commit
+from antipasta.collect.worktree import listed
+from antipasta.errors import GitError
+from antipasta.model import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from antipasta.collect.disk import Scan, SeenFiles
+    from antipasta.collect.trees import Tree
+    from antipasta.model import Collection
+
+# To compare all files anew costs less than to look at more than this part of them in each run.
+_PART_LOOKED_AT = 0.01
+_FEW_FILES = 32
+
+
+class Memory(Protocol):
+    """Keeps the id of a tree, and the index of `touched` in which its files stand."""
+
+    def load(self) -> tuple[str, bytes] | None:
+        """What was kept last, if anything."""
+        ...
+
+    def keep(self, tree: str, index: bytes) -> None:
+        """Keep both for later runs."""
+        ...
+
+
+class _Overlay(NamedTuple):
+    """A tree, and what stands on disk at the paths where that is, or may be, something else."""
+
+    tree: str
+    on_disk: dict[str, Entry | None]
+    found: Scan
+
+
+def collect_unknown(
+    repository: git.Repository,
+    files_of: Callable[[Tree], Iterable[Entry]],
+    seen: SeenFiles,
+    memory: Memory,
+) -> Collection:
+    """Those files of the working tree that `files_of` chooses, compared with nothing.
+
+    Raises GitError.
+    """
+    # What git can no longer give of the tree that was known is of no use; the files are there.
+    with suppress(GitError):
+        overlay = _since(repository, memory)
+        if overlay:
+            return _collection(repository, overlay, files_of)
+    return _collection(repository, _compared(repository, seen, memory), files_of)
+
+
+def _since(repository: git.Repository, memory: Memory) -> _Overlay | None:
+    """What may differ from the tree that is known; None for too much, or where none is known."""
+    known = memory.load()
+    changed = known and touched(repository, known[1])
+    if not known or changed is None:
+        return None
+    tree, index = known
+    options = ("--cached", "--ita-visible-in-index", *git.DIFF_OPTIONS, "--no-renames")
+    staged = list(parse_differences(repository.ask("diff-index", *options, tree, "--")))
+    untracked = listed(repository, "--others")
+    here = {each.new.path for each in staged if each.status != "D"} | untracked
+    may_differ = set(filter(may_be_source, changed | here | {each.new.path for each in staged}))
+    if len(may_differ) > _most_looked_at(count_in(index)):
+        return None
+    gone = {each.new.path for each in staged} - here
+    found = _scan(repository, sorted(may_differ - gone))
+    now = _by_path(found)
+    return _Overlay(tree, {path: now.get(path) for path in may_differ}, found)
+
+
+def _compared(repository: git.Repository, seen: SeenFiles, memory: Memory) -> _Overlay:
+    """What differs from the tree of HEAD, by a look at each file; kept for later runs."""
+    stamps = Stamps(seen)
+    found = _scan(repository, sorted(listed(repository, "--cached", "--others")), stamps)
+    tree, before = _tree_of_head(repository)
+    now = _by_path(found)
+    same = {path for path, entry in before.items() if path in now and is_same(now[path], entry)}
+    vouched = {path: stamp for path, stamp in stamps.of_files.items() if path in same}
+    looked_at = len(now.keys() | before.keys()) - len(vouched)
+    if looked_at <= _most_looked_at(len(before)):
+        memory.keep(tree, index_of(before.values(), vouched))
+    differing = (now.keys() | before.keys()) - same
+    return _Overlay(tree, {path: now.get(path) for path in differing}, found)
+
+
+def _most_looked_at(files: int) -> float:
+    return max(_FEW_FILES, files * _PART_LOOKED_AT)
+
+
+def _tree_of_head(repository: git.Repository) -> tuple[str, dict[str, Entry]]:
+    """The id of HEAD's tree, and what may be source in it, by path.
+
+    Where git has no such tree, as in a clone without trees, it is the one without files.
+    """
+    try:
+        tree = tree_of_commit(repository, repository.base).root.oid
+        entries = tree_entries(repository, tree)
+    except GitError:
+        return git.EMPTY_TREE[repository.object_format], {}
+    return tree, {entry.path: entry for entry in entries if may_be_source(entry.path)}
+
+
+def _by_path(found: Scan) -> dict[str, Entry]:
+    """What was found on disk; what cannot be read is there as well."""
+    unreadable = {each.path: Entry(each.path, ABSENT, "") for each in found.missing}
+    return unreadable | {entry.path: entry for entry in found.entries}
+
+
+def _scan(repository: git.Repository, paths: Sequence[str], seen: SeenFiles | None = None) -> Scan:
+    return scan(
+        repository.root,
+        paths,
+        object_format=repository.object_format,
+        seen=seen,
+        time_left=repository.time_left,
+    )
+
+
+def _collection(
+    repository: git.Repository, overlay: _Overlay, files_of: Callable[[Tree], Iterable[Entry]]
+) -> Collection:
+    entries = list(files_of(overlaid(tree_of(repository, overlay.tree), overlay.on_disk)))
+    looked_at = overlay.on_disk.keys()
+    not_looked_at = [each for each in entries if each.is_file and each.path not in looked_at]
+    unnamed = [each.path for each in not_looked_at if by_name(each.path) is None]
+    scripts = _scan(repository, list(filter(may_be_source, unnamed)))
+    named = {(path, oid): language for path, _, oid in not_looked_at if (language := by_name(path))}
+    collection = assemble(
+        Source("worktree"),
+        [ChangedPath(entry) for entry in entries],
+        (),
+        languages=named | overlay.found.languages | scripts.languages,
+        selection=Selection(),
+    )
+    return collection._replace(missing=overlay.found.missing + scripts.missing)

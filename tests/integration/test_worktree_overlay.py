@@ -1,0 +1,263 @@
+"""A gate over the working tree is the same whether each file is looked at, or only what changed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from antipasta.cache import files
+from antipasta.collect import overlay
+from antipasta.collect.disk import scan
+from antipasta.session import Session
+from tests.integration.test_directory_memory import BAD, DIRECTORIES, EDITS, NAMES, edit, shown
+from tests.support.git_repo import GitRepo
+from tests.support.sources import TIDY, function_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from antipasta.collect.disk import Scan
+    from antipasta.model import Version
+
+GOOD = function_source("g", TIDY)
+PATHS = st.builds(os.path.join, st.sampled_from(DIRECTORIES), st.sampled_from(NAMES))
+GIT = (
+    ("add", "--all"),
+    ("add", "--intent-to-add", "."),
+    ("commit", "-q", "--no-verify", "--allow-empty", "-am", "all"),
+    ("commit", "-q", "--no-verify", "--allow-empty", "-m", "what is staged"),
+    ("reset", "-q"),
+    ("reset", "-q", "--hard"),
+    ("stash", "-q"),
+    ("checkout", "-q", "-B", "other", "HEAD~1"),
+    ("checkout", "-q", "-f", "-"),
+    ("config", "core.autocrlf", "true"),
+    ("config", "core.autocrlf", "false"),
+    ("config", "core.fileMode", "false"),
+    ("config", "core.ignoreStat", "true"),
+    ("config", "core.checkStat", "minimal"),
+    ("config", "core.trustctime", "false"),
+    ("config", "core.fsmonitor", "true"),
+    ("sparse-checkout", "set", "--no-cone", "/pkg/"),
+    ("sparse-checkout", "disable"),
+)
+OF_A_FILE = (
+    ("add", "-f"),
+    ("rm", "-q", "--cached"),
+    ("update-index", "--assume-unchanged"),
+    ("update-index", "--no-assume-unchanged"),
+    ("update-index", "--skip-worktree"),
+    ("update-index", "--chmod=+x"),
+)
+ATTRIBUTES = ("* text=auto\n", "*.py text eol=crlf\n", "* filter=tidy\n", "*.py ident\n", "")
+# Git itself refuses some of these here and there; then nothing happens.
+CHANGES = st.one_of(
+    EDITS,
+    st.tuples(st.just("git"), st.sampled_from(GIT), st.none()),
+    st.tuples(st.just("git"), st.sampled_from(OF_A_FILE), PATHS),
+    st.tuples(st.just("write"), st.just(".gitattributes"), st.sampled_from(ATTRIBUTES)),
+    st.tuples(st.just("write"), PATHS, st.just(BAD.replace("\n", "\r\n"))),
+)
+
+
+@pytest.fixture(autouse=True)
+def _settled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files count as settled whenever they were written; see `age`."""
+    monkeypatch.setattr(files, "_SETTLED_AFTER_NS", -(10**18))
+
+
+def age(root: Path, seconds: Iterator[int]) -> None:
+    """Give what was written since the last call a time of its own, as if it had been long ago."""
+    for directory, _, names in os.walk(root):
+        for path in (os.path.join(directory, name) for name in names):
+            if "/.git/" not in path and os.lstat(path).st_mtime > 1_500_000_000:
+                second = next(seconds)
+                os.utime(path, (second, second), follow_symlinks=False)
+
+
+def assert_same(root: Path, cache: Path) -> list[str]:
+    full = shown(root, cache, head=None, use_cache=False)
+    assert shown(root, cache, head=None) == full
+    assert shown(root, cache, head=None) == full
+    return full
+
+
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(CHANGES, min_size=1, max_size=8), min_size=2, max_size=4))
+def test_the_same_as_a_look_at_each_file(rounds: list[list[tuple[str, Any, Any]]]) -> None:
+    seconds = iter(range(1_000_000_000, 2_000_000_000))
+    with tempfile.TemporaryDirectory() as directory:
+        repo, cache = GitRepo.create(Path(directory, "repo")), Path(directory, "cache")
+        repo.git("config", "filter.tidy.clean", "echo 'x = 1'; cat >/dev/null")
+        repo.base({os.path.join(each, name): BAD for each in DIRECTORIES for name in NAMES[:3]})
+        for changes in rounds:
+            for kind, what, other in changes:
+                if kind == "git":
+                    repo.attempt(*what, *([other] if other else []))
+                else:
+                    edit(repo.root, kind, what, other)
+            age(repo.root, seconds)
+            assert_same(repo.root, cache)
+
+
+class Aged:
+    """A repository with a cache that knows its working tree, and the paths looked at since."""
+
+    def __init__(self, repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.repo = repo
+        self.cache = repo.root.parent / "cache"
+        self.looked_at: list[str] = []
+        self._seconds = iter(range(1_000_000_000, 2_000_000_000))
+
+        def look(root: str, paths: list[str], **how: Any) -> Scan:
+            self.looked_at += paths
+            return scan(root, paths, **how)
+
+        monkeypatch.setattr(overlay, "scan", look)
+
+    def judged(self) -> str:
+        """What is said of it; that is the same as without the cache."""
+        age(self.repo.root, self._seconds)
+        full = assert_same(self.repo.root, self.cache)
+        self.looked_at.clear()
+        assert shown(self.repo.root, self.cache, head=None) == full
+        return full[0]
+
+
+@pytest.fixture
+def aged(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> Aged:
+    return Aged(repo, monkeypatch)
+
+
+FILES = {"a.py": GOOD, "pkg/b.py": GOOD, "pkg/sub/c.py": GOOD, "Makefile": "all:\n", "n.txt": ""}
+
+
+def test_of_a_tree_as_it_was_committed_nothing_is_looked_at(aged: Aged) -> None:
+    aged.repo.base(FILES)
+
+    aged.judged()
+
+    assert aged.looked_at == []
+
+
+def test_what_is_known_of_a_commit_is_known_of_its_checkout(
+    aged: Aged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged.repo.base(FILES)
+    of_commit = shown(aged.repo.root, aged.cache, head="HEAD")
+
+    def measure(_: Session, versions: Iterable[Version], *__: object) -> dict[Version, Any]:
+        assert list(versions) == []
+        return {}
+
+    monkeypatch.setattr(Session, "measure", measure)
+
+    assert shown(aged.repo.root, aged.cache, head=None)[0] == of_commit[0]
+
+
+def test_only_what_changed_is_looked_at(aged: Aged) -> None:
+    aged.repo.base(FILES)
+    aged.judged()
+    aged.repo.write("pkg/b.py", BAD)
+    aged.repo.write("new/d.py", BAD)
+    aged.repo.write("n.txt", "of no consequence")
+    aged.repo.stage_only("staged.py", BAD)
+    (aged.repo.root / "a.py").unlink()
+
+    said = aged.judged()
+
+    assert "pkg/b.py:1" in said
+    assert "new/d.py:1" in said
+    assert aged.looked_at == ["a.py", "new/d.py", "pkg/b.py", "staged.py"]
+
+
+def test_a_file_without_extension_that_becomes_a_script_is_judged(aged: Aged) -> None:
+    aged.repo.base(FILES)
+    aged.judged()
+    aged.repo.write("Makefile", "#!/usr/bin/env python3\n" + BAD)
+
+    assert "Makefile:2" in aged.judged()
+
+
+def test_what_git_takes_for_unchanged_is_judged_as_it_is(aged: Aged) -> None:
+    aged.repo.git("config", "filter.tidy.clean", "echo 'x = 1'; cat >/dev/null")
+    aged.repo.base(
+        {"a.py": "x = 1\n", "b.py": GOOD, "c.py": GOOD, ".gitattributes": "a.py filter=tidy"}
+    )
+    aged.judged()
+    aged.repo.stage("a.py", BAD)
+    aged.judged()
+    aged.repo.git("update-index", "-q", "--refresh")
+    aged.repo.git("update-index", "--assume-unchanged", "b.py")
+    aged.repo.git("update-index", "--skip-worktree", "c.py")
+    aged.repo.write("b.py", BAD)
+    aged.repo.write("c.py", BAD)
+    (aged.repo.root / ".gitattributes").unlink()
+    aged.repo.git("rm", "-q", "--cached", ".gitattributes")
+
+    said = aged.judged()
+
+    assert aged.repo.git("diff", "HEAD", "--name-only", "--", "*.py") == ""
+    assert all(f"{name}.py:1" in said for name in "abc")
+
+
+def test_no_longer_ignored_and_newly_ignored_files_come_and_go(aged: Aged) -> None:
+    aged.repo.base({**FILES, ".gitignore": "new/\n"})
+    aged.repo.write("new/d.py", BAD)
+    assert "new/d.py" not in aged.judged()
+    aged.repo.write(".gitignore", "/pkg/\n")
+    aged.repo.git("rm", "-q", "-r", "--cached", "pkg")
+
+    said = aged.judged()
+
+    assert "new/d.py:1" in said
+    assert "2 of 2 files" in said
+
+
+def test_a_tree_that_git_has_lost_is_replaced_by_that_of_head(aged: Aged) -> None:
+    aged.repo.base(FILES)
+    aged.judged()
+    aged.repo.base({"pkg/b.py": BAD})
+    lost = aged.repo.git("rev-parse", "HEAD~1:pkg").strip()
+    (aged.repo.git_dir() / "objects" / lost[:2] / lost[2:]).unlink()
+
+    assert "pkg/b.py:1" in aged.judged()
+    assert aged.looked_at == []
+
+
+def test_where_git_has_no_tree_of_head_the_files_are_judged_all_the_same(aged: Aged) -> None:
+    aged.repo.base({**FILES, "pkg/b.py": BAD})
+    lost = aged.repo.git("rev-parse", "HEAD:pkg").strip()
+    (aged.repo.git_dir() / "objects" / lost[:2] / lost[2:]).unlink()
+
+    assert "pkg/b.py:1" in aged.judged()
+
+
+def test_with_too_many_differences_each_file_is_looked_at(aged: Aged) -> None:
+    aged.repo.base(FILES)
+    aged.judged()
+    for number in range(40):
+        aged.repo.write(f"new/{number}.py", BAD)
+
+    assert "new/39.py:1" in aged.judged()
+    assert len(aged.looked_at) == len(FILES) + 40
+
+
+@pytest.mark.parametrize("index", [b"", b"no index", b"DIRC" + b"\0" * 40])
+def test_an_index_that_git_cannot_read_is_made_anew(
+    aged: Aged, monkeypatch: pytest.MonkeyPatch, index: bytes
+) -> None:
+    aged.repo.base(FILES)
+    with monkeypatch.context() as broken:
+        broken.setattr(overlay, "index_of", lambda *_: index)
+        aged.judged()
+        assert len(aged.looked_at) == 5
+    aged.judged()
+
+    assert aged.looked_at == []
