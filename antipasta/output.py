@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -102,6 +100,10 @@ def write_whole(path: str, content: str | bytes) -> None:
 
 
 def _replace(target: str, data: bytes) -> None:
+    # Imported here: they take 8 ms, and most runs write to standard output alone.
+    import shutil
+    import tempfile
+
     directory = tempfile.mkdtemp(prefix=".antipasta-", dir=os.path.dirname(target))
     try:
         # In a directory that only we can write, a plain `open` gives the mode that umask asks for.

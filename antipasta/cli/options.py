@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from antipasta.console import is_terminal, say, wants_color
+from antipasta.console import say, wants_color
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.output import Output, parse_files
@@ -173,7 +172,6 @@ def make_output(options: dict[str, Any], formats: Sequence[str]) -> Output:
     style = Style(
         color=wants_color(options["color"]),
         verbose=options["verbose"],
-        width=get_terminal_size().columns if is_terminal() else None,
     )
     files = parse_files(options["outputs"], formats)
     return Output(options["format_name"], files, style, options["quiet"])

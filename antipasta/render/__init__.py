@@ -35,7 +35,7 @@ _LISTING_CHANGES = frozenset({"json", "jsonl", "github", "markdown", "csv"})
 
 
 class Style(NamedTuple):
-    """How a text for people is to look. `width` is the terminal's, in columns; None is no limit.
+    """How a text for people is to look.
 
     `changed_only` lists the functions that changed and no violation of others; `top` is the most
     that each list may have.
@@ -43,7 +43,6 @@ class Style(NamedTuple):
 
     color: bool = False
     verbose: bool = False
-    width: int | None = None
     changed_only: bool = False
     top: int | None = None
 

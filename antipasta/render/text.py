@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.model import MODULE
 from antipasta.render.lines import told
+from antipasta.render.paint import BOLD, DIM, GREEN, RED, YELLOW, Paint
 from antipasta.render.printable import plural, printable
 from antipasta.results import Verdict
 
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
         Violation,
     )
 
-_BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = (
-    f"\x1b[{code}m" for code in ("1", "31", "33", "32", "2", "0")
-)
-
 _WHOLE = {"threshold": "<file>", "growth": "<change>"}
 
 # As many as git itself shows in a large repository.
@@ -47,12 +44,12 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
     also the functions that changed within their thresholds, and what is no source.
     """
     if not isinstance(result, Verdict):
-        # Imported here: the library for tables is no business of the hook.
+        # Imported here: a verdict has no table.
         from antipasta.render.outline import outline_of
         from antipasta.render.table import render as render_table
 
         return render_table(outline_of(result, everything=style.verbose), style)
-    paint = _Paint(enabled=style.color)
+    paint = Paint(enabled=style.color)
     listed = _listed(result, style)
     lines = [
         *_violations(listed.violations, paint),
@@ -84,42 +81,32 @@ def _listed(verdict: Verdict, style: Style) -> Verdict:
     return in_scope(verdict, style)
 
 
-def _rest(count: int, noun: str, paint: _Paint) -> Iterator[str]:
+def _rest(count: int, noun: str, paint: Paint) -> Iterator[str]:
     """A line for what is not listed, if there is any."""
     if count:
-        yield paint(f"... and {plural(count, noun)} more", _DIM)
+        yield paint(f"... and {plural(count, noun)} more", DIM)
 
 
-class _Paint:
-    """Colours text where colour is wanted."""
-
-    def __init__(self, *, enabled: bool) -> None:
-        self._enabled = enabled
-
-    def __call__(self, text: str, *codes: str) -> str:
-        return f"{''.join(codes)}{text}{_RESET}" if self._enabled else text
-
-
-def _violations(violations: Iterable[Violation], paint: _Paint) -> Iterator[str]:
+def _violations(violations: Iterable[Violation], paint: Paint) -> Iterator[str]:
     """`path:line  function  metric 14 > 10 (was 9)`, in columns; below it the lines that did it."""
     violations = list(violations)
     places = [(each.path, each.line, each.function or _WHOLE[each.rule]) for each in violations]
     for columns, violation in zip(_columns(places, paint), violations, strict=True):
         about = f"{history(violation)}{credit(violation.commit, violation.author)}"
-        values = f"{paint(breach(violation), _RED)}{paint(about, _DIM)}"
+        values = f"{paint(breach(violation), RED)}{paint(about, DIM)}"
         yield f"{columns}  {violation.metric} {values}"
         lines = told(violation)
         if lines:
-            yield paint(f"    {lines}", _DIM)
+            yield paint(f"    {lines}", DIM)
 
 
-def _columns(places: Sequence[tuple[str, int, str]], paint: _Paint) -> Iterator[str]:
+def _columns(places: Sequence[tuple[str, int, str]], paint: Paint) -> Iterator[str]:
     """`path:line  function` for each place, as wide as the widest of them."""
     rows = [(f"{printable(path)}:{line}", printable(name)) for path, line, name in places]
     place_width = max((len(place) for place, _ in rows), default=0)
     name_width = max((len(name) for _, name in rows), default=0)
     for place, name in rows:
-        yield f"{paint(place.ljust(place_width), _BOLD)}  {name.ljust(name_width)}"
+        yield f"{paint(place.ljust(place_width), BOLD)}  {name.ljust(name_width)}"
 
 
 def breach(violation: Violation) -> str:
@@ -147,25 +134,25 @@ def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _incomplete(incomplete: Sequence[Missing], paint: _Paint, *, verbose: bool) -> Iterator[str]:
+def _incomplete(incomplete: Sequence[Missing], paint: Paint, *, verbose: bool) -> Iterator[str]:
     shown = incomplete if verbose else incomplete[:_INCOMPLETE_LINES]
     for path, reason, detail in shown:
-        what = paint(f"not judged ({reason}): {printable(detail)}", _YELLOW)
-        yield f"{paint(printable(path), _BOLD)}  {what}"
+        what = paint(f"not judged ({reason}): {printable(detail)}", YELLOW)
+        yield f"{paint(printable(path), BOLD)}  {what}"
     if len(shown) < len(incomplete):
         rest = plural(len(incomplete) - len(shown), "file")
-        yield paint(f"... and {rest} more not judged; -v lists them", _YELLOW)
+        yield paint(f"... and {rest} more not judged; -v lists them", YELLOW)
 
 
-def _uncompared(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+def _uncompared(verdict: Verdict, paint: Paint) -> Iterator[str]:
     for path, detail in verdict.uncompared:
         what = f"not compared: the base version could not be measured ({printable(detail)})"
-        yield f"{paint(printable(path), _BOLD)}  {paint(what, _YELLOW)}"
+        yield f"{paint(printable(path), BOLD)}  {paint(what, YELLOW)}"
 
 
-def _policy_changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+def _policy_changes(verdict: Verdict, paint: Paint) -> Iterator[str]:
     for change in verdict.policy_changes:
-        yield paint(loosened(change), _YELLOW)
+        yield paint(loosened(change), YELLOW)
 
 
 def loosened(change: PolicyChange) -> str:
@@ -174,15 +161,15 @@ def loosened(change: PolicyChange) -> str:
     return f"policy loosened: {change.field}: {values}{credit(change.commit, change.author)}"
 
 
-def _accepted(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+def _accepted(verdict: Verdict, paint: Paint) -> Iterator[str]:
     """What the judged change itself asks to accept: by new comments, and by its commits."""
     for each in verdict.suppressed:
         if each.added:
-            place = paint(f"{printable(each.path)}:{each.line}", _BOLD)
-            yield f"{place}  {paint(printable(acceptance(each)), _YELLOW)}"
+            place = paint(f"{printable(each.path)}:{each.line}", BOLD)
+            yield f"{place}  {paint(printable(acceptance(each)), YELLOW)}"
     for override in verdict.overrides:
         place = f"{printable(override.path)}:{override.line}  " if override.path else ""
-        yield f"{paint(place, _BOLD)}{paint(printable(overriding(override)), _YELLOW)}"
+        yield f"{paint(place, BOLD)}{paint(printable(overriding(override)), YELLOW)}"
 
 
 def acceptance(suppressed: Suppressed) -> str:
@@ -209,10 +196,10 @@ def overriding(override: Override) -> str:
     return f"Complexity-Override accepts {metric} {_number(override.value)}{of}{was}{who}"
 
 
-def _unused(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+def _unused(verdict: Verdict, paint: Paint) -> Iterator[str]:
     for each in verdict.unused_suppressions or ():
-        place = paint(f"{printable(each.path)}:{each.line}", _BOLD)
-        yield f"{place}  {paint(printable(idle(each)), _YELLOW)}"
+        place = paint(f"{printable(each.path)}:{each.line}", BOLD)
+        yield f"{place}  {paint(printable(idle(each)), YELLOW)}"
 
 
 def idle(unused: UnusedSuppression) -> str:
@@ -221,15 +208,15 @@ def idle(unused: UnusedSuppression) -> str:
     return f"suppresses nothing: antipasta: ignore{'-file' if unused.by == 'file' else ''}{named}"
 
 
-def _unused_baseline(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+def _unused_baseline(verdict: Verdict, paint: Paint) -> Iterator[str]:
     unused = verdict.unused_baseline
     shown = unused[:_UNUSED_LINES]
     for each in shown:
         place = f"{printable(verdict.baseline or '')}:{each.line}"
         what = f"no longer needed: {printable(each.place)} {each.metric} {_number(each.value)}"
-        yield f"{paint(place, _BOLD)}  {paint(what, _YELLOW)}"
+        yield f"{paint(place, BOLD)}  {paint(what, YELLOW)}"
     if len(shown) < len(unused):
-        yield paint(f"... and {len(unused) - len(shown)} more no longer needed", _YELLOW)
+        yield paint(f"... and {len(unused) - len(shown)} more no longer needed", YELLOW)
 
 
 def _setting(value: object) -> str:
@@ -239,7 +226,7 @@ def _setting(value: object) -> str:
     return printable(json.dumps(value, ensure_ascii=False))
 
 
-def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+def _changes(verdict: Verdict, paint: Paint) -> Iterator[str]:
     """One line for each function that changed."""
     places = [(each.path, each.line, each.function) for each in verdict.changes]
     for columns, change in zip(_columns(places, paint), verdict.changes, strict=True):
@@ -248,7 +235,7 @@ def _changes(verdict: Verdict, paint: _Paint) -> Iterator[str]:
             for metric in verdict.net
             if metric in change.deltas
         )
-        shown = paint(f" ({deltas})", _DIM) if deltas else ""
+        shown = paint(f" ({deltas})", DIM) if deltas else ""
         yield f"{columns}  {_kind(change)}{shown}"
 
 
@@ -289,15 +276,15 @@ def delta(delta: tuple[float | None, float | None]) -> str:
     return " -> ".join(_number(value) for value in delta if value is not None)
 
 
-def _ignored(verdict: Verdict, paint: _Paint) -> Iterator[str]:
+def _ignored(verdict: Verdict, paint: Paint) -> Iterator[str]:
     for path, reason in verdict.ignored:
-        yield f"{paint(printable(path), _BOLD)}  {paint(f'no source to judge: {reason}', _DIM)}"
+        yield f"{paint(printable(path), BOLD)}  {paint(f'no source to judge: {reason}', DIM)}"
 
 
 def summary(verdict: Verdict, *, color: bool = False) -> str:
     """One line: the outcome, how much was judged of how much, and the time."""
-    code = {"passed": _GREEN, "failed": _RED, "incomplete": _YELLOW}[verdict.status]
-    outcome = _Paint(enabled=color)(f"antipasta: {_outcome(verdict)}", code)
+    code = {"passed": GREEN, "failed": RED, "incomplete": YELLOW}[verdict.status]
+    outcome = Paint(enabled=color)(f"antipasta: {_outcome(verdict)}", code)
     seconds = verdict.run.duration_ms / 1000
     if not verdict.counts.files:
         return f"{outcome} ({seconds:.2f} s)"

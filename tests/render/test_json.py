@@ -12,7 +12,7 @@ from tests.support.outcomes import RUN, eventful_verdict, verdict
 
 
 def shown(result: Any) -> Any:
-    text = render(result, "json", Style(color=True, verbose=True, width=10))
+    text = render(result, "json", Style(color=True, verbose=True))
     assert text.endswith("}\n")
     return json.loads(text)
 
