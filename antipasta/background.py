@@ -14,17 +14,47 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
     import logging
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from antipasta.config.settings import Settings
+    from antipasta.model import Missing
+    from antipasta.request import Request
+    from antipasta.results import Shortfall
 
 LOCK_NAME = "warm.lock"
 """The file beside the database that keeps a second process from warming the same cache."""
 
 
+def go_on(request: Request, settings: Settings, left: Iterable[Missing | Shortfall]) -> bool:
+    """Have measured what a spent budget `left` of a request, if that is wanted and possible.
+
+    Returns whether a process was started that does it.
+    """
+    is_possible = request.use_cache and request.text is None and request.executor is None
+    out_of_time = any(each.reason == "budget" for each in left)
+    if not (out_of_time and is_possible and settings.hook.background):
+        return False
+    try:
+        start(_arguments(request), cache_dir=request.cache_dir)
+    except OSError:  # the result stands, whatever cannot be started now
+        return False
+    return True
+
+
+def _arguments(request: Request) -> list[str]:
+    """The same content, for the process."""
+    named = {"--rev": request.head, "--base": request.base, "--config": request.config_file}
+    arguments = [word for name, value in named.items() if value for word in (name, value)]
+    if not request.needs_git:
+        arguments.append("--worktree")
+    return [*arguments, "--", *request.paths]
+
+
 def start(arguments: Sequence[str] = (), *, cache_dir: str | None = None) -> int:
     """Start the process on the current directory, and do not wait for it; returns its id.
 
-    `arguments` are `--rev REV` and paths, as in `antipasta cache warm`. Raises OSError when it
-    cannot be started.
+    `arguments` are `--rev REV` and paths, as in `antipasta cache warm`, or those of `warm.warm`.
+    Raises OSError when it cannot be started.
     """
     import subprocess
 
@@ -65,7 +95,10 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     parser = argparse.ArgumentParser(prog="python -m antipasta.background", allow_abbrev=False)
-    parser.add_argument("--rev", metavar="REV")
+    parser.add_argument("--rev", dest="revision", metavar="REV")
+    parser.add_argument("--base", metavar="REV")
+    parser.add_argument("--worktree", action="store_true")
+    parser.add_argument("--config", dest="config_file", metavar="FILE")
     parser.add_argument("paths", nargs="*", metavar="PATH")
     return parser
 
@@ -102,7 +135,7 @@ def _warm(options: argparse.Namespace, directory: str, journal: logging.Logger) 
     journal.info("%s: started", os.getcwd())
     # Measuring ends in time by itself. The rest, and what hangs in C, gets as long once more.
     with watchdog(directory, 2 * seconds):
-        known, measured, left = warm(paths=options.paths, revision=options.rev, seconds=seconds)
+        known, measured, left = warm(**vars(options), seconds=seconds)
     reasons = Counter(each.reason for each in left)
     journal.info(
         "%s: %d known, %d measured, %d not measured%s; %.1f s",

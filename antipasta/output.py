@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.console import say, write_document
 from antipasta.errors import SourceError, UsageError
 from antipasta.metrics import nearest
-from antipasta.render import Style, lists_changes, render
+from antipasta.render import Style, lists_changes, render, render_in_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -46,7 +46,8 @@ class Output(NamedTuple):
         if "github" in self.formats:
             append_job_summary(result)
         if self.format_name != "text" or not (self.quiet and all_is_well):
-            write_document(render(result, self.format_name, self.style))
+            for piece in render_in_pieces(result, self.format_name, self.style):
+                write_document(piece)
 
 
 def parse_files(values: Sequence[str], formats: Collection[str]) -> tuple[tuple[str, str], ...]:

@@ -33,22 +33,30 @@ if TYPE_CHECKING:
     Outcomes = dict[Version, FileMetrics | Missing]
 
 
-def measure(request: Request) -> MetricsReport:
-    """Measure the files that `request` names. Raises AntipastaError for what the user can mend."""
-    with open_run(request) as run:
+def measure(
+    request: Request, on_settings: Callable[[Settings], object] | None = None
+) -> MetricsReport:
+    """Measure the files that `request` names.
+
+    `on_settings` is called with the configuration. Raises AntipastaError for what the user can
+    mend.
+    """
+    with open_run(request, on_settings) as run:
         return _report(run, _measured(run))
 
 
-def overview(request: Request) -> MetricsReport | OverviewReport:
+def overview(
+    request: Request, on_settings: Callable[[Settings], object] | None = None
+) -> MetricsReport | OverviewReport:
     """Measure the files that `request` names, and say in short what that came to.
 
-    Where that is no less work, the report is in full. Raises AntipastaError for what the user can
-    mend.
+    Where that is no less work, the report is in full. `on_settings` is called with the
+    configuration. Raises AntipastaError for what the user can mend.
     """
     # Imported here: the gate shows no measurements.
     from antipasta.directories import direct_overviews, overviews_by_directory
 
-    with open_run(request, by_directory=overviews_by_directory) as run:
+    with open_run(request, on_settings, by_directory=overviews_by_directory) as run:
         outcomes = _measured(run)
         report = _report(run, outcomes)
         if not run.directories:

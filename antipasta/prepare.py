@@ -16,7 +16,13 @@ from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds
 from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
 from antipasta.console import say
-from antipasta.dispatch.budget import RESERVE_SECONDS, SECONDS_TO_SHOW_A_FILE, Budget
+from antipasta.dispatch.budget import (
+    RESERVE_SECONDS,
+    RESERVED_PART,
+    SECONDS_TO_SHOW_A_FILE,
+    Budget,
+    processor_seconds,
+)
 from antipasta.errors import ConfigError, UsageError
 from antipasta.limits import jobs_of_the_environment
 from antipasta.model import Candidate, Collection, Ignored
@@ -84,7 +90,7 @@ def open_run(
         place = place.within(budget.remaining)
         commits = commits_of(request, place.repository)
         policy = _policy(request, place, commits, settings, store)
-        session = _session(request, policy.settings, store, budget)
+        session = _session(request, policy.settings, store, budget, place.root)
         directories = None
         if by_directory and place.repository and request.may_go_by_directory:
             directories = by_directory(store, session)
@@ -92,7 +98,8 @@ def open_run(
         else:
             collected = collect(request, place, commits, store, budget.remaining)
         collection = _without_excluded(collected, policy)
-        budget.reserve(len(collection.candidates) * SECONDS_TO_SHOW_A_FILE)
+        files = len(collection.candidates) + len(collection.missing)
+        budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
         heads, bases = readers(request, place, policy.settings)
         yield Prepared(place, policy, collection, session, store, heads, bases, directories)
     finally:
@@ -158,12 +165,16 @@ def _with_flags(settings: Settings, request: Request) -> Settings:
     return settings
 
 
-def _session(request: Request, settings: Settings, store: Store, budget: Budget) -> Session:
+def _session(
+    request: Request, settings: Settings, store: Store, budget: Budget, root: str
+) -> Session:
     jobs = request.jobs or jobs_of_the_environment(os.environ)
     return Session(
         settings,
         store,
         budget,
+        root=root,
+        seconds_to_show=request.seconds_to_show,
         jobs=jobs,
         executor=request.executor,
         on_progress=request.on_progress,
@@ -175,7 +186,11 @@ def _budget(request: Request, settings: Settings, opened: float) -> Budget:
     seconds = request.budget
     if seconds is None and (request.is_hook or os.environ.get("ANTIPASTA_BUDGET")):
         seconds = settings.hook.budget
-    return Budget(seconds, request.started or opened, reserve=RESERVE_SECONDS)
+    reserve = max(RESERVE_SECONDS, (seconds or 0.0) * RESERVED_PART)
+    if request.started is None:
+        return Budget(seconds, opened, reserve=reserve)
+    # It counts from the start of the process, as the processor's time does.
+    return Budget(seconds, request.started, reserve=reserve, worked=processor_seconds)
 
 
 def _open_store(request: Request) -> Store:

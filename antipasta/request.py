@@ -23,6 +23,7 @@ class Request(NamedTuple):
     `thresholds` are flags of the form METRIC=VALUE. `jobs` is a number of workers; None is the
     environment's, else what the work and the machine call for. `executor` is the address of a
     cluster that measures instead, as dask://HOST:PORT. `on_progress` is called as files are done.
+    `seconds_to_show` is the CPU time that it takes to show what was measured of one file.
     """
 
     cwd: str
@@ -39,6 +40,7 @@ class Request(NamedTuple):
     jobs: int | None = None
     executor: str | None = None
     on_progress: Advance | None = None
+    seconds_to_show: float = 0.0
     use_cache: bool = True
     cache_dir: str | None = None
     is_hook: bool = False

@@ -13,7 +13,15 @@ from antipasta.model import FileMetrics, Missing
 from antipasta.results import CacheUse, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Container,
+        Generator,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
     from typing import TypeGuard
 
     from antipasta.cache.store import Store
@@ -34,7 +42,11 @@ _KEPT_AT_ONCE = 100
 
 
 class Session:
-    """Measures versions through the cache, within the budget, and counts."""
+    """Measures versions through the cache, within the budget, and counts.
+
+    `root` is the directory that paths count from. To show what is known of a file takes
+    `seconds_to_show` of CPU time.
+    """
 
     def __init__(
         self,
@@ -42,6 +54,8 @@ class Session:
         store: Store,
         budget: Budget,
         *,
+        root: str = "",
+        seconds_to_show: float = 0.0,
         jobs: int | None = None,
         executor: str | None = None,
         on_progress: Advance | None = None,
@@ -49,6 +63,8 @@ class Session:
         self.settings = settings
         self.budget = budget
         self._store = store
+        self._root = root
+        self._seconds_to_show = seconds_to_show
         self.engine = engine_fingerprint(store)
         self._outcomes: dict[ContentId, FileMetrics | Missing] = {}
         self._hits = 0
@@ -79,7 +95,7 @@ class Session:
         self._misses += len(unknown)
         self._store.count(0, len(unknown))
         if unknown:
-            self._analyze(unknown, partial(self._read, read, bases) if bases else read)
+            self._analyze(unknown, partial(self._read, read, bases) if bases else read, bases or {})
         self._settle_the_rest(versions)
         self._measuring_seconds += self.budget.elapsed() - began
         return {
@@ -89,11 +105,16 @@ class Session:
     def _look_up(self, versions: Iterable[Version]) -> tuple[Version, ...]:
         """Take the outcomes that the cache knows; returns the versions that it does not."""
         new = [version for version in versions if content_of(version) not in self._outcomes]
-        plan = make_plan(new, self._store, self.engine, self.budget.remaining)
+        plan = make_plan(
+            new, self._store, self.engine, self.budget.remaining, self._reserve_for_showing
+        )
         self._outcomes |= plan.known
         self._hits += len(plan.known)
         self._store.count(len(plan.known), 0)
         return plan.unknown
+
+    def _reserve_for_showing(self) -> None:
+        self.budget.reserve_more(self._seconds_to_show)
 
     def _read(
         self,
@@ -119,22 +140,38 @@ class Session:
             (each for each in cached if isinstance(each, FileMetrics) and each.blocks), None
         )
 
-    def _analyze(self, versions: Sequence[Version], read: Reader) -> None:
+    def _analyze(
+        self, versions: Sequence[Version], read: Reader, changed: Container[Version]
+    ) -> None:
         if self.budget.remaining() > 0:
             # Imported here: a run whose files are all cached has nothing to end in order.
             from antipasta.dispatch.signals import ended_in_order
 
+            urgent = self._most_urgent_first(versions, changed)
+            contents = self._in_time(read(urgent or versions))
             with ended_in_order():
-                self._keep_outcomes(versions, read)
+                self._keep_outcomes(contents, len(versions), in_haste=bool(urgent))
 
-    def _keep_outcomes(self, versions: Sequence[Version], read: Reader) -> None:
+    def _most_urgent_first(
+        self, versions: Sequence[Version], changed: Container[Version]
+    ) -> Sequence[Version]:
+        """The versions in the order for too little time; none where there is enough."""
+        seconds = self.budget.remaining()
+        if seconds == float("inf") or len(versions) == 1:
+            return ()
+        from antipasta.collect.content import sizes_on_disk
+        from antipasta.dispatch.batching import most_urgent_first
+
+        return most_urgent_first(sizes_on_disk(self._root, versions), changed, seconds)
+
+    def _keep_outcomes(self, contents: Iterator[Content], total: int, *, in_haste: bool) -> None:
         fresh: dict[str, bytes] = {}
-        total = len(versions)
         try:
-            with closing(self._run(self._in_time(read(versions)))) as outcomes:
+            with closing(self._run(contents, in_haste=in_haste)) as outcomes:
                 for done, (version, outcome) in enumerate(outcomes):
                     self._on_progress(done, total, version.path)
                     self._outcomes[content_of(version)] = outcome
+                    self._reserve_for_showing()
                     if is_for_keeps(outcome):
                         key = metrics_key(version, self.engine)
                         fresh[key] = encode(outcome, key)
@@ -162,7 +199,9 @@ class Session:
                 return
             yield content
 
-    def _run(self, contents: Iterator[Content]) -> Generator[Outcome, None, None]:
+    def _run(
+        self, contents: Iterator[Content], *, in_haste: bool
+    ) -> Generator[Outcome, None, None]:
         """Measure the contents in this process or in workers."""
         # Imported here: a run whose files are all cached analyzes nothing.
         from antipasta.dispatch.figures import Figures
@@ -172,7 +211,7 @@ class Session:
 
         limits = self.settings.limits
         self._guard = self._guard or MemoryGuard(limits.max_memory_mb * 1e6)
-        bounds = Bounds(self.budget, limits.timeout_per_file, self._guard)
+        bounds = Bounds(self.budget, limits.timeout_per_file, self._guard, in_haste)
         if self._executor:
             yield from self._run_on_cluster(contents, bounds, self._executor)
             return

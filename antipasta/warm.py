@@ -31,10 +31,16 @@ def warm(
     *,
     paths: Sequence[str] = (),
     revision: str | None = None,
+    base: str | None = None,
+    worktree: bool = False,
+    config_file: str | None = None,
     cache_dir: str | None = None,
     seconds: float | None = None,
 ) -> Warmed:
-    """Measure what the cache lacks of the index, or of `revision`; only in `paths` if any.
+    """Measure what the cache lacks of the index, only in `paths` if any.
+
+    Instead of the index it is the tree of `revision`, or the working tree, and with `base` what of
+    that differs from the merge base with it. `config_file` says what is excluded, if it is given.
 
     What the next commit needs comes first: what is staged, and what that is compared with. Given
     `seconds`, what cannot be measured in that time is left.
@@ -42,12 +48,15 @@ def warm(
     Raises AntipastaError for what the user can mend, a cache that cannot be used included.
     """
     cwd = os.getcwd()
+    staged = not (revision or base or worktree)
     request = Request(
         cwd=cwd,
         # Without paths only what is staged would be collected.
-        paths=tuple(paths) or (() if revision else (git.open_repository(cwd).root,)),
-        staged=revision is None,
+        paths=tuple(paths) or ((git.open_repository(cwd).root,) if staged else ()),
+        staged=staged,
+        base=base,
         head=revision,
+        config_file=config_file,
         budget=seconds,
         cache_dir=cache_dir,
     )

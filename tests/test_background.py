@@ -3,6 +3,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from antipasta.background import LOCK_NAME
 from antipasta.cache.database import LAYOUT
 from antipasta.cache.journal import last_lines
-from tests.support.run import metrics, run
+from tests.support.run import antipasta, metrics, run
 from tests.support.sources import function_source
 
 if TYPE_CHECKING:
@@ -159,3 +160,68 @@ def test_a_full_disk_is_no_loop(repo: GitRepo, cache: Path) -> None:
 
     assert ran(run(BACKGROUND, repo.root)) == 0
     assert metrics(cwd=repo.root)["run"]["cache"]["hits"] == 1
+
+
+def test_what_a_budget_left_is_measured_for_the_next_run(repo: GitRepo, cache: Path) -> None:
+    repo.base({"a.py": "x = 1\n", "pkg/b.py": "x = 2\n", "out/c.py": "x = 3\n"})
+    repo.write("a.py", "x = 4\n")
+    repo.write("other.yaml", "exclude: [out/**]\n")
+    command = ("--budget", "1e-9", "--config", "other.yaml")
+
+    hasty = antipasta("metrics", *command, cwd=repo.root)
+
+    assert "a.py: skipped (budget)" in hasty.stdout
+    assert "in the background, for the next run" in hasty.stderr
+    wait_for(cache, "0 known, 2 measured, 0 not measured")
+    assert metrics("--config", "other.yaml", cwd=repo.root)["run"]["cache"]["hits"] == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "measured"),
+    [
+        (["--staged"], 2),  # the index, and what that is compared with
+        (["--rev", "HEAD"], 1),
+        (["--base", "HEAD~1"], 3),
+        (["--base", "HEAD~1", "--head", "HEAD"], 2),
+        (["a.py"], 1),
+    ],
+)
+def test_what_a_gate_left_is_measured_whatever_it_was_about(
+    repo: GitRepo, cache: Path, source: list[str], measured: int
+) -> None:
+    repo.base({"a.py": "x = 1\n"})
+    repo.base({"a.py": "x = 2\n"})
+    repo.stage("b.py", "x = 3\n")
+
+    hasty = antipasta("gate", *source, "--budget", "1e-9", cwd=repo.root)
+
+    assert hasty.returncode == 3
+    assert "in the background, for the next run" in hasty.stderr
+    wait_for(cache, f"0 known, {measured} measured, 0 not measured")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [
+        (["--no-cache"], b""),
+        (["-", "--stdin-filename", "a.py"], b"x = 1\n"),
+        (["--budget", "60"], b""),
+    ],
+)
+def test_where_it_is_of_no_use_nothing_goes_on(
+    repo: GitRepo, cache: Path, arguments: list[str], stdin: bytes
+) -> None:
+    repo.base({"a.py": "x = 1\n"})
+
+    finished = antipasta("metrics", "--budget", "1e-9", *arguments, cwd=repo.root, stdin=stdin)
+
+    assert finished.returncode == 0
+    assert "background" not in finished.stderr
+    assert last_lines(str(cache), 1) == []
+
+
+def wait_for(cache: Path, line: str) -> None:
+    """Wait until the log says so; a process that never does is ended by the limit of the test."""
+    while not any(line in each for each in said(cache)):
+        assert not any("Traceback" in each for each in said(cache))
+        time.sleep(0.05)

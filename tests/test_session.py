@@ -15,6 +15,7 @@ from tests.support.measured import version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from antipasta.session import Reader
 
@@ -167,3 +168,31 @@ def test_a_small_file_is_measured_without_a_look_at_its_base(store: Store) -> No
     opened.measure([head], reader()[0], {head: [base]})
 
     assert opened.summary().cache == (0, 1, "")
+
+
+def test_what_may_not_be_done_in_time_begins_with_what_is_soonest_done(
+    store: Store, tmp_path: Path
+) -> None:
+    for name, size in {"a.py": 90_000, "b.py": 90, "new.py": 95_000}.items():
+        (tmp_path / name).write_bytes(b"#" * size)
+    a, _, _, gone = versions = [
+        version(name, str(number) * 40)
+        for number, name in enumerate(["a.py", "b.py", "new.py", "gone.py"])
+    ]
+    read, paths = reader()
+    for seconds in (1.6, 60.0):
+        budget = Budget(seconds, 0.0, clock=lambda: 1.5)
+        opened = Session(Settings(), Store(), budget, root=str(tmp_path))
+        opened.measure(versions, read, {a: [gone]})
+
+    assert paths == ["b.py", "gone.py", "new.py", "a.py", "a.py", "b.py", "new.py", "gone.py"]
+
+
+def test_what_is_known_has_to_be_shown_in_time_too(store: Store) -> None:
+    session(store).measure([version()], reader()[0])
+    budget = Budget(10.0, 0.0, clock=lambda: 1.5)
+    other = version("b.py", "2" * 40)
+
+    Session(Settings(), store, budget, seconds_to_show=2.0).measure([version(), other], reader()[0])
+
+    assert budget.remaining() == pytest.approx(10 - 1.5 - 2 * 2.0)

@@ -13,9 +13,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from antipasta.limits import limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LAYOUT = 2
 """The version of the layout. 1 was a database right in the cache's directory."""
@@ -78,6 +82,23 @@ def connect(directory: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def kept_open(directory: str) -> Iterator[None]:
+    """Have nobody inside be the last to close the database of the cache in `directory`.
+
+    The last one copies the log into the database and waits for the disk until it is there; this
+    one, who is the last in their place, may only read (https://www.sqlite.org/wal.html#ckpt).
+    Raises sqlite3.Error.
+    """
+    path = os.path.join(home_of(directory), DATABASE)
+    for sign in "%?#":
+        path = path.replace(sign, f"%{ord(sign):02x}")
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as reader:
+        # Only who has read holds it open.
+        reader.execute("PRAGMA schema_version").fetchall()
+        yield
 
 
 def _require_layout(connection: sqlite3.Connection) -> None:

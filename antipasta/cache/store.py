@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 RUNS_NAME = "runs.log"
 """The file beside the database that has a line for each run: seconds since 1970, hits, misses."""
 
+CLOSING_SECONDS = 0.1
+"""What closing may take on a slow disk. With less time left the log of the database stays."""
+
 DAY = 86_400
 """Seconds after which the use of an entry is worth writing down again."""
 
@@ -123,7 +126,8 @@ class Store:
     def close(self, seconds: float = float("inf")) -> None:
         """Write down what was used, hold the limits where the store has grown, and close it.
 
-        The limits take at most so many `seconds`; the next run goes on with them.
+        The limits take at most so many `seconds`; the next run goes on with them. With little time
+        left nothing waits for the disk.
         """
         if self._connection is not None:
             # What was put is kept or lost by now, whatever comes after.
@@ -136,6 +140,9 @@ class Store:
                     hold_limits(self._connection, self._settings, seconds)
             with suppress(OSError):
                 self._write_run()
+            if seconds < CLOSING_SECONDS:
+                with suppress(*_FAULTS), database.kept_open(self._directory):
+                    self._close()
         self._close()
 
     def _read(self, connection: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:

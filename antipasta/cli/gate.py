@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from antipasta.background import go_on
 from antipasta.cli.baseline import baseline_options, with_baseline
 from antipasta.cli.options import common_options, make_output, make_request, say_timings
 from antipasta.cli.receipt import prepare_receipt, receipt_options, verify
@@ -118,7 +119,8 @@ def gate(context: click.Context, /, **options: Any) -> None:
     verdict = verdict._replace(source=verdict.source._replace(base_reason=base_reason))
     all_is_well = verdict.status == "passed" and not verdict.unused_suppressions
     output.write(verdict, all_is_well=all_is_well)
-    for line in () if output.quiet else advice(verdict, is_hook=False):
+    goes_on = go_on(request, settings, verdict.incomplete)
+    for line in () if output.quiet else advice(verdict, is_hook=False, goes_on=goes_on):
         say(line)
     say_timings(options, verdict.run)
     code = exit_code(verdict.status, decide(settings).on_incomplete)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from antipasta.background import go_on
 from antipasta.cli.options import common_options, make_output, make_request, say_timings
 from antipasta.console import say
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.pipeline import measure, overview
-from antipasta.render import METRICS_FORMATS
-from antipasta.render.advice import cache_trouble
+from antipasta.render import METRICS_FORMATS, seconds_to_list
+from antipasta.render.advice import LEFT_TO_BACKGROUND, cache_trouble
+from antipasta.results import MetricsReport
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.config.settings import Settings
+    from antipasta.model import Missing
+    from antipasta.results import OverviewReport, Shortfall
 
 
 @click.command()
@@ -31,10 +40,21 @@ def metrics(**options: Any) -> None:
     output = make_output(options, METRICS_FORMATS)
     if options["executor"]:
         scheduler_address(options["executor"])
-    request = make_request(options)._replace(executor=options["executor"])
+    request = make_request(options)._replace(
+        executor=options["executor"],
+        seconds_to_show=seconds_to_list(output.formats, output.style),
+    )
     in_short = output.formats == {"text"} and not output.style.verbose
-    report = overview(request) if in_short else measure(request)
+    settings: list[Settings] = []
+    report = (overview if in_short else measure)(request, settings.append)
     for line in () if output.quiet else cache_trouble(report.run):
         say(line)
     output.write(report, all_is_well=False)
+    goes_on = go_on(request, settings[0], _left(report))
+    if goes_on and not output.quiet:
+        say(LEFT_TO_BACKGROUND)
     say_timings(options, report.run)
+
+
+def _left(report: MetricsReport | OverviewReport) -> Sequence[Missing | Shortfall]:
+    return report.skipped if isinstance(report, MetricsReport) else report.overview.shortfalls

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from antipasta.model import FileMetrics, Reason, Version
 
 
+ASSUMED_BYTES = 10_000
+"""What a file is taken to have of which nothing stands on disk."""
+
 FEW_FILES = 16
 """Up to so many staged files are looked for in the working tree; more are read while measuring."""
 
@@ -124,6 +127,21 @@ def from_disk(
             yield _read(root, version, max_bytes, object_format)
         except OSError as exc:
             yield _without(version, "unreadable", exc.strerror or str(exc))
+
+
+def sizes_on_disk(root: str, versions: Sequence[Version]) -> dict[Version, int]:
+    """About how many bytes each version has: as many as what stands at its path in `root` now.
+
+    To ask git for the sizes of a thousand blobs just added would take a tenth of a second.
+    """
+    return {version: _size_of(os.path.join(root, version.path)) for version in versions}
+
+
+def _size_of(path: str) -> int:
+    try:
+        return os.lstat(path).st_size
+    except OSError:
+        return ASSUMED_BYTES
 
 
 def given(data: bytes, versions: Sequence[Version], *, max_bytes: float) -> Iterator[Content]:

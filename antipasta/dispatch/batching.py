@@ -1,6 +1,14 @@
-"""What a file will cost, and how much goes to a worker at once. Pure arithmetic."""
+"""What a file will cost, how much is handed out at once, what goes first. Pure arithmetic."""
 
 from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
+
+    from antipasta.model import Version
 
 MS_PER_KB = {"python": 0.6, "notebook": 0.6}
 """CPU milliseconds for a kilobyte of source (CPython 3.11, Django 5.2)."""
@@ -21,10 +29,27 @@ at every commit that touches a file of a few thousand lines."""
 
 RISKY_LINE_BYTES = 5_000
 
+PRESSED_FROM = 0.7
+"""The part of the time that is left from which work may not be done in it."""
 
-def predicted_ms(data: bytes, language: str) -> float:
-    """The CPU milliseconds that measuring the file will take, and never 0."""
-    return 0.1 + len(data) / 1000 * MS_PER_KB.get(language, OTHER_MS_PER_KB)
+
+def predicted_ms(size: int, language: str) -> float:
+    """The CPU milliseconds that measuring a file of `size` bytes will take, and never 0."""
+    return 0.1 + size / 1000 * MS_PER_KB.get(language, OTHER_MS_PER_KB)
+
+
+def most_urgent_first(
+    sizes: Mapping[Version, int], changed: Container[Version], seconds: float
+) -> Sequence[Version]:
+    """The files in the order for too little time; none where so many `seconds` will do.
+
+    What is soonest done comes first, so that as many as can be are; of about the same cost (within
+    a power of two) what is wholly new, before what was only `changed`.
+    """
+    costs = {each: predicted_ms(size, each.language) for each, size in sizes.items()}
+    if sum(costs.values()) < seconds * 1000 * PRESSED_FROM:
+        return ()
+    return sorted(sizes, key=lambda each: (math.frexp(costs[each])[1], each in changed))
 
 
 def is_risky(data: bytes) -> bool:

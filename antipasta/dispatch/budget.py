@@ -10,10 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RESERVE_SECONDS = 0.05
-"""What is kept of a budget for ending the workers, judging, printing and going away."""
+"""CPU time that is kept for ending the workers, judging, printing and going away."""
 
 SECONDS_TO_SHOW_A_FILE = 20e-6
 """What is kept besides for each file: to judge it, or to say that it was not (CPython 3.11)."""
+
+RESERVED_PART = 0.2
+"""What is kept of a budget until it is known how many files there are."""
+
+SLOWEST_PACE = 4.0
+"""No more than so many times the CPU time is kept, however long a run had to wait so far."""
 
 LATE_SECONDS = 1.0
 """What was to happen and happened so much later means that the process was suspended."""
@@ -22,7 +28,8 @@ LATE_SECONDS = 1.0
 class Budget:
     """A number of seconds from `started`, a reading of `clock`; None seconds are no bound.
 
-    A part of them, the `reserve`, is left for what comes after the measuring.
+    A part of them, the reserve, is left for what comes after the measuring. `worked` says how much
+    CPU time the run has taken since it started; None where nobody knows.
     """
 
     def __init__(
@@ -32,11 +39,14 @@ class Budget:
         *,
         reserve: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
+        worked: Callable[[], float] | None = None,
     ) -> None:
         self.seconds = seconds
         self._started = started
-        self._reserve = reserve
         self._clock = clock
+        self._worked = worked
+        self._pace = 1.0
+        self._reserve = reserve
 
     def elapsed(self) -> float:
         """Seconds since the start, without those in which the process was suspended."""
@@ -49,13 +59,29 @@ class Budget:
         return max(0.0, self.seconds - self._reserve - self.elapsed())
 
     def reserve(self, seconds: float) -> None:
-        """Leave so many `seconds` more for what comes after the measuring."""
-        self._reserve += seconds
+        """Leave so many `seconds` of CPU time for what comes after the measuring.
+
+        On a busy machine that will take as many times longer as the run has taken so far.
+        """
+        worked = self._worked() if self._worked else 0.0
+        pace = self.elapsed() / worked if worked > 0 else 1.0
+        self._pace = min(SLOWEST_PACE, max(1.0, pace))
+        self._reserve = seconds * self._pace
+
+    def reserve_more(self, seconds: float) -> None:
+        """Leave so many `seconds` of CPU time besides."""
+        self._reserve += seconds * self._pace
 
     def excuse(self, late: float) -> None:
         """Leave out a suspension, which shows in that something happened so many seconds `late`."""
         if late > LATE_SECONDS:
             self._started += late
+
+
+def processor_seconds() -> float:
+    """The CPU time of this process, and of those whose end it has waited for."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
 
 
 def process_started() -> float:

@@ -66,7 +66,7 @@ def _batches(contents: Iterable[Content], settled: deque[Outcome]) -> Iterator[l
             settled.append(outcomes.without_content(content))
             continue
         batch.append(Task(number, version, data))
-        ms += predicted_ms(data, version.language)
+        ms += predicted_ms(len(data), version.language)
         size += len(data)
         if ms >= BATCH_MS or size >= BATCH_BYTES:
             yield batch
@@ -100,7 +100,7 @@ class _Tasks:
 
     def submit(self, batch: Sequence[Task]) -> None:
         """Hand in a task, if there is time for it."""
-        budget, seconds, guard = self._bounds
+        budget, seconds, guard, _ = self._bounds
         if budget.remaining() <= 0:
             self._settle_as_over_budget(batch)
             return

@@ -20,11 +20,15 @@ Outcome = tuple[Version, FileMetrics | Missing]
 
 
 class Bounds(NamedTuple):
-    """What a run may take: its time, the CPU seconds for one file, and its memory."""
+    """What a run may take: its time, the CPU seconds for one file, and its memory.
+
+    `in_haste`: the contents come in the order of urgency, for there may not be time for all.
+    """
 
     budget: Budget
     seconds_per_file: float
     guard: MemoryGuard
+    in_haste: bool = False
 
 
 def without_content(content: Content) -> Outcome:

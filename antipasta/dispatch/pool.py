@@ -67,8 +67,7 @@ class _Supervisor:
         self._figures = figures
         self._bounds = bounds
         self._budget = bounds.budget
-        # Under a budget the cheapest first, so that as many as can be are done by then.
-        self._queue = Queue(contents, cheapest_first=bounds.budget.seconds is not None)
+        self._queue = Queue(contents, cheapest_first=bounds.in_haste)
         limits = Limits(bounds.seconds_per_file, bounds.guard.share(plan.workers))
         self._crew = Crew(plan, limits, bounds.budget.elapsed, figures)
         self._watch = Watch(bounds.guard.limit_bytes)

@@ -40,7 +40,7 @@ class Task(NamedTuple):
     @property
     def cost(self) -> float:
         """The CPU milliseconds that it will take."""
-        return predicted_ms(self.data, self.version.language)
+        return predicted_ms(len(self.data), self.version.language)
 
 
 class Queue:

@@ -46,7 +46,7 @@ def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
 
 def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
     version = content.version
-    budget, seconds, guard = bounds
+    budget, seconds, guard, _ = bounds
     measure = partial(measure_source, data, language=version.language, earlier=content.earlier)
     refusal = guard.refusal(len(data)) or ""
     if refusal:

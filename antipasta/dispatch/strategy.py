@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch.batching import is_risky, predicted_ms
+from antipasta.model import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,24 +55,42 @@ def choose(contents: Iterable[Content], jobs: int | None, seconds: float = float
     """Decide by the first of the `contents`, as many as it takes.
 
     `jobs` is the number of workers that the user asks for, 1 included; None is as many as there are
-    free processors. What is little work, or is to be done in few `seconds`, stays in this process,
-    unless one of the files is risky.
+    free processors. What is little work stays in this process, unless one of the files is risky. In
+    few `seconds` that is all: what is risky is left over, unless it comes first.
     """
     contents = iter(contents)
     workers = jobs or free_processors()
     enough = POOL_FROM_MS if workers > 1 else ISOLATE_FROM_MS
     if seconds < POOL_FROM_SECONDS:
-        enough = float("inf")
+        return _choose_at_once(contents, workers)
     seen: list[Content] = []
     ms = 0.0
     for content in contents:
         seen.append(content)
         if content.data is None:
             continue
-        ms += predicted_ms(content.data, content.version.language)
+        ms += predicted_ms(len(content.data), content.version.language)
         if ms >= enough or is_risky(content.data):
             return Choice(workers, chain(seen, contents))
     return Choice(0, iter(seen))
+
+
+def _choose_at_once(contents: Iterator[Content], workers: int) -> Choice:
+    """Stay in this process until all that is left is risky: a worker is long in starting."""
+    first = list(islice(contents, 1))
+    contents = chain(first, contents)
+    if first and _needs_worker(first[0]):
+        return Choice(workers, contents)
+    return Choice(0, (_left_over(each) if _needs_worker(each) else each for each in contents))
+
+
+def _needs_worker(content: Content) -> bool:
+    return content.data is not None and is_risky(content.data)
+
+
+def _left_over(content: Content) -> Content:
+    detail = "no time was left to start a worker process for it"
+    return content._replace(data=None, missing=Missing(content.version.path, "budget", detail))
 
 
 def free_processors() -> int:

@@ -39,11 +39,13 @@ def make_plan(
     store: Store,
     engine: str,
     time_left: Callable[[], float] = no_bound,
+    on_known: Callable[[], object] = bool,
 ) -> Plan:
     """Look up every content among `versions`, all at once, as long as there is `time_left`.
 
-    Where something is unknown, half of that is left for measuring it: else a run that has no time
-    for more than what was measured before would never get further.
+    `on_known` is called for each that is known: to show it may take of that time as well. Where
+    something is unknown, half of that is left for measuring it: else a run that has no time for
+    more than what was measured before would never get further.
     """
     wanted: dict[Content, Version] = {}
     for version in versions:
@@ -54,12 +56,15 @@ def make_plan(
     lacking = [version for content, version in wanted.items() if keys[content] not in stored]
     left = time_left()
     kept = left / 2 if lacking and left < float("inf") else 0.0
-    known, damaged = _read(keys, stored, lambda: time_left() > kept)
+    known, damaged = _read(keys, stored, lambda: time_left() > kept, on_known)
     return Plan(known, (*lacking, *(wanted[content] for content in damaged)))
 
 
 def _read(
-    keys: Mapping[Content, str], stored: Mapping[str, bytes], is_in_time: Callable[[], bool]
+    keys: Mapping[Content, str],
+    stored: Mapping[str, bytes],
+    is_in_time: Callable[[], bool],
+    on_known: Callable[[], object],
 ) -> tuple[dict[Content, FileMetrics], list[Content]]:
     """Decode what is stored under the `keys` while there is time; also which is no measurement."""
     known: dict[Content, FileMetrics] = {}
@@ -72,6 +77,7 @@ def _read(
         metrics = decode(stored[key], key)
         if metrics:
             known[content] = metrics
+            on_known()
         else:
             damaged.append(content)
     return known, damaged

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from antipasta.results import Run, Verdict, Violation
 
+LEFT_TO_BACKGROUND = "  what the time budget left is measured in the background, for the next run"
+
 
 def advice(verdict: Verdict, *, is_hook: bool, goes_on: bool = False) -> Iterator[str]:
     """Lines for standard error: where to look, how to suppress, how to bypass once.
@@ -34,7 +36,7 @@ def advice(verdict: Verdict, *, is_hook: bool, goes_on: bool = False) -> Iterato
 
 def _out_of_time(*, is_hook: bool, goes_on: bool) -> Iterator[str]:
     if goes_on:
-        yield "  what the time budget left is measured in the background, for the next run"
+        yield LEFT_TO_BACKGROUND
     if is_hook:
         yield "  judge it now:     antipasta gate --staged   (more time: hook.budget)"
     else:

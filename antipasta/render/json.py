@@ -10,11 +10,14 @@ from antipasta.results import MetricsReport, Verdict
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.model import FileMetrics, FunctionMetrics, Source
     from antipasta.render import Style
     from antipasta.results import MeasuredFile, Run
+
+MANY_FILES = 100
+"""From so many measured files on they are written one by one."""
 
 _LINE_COUNTS = ("loc", "lloc", "sloc", "comments", "single_comments", "multi", "blank")
 _FUNCTION_FIELDS = (
@@ -33,17 +36,45 @@ _FUNCTION_FIELDS = (
 )
 
 
-def render(result: Verdict | MetricsReport, _style: Style) -> str:
+def render(result: Verdict | MetricsReport, style: Style) -> str:
     """One JSON document, with a line end.
 
     Bytes of a path that are no UTF-8 appear as lone surrogates from U+DC80 to U+DCFF.
     """
-    return json.dumps(as_document(result), indent=2) + "\n"
+    return "".join(pieces(result, style))
+
+
+def pieces(result: Verdict | MetricsReport, _style: Style) -> Iterator[str]:
+    """The same in pieces, so that measurements of many files are never whole in memory as text."""
+    if isinstance(result, Verdict) or len(result.files) < MANY_FILES:
+        yield json.dumps(as_document(result), indent=2) + "\n"
+        return
+    head, _, tail = _indented(_metrics(result, [])).partition('"files": []')
+    yield f'{head}"files": ['
+    for number, file in enumerate(result.files):
+        yield f"{',' if number else ''}\n    {_indented(_file(file), 4)}"
+    yield f"\n  ]{tail}\n"
+
+
+def _indented(value: dict[str, Any], columns: int = 0) -> str:
+    """`json.dumps` with an indentation of 2, in a third of the time; shifted by `columns`."""
+    # Imported here: it takes as long as it spares with a hundred files.
+    from msgspec import DecodeError
+    from msgspec.json import format as indent
+
+    flat = json.dumps(value)
+    try:
+        text = indent(flat, indent=2)
+    except DecodeError:  # a lone surrogate, from a path that is no UTF-8
+        text = json.dumps(value, indent=2)
+    return text.replace("\n", "\n" + " " * columns) if columns else text
 
 
 def as_document(result: Verdict | MetricsReport) -> dict[str, Any]:
     """The result in the types of JSON."""
-    return _gate(result) if isinstance(result, Verdict) else _metrics(result)
+    if isinstance(result, Verdict):
+        return _gate(result)
+    return _metrics(result, [_file(file) for file in result.files])
 
 
 def _gate(verdict: Verdict) -> dict[str, Any]:
@@ -78,7 +109,8 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _metrics(report: MetricsReport) -> dict[str, Any]:
+def _metrics(report: MetricsReport, files: list[dict[str, Any]]) -> dict[str, Any]:
+    """The document on measurements, with these `files`."""
     languages: dict[str, int] = {}
     functions = 0
     for file in report.files:
@@ -88,7 +120,7 @@ def _metrics(report: MetricsReport) -> dict[str, Any]:
         "schema": "antipasta.metrics/1",
         "version": __version__,
         "source": _source(report.source),
-        "files": [_file(file) for file in report.files],
+        "files": files,
         "skipped": _rows(report.skipped),
         "summary": {"files": len(report.files), "functions": functions, "languages": languages},
         "run": _run(report.run),

@@ -369,3 +369,24 @@ def test_what_was_not_used_for_long_goes(filled: Path) -> None:
     again = open_store(str(filled))
     assert again.get_many([KEY, "new"]) == {"new": VALUE}
     again.close()
+
+
+@pytest.mark.parametrize("name", ["cache", "100 %?#cache"])
+def test_with_no_time_left_closing_leaves_the_log_to_the_next_one(
+    tmp_path: Path, name: str
+) -> None:
+    directory = tmp_path / name
+    log = database(directory).with_name("cache.db-wal")
+    hasty = open_store(str(directory))
+    hasty.put(KEY, VALUE)
+
+    hasty.close(0.0)
+
+    assert log.exists()
+    patient = open_store(str(directory))
+    assert patient.get(KEY) == VALUE
+    patient.close()
+    assert not log.exists()
+    again = open_store(str(directory))
+    assert again.get(KEY) == VALUE
+    again.close()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import psutil
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antipasta.dispatch.budget import Budget, process_started
+from antipasta.dispatch.budget import SLOWEST_PACE, Budget, process_started, processor_seconds
 
 SECONDS = st.floats(0, 1e6)
 
@@ -32,11 +34,31 @@ def test_the_clock_runs_by_itself() -> None:
 
 
 def test_a_reserve_is_left_for_what_comes_after() -> None:
-    budget = Budget(1.0, 0.0, reserve=0.05, clock=lambda: 0.5)
+    budget = Budget(1.0, 0.0, reserve=0.5, clock=lambda: 0.5)
 
-    budget.reserve(0.15)
+    assert budget.remaining() == 0
+    budget.reserve(0.2)
 
     assert budget.remaining() == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("worked", "kept"), [(2.0, 0.5), (1.5, 0.5), (1.0, 0.75), (0.01, 0.5 * SLOWEST_PACE), (0, 0.5)]
+)
+def test_on_a_busy_machine_more_is_left(worked: float, kept: float) -> None:
+    budget = Budget(10.0, 0.0, clock=lambda: 1.5, worked=lambda: worked)
+
+    budget.reserve(0.3)
+    budget.reserve_more(0.2)
+
+    assert budget.remaining() == pytest.approx(10 - 1.5 - kept)
+
+
+def test_the_time_of_ended_processes_counts() -> None:
+    before = processor_seconds()
+    subprocess.run([sys.executable, "-c", "sum(range(5_000_000))"], check=True)
+
+    assert processor_seconds() > before + 0.01
 
 
 @pytest.mark.parametrize(("late", "elapsed"), [(0.9, 10), (8.0, 2)])

@@ -55,6 +55,20 @@ def test_what_is_to_be_done_at_once_stays_here_but_what_is_risky() -> None:
     assert choose([Content(version(), b"x" * 5001)], 2, 0.01).workers == 2
 
 
+def test_in_little_time_what_is_risky_is_left_over_unless_it_comes_first() -> None:
+    risky = Content(version("risky.py"), b"x" * 5001)
+
+    choice = choose(iter([*LITTLE, risky, GONE]), 2, 0.01)
+
+    *others, left, gone = choice.contents
+    assert (choice.workers, others, gone) == (0, LITTLE, GONE)
+    assert left.missing is not None
+    assert (left.data, left.missing.path, left.missing.reason) == (None, "risky.py", "budget")
+    assert list(choose(iter([risky, *LITTLE]), 2, 0.01).contents) == [risky, *LITTLE]
+    assert next(choose(iter([GONE, risky]), 2, 0.01).contents) == GONE
+    assert list(choose(iter([]), 2, 0.01).contents) == []
+
+
 def test_without_a_wish_the_machine_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strategy, "free_processors", lambda: 5)
 

@@ -274,6 +274,7 @@ def test_quiet_still_names_the_breach(repo: GitRepo) -> None:
 
 
 def test_budget_that_is_spent_is_said(repo: GitRepo) -> None:
+    repo.write(".antipasta.yaml", "hook: {background: false}\n")
     for number in range(30):
         repo.stage(f"mod{number}.py", function_source(f"tangled_{number}"))
 

@@ -3,8 +3,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from antipasta.model import Halstead, Missing, Source
-from antipasta.render import Style, render
+from antipasta.render import Style, render, render_in_pieces
+from antipasta.render.json import MANY_FILES, as_document
 from antipasta.results import MeasuredFile, MetricsReport
 from antipasta.version import __version__
 from tests.support.measured import measured, unit
@@ -189,3 +192,19 @@ def test_bytes_that_are_no_utf8_stay_what_they_are() -> None:
     document = shown(verdict(incomplete=(Missing("caf\udce9\n.py", "size", "large"),)))
 
     assert document["incomplete"][0]["path"] == "caf\udce9\n.py"
+
+
+@pytest.mark.parametrize("count", [0, MANY_FILES - 1, MANY_FILES, MANY_FILES + 1])
+def test_many_files_are_written_one_by_one_and_read_the_same(count: int) -> None:
+    paths = ["a.py", 'pkg/"files": [].py', "no UTF-8 \udcff.py", "é.py"]
+    files = tuple(
+        MeasuredFile(f"{number}{paths[number % 4]}", "1" * 40, measured(unit(), unit("g")))
+        for number in range(count)
+    )
+    skipped = (Missing("b.py", "budget", 'of "files": []'),)
+    report = MetricsReport(Source("worktree"), files, skipped, RUN)
+    pieces = list(render_in_pieces(report, "json", Style()))
+
+    assert "".join(pieces) == json.dumps(as_document(report), indent=2) + "\n"
+    assert render(report, "json", Style()) == "".join(pieces)
+    assert len(pieces) == (1 if count < MANY_FILES else count + 2)

@@ -79,8 +79,8 @@ def roomy() -> MemoryGuard:
 def bounds(
     seconds: float = 20.0, budget: Budget | None = None, guard: MemoryGuard | None = None
 ) -> Bounds:
-    """As much time and memory as is not given."""
-    return Bounds(budget or no_hurry(), seconds, guard or roomy())
+    """As much time and memory as is not given; with a budget in haste."""
+    return Bounds(budget or no_hurry(), seconds, guard or roomy(), in_haste=budget is not None)
 
 
 def plan(method: str, workers: int = 2) -> Plan:
@@ -103,8 +103,11 @@ class _Measured(Session):
         self._counted = figures
         self.answers: Counter[Version] = Counter()
 
-    def _run(self, contents: Iterator[Content]) -> Generator[Outcome, None, None]:
-        for outcome in run(contents, self._limits, plan=self._made, figures=self._counted):
+    def _run(
+        self, contents: Iterator[Content], *, in_haste: bool
+    ) -> Generator[Outcome, None, None]:
+        limits = self._limits._replace(in_haste=in_haste or self._limits.in_haste)
+        for outcome in run(contents, limits, plan=self._made, figures=self._counted):
             self.answers[outcome[0]] += 1
             yield outcome
 

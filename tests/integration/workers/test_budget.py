@@ -64,14 +64,14 @@ def test_what_is_done_by_then_is_the_cheapest(method: str) -> None:
     assert len([size for size in missed if size < max(done)]) < 2 * BATCH_FILES
 
 
-@pytest.mark.parametrize(("seconds", "first"), [(None, "1.py"), (60, "0.py")])
-def test_the_costliest_file_comes_first_but_under_a_budget_the_cheapest(
-    method: str, seconds: float | None, first: str
+@pytest.mark.parametrize(("in_haste", "first"), [(False, "1.py"), (True, "0.py")])
+def test_the_costliest_file_comes_first_but_in_haste_the_cheapest(
+    method: str, first: str, *, in_haste: bool
 ) -> None:
     contents = contents_of([b"x", b"x" * 90_000])
-    budget = Budget(seconds, time.monotonic())
+    order = bounds()._replace(in_haste=in_haste)
 
-    found = list(run(contents, bounds(budget=budget), plan=plan(method, workers=1)))
+    found = list(run(contents, order, plan=plan(method, workers=1)))
 
     assert found[0][0].path == first
     assert len(found) == 2
