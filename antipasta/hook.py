@@ -192,7 +192,8 @@ def _show(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
         output.write(verdict, all_is_well=verdict.status == "passed")
     elif verdict.status != "passed" or not options.quiet:
         write_document(render(verdict, options.format_name, style))
-    if options.quiet or (verdict.status == "passed" and not verdict.run.cache.problem):
+    has_trouble = verdict.run.cache.problem or verdict.run.given_up
+    if options.quiet or (verdict.status == "passed" and not has_trouble):
         return
     from antipasta.render.advice import advice
 

@@ -19,6 +19,7 @@ Reason = Literal[
     "depth",
     "binary",
     "unreadable",
+    "engine",
     "budget",
     "lfs",
 ]

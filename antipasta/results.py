@@ -231,7 +231,10 @@ class PoolUse(NamedTuple):
 
 
 class Run(NamedTuple):
-    """How the work was done; looking up and measuring took `measuring_ms` of it."""
+    """How the work was done; looking up and measuring took `measuring_ms` of it.
+
+    `given_up` says what failed so often that it was not tried again.
+    """
 
     duration_ms: float
     cache: CacheUse
@@ -240,6 +243,7 @@ class Run(NamedTuple):
     degradation: str = "normal"
     measuring_ms: float = 0.0
     pool: PoolUse | None = None
+    given_up: tuple[str, ...] = ()
 
 
 class Counts(NamedTuple):

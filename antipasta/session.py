@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from antipasta.cache.store import Store
     from antipasta.collect.content import Content
     from antipasta.config.settings import Settings
+    from antipasta.dispatch.breaker import Breaker
     from antipasta.dispatch.budget import Budget
     from antipasta.dispatch.figures import Figures
     from antipasta.dispatch.memory import MemoryGuard
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Sequence[Version]], Iterator[Content]]
 
+# What a machine may do the next time, or another installation.
+_PASSING = ("timeout", "memory", "engine")
 # What a killed run loses is at most this many measurements.
 _KEPT_AT_ONCE = 100
 
@@ -76,6 +79,7 @@ class Session:
         self._measuring_seconds = 0.0
         self._figures: Figures | None = None
         self._guard: MemoryGuard | None = None
+        self._breaker: Breaker | None = None
 
     def measure(
         self,
@@ -204,6 +208,7 @@ class Session:
     ) -> Generator[Outcome, None, None]:
         """Measure the contents in this process or in workers."""
         # Imported here: a run whose files are all cached analyzes nothing.
+        from antipasta.dispatch.breaker import Breaker
         from antipasta.dispatch.figures import Figures
         from antipasta.dispatch.memory import MemoryGuard
         from antipasta.dispatch.outcomes import Bounds
@@ -211,7 +216,8 @@ class Session:
 
         limits = self.settings.limits
         self._guard = self._guard or MemoryGuard(limits.max_memory_mb * 1e6)
-        bounds = Bounds(self.budget, limits.timeout_per_file, self._guard, in_haste)
+        self._breaker = self._breaker or Breaker()
+        bounds = Bounds(self.budget, limits.timeout_per_file, self._guard, self._breaker, in_haste)
         if self._executor:
             yield from self._run_on_cluster(contents, bounds, self._executor)
             return
@@ -246,6 +252,7 @@ class Session:
             measuring_ms=round(self._measuring_seconds * 1000, 1),
             pool=self._figures.use() if self._figures and self._figures.batches else None,
             degradation=self._guard.descent.level if self._guard else "normal",
+            given_up=self._breaker.given_up if self._breaker else (),
         )
 
     def _executor_name(self) -> str:
@@ -257,7 +264,7 @@ class Session:
 
 def is_for_keeps(outcome: FileMetrics | Missing) -> TypeGuard[FileMetrics]:
     """Whether the outcome is in the bytes; a machine may do the next time what it could not now."""
-    return isinstance(outcome, FileMetrics) and outcome.reason not in ("timeout", "memory")
+    return isinstance(outcome, FileMetrics) and outcome.reason not in _PASSING
 
 
 def _named(outcome: FileMetrics | Missing, version: Version) -> FileMetrics | Missing:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.collect.content import Content
 from antipasta.dispatch import pool, sequential
+from antipasta.dispatch.breaker import Breaker
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.figures import Figures
@@ -90,7 +91,7 @@ def _in_turn(
     for turn in range(rounds + 1):
         for name, backend in backends.items():
             start = time.perf_counter()
-            bounds = Bounds(Budget(None, time.monotonic()), 60.0, MemoryGuard(4e9))
+            bounds = Bounds(Budget(None, time.monotonic()), 60.0, MemoryGuard(4e9), Breaker())
             outcomes = list(backend(contents, bounds))
             if turn:
                 seconds[name].append(time.perf_counter() - start)

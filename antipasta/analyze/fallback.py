@@ -72,7 +72,7 @@ def _lizard(text: str, found: list[Outlined]) -> tuple[dict[int, Any], int | Non
         return {}, None
     try:
         measured = run_lizard(text, "py")
-    except MemoryError:
+    except (MemoryError, ImportError):
         raise
     except Exception:  # noqa: BLE001  # the file is broken anyway, and said to be
         return {}, None

@@ -61,7 +61,7 @@ def measure_polyglot(source: bytes, *, language: str) -> FileMetrics:
         return counts._replace(
             analysis="minimal", reason="depth", detail="nested too deeply for lizard"
         )
-    except MemoryError:
+    except (MemoryError, ImportError):
         raise
     except Exception as exc:  # noqa: BLE001  # a reader of lizard may fail in any way
         detail = f"lizard cannot read it: {type(exc).__name__}: {exc}"

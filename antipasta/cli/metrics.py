@@ -12,7 +12,7 @@ from antipasta.console import say
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.pipeline import measure, overview
 from antipasta.render import METRICS_FORMATS, seconds_to_list
-from antipasta.render.advice import LEFT_TO_BACKGROUND, cache_trouble
+from antipasta.render.advice import LEFT_TO_BACKGROUND, run_trouble
 from antipasta.results import MetricsReport
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def metrics(**options: Any) -> None:
     in_short = output.formats == {"text"} and not output.style.verbose
     settings: list[Settings] = []
     report = (overview if in_short else measure)(request, settings.append)
-    for line in () if output.quiet else cache_trouble(report.run):
+    for line in () if output.quiet else run_trouble(report.run):
         say(line)
     output.write(report, all_is_well=False)
     goes_on = go_on(request, settings[0], _left(report))

@@ -48,7 +48,10 @@ class Limits(NamedTuple):
 
 
 class Crew:
-    """The workers; none is left when it is closed. `now` is the clock of their time limits."""
+    """The workers; none is left when it is closed. `now` is the clock of their time limits.
+
+    `complaint` is why there are none, where it is hopeless.
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class Crew:
         self._planned = self._wanted = plan.workers
         self._stillborn = 0
         self._workers: list[Worker] = []
+        self.complaint = f"{STILLBORN} workers in a row ended before they were ready"
 
     @property
     def is_hopeless(self) -> bool:
@@ -193,11 +197,13 @@ class Crew:
         handles = [worker.fileno() for worker in self._workers]
         try:
             self._workers.append(Worker(self._terms, handles, self._now))
-        except (OSError, EOFError):
+        except (OSError, EOFError) as exc:
             # No process or no file descriptor is to be had. Those that work go on.
             self._wanted = len(self._workers)
             if not self._workers:
                 self._stillborn = STILLBORN
+                reason = getattr(exc, "strerror", None) or type(exc).__name__
+                self.complaint = f"no worker could be started ({reason})"
 
 
 def _is_worn(worker: Worker) -> bool:

@@ -100,7 +100,7 @@ class _Tasks:
 
     def submit(self, batch: Sequence[Task]) -> None:
         """Hand in a task, if there is time for it."""
-        budget, seconds, guard, _ = self._bounds
+        budget, seconds, guard = self._bounds[:3]
         if budget.remaining() <= 0:
             self._settle_as_over_budget(batch)
             return

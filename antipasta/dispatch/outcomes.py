@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from antipasta.collect.content import Content
+    from antipasta.dispatch.breaker import Breaker
     from antipasta.dispatch.budget import Budget
     from antipasta.dispatch.memory import MemoryGuard
 
@@ -20,7 +21,7 @@ Outcome = tuple[Version, FileMetrics | Missing]
 
 
 class Bounds(NamedTuple):
-    """What a run may take: its time, the CPU seconds for one file, and its memory.
+    """What a run may take: its time, the CPU seconds for one file, its memory, and its failures.
 
     `in_haste`: the contents come in the order of urgency, for there may not be time for all.
     """
@@ -28,6 +29,7 @@ class Bounds(NamedTuple):
     budget: Budget
     seconds_per_file: float
     guard: MemoryGuard
+    breaker: Breaker
     in_haste: bool = False
 
 

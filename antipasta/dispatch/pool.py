@@ -48,8 +48,12 @@ def run(
     one, then it is missing. Of one that takes too long the lines are counted; one that takes too
     much memory goes down the levels of `degrade`. When the budget is spent, the contents that have
     no answer by then are missing for that reason. Where no worker can be started the work is done
-    in this process. What the workers did is added to `figures`.
+    in this process, in later runs within the same bounds as well. What the workers did is added to
+    `figures`.
     """
+    if not bounds.breaker.has_workers:
+        yield from sequential.run(contents, bounds)
+        return
     supervisor = _Supervisor(contents, plan, bounds, figures or Figures())
     try:
         yield from supervisor.outcomes()
@@ -88,6 +92,7 @@ class _Supervisor:
             self._look_at_memory()
         if self._crew.is_hopeless:
             self._bounds.guard.descent.to("minimal")
+            self._bounds.breaker.give_up_workers(self._crew.complaint)
         # What a worker died of, or was ended for, is not tried in this process.
         while self._queue.next_due() < float("inf"):
             yield self._given_up(self._queue.put_off_longest())
@@ -130,11 +135,21 @@ class _Supervisor:
             is_due = self._queue.next_due() <= self._budget.elapsed()
             if is_due and not worker.given:
                 self._give(worker, [self._queue.put_off_longest()])
-            elif batch := self._queue.batch():
+            elif batch := self._batch():
                 self._give(worker, batch)
             elif is_due:
                 self._crew.make_room(worker)
         self._crew.staff(len(self._queue))
+
+    def _batch(self) -> list[Task]:
+        """Take what is to go to a worker; what its engine has been given up for is settled."""
+        while batch := self._queue.batch():
+            refusals = [self._bounds.breaker.refusal(task.version) for task in batch]
+            self._settled.extend(refused for refused in refusals if refused)
+            kept = [task for task, refused in zip(batch, refusals, strict=True) if not refused]
+            if kept:
+                return kept
+        return []
 
     def _give(self, worker: Worker, batch: Sequence[Task]) -> None:
         worker.give(batch)
@@ -187,6 +202,7 @@ class _Supervisor:
         if metrics is None:
             return False
         task = worker.done()
+        self._bounds.breaker.note(task.version.language, metrics)
         if metrics.reason == "memory" and metrics.analysis == "skipped":
             # Its memory may be in pieces: the next file would suffer for it.
             worker.is_spent = True

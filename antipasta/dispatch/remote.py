@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.cache.keys import engine_digest, python_grammar
 from antipasta.collect.content import Content
+from antipasta.dispatch.breaker import Breaker
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
@@ -36,7 +37,9 @@ def measure_batch(
         Content(Version(str(number), f"{number:040x}", language), data)
         for number, language, data in files
     ]
-    bounds = Bounds(Budget(None, time.monotonic()), seconds_per_file, MemoryGuard(memory_bytes))
+    bounds = Bounds(
+        Budget(None, time.monotonic()), seconds_per_file, MemoryGuard(memory_bytes), Breaker()
+    )
     choice = Choice(1 if _may_have_children() else 0, iter(contents))
     found = dict(choice.backend(Figures())(choice.contents, bounds))
     answers: list[bytes | tuple[str, str]] = []

@@ -40,13 +40,17 @@ def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
             yield outcomes.without_content(content)
         elif bounds.budget.remaining() <= 0:
             yield outcomes.over_budget(content.version, bounds.budget)
+        elif refused := bounds.breaker.refusal(content.version):
+            yield refused
         else:
-            yield _measure(content, content.data, bounds)
+            version, outcome = _measure(content, content.data, bounds)
+            bounds.breaker.note(version.language, outcome)
+            yield version, outcome
 
 
 def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
     version = content.version
-    budget, seconds, guard, _ = bounds
+    budget, seconds, guard = bounds[:3]
     measure = partial(measure_source, data, language=version.language, earlier=content.earlier)
     refusal = guard.refusal(len(data)) or ""
     if refusal:

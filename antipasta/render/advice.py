@@ -22,7 +22,7 @@ def advice(verdict: Verdict, *, is_hook: bool, goes_on: bool = False) -> Iterato
 
     `goes_on` is whether a process in the background measures what the budget left.
     """
-    yield from cache_trouble(verdict.run)
+    yield from run_trouble(verdict.run)
     if verdict.differs_on_disk:
         paths = ", ".join(printable(path) for path in verdict.differs_on_disk)
         yield f"  the staged version was judged; the working tree differs: {paths}"
@@ -43,10 +43,11 @@ def _out_of_time(*, is_hook: bool, goes_on: bool) -> Iterator[str]:
         yield "  judge all of it:  the same with a larger --budget, or without"
 
 
-def cache_trouble(run: Run) -> Iterator[str]:
-    """A line that says why the run went without the cache, if it did."""
+def run_trouble(run: Run) -> Iterator[str]:
+    """Lines that say what the run went without, and why, if it did."""
     if run.cache.problem:
         yield f"antipasta: working without the cache: {printable(run.cache.problem)}"
+    yield from (f"antipasta: {printable(each)}" for each in run.given_up)
 
 
 def _ways_out(violations: Sequence[Violation], root: str, *, is_hook: bool) -> Iterator[str]:

@@ -194,6 +194,8 @@ def _function(unit: FunctionMetrics) -> dict[str, Any]:
 
 
 def _run(run: Run) -> dict[str, Any]:
+    problem = run.cache.problem
+    given_up = [*([f"the cache: {problem}"] if problem else []), *run.given_up]
     return {
         "duration_ms": run.duration_ms,
         "cache": {"hits": run.cache.hits, "misses": run.cache.misses},
@@ -201,4 +203,5 @@ def _run(run: Run) -> dict[str, Any]:
         "workers": run.workers,
         "degradation": run.degradation,
         **({"pool": run.pool._asdict()} if run.pool else {}),
+        **({"given_up": given_up} if given_up else {}),
     }

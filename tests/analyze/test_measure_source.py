@@ -74,7 +74,12 @@ def test_an_lfs_pointer_is_skipped() -> None:
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
-    [(RecursionError(), "depth"), (MemoryError(), "memory"), (KeyError("x"), "unreadable")],
+    [
+        (RecursionError(), "depth"),
+        (MemoryError(), "memory"),
+        (KeyError("x"), "engine"),
+        (ImportError("x"), "engine"),
+    ],
 )
 def test_a_fault_of_the_engine_is_a_reason(
     monkeypatch: pytest.MonkeyPatch, fault: Exception, reason: str

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from antipasta.analyze import measure_source
 from antipasta.collect.content import Content
+from antipasta.dispatch.breaker import Breaker
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.outcomes import Bounds
@@ -20,7 +21,7 @@ def test_a_budget_that_ends_as_a_file_begins_still_bounds_it() -> None:
     budget = Budget(1.0, 0.0, clock=lambda: next(readings, 1.1))
     content = Content(version("slow.c", language="c"), SLOW)
 
-    outcomes = run([content], Bounds(budget, 60, MemoryGuard(1e12, reader=lambda: 0)))
+    outcomes = run([content], Bounds(budget, 60, MemoryGuard(1e12, reader=lambda: 0), Breaker()))
 
     assert [outcome for _, outcome in outcomes] == [
         Missing("slow.c", "budget", "time budget of 1 s spent")

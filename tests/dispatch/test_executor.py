@@ -11,6 +11,7 @@ from antipasta.analyze import measure_source
 from antipasta.collect.content import Content
 from antipasta.dispatch import executor as backend
 from antipasta.dispatch import remote
+from antipasta.dispatch.breaker import Breaker
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.outcomes import Bounds
@@ -56,7 +57,7 @@ class Never(Executor):
 
 
 def bounds(seconds: float | None = None) -> Bounds:
-    return Bounds(Budget(seconds, time.monotonic()), 60.0, MemoryGuard(4e9))
+    return Bounds(Budget(seconds, time.monotonic()), 60.0, MemoryGuard(4e9), Breaker())
 
 
 def measure(
@@ -140,7 +141,7 @@ def test_what_has_no_content_is_no_task() -> None:
 
 
 def test_what_is_refused_there_says_why() -> None:
-    tight = Bounds(Budget(None, time.monotonic()), 60.0, MemoryGuard(1.0))
+    tight = Bounds(Budget(None, time.monotonic()), 60.0, MemoryGuard(1.0), Breaker())
 
     [(_, outcome)] = backend.run(FILES[:1], tight, executor=Here())
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.collect.content import Content
+from antipasta.dispatch.breaker import Breaker
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.outcomes import Bounds
@@ -42,7 +43,7 @@ def measure(
     seconds_per_file: float = 60,
     guard: MemoryGuard = ROOMY,
 ) -> Outcomes:
-    return list(run(contents, Bounds(budget or no_hurry(), seconds_per_file, guard)))
+    return list(run(contents, Bounds(budget or no_hurry(), seconds_per_file, guard, Breaker())))
 
 
 def reasons(outcomes: Outcomes) -> list[str | None]:
@@ -227,7 +228,7 @@ def test_contents_are_read_one_at_a_time() -> None:
             read.append(name)
             yield Content(version(name), b"x = 1\n")
 
-    outcomes = run(contents(), Bounds(no_hurry(), 60, ROOMY))
+    outcomes = run(contents(), Bounds(no_hurry(), 60, ROOMY, Breaker()))
     next(iter(outcomes))
 
     assert read == ["a.py"]

@@ -14,6 +14,7 @@ import psutil
 from antipasta.cache.store import Store
 from antipasta.collect.content import Content
 from antipasta.config.settings import Settings
+from antipasta.dispatch.breaker import Breaker
 from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.figures import Figures
@@ -80,7 +81,9 @@ def bounds(
     seconds: float = 20.0, budget: Budget | None = None, guard: MemoryGuard | None = None
 ) -> Bounds:
     """As much time and memory as is not given; with a budget in haste."""
-    return Bounds(budget or no_hurry(), seconds, guard or roomy(), in_haste=budget is not None)
+    return Bounds(
+        budget or no_hurry(), seconds, guard or roomy(), Breaker(), in_haste=budget is not None
+    )
 
 
 def plan(method: str, workers: int = 2) -> Plan:

@@ -17,7 +17,7 @@ from antipasta.dispatch.pool import run
 from antipasta.model import FileMetrics
 from tests.support import faults
 from tests.support.run import CHECKOUT
-from tests.support.workers import METHODS, bounds, contents_of, plan, reasons
+from tests.support.workers import METHODS, bounds, contents_of, outcomes, plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,13 +29,20 @@ def test_where_every_worker_dies_at_once_the_work_is_done_here(
     method: str, births: list[int]
 ) -> None:
     limits = bounds()
+    made = Plan(2, method, faults.Stillborn())
 
-    found = dict(run(FILES, limits, plan=Plan(2, method, faults.Stillborn())))
+    found = dict(run(FILES, limits, plan=made))
 
     assert [found[each.version].reason for each in FILES] == [None] * 3
     assert all(isinstance(each, FileMetrics) for each in found.values())
     assert STILLBORN <= len(births) <= STILLBORN + 1
     assert limits.guard.descent.level == "minimal"
+    assert limits.breaker.given_up == (
+        "3 workers in a row ended before they were ready; the rest was measured in this process",
+    )
+    # What else is to be measured in this run is not tried with workers.
+    assert dict(run(FILES, limits, plan=made)) == found
+    assert len(births) <= STILLBORN + 1
 
 
 @pytest.mark.parametrize("problem", [errno.EAGAIN, errno.ENOMEM, errno.EMFILE])
@@ -54,9 +61,16 @@ def test_where_few_processes_can_be_had_those_do_and_else_this_one(
         real(process)
 
     monkeypatch.setattr(BaseProcess, "start", start)
+    limits = bounds()
 
-    assert reasons([b"x"] * 3, plan(method)) == [None] * 3
+    found = outcomes([b"x"] * 3, plan(method), limits)
+
+    assert [each.reason for each in found] == [None] * 3
     assert len(births) == granted
+    why = f"no worker could be started ({os.strerror(problem)})"
+    assert limits.breaker.given_up == (
+        () if granted else (f"{why}; the rest was measured in this process",)
+    )
 
 
 SCRIPT = """

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from antipasta.dispatch.breaker import FAILURES, Breaker
+from antipasta.model import FileMetrics, Missing
+from tests.support.measured import version
+
+FAILED = FileMetrics("python", "skipped", "engine", "no module named complexipy")
+PYTHON = version("a.py")
+C = version("a.c", language="c")
+CPP = version("a.cpp", language="cpp")
+
+
+def test_an_engine_that_fails_so_often_in_a_row_is_given_up() -> None:
+    breaker = Breaker()
+
+    for _ in range(FAILURES - 1):
+        breaker.note("python", FAILED)
+        assert breaker.refusal(PYTHON) is None
+        assert breaker.given_up == ()
+    breaker.note("python", FAILED)
+
+    refused = FAILED._replace(detail="not tried: no module named complexipy")
+    assert breaker.refusal(PYTHON) == (PYTHON, refused)
+    assert breaker.refusal(C) is None
+    assert breaker.given_up == (
+        "the python engine failed at 5 files in a row and was not tried again:"
+        " no module named complexipy",
+    )
+
+
+def test_what_succeeds_in_between_starts_the_count_anew() -> None:
+    breaker = Breaker()
+
+    for _ in range(3):
+        for _ in range(FAILURES - 1):
+            breaker.note("c", FAILED)
+        breaker.note("python", FileMetrics("python"))
+        breaker.note("cpp", FileMetrics("cpp"))
+
+    assert breaker.refusal(C) is breaker.refusal(CPP) is None
+
+
+def test_other_failures_are_the_files_own() -> None:
+    breaker = Breaker()
+
+    for _ in range(2 * FAILURES):
+        breaker.note("python", Missing("a.py", "crash", "it died"))
+        breaker.note("python", FileMetrics("python", "reduced", "syntax", "line 1"))
+
+    assert breaker.refusal(PYTHON) is None
+
+
+def test_languages_of_one_engine_count_together() -> None:
+    breaker = Breaker()
+
+    for language in ("c", "cpp", "java", "go", "rust"):
+        breaker.note(language, FAILED)
+
+    assert breaker.refusal(CPP)
+
+
+def test_workers_that_cannot_be_started_are_said() -> None:
+    breaker = Breaker()
+
+    breaker.give_up_workers("no worker could be started (Cannot allocate memory)")
+
+    assert (Breaker().has_workers, breaker.has_workers) == (True, False)
+    assert breaker.given_up == (
+        "no worker could be started (Cannot allocate memory);"
+        " the rest was measured in this process",
+    )

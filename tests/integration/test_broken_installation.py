@@ -1,0 +1,93 @@
+"""An engine that cannot be used: it is tried a few times, the run says so once, nothing is kept."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.dispatch.breaker import FAILURES
+from tests.support.run import CHECKOUT, antipasta, antipasta_hook, metrics
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.git_repo import GitRepo
+
+UNUSABLE = "raise ImportError('built for another Python')\n"
+FAULTY = "def code_complexity(*_, **__):\n    raise TypeError('another signature')\n"
+
+
+def broken(directory: Path, module: str, source: str) -> dict[str, str]:
+    """The environment in which `module` is `source`."""
+    path = directory / "broken" / f"{module}.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(source)
+    if "/" in module:
+        (path.parent / "__init__.py").touch()
+    return {"PYTHONPATH": f"{directory / 'broken'}:{CHECKOUT}"}
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "name", "other", "why"),
+    [
+        ("complexipy/_complexipy", UNUSABLE, "python", "c", "built for another Python"),
+        ("complexipy/_complexipy", FAULTY, "python", "c", "TypeError: another signature"),
+        ("lizard", UNUSABLE, "lizard", "py", "built for another Python"),
+    ],
+)
+def test_an_engine_that_fails_at_every_file(
+    repo: GitRepo, tmp_path: Path, module: str, source: str, name: str, other: str, why: str
+) -> None:
+    extension = "py" if name == "python" else "c"
+    for number in range(FAILURES + 3):
+        repo.write(f"m{number}.{extension}", f"x = {number};\n")
+    repo.write(f"other.{other}", "x = 1;\n")
+    environment = broken(tmp_path / "lib", module, source)
+
+    finished = antipasta("metrics", "--format", "json", cwd=repo.root, env=environment)
+
+    report = json.loads(finished.stdout)
+    assert [each["path"] for each in report["files"]] == [f"other.{other}"]
+    assert {each["reason"] for each in report["skipped"]} == {"engine"}
+    tried = [not each["detail"].startswith("not tried: ") for each in report["skipped"]]
+    assert tried == [True] * FAILURES + [False] * 3
+    [said] = report["run"]["given_up"]
+    assert said.startswith(f"the {name} engine failed at {FAILURES} files in a row")
+    assert why in said
+    assert finished.stderr == f"antipasta: {said}\n"
+    # With the installation mended all is measured.
+    mended = metrics(cwd=repo.root)
+    assert mended["run"]["cache"] == {"hits": 1, "misses": FAILURES + 3}
+    assert len(mended["files"]) == FAILURES + 4
+    assert "given_up" not in mended["run"]
+
+
+def test_workers_give_up_an_engine_as_well(repo: GitRepo, tmp_path: Path) -> None:
+    # More than two workers get at once.
+    for number in range(150):
+        repo.write(f"m{number}.py", f"x = {number}\n")
+    repo.write("risky.c", f'char *text = "{"x" * 6000}";\n')
+    environment = broken(tmp_path / "lib", "complexipy/_complexipy", UNUSABLE)
+
+    report = metrics("--jobs", "2", cwd=repo.root, env=environment)
+
+    assert report["run"]["executor"] == "pool"
+    assert [each["path"] for each in report["files"]] == ["risky.c"]
+    details = [each["detail"].partition(": ")[0] for each in report["skipped"]]
+    assert len(details) == 150
+    assert details.count("not tried") >= 150 - 128
+    assert len(report["run"]["given_up"]) == 1
+
+
+def test_the_hook_says_so_and_lets_the_commit_through(repo: GitRepo, tmp_path: Path) -> None:
+    for number in range(FAILURES):
+        repo.stage(f"m{number}.py", f"x = {number}\n")
+    environment = broken(tmp_path / "lib", "complexipy/_complexipy", UNUSABLE)
+
+    finished = antipasta_hook(cwd=repo.root, env=environment)
+
+    assert finished.returncode == 0
+    assert finished.stderr.count("the python engine failed at 5 files in a row") == 1
+    assert finished.stdout.count("not judged (engine)") == FAILURES
