@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from antipasta.cache.store import Store
+    from antipasta.collect.paths import Selection
     from antipasta.collect.raw import Entry
     from antipasta.collect.trees import Tree
     from antipasta.config.settings import SuppressionSettings
@@ -51,14 +52,16 @@ class Directories(Generic[Sum]):
         self.code = memory.code
         self._known: dict[str, Sum] = {}
         self._unknown: tuple[Entry, ...] = ()
+        self._partial: frozenset[str] = frozenset()
 
-    def files_of(self, tree: Tree) -> tuple[Entry, ...]:
-        """The files of the `tree` that have to be looked at, for their directory is not known.
+    def files_of(self, tree: Tree, selection: Selection) -> tuple[Entry, ...]:
+        """The selected files that have to be looked at, for their directory is not known.
 
-        Raises GitError when git cannot give a part of the tree.
+        Raises GitError when git cannot give a part of the tree, and UsageError when a selected path
+        is not in it.
         """
         self._known = {}
-        self._unknown, files = walk(tree, self._unknown_among)
+        self._unknown, files, self._partial = walk(tree, self._unknown_among, selection)
         self._session.count_known(sum(map(self._files_in, self._known.values())))
         return files
 
@@ -68,7 +71,7 @@ class Directories(Generic[Sum]):
         return [directory for directory in directories if directory.path not in known]
 
     def total(self, direct: Mapping[str, Sum], passing: Iterable[str]) -> Sum:
-        """What the whole tree comes to; what each directory does is kept for later runs.
+        """What all that is selected comes to; what each directory does is kept for later runs.
 
         `direct` has the sum of the files that stand right in a directory, none where there are
         none. `passing` are the files of which another run may well find something else: nothing is
@@ -77,7 +80,7 @@ class Directories(Generic[Sum]):
         if not self._unknown:
             return self._known[""]
         totals = self._totals(direct)
-        not_for_keeps = _ancestors(passing)
+        not_for_keeps = _ancestors(passing) | self._partial
         for_keeps = {
             each.path: each.oid for each in self._unknown if each.path not in not_for_keeps
         }

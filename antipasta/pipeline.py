@@ -138,7 +138,9 @@ def gate(
     versions are measured only where a breach has to be compared with one. Raises AntipastaError for
     what the user can mend.
     """
-    with open_run(request, on_settings=rules, by_directory=_tallies_by_directory) as run:
+    # What is staged is compared, whether it was named or not.
+    by_directory = None if request.staged else _tallies_by_directory
+    with open_run(request, on_settings=rules, by_directory=by_directory) as run:
         bases = {each.head: each.bases for each in run.collection.candidates}
         decided = rules(run.policy.settings)
         if (list_changes or decided.bounds_growth) and run.session.budget.seconds is None:

@@ -91,11 +91,12 @@ def open_run(
         commits = commits_of(request, place.repository)
         policy = _policy(request, place, commits, settings, store)
         session = _session(request, policy.settings, store, budget, place.root)
-        directories = None
-        if by_directory and place.repository and request.may_go_by_directory:
+        directories = collected = None
+        if by_directory and _may_go_by_directory(request, policy.settings):
             directories = by_directory(store, session)
-            collected = collect_unknown(place.repository, commits.head, store, directories)
-        else:
+            collected = collect_unknown(request, place, commits, store, directories)
+        if collected is None:
+            directories = None
             collected = collect(request, place, commits, store, budget.remaining)
         collection = _without_excluded(collected, policy)
         files = len(collection.candidates) + len(collection.missing)
@@ -106,6 +107,12 @@ def open_run(
         store.close(budget.remaining())
         if store.notice:
             say(f"antipasta: {store.notice}")
+
+
+def _may_go_by_directory(request: Request, settings: Settings) -> bool:
+    # Of a baseline it is said which entries were of no use, and that takes the whole tree.
+    is_part = request.paths and request.has_baseline(settings)
+    return request.may_go_by_directory and not is_part
 
 
 def _settings(request: Request, place: Place, store: Store) -> Settings:

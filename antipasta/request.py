@@ -61,9 +61,11 @@ class Request(NamedTuple):
 
     @property
     def may_go_by_directory(self) -> bool:
-        """Whether all of a revision or of the working tree is asked for, and the cache may help."""
-        is_part = self.paths or self.text is not None or self.baseline_action != "use"
-        return self.use_cache and not (is_part or self.staged or self.base)
+        """Whether files are asked for whether they changed or not, and the cache may help."""
+        is_change = self.base or (self.staged and not self.paths)
+        return self.use_cache and not (
+            is_change or self.text is not None or self.baseline_action != "use"
+        )
 
     def has_baseline(self, settings: Settings) -> bool:
         """Whether a list of known breaches is to be read or written."""

@@ -6,6 +6,7 @@ the hook's fast path.
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from antipasta.cache.store import Store
     from antipasta.collect import git
     from antipasta.collect.content import Content
+    from antipasta.collect.paths import Selection
     from antipasta.collect.place import Place
     from antipasta.config.settings import Settings
     from antipasta.directories import Directories
@@ -85,20 +87,44 @@ def collect(
 
 
 def collect_unknown(
-    repository: git.Repository, head: str | None, store: Store, directories: Directories[Any]
-) -> Collection:
-    """The files of a whole tree whose directory the cache does not know."""
-    if head:
-        from antipasta.collect import revision
+    request: Request, place: Place, commits: Commits, store: Store, directories: Directories[Any]
+) -> Collection | None:
+    """The files of a tree, or of directories in it, whose directory the cache does not know.
 
-        return revision.collect_whole(repository, head, directories.files_of, store)
-    from antipasta.cache.worktrees import WorktreeMemory
-    from antipasta.collect import overlay
+    None where `collect` is to be asked: outside git, and when the request names no directory, or
+    what no tree has. Raises GitError.
+    """
+    root, repository = place
+    selection = select(request.paths, cwd=request.cwd, root=root)
+    if repository is None:
+        return None
+    files_of = partial(directories.files_of, selection=selection)
+    try:
+        if request.staged:
+            from antipasta.collect import staged
 
-    place = repository.root, repository.object_format
-    memory = WorktreeMemory(store, *place, directories.code)
-    seen = _seen_files(repository, store)
-    return overlay.collect_unknown(repository, directories.files_of, seen, memory)
+            return staged.collect_whole(repository, files_of, store)
+        if commits.head:
+            from antipasta.collect import revision
+
+            return revision.collect_whole(repository, commits.head, files_of, store)
+        if not _names_a_directory(selection, root):
+            return None
+        from antipasta.cache.worktrees import WorktreeMemory
+        from antipasta.collect import overlay
+
+        memory = WorktreeMemory(store, root, repository.object_format, directories.code)
+        seen = _seen_files(repository, store)
+        return overlay.collect_unknown(repository, selection, files_of, seen, memory)
+    except UsageError:
+        # An untracked file that is no source is in no tree and may be named all the same.
+        return None
+
+
+def _names_a_directory(selection: Selection, root: str) -> bool:
+    """Whether it selects a directory, or everything."""
+    paths = selection.paths
+    return not paths or any(os.path.isdir(os.path.join(root, path)) for path in paths)
 
 
 def _seen_files(repository: git.Repository, store: Store) -> FileMemory:

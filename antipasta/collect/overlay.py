@@ -35,7 +35,7 @@ _FEW_FILES = 32
 
 
 class Memory(Protocol):
-    """Keeps the id of a tree, and the index of `touched` in which its files stand."""
+    """Keeps the id of a tree, and the index of `touched` in which its files stand, or nothing."""
 
     def load(self) -> tuple[str, bytes] | None:
         """What was kept last, if anything."""
@@ -56,32 +56,39 @@ class _Overlay(NamedTuple):
 
 def collect_unknown(
     repository: git.Repository,
+    selection: Selection,
     files_of: Callable[[Tree], Iterable[Entry]],
     seen: SeenFiles,
     memory: Memory,
-) -> Collection:
+) -> Collection | None:
     """Those files of the working tree that `files_of` chooses, compared with nothing.
 
-    Raises GitError.
+    They are among what `selection` names. None where that is a part, and to compare everything is
+    known to help nobody. Raises GitError, and what `files_of` raises.
     """
-    # What git can no longer give of the tree that was known is of no use; the files are there.
-    with suppress(GitError):
-        overlay = _since(repository, memory)
-        if overlay:
-            return _collection(repository, overlay, files_of)
+    known = memory.load()
+    if known and known[1]:
+        # What git can no longer give of the tree that was known is of no use; the files are there.
+        with suppress(GitError):
+            overlay = _since(repository, *known, sorted(selection.paths))
+            if overlay:
+                return _collection(repository, overlay, files_of)
+    elif known and selection.paths:
+        return None
     return _collection(repository, _compared(repository, seen, memory), files_of)
 
 
-def _since(repository: git.Repository, memory: Memory) -> _Overlay | None:
-    """What may differ from the tree that is known; None for too much, or where none is known."""
-    known = memory.load()
-    changed = known and touched(repository, known[1])
-    if not known or changed is None:
+def _since(
+    repository: git.Repository, tree: str, index: bytes, paths: Sequence[str]
+) -> _Overlay | None:
+    """What may differ from the `tree` below those paths; None for too much."""
+    paths = paths if "" not in paths and len(paths) <= _FEW_FILES else ()
+    changed = touched(repository, index, paths)
+    if changed is None:
         return None
-    tree, index = known
     options = ("--cached", "--ita-visible-in-index", *git.DIFF_OPTIONS, "--no-renames")
-    staged = list(parse_differences(repository.ask("diff-index", *options, tree, "--")))
-    untracked = listed(repository, "--others")
+    staged = list(parse_differences(repository.ask("diff-index", *options, tree, "--", *paths)))
+    untracked = listed(repository, "--others", paths=paths)
     here = {each.new.path for each in staged if each.status != "D"} | untracked
     may_differ = set(filter(may_be_source, changed | here | {each.new.path for each in staged}))
     if len(may_differ) > _most_looked_at(count_in(index)):
@@ -93,7 +100,10 @@ def _since(repository: git.Repository, memory: Memory) -> _Overlay | None:
 
 
 def _compared(repository: git.Repository, seen: SeenFiles, memory: Memory) -> _Overlay:
-    """What differs from the tree of HEAD, by a look at each file; kept for later runs."""
+    """What differs from the tree of HEAD, by a look at each file; kept for later runs.
+
+    Where that is too much to be of use, an empty index is kept.
+    """
     stamps = Stamps(seen)
     found = _scan(repository, sorted(listed(repository, "--cached", "--others")), stamps)
     tree, before = _tree_of_head(repository)
@@ -101,8 +111,8 @@ def _compared(repository: git.Repository, seen: SeenFiles, memory: Memory) -> _O
     same = {path for path, entry in before.items() if path in now and is_same(now[path], entry)}
     vouched = {path: stamp for path, stamp in stamps.of_files.items() if path in same}
     looked_at = len(now.keys() | before.keys()) - len(vouched)
-    if looked_at <= _most_looked_at(len(before)):
-        memory.keep(tree, index_of(before.values(), vouched))
+    is_of_use = looked_at <= _most_looked_at(len(before))
+    memory.keep(tree, index_of(before.values(), vouched) if is_of_use else b"")
     differing = (now.keys() | before.keys()) - same
     return _Overlay(tree, {path: now.get(path) for path in differing}, found)
 

@@ -24,12 +24,14 @@ class Selection(NamedTuple):
 
     def reaches_into(self, directory: str) -> bool:
         """Whether `directory`, or something below it, is selected by its own name."""
-        return any(path == directory or path.startswith(f"{directory}/") for path in self.paths)
+        return not directory or any(
+            path == directory or path.startswith(f"{directory}/") for path in self.paths
+        )
 
     def require_matches(self, known: Iterable[str], where: str) -> None:
         """Raise UsageError naming the first selected path that selects none of the `known` ones."""
         unmatched = set(self.paths) - {""}
-        for path in known:
+        for path in known if unmatched else ():
             unmatched.discard(path)
             unmatched -= {path[:end] for end, char in enumerate(path) if char == "/"}
         if unmatched:

@@ -13,16 +13,20 @@ from antipasta.collect.changes import (
     languages_in_git,
     removed_from_all,
 )
-from antipasta.collect.raw import parse_differences, parse_index
+from antipasta.collect.raw import ABSENT, parse_differences, parse_index
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from antipasta.collect.paths import Selection
-    from antipasta.collect.raw import Difference
+    from antipasta.collect.raw import Difference, Entry
+    from antipasta.collect.trees import Tree
     from antipasta.config.load import Remembered
     from antipasta.model import Collection, Version
+
+# Of a file that is only intended to be added, `git ls-files --stage` lists an empty one.
+_EVERY_PATH = ("--no-renames", "--ita-visible-in-index")
 
 
 def collect(
@@ -50,8 +54,27 @@ def collect(
     )
 
 
-def _differences(repository: git.Repository, parent: str) -> dict[str, Difference]:
-    options = ("--cached", "--ita-invisible-in-index", *git.DIFF_OPTIONS)
+def collect_whole(
+    repository: git.Repository,
+    files_of: Callable[[Tree], Iterable[Entry]],
+    remembered: Remembered | None,
+) -> Collection:
+    """Those files of the index that `files_of` chooses, compared with nothing. Raises GitError."""
+    # Imported here: a commit is judged by what it changes.
+    from antipasta.collect.paths import Selection
+    from antipasta.collect.trees import overlaid, tree_of_commit
+
+    differences = _differences(repository, repository.base, *_EVERY_PATH).values()
+    staged = {each.new.path: None if each.status == "D" else each.new for each in differences}
+    tree = overlaid(tree_of_commit(repository, repository.base), staged)
+    changes = [ChangedPath(each, unmerged=each.mode == ABSENT) for each in files_of(tree)]
+    languages = languages_in_git(repository, changes, (), remembered)
+    source = Source("staged", base=repository.head)
+    return assemble(source, changes, (), languages=languages, selection=Selection())
+
+
+def _differences(repository: git.Repository, parent: str, *more: str) -> dict[str, Difference]:
+    options = ("--cached", "--ita-invisible-in-index", *git.DIFF_OPTIONS, *more)
     output = repository.ask("diff-index", *options, parent, "--")
     return {entry.new.path: entry for entry in parse_differences(output)}
 

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING
 from antipasta.collect.raw import parse_differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect import git
     from antipasta.collect.disk import SeenFiles
@@ -121,17 +121,18 @@ def count_in(index: bytes) -> int:
     return int(_HEADER.unpack_from(index)[2]) - 1
 
 
-def touched(repository: git.Repository, index: bytes) -> set[str] | None:
+def touched(repository: git.Repository, index: bytes, paths: Sequence[str] = ()) -> set[str] | None:
     """The paths in `index` at which git finds something else, or for which nothing vouches.
 
-    None where git did not read the index. Nothing of the repository is run: git reads no file.
-    Raises GitError.
+    Given `paths`, only those and what is below them. None where git did not read the index. Nothing
+    of the repository is run: git reads no file. Raises GitError.
     """
     settings = (word for setting in _SETTINGS for word in ("-c", setting))
     with _unnamed_file(index) as file:
-        output = repository.ask(*settings, "diff-files", *_OPTIONS, index=file.fileno())
-    paths = {each.new.path for each in parse_differences(output)}
-    return paths - {_NOWHERE} if _NOWHERE in paths else None
+        asked = ("--", *paths, _NOWHERE) if paths else ()
+        output = repository.ask(*settings, "diff-files", *_OPTIONS, *asked, index=file.fileno())
+    found = {each.new.path for each in parse_differences(output)}
+    return found - {_NOWHERE} if _NOWHERE in found else None
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
+from antipasta.collect.paths import Selection
 from antipasta.collect.raw import DIRECTORY, Entry, parse_tree_object
 from antipasta.digests import blake2b
 from antipasta.errors import GitError
@@ -25,23 +26,50 @@ class Tree(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """The unknown directories, each before those in it, and the files that stand right in them."""
+    """The unknown directories, each before those in it, and the files that stand right in them.
+
+    `partial` are the paths of those directories of which only a part is selected.
+    """
 
     unknown: tuple[Entry, ...]
     files: tuple[Entry, ...]
+    partial: frozenset[str]
 
 
-def walk(tree: Tree, unknown_among: Callable[[Sequence[Entry]], list[Entry]]) -> Walk:
-    """Walk the `tree` level by level, and go only into the directories that are not known."""
+def walk(
+    tree: Tree,
+    unknown_among: Callable[[Sequence[Entry]], list[Entry]],
+    selection: Selection = Selection(),  # noqa: B008  # it cannot be changed
+) -> Walk:
+    """Walk the `tree` level by level, and go only into the directories that are not known.
+
+    Only what the `selection` names is walked, and what leads there. Raises UsageError when a
+    selected path is not in the tree.
+    """
     level = [tree.root]
     unknown: list[Entry] = []
-    files: list[Entry] = []
-    while level and (level := unknown_among(level)):
+    partial: list[str] = []
+    found: list[Entry] = []
+    while level:
+        leading, whole = _selected(level, selection)
+        partial += (each.path for each in leading)
+        level = [*leading, *unknown_among(whole)]
         unknown += level
         entries = list(tree.entries_of(level))
+        found += entries
         level = [entry for entry in entries if entry.mode == DIRECTORY]
-        files += (entry for entry in entries if entry.mode != DIRECTORY)
-    return Walk(tuple(unknown), tuple(files))
+    selection.require_matches((entry.path for entry in found), "the tree")
+    files = (entry for entry in found if entry.mode != DIRECTORY and selection.has(entry.path))
+    return Walk(tuple(unknown), tuple(files), frozenset(partial))
+
+
+def _selected(
+    directories: Sequence[Entry], selection: Selection
+) -> tuple[list[Entry], list[Entry]]:
+    """The directories that lead to something selected, and those that are selected themselves."""
+    whole = [each for each in directories if selection.has(each.path)]
+    others = (each for each in directories if not selection.has(each.path))
+    return [each for each in others if selection.reaches_into(each.path)], whole
 
 
 def tree_of_commit(repository: git.Repository, commit: str) -> Tree:

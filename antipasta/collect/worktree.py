@@ -84,12 +84,13 @@ def collect_whole(
     return collection._replace(missing=found.missing)
 
 
-def listed(repository: git.Repository, *which: str) -> set[str]:
+def listed(repository: git.Repository, *which: str, paths: Sequence[str] = ()) -> set[str]:
     """The paths of `git ls-files --cached` or `--others`, or both, without what is ignored.
 
-    Of a nested repository its directory is listed. Raises GitError.
+    Given `paths`, only those and what is below them. Of a nested repository its directory is
+    listed. Raises GitError.
     """
-    output = repository.ask("ls-files", *which, "--exclude-standard", "-z")
+    output = repository.ask("ls-files", *which, "--exclude-standard", "-z", "--", *paths)
     return {path.rstrip("/") for path in os.fsdecode(output).split("\0")[:-1]}
 
 

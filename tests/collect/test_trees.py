@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.collect import git
+from antipasta.collect.paths import Selection
 from antipasta.collect.raw import DIRECTORY, SYMLINK, Entry
 from antipasta.collect.trees import Tree, overlaid, tree_of_commit, walk
-from antipasta.errors import GitError
+from antipasta.errors import GitError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,10 +60,40 @@ def test_a_walk_goes_only_where_it_is_not_known() -> None:
     def unknown_among(level: Sequence[Entry]) -> list[Entry]:
         return [entry for entry in level if entry.path != "pkg"]
 
-    unknown, files = walk(base(), unknown_among)
+    unknown, files, _ = walk(base(), unknown_among)
 
     assert [entry.path for entry in unknown] == ["", ODD]
     assert files == FILES[:2]
+
+
+@pytest.mark.parametrize(
+    ("selected", "asked", "found"),
+    [
+        ({"pkg"}, [["pkg"], ["pkg/sub"]], FILES[2:]),
+        ({"pkg/sub", "a.py"}, [["pkg/sub"]], (FILES[0], FILES[3])),
+        ({"pkg/c.py"}, [], (FILES[2],)),
+        ({""}, [[""], [ODD, "pkg"], ["pkg/sub"]], FILES),
+    ],
+)
+def test_a_walk_goes_only_where_it_is_sent(
+    selected: set[str], asked: list[list[str]], found: tuple[Entry, ...]
+) -> None:
+    levels = []
+
+    def unknown_among(level: Sequence[Entry]) -> list[Entry]:
+        levels.append(sorted(entry.path for entry in level))
+        return list(level)
+
+    _, files, partial = walk(base(), unknown_among, Selection(frozenset(selected)))
+
+    assert [level for level in levels if level] == asked
+    assert set(files) == set(found)
+    assert partial.isdisjoint(path for level in asked for path in level)
+
+
+def test_what_is_selected_must_be_there() -> None:
+    with pytest.raises(UsageError, match="'pkg/none' is not in the tree"):
+        walk(base(), list, Selection(frozenset({"pkg", "pkg/none"})))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +154,7 @@ def test_a_commit_has_the_trees_that_git_names(repo: GitRepo) -> None:
     repository = git.open_repository(str(repo.root))
 
     tree = tree_of_commit(repository, "HEAD")
-    unknown, files = walk(tree, list)
+    unknown, files, _ = walk(tree, list)
 
     listed = os.fsdecode(git.run(("ls-tree", "-r", "-t", "-z", "HEAD"), repository.root))
     expected = {
@@ -153,6 +184,6 @@ def test_a_tree_is_listed_even_where_no_time_is_left(
     monkeypatch.setattr(git, "LISTING_SECONDS", 60)  # or a busy machine may take longer
     late = git.open_repository(str(repo.root))._replace(time_left=lambda: 0)
 
-    _, files = walk(tree_of_commit(late, "HEAD"), list)
+    _, files, _ = walk(tree_of_commit(late, "HEAD"), list)
 
     assert [file.path for file in files] == ["pkg/a.py"]

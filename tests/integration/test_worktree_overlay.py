@@ -14,8 +14,17 @@ from hypothesis import strategies as st
 from antipasta.cache import files
 from antipasta.collect import overlay
 from antipasta.collect.disk import scan
+from antipasta.errors import AntipastaError
 from antipasta.session import Session
-from tests.integration.test_directory_memory import BAD, DIRECTORIES, EDITS, NAMES, edit, shown
+from tests.integration.test_directory_memory import (
+    BAD,
+    DIRECTORIES,
+    EDITS,
+    NAMES,
+    edit,
+    outlined,
+    shown,
+)
 from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source
 
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
 
 GOOD = function_source("g", TIDY)
 PATHS = st.builds(os.path.join, st.sampled_from(DIRECTORIES), st.sampled_from(NAMES))
+SELECTED = st.one_of(st.sampled_from((*DIRECTORIES[1:], ".")), PATHS)
 GIT = (
     ("add", "--all"),
     ("add", "--intent-to-add", "."),
@@ -81,22 +91,38 @@ def age(root: Path, seconds: Iterator[int]) -> None:
                 os.utime(path, (second, second), follow_symlinks=False)
 
 
-def assert_same(root: Path, cache: Path) -> list[str]:
-    full = shown(root, cache, head=None, use_cache=False)
-    assert shown(root, cache, head=None) == full
-    assert shown(root, cache, head=None) == full
+def assert_same(root: Path, cache: Path, *paths: str, head: str | None = None) -> list[str]:
+    full = outcome(root, cache, *paths, head=head, use_cache=False)
+    assert outcome(root, cache, *paths, head=head) == full
+    assert outcome(root, cache, *paths, head=head) == full
     return full
 
 
+def outcome(root: Path, cache: Path, *paths: str, **fields: Any) -> list[str]:
+    """What is said of the paths, in all formats, or why nothing can be."""
+    try:
+        return shown(root, cache, paths=paths, **fields)
+    except AntipastaError as error:
+        return [str(error)]
+
+
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.lists(CHANGES, min_size=1, max_size=8), min_size=2, max_size=4))
-def test_the_same_as_a_look_at_each_file(rounds: list[list[tuple[str, Any, Any]]]) -> None:
+@given(
+    st.lists(
+        st.tuples(st.lists(CHANGES, min_size=1, max_size=8), st.lists(SELECTED, max_size=2)),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_the_same_as_a_look_at_each_file(
+    rounds: list[tuple[list[tuple[str, Any, Any]], list[str]]],
+) -> None:
     seconds = iter(range(1_000_000_000, 2_000_000_000))
     with tempfile.TemporaryDirectory() as directory:
         repo, cache = GitRepo.create(Path(directory, "repo")), Path(directory, "cache")
         repo.git("config", "filter.tidy.clean", "echo 'x = 1'; cat >/dev/null")
         repo.base({os.path.join(each, name): BAD for each in DIRECTORIES for name in NAMES[:3]})
-        for changes in rounds:
+        for changes, selected in rounds:
             for kind, what, other in changes:
                 if kind == "git":
                     repo.attempt(*what, *([other] if other else []))
@@ -104,6 +130,26 @@ def test_the_same_as_a_look_at_each_file(rounds: list[list[tuple[str, Any, Any]]
                     edit(repo.root, kind, what, other)
             age(repo.root, seconds)
             assert_same(repo.root, cache)
+            assert_same(repo.root, cache, *selected)
+            assert_same(repo.root, cache, *selected, head="HEAD")
+            assert_same_outline(repo.root, cache, *selected)
+            assert_same_outline(repo.root, cache, *(selected or ["."]), staged=True)
+
+
+def assert_same_outline(root: Path, cache: Path, *paths: str, staged: bool = False) -> str:
+    """What `antipasta metrics` says is the same with and without the cache."""
+
+    def outline(*, use_cache: bool) -> str:
+        try:
+            how = {"paths": paths, "staged": staged, "use_cache": use_cache}
+            return outlined(root, cache, None, **how)
+        except AntipastaError as error:
+            return str(error)
+
+    full = outline(use_cache=False)
+    assert outline(use_cache=True) == full
+    assert outline(use_cache=True) == full
+    return full
 
 
 class Aged:
@@ -121,12 +167,12 @@ class Aged:
 
         monkeypatch.setattr(overlay, "scan", look)
 
-    def judged(self) -> str:
-        """What is said of it; that is the same as without the cache."""
+    def judged(self, *paths: str) -> str:
+        """What is said of the paths, or all of it; that is the same as without the cache."""
         age(self.repo.root, self._seconds)
-        full = assert_same(self.repo.root, self.cache)
+        full = assert_same(self.repo.root, self.cache, *paths)
         self.looked_at.clear()
-        assert shown(self.repo.root, self.cache, head=None) == full
+        assert outcome(self.repo.root, self.cache, *paths, head=None) == full
         return full[0]
 
 
@@ -261,3 +307,92 @@ def test_an_index_that_git_cannot_read_is_made_anew(
     aged.judged()
 
     assert aged.looked_at == []
+
+
+def test_below_a_directory_only_what_changed_there_is_looked_at(aged: Aged) -> None:
+    aged.repo.base(FILES)
+    aged.judged("pkg")
+    assert aged.looked_at == []
+    aged.repo.write("a.py", BAD)
+    aged.repo.write("pkg/sub/c.py", BAD)
+
+    said = aged.judged("pkg")
+
+    assert "2 of 2 files" in said
+    assert aged.looked_at == ["pkg/sub/c.py"]
+
+
+def test_a_directory_is_known_from_a_run_over_the_whole_and_the_other_way_round(
+    aged: Aged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged.repo.base({"pkg/b.py": GOOD, "pkg/sub/c.py": BAD})
+    measured: list[str] = []
+    measure = Session.measure
+
+    def note(session: Session, versions: Iterable[Version], *how: Any) -> dict[Version, Any]:
+        versions = list(versions)
+        measured.extend(version.path for version in versions)
+        return measure(session, versions, *how)
+
+    outcome(aged.repo.root, aged.cache, "pkg/sub", head="HEAD")
+    monkeypatch.setattr(Session, "measure", note)
+
+    outcome(aged.repo.root, aged.cache, head=None)
+    outcome(aged.repo.root, aged.cache, "pkg", head="HEAD")
+
+    assert measured == ["pkg/b.py"]
+
+
+def test_where_most_files_differ_a_directory_is_looked_at_alone(aged: Aged) -> None:
+    aged.repo.base(FILES)
+    for number in range(40):
+        aged.repo.write(f"new/{number}.py", BAD)
+    aged.judged()
+
+    assert "2 of 2 files" in aged.judged("pkg")
+    assert aged.looked_at == []
+
+
+@pytest.mark.parametrize("path", ["n.txt", "docs", "pkg/none", "ignored"])
+def test_a_path_is_there_or_not_as_without_the_cache(aged: Aged, path: str) -> None:
+    aged.repo.base({**FILES, ".gitignore": "ignored/\n"})
+    aged.repo.write("docs/untracked.txt", "")
+    aged.repo.write("ignored/a.py", BAD)
+
+    assert aged.judged("pkg", path)
+
+
+def test_the_index_by_directory(aged: Aged, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo, cache = aged.repo, aged.cache
+    repo.base(FILES)
+    repo.stage_only("pkg/b.py", BAD)
+    repo.stage_only("new/d.py", BAD)
+    repo.git("rm", "-q", "--cached", "pkg/sub/c.py")
+    repo.write("empty.py", BAD)
+    repo.git("add", "--intent-to-add", "empty.py")
+    whole = assert_same_outline(repo.root, cache, ".", staged=True)
+    part = assert_same_outline(repo.root, cache, "pkg", "a.py", staged=True)
+
+    def measure(_: Session, versions: Iterable[Version], *__: object) -> dict[Version, Any]:
+        assert list(versions) == []
+        return {}
+
+    monkeypatch.setattr(Session, "measure", measure)
+
+    assert outlined(repo.root, cache, None, staged=True, paths=(".",)) == whole
+    assert "4 files and 3 functions" in whole
+    assert "2 files and 2 functions" in part
+
+
+def test_an_unmerged_file_of_the_index_is_named(aged: Aged) -> None:
+    repo = aged.repo
+    repo.base(FILES)
+    repo.branch("other")
+    repo.base({"pkg/b.py": BAD})
+    repo.switch("-")
+    repo.base({"pkg/b.py": "x = 1\n"})
+    repo.attempt("merge", "-q", "other")
+
+    outline = assert_same_outline(repo.root, aged.cache, "pkg", staged=True)
+
+    assert "pkg/b.py: skipped (unreadable): unmerged; resolve the conflict first" in outline
