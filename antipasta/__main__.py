@@ -1,7 +1,9 @@
-"""`antipasta`, and the same as `python -m antipasta`."""
+"""`antipasta`, and the same as `python -m antipasta`; and `antipasta-hook`."""
 
 import gc
 import sys
+
+from antipasta.interrupts import interruptible, leave_to_system
 
 # Containers that are made before the youngest of them are searched for garbage; Python's is 700.
 _GARBAGE_THRESHOLD = 100_000
@@ -14,12 +16,21 @@ def script() -> int:
     what is measured leaves some. And the sweep at the end of the interpreter would visit every
     object only for the process to go away.
     """
+    leave_to_system()
     gc.set_threshold(_GARBAGE_THRESHOLD)
     from antipasta.cli import main
 
-    code = main()
+    code = interruptible(main)
     gc.freeze()
     return code
+
+
+def hook() -> int:
+    """`antipasta.hook.main` in a process of its own."""
+    leave_to_system()
+    from antipasta.hook import script as run_hook
+
+    return run_hook()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,11 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.interrupts import interruptible, leave_to_system
+
+if __name__ == "__main__":
+    leave_to_system()
+
 from antipasta.console import ReaderGoneError, say, wants_color, write_document
 from antipasta.errors import UsageError
 from antipasta.render import FORMATS, Style, lists_changes, render
@@ -219,7 +224,7 @@ def script() -> int:
     from antipasta.dispatch.budget import process_started
 
     gc.disable()
-    code = main(started=process_started())
+    code = interruptible(lambda: main(started=process_started()))
     gc.freeze()
     return code
 

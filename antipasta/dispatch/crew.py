@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import select
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch.memory import LEAN_BYTES
-from antipasta.dispatch.process import Terms, Worker
+from antipasta.dispatch.process import Terms, Worker, undisturbed
 from antipasta.dispatch.watch import resident_by_process
 
 if TYPE_CHECKING:
@@ -175,8 +176,9 @@ class Crew:
     def close(self) -> list[Task]:
         """End all workers; returns what they had not finished."""
         workers, self._workers = self._workers, []
-        for worker in workers:
-            self._end(worker)
+        with undisturbed():
+            for worker in workers:
+                self._end(worker)
         now = self._now()
         self._figures.wanted_seconds += (now - self._began) * self._planned
         self._began = now
@@ -196,7 +198,10 @@ class Crew:
     def _start(self) -> None:
         handles = [worker.fileno() for worker in self._workers]
         try:
-            self._workers.append(Worker(self._terms, handles, self._now))
+            # A process of multiprocessing's own. Starting it lets the signals through again.
+            resource_tracker.ensure_running()
+            with undisturbed():
+                self._workers.append(Worker(self._terms, handles, self._now))
         except (OSError, EOFError) as exc:
             # No process or no file descriptor is to be had. Those that work go on.
             self._wanted = len(self._workers)

@@ -58,7 +58,6 @@ class Worker:
             args=(theirs, inherited, terms.seconds, terms.memory, terms.measure),
             daemon=True,
         )
-        previous = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
             with _ONE_AT_A_TIME, _bare_main():
                 self._process.start()
@@ -66,7 +65,6 @@ class Worker:
             self._ours.close()
             raise
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, previous)
             theirs.close()
         self._inbox = Inbox()
         self._unsent = bytearray()
@@ -168,6 +166,19 @@ class Worker:
             self._process.join()
             self._process.close()
         self._ours.close()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold back what ends a run while workers are started or ended, for this thread and for them.
+
+    A worker that is interrupted before it is ready would say so on the terminal.
+    """
+    previous = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
 
 
 @contextmanager
