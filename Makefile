@@ -69,3 +69,7 @@ clean: ## remove what the other commands made
 .PHONY: test-branches
 test-branches: $(INSTALLED) ## hook and gate agree on 100 generated branches (minutes; BRANCHES=1000 for more)
 	BRANCHES=$(or $(BRANCHES),100) $(BIN)/python -m pytest -n $(JOBS) tests/integration/test_hook_and_gate_agree.py $(ARGS)
+
+.PHONY: test-killed
+test-killed: $(INSTALLED) ## kill 100 commands at any moment, and hold what follows against the truth (minutes; ROUNDS=1000 for more)
+	ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest tests/integration/test_killed.py --timeout=3000 $(ARGS)
