@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
-import coverage
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -79,8 +79,11 @@ def _coverage_without_a_lock() -> None:
     taken, and the next call would wait for ever. It guards against threads that end while data is
     written, which is not before the end of all tests.
     """
-    measured_by = coverage.Coverage.current()
-    collector = getattr(measured_by, "_collector", None)
+    if "coverage" not in sys.modules:
+        return
+    from coverage import Coverage
+
+    collector = getattr(Coverage.current(), "_collector", None)
     if collector is not None:
         collector.data_lock = None
 

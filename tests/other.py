@@ -26,7 +26,7 @@ STAMP = VENV / "installed"
 MINORS = (14, 13, 12, 11)
 """The versions 3.x that antipasta supports, the newest first."""
 
-PACKAGES = ("hypothesis", "pytest", "pytest-timeout", "pytest-xdist")
+PACKAGES = ("black", "hypothesis", "pytest", "pytest-timeout", "pytest-xdist")
 """What the tests below need of the extra `dev`."""
 
 TESTS = ("tests/analyze", "tests/incremental", "tests/policy", "tests/test_languages.py")
