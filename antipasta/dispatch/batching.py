@@ -22,13 +22,6 @@ BATCH_MS = 30.0
 BATCH_FILES = 64
 BATCH_BYTES = 1 << 16
 
-RISKY_BYTES = 256_000
-"""An ordinary file of that size is about 0.1 s in the C code of the parser, where no timer of ours
-interrupts it. A smaller bound would start a worker, for longer than it takes to measure the file,
-at every commit that touches a file of a few thousand lines."""
-
-RISKY_LINE_BYTES = 5_000
-
 PRESSED_FROM = 0.7
 """The part of the time that is left from which work may not be done in it."""
 
@@ -50,13 +43,3 @@ def most_urgent_first(
     if sum(costs.values()) < seconds * 1000 * PRESSED_FROM:
         return ()
     return sorted(sizes, key=lambda each: (math.frexp(costs[each])[1], each in changed))
-
-
-def is_risky(data: bytes) -> bool:
-    """Whether the file could hang in C code, where no timer of this process interrupts it."""
-    return len(data) > RISKY_BYTES or longest_line(data) > RISKY_LINE_BYTES
-
-
-def longest_line(data: bytes) -> int:
-    """The bytes of the longest line."""
-    return max(map(len, data.split(b"\n")))

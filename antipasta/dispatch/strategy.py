@@ -10,7 +10,8 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.dispatch.batching import is_risky, predicted_ms
+from antipasta.dispatch.batching import predicted_ms
+from antipasta.dispatch.risk import is_risky
 from antipasta.model import Missing
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import pytest
 
 from antipasta.collect.content import Content
 from antipasta.dispatch import strategy
-from antipasta.dispatch.batching import RISKY_BYTES
 from antipasta.dispatch.figures import Figures
+from antipasta.dispatch.risk import RISKY_BYTES, RISKY_DEPTH
 from antipasta.dispatch.strategy import (
     ISOLATE_FROM_MS,
     POOL_FROM_MS,
@@ -38,6 +38,7 @@ def kilobytes(milliseconds: float) -> list[Content]:
         (kilobytes(ISOLATE_FROM_MS), 1, 1),
         ([*LITTLE, Content(version(), b"x" * 5001)], 1, 1),
         ([*LITTLE, Content(version(), b"x\n" * (RISKY_BYTES // 2 + 1))], 3, 3),
+        ([*LITTLE, Content(version(), b"(\n" * (RISKY_DEPTH + 1))], 1, 1),
     ],
 )
 def test_much_work_and_risky_files_go_to_workers(
