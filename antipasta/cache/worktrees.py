@@ -33,4 +33,5 @@ class WorktreeMemory:
 
     def keep(self, tree: str, index: bytes) -> None:
         """Keep both, in the place of what was known before."""
-        self._store.put(self._key, seal(tree.encode("ascii") + b"\n" + index, self._key))
+        if (tree, index) != self.load():
+            self._store.put(self._key, seal(tree.encode("ascii") + b"\n" + index, self._key))

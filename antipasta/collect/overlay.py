@@ -102,7 +102,8 @@ def _since(
 def _compared(repository: git.Repository, seen: SeenFiles, memory: Memory) -> _Overlay:
     """What differs from the tree of HEAD, by a look at each file; kept for later runs.
 
-    Where that is too much to be of use, an empty index is kept.
+    Where that is too much to be of use, an empty index is kept. Where it is more than half of what
+    stands on disk, that is laid over the tree without files, of which nothing has to be read.
     """
     stamps = Stamps(seen)
     found = _scan(repository, sorted(listed(repository, "--cached", "--others")), stamps)
@@ -110,10 +111,12 @@ def _compared(repository: git.Repository, seen: SeenFiles, memory: Memory) -> _O
     now = _by_path(found)
     same = {path for path, entry in before.items() if path in now and is_same(now[path], entry)}
     vouched = {path: stamp for path, stamp in stamps.of_files.items() if path in same}
-    looked_at = len(now.keys() | before.keys()) - len(vouched)
+    differing = (now.keys() | before.keys()) - same
+    looked_at = len(differing) + len(same) - len(vouched)
     is_of_use = looked_at <= _most_looked_at(len(before))
     memory.keep(tree, index_of(before.values(), vouched) if is_of_use else b"")
-    differing = (now.keys() | before.keys()) - same
+    if len(differing) > len(now) / 2:
+        return _Overlay(git.EMPTY_TREE[repository.object_format], dict(now), found)
     return _Overlay(tree, {path: now.get(path) for path in differing}, found)
 
 

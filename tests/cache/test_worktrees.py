@@ -32,6 +32,19 @@ def test_what_was_kept_last_is_known(store: Store) -> None:
     assert WorktreeMemory(store, *PLACE).load() == ("2" * 40, INDEX)
 
 
+def test_nothing_is_written_where_it_is_known(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = WorktreeMemory(store, *PLACE)
+    memory.keep("1" * 40, INDEX)
+    written: list[object] = []
+    monkeypatch.setattr(store, "put_many", written.append)
+
+    memory.keep("1" * 40, INDEX)
+
+    assert written == []
+
+
 @pytest.mark.parametrize("place", [("/other", *PLACE[1:]), ("/root", "sha256", "code")])
 def test_another_place_is_not_known(store: Store, place: tuple[str, str, str]) -> None:
     WorktreeMemory(store, *PLACE).keep("1" * 40, INDEX)

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from antipasta.cache import files
 from antipasta.collect import overlay
 from antipasta.collect.disk import scan
+from antipasta.collect.raw import DIRECTORY, Entry
+from antipasta.collect.trees import Tree
 from antipasta.errors import AntipastaError
 from antipasta.session import Session
 from tests.integration.test_directory_memory import (
@@ -343,7 +345,23 @@ def test_a_directory_is_known_from_a_run_over_the_whole_and_the_other_way_round(
     assert measured == ["pkg/b.py"]
 
 
-def test_where_most_files_differ_a_directory_is_looked_at_alone(aged: Aged) -> None:
+def test_where_most_files_differ_nothing_of_the_commit_is_read(
+    aged: Aged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged.repo.base(FILES)
+    for path in FILES:
+        aged.repo.write(path, BAD)
+    full = aged.judged()
+    monkeypatch.setattr(overlay, "tree_of", lambda _, oid: Tree(Entry("", DIRECTORY, oid), nothing))
+
+    assert shown(aged.repo.root, aged.cache, head=None)[0] == full
+
+
+def nothing(_: object) -> tuple[Entry, ...]:
+    return ()
+
+
+def test_where_many_files_differ_a_directory_is_looked_at_alone(aged: Aged) -> None:
     aged.repo.base(FILES)
     for number in range(40):
         aged.repo.write(f"new/{number}.py", BAD)
