@@ -59,6 +59,7 @@ bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.cache $(SOURCES)
 	$(BIN)/python -m bench.incremental
 	$(BIN)/python -m bench.ranges
+	$(BIN)/python -m bench.receipt
 	$(BIN)/python -m bench.pairing
 	$(BIN)/python -m bench.lines
 	$(BIN)/python -m bench.extraction

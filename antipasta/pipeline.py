@@ -145,7 +145,8 @@ def gate(
         decided = rules(run.policy.settings)
         if (list_changes or decided.bounds_growth) and run.session.budget.seconds is None:
             # They are wanted in any case; then the heads take over what they share with them.
-            run.session.measure([base for each in bases.values() for base in each], run.read_bases)
+            earlier = [base for each in bases.values() for base in each]
+            run.session.measure(earlier, run.read_bases, for_heads=True)
         heads = run.session.measure(bases, run.read_heads, bases)
         subjects = _subjects(run, heads)
         baseline = _baseline(request, run, subjects)

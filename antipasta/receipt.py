@@ -10,9 +10,7 @@ import hmac
 import json
 import os
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import msgspec
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from antipasta.cache.keys import python_grammar
 from antipasta.cache.trees import code_digest
@@ -57,7 +55,7 @@ class Identity(NamedTuple):
     engine: str
 
 
-class Receipt(msgspec.Struct, forbid_unknown_fields=True):
+class Receipt(NamedTuple):
     """The content of the file. `seal` is over all other fields."""
 
     schema: str
@@ -160,8 +158,8 @@ def write_receipt(path: str, verdict: Verdict, exit_code: int, identity: Identit
         incomplete=len(verdict.incomplete),
         overrides=sum(each.path is not None for each in verdict.overrides),
     )
-    receipt.seal = _seal(receipt)
-    write_whole(path, json.dumps(msgspec.to_builtins(receipt), indent=2) + "\n")
+    receipt = receipt._replace(seal=_seal(receipt))
+    write_whole(path, json.dumps(receipt._asdict(), indent=2) + "\n")
 
 
 def check_receipt(path: str, identity: Identity) -> Receipt:
@@ -193,8 +191,8 @@ def _read(path: str) -> Receipt:
     except OSError as exc:
         raise SourceError(f"{path}: cannot be read: {exc.strerror}") from exc
     try:
-        receipt = msgspec.json.decode(data, type=Receipt)
-    except msgspec.DecodeError as exc:
+        receipt = _parsed(data)
+    except (ValueError, RecursionError) as exc:
         raise ReceiptError(f"{path}: is no receipt: {exc}", hint=_ANEW) from exc
     if receipt.schema != SCHEMA:
         raise ReceiptError(f"{path}: is no receipt of the form {SCHEMA}", hint=_ANEW)
@@ -206,12 +204,23 @@ def _read(path: str) -> Receipt:
     return receipt
 
 
+def _parsed(data: bytes) -> Receipt:
+    """The receipt that `data` is. Raises ValueError, or RecursionError, for anything else."""
+    fields = json.loads(data)
+    if not isinstance(fields, dict) or fields.keys() != set(Receipt._fields):
+        raise ValueError("it has other fields")
+    for name, hint in get_type_hints(Receipt).items():
+        if not isinstance(fields[name], hint):
+            raise ValueError(f"{name} is {json.dumps(fields[name])}")
+    return Receipt(**fields)
+
+
 _ANEW = "write it anew: antipasta gate --receipt FILE"
 
 
 def _seal(receipt: Receipt) -> str:
     """HMAC-SHA256 (RFC 2104) of all other fields; without a key it is no more than a checksum."""
-    fields = msgspec.to_builtins(receipt)
+    fields = receipt._asdict()
     del fields["seal"]
     content = json.dumps(fields, sort_keys=True).encode()
     return hmac.new(os.environ.get(KEY_VARIABLE, "").encode(), content, sha256).hexdigest()

@@ -86,10 +86,14 @@ class Session:
         versions: Iterable[Version],
         read: Reader,
         bases: Mapping[Version, Sequence[Version]] | None = None,
+        *,
+        for_heads: bool = False,
     ) -> dict[Version, FileMetrics | Missing]:
         """The measurements of each version, or why there are none; `read` gives their bytes.
 
-        `bases` are earlier versions, of which what has not changed may be taken over.
+        `bases` are earlier versions, of which what has not changed may be taken over. `for_heads`
+        says that these are earlier versions themselves, and that the later ones come next: then
+        more is noted that those may take over.
 
         Raises GitError when the bytes cannot be had at all.
         """
@@ -99,7 +103,11 @@ class Session:
         self._misses += len(unknown)
         self._store.count(0, len(unknown))
         if unknown:
-            self._analyze(unknown, partial(self._read, read, bases) if bases else read, bases or {})
+            if bases:
+                read = partial(self._read, read, bases)
+            elif for_heads:
+                read = partial(_read_to_note, read)
+            self._analyze(unknown, read, bases or {})
         self._settle_the_rest(versions)
         self._measuring_seconds += self.budget.elapsed() - began
         return {
@@ -176,7 +184,7 @@ class Session:
                     self._on_progress(done, total, version.path)
                     self._outcomes[content_of(version)] = outcome
                     self._reserve_for_showing()
-                    if is_for_keeps(outcome):
+                    if self._store.is_open and is_for_keeps(outcome):
                         key = metrics_key(version, self.engine)
                         fresh[key] = encode(outcome, key)
                     if len(fresh) >= _KEPT_AT_ONCE:
@@ -260,6 +268,19 @@ class Session:
         if not self._workers:
             return "sequential"
         return "dask" if self._executor else "pool"
+
+
+def _read_to_note(read: Reader, versions: Sequence[Version]) -> Iterator[Content]:
+    """Read the versions, so that what is measured is noted where later ones may take it over.
+
+    An earlier version of which nothing is known asks for that.
+    """
+    from antipasta.analyze import may_take_over
+
+    for content in read(versions):
+        language = content.version.language
+        is_of_use = may_take_over(content.data or b"", language=language)
+        yield content._replace(earlier=FileMetrics(language)) if is_of_use else content
 
 
 def is_for_keeps(outcome: FileMetrics | Missing) -> TypeGuard[FileMetrics]:

@@ -67,7 +67,7 @@ def main() -> None:
         for _ in range(ROUNDS):
             floor = subprocess.check_output([sys.executable, "-c", FLOOR], cwd=root, env=env)
             versions, seconds = floor.split()
-            costs = {name: _cost(command, root, env) for name, command in commands.items()}
+            costs = {name: cost(command, root, env) for name, command in commands.items()}
             rounds.append({"each version once": Cost(float(seconds), 0), **costs})
     print(f"{COMMITS} commits, {CHANGED} of {FILES} files, {int(versions)} versions")
     print(f"{'min ms':>8} {'median':>8} {'peak MB':>8}  what")
@@ -113,7 +113,7 @@ def _make_repository(root: Path, env: dict[str, str]) -> None:
         git(root, env, "commit", "-q", "-a", "-m", "change")
 
 
-def _cost(command: list[str], root: Path, env: dict[str, str]) -> Cost:
+def cost(command: list[str], root: Path, env: dict[str, str]) -> Cost:
     """What a command costs; started by way of a process of its own, whose children are its only."""
     script = (
         "import resource, subprocess, sys\n"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from antipasta.analyze import LEAST_SIZE, measure_source
+from antipasta.analyze import LEAST_SHARED_SIZE, measure_source
 from antipasta.errors import SourceError, UsageError
 from antipasta.model import Ignored, Missing, Source
 from antipasta.pipeline import gate, measure
@@ -251,13 +251,13 @@ def test_a_range_is_compared_with_its_merge_base(project: GitRepo) -> None:
 def test_where_all_is_compared_the_head_takes_over_from_its_base(
     project: GitRepo, monkeypatch: pytest.MonkeyPatch, list_changes: bool
 ) -> None:
-    large = "# a comment\n" * (LEAST_SIZE // 10) + GOOD
+    large = "# a comment\n" * (LEAST_SHARED_SIZE // 10) + GOOD
     project.base({"a.py": large})
     project.base({"a.py": f"{large}x = 1\n"})
     given: list[bool] = []
 
     def noted(source: bytes, *, language: str, earlier: FileMetrics | None) -> FileMetrics:
-        given.append(earlier is not None)
+        given.append(bool(earlier and earlier.blocks))
         return measure_source(source, language=language, earlier=earlier)
 
     monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", noted)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.analyze import LEAST_SIZE, measure_source
+from antipasta.analyze import LEAST_SHARED_SIZE, LEAST_SIZE, measure_source
 from antipasta.cache.store import Store
 from antipasta.collect.content import Content
 from antipasta.config.settings import LimitSettings, Settings
@@ -158,6 +158,22 @@ def test_a_changed_file_is_measured_with_what_the_cache_knows_of_its_base(
     assert head_only[head] == measure_source(large + b"x = 1\n", language="python")
     assert again[base] == measured
     assert opened.summary().cache == (1, 1, "")
+
+
+def test_of_bases_that_heads_come_after_more_is_noted(store: Store) -> None:
+    middling = b"# a comment\n" * (LEAST_SHARED_SIZE // 10) + SOURCE
+    base, head = version("a.py"), version("a.py", "2" * 40)
+    opened = session(store)
+
+    measured = opened.measure([base], reader(middling)[0], for_heads=True)[base]
+    changed = opened.measure([head], reader(middling + b"x = 1\n")[0], {head: [base]})[head]
+
+    assert isinstance(measured, FileMetrics)
+    assert isinstance(changed, FileMetrics)
+    assert measured.blocks
+    plain = measure_source(middling, language="python")
+    assert (measured._replace(blocks=""), plain.blocks) == (plain, "")
+    assert changed._replace(blocks="") == measure_source(middling + b"x = 1\n", language="python")
 
 
 def test_a_small_file_is_measured_without_a_look_at_its_base(store: Store) -> None:

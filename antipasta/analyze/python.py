@@ -8,7 +8,7 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from antipasta.analyze import LEAST_SIZE
+from antipasta.analyze import LEAST_SHARED_SIZE, LEAST_SIZE
 from antipasta.analyze.blocks import note_blocks, parse_rest
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
 from antipasta.analyze.maintainability import maintainability_index
@@ -42,7 +42,7 @@ def measure_python(source: bytes, earlier: FileMetrics | None = None) -> FileMet
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
             return _without_tree(text, exc, problem)
-        measured = measure_tree(tree, text)
+        measured = measure_tree(tree, text, {} if earlier else None)
     if problem:
         # What stands in the strings is not known: nothing that depends on them is given.
         measured = _without_halstead(measured)._replace(reason="encoding", detail=problem)
@@ -64,7 +64,10 @@ def _without_tree(text: str, exc: Exception, problem: str) -> FileMetrics:
 def measure_tree(
     tree: ast.Module, text: str, known: Mapping[int, Known] | None = None
 ) -> FileMetrics:
-    """Measure a file that parses; `tree` is its syntax tree, with stubs for what is `known`."""
+    """Measure a file that parses; `tree` is its syntax tree, with stubs for what is `known`.
+
+    That is None where there is no other version to know anything of.
+    """
     try:
         cognitive, complaint = cognitive_complexity(text), ""
     except ValueError as exc:
@@ -85,13 +88,14 @@ def measure_without_cognitive(
     # The tree first: it is still in the processor's cache.
     lines = text.count("\n") + (not text.endswith("\n"))
     units = measure_units(tree, cognitive or {}, lines=lines, known=known)
+    is_noted = len(text) >= (LEAST_SIZE if known is None else LEAST_SHARED_SIZE)
     parts = split_text(text)
     measured = FileMetrics(
         "python",
         halstead=units.halstead,
         functions=tuple(units.functions),
         suppressions=find_suppressions(text, parts),
-        blocks=note_blocks(text, tree, units.parts, known or {}) if len(text) >= LEAST_SIZE else "",
+        blocks=note_blocks(text, tree, units.parts, known or {}) if is_noted else "",
     )
     raw = count_lines(text, parts)
     if raw is None:

@@ -75,6 +75,11 @@ class Store:
         self.problem = problem
         self.notice = notice
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anything that is put is kept."""
+        return self._connection is not None
+
     def get(self, key: str) -> bytes | None:
         """The value under `key`, or None when there is none or the store cannot be used."""
         return self.get_many((key,)).get(key)

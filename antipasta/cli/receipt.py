@@ -38,7 +38,7 @@ def verify(request: Request, rules: Callable[[Settings], Rules], options: dict[s
     Raises ReceiptError when it is for something else, UsageError for options that it has no use
     for.
     """
-    # Imported here, as below: it brings msgspec, which a gate without a receipt need not wait for.
+    # Imported here, as below: a gate without a receipt need not wait for it.
     from antipasta.receipt import check_receipt, identify
 
     path = options["verify_receipt"]

@@ -98,9 +98,8 @@ def _between(gap: Gap, pairs: Sequence[Pair]) -> Iterator[Gap]:
     """What is left of `gap` between `pairs`, which are in order: where both sides have lines."""
     fences = ((gap.old - 1, gap.new - 1), *pairs, (gap.old_end, gap.new_end))
     for (old, new), (old_end, new_end) in pairwise(fences):
-        rest = Gap(old + 1, old_end, new + 1, new_end)
-        if rest.pairs:
-            yield rest
+        if old + 1 < old_end and new + 1 < new_end:
+            yield Gap(old + 1, old_end, new + 1, new_end)
 
 
 def _anchors(gap: Gap, old: Sequence[str], new: Sequence[str]) -> list[Pair]:

@@ -63,10 +63,10 @@ def _gap(subject: Subject) -> Missing | None:
 
 def _base_gap(subject: Subject) -> Missing | None:
     """Why a breach could not be compared: a base version that was not measured."""
-    if not subject.compared or not subject.breaches():
+    if not subject.compared:
         return None
     for _, metrics in subject.compared.history.bases:
-        if isinstance(metrics, Missing):
+        if isinstance(metrics, Missing) and subject.breaches():
             detail = f"the base version was not measured: {metrics.detail}"
             return Missing(subject.path, metrics.reason, detail)
     return None

@@ -24,10 +24,10 @@ class Breach(NamedTuple):
 
 def breaches(metrics: FileMetrics, thresholds: Mapping[str, float]) -> Iterator[Breach]:
     """Every breach in a file. A value that is None cannot breach: see `unjudged`."""
+    units = metrics.units
     for name, threshold in thresholds.items():
         metric = METRICS[name]
-        units = metrics.units if metric.level == "function" else (None,)
-        for unit in units:
+        for unit in units if metric.level == "function" else (None,):
             value = metric.of(unit or metrics)
             if value is not None and not metric.accepts(value, threshold):
                 yield Breach(unit, metric, value, threshold)

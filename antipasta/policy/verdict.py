@@ -181,10 +181,12 @@ def _judge(subjects: Sequence[Subject], mode: Mode, terms: Terms) -> _Judged:
 def _uncompared(subjects: Sequence[Subject]) -> Iterator[Uncompared]:
     """The files with a breach whose base version says nothing of its functions."""
     for subject in subjects:
-        if not subject.compared or not subject.breaches():
+        if not subject.compared:
             continue
         for _, metrics in subject.compared.history.bases:
-            if isinstance(metrics, FileMetrics) and not metrics.knows_units:
+            if not isinstance(metrics, FileMetrics) or metrics.knows_units:
+                continue
+            if subject.breaches():
                 yield Uncompared(subject.path, metrics.detail or metrics.analysis)
 
 

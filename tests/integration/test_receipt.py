@@ -202,7 +202,9 @@ def test_a_key_keeps_others_from_writing_receipts(
     [
         ("", "r.json: is no receipt"),
         ("[]", "r.json: is no receipt"),
-        ('{"schema": "antipasta.gate/1"}', "r.json: is no receipt"),
+        ("{", "r.json: is no receipt"),
+        ("[" * 90_000, "r.json: is no receipt"),
+        ('{"schema": "antipasta.gate/1"}', "r.json: is no receipt: it has other fields"),
     ],
 )
 def test_what_is_no_receipt(repo: GitRepo, capsys: Streams, content: str, words: str) -> None:
@@ -210,6 +212,15 @@ def test_what_is_no_receipt(repo: GitRepo, capsys: Streams, content: str, words:
 
     assert verify(*RANGE) == 1
     assert words in capsys.readouterr().err
+
+
+def test_a_field_of_another_type_makes_it_no_receipt(repo: GitRepo, capsys: Streams) -> None:
+    write(*RANGE)
+    receipt = json.loads((repo.root / "r.json").read_text())
+    repo.write("r.json", json.dumps({**receipt, "files": "3"}))
+
+    assert verify(*RANGE) == 1
+    assert 'r.json: is no receipt: files is "3"' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
