@@ -13,6 +13,8 @@ from antipasta.errors import GitError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# What may be the name of a branch, and is no way through the history such as `HEAD~3`.
+_BRANCH = r"(?!HEAD\b)\w[\w./-]*"
 # How much of the history each step fetches, for those who do not want all of it.
 _DEEPEN = 100
 
@@ -65,13 +67,31 @@ def _how_to_get(repository: git.Repository, revision: str) -> str:
     for remote in remotes:
         branch = name.removeprefix(f"{remote}/")
         if branch not in (name, "HEAD"):
-            refspec = f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}"
-            return f"run {_fetch(repository, remote, refspec)}"
+            return f"run {_fetch_branch(repository, remote, branch)}"
     if remotes and re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", revision):
-        return f"run {_fetch(repository, remotes[0], revision)}"
+        return (
+            f"run {_fetch(repository, remotes[0], revision)} (where that is gone, as after a forced"
+            f" push, name a branch: --base {remotes[0]}/BRANCH)"
+        )
+    if remotes and re.fullmatch(_BRANCH, revision):
+        return _how_to_get_branch(repository, remotes[0], revision)
     if remotes and _is_shallow(repository):
         return f"run {_fetch(repository, remotes[0])} (this is a shallow clone)"
     return "see git branch --all and git log --oneline --all for what there is"
+
+
+def _how_to_get_branch(repository: git.Repository, remote: str, branch: str) -> str:
+    """How to get what may be a branch of the remote that is not a local one as well."""
+    tracking = ("rev-parse", "--quiet", "--verify", f"refs/remotes/{remote}/{branch}")
+    if git.succeeds(tracking, repository.root):
+        return f"name it {remote}/{branch}: there is no local branch {branch}"
+    fetch = _fetch_branch(repository, remote, branch)
+    return f"run {fetch} and name it {remote}/{branch}, if it is a branch there"
+
+
+def _fetch_branch(repository: git.Repository, remote: str, branch: str) -> str:
+    refspec = f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}"
+    return _fetch(repository, remote, refspec)
 
 
 def _fetch(repository: git.Repository, remote: str, what: str = "") -> str:

@@ -76,8 +76,10 @@ def test_the_hint_fetches_a_commit_by_its_id(clone: GitRepo, repo: GitRepo) -> N
     with pytest.raises(GitError) as caught:
         resolve_commit(opened(clone), repo.head())
 
-    clone.git(*shlex.split(caught.value.hint.removeprefix("run git ")))
+    command, _, otherwise = caught.value.hint.partition(" (")
+    clone.git(*shlex.split(command.removeprefix("run git ")))
     assert resolve_commit(opened(clone), repo.head()) == repo.head()
+    assert "as after a forced push, name a branch: --base up/stream/BRANCH" in otherwise
 
 
 def test_a_remote_that_only_begins_like_the_name_is_not_meant(clone: GitRepo) -> None:
@@ -86,4 +88,26 @@ def test_a_remote_that_only_begins_like_the_name_is_not_meant(clone: GitRepo) ->
     with pytest.raises(GitError) as caught:
         resolve_commit(opened(clone), "upper/main")
 
-    assert "fetch" not in caught.value.hint
+    assert "refs/heads/main:" not in caught.value.hint
+
+
+def test_a_branch_that_only_the_remote_has_is_named_with_the_remote(clone: GitRepo) -> None:
+    clone.git("checkout", "-q", "--detach")
+    clone.git("branch", "-q", "-D", "main")
+
+    with pytest.raises(GitError) as caught:
+        resolve_commit(opened(clone), "main")
+    assert caught.value.hint.startswith("name it up/stream/main:")
+
+    with pytest.raises(GitError) as caught:
+        resolve_commit(opened(clone), "o'hara/v-2".replace("'", ""))
+    command, _, name = caught.value.hint.removeprefix("run git ").partition(" and name it ")
+    assert "+refs/heads/ohara/v-2:refs/remotes/up/stream/ohara/v-2" in command
+    assert name.startswith("up/stream/ohara/v-2")
+
+
+def test_a_way_through_the_history_is_no_branch(clone: GitRepo) -> None:
+    for revision in ("HEAD~3", "main^2", ":/x"):
+        with pytest.raises(GitError) as caught:
+            resolve_commit(opened(clone), revision)
+        assert "refs/heads" not in caught.value.hint, revision
