@@ -23,6 +23,9 @@ START_SECONDS = 5.0
 WALL_SLACK = 2
 """So many times the CPU time for a file a worker may take without using the processor."""
 
+STALLED_SECONDS = 0.1
+"""A file that takes so long holds up those behind it in its batch, which is 30 ms of work."""
+
 STILLBORN = 3
 """So many workers in a row that died before they were ready mean that none will ever work."""
 
@@ -128,6 +131,14 @@ class Crew:
         if not self._starting:
             self.dismiss(worker)
             self._start()
+
+    def reclaim(self) -> list[Task]:
+        """What waits behind a file that takes long, and need not: its worker gets no more."""
+        now = self._now()
+        for worker in self._workers:
+            if len(worker.tasks) > 1 and now - worker.since > STALLED_SECONDS:
+                return worker.give_back()
+        return []
 
     def listen(self, seconds: float) -> Iterator[Worker]:
         """Wait up to so many `seconds`, and yield each worker that has sent something, or died."""

@@ -135,11 +135,17 @@ class _Supervisor:
             is_due = self._queue.next_due() <= self._budget.elapsed()
             if is_due and not worker.given:
                 self._give(worker, [self._queue.put_off_longest()])
-            elif batch := self._batch():
+            elif batch := self._batch() or self._reclaimed():
                 self._give(worker, batch)
             elif is_due:
                 self._crew.make_room(worker)
         self._crew.staff(len(self._queue))
+
+    def _reclaimed(self) -> list[Task]:
+        """What waits behind a file that takes long, as a batch for another worker."""
+        for task in self._crew.reclaim():
+            self._queue.put(task)
+        return self._batch()
 
     def _batch(self) -> list[Task]:
         """Take what is to go to a worker; what its engine has been given up for is settled."""

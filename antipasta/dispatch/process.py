@@ -146,6 +146,16 @@ class Worker:
         self._cpu_seconds = None
         return self.tasks.popleft()
 
+    def give_back(self) -> list[Task]:
+        """Take all but the task that it is at off its list.
+
+        It has them all the same. So that it cannot answer them, it is spent: its end.
+        """
+        behind = list(self.tasks)[1:]
+        self.tasks = deque([self.tasks[0]])
+        self.is_spent = True
+        return behind
+
     def cause_of_death(self) -> Literal["timeout", "memory", "crash"]:
         """End the process if it still runs; what a file had done to it before that."""
         # Its pipe may be closed, or have carried nonsense, while the process lives on.

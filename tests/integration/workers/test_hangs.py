@@ -51,10 +51,8 @@ def test_a_worker_that_stops_while_it_is_written_to_holds_up_nobody(
 
 
 @pytest.mark.parametrize("order", [b"hang", b"regex", b"stop"])
-def test_while_one_hangs_the_others_are_answered(
-    method: str, order: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("antipasta.dispatch.queue.BATCH_FILES", 1)
+def test_while_one_hangs_the_others_are_answered(method: str, order: bytes) -> None:
+    # In one batch, so that some wait behind it.
     contents = contents_of([b"x"] * 5 + [order] + [b"x"] * 5)
 
     with closing(run(contents, bounds(seconds=600), plan=plan(method))) as answers:  # type: ignore[type-var]
