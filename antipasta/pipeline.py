@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from antipasta.dispatch.budget import SECONDS_TO_COMPARE_A_UNIT, SECONDS_TO_JUDGE_A_UNIT
 from antipasta.errors import GitError, UsageError
 from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
 from antipasta.policy.subject import Subject
@@ -42,7 +43,7 @@ def measure(
     mend.
     """
     with open_run(request, on_settings) as run:
-        return _report(run, _measured(run))
+        return _report(run, _measured(run, request))
 
 
 def overview(
@@ -57,7 +58,7 @@ def overview(
     from antipasta.directories import direct_overviews, overviews_by_directory
 
     with open_run(request, on_settings, by_directory=overviews_by_directory) as run:
-        outcomes = _measured(run)
+        outcomes = _measured(run, request)
         report = _report(run, outcomes)
         if not run.directories:
             return report
@@ -67,9 +68,10 @@ def overview(
     return measure(request) if total.files == 1 else OverviewReport(total, report.run)
 
 
-def _measured(run: Prepared) -> Outcomes:
+def _measured(run: Prepared, request: Request) -> Outcomes:
     versions = [candidate.head for candidate in run.collection.candidates]
-    return run.session.measure(versions, run.read_heads)
+    seconds = request.seconds_to_show
+    return run.session.measure(versions, run.read_heads, seconds_a_unit=seconds)
 
 
 def _report(run: Prepared, outcomes: Outcomes) -> MetricsReport:
@@ -147,7 +149,10 @@ def gate(
             # They are wanted in any case; then the heads take over what they share with them.
             earlier = [base for each in bases.values() for base in each]
             run.session.measure(earlier, run.read_bases, for_heads=True)
-        heads = run.session.measure(bases, run.read_heads, bases)
+        heads = run.session.measure(
+            bases, run.read_heads, bases, seconds_a_unit=SECONDS_TO_JUDGE_A_UNIT
+        )
+        heads = _compared_in_time(run, heads, compares_all=list_changes or decided.bounds_growth)
         subjects = _subjects(run, heads)
         baseline = _baseline(request, run, subjects)
         if run.directories:
@@ -229,10 +234,15 @@ def _explained(
     if not violations or not compared or not run.session.budget.remaining():
         return tuple(violations)
     # Imported here: most changes fail nothing.
+    from antipasta.dispatch.batching import predicted_ms
     from antipasta.incremental.explain import explain
 
+    def has_time_for(size: int, language: str) -> bool:
+        # To find the lines takes no longer than to measure the file.
+        return predicted_ms(size, language) < run.session.budget.remaining() * 1000
+
     try:
-        return explain(violations, compared, partial(_read, run))
+        return explain(violations, compared, partial(_read, run), has_time_for)
     except GitError:
         # Everything was judged already. A verdict without this explanation is whole.
         return tuple(violations)
@@ -272,6 +282,29 @@ def _subjects(run: Prepared, heads: Outcomes) -> list[Subject]:
         )
         for each in run.collection.candidates
     ]
+
+
+def _compared_in_time(run: Prepared, heads: Outcomes, *, compares_all: bool) -> Outcomes:
+    """The heads, without those which there is no time to compare: of these nothing is said."""
+    budget = run.session.budget
+    if not run.collection.source.is_compared or budget.seconds is None:
+        return heads
+    seconds = budget.remaining()
+    in_time = dict(heads)
+    for subject, candidate in zip(_subjects(run, heads), run.collection.candidates, strict=True):
+        if isinstance(subject.outcome, Missing) or not (compares_all or subject.breaches()):
+            continue
+        units = len(subject.outcome.units)
+        cost = budget.paced(units * SECONDS_TO_COMPARE_A_UNIT)
+        if cost <= seconds:
+            seconds -= cost
+            continue
+        # Imported here: hardly any change is so large.
+        from antipasta.dispatch.outcomes import over_budget
+
+        in_time[candidate.head] = over_budget(candidate.head, budget)[1]
+        seconds += budget.paced(units * SECONDS_TO_JUDGE_A_UNIT)
+    return in_time
 
 
 def _compare(
@@ -361,7 +394,8 @@ def _histories(
         if isinstance(metrics := heads[candidate.head], FileMetrics) and metrics.knows_units
     ]
     bases = run.session.measure(
-        [base for candidate, _ in known for base in candidate.bases], run.read_bases
+        [base for candidate, _ in known for base in candidate.bases],
+        run.read_bases,
     )
     return [
         FileHistory(

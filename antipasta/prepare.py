@@ -181,7 +181,6 @@ def _session(
         store,
         budget,
         root=root,
-        seconds_to_show=request.seconds_to_show,
         jobs=jobs,
         executor=request.executor,
         on_progress=request.on_progress,

@@ -23,7 +23,7 @@ class Request(NamedTuple):
     `thresholds` are flags of the form METRIC=VALUE. `jobs` is a number of workers; None is the
     environment's, else what the work and the machine call for. `executor` is the address of a
     cluster that measures instead, as dask://HOST:PORT. `on_progress` is called as files are done.
-    `seconds_to_show` is the CPU time that it takes to show what was measured of one file.
+    `seconds_to_show` is the CPU time that it takes to show what was measured of one function.
     """
 
     cwd: str

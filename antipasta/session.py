@@ -47,8 +47,7 @@ _KEPT_AT_ONCE = 100
 class Session:
     """Measures versions through the cache, within the budget, and counts.
 
-    `root` is the directory that paths count from. To show what is known of a file takes
-    `seconds_to_show` of CPU time.
+    `root` is the directory that paths count from.
     """
 
     def __init__(
@@ -58,7 +57,6 @@ class Session:
         budget: Budget,
         *,
         root: str = "",
-        seconds_to_show: float = 0.0,
         jobs: int | None = None,
         executor: str | None = None,
         on_progress: Advance | None = None,
@@ -67,7 +65,7 @@ class Session:
         self.budget = budget
         self._store = store
         self._root = root
-        self._seconds_to_show = seconds_to_show
+        self._seconds_a_unit = 0.0
         self.engine = engine_fingerprint(store)
         self._outcomes: dict[ContentId, FileMetrics | Missing] = {}
         self._hits = 0
@@ -88,17 +86,20 @@ class Session:
         bases: Mapping[Version, Sequence[Version]] | None = None,
         *,
         for_heads: bool = False,
+        seconds_a_unit: float = 0.0,
     ) -> dict[Version, FileMetrics | Missing]:
         """The measurements of each version, or why there are none; `read` gives their bytes.
 
         `bases` are earlier versions, of which what has not changed may be taken over. `for_heads`
         says that these are earlier versions themselves, and that the later ones come next: then
-        more is noted that those may take over.
+        more is noted that those may take over. What is done with the measurements afterwards takes
+        `seconds_a_unit` of CPU time for each function.
 
         Raises GitError when the bytes cannot be had at all.
         """
         versions = list(versions)
         began = self.budget.elapsed()
+        self._seconds_a_unit = seconds_a_unit
         unknown = self._look_up(versions)
         self._misses += len(unknown)
         self._store.count(0, len(unknown))
@@ -117,16 +118,16 @@ class Session:
     def _look_up(self, versions: Iterable[Version]) -> tuple[Version, ...]:
         """Take the outcomes that the cache knows; returns the versions that it does not."""
         new = [version for version in versions if content_of(version) not in self._outcomes]
-        plan = make_plan(
-            new, self._store, self.engine, self.budget.remaining, self._reserve_for_showing
-        )
+        plan = make_plan(new, self._store, self.engine, self.budget.remaining, self._reserve_for)
         self._outcomes |= plan.known
         self._hits += len(plan.known)
         self._store.count(len(plan.known), 0)
         return plan.unknown
 
-    def _reserve_for_showing(self) -> None:
-        self.budget.reserve_more(self._seconds_to_show)
+    def _reserve_for(self, outcome: FileMetrics | Missing) -> None:
+        """Leave time for what is done with the outcome afterwards."""
+        if isinstance(outcome, FileMetrics):
+            self.budget.reserve_more(self._seconds_a_unit * len(outcome.units))
 
     def _read(
         self,
@@ -183,7 +184,7 @@ class Session:
                 for done, (version, outcome) in enumerate(outcomes):
                     self._on_progress(done, total, version.path)
                     self._outcomes[content_of(version)] = outcome
-                    self._reserve_for_showing()
+                    self._reserve_for(outcome)
                     if self._store.is_open and is_for_keeps(outcome):
                         key = metrics_key(version, self.engine)
                         fresh[key] = encode(outcome, key)

@@ -180,6 +180,46 @@ def test_a_spent_budget_is_named(project: GitRepo) -> None:
     assert judged(project, staged=True, budget=1e-9).status == "incomplete"
 
 
+def test_a_breach_that_there_is_no_time_to_compare_is_named(
+    project: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("antipasta.pipeline.SECONDS_TO_COMPARE_A_UNIT", 1e9)
+    project.base({"bad.py": BAD, "good.py": GOOD})
+    project.stage("bad.py", f"x = 2\n{BAD}")
+    project.stage("good.py", f"x = 2\n{GOOD}")
+
+    verdict = judged(project, staged=True, budget=60)
+
+    assert verdict.incomplete == (Missing("bad.py", "budget", "time budget of 60 s spent"),)
+    assert (verdict.status, verdict.violations) == ("incomplete", ())
+    assert verdict.counts.files_judged == 1
+    assert [
+        each.path for each in judged(project, staged=True, list_changes=True, budget=60).incomplete
+    ] == ["bad.py", "good.py"]
+    monkeypatch.delenv("ANTIPASTA_BUDGET")
+    assert judged(project, staged=True).status == "passed"
+
+
+def test_a_violation_that_there_is_no_time_to_explain_stands(
+    project: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.base({"a.py": BAD, "b.py": BAD})
+    project.stage("a.py", WORSE)
+    project.stage("b.py", WORSE + "# a larger file\n" * 10_000)
+    large = len(WORSE) * 5
+
+    def predicted_ms(size: int, _language: str) -> float:
+        return 1e9 if size > large else 0.0
+
+    monkeypatch.setattr("antipasta.dispatch.batching.predicted_ms", predicted_ms)
+    violations = judged(project, staged=True, budget=60).violations
+
+    assert [(each.path, bool(each.contributions)) for each in violations] == [
+        ("a.py", True),
+        ("b.py", False),
+    ]
+
+
 def test_too_little_memory_is_named(project: GitRepo) -> None:
     project.stage("a.py", GOOD)
 

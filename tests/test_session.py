@@ -209,6 +209,8 @@ def test_what_is_known_has_to_be_shown_in_time_too(store: Store) -> None:
     budget = Budget(10.0, 0.0, clock=lambda: 1.5)
     other = version("b.py", "2" * 40)
 
-    Session(Settings(), store, budget, seconds_to_show=2.0).measure([version(), other], reader()[0])
+    opened = Session(Settings(), store, budget)
+    opened.measure([version(), other], reader()[0], seconds_a_unit=1.0)
 
-    assert budget.remaining() == pytest.approx(10 - 1.5 - 2 * 2.0)
+    # Two files with a function and a module each.
+    assert budget.remaining() == pytest.approx(10 - 1.5 - 2 * 2 * 1.0)

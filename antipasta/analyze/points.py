@@ -27,9 +27,13 @@ STRUCTURAL = frozenset(
 
 
 class PointedFile:
-    """The text of one version of a file, to be asked for the points of its units."""
+    """The text of one version of a file, to be asked for the points of its units.
+
+    `lines` are without their ends, `size` is in bytes.
+    """
 
     def __init__(self, source: bytes, language: str) -> None:
+        self.size = len(source)
         self._language = BY_NAME[language]
         decode = decode_python if self._language.engine == "python" else decode_other
         self._text = decode(source).text

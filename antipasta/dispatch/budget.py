@@ -15,6 +15,12 @@ RESERVE_SECONDS = 0.05
 SECONDS_TO_SHOW_A_FILE = 20e-6
 """What is kept besides for each file: to judge it, or to say that it was not (CPython 3.11)."""
 
+SECONDS_TO_JUDGE_A_UNIT = 8e-6
+"""What is kept for each function whose measurements are known, where they are judged."""
+
+SECONDS_TO_COMPARE_A_UNIT = 35e-6
+"""What it takes to look up a function's base version and to compare with it."""
+
 RESERVED_PART = 0.2
 """What is kept of a budget until it is known how many files there are."""
 
@@ -70,7 +76,11 @@ class Budget:
 
     def reserve_more(self, seconds: float) -> None:
         """Leave so many `seconds` of CPU time besides."""
-        self._reserve += seconds * self._pace
+        self._reserve += self.paced(seconds)
+
+    def paced(self, seconds: float) -> float:
+        """What so many `seconds` of CPU time take on a machine that is as busy as this one."""
+        return seconds * self._pace
 
     def excuse(self, late: float) -> None:
         """Leave out a suspension, which shows in that something happened so many seconds `late`."""

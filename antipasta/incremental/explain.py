@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     """Gives the bytes of each head and each base that can be read."""
 
 
+AT_ONCE = 100
+"""The violations whose texts are held at one time."""
+
+
 class Old(NamedTuple):
     """What a violation may have been compared with; the unit is None for the file as a whole."""
 
@@ -38,18 +42,28 @@ class Case(NamedTuple):
 
 
 def explain(
-    violations: Iterable[Violation], compared: Sequence[Compared], read: Read
+    violations: Sequence[Violation],
+    compared: Sequence[Compared],
+    read: Read,
+    has_time_for: Callable[[int, str], bool] = lambda _size, _language: True,
 ) -> tuple[Violation, ...]:
     """The violations with the lines that contribute, as far as they can be known.
 
-    `compared` are the files of the change. `read` is called once, for the texts that matter.
+    `compared` are the files of the change. `read` is called for the texts of AT_ONCE violations.
+    Those texts are left alone for which there is no time, by their size in bytes and language.
     """
     known = _Known(compared)
-    cases = [(violation, known.case(violation)) for violation in violations]
-    files = _read_files([case for _, case in cases if case], read)
-    return tuple(
-        _explained(violation, case, files) if case else violation for violation, case in cases
-    )
+    explained: list[Violation] = []
+    for at in range(0, len(violations), AT_ONCE):
+        if not has_time_for(0, "python"):
+            break
+        cases = [(each, known.case(each)) for each in violations[at : at + AT_ONCE]]
+        files = _read_files([case for _, case in cases if case], read)
+        explained += (
+            _explained(violation, case, files, has_time_for) if case else violation
+            for violation, case in cases
+        )
+    return (*explained, *violations[len(explained) :])
 
 
 class _Known:
@@ -116,9 +130,17 @@ def _read_files(cases: Iterable[Case], read: Read) -> dict[Version, PointedFile]
     }
 
 
-def _explained(violation: Violation, case: Case, files: Mapping[Version, PointedFile]) -> Violation:
+def _explained(
+    violation: Violation,
+    case: Case,
+    files: Mapping[Version, PointedFile],
+    has_time_for: Callable[[int, str], bool],
+) -> Violation:
     now, before = files.get(case.head), case.old and files.get(case.old.version)
     if not now or (case.old and not before):
+        return violation
+    size = now.size + (before.size if before else 0)
+    if not has_time_for(size, case.head.language):
         return violation
     return violation._replace(
         contributions=contributions(

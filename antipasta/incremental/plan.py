@@ -39,13 +39,13 @@ def make_plan(
     store: Store,
     engine: str,
     time_left: Callable[[], float] = no_bound,
-    on_known: Callable[[], object] = bool,
+    on_known: Callable[[FileMetrics], object] = bool,
 ) -> Plan:
     """Look up every content among `versions`, all at once, as long as there is `time_left`.
 
-    `on_known` is called for each that is known: to show it may take of that time as well. Where
-    something is unknown, half of that is left for measuring it: else a run that has no time for
-    more than what was measured before would never get further.
+    `on_known` is called for each that is known: what comes after may take of that time as well.
+    Where something is unknown, half of that is left for measuring it: else a run that has no time
+    for more than what was measured before would never get further.
     """
     wanted: dict[Content, Version] = {}
     for version in versions:
@@ -64,7 +64,7 @@ def _read(
     keys: Mapping[Content, str],
     stored: Mapping[str, bytes],
     is_in_time: Callable[[], bool],
-    on_known: Callable[[], object],
+    on_known: Callable[[FileMetrics], object],
 ) -> tuple[dict[Content, FileMetrics], list[Content]]:
     """Decode what is stored under the `keys` while there is time; also which is no measurement."""
     known: dict[Content, FileMetrics] = {}
@@ -77,7 +77,7 @@ def _read(
         metrics = decode(stored[key], key)
         if metrics:
             known[content] = metrics
-            on_known()
+            on_known(metrics)
         else:
             damaged.append(content)
     return known, damaged
