@@ -10,12 +10,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.render.lines import told
+from antipasta.render.printable import printable
 from antipasta.render.text import acceptance, credit, idle, loosened, overriding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from antipasta.results import Override, Suppressed, Verdict, Violation
+    from antipasta.results import Override, PolicyChange, Suppressed, Verdict, Violation
 
 Kind = Literal[
     "violation", "incomplete", "uncompared", "suppressed", "override", "unused", "policy"
@@ -32,10 +33,10 @@ class Finding(NamedTuple):
     """Something to be said of a place.
 
     `rule` is the metric, for all but a violation behind the word for the kind: such as
-    `incomplete/syntax`. `path` and `function` are as in the verdict, not yet safe to show;
-    `function` is None for the file. `message` is not safe either. `factor` is how many times over
-    the threshold the value is, 0 for what is no violation. `key` identifies the finding while its
-    line, its value and the rest of the file change.
+    `incomplete/syntax`; it is safe to show. `path` and `function` are as in the verdict, not yet
+    safe to show; `function` is None for the file. `message` is not safe either. `factor` is how
+    many times over the threshold the value is, 0 for what is no violation. `key` identifies the
+    finding while its line, its value and the rest of the file change.
     """
 
     kind: Kind
@@ -73,10 +74,7 @@ def findings(verdict: Verdict) -> list[Finding]:
                 Finding("unused", UNUSED, each.path, each.line, each.line, None, idle(each))
                 for each in verdict.unused_suppressions or ()
             ),
-            *(
-                Finding("policy", f"policy/{each.field}", REPOSITORY, 1, 1, None, loosened(each))
-                for each in verdict.policy_changes
-            ),
+            *map(_policy_change, verdict.policy_changes),
         ]
     )
 
@@ -131,6 +129,11 @@ def _override(each: Override) -> Finding:
         each.function,
         overriding(each),
     )
+
+
+def _policy_change(change: PolicyChange) -> Finding:
+    rule = f"policy/{printable(change.field)}"
+    return Finding("policy", rule, REPOSITORY, 1, 1, None, loosened(change))
 
 
 def _unjudged(detail: str) -> str:

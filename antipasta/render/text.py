@@ -157,8 +157,9 @@ def _policy_changes(verdict: Verdict, paint: Paint) -> Iterator[str]:
 
 def loosened(change: PolicyChange) -> str:
     """Which rule the branch loosened, and how."""
-    values = f"{_setting(change.base)} -> {_setting(change.head)}"
-    return f"policy loosened: {change.field}: {values}{credit(change.commit, change.author)}"
+    # The field of an entry of the baseline has the path and the name that it lists.
+    what = f"{printable(change.field)}: {_setting(change.base)} -> {_setting(change.head)}"
+    return f"policy loosened: {what}{credit(change.commit, change.author)}"
 
 
 def _accepted(verdict: Verdict, paint: Paint) -> Iterator[str]:

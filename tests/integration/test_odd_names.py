@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from antipasta.render import FORMATS
 from tests.support.expect import accepted, counts, refused
+from tests.support.readers import texts_in
 from tests.support.run import antipasta, antipasta_hook, gate
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.git_repo import GitRepo
 
 BAD = function_source("tangled")
@@ -111,3 +115,33 @@ def test_names_that_differ_only_in_case(repo: GitRepo) -> None:
     repo.add()
 
     refused(repo, "MOD.py", "tangled")
+
+
+HOSTILE = b"two\nlines \"q\" 'q' %0A,:]]> |`x` \xe9\x1b[31m.py"
+SHOWN = "two\\nlines \"q\" 'q' %0A,:]]> |`x` \\xe9\\x1b[31m.py"
+REASON = "100% %0A ]]> </b> | `x` ::error::, \\ &amp; @you"
+
+
+def test_every_format_is_read_back_whatever_a_branch_says(repo: GitRepo, tmp_path: Path) -> None:
+    """An odd path, and text of the author's own in a comment, in a message, and in the name."""
+    repo.base({"a.py": "x = 1\n", ".antipasta.yaml": "exclude: []\n"})
+    repo.branch("feature")
+    repo.stage(HOSTILE, BAD.replace(":\n", f":  # antipasta: ignore -- {REASON}\n", 1))
+    repo.stage("b.py", BAD)
+    repo.stage("c.py", function_source("naïve"))
+    repo.stage(".antipasta.yaml", f"exclude: [{REASON!r}]\n")
+    author = 'Ev|l `x` "%" ]] x <e@x>'
+    message = f"why\n\nComplexity-Override: {REASON}"
+    repo.git("commit", "-q", "--no-verify", "--author", author, "-m", message)
+    outputs = [part for form in FORMATS for part in ("--output", f"{form}={tmp_path / form}")]
+    source = ("--base", "main", "--head", "feature", "-t", "parameters=0")
+
+    finished = antipasta("gate", *source, *outputs, cwd=repo.root)
+
+    assert finished.returncode == 0, finished.stderr
+    for form in FORMATS:
+        found = texts_in(form, (tmp_path / form).read_text(encoding="utf-8"))
+        for text in (REASON, author.partition(" <")[0], "naïve"):
+            assert any(text in each for each in found), (form, text)
+        if form not in ("json", "jsonl", "sarif"):
+            assert any(SHOWN in each for each in found), form

@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-from html import unescape
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +25,7 @@ from antipasta.render.printable import printable
 from antipasta.results import MetricsReport, Verdict
 from tests.support.hostile import hostile_file, hostile_verdict, paths, texts
 from tests.support.outcomes import OF_THE_FILE, RUN, VIOLATION, eventful_verdict, verdict
+from tests.support.readers import decode_command, texts_in
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -70,15 +70,9 @@ def commands(result: Verdict) -> list[tuple[str, dict[str, str], str]]:
         assert command
         level, properties, message = command.groups()
         pairs = (pair.split("=", 1) for pair in properties.split(","))
-        decoded = {name: decode(value) for name, value in pairs}
-        found.append((level, decoded, decode(message)))
+        decoded = {name: decode_command(value) for name, value in pairs}
+        found.append((level, decoded, decode_command(message)))
     return found
-
-
-def decode(text: str) -> str:
-    for sign, escape in ((":", "%3A"), (",", "%2C"), ("\r", "%0D"), ("\n", "%0A"), ("%", "%25")):
-        text = text.replace(escape, sign)
-    return text
 
 
 def rows(result: Verdict | MetricsReport) -> list[dict[str, str]]:
@@ -120,7 +114,12 @@ def plain(cell: Token) -> str:
                 "strong_close",
             )
             words.append(token.content)
-    return unescape("".join(words)) if "<code>" not in cell.content else "".join(words)
+    return "".join(words)
+
+
+def by(author: str) -> str:
+    """How the author of the commit 1111... is named behind a message."""
+    return f" (in 1111111111 by {printable(author)})"
 
 
 def report(*files: Any) -> MetricsReport:
@@ -131,21 +130,28 @@ def report(*files: Any) -> MetricsReport:
 def test_sarif_keeps_to_its_schema_and_its_places(path: str, name: str, message: str) -> None:
     run = sarif(hostile_verdict(path, name, message))
 
-    violation, of_the_file, suppressed = run["results"]
+    violation, of_the_file, suppressed, listed, overridden, unused = run["results"]
     place = violation["locations"][0]
     uri = place["physicalLocation"]["artifactLocation"]["uri"]
     assert unquote_to_bytes(uri) == os.fsencode(path)
     assert re.fullmatch(r"(/|[\w.~-]|%[0-9A-F]{2})+", uri, re.ASCII)
     assert place["logicalLocations"][0]["fullyQualifiedName"] == printable(name)
     assert "logicalLocations" not in of_the_file["locations"][0]
-    assert violation["message"]["text"] == printable(message)
-    assert suppressed["suppressions"][0]["kind"] == "inSource"
-    assert suppressed["suppressions"][0]["justification"] == printable(message)
-    assert [each["level"] for each in run["results"]] == ["error", "error", "note"]
+    assert violation["message"]["text"] == printable(message) + by(message)
+    for each, kind in ((suppressed, "inSource"), (listed, "external"), (overridden, "external")):
+        (suppression,) = each["suppressions"]
+        assert (suppression["kind"], suppression["justification"]) == (kind, printable(message))
+        assert printable(message) in each["message"]["text"]
+    assert "suppressions" not in unused
+    assert [each["level"] for each in run["results"]] == ["error"] * 2 + ["note"] * 4
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False
     assert len(invocation["toolExecutionNotifications"]) == 2
-    assert len(invocation["toolConfigurationNotifications"]) == 1
+    in_vain, loosened = invocation["toolConfigurationNotifications"]
+    assert in_vain["message"]["text"].endswith(
+        f"{printable(message)} (in 3333333333 by {printable(message)})"
+    )
+    assert loosened["message"]["text"].endswith(by(message))
 
 
 def test_sarif_explains_its_rules() -> None:
@@ -174,11 +180,14 @@ def test_github_commands_are_one_line_each(path: str, name: str, message: str) -
     found = commands(hostile_verdict(path, name, message))
 
     assert [level for level, _, _ in found] == [
-        *("error", "error", "warning", "warning", "notice", "warning")
+        *("error", "error", "warning", "warning", "notice", "notice", "notice", "notice", "warning")
     ]
-    assert all(properties["file"] == printable(path) for _, properties, _ in found[:-1])
-    assert "file" not in found[-1][1]
-    assert found[0][2] == printable(message)
+    at_files = [properties["file"] for _, properties, _ in found if "file" in properties]
+    assert at_files == [printable(path)] * 7
+    assert found[0][2] == printable(message) + by(message)
+    assert found[0][1]["title"] == "antipasta: cyclomatic_complexity"
+    assert found[5][2].startswith(f"Complexity-Override accepts length 12 of {printable(name)}")
+    assert found[-1][1]["title"] == f"antipasta: policy/{printable(name)}"
     assert found[0][1]["line"] == "12"
     assert found[0][1]["endLine"] == "60"
 
@@ -187,15 +196,16 @@ def test_github_commands_are_one_line_each(path: str, name: str, message: str) -
 def test_gitlab_issues_have_what_the_widget_needs(path: str, name: str, message: str) -> None:
     issues = json.loads(shown(hostile_verdict(path, name, message), "gitlab"))
 
-    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 6
-    assert all(issue["location"]["path"] == printable(path) for issue in issues[:-1])
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 9
+    at_files = [each["location"]["path"] for each in issues if each["location"]["path"] != "."]
+    assert at_files == [printable(path)] * 7
     for issue in issues:
         assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
         assert isinstance(issue["location"]["lines"]["begin"], int)
         assert issue["check_name"]
-    assert issues[0]["description"] == printable(message)
+    assert issues[0]["description"] == printable(message) + by(message)
     assert [issue["severity"] for issue in issues] == [
-        *("major", "major", "minor", "minor", "info", "minor")
+        *("major", "major", "minor", "minor", "info", "info", "info", "info", "minor")
     ]
 
 
@@ -203,12 +213,13 @@ def test_gitlab_issues_have_what_the_widget_needs(path: str, name: str, message:
 def test_junit_keeps_to_its_schema(path: str, name: str, message: str) -> None:
     (suite,) = junit(hostile_verdict(path, name, message))
 
-    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("7", "2", "1")
-    assert suite.get("skipped") == "3"
-    _, violation, *_ = suite
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("11", "2", "1")
+    assert suite.get("skipped") == "7"
+    _, violation, *_, listed = suite
     assert violation.get("classname") == printable(path)
     assert violation[0].tag == "failure"
-    assert violation[0].get("message") == printable(message)
+    assert violation[0].get("message") == printable(message) + by(message)
+    assert listed.get("name") == f"suppressed/length ({printable(path)}:5 {printable(name)})"
 
 
 def test_junit_of_a_pass_is_a_test_that_passed() -> None:
@@ -223,9 +234,9 @@ def test_checkstyle_names_each_file_once(path: str, name: str, message: str) -> 
 
     assert file.get("name") == printable(path)
     levels = [error.get("severity") for error in file]
-    assert levels == ["error", "error", "warning", "warning", "info"]
-    assert [error.get("severity") for error in whole] == ["warning"]
-    assert file[0].get("message") == printable(message)
+    assert levels == ["error", "error", "warning", "warning", "info", "info", "info"]
+    assert [error.get("severity") for error in whole] == ["info", "warning"]
+    assert file[0].get("message") == printable(message) + by(message)
     assert file[0].get("source") == "antipasta.cyclomatic_complexity"
 
 
@@ -235,14 +246,24 @@ def test_markdown_shows_names_and_nothing_else_of_them(path: str, name: str, mes
 
     place = f"{printable(path)}:12"
     if len(path) < 1000 and len(name) < 1000 and len(message) < 1000:
-        violations, loosened, changes, unjudged, accepted = tables
+        violations, overrides, loosened, changes, unjudged, accepted, idle, unneeded = tables
+        for row in overrides[1:]:
+            assert row[0].startswith("Complexity-Override ")
+            assert row[0].endswith(f" by {printable(message)})")
         assert loosened[1][0].startswith("policy loosened: ")
+        assert loosened[1][0].endswith(by(message))
         assert violations[1][:2] == [printable(name), place]
-        assert violations[1][3] == "14 > 10 (was 9)"
+        assert violations[1][3] == f"14 > 10 (was 9){by(message)}"
         assert changes[1][:2] == [printable(name), place]
         assert changes[1][3:] == ["9 → 14", ""]
         assert unjudged[1] == [printable(path), "size", printable(message)]
-        assert accepted[1][0] == f"{printable(path)}:3"
+        assert [row[0] for row in accepted[1:]] == [f"{printable(path)}:{line}" for line in (3, 5)]
+        assert idle[1][0] == f"{printable(path)}:7"
+        assert unneeded[1] == [
+            f"{printable(path)}:7",
+            f"{printable(path)}:{printable(name)}",
+            "length",
+        ]
 
 
 def test_a_comment_is_never_longer_than_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,14 +283,19 @@ def test_csv_is_read_back_and_starts_no_formula(path: str, name: str, message: s
     read = rows(hostile_verdict(path, name, message))
 
     assert [row["record"] for row in read] == [
-        *("violation", "violation", "change", "policy_change"),
-        *("incomplete", "uncompared", "suppressed"),
+        *("violation", "violation", "change", "policy_change", "unused_suppression"),
+        *("override", "override", "unused_baseline", "incomplete", "uncompared"),
+        *("suppressed", "suppressed", "ignored"),
     ]
-    with_path = [row for row in read if row["record"] != "policy_change"]
+    with_path = [row for row in read if row["record"] != "policy_change" and row is not read[6]]
     assert all(unguarded(row["path"]) == printable(path) for row in with_path)
     assert unguarded(read[3]["rule"]) == printable(name)
     assert json.loads(read[3]["value"]) == {"paths": [message]}
-    assert (read[6]["reason"], unguarded(read[6]["message"])) == ("comment", printable(message))
+    for row, reason in ((read[10], "comment"), (read[11], "baseline")):
+        assert (row["reason"], unguarded(row["message"])) == (reason, printable(message))
+    for row in (read[0], read[3], read[5], read[6], read[10]):
+        assert unguarded(row["author"]) == printable(message)
+    assert unguarded(read[5]["reason"]) == printable(message)
     assert unguarded(read[0]["message"]) == printable(message)
     assert (read[2]["metric"], read[2]["previous"], read[2]["value"]) == (
         *("cyclomatic_complexity", "9", "14"),
@@ -306,8 +332,20 @@ def test_lines_of_json_hold_what_the_document_holds(path: str, name: str, messag
     for record, each in zip(records[:2], document["violations"], strict=True):
         assert record == {"record": "violation", **each}
     assert [record["record"] for record in records[2:]] == [
-        *("change", "incomplete", "suppressed", "uncompared", "policy_change")
+        *("change", "incomplete", "suppressed", "suppressed", "override", "override", "ignored"),
+        *("uncompared", "policy_change", "unused_suppression", "unused_baseline"),
     ]
+    assert document["overrides"][0]["reason"] == message
+    assert document["violations"][0]["path"] == path
+
+
+@given(paths, texts, texts)
+def test_only_json_holds_what_cannot_be_shown(path: str, name: str, message: str) -> None:
+    result = hostile_verdict(path, name, message)
+
+    for form in set(FORMATS) - {"json", "jsonl"}:
+        for each in texts_in(form, shown(result, form)):
+            assert each.replace("\n", "").isprintable(), form
 
 
 def keys(result: Verdict, form: str) -> list[str]:

@@ -158,7 +158,7 @@ def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
         ignored=(found.ignored[0]._replace(path=EVIL),),
         uncompared=(found.uncompared[0]._replace(path=EVIL, detail=EVIL),),
         unused_suppressions=(UnusedSuppression(EVIL, 7, (EVIL,), "comment"),),
-        policy_changes=(PolicyChange("exclude", None, "\x1b[31m\x7f\u202e"),),
+        policy_changes=(PolicyChange(EVIL, None, "\x1b[31m\x7f\u202e", "1" * 40, EVIL),),
         baseline=EVIL,
         unused_baseline=(BaselineEntry(EVIL, EVIL, "length", 80),),
     )
@@ -167,7 +167,7 @@ def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
 
     assert shown.count("\n") == 12
     assert shown.replace("\n", "").isprintable()
-    assert shown.count(TAMED) == 3 + 2 + 4 + 3 + 2 + 1 + 2 + 2 + 3
+    assert shown.count(TAMED) == 3 + 2 + 4 + 3 + 2 + 1 + 2 + 2 + 2 + 3
 
 
 def test_a_change_of_no_function_says_so() -> None:

@@ -6,13 +6,16 @@ import os
 
 from hypothesis import strategies as st
 
-from antipasta.model import Missing
+from antipasta.model import Ignored, Missing
 from antipasta.results import (
+    BaselineEntry,
     FunctionChange,
     MeasuredFile,
+    Override,
     PolicyChange,
     Suppressed,
     Uncompared,
+    UnusedSuppression,
     Verdict,
 )
 from tests.support.measured import measured, unit
@@ -48,11 +51,14 @@ paths = st.one_of(
 
 
 def hostile_verdict(path: str, name: str, message: str) -> Verdict:
-    """A verdict in which every text is one of these."""
+    """A verdict with one of everything, in which every text is one of these."""
+    commit = "1" * 40
     return verdict(
         status="failed",
         violations=(
-            VIOLATION._replace(path=path, function=name, message=message),
+            VIOLATION._replace(
+                path=path, function=name, message=message, commit=commit, author=message
+            ),
             VIOLATION._replace(path=path, function=None, message=message),
         ),
         changes=(
@@ -60,10 +66,19 @@ def hostile_verdict(path: str, name: str, message: str) -> Verdict:
         ),
         incomplete=(Missing(path, "size", message),),
         suppressed=(
-            Suppressed(path, 3, "cyclomatic_complexity", "comment", added=True, reason=message),
+            Suppressed(path, 3, "length", "comment", True, message, None, commit, message),
+            Suppressed(path, 5, "length", "baseline", added=False, reason=message, function=name),
         ),
+        overrides=(
+            Override("2" * 40, message, message, path, 9, name, "length", 12, 10, 3),
+            Override("3" * 40, message, message),
+        ),
+        ignored=(Ignored(path, "symlink"),),
         uncompared=(Uncompared(path, message),),
-        policy_changes=(PolicyChange(name, None, {"paths": [message]}),),
+        policy_changes=(PolicyChange(name, None, {"paths": [message]}, commit, message),),
+        unused_suppressions=(UnusedSuppression(path, 7, ("length",), "comment"),),
+        baseline=path,
+        unused_baseline=(BaselineEntry(path, name, "length", 80, "0a1b", 7),),
     )
 
 
