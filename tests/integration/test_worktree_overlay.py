@@ -414,3 +414,43 @@ def test_an_unmerged_file_of_the_index_is_named(aged: Aged) -> None:
     outline = assert_same_outline(repo.root, aged.cache, "pkg", staged=True)
 
     assert "pkg/b.py: skipped (unreadable): unmerged; resolve the conflict first" in outline
+
+
+def test_in_a_linked_worktree(aged: Aged, monkeypatch: pytest.MonkeyPatch) -> None:
+    aged.repo.base(FILES)
+    linked = aged.repo.root.parent / "linked"
+    aged.repo.git("worktree", "add", "-q", str(linked))
+    other = Aged(GitRepo(linked), monkeypatch)
+    aged.judged()
+    other.judged()
+    other.repo.write("a.py", BAD)
+
+    assert "a.py:1" in other.judged()
+    assert other.looked_at == ["a.py"]
+    assert "a.py:1" not in aged.judged()
+
+
+def test_a_submodule_is_looked_at_and_no_reason_to_look_at_the_rest(aged: Aged) -> None:
+    aged.repo.base(FILES)
+    inner = GitRepo.create(aged.repo.root / "vendor.py")
+    inner.base({"a.py": BAD})
+    aged.repo.git("add", "vendor.py")
+    aged.repo.git("commit", "-q", "--no-verify", "-m", "submodule")
+
+    assert "vendor.py  no source to judge: submodule" in aged.judged()
+    assert aged.looked_at == ["vendor.py"]
+
+
+def test_the_index_that_git_names_in_the_environment_counts(
+    aged: Aged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged.repo.base({**FILES, ".gitignore": "new/\n"})
+    aged.judged()
+    monkeypatch.setenv("GIT_INDEX_FILE", str(aged.repo.root.parent / "index"))
+    aged.repo.git("read-tree", "HEAD")
+    aged.repo.write("new/d.py", BAD)
+    aged.repo.git("add", "-f", "new/d.py")
+    assert "new/d.py:1" in aged.judged()
+
+    monkeypatch.delenv("GIT_INDEX_FILE")
+    assert "new/d.py" not in aged.judged()
