@@ -62,3 +62,6 @@ LANGUAGES: tuple[Language, ...] = (
 BY_NAME = {language.name: language for language in LANGUAGES}
 BY_EXTENSION = {ext: language for language in LANGUAGES for ext in language.extensions}
 BY_INTERPRETER = {name: language for language in LANGUAGES for name in language.interpreters}
+
+NO_LANGUAGE = "none"
+"""What is remembered of a file that is no source: the name of no language."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.cache import database, encoding, trees
 from antipasta.cache.maintenance import remove
+from antipasta.config.load import is_whole
+from antipasta.languages import BY_NAME, NO_LANGUAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from antipasta.cache.contents import Entry
 
@@ -32,16 +34,36 @@ def structural_faults(connection: sqlite3.Connection) -> list[str]:
 
 
 def undecodable(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """The rows and keys of the measurements and directories that cannot be decoded.
+    """The rows and keys of what cannot be decoded; what another version keeps is not judged.
 
     Raises sqlite3.Error for a database that cannot be read.
     """
-    for kind, decode in (("metrics", encoding.decode), ("tree", trees.decode)):
-        for row, key, value in connection.execute(
-            "SELECT rowid, key, value FROM Cache WHERE key LIKE ? ORDER BY key", (f"{kind}:%",)
-        ):
-            if not isinstance(value, bytes) or decode(value, key) is None:
-                yield row, key
+    for row, key, value in connection.execute("SELECT rowid, key, value FROM Cache ORDER BY key"):
+        decode = _DECODED_BY.get(key.partition(":")[0]) if isinstance(key, str) else None
+        if decode and (not isinstance(value, bytes) or decode(value, key) is None):
+            yield row, key
+
+
+def _settings(value: bytes, _key: str) -> bool | None:
+    return is_whole(value) or None
+
+
+def _language(value: bytes, _key: str) -> str | None:
+    name = value.decode("ascii", "replace")
+    return name if name == NO_LANGUAGE or name in BY_NAME else None
+
+
+# By the beginning of the key. What is only sealed is checked further by those who ask for it.
+_DECODED_BY: dict[str, Callable[[bytes, str], object]] = {
+    "metrics": encoding.decode,
+    "tree": trees.decode,
+    "files": encoding.unseal,
+    "worktree": encoding.unseal,
+    "engine": encoding.unseal,
+    "baseline/1": encoding.unseal,
+    "config": _settings,
+    "shebang": _language,
+}
 
 
 def repair(directory: str) -> Repaired:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.languages import BY_EXTENSION, BY_INTERPRETER, BY_NAME
+from antipasta.languages import BY_EXTENSION, BY_INTERPRETER, BY_NAME, NO_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from antipasta.collect.raw import Entry
     from antipasta.config.load import Remembered
 
-_NO_LANGUAGE = "none"
-_REMEMBERED = {_NO_LANGUAGE, *BY_NAME}
+_REMEMBERED = {NO_LANGUAGE, *BY_NAME}
 
 
 def by_name(path: str) -> str | None:
@@ -85,11 +84,11 @@ def _by_content(
     starts: Callable[[list[str]], Iterable[tuple[str, bytes]]],
     remembered: Remembered | None,
 ) -> dict[str, str]:
-    """Blob id to language, or to `_NO_LANGUAGE` where the content names none."""
+    """Blob id to language, or to `NO_LANGUAGE` where the content names none."""
     languages = _remembered(oids, remembered) if remembered else {}
     unknown = sorted(oids - languages.keys())
     for oid, start in starts(unknown) if unknown else ():
-        languages[oid] = by_shebang(start) or _NO_LANGUAGE
+        languages[oid] = by_shebang(start) or NO_LANGUAGE
         if remembered:
             remembered.put(f"shebang:{oid}", languages[oid].encode())
     return languages

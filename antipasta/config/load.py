@@ -210,11 +210,16 @@ def _encode(settings: Settings) -> bytes:
 def _recall(remember: Remembered | None, key: str) -> Settings | None:
     """The settings remembered under `key`, or None; never something that was damaged since."""
     value = None if remember is None else remember.get(key)
-    if value is None or _digest(value[_DIGEST_BYTES:]) != value[:_DIGEST_BYTES]:
+    if value is None or not is_whole(value):
         return None
     import json
 
     return _decode(json.loads(value[_DIGEST_BYTES:]))
+
+
+def is_whole(value: bytes) -> bool:
+    """Whether these remembered settings are what was written."""
+    return _digest(value[_DIGEST_BYTES:]) == value[:_DIGEST_BYTES]
 
 
 def _decode(plain: dict[str, Any]) -> Settings:

@@ -7,13 +7,14 @@ import pytest
 
 from antipasta.cache.contents import entries
 from antipasta.cache.database import connect
-from antipasta.cache.encoding import encode
+from antipasta.cache.encoding import encode, pack
 from antipasta.cache.store import open_store
 from antipasta.cli import main
 from antipasta.warm import warm
 from tests.support.cache import KEYS, answer, change
 from tests.support.measured import measured, unit
 from tests.support.run import gate
+from tests.support.sources import function_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,41 @@ def test_verify_finds_a_damaged_value(cache: Path, capsys: pytest.CaptureFixture
     change(cache, f"UPDATE Cache SET value = x'00' WHERE key = '{KEYS[1]}'")
 
     assert answer(capsys, "verify", code=1)["faults"] == [f"{KEYS[1]}: cannot be decoded"]
+
+
+def test_every_kind_of_value_is_checked(
+    repo: GitRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.base({"a.py": function_source(), "run": "#!/bin/sh\n"})
+    gate("--write-baseline", cwd=repo.root, exit_code=0)
+    repo.base({".antipasta.yaml": "baseline: .antipasta-baseline.toml\n"})
+    repo.add()
+    repo.git("commit", "-q", "--no-verify", "-m", "baseline")
+    repo.base({"b.py": "x = 1\n"})
+    for options in (("--rev", "HEAD"), (), ("--base", "HEAD~1", "--head", "HEAD")):
+        gate(*options, cwd=repo.root, exit_code=0)
+    cache = tmp_path / "antipasta-cache"
+    # What was written just now is not remembered as seen.
+    with closing(open_store(str(cache))) as store:
+        store.put("files:1", pack([], "files:1"))
+    assert answer(capsys, "verify")["sound"]
+    with closing(connect(str(cache))) as connection:
+        keys = [key for (key,) in connection.execute("SELECT key FROM Cache ORDER BY key")]
+    change(cache, "UPDATE Cache SET value = substr(value, 1, length(value) - 1)")
+
+    assert {key.partition(":")[0] for key in keys} == {
+        "baseline/1",
+        "config",
+        "engine",
+        "files",
+        "metrics",
+        "shebang",
+        "tree",
+        "worktree",
+    }
+    assert answer(capsys, "verify", code=1)["faults"] == [
+        f"{key}: cannot be decoded" for key in keys
+    ]
 
 
 def test_a_damaged_cache_is_named(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
