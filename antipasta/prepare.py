@@ -25,7 +25,7 @@ from antipasta.dispatch.budget import (
 )
 from antipasta.errors import ConfigError, UsageError
 from antipasta.limits import jobs_of_the_environment
-from antipasta.model import Candidate, Collection, Ignored
+from antipasta.model import Candidate, Collection, Ignored, Source
 from antipasta.session import Session
 from antipasta.sources import collect, collect_unknown, commits_of, readers
 
@@ -60,12 +60,14 @@ def open_run(
     on_settings: Callable[[Settings], object] | None = None,
     *,
     by_directory: Callable[[Store, Session], Directories[Any]] | None = None,
+    finds_files: bool = True,
 ) -> Iterator[Prepared]:
     """Make `request` ready, and close what was opened for it at the end.
 
     `on_settings` is called with the configuration before anything else can fail, because that says
     what a failure does. With `by_directory` what the cache knows of whole directories is left out
-    of the collection, where the request allows that; `directories` then has it.
+    of the collection, where the request allows that; `directories` then has it. Without
+    `finds_files` the collection says which commits it is about, and has nothing of them.
 
     Raises AntipastaError for what the user can mend: no repository, no such revision or path, a bad
     configuration.
@@ -92,7 +94,9 @@ def open_run(
         policy = _policy(request, place, commits, settings, store)
         session = _session(request, policy.settings, store, budget, place.root)
         directories = collected = None
-        if by_directory and _may_go_by_directory(request, policy.settings):
+        if not finds_files:
+            collected = _no_files(commits)
+        elif by_directory and _may_go_by_directory(request, policy.settings):
             directories = by_directory(store, session)
             collected = collect_unknown(request, place, commits, store, directories)
         if collected is None:
@@ -107,6 +111,11 @@ def open_run(
         store.close(budget.remaining())
         if store.notice:
             say(f"antipasta: {store.notice}")
+
+
+def _no_files(commits: Commits) -> Collection:
+    is_compared = commits.base is not None
+    return Collection(Source("revision", commits.head, commits.base, is_compared=is_compared))
 
 
 def _may_go_by_directory(request: Request, settings: Settings) -> bool:

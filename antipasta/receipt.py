@@ -16,7 +16,6 @@ from antipasta.cache.keys import python_grammar
 from antipasta.cache.trees import code_digest
 from antipasta.collect.commits import tree_of
 from antipasta.config.report import as_written
-from antipasta.directories import tallies_by_directory
 from antipasta.errors import ReceiptError, SourceError, UsageError
 from antipasta.output import write_whole
 from antipasta.prepare import open_run
@@ -92,7 +91,7 @@ def identify(request: Request, rules: Callable[[Settings], Rules]) -> Identity:
             "a receipt is for the tree of a commit",
             hint="name it: --base REV --head HEAD, or --rev HEAD",
         )
-    with open_run(request, on_settings=rules, by_directory=tallies_by_directory) as run:
+    with open_run(request, on_settings=rules, finds_files=False) as run:
         source = run.collection.source
         assert run.place.repository is not None
         assert source.revision is not None

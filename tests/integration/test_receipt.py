@@ -214,6 +214,17 @@ def test_what_is_no_receipt(repo: GitRepo, capsys: Streams, content: str, words:
     assert words in capsys.readouterr().err
 
 
+def test_no_file_need_be_there_to_check_it(repo: GitRepo) -> None:
+    """A job without the cache looks at nothing of the tree but its id."""
+    repo.base({"pkg/a.py": "x = 1\n"})
+    write("--rev", "HEAD")
+    tree = repo.git("rev-parse", "HEAD:pkg").strip()
+    (repo.git_dir() / "objects" / tree[:2] / tree[2:]).unlink()
+    assert main(["cache", "clear"]) == 0
+
+    assert verify("--rev", "HEAD") == 0
+
+
 def test_a_field_of_another_type_makes_it_no_receipt(repo: GitRepo, capsys: Streams) -> None:
     write(*RANGE)
     receipt = json.loads((repo.root / "r.json").read_text())
