@@ -189,14 +189,14 @@ def test_a_small_file_is_measured_without_a_look_at_its_base(store: Store) -> No
 def test_what_may_not_be_done_in_time_begins_with_what_is_soonest_done(
     store: Store, tmp_path: Path
 ) -> None:
-    for name, size in {"a.py": 90_000, "b.py": 90, "new.py": 95_000}.items():
+    for name, size in {"a.py": 80_000, "b.py": 90, "new.py": 85_000}.items():
         (tmp_path / name).write_bytes(b"#" * size)
     a, _, _, gone = versions = [
         version(name, str(number) * 40)
         for number, name in enumerate(["a.py", "b.py", "new.py", "gone.py"])
     ]
     read, paths = reader()
-    for seconds in (1.6, 60.0):
+    for seconds in (1.55, 60.0):
         budget = Budget(seconds, 0.0, clock=lambda: 1.5)
         opened = Session(Settings(), Store(), budget, root=str(tmp_path))
         opened.measure(versions, read, {a: [gone]})

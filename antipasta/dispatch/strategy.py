@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from antipasta.dispatch.figures import Figures
     from antipasta.dispatch.outcomes import Backend
 
-POOL_FROM_MS = 250.0
+POOL_FROM_MS = 140.0
 """Predicted work from which starting two workers or more pays."""
 
-ISOLATE_FROM_MS = 1000.0
+ISOLATE_FROM_MS = 600.0
 """Predicted work from which a single worker costs next to nothing, and isolates what may crash."""
 
 PROCESSORS_MOST = 8

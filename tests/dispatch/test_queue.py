@@ -45,17 +45,25 @@ def test_the_costliest_or_the_cheapest_goes_first(cheapest_first: bool, order: l
     [
         ([], []),
         ([10_000_000], [1]),
-        ([40_000] * 3, [1, 1, 1]),  # 24 ms each
-        ([10_000] * 8, [4, 4]),
+        ([40_000] * 3, [1, 1, 1]),
+        ([10_000] * 8, [6, 2]),
         ([1] * 150, [64, 64, 22]),
     ],
 )
-def test_a_batch_is_about_thirty_milliseconds(sizes: list[int], lengths: list[int]) -> None:
+def test_a_batch_is_at_most_64_files_and_64_kilobytes(sizes: list[int], lengths: list[int]) -> None:
     queue = filled(*sizes)
 
     assert len(queue) == len(sizes)
     assert [len(batch) for batch in batches(queue)] == lengths
     assert len(queue) == 0
+
+
+def test_a_batch_is_about_thirty_milliseconds() -> None:
+    queue = Queue((), cheapest_first=False)
+    for at in range(5):
+        put(queue, Content(version(f"{at}.c", language="c"), b"x" * 5_000))  # 12.6 ms
+
+    assert [len(batch) for batch in batches(queue)] == [2, 2, 1]
 
 
 def test_no_more_is_read_ahead_than_the_window_holds() -> None:

@@ -24,7 +24,7 @@ GONE = Content(version(), None, Missing("a.py", "unreadable", "gone"))
 
 def kilobytes(milliseconds: float) -> list[Content]:
     """Files of Python with at least so much predicted work."""
-    return [Content(version(), KILOBYTE)] * int(milliseconds / 0.5)
+    return [Content(version(), KILOBYTE)] * int(milliseconds / 0.45)
 
 
 @pytest.mark.parametrize(

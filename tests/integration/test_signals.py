@@ -32,10 +32,11 @@ SLOW = "int f(int a) {\n" + "  if (a && a) { a = a + a; }\n" * 150_000 + "}\n"
 def test_a_run_that_is_told_to_end(repo: GitRepo, ending: signal.Signals, jobs: str) -> None:
     for number in range(10):
         repo.write(f"m{number}.py", function_source(f"f{number}", 20))
-    repo.write("slow.c", SLOW)
+    for number in range(3):
+        repo.write(f"slow{number}.c", f"// {number}\n{SLOW}")
     repo.write(".antipasta.yaml", "limits: {timeout_per_file: 60}\n")
     # The cheapest file comes first where the time may not do.
-    command = (sys.executable, "-P", "-m", "antipasta", "metrics", "--jobs", jobs, "--budget", "25")
+    command = (sys.executable, "-P", "-m", "antipasta", "metrics", "--jobs", jobs, "--budget", "40")
     with subprocess.Popen(
         command,
         cwd=repo.root,
@@ -54,7 +55,7 @@ def test_a_run_that_is_told_to_end(repo: GitRepo, ending: signal.Signals, jobs: 
 
 
 def until_busy(parent: int, count: int) -> list[psutil.Process]:
-    """The workers, once one of them has nothing but the slow file left to do."""
+    """The workers, once one of them has nothing but slow files left to do."""
     while True:
         workers = [child for child in psutil.Process(parent).children() if is_worker(child)]
         if len(workers) >= count and any(sum(each.cpu_times()[:2]) > 0.8 for each in workers):
