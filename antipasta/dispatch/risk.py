@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+from operator import sub
+
 RISKY_BYTES = 256_000
 """An ordinary file of that size is about 0.1 s in the C code of the parser, where no timer of ours
 interrupts it. A smaller bound would start a worker, for longer than it takes to measure the file,
@@ -12,8 +15,9 @@ RISKY_LINE_BYTES = 5_000
 RISKY_DEPTH = 100
 """Brackets in brackets. What parses by recursion has a frame of C for each; Python allows 200."""
 
-_ALIKE = bytes.maketrans(b"[{]}", b"(())")
-_NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
+_BRACKETS = b"([{)]}"
+_STEPS = dict(zip(_BRACKETS, (1, 1, 1, -1, -1, -1), strict=True))
+_OTHERS = bytes(set(range(256)) - set(_BRACKETS))
 
 
 def is_risky(data: bytes) -> bool:
@@ -33,12 +37,10 @@ def nests_deeper(data: bytes, depth: int) -> bool:
 
     Those in strings and comments count as well, and those that nothing closes.
     """
-    too_deep = b"(" * (depth + 1)
-    left = data.translate(_ALIKE, _NO_BRACKETS)
-    # Innermost pairs go, level by level, until what stands around them is seen.
-    while too_deep not in left:
-        outer = left.replace(b"()", b"")
-        if len(outer) == len(left):
-            return False
-        left = outer
-    return True
+    brackets = data.translate(None, _OTHERS)
+    if len(brackets) <= depth:
+        return False
+    balances = list(accumulate(map(_STEPS.__getitem__, brackets), initial=0))
+    # Where there were more closing ones than opening ones, it begins anew.
+    deepest: int = max(map(sub, balances, accumulate(balances, min)))
+    return deepest > depth

@@ -26,6 +26,7 @@ from antipasta.dispatch.risk import (
         (b"f([{\n" * 40, True),
         (b"f(x)[y] {z}\n" * 1000, False),
         (b"}\n" * 1000, False),
+        (b"(()" * RISKY_DEPTH + b"(", True),
         (b"'(' # )\n" * 1000, False),
     ],
 )
