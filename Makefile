@@ -74,3 +74,7 @@ test-branches: $(INSTALLED) ## hook and gate agree on 100 generated branches (mi
 .PHONY: test-killed
 test-killed: $(INSTALLED) ## kill 100 commands at any moment, and hold what follows against the truth (minutes; ROUNDS=1000 for more)
 	ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest tests/integration/test_killed.py --timeout=3000 $(ARGS)
+
+.PHONY: test-overlay
+test-overlay: $(INSTALLED) ## a gate on disk after 200 rounds of random changes, with and without what is known (minutes; EXAMPLES=1000 for more)
+	EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/python -m pytest tests/integration/test_worktree_overlay.py --timeout=6000 $(ARGS)

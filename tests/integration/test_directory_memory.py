@@ -193,10 +193,10 @@ def test_a_file_on_disk_is_judged_again_once_it_is_another(
     measured: list[str] = []
     whole = Session.measure
 
-    def measure(session: Session, versions: Any, *how: Any) -> Any:
+    def measure(session: Session, versions: Any, *how: Any, **more: Any) -> Any:
         versions = list(versions)
         measured.extend(version.path for version in versions)
-        return whole(session, versions, *how)
+        return whole(session, versions, *how, **more)
 
     monkeypatch.setattr(Session, "measure", measure)
 

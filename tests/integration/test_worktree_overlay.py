@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from antipasta.collect.disk import Scan
     from antipasta.model import Version
 
+EXAMPLES = int(os.environ.get("EXAMPLES", "6"))
 GOOD = function_source("g", TIDY)
 PATHS = st.builds(os.path.join, st.sampled_from(DIRECTORIES), st.sampled_from(NAMES))
 SELECTED = st.one_of(st.sampled_from((*DIRECTORIES[1:], ".")), PATHS)
@@ -108,7 +109,7 @@ def outcome(root: Path, cache: Path, *paths: str, **fields: Any) -> list[str]:
         return [str(error)]
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.tuples(st.lists(CHANGES, min_size=1, max_size=8), st.lists(SELECTED, max_size=2)),
@@ -200,7 +201,9 @@ def test_what_is_known_of_a_commit_is_known_of_its_checkout(
     aged.repo.base(FILES)
     of_commit = shown(aged.repo.root, aged.cache, head="HEAD")
 
-    def measure(_: Session, versions: Iterable[Version], *__: object) -> dict[Version, Any]:
+    def measure(
+        _: Session, versions: Iterable[Version], *__: Any, **___: Any
+    ) -> dict[Version, Any]:
         assert list(versions) == []
         return {}
 
@@ -331,10 +334,12 @@ def test_a_directory_is_known_from_a_run_over_the_whole_and_the_other_way_round(
     measured: list[str] = []
     measure = Session.measure
 
-    def note(session: Session, versions: Iterable[Version], *how: Any) -> dict[Version, Any]:
+    def note(
+        session: Session, versions: Iterable[Version], *how: Any, **more: Any
+    ) -> dict[Version, Any]:
         versions = list(versions)
         measured.extend(version.path for version in versions)
-        return measure(session, versions, *how)
+        return measure(session, versions, *how, **more)
 
     outcome(aged.repo.root, aged.cache, "pkg/sub", head="HEAD")
     monkeypatch.setattr(Session, "measure", note)
@@ -391,7 +396,9 @@ def test_the_index_by_directory(aged: Aged, monkeypatch: pytest.MonkeyPatch) -> 
     whole = assert_same_outline(repo.root, cache, ".", staged=True)
     part = assert_same_outline(repo.root, cache, "pkg", "a.py", staged=True)
 
-    def measure(_: Session, versions: Iterable[Version], *__: object) -> dict[Version, Any]:
+    def measure(
+        _: Session, versions: Iterable[Version], *__: Any, **___: Any
+    ) -> dict[Version, Any]:
         assert list(versions) == []
         return {}
 
