@@ -96,7 +96,7 @@ def open_run(
         directories = collected = None
         if not finds_files:
             collected = _no_files(commits)
-        elif by_directory and _may_go_by_directory(request, policy.settings):
+        elif by_directory and request.may_go_by_directory:
             directories = by_directory(store, session)
             collected = collect_unknown(request, place, commits, store, directories)
         if collected is None:
@@ -116,12 +116,6 @@ def open_run(
 def _no_files(commits: Commits) -> Collection:
     is_compared = commits.base is not None
     return Collection(Source("revision", commits.head, commits.base, is_compared=is_compared))
-
-
-def _may_go_by_directory(request: Request, settings: Settings) -> bool:
-    # Of a baseline it is said which entries were of no use, and that takes the whole tree.
-    is_part = request.paths and request.has_baseline(settings)
-    return request.may_go_by_directory and not is_part
 
 
 def _settings(request: Request, place: Place, store: Store) -> Settings:
