@@ -91,3 +91,27 @@ def test_the_hook_says_so_and_lets_the_commit_through(repo: GitRepo, tmp_path: P
     assert finished.returncode == 0
     assert finished.stderr.count("the python engine failed at 5 files in a row") == 1
     assert finished.stdout.count("not judged (engine)") == FAILURES
+
+
+NO_WORKERS = """
+import os, sys
+if any("spawn_main" in argument for argument in sys.orig_argv):
+    os._exit(1)
+"""
+
+
+def test_workers_that_cannot_be_started_are_said_once(repo: GitRepo, tmp_path: Path) -> None:
+    repo.write("risky.py", f"TEXT = '{'x' * 6000}'\n")
+    repo.write("a.py", "x = 1\n")
+    environment = broken(tmp_path / "lib", "sitecustomize", NO_WORKERS)
+
+    finished = antipasta(
+        "metrics", "--jobs", "2", "--format", "json", cwd=repo.root, env=environment
+    )
+
+    report = json.loads(finished.stdout)
+    assert [each["analysis"] for each in report["files"]] == ["full", "full"]
+    [said] = report["run"]["given_up"]
+    assert said.startswith("3 workers in a row ended before they were ready")
+    assert finished.stderr == f"antipasta: {said}\n"
+    assert report["run"]["degradation"] == "minimal"

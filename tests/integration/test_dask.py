@@ -67,6 +67,19 @@ def test_a_cluster_finds_what_this_process_finds(repo: GitRepo, cluster: str) ->
     assert there == here == again
 
 
+def test_a_deadline_does_not_wait_for_what_hangs_there(repo: GitRepo, cluster: str) -> None:
+    repo.write("quick.py", "x = 1\n")
+    # Takes lizard far longer than the budget.
+    repo.write("slow.c", "int f(int a) {\n" + "  if (a && a) { a = a + a; }\n" * 100_000 + "}\n")
+
+    found = metrics("--executor", cluster, "--budget", "2", cwd=repo.root)
+
+    [lost] = [each for each in found["skipped"] if each["path"] == "slow.c"]
+    assert lost["reason"] == "budget"
+    measured = [each["path"] for each in found["files"]]
+    assert len(measured) + len(found["skipped"]) == 2
+
+
 @pytest.mark.parametrize("address", ["dask://", "dask://host", "tcp://host:1", "dask://host:x"])
 def test_an_address_that_is_none_is_named(repo: GitRepo, address: str) -> None:
     finished = antipasta("metrics", "--executor", address, cwd=repo.root)
