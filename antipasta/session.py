@@ -234,6 +234,8 @@ class Session:
         self._workers = max(self._workers, choice.workers)
         self._figures = self._figures or Figures()
         yield from choice.backend(self._figures)(choice.contents, bounds)
+        if not self._breaker.has_workers and not self._figures.batches:
+            self._workers = 0  # for none could be started
 
     def _run_on_cluster(
         self, contents: Iterator[Content], bounds: Bounds, url: str

@@ -115,3 +115,4 @@ def test_workers_that_cannot_be_started_are_said_once(repo: GitRepo, tmp_path: P
     assert said.startswith("3 workers in a row ended before they were ready")
     assert finished.stderr == f"antipasta: {said}\n"
     assert report["run"]["degradation"] == "minimal"
+    assert (report["run"]["executor"], report["run"]["workers"]) == ("sequential", 1)
