@@ -44,7 +44,11 @@ def collect(
     found = _scan(repository, paths, seen)
     before = {entry.path: entry for entry in tree_entries(repository, base)}
     renames = _renames(repository, base)
-    changes = _changes(found.entries, before, renames, selection)
+    # Else git would be asked for the first lines of files that are no scripts, and that it lacks.
+    heads = [
+        each for each in found.entries if not each.is_file or found.languages[each.path, each.oid]
+    ]
+    changes = _changes(heads, before, renames, selection)
     elsewhere = left_out | set(renames.values())
     removed = [
         entry
@@ -120,7 +124,7 @@ def _listed(repository: git.Repository, selection: Selection) -> tuple[list[str]
 
 
 def _changes(
-    heads: tuple[Entry, ...],
+    heads: Sequence[Entry],
     before: dict[str, Entry],
     renames: dict[str, str],
     selection: Selection,

@@ -4,13 +4,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from antipasta.collect import blobs
+from antipasta.collect.blobs import starts_of
 from antipasta.collect.disk import blob_id
 from antipasta.errors import UsageError
 from antipasta.model import Candidate, Ignored, Source, Version
-from tests.support.collecting import disk_of, sides
+from tests.support.collecting import disk_of, opened, sides
 from tests.support.git_repo import GitRepo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 LONG = "".join(f"value_{number} = {number}\n" for number in range(20))
@@ -97,3 +100,23 @@ def test_links_and_nested_repositories_are_no_source(repo: GitRepo, tmp_path: Pa
 
     assert found.candidates == ()
     assert found.ignored == (Ignored("link.py", "symlink"), Ignored("nested.py", "submodule"))
+
+
+def test_git_is_not_asked_about_what_is_on_disk_only(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = repo.base({"a.py": "x = 1\n", "Makefile": "all:\n", "link": "", "tool": "#!/bin/sh\n"})
+    repo.write("Makefile", "none:\n")
+    repo.write("tool", "#!/usr/bin/python\n")
+    asked: list[str] = []
+
+    def starts(_: object, oids: list[str]) -> Iterator[tuple[str, bytes]]:
+        asked.extend(oids)
+        return starts_of(opened(repo), oids)
+
+    monkeypatch.setattr(blobs, "starts_of", starts)
+
+    found = disk_of(repo, base=base)
+
+    assert sides(found.candidates) == {"tool": []}
+    assert blob_id([b"none:\n"], 6, "sha1") not in asked
