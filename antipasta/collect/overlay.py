@@ -13,7 +13,6 @@ from antipasta.collect import git
 from antipasta.collect.changes import ChangedPath, assemble
 from antipasta.collect.disk import scan
 from antipasta.collect.languages import by_name, may_be_source
-from antipasta.collect.paths import Selection
 from antipasta.collect.raw import ABSENT, Entry, parse_differences
 from antipasta.collect.revision import tree_entries
 from antipasta.collect.touched import Stamps, count_in, index_of, touched
@@ -26,12 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from antipasta.collect.disk import Scan, SeenFiles
+    from antipasta.collect.paths import Selection
     from antipasta.collect.trees import Tree
     from antipasta.model import Collection
 
 # To compare all files anew costs less than to look at more than this part of them in each run.
 _PART_LOOKED_AT = 0.01
 _FEW_FILES = 32
+
+# As many as a command line certainly holds.
+_FEW_PATHS = 32
 
 
 class Memory(Protocol):
@@ -64,7 +67,8 @@ def collect_unknown(
     """Those files of the working tree that `files_of` chooses, compared with nothing.
 
     They are among what `selection` names. None where that is a part, and to compare everything is
-    known to help nobody. Raises GitError, and what `files_of` raises.
+    known to help nobody, or would take of a time that is bounded. Raises GitError, and what
+    `files_of` raises.
     """
     known = memory.load()
     if known and known[1]:
@@ -72,17 +76,18 @@ def collect_unknown(
         with suppress(GitError):
             overlay = _since(repository, *known, sorted(selection.paths))
             if overlay:
-                return _collection(repository, overlay, files_of)
-    elif known and selection.paths:
+                return _collection(repository, overlay, selection, files_of)
+    is_no_help = known is not None and not known[1]
+    if selection.paths and (is_no_help or repository.time_left() < git.no_bound()):
         return None
-    return _collection(repository, _compared(repository, seen, memory), files_of)
+    return _collection(repository, _compared(repository, seen, memory), selection, files_of)
 
 
 def _since(
     repository: git.Repository, tree: str, index: bytes, paths: Sequence[str]
 ) -> _Overlay | None:
     """What may differ from the `tree` below those paths; None for too much."""
-    paths = paths if "" not in paths and len(paths) <= _FEW_FILES else ()
+    paths = paths if "" not in paths and len(paths) <= _FEW_PATHS else ()
     changed = touched(repository, index, paths)
     if changed is None:
         return None
@@ -154,7 +159,10 @@ def _scan(repository: git.Repository, paths: Sequence[str], seen: SeenFiles | No
 
 
 def _collection(
-    repository: git.Repository, overlay: _Overlay, files_of: Callable[[Tree], Iterable[Entry]]
+    repository: git.Repository,
+    overlay: _Overlay,
+    selection: Selection,
+    files_of: Callable[[Tree], Iterable[Entry]],
 ) -> Collection:
     entries = list(files_of(overlaid(tree_of(repository, overlay.tree), overlay.on_disk)))
     looked_at = overlay.on_disk.keys()
@@ -167,6 +175,7 @@ def _collection(
         [ChangedPath(entry) for entry in entries],
         (),
         languages=named | overlay.found.languages | scripts.languages,
-        selection=Selection(),
+        selection=selection,
     )
-    return collection._replace(missing=overlay.found.missing + scripts.missing)
+    missing = (*overlay.found.missing, *scripts.missing)
+    return collection._replace(missing=tuple(each for each in missing if selection.has(each.path)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from antipasta.version import __version__
-from tests.support.run import antipasta, document, metrics
+from tests.support.run import antipasta, document, metrics, run
 from tests.support.sources import TIDY, function_source, javascript_source
 
 if TYPE_CHECKING:
@@ -361,3 +362,18 @@ def test_violations_do_not_matter_here(repo: GitRepo) -> None:
     repo.write("mod.py", function_source("tangled"))
 
     assert metrics(cwd=repo.root)["summary"]["files"] == 1
+
+
+def test_a_warm_overview_imports_no_more_than_it_needs(repo: GitRepo) -> None:
+    repo.base({"a.py": "x = 1\n", "b.py": "x = 2\n"})
+    metrics(cwd=repo.root)
+    code = (
+        "import sys; from antipasta.cli import main; main(['metrics'])\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+
+    finished = run((sys.executable, "-P", "-c", code), repo.root)
+
+    assert "2 from the cache, 0 anew" in finished.stdout
+    heavy = {"rich", "radon", "lizard", "complexipy", "pygit2", "psutil", "msgspec", "tempfile"}
+    assert not heavy & set(finished.stderr.split())

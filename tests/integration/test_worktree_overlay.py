@@ -81,8 +81,9 @@ CHANGES = st.one_of(
 
 @pytest.fixture(autouse=True)
 def _settled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files count as settled whenever they were written; see `age`."""
+    """Files count as settled whenever they were written (see `age`), and time has no bound."""
     monkeypatch.setattr(files, "_SETTLED_AFTER_NS", -(10**18))
+    monkeypatch.delenv("ANTIPASTA_BUDGET")
 
 
 def age(root: Path, seconds: Iterator[int]) -> None:
@@ -461,3 +462,31 @@ def test_the_index_that_git_names_in_the_environment_counts(
 
     monkeypatch.delenv("GIT_INDEX_FILE")
     assert "new/d.py" not in aged.judged()
+
+
+@pytest.mark.parametrize("paths", [(), ("pkg",)])
+def test_what_cannot_be_read_is_named_where_it_is_asked_for(
+    aged: Aged, paths: tuple[str, ...]
+) -> None:
+    aged.repo.base({**FILES, "other/e.py": GOOD})
+    blob = aged.repo.git("rev-parse", "HEAD:a.py").strip()
+    for directory in ("pkg", "other"):
+        long = f"{directory}/{'x' * 300}.py"
+        aged.repo.git("update-index", "--add", "--cacheinfo", f"100644,{blob},{long}")
+
+    said = aged.judged(*paths)
+
+    assert said.count("File name too long") == (1 if paths else 2)
+    assert aged.judged(*paths) == said
+
+
+def test_with_a_bound_on_time_no_more_is_compared_than_was_asked_for(
+    aged: Aged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged.repo.base(FILES)
+    scanned: list[str] = []
+    monkeypatch.setattr(overlay, "_compared", lambda *_: scanned.append("everything"))
+
+    outcome(aged.repo.root, aged.cache, "pkg", head=None, budget=60)
+
+    assert scanned == []
