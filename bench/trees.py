@@ -34,6 +34,7 @@ FAN_OUT = 10
 SIZES = (1_000, 10_000, 100_000)
 SOURCE = "def f(a):\n    return a if a else 1\n"
 GATE = [sys.executable, "-P", "-m", "antipasta", "gate"]
+TENTH = [*GATE, "d0"]
 STATUS = ["git", "--no-optional-locks", "status", "--porcelain", "--untracked-files=all"]
 FLOOR = [sys.executable, "-c", "pass"]
 
@@ -46,7 +47,7 @@ def main() -> None:
         for archive in sys.argv[1:]:
             _known_tree(_committed(archive, Path(directory, "sources"), env), env)
         print("times `python -c pass` in processor time, after an edit of one file")
-        print("   files  --rev  working tree  git status")
+        print("   files  --rev  working tree  a tenth of it  git status")
         for size in SIZES:
             _edited(Path(directory, str(size)), size, env)
 
@@ -71,6 +72,7 @@ def _known_tree(repository: Path, env: dict[str, str]) -> None:
             "antipasta gate --rev HEAD": tolerant([*GATE, "--rev", "HEAD"]),
             "antipasta gate (working tree)": tolerant(GATE),
             "antipasta metrics (working tree)": tolerant([*GATE[:-1], "metrics"]),
+            "antipasta metrics -v (working tree)": tolerant([*GATE[:-1], "metrics", "-v"]),
             "ruff check --select C901 --no-cache": tolerant(
                 [*ruff, "--select", "C901", "--no-cache", "-q"]
             ),
@@ -91,17 +93,18 @@ def _edited(root: Path, files: int, env: dict[str, str]) -> None:
     _run([*checkout, f"bench~{EDITS}"], root, env)
     # What was written just now is not remembered: see antipasta/cache/files.py.
     time.sleep(4)
-    for warming in ([*GATE, "--rev", "HEAD"], GATE):
+    for warming in ([*GATE, "--rev", "HEAD"], GATE, TENTH):
         _run(warming, root, env)
-    floor, revision, worktree, status = [], [], [], []
+    floor, revision, worktree, tenth, status = [], [], [], [], []
     for age in reversed(range(EDITS)):
         _run([*checkout, f"bench~{age}"], root, env)
         floor.append(_run(FLOOR, root, env))
         revision.append(_run([*GATE, "--rev", "HEAD"], root, env))
         worktree.append(_run(GATE, root, env))
+        tenth.append(_run(TENTH, root, env))
         status.append(_run(STATUS, root, env))
-    times = [median(each) / median(floor) for each in (revision, worktree, status)]
-    print("{:8} {:6.1f} {:13.1f} {:11.1f}".format(files, *times))
+    times = [median(each) / median(floor) for each in (revision, worktree, tenth, status)]
+    print("{:8} {:6.1f} {:13.1f} {:14.1f} {:11.1f}".format(files, *times))
 
 
 def _run(command: list[str], cwd: Path, env: dict[str, str]) -> float:

@@ -71,13 +71,13 @@ def collect_unknown(
     `files_of` raises.
     """
     known = memory.load()
-    if known and known[1]:
-        # What git can no longer give of the tree that was known is of no use; the files are there.
-        with suppress(GitError):
-            overlay = _since(repository, *known, sorted(selection.paths))
-            if overlay:
-                return _collection(repository, overlay, selection, files_of)
-    is_no_help = known is not None and not known[1]
+    tree, index = known or ("", b"")
+    # What git can no longer give of the tree that was known is of no use; the files are there.
+    with suppress(GitError):
+        overlay = _since(repository, tree, index, sorted(selection.paths)) if index else None
+        if overlay:
+            return _collection(repository, overlay, selection, files_of)
+    is_no_help = known is not None and not index
     if selection.paths and (is_no_help or repository.time_left() < git.no_bound()):
         return None
     return _collection(repository, _compared(repository, seen, memory), selection, files_of)
@@ -165,11 +165,8 @@ def _collection(
     files_of: Callable[[Tree], Iterable[Entry]],
 ) -> Collection:
     entries = list(files_of(overlaid(tree_of(repository, overlay.tree), overlay.on_disk)))
-    looked_at = overlay.on_disk.keys()
-    not_looked_at = [each for each in entries if each.is_file and each.path not in looked_at]
-    unnamed = [each.path for each in not_looked_at if by_name(each.path) is None]
-    scripts = _scan(repository, list(filter(may_be_source, unnamed)))
-    named = {(path, oid): language for path, _, oid in not_looked_at if (language := by_name(path))}
+    not_looked_at = [each for each in entries if each.is_file and each.path not in overlay.on_disk]
+    named, scripts = _languages(repository, not_looked_at)
     collection = assemble(
         Source("worktree"),
         [ChangedPath(entry) for entry in entries],
@@ -179,3 +176,12 @@ def _collection(
     )
     missing = (*overlay.found.missing, *scripts.missing)
     return collection._replace(missing=tuple(each for each in missing if selection.has(each.path)))
+
+
+def _languages(
+    repository: git.Repository, files: Sequence[Entry]
+) -> tuple[dict[tuple[str, str], str], Scan]:
+    """The languages of `files` by their names; those without extension are looked at."""
+    named = {(path, oid): language for path, _, oid in files if (language := by_name(path))}
+    unnamed = [path for path, _, oid in files if (path, oid) not in named and may_be_source(path)]
+    return named, _scan(repository, unnamed)
