@@ -86,8 +86,10 @@ if __name__ == "__main__":
     contents = contents_of([b"x = 1\\n"] * 3)
     measure_source(b"", language="python")  # imports the engine: nothing could be, without any
     most = max(map(int, os.listdir("/proc/self/fd"))) + int(spare)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, before[1]))
     found = list(run(contents, limits, plan=Plan(2, method)))
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)  # what measures coverage opens a file
     print(json.dumps([[each.reason for _, each in found], limits.guard.descent.level]))
 """
 
