@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from antipasta.dispatch.budget import SECONDS_TO_COMPARE_A_UNIT, SECONDS_TO_JUDGE_A_UNIT
+from antipasta.comparison import bases_of, compare, read_contents, subjects_of, within_time
+from antipasta.dispatch.budget import SECONDS_TO_JUDGE_A_UNIT
 from antipasta.errors import GitError, UsageError
-from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
-from antipasta.policy.subject import Subject
+from antipasta.model import Missing
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.prepare import open_run
 from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from antipasta.cache.store import Store
     from antipasta.config.settings import OnIncomplete, Settings
     from antipasta.directories import Directories
-    from antipasta.incremental.similar import ReadLines
-    from antipasta.model import Candidate, Mode, Version
+    from antipasta.model import Compared, FileMetrics, Mode, Version
     from antipasta.policy.baseline import Baseline
+    from antipasta.policy.subject import Subject
     from antipasta.prepare import Prepared
     from antipasta.request import Request
     from antipasta.results import Overview, Tally, Verdict, Violation
@@ -152,8 +152,8 @@ def gate(
         heads = run.session.measure(
             bases, run.read_heads, bases, seconds_a_unit=SECONDS_TO_JUDGE_A_UNIT
         )
-        heads = _compared_in_time(run, heads, compares_all=list_changes or decided.bounds_growth)
-        subjects = _subjects(run, heads)
+        heads = within_time(run, heads, compares_all=list_changes or decided.bounds_growth)
+        subjects = subjects_of(run, heads)
         baseline = _baseline(request, run, subjects)
         if run.directories:
             verdict = verdict_on(
@@ -212,7 +212,7 @@ def _judge_change(
     list_changes: bool,
 ) -> Verdict:
     list_changes = list_changes or rules.bounds_growth
-    compared = _compare(run, heads, subjects, list_changes=list_changes)
+    compared = compare(run, heads, subjects, list_changes=list_changes)
     bystanders = {each.head.path for each in run.collection.bystanders}
     by_path = {each.history.path: each for each in compared if each.history.metrics}
     verdict = reach_verdict(
@@ -221,7 +221,7 @@ def _judge_change(
         collection=run.collection,
         rules=rules,
         run=run.session.summary(),
-        bases=_bases(compared),
+        bases=bases_of(compared),
         baseline=baseline,
     )
     return verdict._replace(violations=_explained(run, verdict.violations, compared))
@@ -242,7 +242,7 @@ def _explained(
         return predicted_ms(size, language) < run.session.budget.remaining() * 1000
 
     try:
-        return explain(violations, compared, partial(_read, run), has_time_for)
+        return explain(violations, compared, partial(read_contents, run), has_time_for)
     except GitError:
         # Everything was judged already. A verdict without this explanation is whole.
         return tuple(violations)
@@ -270,140 +270,3 @@ def _differs_on_disk(run: Prepared, verdict: Verdict) -> tuple[str, ...]:
         for each in run.collection.candidates
         if each.head.path in refused and differs_on_disk(repository, each.head)
     )
-
-
-def _subjects(run: Prepared, heads: Outcomes) -> list[Subject]:
-    return [
-        Subject(
-            each.head.path,
-            heads[each.head],
-            run.policy.thresholds(each.head.path),
-            oid=each.head.oid,
-        )
-        for each in run.collection.candidates
-    ]
-
-
-def _compared_in_time(run: Prepared, heads: Outcomes, *, compares_all: bool) -> Outcomes:
-    """The heads, without those which there is no time to compare: of these nothing is said."""
-    budget = run.session.budget
-    if not run.collection.source.is_compared or budget.seconds is None:
-        return heads
-    seconds = budget.remaining()
-    in_time = dict(heads)
-    for subject, candidate in zip(_subjects(run, heads), run.collection.candidates, strict=True):
-        if isinstance(subject.outcome, Missing) or not (compares_all or subject.breaches()):
-            continue
-        units = len(subject.outcome.units)
-        cost = budget.paced(units * SECONDS_TO_COMPARE_A_UNIT)
-        if cost <= seconds:
-            seconds -= cost
-            continue
-        # Imported here: hardly any change is so large.
-        from antipasta.dispatch.outcomes import over_budget
-
-        in_time[candidate.head] = over_budget(candidate.head, budget)[1]
-        seconds += budget.paced(units * SECONDS_TO_JUDGE_A_UNIT)
-    return in_time
-
-
-def _compare(
-    run: Prepared, heads: Outcomes, subjects: Sequence[Subject], *, list_changes: bool
-) -> list[Compared]:
-    """Compare with the bases what has to be: all to list the changes, else the files with a breach.
-
-    A breaching function that its own file's base does not know may have come from elsewhere in the
-    change; only then is the rest of it measured as well.
-    """
-    if not run.collection.source.is_compared:
-        return []
-    if list_changes:
-        return _compare_all(run, heads)
-    breaching = {subject.path for subject in subjects if subject.breaches()}
-    histories = _histories(
-        run, heads, [each for each in run.collection.candidates if each.head.path in breaching]
-    )
-    compared = _compared(histories)
-    if any(change.change == "added" for each in compared for change in each.changes):
-        return _compare_all(run, heads)
-    return compared
-
-
-def _compare_all(run: Prepared, heads: Outcomes) -> list[Compared]:
-    """Compare every judged file, with all that the change touched or removed to draw from."""
-    collection = run.collection
-    others = run.session.measure([each.head for each in collection.bystanders], run.read_heads)
-    judged = _histories(run, heads, collection.candidates)
-    gone = run.session.measure(collection.removed, run.read_bases)
-    judged += [
-        FileHistory(
-            version.path,
-            None,
-            (BaseFile(version.path, gone[version]),),
-            base_versions=(version,),
-        )
-        for version in collection.removed
-    ]
-    histories = judged + _histories(run, others, collection.bystanders)
-    return _compared(histories, partial(_read_lines, run))
-
-
-def _bases(compared: Sequence[Compared]) -> dict[str, list[FileMetrics]]:
-    """The base versions that were measured, by path."""
-    bases: dict[str, list[FileMetrics]] = {}
-    for each in compared:
-        for path, metrics in each.history.bases:
-            if isinstance(metrics, FileMetrics):
-                bases.setdefault(path, []).append(metrics)
-    return bases
-
-
-def _compared(
-    histories: Sequence[FileHistory], read_lines: ReadLines | None = None
-) -> list[Compared]:
-    # Imported here: a change without a breach is not compared.
-    from antipasta.incremental.diff import compare
-
-    return [Compared(*pair) for pair in zip(histories, compare(histories, read_lines), strict=True)]
-
-
-def _read_lines(
-    run: Prepared, heads: Sequence[Version], bases: Sequence[Version]
-) -> dict[Version, list[bytes]]:
-    return {version: data.splitlines() for version, data in _read(run, heads, bases).items()}
-
-
-def _read(
-    run: Prepared, heads: Sequence[Version], bases: Sequence[Version]
-) -> dict[Version, bytes]:
-    """The bytes of each version that can be read."""
-    return {
-        content.version: content.data
-        for content in (*run.read_heads(heads), *run.read_bases(bases))
-        if content.data is not None
-    }
-
-
-def _histories(
-    run: Prepared, heads: Outcomes, candidates: Sequence[Candidate]
-) -> list[FileHistory]:
-    """The candidates whose functions are known now, with the measurements of their bases."""
-    known = [
-        (candidate, metrics)
-        for candidate in candidates
-        if isinstance(metrics := heads[candidate.head], FileMetrics) and metrics.knows_units
-    ]
-    bases = run.session.measure(
-        [base for candidate, _ in known for base in candidate.bases],
-        run.read_bases,
-    )
-    return [
-        FileHistory(
-            candidate.head.path,
-            metrics,
-            tuple(BaseFile(base.path, bases[base]) for base in candidate.bases),
-            candidate.head,
-            candidate.bases,
-        )
-        for candidate, metrics in known
-    ]

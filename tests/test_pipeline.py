@@ -183,7 +183,7 @@ def test_a_spent_budget_is_named(project: GitRepo) -> None:
 def test_a_breach_that_there_is_no_time_to_compare_is_named(
     project: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("antipasta.pipeline.SECONDS_TO_COMPARE_A_UNIT", 1e9)
+    monkeypatch.setattr("antipasta.comparison.SECONDS_TO_COMPARE_A_UNIT", 1e9)
     project.base({"bad.py": BAD, "good.py": GOOD})
     project.stage("bad.py", f"x = 2\n{BAD}")
     project.stage("good.py", f"x = 2\n{GOOD}")
