@@ -19,7 +19,6 @@ Reason = Literal[
     "depth",
     "binary",
     "unreadable",
-    "engine",
     "budget",
     "lfs",
 ]

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Reader = Callable[[Sequence[Version]], Iterator[Content]]
 
 # What a machine may do the next time, or another installation.
-_PASSING = ("timeout", "memory", "engine")
+_PASSING = ("timeout", "memory", "crash")
 # What a killed run loses is at most this many measurements.
 _KEPT_AT_ONCE = 100
 

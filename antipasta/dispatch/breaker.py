@@ -40,7 +40,7 @@ class Breaker:
     def note(self, language: str, outcome: FileMetrics | Missing) -> None:
         """Take note of what an engine made of a file."""
         engine = BY_NAME[language].engine
-        if outcome.reason != "engine":
+        if outcome.reason != "crash":
             self._failures.pop(engine, None)
             return
         self._failures[engine] = self._failures.get(engine, 0) + 1
@@ -53,7 +53,7 @@ class Breaker:
         if engine not in self._open:
             return None
         detail = f"not tried: {self._open[engine]}"
-        return version, FileMetrics(version.language, "skipped", "engine", detail)
+        return version, FileMetrics(version.language, "skipped", "crash", detail)
 
     @property
     def has_workers(self) -> bool:

@@ -77,8 +77,8 @@ def test_an_lfs_pointer_is_skipped() -> None:
     [
         (RecursionError(), "depth"),
         (MemoryError(), "memory"),
-        (KeyError("x"), "engine"),
-        (ImportError("x"), "engine"),
+        (KeyError("x"), "crash"),
+        (ImportError("x"), "crash"),
     ],
 )
 def test_a_fault_of_the_engine_is_a_reason(

@@ -4,7 +4,7 @@ from antipasta.dispatch.breaker import FAILURES, Breaker
 from antipasta.model import FileMetrics, Missing
 from tests.support.measured import version
 
-FAILED = FileMetrics("python", "skipped", "engine", "no module named complexipy")
+FAILED = FileMetrics("python", "skipped", "crash", "no module named complexipy")
 PYTHON = version("a.py")
 C = version("a.c", language="c")
 CPP = version("a.cpp", language="cpp")

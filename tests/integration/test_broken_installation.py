@@ -50,7 +50,7 @@ def test_an_engine_that_fails_at_every_file(
 
     report = json.loads(finished.stdout)
     assert [each["path"] for each in report["files"]] == [f"other.{other}"]
-    assert {each["reason"] for each in report["skipped"]} == {"engine"}
+    assert {each["reason"] for each in report["skipped"]} == {"crash"}
     tried = [not each["detail"].startswith("not tried: ") for each in report["skipped"]]
     assert tried == [True] * FAILURES + [False] * 3
     [said] = report["run"]["given_up"]
@@ -90,7 +90,7 @@ def test_the_hook_says_so_and_lets_the_commit_through(repo: GitRepo, tmp_path: P
 
     assert finished.returncode == 0
     assert finished.stderr.count("the python engine failed at 5 files in a row") == 1
-    assert finished.stdout.count("not judged (engine)") == FAILURES
+    assert finished.stdout.count("not judged (crash)") == FAILURES
 
 
 NO_WORKERS = """
