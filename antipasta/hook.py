@@ -143,27 +143,18 @@ def _run(options: Options, trouble: Trouble, started: float | None) -> int:
             settings.suppressions,
         )
 
-    verdict, settings = gate(
-        _request(options, started), rules, list_changes=_lists_changes(options)
-    )
+    request = _request(options, started)
+    verdict, settings = gate(request, rules, list_changes=_lists_changes(options))
     # Whatever cannot be shown or started now, the verdict stands.
-    goes_on = _should_warm(verdict, settings, options)
     with suppress(OSError, ReaderGoneError):
-        _show(verdict, options, goes_on=goes_on)
-        if goes_on:
-            _start_warming(options)
+        _show(verdict, options)
+        _advise(verdict, options, goes_on=_goes_on(request, settings, verdict))
     return exit_code(verdict.status, rules(settings).on_incomplete)
 
 
 def _lists_changes(options: Options) -> bool:
     formats = (options.format_name, *(name for name, _ in options.files))
     return lists_changes(formats, Style(verbose=options.verbose))
-
-
-def _should_warm(verdict: Verdict, settings: Settings, options: Options) -> bool:
-    """Whether the budget left something that a background process can measure for next time."""
-    out_of_time = any(each.reason == "budget" for each in verdict.incomplete)
-    return out_of_time and settings.hook.background and not options.no_cache
 
 
 def _request(options: Options, started: float | None) -> Request:
@@ -187,7 +178,7 @@ def _request(options: Options, started: float | None) -> Request:
     )
 
 
-def _show(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
+def _show(verdict: Verdict, options: Options) -> None:
     style = Style(color=wants_color(options.color), verbose=options.verbose)
     if options.files or options.format_name != "text":
         # Imported here: text on standard output, as in a commit, needs no files.
@@ -197,6 +188,19 @@ def _show(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
         output.write(verdict, all_is_well=verdict.status == "passed")
     elif verdict.status != "passed" or not options.quiet:
         write_document(render(verdict, options.format_name, style))
+
+
+def _goes_on(request: Request, settings: Settings, verdict: Verdict) -> bool:
+    """Whether a process in the background measures what the budget left, for next time."""
+    if not verdict.incomplete:
+        return False
+    # Imported here: a run that could measure all it had to leaves nothing.
+    from antipasta.background import go_on
+
+    return go_on(request, settings, verdict.incomplete)
+
+
+def _advise(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
     has_trouble = verdict.run.cache.problem or verdict.run.given_up
     if options.quiet or (verdict.status == "passed" and not has_trouble):
         return
@@ -207,7 +211,7 @@ def _show(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
 
 
 def _start_warming(options: Options) -> None:
-    # Imported here: a run that could measure all it had to leaves nothing.
+    # Imported here: it is for the hooks that judge nothing.
     from antipasta.background import start
 
     start(cache_dir=options.cache_dir)

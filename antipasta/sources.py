@@ -47,10 +47,11 @@ def commits_of(request: Request, repository: git.Repository | None) -> Commits:
     from antipasta.collect.commits import merge_base, resolve_commit
 
     head = resolve_commit(repository, request.head) if request.head else None
-    base = resolve_commit(repository, request.base) if request.base else None
-    if base:
-        base = merge_base(repository, base, head or repository.head or base)
-    return Commits(head, base)
+    if not request.base:
+        return Commits(head)
+    base = resolve_commit(repository, request.base)
+    names = request.base, request.head or "HEAD"
+    return Commits(head, merge_base(repository, base, head or repository.head or base, names))
 
 
 def collect(

@@ -40,14 +40,18 @@ def tree_of(repository: git.Repository, commit: str) -> str:
     return os.fsdecode(git.run(arguments, repository.root)).strip()
 
 
-def merge_base(repository: git.Repository, base: str, head: str) -> str:
+def merge_base(
+    repository: git.Repository, base: str, head: str, names: tuple[str, str] | None = None
+) -> str:
     """The best common ancestor of the commits `base` and `head`.
 
-    Raises GitError when they have none; its hint is the command that helps.
+    Raises GitError when they have none, with the `names` that the user knows them by; its hint is
+    the command that helps.
     """
     try:
         return os.fsdecode(git.run(("merge-base", base, head), repository.root)).strip()
     except GitError as exc:
+        base, head = names or (base, head)
         if _is_shallow(repository):
             remote = next(_remotes(repository), "")
             raise GitError(

@@ -45,9 +45,9 @@ def test_unrelated_histories_have_none(repo: GitRepo) -> None:
     repo.git("checkout", "-q", "--orphan", "alone")
     alone = repo.base({"d.py": "x = 1\n"})
 
-    with pytest.raises(GitError, match="their histories are unrelated") as caught:
-        merge_base(opened(repo), ours, alone)
-    assert caught.value.hint.endswith(f"antipasta gate --rev {alone}")
+    with pytest.raises(GitError, match=r"^main and HEAD have no .*: their histories are") as caught:
+        merge_base(opened(repo), ours, alone, ("main", "HEAD"))
+    assert caught.value.hint.endswith("antipasta gate --rev HEAD")
 
 
 @pytest.fixture
