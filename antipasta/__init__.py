@@ -34,7 +34,7 @@ def measure(
     """
     from antipasta import pipeline
 
-    return pipeline.measure(_request(paths, staged=staged, base=base, head=head or rev))
+    return pipeline.measure(_request(paths, staged=staged, rev=rev, base=base, head=head))
 
 
 def gate(
@@ -54,7 +54,7 @@ def gate(
     """
     from antipasta import pipeline
 
-    request = _request(paths, staged=staged, base=base, head=head or rev)
+    request = _request(paths, staged=staged, rev=rev, base=base, head=head)
     verdict, _ = pipeline.gate(
         request._replace(thresholds=tuple(thresholds)),
         pipeline.rules_of(request, mode, None),
@@ -73,9 +73,12 @@ def measure_source(source: bytes, *, language: str) -> FileMetrics:
     return analyze.measure_source(source, language=language)
 
 
-def _request(paths: Sequence[str], *, staged: bool, base: str | None, head: str | None) -> Request:
+def _request(
+    paths: Sequence[str], *, staged: bool, rev: str | None, base: str | None, head: str | None
+) -> Request:
     import os
 
-    from antipasta.request import Request
+    from antipasta.request import Request, require_one_source
 
-    return Request(cwd=os.getcwd(), paths=tuple(paths), staged=staged, base=base, head=head)
+    require_one_source(staged=staged, rev=rev, base=base, head=head)
+    return Request(cwd=os.getcwd(), paths=tuple(paths), staged=staged, base=base, head=head or rev)

@@ -19,18 +19,22 @@ if TYPE_CHECKING:
     from antipasta.config.settings import Settings
     from antipasta.model import Missing
     from antipasta.request import Request
-    from antipasta.results import Shortfall
+    from antipasta.results import Run, Shortfall
 
 LOCK_NAME = "warm.lock"
 """The file beside the database that keeps a second process from warming the same cache."""
 
 
-def go_on(request: Request, settings: Settings, left: Iterable[Missing | Shortfall]) -> bool:
+def go_on(
+    request: Request, settings: Settings, run: Run, left: Iterable[Missing | Shortfall]
+) -> bool:
     """Have measured what a spent budget `left` of a request, if that is wanted and possible.
 
-    Returns whether a process was started that does it.
+    In a job of a CI service it is not: with that ends the machine. Returns whether a process was
+    started that does it.
     """
-    is_possible = request.use_cache and request.text is None and request.executor is None
+    is_kept = request.use_cache and not run.cache.problem and "CI" not in os.environ
+    is_possible = is_kept and request.text is None and request.executor is None
     out_of_time = any(each.reason == "budget" for each in left)
     if not (out_of_time and is_possible and settings.hook.background):
         return False

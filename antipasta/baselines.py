@@ -83,7 +83,13 @@ def require_whole_tree(request: Request) -> None:
 def _locate(request: Request, run: Prepared) -> _File:
     root = run.place.root
     if request.baseline is None:
-        path = run.policy.settings.baseline or DEFAULT_NAME
+        configured = run.policy.settings.baseline
+        if request.baseline_action == "prune" and not configured:
+            raise UsageError(
+                "no baseline is configured, so there is none to prune",
+                hint="set baseline in the configuration, or name the file: --baseline FILE",
+            )
+        path = configured or DEFAULT_NAME
         return _File(os.path.join(root, path), path)
     disk = os.path.join(request.cwd, request.baseline)
     if not disk.endswith(".toml"):

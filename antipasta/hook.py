@@ -17,8 +17,8 @@ from antipasta.interrupts import interruptible, leave_to_system
 if __name__ == "__main__":
     leave_to_system()
 
-from antipasta.console import ReaderGoneError, say, wants_color, write_document
-from antipasta.errors import UsageError
+from antipasta.console import ReaderGoneError, say, say_error, wants_color, write_document
+from antipasta.errors import SourceError, UsageError
 from antipasta.render import FORMATS, Style, lists_changes, render
 from antipasta.trouble import Trouble
 
@@ -185,7 +185,12 @@ def _show(verdict: Verdict, options: Options) -> None:
         from antipasta.output import Output
 
         output = Output(options.format_name, options.files, style, options.quiet)
-        output.write(verdict, all_is_well=verdict.status == "passed")
+        all_is_well = verdict.status == "passed"
+        try:
+            output.write(verdict, all_is_well=all_is_well)
+        except SourceError as exc:
+            say_error(exc)
+            output._replace(files=()).write(verdict, all_is_well=all_is_well)
     elif verdict.status != "passed" or not options.quiet:
         write_document(render(verdict, options.format_name, style))
 
@@ -197,7 +202,7 @@ def _goes_on(request: Request, settings: Settings, verdict: Verdict) -> bool:
     # Imported here: a run that could measure all it had to leaves nothing.
     from antipasta.background import go_on
 
-    return go_on(request, settings, verdict.incomplete)
+    return go_on(request, settings, verdict.run, verdict.incomplete)
 
 
 def _advise(verdict: Verdict, options: Options, *, goes_on: bool) -> None:

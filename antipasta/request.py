@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from antipasta.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -70,6 +72,18 @@ class Request(NamedTuple):
     def has_baseline(self, settings: Settings) -> bool:
         """Whether a list of known breaches is to be read or written."""
         return bool(self.baseline_action != "use" or self.baseline or settings.baseline)
+
+
+def require_one_source(
+    *, staged: bool, rev: str | None, base: str | None, head: str | None
+) -> None:
+    """Raise UsageError where the content is named in two ways, or a head without a base."""
+    named = {"staged": staged, "rev": rev, "base": base}
+    chosen = [name for name, value in named.items() if value]
+    if len(chosen) > 1:
+        raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other")
+    if head and not base:
+        raise UsageError("--head goes with --base", hint="use --rev for the tree of one revision")
 
 
 def range_of_the_framework(environment: Mapping[str, str]) -> tuple[str, str] | tuple[None, None]:

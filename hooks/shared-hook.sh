@@ -3,7 +3,10 @@ antipasta_hook="$(git rev-parse --git-common-dir)/antipasta/@NAME@"
 if [ -x "$antipasta_hook" ]; then
     "$antipasta_hook" || exit $?
 elif command -v antipasta-hook >/dev/null 2>&1; then
-    antipasta-hook || exit $?
+    case ",${SKIP:-}," in
+        *,antipasta,* | *", antipasta,"* | *",antipasta ,"* | *", antipasta ,"*) ;;
+        *) antipasta-hook || exit $? ;;
+    esac
 else
     echo "antipasta: warning: not set up in this clone, nothing was judged" >&2
     echo "  pip install antipasta, then run: antipasta hook install" >&2

@@ -94,6 +94,14 @@ def test_the_import_costs_next_to_nothing(tmp_path: Path) -> None:
     assert not {name.partition(".")[0] for name in loaded}.intersection(heavy)
 
 
+@pytest.mark.parametrize(
+    "source", [{"base": "HEAD", "rev": "HEAD"}, {"rev": "HEAD", "head": "HEAD"}]
+)
+def test_two_sources_exclude_each_other(source: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match=r"exclude each other|goes with --base"):
+        antipasta.measure(base=source.get("base"), rev=source["rev"], head=source.get("head"))
+
+
 def test_the_index_and_a_revision_exclude_each_other() -> None:
     with pytest.raises(UsageError, match="exclude each other"):
         antipasta.gate(staged=True, base="HEAD")

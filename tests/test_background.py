@@ -225,3 +225,15 @@ def wait_for(cache: Path, line: str) -> None:
     while not any(line in each for each in said(cache)):
         assert not any("Traceback" in each for each in said(cache))
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("variable", [("CI", "true"), ("ANTIPASTA_CACHE_DIR", "a.py/cache")])
+def test_where_nothing_would_be_left_of_it_nothing_goes_on(
+    repo: GitRepo, variable: tuple[str, str]
+) -> None:
+    repo.base({"a.py": "x = 1\n"})
+
+    finished = antipasta("metrics", "--budget", "1e-9", cwd=repo.root, env=dict([variable]))
+
+    assert "a.py: skipped (budget)" in finished.stdout
+    assert "background" not in finished.stderr

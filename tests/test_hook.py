@@ -347,6 +347,18 @@ def test_the_background_does_not_depend_on_the_commit(repo: GitRepo, tmp_path: P
     os.close(pipe)
 
 
+@pytest.mark.parametrize("name", ["text", "json"])
+def test_a_verdict_that_cannot_be_written_stands(repo: GitRepo, name: str) -> None:
+    repo.stage("a.py", BAD)
+    flags = ("--output", "json=nowhere/verdict.json", "--format", name)
+
+    finished = run((sys.executable, "-P", "-m", "antipasta.hook", *flags), repo.root)
+
+    assert finished.returncode == 2
+    assert finished.stderr.startswith("antipasta: nowhere/verdict.json: ")
+    assert "a.py" in finished.stdout
+
+
 def test_a_verdict_that_cannot_be_shown_stands(repo: GitRepo) -> None:
     repo.stage("a.py", BAD)
 

@@ -119,7 +119,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
     verdict = verdict._replace(source=verdict.source._replace(base_reason=base_reason))
     all_is_well = verdict.status == "passed" and not verdict.unused_suppressions
     output.write(verdict, all_is_well=all_is_well)
-    goes_on = go_on(request, settings, verdict.incomplete)
+    goes_on = go_on(request, settings, verdict.run, verdict.incomplete)
     for line in () if output.quiet else advice(verdict, is_hook=False, goes_on=goes_on):
         say(line)
     say_timings(options, verdict.run)

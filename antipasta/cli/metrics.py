@@ -50,7 +50,7 @@ def metrics(**options: Any) -> None:
     for line in () if output.quiet else run_trouble(report.run):
         say(line)
     output.write(report, all_is_well=False)
-    goes_on = go_on(request, settings[0], _left(report))
+    goes_on = go_on(request, settings[0], report.run, _left(report))
     if goes_on and not output.quiet:
         say(LEFT_TO_BACKGROUND)
     say_timings(options, report.run)

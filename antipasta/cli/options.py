@@ -15,7 +15,7 @@ from antipasta.output import Output, parse_files
 from antipasta.progress import progress
 from antipasta.render import Style
 from antipasta.render.timings import timings
-from antipasta.request import Request, range_of_the_framework
+from antipasta.request import Request, range_of_the_framework, require_one_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,7 +81,12 @@ _RUN = (
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
     ),
     click.option("--timings", is_flag=True, help="Say where the time went, on standard error."),
-    click.option("-q", "--quiet", is_flag=True, help="Print nothing when all is well."),
+    click.option(
+        "-q",
+        "--quiet",
+        is_flag=True,
+        help="Print nothing but the result, and that of `gate` only when something is wrong.",
+    ),
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
 )
 
@@ -157,12 +162,9 @@ def make_request(options: dict[str, Any]) -> Request:
 
 def _revisions(options: dict[str, Any]) -> tuple[str | None, str | None]:
     """The base and the head; raises UsageError where they are asked for in two ways."""
-    chosen = [name for name in ("staged", "rev", "base") if options[name]]
-    if len(chosen) > 1:
-        raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other")
-    if options["head"] and not options["base"]:
-        raise UsageError("--head goes with --base", hint="use --rev for the tree of one revision")
-    if not chosen and STDIN not in options["paths"]:
+    source = {name: options[name] for name in ("staged", "rev", "base", "head")}
+    require_one_source(**source)
+    if not any(source.values()) and STDIN not in options["paths"]:
         return range_of_the_framework(os.environ)
     return options["base"], options["head"] or options["rev"]
 

@@ -78,7 +78,7 @@ def _given(
 
 def _file_source(given: dict[str, Any], section: str, name: str | None, origin: str | None) -> str:
     values = given.get(section)
-    is_given = values is not None and (name is None or name in values)
+    is_given = section in given and (name is None or (values is not None and name in values))
     return str(origin) if is_given else DEFAULT
 
 

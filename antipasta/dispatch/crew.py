@@ -180,14 +180,15 @@ class Crew:
         """End a worker, whatever it does; returns what it had not begun or not finished."""
         if not worker.is_ready:
             self._stillborn += 1
-        self._workers.remove(worker)
-        self._end(worker)
+        with undisturbed():
+            self._workers.remove(worker)
+            self._end(worker)
         return list(worker.tasks)
 
     def close(self) -> list[Task]:
         """End all workers; returns what they had not finished."""
-        workers, self._workers = self._workers, []
         with undisturbed():
+            workers, self._workers = self._workers, []
             for worker in workers:
                 self._end(worker)
         now = self._now()

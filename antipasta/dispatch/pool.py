@@ -175,12 +175,10 @@ class _Supervisor:
     def _listen(self) -> None:
         """Wait for an answer, or for the next time limit, and stop all clocks for a suspension."""
         budget = self._budget
-        limits = (
-            HEARTBEAT_SECONDS,
-            budget.remaining(),
-            self._crew.until_next_limit(),
-            self._queue.next_due() - budget.elapsed(),
-        )
+        limits = [HEARTBEAT_SECONDS, budget.remaining(), self._crew.until_next_limit()]
+        until_due = self._queue.next_due() - budget.elapsed()
+        if until_due > 0:  # else it waits for a worker
+            limits.append(until_due)
         asked = max(0.0, min(limits))
         started = time.monotonic()
         heard = list(self._crew.listen(asked))
@@ -189,14 +187,17 @@ class _Supervisor:
             self._hear(worker)
 
     def _hear(self, worker: Worker) -> None:
+        has_answered = False
         try:
             for message in worker.messages():
+                has_answered = True
                 if not self._is_valid(worker, message):
                     raise EOFError
         except EOFError:
             self._bury(worker)
         else:
-            if worker.is_spent:
+            # Of one that is still at its last file, a part of the answer may have come.
+            if worker.is_spent and has_answered:
                 self._dismiss(worker)
 
     def _is_valid(self, worker: Worker, message: bytes) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch.batching import predicted_ms
@@ -57,7 +57,7 @@ def choose(contents: Iterable[Content], jobs: int | None, seconds: float = float
 
     `jobs` is the number of workers that the user asks for, 1 included; None is as many as there are
     free processors. What is little work stays in this process, unless one of the files is risky. In
-    few `seconds` that is all: what is risky is left over, unless it comes first.
+    few `seconds` that is all: what is risky is left over, unless there is nothing else.
     """
     contents = iter(contents)
     workers = jobs or free_processors()
@@ -77,12 +77,14 @@ def choose(contents: Iterable[Content], jobs: int | None, seconds: float = float
 
 
 def _choose_at_once(contents: Iterator[Content], workers: int) -> Choice:
-    """Stay in this process until all that is left is risky: a worker is long in starting."""
-    first = list(islice(contents, 1))
-    contents = chain(first, contents)
-    if first and _needs_worker(first[0]):
-        return Choice(workers, contents)
-    return Choice(0, (_left_over(each) if _needs_worker(each) else each for each in contents))
+    """Stay in this process unless all is risky: a worker is long in starting."""
+    seen: list[Content] = []
+    for content in contents:
+        seen.append(content)
+        if content.data is not None and not is_risky(content.data):
+            rest = chain(seen, contents)
+            return Choice(0, (_left_over(each) if _needs_worker(each) else each for each in rest))
+    return Choice(workers if any(map(_needs_worker, seen)) else 0, iter(seen))
 
 
 def _needs_worker(content: Content) -> bool:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LEFT_TO_BACKGROUND = "  what the time budget left is measured in the background, for the next run"
 
 
+_COMMIT_DIGITS = 12
+
+
 def advice(verdict: Verdict, *, is_hook: bool, goes_on: bool = False) -> Iterator[str]:
     """Lines for standard error: where to look, how to suppress, how to bypass once.
 
@@ -31,7 +34,7 @@ def advice(verdict: Verdict, *, is_hook: bool, goes_on: bool = False) -> Iterato
     if verdict.unused_baseline:
         yield "  shorten the list: antipasta gate --prune-baseline"
     if verdict.violations:
-        yield from _ways_out(verdict.violations, verdict.root, is_hook=is_hook)
+        yield from _ways_out(verdict, is_hook=is_hook)
 
 
 def _out_of_time(*, is_hook: bool, goes_on: bool) -> Iterator[str]:
@@ -50,23 +53,37 @@ def run_trouble(run: Run) -> Iterator[str]:
     yield from (f"antipasta: {printable(each)}" for each in run.given_up)
 
 
-def _ways_out(violations: Sequence[Violation], root: str, *, is_hook: bool) -> Iterator[str]:
+def _ways_out(verdict: Verdict, *, is_hook: bool) -> Iterator[str]:
+    violations = verdict.violations
     in_code = [violation for violation in violations if violation.rule != "baseline"]
     if in_code:
-        yield from _in_code(in_code, root)
+        yield f"  see all numbers:  antipasta metrics {_place(in_code[0], verdict)}"
+        yield from _ways_to_accept(in_code, verdict)
     if len(in_code) < len(violations):
         yield "  the baseline:     may only shrink; a raise is let through by gate --policy head"
     if is_hook:
         yield "  bypass once:      git commit --no-verify"
 
 
-def _in_code(violations: Sequence[Violation], root: str) -> Iterator[str]:
+def _place(worst: Violation, verdict: Verdict) -> str:
+    """The file as `antipasta metrics` finds it, in the version that was judged."""
     from shlex import quote
 
+    source = verdict.source
+    path = printable(quote(_from_here(worst.path, verdict.root)))
+    if source.kind == "revision":
+        return f"{path} --rev {str(source.revision)[:_COMMIT_DIGITS]}"
+    return f"{path} --staged" if worst.path in verdict.differs_on_disk else path
+
+
+def _ways_to_accept(violations: Sequence[Violation], verdict: Verdict) -> Iterator[str]:
     worst = violations[0]
-    path = printable(quote(_from_here(worst.path, root)))
-    yield f"  see all numbers:  antipasta metrics {path}"
-    if worst.function and worst.function != MODULE:
+    if worst.rule == "growth" and worst.function is None:
+        yield "  accept for good:  another growth.max_net in the configuration"
+    elif worst.function is None or worst.function == MODULE:
+        yield f"  accept for good:  another {worst.metric} for this path, under overrides in the"
+        yield "                    configuration (antipasta config init)"
+    elif not _asks_in_vain(worst, verdict):
         metrics = [
             each.metric
             for each in violations
@@ -74,14 +91,25 @@ def _in_code(violations: Sequence[Violation], root: str) -> Iterator[str]:
         ]
         comment = f"{_comment_sign(worst.path)} antipasta: ignore[{', '.join(metrics)}] -- REASON"
         yield f"  accept for good:  {comment}  on the line of its definition"
-    else:
-        yield f"  accept for good:  another {worst.metric} for this path, under overrides in the"
-        yield "                    configuration (antipasta config init)"
+
+
+def _asks_in_vain(worst: Violation, verdict: Verdict) -> bool:
+    """Whether there is such a comment already, which the settings do not let pass."""
+    return any(
+        not each.silences and (each.path, each.function) == (worst.path, worst.function)
+        for each in verdict.suppressed
+    )
 
 
 def _from_here(path: str, root: str) -> str:
-    """`path`, which counts from `root`, as it can be typed in the current directory."""
-    path = os.path.relpath(os.path.join(root, path))
+    """`path`, which counts from `root`, as it can be typed in the current directory.
+
+    git runs hooks in the root, and says in GIT_PREFIX where it was called itself (githooks(5)).
+    """
+    here = os.getcwd()
+    if os.path.realpath(here) == os.path.realpath(root):
+        here = os.path.join(here, os.environ.get("GIT_PREFIX", ""))
+    path = os.path.relpath(os.path.join(root, path), here)
     return f"./{path}" if path.startswith("-") else path
 
 

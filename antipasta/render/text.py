@@ -121,7 +121,8 @@ def history(violation: Violation) -> str:
     """What it was; nothing where there is nothing to compare with."""
     if violation.previous is not None:
         return f" (was {_number(violation.previous)})"
-    return " (new)" if violation.change == "added" else ""
+    is_sum = violation.rule == "growth" and violation.function is None
+    return " (new)" if violation.change == "added" and not is_sum else ""
 
 
 def credit(commit: str | None, author: str | None) -> str:

@@ -85,4 +85,5 @@ def test_the_example_of_mistakes_is_true() -> None:
     with pytest.raises(ConfigError) as caught:
         parse_settings(text.encode(), ".antipasta.yaml")
 
-    assert str(caught.value) in block("Mistakes", "console")
+    shown = "\n".join(f"antipasta: {line}" for line in caught.value.lines())
+    assert shown in block("Mistakes", "console")

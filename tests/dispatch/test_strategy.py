@@ -56,17 +56,26 @@ def test_what_is_to_be_done_at_once_stays_here_but_what_is_risky() -> None:
     assert choose([Content(version(), b"x" * 5001)], 2, 0.01).workers == 2
 
 
-def test_in_little_time_what_is_risky_is_left_over_unless_it_comes_first() -> None:
+@pytest.mark.parametrize("at", [0, 1, len(LITTLE)])
+def test_in_little_time_what_is_risky_is_left_over(at: int) -> None:
     risky = Content(version("risky.py"), b"x" * 5001)
 
-    choice = choose(iter([*LITTLE, risky, GONE]), 2, 0.01)
+    choice = choose(iter([*LITTLE[:at], risky, *LITTLE[at:], GONE]), 2, 0.01)
 
-    *others, left, gone = choice.contents
-    assert (choice.workers, others, gone) == (0, LITTLE, GONE)
+    contents = list(choice.contents)
+    left = contents.pop(at)
+    assert (choice.workers, contents) == (0, [*LITTLE, GONE])
     assert left.missing is not None
     assert (left.data, left.missing.path, left.missing.reason) == (None, "risky.py", "budget")
-    assert list(choose(iter([risky, *LITTLE]), 2, 0.01).contents) == [risky, *LITTLE]
-    assert next(choose(iter([GONE, risky]), 2, 0.01).contents) == GONE
+
+
+def test_in_little_time_what_is_risky_is_tried_where_there_is_nothing_else() -> None:
+    risky = Content(version("risky.py"), b"x" * 5001)
+
+    choice = choose(iter([GONE, risky]), 2, 0.01)
+
+    assert (choice.workers, list(choice.contents)) == (2, [GONE, risky])
+    assert choose(iter([GONE]), 2, 0.01).workers == 0
     assert list(choose(iter([]), 2, 0.01).contents) == []
 
 

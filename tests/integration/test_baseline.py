@@ -251,3 +251,13 @@ def test_bytes_of_a_path_that_are_no_text(repo: GitRepo) -> None:
 
     assert 'path = "caf%E9 %25.py"' in text(repo)
     gate("--baseline", DEFAULT_NAME, cwd=repo.root, exit_code=0)
+
+
+def test_a_baseline_that_nobody_reads_is_not_pruned(repo: GitRepo) -> None:
+    repo.base({"a.py": function_source("f")})
+    write_baseline(repo)
+
+    finished = antipasta("gate", "--prune-baseline", cwd=repo.root)
+
+    assert finished.returncode == 1
+    assert "no baseline is configured" in finished.stderr

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.model import Missing
+from antipasta.model import Missing, Source
 from antipasta.render.advice import advice
-from antipasta.results import CacheUse
+from antipasta.results import CacheUse, Suppressed
 from tests.support.outcomes import OF_THE_FILE, RUN, VIOLATION, verdict
 
 if TYPE_CHECKING:
@@ -91,3 +91,45 @@ def test_the_path_can_be_typed_where_one_is(
             judged = verdict(violations=(VIOLATION._replace(path=path),))
             lines = advice(judged._replace(root=str(root)), is_hook=True)
             assert next(lines) == f"  see all numbers:  antipasta metrics {typed}"
+
+
+def test_the_version_that_was_judged_is_named() -> None:
+    judged = verdict(violations=(VIOLATION,))
+    commit = judged._replace(source=Source("revision", "0123456789abcdef" + "0" * 24))
+    staged = judged._replace(differs_on_disk=(VIOLATION.path,))
+
+    for each, shown in ((commit, "--rev 0123456789ab"), (staged, "--staged")):
+        hint = f"  see all numbers:  antipasta metrics pkg/mod.py {shown}"
+        assert hint in list(advice(each, is_hook=False))
+
+
+def test_git_says_where_it_was_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_PREFIX", "pkg/")
+    judged = verdict(violations=(VIOLATION,))._replace(root=str(tmp_path))
+
+    assert next(advice(judged, is_hook=True)) == "  see all numbers:  antipasta metrics mod.py"
+
+
+def test_the_growth_of_the_whole_change_has_a_bound_of_its_own() -> None:
+    whole = VIOLATION._replace(rule="growth", function=None)
+
+    shown = list(advice(verdict(violations=(whole,)), is_hook=False))
+
+    assert shown[1:] == ["  accept for good:  another growth.max_net in the configuration"]
+
+
+def test_a_comment_that_is_refused_is_not_advised() -> None:
+    refused = Suppressed(
+        VIOLATION.path,
+        12,
+        VIOLATION.metric,
+        "comment",
+        added=True,
+        function=VIOLATION.function,
+        silences=False,
+    )
+
+    shown = list(advice(verdict(violations=(VIOLATION,), suppressed=(refused,)), is_hook=False))
+
+    assert not any("accept for good" in line for line in shown)
