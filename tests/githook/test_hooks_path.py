@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,6 +82,21 @@ def test_a_colleague_without_antipasta_is_warned_and_commits(repo: Repo) -> None
     assert "script is missing" in repo.findings()
     repo.install()
     assert repo.runs() == [True, True]
+
+
+def test_a_colleague_who_installed_nothing_else_can_skip_it(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.git("config", "core.hooksPath", ".githooks")
+    repo.install()
+    (repo.root / ".git/antipasta/pre-commit").unlink()
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    repo.interpreter.rename(folder / "antipasta-hook")
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+    assert not repo.commit(STUB_CODE="2")
+    assert repo.commit(STUB_CODE="2", SKIP="other, antipasta")
 
 
 def test_another_language_in_a_team_directory_is_chained(repo: Repo) -> None:
