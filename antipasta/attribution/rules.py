@@ -135,6 +135,7 @@ def _parent_with(
 ) -> str | None:
     """The first parent that has the rule just so, if one has."""
     for parent, difference in zip(commit.parents, differences, strict=True):
-        if history.paths.isdisjoint(difference) or rule in history.at(parent):
+        touched = {side.path for each in difference.values() for side in (each.old, each.new)}
+        if history.paths.isdisjoint(touched) or rule in history.at(parent):
             return parent
     return None

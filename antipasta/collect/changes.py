@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from antipasta.collect.languages import by_name, detect
+from antipasta.collect.languages import by_name, detect, has_extension
+from antipasta.collect.paths import Selection
 from antipasta.collect.raw import SUBMODULE, SYMLINK, Entry
 from antipasta.model import Candidate, Collection, Ignored, Missing, Version
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect import git
-    from antipasta.collect.paths import Selection
     from antipasta.collect.raw import Difference
     from antipasta.config.load import Remembered
     from antipasta.model import Source
@@ -102,6 +102,34 @@ def assemble(
         missing=tuple(_unmerged(selected)),
         ignored=tuple(_not_source(selected)),
     )
+
+
+def assemble_in_git(
+    repository: git.Repository,
+    source: Source,
+    changes: Sequence[ChangedPath],
+    removed: Sequence[Entry] = (),
+    *,
+    remembered: Remembered | None,
+    selection: Selection = Selection(),  # noqa: B008  # it cannot be changed
+) -> Collection:
+    """The collection of what is source, where all of it is in git's object database."""
+    languages = languages_in_git(repository, changes, removed, remembered)
+    found = assemble(source, changes, removed, languages=languages, selection=selection)
+    not_given = tuple(_not_given(changes, languages, selection))
+    return found._replace(missing=found.missing + not_given)
+
+
+def _not_given(
+    changes: Iterable[ChangedPath],
+    languages: Mapping[tuple[str, str], str],
+    selection: Selection,
+) -> Iterator[Missing]:
+    """The files of which nobody knows whether they are source: git cannot give what they hold."""
+    for head, _, _ in changes:
+        is_known = has_extension(head.path) or (head.path, head.oid) in languages
+        if head.is_file and not is_known and selection.has(head.path):
+            yield Missing(head.path, "unreadable", "git cannot give its first line")
 
 
 def _unmerged(changes: Iterable[ChangedPath]) -> Iterator[Missing]:

@@ -84,6 +84,7 @@ class Repository(NamedTuple):
         """The standard output of a git command whose work grows with the repository.
 
         `index` is the descriptor of a file to read as the index, in the place of the repository's.
+        Then whatever git complains of is an error.
 
         Raises GitError as `run` does, and OutOfTimeError when it takes longer than the time left.
         """
@@ -105,7 +106,8 @@ def run(
     OutOfTimeError when it takes longer than `seconds`.
     """
     finished = _finish(arguments, cwd, requests, seconds, index)
-    if finished.returncode:
+    # What it cannot look at, `git diff-files` names on standard error, and passes over.
+    if finished.returncode or (index is not None and finished.stderr):
         reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
         hint = FETCH_BLOBS if "promisor remote" in reason else ""
         raise GitError(

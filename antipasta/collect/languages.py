@@ -63,7 +63,8 @@ def detect(
     """The language of each file by (path, blob id); files of no known language are left out.
 
     `starts` yields (blob id, first bytes) for the ids it is asked for: those of files without
-    extension, which are read once and then `remembered`. It leaves out what cannot be read.
+    extension, which are read once and then `remembered`. Of these, the language is empty for what
+    is no script, and what cannot be read is left out.
     """
     found: dict[tuple[str, str], str] = {}
     unnamed: list[tuple[str, str]] = []
@@ -75,7 +76,8 @@ def detect(
             unnamed.append((path, oid))
     if unnamed:
         by_oid = _by_content({oid for _, oid in unnamed}, starts, remembered)
-        found |= {key: by_oid[key[1]] for key in unnamed if by_oid.get(key[1]) in BY_NAME}
+        scripts = {oid: name if name in BY_NAME else "" for oid, name in by_oid.items()}
+        found |= {key: scripts[key[1]] for key in unnamed if key[1] in scripts}
     return found
 
 

@@ -6,6 +6,7 @@ tree once; from then on, only what was touched, staged or added since is looked 
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -19,10 +20,10 @@ from antipasta.collect.touched import Stamps, count_in, index_of, touched
 from antipasta.collect.trees import is_same, overlaid, tree_of, tree_of_commit
 from antipasta.collect.worktree import listed
 from antipasta.errors import GitError
-from antipasta.model import Source
+from antipasta.model import Missing, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect.disk import Scan, SeenFiles
     from antipasta.collect.paths import Selection
@@ -167,6 +168,7 @@ def _collection(
     entries = list(files_of(overlaid(tree_of(repository, overlay.tree), overlay.on_disk)))
     not_looked_at = [each for each in entries if each.is_file and each.path not in overlay.on_disk]
     named, scripts = _languages(repository, not_looked_at)
+    unsure = _unsure(repository, not_looked_at, named | scripts.languages, scripts)
     collection = assemble(
         Source("worktree"),
         [ChangedPath(entry) for entry in entries],
@@ -174,7 +176,7 @@ def _collection(
         languages=named | overlay.found.languages | scripts.languages,
         selection=selection,
     )
-    missing = (*overlay.found.missing, *scripts.missing)
+    missing = (*overlay.found.missing, *scripts.missing, *unsure)
     return collection._replace(missing=tuple(each for each in missing if selection.has(each.path)))
 
 
@@ -185,3 +187,24 @@ def _languages(
     named = {(path, oid): language for path, _, oid in files if (language := by_name(path))}
     unnamed = [path for path, _, oid in files if (path, oid) not in named and may_be_source(path)]
     return named, _scan(repository, unnamed)
+
+
+def _unsure(
+    repository: git.Repository,
+    files: Sequence[Entry],
+    languages: Mapping[tuple[str, str], str],
+    scripts: Scan,
+) -> Iterator[Missing]:
+    """Those `files` of which it is not known whether they are source: nothing is kept of them.
+
+    A large file that is no script is not in `scripts` either.
+    """
+    found = {entry.path for entry in scripts.entries}
+    named = {each.path for each in scripts.missing}
+    for path, _, oid in files:
+        if (path, oid) in languages or path in named or not may_be_source(path):
+            continue
+        if path in found or not os.path.lexists(os.path.join(repository.root, path)):
+            yield Missing(path, "unreadable", "it changed while it was looked at")
+        elif repository.time_left() <= 0:
+            yield Missing(path, "budget", "the time budget was spent before it was looked at")

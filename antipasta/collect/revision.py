@@ -12,12 +12,10 @@ from antipasta.collect import git
 from antipasta.collect.blobs import read_blobs
 from antipasta.collect.changes import (
     ChangedPath,
-    assemble,
+    assemble_in_git,
     changed_in_all,
-    languages_in_git,
     removed_from_all,
 )
-from antipasta.collect.paths import Selection
 from antipasta.collect.raw import parse_differences, parse_tree
 from antipasta.collect.trees import tree_of_commit
 from antipasta.errors import ConfigError
@@ -27,6 +25,7 @@ from antipasta.model import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from antipasta.collect.paths import Selection
     from antipasta.collect.raw import Difference, Entry
     from antipasta.collect.trees import Tree
     from antipasta.config.load import Remembered
@@ -57,12 +56,12 @@ def collect(
             if entry.path not in differences and selection.has(entry.path)
         ]
     removed = removed_from_all([differences])
-    languages = languages_in_git(repository, changes, removed, remembered)
-    return assemble(
+    return assemble_in_git(
+        repository,
         Source("revision", revision, base, is_compared=base is not None),
         changes,
         removed,
-        languages=languages,
+        remembered=remembered,
         selection=selection,
     )
 
@@ -106,9 +105,8 @@ def collect_whole(
     Raises GitError.
     """
     changes = [ChangedPath(entry) for entry in files_of(tree_of_commit(repository, revision))]
-    languages = languages_in_git(repository, changes, (), remembered)
     source = Source("revision", revision)
-    return assemble(source, changes, (), languages=languages, selection=Selection())
+    return assemble_in_git(repository, source, changes, remembered=remembered)
 
 
 def tree_entries(repository: git.Repository, revision: str) -> list[Entry]:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from antipasta.collect import git
 from antipasta.collect.changes import (
     ChangedPath,
-    assemble,
+    assemble_in_git,
     changed_in_all,
-    languages_in_git,
     removed_from_all,
 )
 from antipasta.collect.raw import ABSENT, parse_differences, parse_index
@@ -44,12 +43,12 @@ def collect(
     changes = changed_in_all(differences)
     changes += _named_besides(repository, selection, changes, differences[0])
     removed = removed_from_all(differences)
-    languages = languages_in_git(repository, changes, removed, remembered)
-    return assemble(
+    return assemble_in_git(
+        repository,
         Source("staged", base=repository.head, is_compared=True),
         changes,
         removed,
-        languages=languages,
+        remembered=remembered,
         selection=selection,
     )
 
@@ -61,16 +60,14 @@ def collect_whole(
 ) -> Collection:
     """Those files of the index that `files_of` chooses, compared with nothing. Raises GitError."""
     # Imported here: a commit is judged by what it changes.
-    from antipasta.collect.paths import Selection
     from antipasta.collect.trees import overlaid, tree_of_commit
 
     differences = _differences(repository, repository.base, *_EVERY_PATH).values()
     staged = {each.new.path: None if each.status == "D" else each.new for each in differences}
     tree = overlaid(tree_of_commit(repository, repository.base), staged)
     changes = [ChangedPath(each, unmerged=each.mode == ABSENT) for each in files_of(tree)]
-    languages = languages_in_git(repository, changes, (), remembered)
     source = Source("staged", base=repository.head)
-    return assemble(source, changes, (), languages=languages, selection=Selection())
+    return assemble_in_git(repository, source, changes, remembered=remembered)
 
 
 def _differences(repository: git.Repository, parent: str, *more: str) -> dict[str, Difference]:

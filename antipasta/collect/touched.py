@@ -138,9 +138,9 @@ def touched(repository: git.Repository, index: bytes, paths: Sequence[str] = ())
 @contextmanager
 def _unnamed_file(content: bytes) -> Iterator[IO[bytes]]:
     """A file that holds the `content` and leaves nothing behind, whatever ends the process."""
-    if hasattr(os, "memfd_create"):
+    try:
         file: IO[bytes] = os.fdopen(os.memfd_create("index"), "w+b")
-    else:  # pragma: no cover - Linux has it
+    except (AttributeError, OSError):  # Linux has it, unless it is forbidden
         import tempfile
 
         file = tempfile.TemporaryFile()  # noqa: SIM115  # closed below

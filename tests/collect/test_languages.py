@@ -106,6 +106,7 @@ def test_only_files_without_extension_are_looked_into_and_only_once() -> None:
         assert detect(files, starts, memory) == {
             ("run", "1"): "python",
             ("copy", "1"): "python",
+            ("README", "2"): "",
             ("lib.rs", "4"): "rust",
         }
     assert asked == [["1", "2"]]

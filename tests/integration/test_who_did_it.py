@@ -305,6 +305,18 @@ def test_a_loosened_rule_has_the_commit_that_wrote_it_last(branch: GitRepo) -> N
     assert (rule["commit"], rule["author"]) == (again, AUTHOR)
 
 
+def test_who_renames_the_configuration_away_is_named(repo: GitRepo) -> None:
+    repo.base({".antipasta.yaml": "thresholds: {cyclomatic_complexity: 5}\n"})
+    repo.branch("feature")
+    repo.git("mv", ".antipasta.yaml", "old.yaml")
+    culprit = commit(repo, {})
+    commit(repo, {"other.py": "x = 1\n"})
+
+    (rule,) = loosened(*RANGE, repo=repo)
+
+    assert rule["commit"] == culprit
+
+
 def test_a_configuration_that_nobody_can_read_loosens_nothing(branch: GitRepo) -> None:
     commit(branch, {".antipasta.yaml": "tresholds: {}\n"})
     mended = commit(branch, LENIENT)

@@ -490,3 +490,77 @@ def test_with_a_bound_on_time_no_more_is_compared_than_was_asked_for(
     outcome(aged.repo.root, aged.cache, "pkg", head=None, budget=60)
 
     assert scanned == []
+
+
+SCRIPT = f"#!/usr/bin/env python3\n{BAD}"
+
+
+def test_a_script_that_there_was_no_time_for_is_judged_later(aged: Aged) -> None:
+    aged.repo.base({"bin/tool": SCRIPT, "k.py": "x = 1\n"})
+    aged.judged()
+    # Now no directory is known, but all files are.
+    aged.repo.base({".antipasta.yaml": "thresholds: {length: 1}\n"})
+
+    hasty = outcome(aged.repo.root, aged.cache, head=None, budget=1e-9)
+
+    assert "bin/tool" in hasty[0]
+    assert "bin/tool:2" in aged.judged()
+
+
+def test_a_script_that_changes_while_it_is_looked_at_is_judged_later(
+    aged: Aged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged.repo.base({"bin/tool": SCRIPT, "k.py": "x = 1\n"})
+    aged.judged()
+    aged.repo.base({".antipasta.yaml": "thresholds: {length: 1}\n"})
+
+    def look(root: str, paths: list[str], **how: Any) -> Scan:
+        if "bin/tool" in paths:
+            aged.repo.write("bin/tool", SCRIPT + "x = 1\n")
+        return scan(root, paths, **how)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(overlay, "scan", look)
+        said = outcome(aged.repo.root, aged.cache, head=None)
+
+    assert "it changed while it was looked at" in said[0]
+    aged.repo.write("bin/tool", SCRIPT)
+    assert "bin/tool:2" in aged.judged()
+
+
+def test_what_git_cannot_look_at_is_not_taken_for_what_it_was(aged: Aged) -> None:
+    aged.repo.base({"d/z.py": BAD, "k.py": "x = 1\n"})
+    aged.judged()
+    (aged.repo.root / "d/z.py").unlink()
+    (aged.repo.root / "d").rmdir()
+    (aged.repo.root / "d").symlink_to("d")
+
+    assert "d/z.py:1" not in aged.judged()
+
+
+def test_without_memory_for_its_index_git_is_given_a_file(
+    aged: Aged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> int:
+        raise PermissionError
+
+    aged.repo.base({"k.py": BAD})
+    monkeypatch.setattr(os, "memfd_create", refuse)
+
+    assert "k.py:1" in aged.judged()
+
+
+@pytest.mark.parametrize(("head", "staged"), [("HEAD", False), (None, True)])
+def test_a_script_that_git_cannot_give_is_judged_when_it_can(
+    aged: Aged, head: str | None, staged: bool
+) -> None:
+    aged.repo.base({"bin/tool": SCRIPT, "k.py": "x = 1\n"})
+    oid = aged.repo.git("rev-parse", "HEAD:bin/tool").strip()
+    loose = aged.repo.root / ".git/objects" / oid[:2] / oid[2:]
+    loose.rename(aged.repo.root / "away")
+
+    without = outlined(aged.repo.root, aged.cache, head, staged=staged, paths=(".",))
+    (aged.repo.root / "away").rename(loose)
+
+    assert "git cannot give its first line" in without
+    assert outlined(aged.repo.root, aged.cache, head, staged=staged, paths=(".",)) != without
