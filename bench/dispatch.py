@@ -5,7 +5,8 @@ at most 15 % slower than the better of the two. Run it with `python -m bench.dis
 
 The contents are in memory beforehand, and nothing is cached: starting the workers counts. What is
 compared is the least time of rounds in turn, for whatever else the machine does only adds to it.
-Run it where two processors are free: workers that share one gain nothing.
+Run it where two processors are free: workers that share one gain nothing. A file that is risky goes
+to a worker whatever that costs.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.outcomes import Bounds
+from antipasta.dispatch.risk import is_risky
 from antipasta.dispatch.strategy import choose
 from antipasta.model import FileMetrics, Version
 
@@ -70,6 +72,8 @@ def _contents(directory: str) -> list[Content]:
 
 def _compare(contents: list[Content], backends: Mapping[str, Backend]) -> None:
     kind = "workers" if choose(contents, WORKERS).workers else "here"
+    if any(is_risky(each.data or b"") for each in contents):
+        kind += ", for a file that is risky"
     chosen = {"chosen": _choose_and_run}
     least = _in_turn({**backends, **chosen}, contents, ROUNDS)
     here, there, mine = (least[name] for name in ("here", "workers", "chosen"))

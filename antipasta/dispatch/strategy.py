@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from antipasta.dispatch.figures import Figures
     from antipasta.dispatch.outcomes import Backend
 
-POOL_FROM_MS = 140.0
+POOL_FROM_MS = 220.0
 """Predicted work from which starting two workers or more pays."""
 
 ISOLATE_FROM_MS = 600.0

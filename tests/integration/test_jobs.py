@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def test_workers_find_what_one_process_finds(repo: GitRepo) -> None:
     for number in range(20):
-        repo.write(f"m{number}.py", function_source(f"f{number}", 200 + number))
-        repo.write(f"m{number}.js", javascript_source(f"f{number}", 60 + number))
+        repo.write(f"m{number}.py", function_source(f"f{number}", 1000 + number))
+        repo.write(f"m{number}.js", javascript_source(f"f{number}", 100 + number))
     repo.write("broken.py", "def")
 
     alone = metrics("--no-cache", "--jobs", "1", cwd=repo.root)
@@ -31,7 +31,7 @@ def test_workers_find_what_one_process_finds(repo: GitRepo) -> None:
 
 def test_what_workers_found_is_in_the_cache(repo: GitRepo) -> None:
     for number in range(20):
-        repo.write(f"m{number}.py", function_source(f"f{number}", 500 + number))
+        repo.write(f"m{number}.py", function_source(f"f{number}", 1000 + number))
 
     metrics("--jobs", "2", cwd=repo.root)
 
@@ -40,7 +40,7 @@ def test_what_workers_found_is_in_the_cache(repo: GitRepo) -> None:
 
 def test_the_workers_of_a_run_have_figures(repo: GitRepo) -> None:
     for number in range(20):
-        repo.write(f"m{number}.py", function_source(f"f{number}", 500 + number))
+        repo.write(f"m{number}.py", function_source(f"f{number}", 1000 + number))
 
     finished = antipasta("metrics", "--jobs", "2", "--timings", "--format", "json", cwd=repo.root)
 
