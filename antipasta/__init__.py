@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.model import FileMetrics, Mode
-    from antipasta.request import Request
     from antipasta.results import MetricsReport, Verdict
+    from antipasta.run.request import Request
 
 __all__ = ["__version__", "gate", "measure", "measure_source"]
 
@@ -78,7 +78,7 @@ def _request(
 ) -> Request:
     import os
 
-    from antipasta.request import Request, require_one_source
+    from antipasta.run.request import Request, require_one_source
 
     require_one_source(staged=staged, rev=rev, base=base, head=head)
     return Request(cwd=os.getcwd(), paths=tuple(paths), staged=staged, base=base, head=head or rev)

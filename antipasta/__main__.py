@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from antipasta.interrupts import interruptible, leave_to_system
+from antipasta.terminal.interrupts import interruptible, leave_to_system
 
 # Containers that are made before the youngest of them are searched for garbage; Python's is 700.
 _GARBAGE_THRESHOLD = 100_000

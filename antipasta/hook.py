@@ -12,15 +12,15 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.interrupts import interruptible, leave_to_system
+from antipasta.terminal.interrupts import interruptible, leave_to_system
 
 if __name__ == "__main__":
     leave_to_system()
 
-from antipasta.console import ReaderGoneError, say, say_error, wants_color, write_document
 from antipasta.errors import SourceError, UsageError
 from antipasta.render import FORMATS, Style, lists_changes, render
-from antipasta.trouble import Trouble
+from antipasta.terminal.console import ReaderGoneError, say, say_error, wants_color, write_document
+from antipasta.terminal.trouble import Trouble
 
 if TYPE_CHECKING:
     import argparse
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from antipasta.config.settings import OnError, OnIncomplete, Settings
-    from antipasta.console import ColorChoice
     from antipasta.model import Mode
     from antipasta.policy.verdict import Rules
-    from antipasta.request import Request
     from antipasta.results import Verdict
+    from antipasta.run.request import Request
+    from antipasta.terminal.console import ColorChoice
 
 PROBE_VARIABLE = "ANTIPASTA_HOOK_PROBE"
 """Set by `antipasta hook status`: the hook answers with its value and judges nothing."""
@@ -85,7 +85,7 @@ def _parse(arguments: Sequence[str]) -> Options:
     if not arguments or arguments[0] == "--":
         # As git and the pre-commit framework call it: making a parser would take 4 ms.
         return Options(paths=arguments[1:])
-    from antipasta.output import parse_files
+    from antipasta.terminal.output import parse_files
 
     given = vars(_parser().parse_args(arguments))
     return Options(files=parse_files(given.pop("outputs"), FORMATS), **given)
@@ -159,7 +159,8 @@ def _lists_changes(options: Options) -> bool:
 
 def _request(options: Options, started: float | None) -> Request:
     from antipasta.limits import positive_number
-    from antipasta.request import Request, range_of_the_framework
+    from antipasta.run.ci import range_of_the_framework
+    from antipasta.run.request import Request
 
     base, head = range_of_the_framework(os.environ)
     return Request(
@@ -182,7 +183,7 @@ def _show(verdict: Verdict, options: Options) -> None:
     style = Style(color=wants_color(options.color), verbose=options.verbose)
     if options.files or options.format_name != "text":
         # Imported here: text on standard output, as in a commit, needs no files.
-        from antipasta.output import Output
+        from antipasta.terminal.output import Output
 
         output = Output(options.format_name, options.files, style, options.quiet)
         all_is_well = verdict.status == "passed"
@@ -200,7 +201,7 @@ def _goes_on(request: Request, settings: Settings, verdict: Verdict) -> bool:
     if not verdict.incomplete:
         return False
     # Imported here: a run that could measure all it had to leaves nothing.
-    from antipasta.background import go_on
+    from antipasta.upkeep.background import go_on
 
     return go_on(request, settings, verdict.run, verdict.incomplete)
 
@@ -217,7 +218,7 @@ def _advise(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
 
 def _start_warming(options: Options) -> None:
     # Imported here: it is for the hooks that judge nothing.
-    from antipasta.background import start
+    from antipasta.upkeep.background import start
 
     start(cache_dir=options.cache_dir)
 
@@ -230,7 +231,7 @@ def script() -> int:
     the process to go away.
     """
     # Imported here: who calls `main` in a process of theirs has no use for it.
-    from antipasta.dispatch.budget import process_started
+    from antipasta.budget import process_started
 
     gc.disable()
     code = interruptible(lambda: main(started=process_started()))

@@ -5,7 +5,8 @@ at every commit: `typing` costs 3 ms, `dataclasses` 8, `msgspec` 22 (bench/start
 reason annotations are evaluated here: as text, each field would be compiled anew at every start.
 """
 
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["function", "method", "class", "module"]
 Level = Literal["full", "reduced", "minimal", "skipped"]
@@ -153,6 +154,25 @@ class Missing(NamedTuple):
     detail: str
 
 
+class Content(NamedTuple):
+    """The bytes of one version, or why there are none; and the measurements of an earlier one."""
+
+    version: Version
+    data: bytes | None
+    missing: Missing | None = None
+    earlier: FileMetrics | None = None
+
+
+Reader = Callable[[Sequence[Version]], Iterator[Content]]
+"""Gives the content of each version, in the order given."""
+
+Advance = Callable[[int, int, str], None]
+"""Called with how many files are done, of how many, and the path of the last one.
+
+At the end it is called with all of them done, whatever became of them.
+"""
+
+
 class Ignored(NamedTuple):
     """A path in the judged content that is no source to be measured, and why."""
 
@@ -243,3 +263,15 @@ class Compared(NamedTuple):
 
     history: FileHistory
     changes: tuple[UnitChange, ...]
+
+
+class Remembered(Protocol):
+    """A store that survives the run. It may lose what it was given, at any time."""
+
+    def get(self, key: str) -> bytes | None:
+        """What was stored under `key`, or None."""
+        ...
+
+    def put(self, key: str, value: bytes) -> None:
+        """Store `value` under `key`."""
+        ...

@@ -8,28 +8,28 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from antipasta.comparison import bases_of, compare, read_contents, subjects_of, within_time
-from antipasta.dispatch.budget import SECONDS_TO_JUDGE_A_UNIT
+from antipasta.budget import SECONDS_TO_JUDGE_A_UNIT
 from antipasta.errors import GitError, UsageError
+from antipasta.judging.comparison import bases_of, compare, read_contents, subjects_of, within_time
 from antipasta.model import Missing
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
-from antipasta.prepare import open_run
 from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
-from antipasta.session import is_for_keeps
+from antipasta.run.opening import open_run
+from antipasta.run.session import is_for_keeps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from antipasta.cache.store import Store
     from antipasta.config.settings import OnIncomplete, Settings
-    from antipasta.directories import Directories
     from antipasta.model import Compared, FileMetrics, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import Subject
-    from antipasta.prepare import Prepared
-    from antipasta.request import Request
     from antipasta.results import Overview, Tally, Verdict, Violation
-    from antipasta.session import Session
+    from antipasta.run.directories import Directories
+    from antipasta.run.opening import Prepared
+    from antipasta.run.request import Request
+    from antipasta.run.session import Session
 
     Outcomes = dict[Version, FileMetrics | Missing]
 
@@ -55,7 +55,7 @@ def overview(
     configuration. Raises AntipastaError for what the user can mend.
     """
     # Imported here: the gate shows no measurements.
-    from antipasta.directories import direct_overviews, overviews_by_directory
+    from antipasta.run.directories import direct_overviews, overviews_by_directory
 
     with open_run(request, on_settings, by_directory=overviews_by_directory) as run:
         outcomes = _measured(run, request)
@@ -180,20 +180,20 @@ def _credited(request: Request, run: Prepared, verdict: Verdict, rules: Rules) -
     if verdict.source.kind == "staged" or verdict.source.base is None:
         return verdict
     # Imported here: the index has no commits yet.
-    from antipasta.attribution.credit import credited
+    from antipasta.judging.attribution.credit import credited
 
     return credited(request, run, verdict, rules.on_incomplete, attribute=rules.attribute)
 
 
 def _tallies_by_directory(store: Store, session: Session) -> Directories[Tally]:
     # Imported here: the hook judges what changed.
-    from antipasta.directories import tallies_by_directory
+    from antipasta.run.directories import tallies_by_directory
 
     return tallies_by_directory(store, session)
 
 
 def _tally(run: Prepared, subjects: Sequence[Subject], outcomes: Outcomes) -> Tally:
-    from antipasta.directories import direct_tallies
+    from antipasta.run.directories import direct_tallies
 
     assert run.directories is not None
     suppressions = run.policy.settings.suppressions
@@ -235,7 +235,7 @@ def _explained(
         return tuple(violations)
     # Imported here: most changes fail nothing.
     from antipasta.dispatch.batching import predicted_ms
-    from antipasta.incremental.explain import explain
+    from antipasta.explain.violations import explain
 
     def has_time_for(size: int, language: str) -> bool:
         # To find the lines takes no longer than to measure the file.
@@ -253,7 +253,7 @@ def _baseline(request: Request, run: Prepared, subjects: Sequence[Subject]) -> B
     if not request.has_baseline(run.policy.settings):
         return None
     # Imported here: most repositories have no baseline.
-    from antipasta.baselines import baseline_of
+    from antipasta.judging.baseline import baseline_of
 
     return baseline_of(request, run, subjects)
 

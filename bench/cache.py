@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
-from antipasta.cache.encoding import encode
 from antipasta.cache.keys import metrics_key
+from antipasta.cache.measurements import make_plan
 from antipasta.cache.store import open_store
-from antipasta.incremental.plan import make_plan
+from antipasta.encoding import encode
 from antipasta.model import Version
 
 if TYPE_CHECKING:

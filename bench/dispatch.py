@@ -17,22 +17,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from antipasta.collect.content import Content
+from antipasta.budget import Budget
 from antipasta.dispatch import pool, sequential
+from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
-from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
-from antipasta.dispatch.outcomes import Bounds
 from antipasta.dispatch.risk import is_risky
 from antipasta.dispatch.strategy import choose
-from antipasta.model import FileMetrics, Version
+from antipasta.model import Content, FileMetrics, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from antipasta.dispatch.outcomes import Backend, Outcome
+    from antipasta.dispatch.bounds import Backend
+    from antipasta.dispatch.outcomes import Outcome
 
 WORKERS = 2
 EFFICIENCY_LEAST = 0.85

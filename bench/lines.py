@@ -13,7 +13,7 @@ import time
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from antipasta.incremental.lines import match_lines
+from antipasta.explain.line_matching import match_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -91,7 +91,7 @@ def _edited(root: Path, files: int, env: dict[str, str]) -> None:
     subprocess.run(("git", "fast-import", "--quiet"), cwd=root, env=env, input=commits, check=True)
     checkout = ["git", "checkout", "-q"]
     _run([*checkout, f"bench~{EDITS}"], root, env)
-    # What was written just now is not remembered: see antipasta/cache/files.py.
+    # What was written just now is not remembered: see antipasta/cache/worktree.py.
     time.sleep(4)
     for warming in ([*GATE, "--rev", "HEAD"], GATE, TENTH):
         _run(warming, root, env)

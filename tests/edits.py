@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze import LEAST_SIZE, measure_source
 from antipasta.analyze.blocks import parse_rest
-from antipasta.cache.encoding import encode
+from antipasta.encoding import encode
 from tests.support.edits import MODULES, edited, real_source
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta import errors
-from antipasta.console import say_error
+from antipasta.terminal.console import say_error
 
 if TYPE_CHECKING:
     from antipasta.errors import AntipastaError

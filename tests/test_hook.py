@@ -215,7 +215,7 @@ class Traced:
         self.modules = (tmp_path / "started.modules").read_text().split()
 
     def warms(self) -> bool:
-        return any("-m antipasta.background" in command for command in self.commands)
+        return any("-m antipasta.upkeep.background" in command for command in self.commands)
 
 
 @pytest.mark.parametrize("uses_shebang", [True, False])
@@ -340,7 +340,7 @@ def test_the_background_does_not_depend_on_the_commit(repo: GitRepo, tmp_path: P
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
     assert select.select([pipe], [], [], 60)[0], "the background did not start"
     assert os.read(pipe, 4096).decode().splitlines() == [
-        "-P -m antipasta.background",
+        "-P -m antipasta.upkeep.background",
         "unset",
         *["/dev/null"] * 3,
     ]

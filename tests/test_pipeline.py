@@ -9,7 +9,8 @@ from antipasta.errors import SourceError, UsageError
 from antipasta.model import Ignored, Missing, Source
 from antipasta.pipeline import gate, measure
 from antipasta.policy.verdict import Rules
-from antipasta.request import Request, range_of_the_framework
+from antipasta.run.ci import range_of_the_framework
+from antipasta.run.request import Request
 from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source
 
@@ -183,7 +184,7 @@ def test_a_spent_budget_is_named(project: GitRepo) -> None:
 def test_a_breach_that_there_is_no_time_to_compare_is_named(
     project: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("antipasta.comparison.SECONDS_TO_COMPARE_A_UNIT", 1e9)
+    monkeypatch.setattr("antipasta.judging.comparison.SECONDS_TO_COMPARE_A_UNIT", 1e9)
     project.base({"bad.py": BAD, "good.py": GOOD})
     project.stage("bad.py", f"x = 2\n{BAD}")
     project.stage("good.py", f"x = 2\n{GOOD}")

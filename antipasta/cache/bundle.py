@@ -14,16 +14,16 @@ import zlib
 from binascii import a2b_base64, b2a_base64
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from antipasta.cache.encoding import decode
 from antipasta.cache.maintenance import count, writing
 from antipasta.digests import blake2b
+from antipasta.encoding import decode
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from antipasta.cache.contents import Measurement
+    from antipasta.cache.entries import Measurement
 
 _FORMAT = b"antipasta-cache-bundle/1"
 _LARGEST_BYTES = 1 << 30  # decompressed: four times the default limit of a cache

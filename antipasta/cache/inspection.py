@@ -10,13 +10,13 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from antipasta.cache.contents import Entry
+from antipasta.cache.entries import Entry
 from antipasta.model import FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from antipasta.cache.contents import Measurement
+    from antipasta.cache.entries import Measurement
 
 _ENTRY = tuple(name for name in Entry._fields if name != "row")
 # The language stands in the entry, the functions have a table of their own, and the blocks are

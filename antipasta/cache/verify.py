@@ -6,7 +6,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.cache import database, encoding, trees
+from antipasta import encoding
+from antipasta.cache import database, totals
 from antipasta.cache.maintenance import remove
 from antipasta.config.load import is_whole
 from antipasta.languages import BY_NAME, NO_LANGUAGE
@@ -14,7 +15,7 @@ from antipasta.languages import BY_NAME, NO_LANGUAGE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from antipasta.cache.contents import Entry
+    from antipasta.cache.entries import Entry
 
 
 class Repaired(NamedTuple):
@@ -56,7 +57,7 @@ def _language(value: bytes, _key: str) -> str | None:
 # By the beginning of the key. What is only sealed is checked further by those who ask for it.
 _DECODED_BY: dict[str, Callable[[bytes, str], object]] = {
     "metrics": encoding.decode,
-    "tree": trees.decode,
+    "tree": totals.decode,
     "files": encoding.unseal,
     "worktree": encoding.unseal,
     "engine": encoding.unseal,

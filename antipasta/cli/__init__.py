@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from antipasta.console import ReaderGoneError, say
-from antipasta.dispatch.budget import process_started
+from antipasta.budget import process_started
 from antipasta.errors import UsageError
-from antipasta.trouble import Trouble
+from antipasta.terminal.console import ReaderGoneError, say
+from antipasta.terminal.trouble import Trouble
 from antipasta.version import __version__
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from antipasta.baselines import DEFAULT_NAME, require_whole_tree
 from antipasta.cli.options import adding
 from antipasta.errors import UsageError
+from antipasta.judging.baseline import DEFAULT_NAME, require_whole_tree
 
 if TYPE_CHECKING:
-    from antipasta.request import Request
+    from antipasta.run.request import Request
 
 baseline_options = adding(
     click.option(

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from antipasta.background import go_on
 from antipasta.cli.baseline import baseline_options, with_baseline
 from antipasta.cli.options import common_options, make_output, make_request, say_timings
 from antipasta.cli.receipt import prepare_receipt, receipt_options, verify
-from antipasta.collect.services import find_base, service_of
-from antipasta.console import say
 from antipasta.errors import UsageError
 from antipasta.pipeline import gate as judge
 from antipasta.pipeline import rules_of
@@ -20,15 +17,18 @@ from antipasta.policy.verdict import exit_code
 from antipasta.render import FORMATS
 from antipasta.render.advice import advice
 from antipasta.render.printable import printable
+from antipasta.run.ci import find_base, service_of
+from antipasta.terminal.console import say
+from antipasta.upkeep.background import go_on
 
 if TYPE_CHECKING:
-    from antipasta.collect.services import FoundBase
     from antipasta.config.settings import Settings
     from antipasta.model import Mode
-    from antipasta.output import Output
     from antipasta.policy.verdict import Rules
-    from antipasta.request import Request
-    from antipasta.trouble import Trouble
+    from antipasta.run.ci import FoundBase
+    from antipasta.run.request import Request
+    from antipasta.terminal.output import Output
+    from antipasta.terminal.trouble import Trouble
 
 
 @click.command()
@@ -125,7 +125,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
     say_timings(options, verdict.run)
     code = exit_code(verdict.status, decide(settings).on_incomplete)
     if receipt:
-        from antipasta.receipt import write_receipt
+        from antipasta.judging.receipt import write_receipt
 
         write_receipt(options["receipt"], verdict, code, receipt)
     context.exit(0 if request.baseline_action == "write" else code)

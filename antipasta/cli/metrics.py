@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from antipasta.background import go_on
 from antipasta.cli.options import common_options, make_output, make_request, say_timings
-from antipasta.console import say
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.pipeline import measure, overview
 from antipasta.render import METRICS_FORMATS, seconds_to_list
 from antipasta.render.advice import LEFT_TO_BACKGROUND, run_trouble
 from antipasta.results import MetricsReport
+from antipasta.terminal.console import say
+from antipasta.upkeep.background import go_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

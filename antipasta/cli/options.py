@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from antipasta.console import say, wants_color
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
-from antipasta.output import Output, parse_files
-from antipasta.progress import progress
 from antipasta.render import Style
 from antipasta.render.timings import timings
-from antipasta.request import Request, range_of_the_framework, require_one_source
+from antipasta.run.ci import range_of_the_framework
+from antipasta.run.request import Request, require_one_source
+from antipasta.terminal.console import say, wants_color
+from antipasta.terminal.output import Output, parse_files
+from antipasta.terminal.progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from antipasta.cli.options import adding
-from antipasta.console import write_document
 from antipasta.errors import UsageError
 from antipasta.render.printable import plural
+from antipasta.terminal.console import write_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from antipasta.config.settings import Settings
+    from antipasta.judging.receipt import Identity
     from antipasta.policy.verdict import Rules
-    from antipasta.receipt import Identity
-    from antipasta.request import Request
+    from antipasta.run.request import Request
 
 receipt_options = adding(
     click.option(
@@ -39,7 +39,7 @@ def verify(request: Request, rules: Callable[[Settings], Rules], options: dict[s
     for.
     """
     # Imported here, as below: a gate without a receipt need not wait for it.
-    from antipasta.receipt import check_receipt, identify
+    from antipasta.judging.receipt import check_receipt, identify
 
     path = options["verify_receipt"]
     if options["receipt"] or options["outputs"] or options["format_name"] != "text":
@@ -66,6 +66,6 @@ def prepare_receipt(
     """What a receipt is to be for, if one is asked for; found before anything is judged."""
     if not options["receipt"]:
         return None
-    from antipasta.receipt import identify
+    from antipasta.judging.receipt import identify
 
     return identify(request, rules)

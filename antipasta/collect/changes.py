@@ -5,18 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from antipasta.collect.git_formats import SUBMODULE, SYMLINK, Entry
 from antipasta.collect.languages import by_name, detect, has_extension
 from antipasta.collect.paths import Selection
-from antipasta.collect.raw import SUBMODULE, SYMLINK, Entry
 from antipasta.model import Candidate, Collection, Ignored, Missing, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect import git
-    from antipasta.collect.raw import Difference
-    from antipasta.config.load import Remembered
-    from antipasta.model import Source
+    from antipasta.collect.git_formats import Difference
+    from antipasta.model import Remembered, Source
 
 _NOT_SOURCE: dict[str, Literal["symlink", "submodule"]] = {
     SYMLINK: "symlink",

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from antipasta.collect import git
 from antipasta.collect.blobs import read_blobs
 from antipasta.digests import sha1
 from antipasta.errors import GitError, OutOfTimeError
-from antipasta.model import Missing
+from antipasta.model import Content, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.collect.git import Repository
-    from antipasta.model import FileMetrics, Reason, Version
+    from antipasta.model import Reason, Version
 
 
 ASSUMED_BYTES = 10_000
@@ -27,15 +27,6 @@ FEW_FILES = 16
 """Up to so many staged files are looked for in the working tree; more are read while measuring."""
 
 _PLAIN_FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-
-
-class Content(NamedTuple):
-    """The bytes of one version, or why there are none; and the measurements of an earlier one."""
-
-    version: Version
-    data: bytes | None
-    missing: Missing | None = None
-    earlier: FileMetrics | None = None
 
 
 def from_git(

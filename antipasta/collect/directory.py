@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from antipasta.budget import no_bound
 from antipasta.collect.changes import ChangedPath, assemble
 from antipasta.collect.disk import scan
-from antipasta.collect.git import no_bound
 from antipasta.model import Source
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from antipasta.collect.git import no_bound
+from antipasta.budget import no_bound
+from antipasta.collect.git_formats import SUBMODULE, SYMLINK, Entry
 from antipasta.collect.languages import by_name, by_shebang, has_extension
-from antipasta.collect.raw import SUBMODULE, SYMLINK, Entry
 from antipasta.limits import limit
 from antipasta.model import Missing
 

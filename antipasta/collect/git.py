@@ -11,6 +11,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.budget import no_bound
 from antipasta.errors import GitError, NotARepositoryError, OutOfTimeError
 from antipasta.limits import limit
 
@@ -50,11 +51,6 @@ FETCH_BLOBS = "run git fetch --refetch --no-filter (or clone without --filter)"
 
 LISTING_SECONDS = 0.1
 """What git may take to list files, however little time is left: else nothing could be said."""
-
-
-def no_bound() -> float:
-    """The seconds that are left where the time has no bound."""
-    return float("inf")
 
 
 class Repository(NamedTuple):

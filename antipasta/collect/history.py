@@ -6,12 +6,12 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
-from antipasta.collect.raw import parse_lists_of_differences
+from antipasta.collect.git_formats import parse_lists_of_differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from antipasta.collect.raw import Difference
+    from antipasta.collect.git_formats import Difference
 
 _TRAILER = "Complexity-Override"
 _FORMAT = f"--format=%P%x00%an <%ae>%x00%(trailers:key={_TRAILER},valueonly,unfold)%x00"

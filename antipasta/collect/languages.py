@@ -9,8 +9,8 @@ from antipasta.languages import BY_EXTENSION, BY_INTERPRETER, BY_NAME, NO_LANGUA
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from antipasta.collect.raw import Entry
-    from antipasta.config.load import Remembered
+    from antipasta.collect.git_formats import Entry
+    from antipasta.model import Remembered
 
 _REMEMBERED = {NO_LANGUAGE, *BY_NAME}
 

@@ -10,11 +10,12 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from antipasta.budget import no_bound
 from antipasta.collect import git
 from antipasta.collect.changes import ChangedPath, assemble
 from antipasta.collect.disk import scan
+from antipasta.collect.git_formats import ABSENT, Entry, parse_differences
 from antipasta.collect.languages import by_name, may_be_source
-from antipasta.collect.raw import ABSENT, Entry, parse_differences
 from antipasta.collect.revision import tree_entries
 from antipasta.collect.touched import Stamps, count_in, index_of, touched
 from antipasta.collect.trees import is_same, overlaid, tree_of, tree_of_commit
@@ -79,7 +80,7 @@ def collect_unknown(
         if overlay:
             return _collection(repository, overlay, selection, files_of)
     is_no_help = known is not None and not index
-    if selection.paths and (is_no_help or repository.time_left() < git.no_bound()):
+    if selection.paths and (is_no_help or repository.time_left() < no_bound()):
         return None
     return _collection(repository, _compared(repository, seen, memory), selection, files_of)
 

@@ -16,7 +16,7 @@ from antipasta.collect.changes import (
     changed_in_all,
     removed_from_all,
 )
-from antipasta.collect.raw import parse_differences, parse_tree
+from antipasta.collect.git_formats import parse_differences, parse_tree
 from antipasta.collect.trees import tree_of_commit
 from antipasta.errors import ConfigError
 from antipasta.limits import limit
@@ -25,11 +25,10 @@ from antipasta.model import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from antipasta.collect.git_formats import Difference, Entry
     from antipasta.collect.paths import Selection
-    from antipasta.collect.raw import Difference, Entry
     from antipasta.collect.trees import Tree
-    from antipasta.config.load import Remembered
-    from antipasta.model import Collection
+    from antipasta.model import Collection, Remembered
 
 
 def collect(

@@ -12,17 +12,16 @@ from antipasta.collect.changes import (
     changed_in_all,
     removed_from_all,
 )
-from antipasta.collect.raw import ABSENT, parse_differences, parse_index
+from antipasta.collect.git_formats import ABSENT, parse_differences, parse_index
 from antipasta.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from antipasta.collect.git_formats import Difference, Entry
     from antipasta.collect.paths import Selection
-    from antipasta.collect.raw import Difference, Entry
     from antipasta.collect.trees import Tree
-    from antipasta.config.load import Remembered
-    from antipasta.model import Collection, Version
+    from antipasta.model import Collection, Remembered, Version
 
 # Of a file that is only intended to be added, `git ls-files --stage` lists an empty one.
 _EVERY_PATH = ("--no-renames", "--ita-visible-in-index")

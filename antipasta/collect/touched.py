@@ -16,14 +16,14 @@ from contextlib import contextmanager
 from struct import Struct
 from typing import IO, TYPE_CHECKING
 
-from antipasta.collect.raw import parse_differences
+from antipasta.collect.git_formats import parse_differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect import git
     from antipasta.collect.disk import SeenFiles
-    from antipasta.collect.raw import Entry
+    from antipasta.collect.git_formats import Entry
 
 _STAMP = Struct(">10I")
 _HEADER = Struct(">4sII")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
+from antipasta.collect.git_formats import DIRECTORY, Entry, parse_tree_object
 from antipasta.collect.paths import Selection
-from antipasta.collect.raw import DIRECTORY, Entry, parse_tree_object
 from antipasta.digests import blake2b
 from antipasta.errors import GitError
 

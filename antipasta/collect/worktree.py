@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from antipasta.collect import git
 from antipasta.collect.changes import ChangedPath, assemble, languages_in_git
 from antipasta.collect.disk import scan
-from antipasta.collect.raw import Entry, parse_differences
+from antipasta.collect.git_formats import Entry, parse_differences
 from antipasta.collect.revision import tree_entries
 from antipasta.model import Source
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from antipasta.collect.disk import Scan, SeenFiles
     from antipasta.collect.paths import Selection
-    from antipasta.config.load import Remembered
-    from antipasta.model import Collection
+    from antipasta.model import Collection, Remembered
 
 _HERE = "the working tree"
 _SKIP_WORKTREE = "S"  # the tag of `git ls-files -t`

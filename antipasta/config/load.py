@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from antipasta.config.effective import with_environment
 from antipasta.config.settings import Override, PathPattern, Settings
@@ -20,6 +20,8 @@ from antipasta.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from antipasta.model import Remembered
 
 CONFIG_NAMES = (
     ".antipasta.yaml",
@@ -43,18 +45,6 @@ _UNDERSTOOD_BY = (
     "schema.py",
     "settings.py",
 )
-
-
-class Remembered(Protocol):
-    """A store that survives the run. It may lose what it was given, at any time."""
-
-    def get(self, key: str) -> bytes | None:
-        """What was stored under `key`, or None."""
-        ...
-
-    def put(self, key: str, value: bytes) -> None:
-        """Store `value` under `key`."""
-        ...
 
 
 def load_settings(

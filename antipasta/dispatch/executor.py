@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Executor, Future
 
-    from antipasta.collect.content import Content
-    from antipasta.dispatch.outcomes import Bounds, Outcome
+    from antipasta.dispatch.bounds import Bounds
+    from antipasta.dispatch.outcomes import Outcome
     from antipasta.dispatch.remote import Answers
+    from antipasta.model import Content
 
 BATCH_MS = 500.0
 """The predicted work of a task: much more than sending it takes (some 10 ms)."""

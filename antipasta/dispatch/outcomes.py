@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from antipasta.model import FileMetrics, Missing, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from antipasta.collect.content import Content
-    from antipasta.dispatch.breaker import Breaker
-    from antipasta.dispatch.budget import Budget
-    from antipasta.dispatch.memory import MemoryGuard
-
-    Backend = Callable[[Iterable[Content], "Bounds"], Iterator["Outcome"]]
-    """What measures contents: it answers once for each of them, as the answers come in."""
+    from antipasta.budget import Budget
+    from antipasta.model import Content
 
 Outcome = tuple[Version, FileMetrics | Missing]
-
-
-class Bounds(NamedTuple):
-    """What a run may take: its time, the CPU seconds for one file, its memory, and its failures.
-
-    `in_haste`: the contents come in the order of urgency, for there may not be time for all.
-    """
-
-    budget: Budget
-    seconds_per_file: float
-    guard: MemoryGuard
-    breaker: Breaker
-    in_haste: bool = False
 
 
 def without_content(content: Content) -> Outcome:

@@ -23,11 +23,12 @@ from antipasta.dispatch.wire import READY, unpack_answer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from antipasta.collect.content import Content
+    from antipasta.dispatch.bounds import Bounds
     from antipasta.dispatch.crew import Plan
-    from antipasta.dispatch.outcomes import Bounds, Outcome
+    from antipasta.dispatch.outcomes import Outcome
     from antipasta.dispatch.process import Worker
     from antipasta.dispatch.queue import Task
+    from antipasta.model import Content
 
 HEARTBEAT_SECONDS = 0.05
 """The longest wait, so the most that a suspension costs of the budget; then memory is looked at."""

@@ -11,8 +11,7 @@ from antipasta.dispatch.batching import BATCH_BYTES, BATCH_FILES, BATCH_MS, pred
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from antipasta.collect.content import Content
-    from antipasta.model import FileMetrics, Level, Version
+    from antipasta.model import Content, FileMetrics, Level, Version
 
 WINDOW_BYTES = 4_000_000
 """How much content is held ready to be handed out."""
@@ -107,7 +106,7 @@ class Queue:
 
     def drain(self) -> Iterator[Content]:
         """Take all that is left, what was not read yet included."""
-        from antipasta.collect.content import Content
+        from antipasta.model import Content
 
         for _, _, task in (*self._put_off, *self._ready):
             yield Content(task.version, task.data, earlier=task.earlier)

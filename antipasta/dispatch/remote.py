@@ -7,16 +7,15 @@ from functools import cache
 from multiprocessing import current_process
 from typing import TYPE_CHECKING
 
-from antipasta.cache.keys import engine_digest, python_grammar
-from antipasta.collect.content import Content
+from antipasta.budget import Budget
+from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
-from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
-from antipasta.dispatch.outcomes import Bounds
 from antipasta.dispatch.strategy import Choice
 from antipasta.dispatch.wire import pack_answer
-from antipasta.model import FileMetrics, Version
+from antipasta.engine import engine_digest, python_grammar
+from antipasta.model import Content, FileMetrics, Version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

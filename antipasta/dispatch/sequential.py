@@ -16,10 +16,10 @@ from antipasta.dispatch.degrade import counted, explained, lower_level
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from antipasta.collect.content import Content
-    from antipasta.dispatch.budget import Budget
-    from antipasta.dispatch.outcomes import Bounds, Outcome
-    from antipasta.model import FileMetrics
+    from antipasta.budget import Budget
+    from antipasta.dispatch.bounds import Bounds
+    from antipasta.dispatch.outcomes import Outcome
+    from antipasta.model import Content, FileMetrics
 
 _TICK_SECONDS = 0.01
 

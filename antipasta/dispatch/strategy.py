@@ -17,9 +17,9 @@ from antipasta.model import Missing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from antipasta.collect.content import Content
+    from antipasta.dispatch.bounds import Backend
     from antipasta.dispatch.figures import Figures
-    from antipasta.dispatch.outcomes import Backend
+    from antipasta.model import Content
 
 POOL_FROM_MS = 220.0
 """Predicted work from which starting two workers or more pays."""

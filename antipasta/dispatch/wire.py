@@ -11,7 +11,7 @@ import os
 import struct
 from typing import TYPE_CHECKING
 
-from antipasta.cache.encoding import decode, encode
+from antipasta.encoding import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,6 @@ from antipasta.incremental.similar import RARE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from antipasta.analyze.points import PointedFile
     from antipasta.incremental.similar import ReadLines
     from antipasta.model import FileHistory, FunctionMetrics, Origin, UnitChange, Version
 
@@ -115,20 +114,19 @@ class _Texts:
     def __init__(self, lines: Mapping[Version, Sequence[bytes]], versions: Mapping[int, Version]):
         self._lines = lines
         self._versions = versions
-        self._files: dict[Version, PointedFile] = {}
+        self._texts: dict[Version, Sequence[str]] = {}
 
     def held(self, version: Version | None, unit: FunctionMetrics | None) -> Counter[str]:
         """The statements of `unit` there; none where it is gone or cannot be read."""
         if version is None or unit is None or version not in self._lines:
             return Counter()
         # Imported here: most changes have nothing to compare, and the engine is large.
-        from antipasta.analyze.points import PointedFile
         from antipasta.analyze.statements import statements
+        from antipasta.analyze.text import lines_of
 
-        if version not in self._files:
-            text = b"\n".join(self._lines[version])
-            self._files[version] = PointedFile(text, version.language)
-        return statements(self._files[version].lines, version.language, unit)
+        if version not in self._texts:
+            self._texts[version] = lines_of(b"\n".join(self._lines[version]), version.language)
+        return statements(self._texts[version], version.language, unit)
 
     def lost(self, each: _Shrunk) -> Counter[str]:
         """The statements that the unit has no more, as its first parent had it."""

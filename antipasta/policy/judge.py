@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.model import FileMetrics, Origin
-from antipasta.policy.comments import by_comment
 from antipasta.policy.growth import increases
 from antipasta.policy.ratchet import fails, most_lenient
+from antipasta.policy.silencing import by_comment
 from antipasta.policy.subject import Terms
 from antipasta.results import Suppressed, Violation
 

@@ -9,9 +9,9 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from antipasta.render.lines import told
+from antipasta.render.contributions import told
+from antipasta.render.phrases import acceptance, credit, idle, loosened, overriding
 from antipasta.render.printable import printable
-from antipasta.render.text import acceptance, credit, idle, loosened, overriding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,7 @@
 """The verdict as workflow commands of GitHub Actions, which mark lines of a pull request.
 
 Format: https://docs.github.com/actions/reference/workflow-commands-for-github-actions. The summary
-of the job is the Markdown of the same verdict; `antipasta.output` appends it.
+of the job is the Markdown of the same verdict; `antipasta.terminal.output` appends it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.render.findings import REPOSITORY, findings
+from antipasta.render.phrases import summary
 from antipasta.render.printable import printable
-from antipasta.render.text import summary
 
 if TYPE_CHECKING:
     from antipasta.render import Style

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.render import xml
 from antipasta.render.findings import accepted, findings
-from antipasta.render.text import summary
+from antipasta.render.phrases import summary
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.render.contributions import told
 from antipasta.render.findings import accepted
-from antipasta.render.lines import told
+from antipasta.render.listing import COLUMNS, outline_of, values
 from antipasta.render.markup import code, folded, table
-from antipasta.render.outline import COLUMNS, outline_of, values
-from antipasta.render.printable import plural
-from antipasta.render.text import (
+from antipasta.render.phrases import (
     breach,
     changed,
     credit,
@@ -21,6 +20,7 @@ from antipasta.render.text import (
     summary,
     sums,
 )
+from antipasta.render.printable import plural
 from antipasta.results import MetricsReport
 
 if TYPE_CHECKING:

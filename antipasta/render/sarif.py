@@ -14,7 +14,7 @@ from urllib.parse import quote
 from antipasta.model import MODULE
 from antipasta.render.findings import REPOSITORY, UNUSED, Finding, accepted, findings, overrides
 from antipasta.render.printable import printable
-from antipasta.render.rules import explain
+from antipasta.render.rule_help import explain
 from antipasta.version import __version__
 
 if TYPE_CHECKING:

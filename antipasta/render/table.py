@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from antipasta.render.outline import COLUMNS, Outline, values
+from antipasta.render.listing import COLUMNS, Outline, values
 from antipasta.render.paint import BOLD, YELLOW, Paint
 from antipasta.render.printable import printable
 

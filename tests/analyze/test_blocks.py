@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from antipasta.analyze import measure_source
 from antipasta.analyze.blocks import STUB, parse_rest, split_blocks
-from antipasta.cache.encoding import encode
+from antipasta.encoding import encode
 from tests.edits import LARGE, difference
 from tests.support.edits import real_source
 

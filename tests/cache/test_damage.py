@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from antipasta.cache.keys import engine_fingerprint
 from antipasta.cache.store import Store, open_store
+from antipasta.collect.git_formats import Entry
 from antipasta.collect.languages import detect
-from antipasta.collect.raw import Entry
 from antipasta.config.settings import CacheSettings
 
 if TYPE_CHECKING:

@@ -1,28 +1,24 @@
 from __future__ import annotations
 
 import importlib.metadata
-import importlib.util
 import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 import antipasta
-from antipasta.cache.keys import ENGINE_LIBRARIES, engine_fingerprint, metrics_key
+from antipasta.cache.keys import engine_fingerprint, metrics_key
 from antipasta.cache.store import Store
+from antipasta.engine import ENGINE_LIBRARIES
 from antipasta.languages import LANGUAGES
 from tests.support.measured import version
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 PACKAGE = Path(antipasta.__file__).parent
 SOURCES = (
     *sorted(f"analyze/{path.name}" for path in (PACKAGE / "analyze").glob("*.py")),
-    "cache/encoding.py",
+    "encoding.py",
     "model.py",
     "languages.py",
 )
@@ -92,46 +88,41 @@ def test_the_grammar_is_in_the_key_of_what_python_parses_and_no_other(
     assert (key() != before) == (language in ("python", "notebook"))
 
 
-def copied_keys(tmp_path: Path) -> ModuleType:
-    """The module, in a copy of the package that a test can edit."""
+def copied_package(tmp_path: Path) -> str:
+    """A copy of the package that a test can edit."""
     copy = tmp_path / "antipasta"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    spec = importlib.util.spec_from_file_location("copied_keys", copy / "cache" / "keys.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return str(copy)
 
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_our_own_source_is_in_the_fingerprint(tmp_path: Path, source: str) -> None:
-    keys = copied_keys(tmp_path)
-    before = keys.engine_fingerprint(Memory())
+    package = copied_package(tmp_path)
+    before = engine_fingerprint(Memory(), package)
     edited = tmp_path / "antipasta" / source
     edited.write_text(edited.read_text() + "# edited\n")
 
-    assert keys.engine_fingerprint(Memory()) != before
+    assert engine_fingerprint(Memory(), package) != before
 
 
 def test_an_edit_of_our_source_is_seen_past_what_is_remembered(tmp_path: Path) -> None:
-    keys = copied_keys(tmp_path)
+    package = copied_package(tmp_path)
     memory = Memory()
-    before = keys.engine_fingerprint(memory)
+    before = engine_fingerprint(memory, package)
     edited = tmp_path / "antipasta" / "analyze" / "python.py"
     edited.write_text(edited.read_text() + "# edited\n")
     os.utime(edited, ns=(1, 1))
 
-    assert keys.engine_fingerprint(memory) != before
+    assert engine_fingerprint(memory, package) != before
 
 
 def test_other_source_is_not_in_the_fingerprint(tmp_path: Path) -> None:
-    keys = copied_keys(tmp_path)
-    before = keys.engine_fingerprint(Memory())
+    package = copied_package(tmp_path)
+    before = engine_fingerprint(Memory(), package)
     edited = tmp_path / "antipasta" / "policy" / "judge.py"
     edited.write_text(edited.read_text() + "# edited\n")
 
-    assert keys.engine_fingerprint(Memory()) == before
+    assert engine_fingerprint(Memory(), package) == before
 
 
 def test_the_fingerprint_is_remembered_until_something_is_installed(

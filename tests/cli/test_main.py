@@ -57,7 +57,7 @@ def test_a_gate_without_a_receipt_does_not_import_what_makes_one(here: GitRepo) 
     loaded = run((sys.executable, "-P", "-c", program), here.root).stdout.split()
 
     assert "antipasta.pipeline" in loaded
-    assert "antipasta.receipt" not in loaded
+    assert "antipasta.judging.receipt" not in loaded
 
 
 @pytest.mark.parametrize("how", ["module", "console script"])

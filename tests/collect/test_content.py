@@ -6,16 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.collect.blobs import read_blobs
-from antipasta.collect.content import (
-    FEW_FILES,
-    Content,
-    from_disk,
-    from_git,
-    from_index,
-    given,
-)
+from antipasta.collect.content import FEW_FILES, from_disk, from_git, from_index, given
 from antipasta.collect.disk import blob_id
-from antipasta.model import Missing, Version
+from antipasta.model import Content, Missing, Version
 from tests.support.collecting import opened
 from tests.support.git_repo import GitRepo
 from tests.support.measured import version

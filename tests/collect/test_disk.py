@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.collect.disk import blob_id, scan
-from antipasta.collect.raw import Entry
+from antipasta.collect.git_formats import Entry
 from antipasta.model import Missing
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from antipasta.collect.git_formats import Entry
 from antipasta.collect.languages import by_name, by_shebang, detect, has_extension
-from antipasta.collect.raw import Entry
 from antipasta.languages import BY_EXTENSION, BY_NAME
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.cache.files import FileMemory
 from antipasta.cache.store import Store
+from antipasta.cache.worktree import FileMemory
 from antipasta.collect.disk import blob_id
-from antipasta.collect.raw import Entry
+from antipasta.collect.git_formats import Entry
 from antipasta.collect.touched import Stamps, count_in, index_of, touched
 from antipasta.errors import GitError
 from tests.support.collecting import opened

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.collect import git
+from antipasta.collect.git_formats import DIRECTORY, SYMLINK, Entry
 from antipasta.collect.paths import Selection
-from antipasta.collect.raw import DIRECTORY, SYMLINK, Entry
 from antipasta.collect.trees import Tree, overlaid, tree_of_commit, walk
 from antipasta.errors import GitError, UsageError
 

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 from antipasta.analyze import measure_source
-from antipasta.collect.content import Content
+from antipasta.budget import Budget
+from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
-from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.memory import MemoryGuard
-from antipasta.dispatch.outcomes import Bounds
 from antipasta.dispatch.sequential import run
-from antipasta.model import Missing
+from antipasta.model import Content, Missing
 from tests.support.measured import version
 
 # Takes lizard seconds, which are spent in Python code.

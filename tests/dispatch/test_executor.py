@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from antipasta.analyze import measure_source
-from antipasta.collect.content import Content
+from antipasta.budget import Budget
 from antipasta.dispatch import executor as backend
 from antipasta.dispatch import remote
+from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
-from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.memory import MemoryGuard
-from antipasta.dispatch.outcomes import Bounds
 from antipasta.dispatch.wire import unpack_answer
 from antipasta.errors import ExecutorError
-from antipasta.model import FileMetrics, Missing, Version
+from antipasta.model import Content, FileMetrics, Missing, Version
 from tests.support.measured import version
 from tests.support.sources import function_source
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.collect.content import Content
 from antipasta.dispatch.queue import WINDOW_BYTES, Queue
+from antipasta.model import Content
 from tests.support.measured import version
 
 if TYPE_CHECKING:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.collect.content import Content
+from antipasta.budget import Budget
+from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
-from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.memory import MemoryGuard
-from antipasta.dispatch.outcomes import Bounds
 from antipasta.dispatch.sequential import run
-from antipasta.model import FileMetrics, Missing, Version
+from antipasta.model import Content, FileMetrics, Missing, Version
 from tests.support.measured import version
 
 if TYPE_CHECKING:

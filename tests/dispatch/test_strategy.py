@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from antipasta.collect.content import Content
 from antipasta.dispatch import strategy
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.risk import RISKY_BYTES, RISKY_DEPTH
@@ -14,7 +13,7 @@ from antipasta.dispatch.strategy import (
     choose,
     free_processors,
 )
-from antipasta.model import Missing
+from antipasta.model import Content, Missing
 from tests.support.measured import version
 
 KILOBYTE = b"x = 1  #\n" * 112

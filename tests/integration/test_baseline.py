@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.baselines import DEFAULT_NAME
+from antipasta.judging.baseline import DEFAULT_NAME
 from tests.support.expect import accepted, clear_error, refused
 from tests.support.run import antipasta, gate
 from tests.support.sources import TIDY, function_source, unrelated_source

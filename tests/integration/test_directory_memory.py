@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from antipasta import pipeline
 from antipasta.render import FORMATS, Style, render
-from antipasta.request import Request
 from antipasta.results import CacheUse
-from antipasta.session import Session
+from antipasta.run.request import Request
+from antipasta.run.session import Session
 from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source, javascript_source
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from antipasta.cache import files
+from antipasta.cache import worktree
 from antipasta.collect import overlay
 from antipasta.collect.disk import scan
-from antipasta.collect.raw import DIRECTORY, Entry
+from antipasta.collect.git_formats import DIRECTORY, Entry
 from antipasta.collect.trees import Tree
 from antipasta.errors import AntipastaError
-from antipasta.session import Session
+from antipasta.run.session import Session
 from tests.integration.test_directory_memory import (
     BAD,
     DIRECTORIES,
@@ -82,7 +82,7 @@ CHANGES = st.one_of(
 @pytest.fixture(autouse=True)
 def _settled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files count as settled whenever they were written (see `age`), and time has no bound."""
-    monkeypatch.setattr(files, "_SETTLED_AFTER_NS", -(10**18))
+    monkeypatch.setattr(worktree, "_SETTLED_AFTER_NS", -(10**18))
     monkeypatch.delenv("ANTIPASTA_BUDGET")
 
 

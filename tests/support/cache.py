@@ -8,8 +8,8 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from antipasta.cache.journal import last_lines
 from antipasta.cli import main
+from antipasta.upkeep.journal import last_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

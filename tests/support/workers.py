@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from antipasta.budget import Budget
 from antipasta.cache.store import Store
-from antipasta.collect.content import Content
 from antipasta.config.settings import Settings
+from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
-from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
-from antipasta.dispatch.outcomes import Bounds
 from antipasta.dispatch.pool import run
-from antipasta.model import FileMetrics
-from antipasta.session import Session
+from antipasta.model import Content, FileMetrics
+from antipasta.run.session import Session
 from tests.support import faults
 from tests.support.measured import version
 

@@ -8,11 +8,11 @@ import click
 
 from antipasta.cli.cache.opening import open_database
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, covering, show
-from antipasta.console import say
 from antipasta.render.printable import printable
+from antipasta.terminal.console import say
 
 if TYPE_CHECKING:
-    from antipasta.cache.contents import Entry
+    from antipasta.cache.entries import Entry
 
 _LINES = 10  # of the background's log
 
@@ -25,8 +25,7 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
 
     Also how often past runs found what they asked for, and what the background did last.
     """
-    from antipasta.cache.contents import entries
-    from antipasta.cache.journal import last_lines
+    from antipasta.cache.entries import entries
     from antipasta.cache.location import cache_directory
     from antipasta.cache.maintenance import count, database_bytes
     from antipasta.cache.summary import (
@@ -37,6 +36,7 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
         is_network,
         past_runs,
     )
+    from antipasta.upkeep.journal import last_lines
 
     directory = cache_directory(cache_dir)
     with open_database(cache_dir) as connection:
@@ -66,7 +66,7 @@ def list_(*, cache_dir: str | None, format_name: str, pattern: str | None) -> No
 
     PATTERN means what a line of a .gitignore does.
     """
-    from antipasta.cache.contents import entries
+    from antipasta.cache.entries import entries
 
     covers = covering(pattern)
     with open_database(cache_dir) as connection:

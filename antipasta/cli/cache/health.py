@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
-    from antipasta.audit import Audit
+    from antipasta.upkeep.audit import Audit
 
     Command = Callable[..., Any]
 
@@ -60,8 +60,8 @@ def verify(context: click.Context, *, cache_dir: str | None, format_name: str, s
     A sample, chosen by chance, is also measured anew and compared. Where the database itself is
     broken, that is all there is to say.
     """
-    from antipasta.audit import Audit
     from antipasta.cache.verify import structural_faults, undecodable
+    from antipasta.upkeep.audit import Audit
 
     audited = Audit()
     with open_database(cache_dir) as connection:
@@ -97,9 +97,9 @@ def repair(*, cache_dir: str | None, format_name: str, sample: int) -> None:
 
 
 def _audit(connection: sqlite3.Connection, sample: int) -> Audit:
-    from antipasta.audit import audit
     from antipasta.collect import git
     from antipasta.errors import NotARepositoryError
+    from antipasta.upkeep.audit import audit
 
     try:
         repository = git.open_repository(os.getcwd(), needs_worktree=False)

@@ -68,7 +68,7 @@ def _prune(
     language: str | None,
     covers: Callable[[str], bool] | None,
 ) -> int:
-    from antipasta.cache.contents import entries
+    from antipasta.cache.entries import entries
     from antipasta.cache.maintenance import evict, forget_older, remove
 
     removed = 0

@@ -14,7 +14,7 @@ from antipasta.errors import CacheError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from antipasta.cache.contents import Entry
+    from antipasta.cache.entries import Entry
 
 
 @click.command()
@@ -37,10 +37,10 @@ def export(
 
     With --format json the answer on standard output is JSON, too.
     """
+    from antipasta.atomic import write_whole
     from antipasta.cache.bundle import pack
-    from antipasta.cache.contents import entries, measurements
+    from antipasta.cache.entries import entries, measurements
     from antipasta.cache.inspection import as_json, as_sqlite
-    from antipasta.output import write_whole
 
     is_wanted = _selection(rev, since)
     write = {"bundle": pack, "json": as_json, "sqlite": as_sqlite}[format_name]

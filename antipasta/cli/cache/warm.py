@@ -33,7 +33,7 @@ def warm(
     if background:
         _start(cache_dir, format_name, (*(("--rev", rev) if rev else ()), "--", *paths))
         return
-    from antipasta.warm import warm
+    from antipasta.upkeep.warm import warm
 
     warmed = warm(paths=paths, revision=rev, cache_dir=cache_dir)
     left = warmed.not_measured
@@ -46,9 +46,9 @@ def warm(
 
 
 def _start(cache_dir: str | None, format_name: str, arguments: tuple[str, ...]) -> None:
-    from antipasta.background import start
-    from antipasta.cache.journal import NAME
     from antipasta.cache.location import cache_directory
+    from antipasta.upkeep.background import start
+    from antipasta.upkeep.journal import NAME
 
     directory = cache_directory(cache_dir)
     try:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.cache.encoding import encode
 from antipasta.cache.store import open_store
+from antipasta.encoding import encode
 from tests.support.cache import KEYS
 from tests.support.measured import measured, unit
 

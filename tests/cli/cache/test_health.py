@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.cache.contents import entries
 from antipasta.cache.database import connect
-from antipasta.cache.encoding import encode, pack
+from antipasta.cache.entries import entries
 from antipasta.cache.store import open_store
 from antipasta.cli import main
-from antipasta.warm import warm
+from antipasta.encoding import encode, pack
+from antipasta.upkeep.warm import warm
 from tests.support.cache import KEYS, answer, change
 from tests.support.measured import measured, unit
 from tests.support.run import gate

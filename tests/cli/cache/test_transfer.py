@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antipasta.cache.bundle import pack, read_bundle
-from antipasta.cache.contents import Entry, Measurement
-from antipasta.cache.encoding import encode
+from antipasta.cache.entries import Entry, Measurement
 from antipasta.cache.store import open_store
 from antipasta.cli import main
 from antipasta.collect.disk import blob_id
 from antipasta.digests import blake2b
-from antipasta.warm import warm
+from antipasta.encoding import encode
+from antipasta.upkeep.warm import warm
 from tests.support.cache import KEYS, answer, blobs
 from tests.support.measured import measured, unit
 from tests.support.run import gate

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.cache.journal import last_lines
 from antipasta.cli import main
+from antipasta.upkeep.journal import last_lines
 from tests.support.cache import answer, wait_for_words
 from tests.support.run import antipasta, document
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from antipasta.budget import Budget
 from antipasta.dispatch.batching import BATCH_FILES
-from antipasta.dispatch.budget import Budget
 from antipasta.dispatch.pool import run
 from tests.support.workers import bounds, contents_of, plan, reasons
 

@@ -9,9 +9,9 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
-from antipasta.collect.content import Content
+from antipasta.budget import Budget
 from antipasta.dispatch import executor as backend
-from antipasta.dispatch.budget import Budget
+from antipasta.model import Content
 from tests.support.measured import version
 from tests.support.sources import function_source
 from tests.support.workers import bounds

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from antipasta.dispatch.budget import Budget
+from antipasta.budget import Budget
 from antipasta.dispatch.crew import Crew
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.pool import run

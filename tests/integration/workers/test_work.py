@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.cache.encoding import encode
-from antipasta.collect.content import Content
 from antipasta.dispatch import sequential
 from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.pool import run
 from antipasta.dispatch.watch import Reading
-from antipasta.model import FileMetrics, Missing, Version
+from antipasta.encoding import encode
+from antipasta.model import Content, FileMetrics, Missing, Version
 from tests.support.measured import version
 from tests.support.workers import bounds, contents_of, outcomes, plan, reasons
 

@@ -1,0 +1,89 @@
+"""The measurements that the cache holds: what of, how old, and under which path last seen."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.cache.maintenance import DAY
+from antipasta.encoding import decode
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator
+
+    from antipasta.model import FileMetrics
+
+_QUERY = (
+    "SELECT rowid, key, tag, size, store_time, access_time, access_count FROM Cache"
+    " WHERE raw = 1 AND mode = 1 AND key LIKE 'metrics:%' AND typeof(tag) IN ('blob', 'null')"
+    " AND typeof(store_time) = 'real' AND typeof(access_time) = 'real' ORDER BY tag, key"
+)
+
+
+class Entry(NamedTuple):
+    """The measurements of one content, by the blob id, the language and the engine's fingerprint.
+
+    `path` is the one that the content was last seen under, from the root of its repository; None
+    for one that was never noted. `age_days` counts from when it was stored, `unused_days` from its
+    last use that was written down, and `uses` are such uses.
+    """
+
+    row: int
+    key: str
+    path: str | None
+    blob: str
+    language: str
+    engine: str
+    size_bytes: int
+    age_days: float
+    unused_days: float
+    uses: int
+
+
+class Measurement(NamedTuple):
+    """An entry with its value, as bytes and decoded."""
+
+    entry: Entry
+    value: bytes
+    metrics: FileMetrics
+
+
+def entries(
+    connection: sqlite3.Connection,
+    *,
+    covers: Callable[[str], bool] | None = None,
+    language: str | None = None,
+    unused_for_days: float = 0,
+) -> Iterator[Entry]:
+    """Yield the entries in the order of their paths.
+
+    Given `covers`, a function of the path, or a `language`, only those; and only what was unused
+    for so long. Raises sqlite3.Error for a database that cannot be read.
+    """
+    now = time.time()
+    for row, key, tag, size, stored, used, uses in connection.execute(_QUERY):
+        _, blob, its_language, engine, *_ = f"{key}:::".split(":")
+        path = None if tag is None else os.fsdecode(tag)
+        unused_days = (now - used) / DAY
+        if covers and (path is None or not covers(path)):
+            continue
+        if language in (None, its_language) and unused_days >= unused_for_days:
+            age_days = (now - stored) / DAY
+            yield Entry(
+                row, key, path, blob, its_language, engine, size, age_days, unused_days, uses
+            )
+
+
+def measurements(connection: sqlite3.Connection, wanted: Iterable[Entry]) -> Iterator[Measurement]:
+    """Yield the `wanted` entries with their values; what cannot be decoded is left out.
+
+    Raises sqlite3.Error for a database that cannot be read.
+    """
+    for entry in wanted:
+        rows = connection.execute("SELECT value FROM Cache WHERE rowid = ?", (entry.row,))
+        for (value,) in rows:
+            metrics = decode(value, entry.key) if isinstance(value, bytes) else None
+            if metrics:
+                yield Measurement(entry, value, metrics)

@@ -1,0 +1,194 @@
+"""The memory of whole directories: what all that is in one came to.
+
+That is kept under everything that it depends on: the id of the tree, the path it stands at (the
+configuration may say something of it), the settings that decide what is judged and how, the engine
+and the grammar that measured, and the bytes of our own code that judged and summed up. So it is
+right for as long as it is found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from antipasta.config.settings import Settings
+from antipasta.digests import blake2b
+from antipasta.encoding import (
+    FAULTS,
+    UNIT,
+    checks,
+    columns_of,
+    pack,
+    require_types,
+    rows_of,
+    texts_of,
+    unpack,
+)
+from antipasta.engine import PACKAGE, python_grammar
+from antipasta.model import FunctionMetrics, Ignored, Missing
+from antipasta.results import (
+    Counts,
+    Debt,
+    Overview,
+    PlacedUnit,
+    Shortfall,
+    Suppressed,
+    Tally,
+    UnusedSuppression,
+    Violation,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from antipasta.cache.store import Store
+
+Value = TypeVar("Value")
+
+# What these say of how a run is made changes no measurement and no judgement by absolute values.
+_OF_NO_CONSEQUENCE = ("gate", "hook", "cache", "limits", "origin", "baseline")
+
+# What finds the files of a tree, says how they are judged, and judges them; the engine is apart.
+# The empty one holds what wires the others together.
+_JUDGING_ROOMS = ("", "collect", "config", "judging", "judging/attribution", "policy", "run")
+
+
+class Kind(NamedTuple, Generic[Value]):
+    """A kind of values that is remembered: the beginning of its keys, and its form in JSON.
+
+    `parse` reads what `plain` gives, and raises TypeError or ValueError for another shape.
+    """
+
+    name: str
+    plain: Callable[[Value], list[Any]]
+    parse: Callable[[Any], Value]
+
+    def encode(self, value: Value, key: str) -> bytes:
+        """The bytes to keep under `key`."""
+        return pack(self.plain(value), key)
+
+    def decode(self, stored: bytes, key: str) -> Value | None:
+        """The value kept under `key`; None when the bytes are damaged or not of that shape."""
+        try:
+            return self.parse(unpack(stored, key))
+        except FAULTS:
+            return None
+
+
+class TreeMemory(Generic[Value]):
+    """What directories came to, under `settings` and with the engine of that fingerprint.
+
+    Directories are named by their path, and that of the root is empty; each comes with its tree id.
+    `code` is the digest of our own code that finds, judges and sums up.
+    """
+
+    def __init__(self, kind: Kind[Value], store: Store, settings: Settings, engine: str) -> None:
+        self._kind = kind
+        self._store = store
+        self.code = code_digest()
+        self._circumstances = "\n".join((_digest_of(settings), engine, python_grammar(), self.code))
+
+    def get_many(self, trees: Mapping[str, str]) -> dict[str, Value]:
+        """The values, by path, of those `trees` that are known; `trees` has their ids by path."""
+        keys = {path: self._key(tree, path) for path, tree in trees.items()}
+        stored = self._store.get_many(keys.values())
+        return {
+            path: value
+            for path, key in keys.items()
+            if key in stored and (value := self._kind.decode(stored[key], key))
+        }
+
+    def put_many(self, trees: Mapping[str, str], values: Mapping[str, Value]) -> None:
+        """Keep the value of each of the `trees`; both are by path."""
+        keys = {path: self._key(tree, path) for path, tree in trees.items()}
+        encode = self._kind.encode
+        self._store.put_many({key: encode(values[path], key) for path, key in keys.items()})
+
+    def _key(self, tree: str, path: str) -> str:
+        parts = f"{path}\0{self._circumstances}".encode("utf-8", "surrogateescape")
+        return f"{self._kind.name}:{tree}:{blake2b(parts, digest_size=16).hexdigest()}"
+
+
+def decode(stored: bytes, key: str) -> Tally | Overview | None:
+    """What is kept under `key`, of any kind; None when it is damaged or of no kind."""
+    for kind in (TALLIES, OVERVIEWS):
+        if key.startswith(f"{kind.name}:"):
+            return kind.decode(stored, key)
+    return None
+
+
+def _plain_tally(tally: Tally) -> list[Any]:
+    counts, violations, *lists = tally
+    return [counts, columns_of(each[:_COMPARED] for each in violations), *map(columns_of, lists)]
+
+
+def _tally(plain: Any) -> Tally:
+    counts, violations, incomplete, suppressed, ignored, unused, debts = plain
+    require_types(_COUNTS, counts)
+    return Tally(
+        Counts(*counts),
+        rows_of(Violation, _VIOLATION[:_COMPARED], violations),
+        rows_of(Missing, _MISSING, incomplete),
+        rows_of(Suppressed, _SUPPRESSED, suppressed),
+        rows_of(Ignored, _IGNORED, ignored),
+        tuple(
+            each._replace(metrics=texts_of(each.metrics))
+            for each in rows_of(UnusedSuppression, _UNUSED, unused)
+        ),
+        rows_of(Debt, _DEBT, debts),
+    )
+
+
+def _plain_overview(overview: Overview) -> list[Any]:
+    *numbers, hardest, shortfalls = overview
+    paths, units = columns_of(hardest) or ((), ())
+    return [numbers, paths, columns_of(units), columns_of(shortfalls)]
+
+
+def _overview(plain: Any) -> Overview:
+    (files, functions, units), paths, columns, shortfalls = plain
+    require_types(_NUMBERS, (files, functions, units))
+    hardest = zip(texts_of(paths), rows_of(FunctionMetrics, UNIT, columns), strict=True)
+    return Overview(
+        files,
+        functions,
+        units,
+        tuple(map(PlacedUnit._make, hardest)),
+        rows_of(Shortfall, _SHORTFALL, shortfalls),
+    )
+
+
+def _digest_of(settings: Settings) -> str:
+    """The settings that matter. A new setting matters until it is said that it does not."""
+    names = [name for name in Settings._fields if name not in _OF_NO_CONSEQUENCE]
+    plain = json.dumps([(name, getattr(settings, name)) for name in names])
+    return blake2b(plain.encode(), digest_size=16).hexdigest()
+
+
+def code_digest(package: str = PACKAGE) -> str:
+    """A digest of the modules in the directory `package` that judge: their names and bytes."""
+    names = [
+        os.path.join(room, name)
+        for room in _JUDGING_ROOMS
+        for name in os.listdir(os.path.join(package, room))
+        if name.endswith(".py")
+    ]
+    digest = blake2b(digest_size=16)
+    for name in sorted((*names, os.path.join("cache", "totals.py"))):
+        with open(os.path.join(package, name), "rb") as file:
+            data = file.read()
+        digest.update(f"{name} {len(data)}\n".encode() + data)
+    return digest.hexdigest()
+
+
+_COUNTS, _VIOLATION, _MISSING, _SUPPRESSED, _IGNORED, _UNUSED, _DEBT, _SHORTFALL, _OVERVIEW = map(
+    checks,
+    (Counts, Violation, Missing, Suppressed, Ignored, UnusedSuppression, Debt, Shortfall, Overview),
+)
+_NUMBERS = _OVERVIEW[:3]
+# From there on it is about a change, and nothing is compared.
+_COMPARED = Violation._fields.index("contributions")
+
+TALLIES = Kind("tree:tally", _plain_tally, _tally)
+OVERVIEWS = Kind("tree:overview", _plain_overview, _overview)

@@ -1,0 +1,1 @@
+"""Says which lines of the source make a number."""

@@ -1,0 +1,99 @@
+"""Which lines of a change made a number worse, and by how much.
+
+A line contributes the points that it holds now and that the line it is matched with did not hold
+before; an added line all that it holds. So an `if` around old code contributes its own decision,
+and each line inside what the deeper nesting adds to it. What the contributions add up to, less what
+went with lines that are gone, is the difference of the two values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.explain.line_matching import match_lines
+from antipasta.explain.points import STRUCTURAL
+from antipasta.results import Contribution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from antipasta.explain.pointed_file import PointedFile
+    from antipasta.explain.points import Points
+    from antipasta.model import FunctionMetrics
+
+SHARE_DIGITS = 4
+
+
+class Side(NamedTuple):
+    """A unit in one version of its file; None is the file as a whole."""
+
+    file: PointedFile
+    unit: FunctionMetrics | None
+
+    @property
+    def span(self) -> range:
+        """The numbers of the unit's lines."""
+        return self.file.span(self.unit)
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The unit's lines."""
+        return self.file.lines[self.span.start - 1 : self.span.stop - 1]
+
+    def points(self, metric: str, allowed: float) -> Points | None:
+        """The points of the unit's lines, None where they are not known."""
+        return self.file.points(self.unit, metric, allowed=allowed)
+
+
+def contributions(
+    now: Side, before: Side | None, metric: str, *, allowed: float
+) -> tuple[Contribution, ...]:
+    """The lines of `now` that contribute to `metric`, the greatest share first.
+
+    `before` is what it is compared with, None for what is new; `allowed` is the threshold. Lines
+    that contribute by their number only are given in ranges.
+    """
+    gains = _gains(now, before, metric, allowed)
+    ranges = _single(gains) if metric in STRUCTURAL else _ranges(gains)
+    total = sum(gains.values())
+    found = (
+        Contribution(line, end_line, points, round(points / total, SHARE_DIGITS))
+        for line, end_line, points in ranges
+    )
+    return tuple(sorted(found, key=lambda each: (-each.points, each.line)))
+
+
+def _gains(now: Side, before: Side | None, metric: str, allowed: float) -> Mapping[int, int]:
+    """What each line gained, without those that gained nothing."""
+    held = now.points(metric, allowed)
+    old = before.points(metric, allowed) if before else Counter()
+    if held is None or old is None:
+        return {}
+    came_from = _matched(now, before) if before else {}
+    gains = {line: points - old[came_from.get(line, 0)] for line, points in held.items()}
+    return {line: gain for line, gain in gains.items() if gain > 0}
+
+
+def _matched(now: Side, before: Side) -> dict[int, int]:
+    """The old line of each line that has one, both counted from 1 in their files."""
+    start, old_start = now.span.start, before.span.start
+    pairs = match_lines(before.lines, now.lines).items()
+    return {start + mine: old_start + theirs for mine, theirs in pairs}
+
+
+def _single(gains: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
+    return ((line, line, points) for line, points in gains.items())
+
+
+def _ranges(gains: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
+    """The first and the last line of each run of lines, and its points."""
+    start = end = points = 0
+    for line in sorted(gains):
+        if points and line != end + 1:
+            yield start, end, points
+            points = 0
+        start = start if points else line
+        end, points = line, points + gains[line]
+    if points:
+        yield start, end, points

@@ -1,0 +1,21 @@
+"""Which lines make a number: the points of a unit, line by line.
+
+They are found anew from the text when somebody asks, and are no part of the measurements. The
+points of both complexities add up to the value, of cyclomatic complexity to one less: the function
+itself is 1. Of a notebook they are not known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    Points = Counter[int]
+    """Points by line, from 1; a line without any may be left out."""
+
+STRUCTURAL = frozenset(
+    ("cyclomatic_complexity", "cognitive_complexity", "nesting_depth", "parameters")
+)
+"""The metrics that count what is written; of all others size is the cause, and a line a point."""

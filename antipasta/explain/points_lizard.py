@@ -1,0 +1,68 @@
+"""The points of units in the languages that lizard reads: what it adds while it is at a line."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from antipasta.analyze.lizard_run import run_lizard
+from antipasta.analyze.polyglot import unit_of
+from antipasta.model import MODULE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from antipasta.explain.points import Points
+    from antipasta.model import FunctionMetrics
+
+    Identity = tuple[object, ...]
+    """What tells the units of a file apart."""
+
+COMPLEXITIES = ("cyclomatic_complexity", "cognitive_complexity")
+AT_FIRST = (1, 0)
+"""Both complexities of a function of which nothing was read yet."""
+
+_values = attrgetter(*COMPLEXITIES)
+
+identity: Callable[[FunctionMetrics], Identity] = attrgetter("name", "start_line", *COMPLEXITIES)
+"""Functions without a name may stand on one line; by their values their points fit at least."""
+
+
+def lizard_points(text: str, extension: str) -> dict[Identity, dict[str, Points]]:
+    """The points of each unit of `text`, a file with this extension, by identity and metric.
+
+    Empty where lizard cannot read it.
+    """
+    watch = _Watch()
+    try:
+        found = run_lizard(text, extension, watch)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  # a reader of lizard may fail in any way
+        return {}
+    points: dict[Identity, dict[str, Points]] = {}
+    for function in found.functions:
+        points[identity(unit_of(function, []))] = watch.points[function]
+    outside = unit_of(found.outside, [])._replace(name=MODULE, start_line=1)
+    points[identity(outside)] = watch.points[found.outside]
+    return points
+
+
+class _Watch:
+    """Notes what each function gained by a token, at the line of the token."""
+
+    def __init__(self) -> None:
+        self.points: defaultdict[Any, dict[str, Points]] = defaultdict(
+            lambda: {metric: Counter() for metric in COMPLEXITIES}
+        )
+        self._values: dict[Any, tuple[int, int]] = {}
+
+    def __call__(self, context: Any) -> None:
+        function = context.current_function
+        now = _values(function)
+        before = self._values.get(function, AT_FIRST)
+        if now != before:
+            self._values[function] = now
+            for metric, old, new in zip(COMPLEXITIES, before, now, strict=True):
+                self.points[function][metric][context.current_line] += new - old

@@ -1,0 +1,152 @@
+"""Says of each violation which lines did it, from the texts of what was compared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.explain.contributions import Side, contributions
+from antipasta.explain.pointed_file import PointedFile
+from antipasta.metrics import METRICS
+from antipasta.model import FileMetrics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from antipasta.metrics import Metric
+    from antipasta.model import Compared, FileHistory, FunctionMetrics, UnitChange, Version
+    from antipasta.results import Violation
+
+    Read = Callable[[Sequence[Version], Sequence[Version]], Mapping[Version, bytes]]
+    """Gives the bytes of each head and each base that can be read."""
+
+
+AT_ONCE = 100
+"""The violations whose texts are held at one time."""
+
+
+class Old(NamedTuple):
+    """What a violation may have been compared with; the unit is None for the file as a whole."""
+
+    version: Version
+    unit: FunctionMetrics | None
+    value: float | None
+
+
+class Case(NamedTuple):
+    """A violation's version and unit, None for the file; `old` is None for what is new."""
+
+    head: Version
+    unit: FunctionMetrics | None
+    old: Old | None
+
+
+def explain(
+    violations: Sequence[Violation],
+    compared: Sequence[Compared],
+    read: Read,
+    has_time_for: Callable[[int, str], bool] = lambda _size, _language: True,
+) -> tuple[Violation, ...]:
+    """The violations with the lines that contribute, as far as they can be known.
+
+    `compared` are the files of the change. `read` is called for the texts of AT_ONCE violations.
+    Those texts are left alone for which there is no time, by their size in bytes and language.
+    """
+    known = _Known(compared)
+    explained: list[Violation] = []
+    for at in range(0, len(violations), AT_ONCE):
+        if not has_time_for(0, "python"):
+            break
+        cases = [(each, known.case(each)) for each in violations[at : at + AT_ONCE]]
+        files = _read_files([case for _, case in cases if case], read)
+        explained += (
+            _explained(violation, case, files, has_time_for) if case else violation
+            for violation, case in cases
+        )
+    return (*explained, *violations[len(explained) :])
+
+
+class _Known:
+    """What was compared, by what a violation says of itself."""
+
+    def __init__(self, compared: Sequence[Compared]) -> None:
+        self._histories: dict[str, FileHistory] = {}
+        self._changes: dict[tuple[str, str | None, int], UnitChange] = {}
+        self._bases: defaultdict[str, list[tuple[FileMetrics, Version]]] = defaultdict(list)
+        for history, changes in compared:
+            if history.metrics:
+                self._histories[history.path] = history
+            for change in changes:
+                if change.unit:
+                    place = (history.path, change.unit.name, change.unit.start_line)
+                    self._changes[place] = change
+            for (path, metrics), version in zip(history.bases, history.base_versions, strict=False):
+                if isinstance(metrics, FileMetrics):
+                    self._bases[path].append((metrics, version))
+
+    def case(self, violation: Violation) -> Case | None:
+        """What `violation` is about; None where it is not known what it was compared with."""
+        history = self._histories.get(violation.path)
+        if not history or not history.head or violation.change == "unknown":
+            return None
+        metric = METRICS[violation.metric]
+        change = self._changes.get((violation.path, violation.function, violation.line))
+        if metric.level == "file":
+            olds = self._olds_of_file(history, metric)
+        elif change:
+            olds = self._olds_of_unit(change, metric)
+        else:
+            return None
+        # The ratchet took the most lenient parent.
+        olds.sort(key=lambda old: old.value != violation.previous)
+        if not olds and violation.change != "added":
+            return None
+        return Case(history.head, change and change.unit, olds[0] if olds else None)
+
+    def _olds_of_file(self, history: FileHistory, metric: Metric) -> list[Old]:
+        return [
+            Old(version, None, metric.of(metrics))
+            for path in {base.path: None for base in history.bases}
+            for metrics, version in self._bases[path]
+        ]
+
+    def _olds_of_unit(self, change: UnitChange, metric: Metric) -> list[Old]:
+        return [
+            Old(version, unit, metric.of(unit))
+            for path, unit in change.origins or change.extracted_from
+            for metrics, version in self._bases[path]
+            if any(unit is each for each in metrics.functions)
+        ]
+
+
+def _read_files(cases: Iterable[Case], read: Read) -> dict[Version, PointedFile]:
+    """The texts that the cases are about, each prepared once."""
+    cases = list(cases)
+    heads = {case.head: None for case in cases}
+    bases = {case.old.version: None for case in cases if case.old}
+    return {
+        version: PointedFile(source, version.language)
+        for version, source in read(list(heads), list(bases)).items()
+    }
+
+
+def _explained(
+    violation: Violation,
+    case: Case,
+    files: Mapping[Version, PointedFile],
+    has_time_for: Callable[[int, str], bool],
+) -> Violation:
+    now, before = files.get(case.head), case.old and files.get(case.old.version)
+    if not now or (case.old and not before):
+        return violation
+    size = now.size + (before.size if before else 0)
+    if not has_time_for(size, case.head.language):
+        return violation
+    return violation._replace(
+        contributions=contributions(
+            Side(now, case.unit),
+            Side(before, case.old.unit) if case.old and before else None,
+            violation.metric,
+            allowed=violation.threshold,
+        )
+    )

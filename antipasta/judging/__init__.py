@@ -1,0 +1,1 @@
+"""What only judging needs: comparison, baseline, receipt, and who did it."""

@@ -1,0 +1,102 @@
+"""Where the functions of a commit were in its parent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.collect.changes import assemble, changed_in_all, languages_in_git, removed_from_all
+from antipasta.collect.paths import Selection
+from antipasta.incremental.diff import compare
+from antipasta.model import BaseFile, FileHistory, FileMetrics, FunctionMetrics, Source, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from antipasta.collect.git import Repository
+    from antipasta.collect.git_formats import Difference
+    from antipasta.incremental.similar import ReadLines
+    from antipasta.model import Candidate
+    from antipasta.run.opening import Prepared
+
+
+class Spot(NamedTuple):
+    """Where something stands: a version of a file, and a unit of it; None for the file itself."""
+
+    version: Version
+    unit: FunctionMetrics | None
+
+
+class Ancestry:
+    """Finds units again in a parent; what it has to know of a version is measured once."""
+
+    def __init__(self, run: Prepared, repository: Repository) -> None:
+        self._run = run
+        self._repository = repository
+
+    def metrics(self, version: Version) -> FileMetrics | None:
+        """The measurements of a version, or None where there are none."""
+        found = self._run.session.measure([version], self._run.read_bases)[version]
+        return found if isinstance(found, FileMetrics) else None
+
+    def origins(self, differences: Mapping[str, Difference], spots: set[Spot]) -> dict[Spot, Spot]:
+        """Where each of the `spots` was before the `differences`; what is new is left out.
+
+        The rest of the change is looked through only for a function that its own file has not.
+        """
+        changed, removed = changed_in_all([differences]), removed_from_all([differences])
+        collection = assemble(
+            Source("revision", is_compared=True),
+            changed,
+            removed,
+            languages=languages_in_git(self._repository, changed, removed, None),
+            selection=Selection(),
+        )
+        paths = {spot.version.path for spot in spots}
+        own = [each for each in collection.candidates if each.head.path in paths]
+        found = self._units(own, (), None)
+        if any(spot.unit and spot not in found for spot in spots):
+            found = self._units(collection.candidates, collection.removed, self._read_lines)
+        files = {Spot(each.head, None): Spot(base, None) for each in own for base in each.bases[:1]}
+        return files | found
+
+    def _units(
+        self,
+        candidates: Sequence[Candidate],
+        removed: Sequence[Version],
+        read_lines: ReadLines | None,
+    ) -> dict[Spot, Spot]:
+        """The units of the candidates that were there before, and where."""
+        histories = list(self._histories(candidates, removed))
+        before = {base.path: base for each in histories for base in each.base_versions}
+        pairs = zip(histories, compare(histories, read_lines), strict=True)
+        return {
+            Spot(history.head, change.unit): Spot(before[origin.path], origin.unit)
+            for history, changes in pairs
+            for change in changes
+            for origin in change.origins[:1]
+            if history.head and change.unit
+        }
+
+    def _histories(
+        self, candidates: Sequence[Candidate], removed: Sequence[Version]
+    ) -> Iterator[FileHistory]:
+        session, read = self._run.session, self._run.read_bases
+        versions = [version for each in candidates for version in (each.head, *each.bases)]
+        measured = session.measure([*versions, *removed], read)
+        for head, bases in candidates:
+            metrics = measured[head]
+            if isinstance(metrics, FileMetrics) and metrics.knows_units:
+                files = tuple(BaseFile(base.path, measured[base]) for base in bases)
+                yield FileHistory(head.path, metrics, files, head, bases)
+        for version in removed:
+            file = BaseFile(version.path, measured[version])
+            yield FileHistory(version.path, None, (file,), base_versions=(version,))
+
+    def _read_lines(
+        self, heads: Sequence[Version], bases: Sequence[Version]
+    ) -> dict[Version, list[bytes]]:
+        return {
+            content.version: content.data.splitlines()
+            for content in self._run.read_bases([*heads, *bases])
+            if content.data is not None
+        }

@@ -1,0 +1,160 @@
+"""Puts commits and their authors into a verdict, and lets pass what they may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.judging.attribution.ancestry import Spot
+from antipasta.judging.attribution.loosening import with_loosening_commits
+from antipasta.judging.attribution.walk import Trail, raisers, range_of
+from antipasta.model import FileMetrics
+from antipasta.policy.blame import is_silenced, weigher
+from antipasta.policy.overrides import let_pass
+from antipasta.policy.suppressions import suppressions_of
+from antipasta.results import Override
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from antipasta.collect.history import Commit
+    from antipasta.config.settings import OnIncomplete
+    from antipasta.judging.attribution.walk import Range
+    from antipasta.model import FunctionMetrics, Version
+    from antipasta.results import Suppressed, Verdict, Violation
+    from antipasta.run.opening import Prepared
+    from antipasta.run.request import Request
+
+
+def credited(
+    request: Request,
+    run: Prepared,
+    verdict: Verdict,
+    on_incomplete: OnIncomplete,
+    *,
+    attribute: bool,
+) -> Verdict:
+    """The `verdict` on a range with what its commits say and did; any other one as it is.
+
+    A violation passes where each commit that raised it overrides it. What the range adds in
+    suppressions and loosens of its rules is given its commit; with `attribute` each violation too.
+    Raises GitError where the history cannot be read.
+    """
+    judged = range_of(run)
+    if judged is None:
+        return verdict
+    verdict = with_loosening_commits(request, run, judged, verdict)
+    overriding = [each for each in judged.commits if each.overrides]
+    raised = _raisers(run, judged, verdict, follow_violations=attribute or bool(overriding))
+    verdict = verdict._replace(
+        suppressed=tuple(_with_commit(each, raised.get(each, ())) for each in verdict.suppressed)
+    )
+    if overriding:
+        found = [tuple(_overrides(each, raised.get(each, ()))) for each in verdict.violations]
+        verdict = let_pass(verdict, found, on_incomplete)
+        verdict = verdict._replace(
+            overrides=(*verdict.overrides, *_in_vain(overriding, verdict.overrides))
+        )
+    if attribute:
+        violations = (_blamed(each, raised.get(each, ())) for each in verdict.violations)
+        verdict = verdict._replace(violations=tuple(violations))
+    return verdict._replace(run=run.session.summary())
+
+
+def _raisers(
+    run: Prepared, judged: Range, verdict: Verdict, *, follow_violations: bool
+) -> dict[Violation | Suppressed, list[Commit]]:
+    """What was raised in the range, and by which commits."""
+    heads = {each.head.path: each.head for each in run.collection.candidates}
+    violations = verdict.violations if follow_violations else ()
+    trails: dict[Violation | Suppressed, Trail] = {
+        violation: Trail(
+            Spot(head, unit),
+            weigher(violation, verdict.mode),
+            is_of_range=verdict.mode != "absolute",
+        )
+        for violation in violations
+        if (head := heads.get(violation.path))
+        for unit in _unit_of(run, head, violation)
+    }
+    trails |= {
+        comment: Trail(Spot(heads[comment.path], unit), is_silenced(comment.metric))
+        for comment in verdict.suppressed
+        if comment.added
+        for unit in _silenced_by(run, heads[comment.path], comment)
+    }
+    if not trails:
+        return {}
+    return dict(zip(trails, raisers(run, judged, [*trails.values()]), strict=True))
+
+
+def _metrics(run: Prepared, version: Version) -> FileMetrics:
+    found = run.session.measure([version], run.read_heads)[version]
+    assert isinstance(found, FileMetrics), "it was judged"
+    return found
+
+
+def _unit_of(
+    run: Prepared, head: Version, violation: Violation
+) -> Iterator[FunctionMetrics | None]:
+    """The unit that breaks the rule, None for the file; nothing where the whole change does."""
+    if violation.function is None:
+        if violation.rule == "threshold":
+            yield None
+        return
+    for unit in _metrics(run, head).units:
+        if (unit.name, unit.start_line) == (violation.function, violation.line):
+            yield unit
+
+
+def _silenced_by(
+    run: Prepared, head: Version, suppressed: Suppressed
+) -> Iterator[FunctionMetrics | None]:
+    """The units that the comment silences, None for the file."""
+    if suppressed.by == "file":
+        yield None
+        return
+    metrics = _metrics(run, head)
+    for unit in metrics.units:
+        comments = suppressions_of(metrics, unit, suppressed.metric)
+        if any(comment.line == suppressed.line for comment in comments):
+            yield unit
+
+
+def _with_commit(suppressed: Suppressed, commits: Sequence[Commit]) -> Suppressed:
+    if not commits or not commits[-1].oid:
+        return suppressed
+    return suppressed._replace(commit=commits[-1].oid, author=commits[-1].author)
+
+
+def _blamed(violation: Violation, commits: Sequence[Commit]) -> Violation:
+    """The violation with the commit that made it one; as it is where no commit did."""
+    if not commits or not commits[-1].oid:
+        return violation
+    commit = commits[-1]
+    return violation._replace(commit=commit.oid, author=commit.author)
+
+
+def _overrides(violation: Violation, commits: Sequence[Commit]) -> Iterator[Override]:
+    """What lets `violation` pass: the trailers of the commits that raised it, if all have one."""
+    if all(commit.overrides for commit in commits):
+        for commit in commits:
+            yield Override(
+                commit.oid,
+                commit.author,
+                "; ".join(commit.overrides),
+                violation.path,
+                violation.line,
+                violation.function,
+                violation.metric,
+                violation.value,
+                violation.threshold,
+                violation.previous,
+            )
+
+
+def _in_vain(commits: Sequence[Commit], used: Sequence[Override]) -> Iterator[Override]:
+    """The trailers that let nothing pass: they are shown all the same."""
+    known = {each.commit for each in used}
+    for commit in commits:
+        if commit.oid not in known:
+            yield Override(commit.oid, commit.author, "; ".join(commit.overrides))

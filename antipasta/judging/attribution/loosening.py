@@ -1,0 +1,141 @@
+"""Which commits of a range loosened what it is judged by: its configuration, or its baseline.
+
+A loosened rule is followed from the head to the base. Where a parent has it just so it came from
+there; where no parent has, the commit wrote it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from antipasta.collect.history import with_differences
+from antipasta.config.branch import loosened
+from antipasta.config.load import CONFIG_NAMES
+from antipasta.errors import ConfigError
+from antipasta.judging.baseline import entries_at
+from antipasta.policy.baseline import ENTRY, rule_of
+from antipasta.results import PolicyChange, Violation
+from antipasta.run.opening import policy_of_commit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from antipasta.collect.git_formats import Difference
+    from antipasta.collect.history import Commit
+    from antipasta.judging.attribution.walk import Range
+    from antipasta.results import Verdict
+    from antipasta.run.opening import Prepared
+    from antipasta.run.request import Request
+
+    Rule = tuple[str, Any, Any]
+    """The field of a rule, what it was in the base, and what it is; of an entry only the latter."""
+
+Loosened = TypeVar("Loosened", PolicyChange, Violation)
+
+
+def with_loosening_commits(
+    request: Request, run: Prepared, judged: Range, verdict: Verdict
+) -> Verdict:
+    """The `verdict` with who loosened its rules and raised entries of its baseline.
+
+    Nobody is named for what is not committed. Raises GitError where the history cannot be read.
+    """
+    raised = [each for each in verdict.violations if each.rule == "baseline"]
+    rules = [*map(_of_change, verdict.policy_changes), *map(_of_entry, raised)]
+    if not rules:
+        return verdict
+    lists_entries = any(field.startswith(ENTRY) for field, *_ in rules)
+    history = _History(request, run, verdict.baseline if lists_entries else None)
+    commits = _writers(judged, rules, history)
+    return verdict._replace(
+        policy_changes=tuple(_credited(each, next(commits)) for each in verdict.policy_changes),
+        violations=tuple(
+            _credited(each, next(commits)) if each.rule == "baseline" else each
+            for each in verdict.violations
+        ),
+    )
+
+
+def _of_change(change: PolicyChange) -> Rule:
+    return change.field, None if change.field.startswith(ENTRY) else change.base, change.head
+
+
+def _of_entry(violation: Violation) -> Rule:
+    return f"{ENTRY}{violation.function}.{violation.metric}", None, violation.value
+
+
+def _credited(loosened: Loosened, commit: Commit | None) -> Loosened:
+    return loosened._replace(commit=commit.oid, author=commit.author) if commit else loosened
+
+
+class _History:
+    """What the commits of a range say of its rules, in the files at `paths`."""
+
+    def __init__(self, request: Request, run: Prepared, baseline: str | None) -> None:
+        self.paths = {*CONFIG_NAMES, *filter(None, (baseline,))}
+        self._request = request
+        self._run = run
+        self._baseline = baseline
+        self._known: dict[str, list[Rule]] = {}
+
+    def at(self, commit: str) -> list[Rule]:
+        """The rules that `commit` has loosened against the base, and the entries that it lists."""
+        if commit not in self._known:
+            self._known[commit] = [*self._settings(commit), *self._entries(commit)]
+        return self._known[commit]
+
+    def _settings(self, commit: str) -> Iterator[Rule]:
+        base = self._run.policy.base
+        if base is None:
+            return
+        try:
+            own = policy_of_commit(self._request, self._run, commit).settings
+        except ConfigError:
+            # What nobody can read allows nothing.
+            return
+        yield from map(_of_change, loosened(own, base.settings))
+
+    def _entries(self, commit: str) -> Iterator[Rule]:
+        if self._baseline is None:
+            return
+        try:
+            entries = entries_at(self._run, self._baseline, commit)
+        except ConfigError:
+            return
+        for entry in entries:
+            yield rule_of(entry), None, entry.value
+
+
+def _writers(judged: Range, rules: Sequence[Rule], history: _History) -> Iterator[Commit | None]:
+    """The commit that wrote each of the `rules`; None for what was so before, or is not committed.
+
+    They come in the order of the rules.
+    """
+    writers: list[Commit | None] = [None for _ in rules]
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    if judged.commits:
+        head = judged.commits[0].oid
+        places[head] = [at for at, rule in enumerate(rules) if rule in history.at(head)]
+    for commit, differences in with_differences(judged.repository, judged.commits):
+        for at in places.pop(commit.oid, ()):
+            parent = _parent_with(rules[at], commit, differences, history)
+            if parent is None:
+                writers[at] = commit
+            else:
+                places[parent].append(at)
+    return iter(writers)
+
+
+def _parent_with(
+    rule: Rule,
+    commit: Commit,
+    differences: Sequence[Mapping[str, Difference]],
+    history: _History,
+) -> str | None:
+    """The first parent that has the rule just so, if one has."""
+    for parent, difference in zip(commit.parents, differences, strict=True):
+        touched = {side.path for each in difference.values() for side in (each.old, each.new)}
+        if history.paths.isdisjoint(touched) or rule in history.at(parent):
+            return parent
+    return None

@@ -1,0 +1,275 @@
+"""The baseline of a run: which versions of its file count, and how it is written.
+
+Of a range, and of the index, two versions count: that of the judged content, and that of what it is
+compared with. So a change cannot forgive itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.collect.blobs import read_blobs
+from antipasta.collect.git import blob_ids
+from antipasta.collect.paths import relative_to_root, select
+from antipasta.config.load import read_config
+from antipasta.encoding import seal, unseal
+from antipasta.errors import ConfigError, UsageError
+from antipasta.limits import limit
+from antipasta.policy.baseline import Baseline, debts, pruned
+from antipasta.policy.baseline import loosened as find_loosened
+from antipasta.policy.coverage import coverage
+from antipasta.render.printable import plural, printable
+from antipasta.results import BaselineEntry
+from antipasta.run.opening import policy_of_commit
+from antipasta.terminal.console import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from antipasta.policy.baseline import Entries, Loosened
+    from antipasta.policy.subject import Subject
+    from antipasta.run.opening import Prepared
+    from antipasta.run.request import Request
+
+DEFAULT_NAME = ".antipasta-baseline.toml"
+"""What `--write-baseline` writes, in the root, where nothing else is named or configured."""
+
+_BOUND = "MAX_BASELINE_BYTES"
+
+
+class _File(NamedTuple):
+    """Where the baseline is: on disk, and in the repository; None where git cannot be asked."""
+
+    disk: str
+    path: str | None
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.path or self.disk
+
+
+def baseline_of(request: Request, run: Prepared, subjects: Sequence[Subject]) -> Baseline:
+    """The baseline that the request names, else the configuration; else the default name.
+
+    It is written first where the request asks for that. Raises ConfigError for a file that is not
+    there or has a mistake, UsageError for one that is to be written and compared with a base.
+    """
+    file = _locate(request, run)
+    if request.baseline_action == "write":
+        return _write(file, run, subjects)
+    baseline = _read(file, request, run)
+    if request.baseline_action == "prune":
+        return _prune(file, baseline, run, subjects)
+    return baseline
+
+
+def require_whole_tree(request: Request) -> None:
+    """Raise UsageError unless all of the working tree is judged, compared with nothing.
+
+    Only then is it known of each entry whether it is needed.
+    """
+    flag = f"--{request.baseline_action}-baseline"
+    if request.needs_git or request.paths or request.text is not None:
+        raise UsageError(
+            f"{flag} is about the whole working tree and goes with no PATH, revision or base",
+            hint=f"use antipasta gate {flag} alone",
+        )
+
+
+def _locate(request: Request, run: Prepared) -> _File:
+    root = run.place.root
+    if request.baseline is None:
+        configured = run.policy.settings.baseline
+        if request.baseline_action == "prune" and not configured:
+            raise UsageError(
+                "no baseline is configured, so there is none to prune",
+                hint="set baseline in the configuration, or name the file: --baseline FILE",
+            )
+        path = configured or DEFAULT_NAME
+        return _File(os.path.join(root, path), path)
+    disk = os.path.join(request.cwd, request.baseline)
+    if not disk.endswith(".toml"):
+        raise UsageError(
+            f"{request.baseline!r} is no name for a baseline", hint="let it end in .toml"
+        )
+    try:
+        path = relative_to_root(request.baseline, cwd=request.cwd, root=root)
+    except UsageError:
+        return _File(disk, None)
+    return _File(disk, None if "\n" in path else path)
+
+
+def _read(file: _File, request: Request, run: Prepared) -> Baseline:
+    source = run.collection.source
+    parents = _parents(run)
+    own_id, base_ids = _blobs(file, parents, request, run)
+    entries = partial(_entries_of_blob, run, file.name)
+    if request.baseline and not (own_id or base_ids):
+        # git knows nothing of the file that is named: it holds as it is, for both sides.
+        return Baseline(file.name, _entries_on_disk(file), covers=_coverage(request, run))
+    if source.kind not in ("staged", "revision"):
+        own = _entries_on_disk(file)
+    elif own_id:
+        own = entries(own_id)
+    else:
+        raise _absent(file.name, "the index" if source.kind == "staged" else source.revision)
+    baseline = Baseline(file.name, own, covers=_coverage(request, run))
+    if not parents:
+        return baseline
+    bases = tuple(own if each == own_id else entries(each) for each in base_ids)
+    return _held_against(baseline, bases, request, run)
+
+
+def _parents(run: Prepared) -> tuple[str, ...]:
+    """The commits whose versions count; none before the first commit, when nothing is old."""
+    source = run.collection.source
+    if not source.is_compared or source.base is None:
+        return ()
+    if source.kind != "staged":
+        return (source.base,)
+    from antipasta.collect.staged import other_parents
+
+    assert run.place.repository is not None
+    return (source.base, *other_parents(run.place.repository))
+
+
+def _blobs(
+    file: _File, parents: Sequence[str], request: Request, run: Prepared
+) -> tuple[str | None, list[str]]:
+    """The blobs of the file: in the judged revision, else in the index; and in the parents."""
+    if run.place.repository is None or file.path is None:
+        return None, []
+    base_path: str | None = file.path
+    if run.policy.base and not request.baseline:
+        base_path = run.policy.base.settings.baseline
+    names = [f"{run.collection.source.revision or ':0'}:{file.path}"]
+    names += [f"{parent}:{base_path}" for parent in parents if base_path]
+    own_id, *base_ids = blob_ids(run.place.repository, names)
+    return own_id, [each for each in base_ids if each]
+
+
+def _held_against(
+    baseline: Baseline, bases: tuple[Entries, ...], request: Request, run: Prepared
+) -> Baseline:
+    """The baseline, with what it allows more than its versions in the parents do."""
+    may_grow = request.prefer_policy == "head"
+    loosened: tuple[Loosened, ...] = ()
+    if bases and baseline.own not in bases:
+        loosened = tuple(find_loosened(baseline.own, bases, _base_thresholds(request, run)))
+    return baseline._replace(
+        bases=None if may_grow else bases, loosened=loosened, may_grow=may_grow
+    )
+
+
+def _base_thresholds(request: Request, run: Prepared) -> Callable[[str], Mapping[str, float]]:
+    """What was judged before the change, by path; nothing of what was excluded."""
+    policy = run.policy.base or run.policy
+    if run.collection.source.kind == "staged" and not request.config_file:
+        policy = policy_of_commit(request, run, "HEAD")
+    return lambda path: {} if policy.is_excluded(path) else policy.thresholds(path)
+
+
+def _coverage(request: Request, run: Prepared) -> Callable[[str], bool]:
+    """Tells whether a path was judged, or is known to be gone."""
+    collection = run.collection
+    if collection.source.is_compared:
+        judged = {
+            version.path
+            for candidate in collection.candidates
+            for version in (candidate.head, *candidate.bases)
+        }
+        return judged.union(each.path for each in collection.removed).__contains__
+    if request.text is not None:
+        return {request.stdin_name}.__contains__
+    return select(request.paths, cwd=request.cwd, root=run.place.root).has
+
+
+def _entries_on_disk(file: _File) -> Entries:
+    data = read_config(file.disk, file.name, os.environ, _BOUND)
+    if data is None:
+        raise _absent(file.name, None)
+    return _parse(data, file.name)
+
+
+def _entries_of_blob(run: Prepared, name: str, oid: str) -> Entries:
+    """The entries in a blob, which are remembered: reading TOML takes longer than a warm hook."""
+    key = f"baseline/1:{oid}"
+    stored = run.store.get(key)
+    known = unseal(stored, key) if stored else None
+    if known is not None:
+        return tuple(BaselineEntry(*fields) for fields in json.loads(known))
+    assert run.place.repository is not None
+    (blob,) = read_blobs(run.place.repository, [oid], max_bytes=limit(_BOUND))
+    if blob.data is None:
+        raise ConfigError(
+            f"{name}: is larger than {limit(_BOUND):g} bytes, or its blob {oid} cannot be read",
+            hint=f"set ANTIPASTA_{_BOUND} to a higher number of bytes; see git fsck",
+        )
+    entries = _parse(blob.data, name)
+    run.store.put(key, seal(json.dumps(entries).encode(), key))
+    return entries
+
+
+def entries_at(run: Prepared, path: str, commit: str) -> Entries:
+    """The entries of the baseline at `path` in a commit; none where it has no such file.
+
+    Raises ConfigError for a file that has a mistake.
+    """
+    assert run.place.repository is not None
+    (oid,) = blob_ids(run.place.repository, [f"{commit}:{path}"])
+    return _entries_of_blob(run, path, oid) if oid else ()
+
+
+def _parse(data: bytes, name: str) -> Entries:
+    # Imported here: what was read once is remembered.
+    from antipasta.config.baseline_file import read_baseline
+
+    return tuple(read_baseline(data, name))
+
+
+def _absent(name: str, place: str | None) -> ConfigError:
+    if place is None:
+        return ConfigError(
+            f"{name}: there is no such baseline",
+            hint="write it: antipasta gate --write-baseline, or set baseline to null",
+        )
+    return ConfigError(
+        f"{name}: the baseline is not in {place}",
+        hint=f"git add {name}, or take baseline out of the configuration",
+    )
+
+
+def _write(file: _File, run: Prepared, subjects: Sequence[Subject]) -> Baseline:
+    found = debts(subjects, run.policy.settings.suppressions)
+    entries = _written(file, [each.entry for each in found if not each.is_silenced])
+    say(f"antipasta: {_listed(entries)} in {printable(file.name)}")
+    if run.policy.settings.baseline is None:
+        setting = f"baseline: {printable(file.name)}"
+        say(f"  let hook and gate read it:  {setting}  in the configuration")
+    return Baseline(file.name, entries)
+
+
+def _prune(file: _File, baseline: Baseline, run: Prepared, subjects: Sequence[Subject]) -> Baseline:
+    not_judged = {each.path for each in coverage(subjects, run.collection.missing).incomplete}
+    found = debts(subjects, run.policy.settings.suppressions)
+    entries = _written(file, pruned(baseline.without(not_judged), found))
+    say(f"antipasta: {_listed(entries)} in {printable(file.name)}; before {len(baseline.own)}")
+    return baseline._replace(own=entries)
+
+
+def _listed(entries: Entries) -> str:
+    return f"{plural(len(entries), 'violation')} listed"
+
+
+def _written(file: _File, entries: Sequence[BaselineEntry]) -> Entries:
+    """Write the file, and give what it says now."""
+    from antipasta.atomic import write_whole
+    from antipasta.config.baseline_file import write_baseline
+
+    text = write_baseline(entries)
+    write_whole(file.disk, text)
+    return _parse(text.encode(), file.name)

@@ -1,0 +1,157 @@
+"""Compares what was measured with its base versions, as far as that is needed and there is time."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from antipasta.budget import SECONDS_TO_COMPARE_A_UNIT, SECONDS_TO_JUDGE_A_UNIT
+from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
+from antipasta.policy.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.incremental.similar import ReadLines
+    from antipasta.model import Candidate, Version
+    from antipasta.run.opening import Prepared
+
+    Outcomes = dict[Version, FileMetrics | Missing]
+
+
+def subjects_of(run: Prepared, heads: Outcomes) -> list[Subject]:
+    """The files to be judged, not compared yet."""
+    return [
+        Subject(
+            each.head.path,
+            heads[each.head],
+            run.policy.thresholds(each.head.path),
+            oid=each.head.oid,
+        )
+        for each in run.collection.candidates
+    ]
+
+
+def within_time(run: Prepared, heads: Outcomes, *, compares_all: bool) -> Outcomes:
+    """The heads, without those which there is no time to compare: of these nothing is said."""
+    budget = run.session.budget
+    if not run.collection.source.is_compared or budget.seconds is None:
+        return heads
+    seconds = budget.remaining()
+    in_time = dict(heads)
+    for subject, candidate in zip(subjects_of(run, heads), run.collection.candidates, strict=True):
+        if isinstance(subject.outcome, Missing) or not (compares_all or subject.breaches()):
+            continue
+        units = len(subject.outcome.units)
+        cost = budget.paced(units * SECONDS_TO_COMPARE_A_UNIT)
+        if cost <= seconds:
+            seconds -= cost
+            continue
+        # Imported here: hardly any change is so large.
+        from antipasta.dispatch.outcomes import over_budget
+
+        in_time[candidate.head] = over_budget(candidate.head, budget)[1]
+        seconds += budget.paced(units * SECONDS_TO_JUDGE_A_UNIT)
+    return in_time
+
+
+def compare(
+    run: Prepared, heads: Outcomes, subjects: Sequence[Subject], *, list_changes: bool
+) -> list[Compared]:
+    """Compare with the bases what has to be: all to list the changes, else the files with a breach.
+
+    A breaching function that its own file's base does not know may have come from elsewhere in the
+    change; only then is the rest of it measured as well.
+    """
+    if not run.collection.source.is_compared:
+        return []
+    if list_changes:
+        return _compare_all(run, heads)
+    breaching = {subject.path for subject in subjects if subject.breaches()}
+    histories = _histories(
+        run, heads, [each for each in run.collection.candidates if each.head.path in breaching]
+    )
+    compared = _pairs(histories)
+    if any(change.change == "added" for each in compared for change in each.changes):
+        return _compare_all(run, heads)
+    return compared
+
+
+def _compare_all(run: Prepared, heads: Outcomes) -> list[Compared]:
+    """Compare every judged file, with all that the change touched or removed to draw from."""
+    collection = run.collection
+    others = run.session.measure([each.head for each in collection.bystanders], run.read_heads)
+    judged = _histories(run, heads, collection.candidates)
+    gone = run.session.measure(collection.removed, run.read_bases)
+    judged += [
+        FileHistory(
+            version.path,
+            None,
+            (BaseFile(version.path, gone[version]),),
+            base_versions=(version,),
+        )
+        for version in collection.removed
+    ]
+    histories = judged + _histories(run, others, collection.bystanders)
+    return _pairs(histories, partial(_read_lines, run))
+
+
+def bases_of(compared: Sequence[Compared]) -> dict[str, list[FileMetrics]]:
+    """The base versions that were measured, by path."""
+    bases: dict[str, list[FileMetrics]] = {}
+    for each in compared:
+        for path, metrics in each.history.bases:
+            if isinstance(metrics, FileMetrics):
+                bases.setdefault(path, []).append(metrics)
+    return bases
+
+
+def _pairs(histories: Sequence[FileHistory], read_lines: ReadLines | None = None) -> list[Compared]:
+    # Imported here: a change without a breach is not compared.
+    from antipasta.incremental.diff import compare
+
+    return [Compared(*pair) for pair in zip(histories, compare(histories, read_lines), strict=True)]
+
+
+def _read_lines(
+    run: Prepared, heads: Sequence[Version], bases: Sequence[Version]
+) -> dict[Version, list[bytes]]:
+    return {
+        version: data.splitlines() for version, data in read_contents(run, heads, bases).items()
+    }
+
+
+def read_contents(
+    run: Prepared, heads: Sequence[Version], bases: Sequence[Version]
+) -> dict[Version, bytes]:
+    """The bytes of each version that can be read."""
+    return {
+        content.version: content.data
+        for content in (*run.read_heads(heads), *run.read_bases(bases))
+        if content.data is not None
+    }
+
+
+def _histories(
+    run: Prepared, heads: Outcomes, candidates: Sequence[Candidate]
+) -> list[FileHistory]:
+    """The candidates whose functions are known now, with the measurements of their bases."""
+    known = [
+        (candidate, metrics)
+        for candidate in candidates
+        if isinstance(metrics := heads[candidate.head], FileMetrics) and metrics.knows_units
+    ]
+    bases = run.session.measure(
+        [base for candidate, _ in known for base in candidate.bases],
+        run.read_bases,
+    )
+    return [
+        FileHistory(
+            candidate.head.path,
+            metrics,
+            tuple(BaseFile(base.path, bases[base]) for base in candidate.bases),
+            candidate.head,
+            candidate.bases,
+        )
+        for candidate, metrics in known
+    ]

@@ -1,0 +1,153 @@
+"""The phrases that several formats share: what was breached, by whom, and what it all came to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.model import MODULE
+from antipasta.render.paint import GREEN, RED, YELLOW, Paint
+from antipasta.render.printable import plural, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from antipasta.results import (
+        Counts,
+        Override,
+        PolicyChange,
+        Suppressed,
+        UnusedSuppression,
+        Verdict,
+        Violation,
+    )
+
+# As many as git itself shows in a large repository.
+_COMMIT_DIGITS = 10
+
+
+def breach(violation: Violation) -> str:
+    """`14 > 10`: the value and the threshold that it breaks; signed where it is a growth."""
+    if violation.rule == "growth":
+        return f"{violation.value:+g} > {violation.threshold:+g}"
+    sign = ">" if violation.comparison == "<=" else "<"
+    return f"{number(violation.value)} {sign} {number(violation.threshold)}"
+
+
+def history(violation: Violation) -> str:
+    """What it was; nothing where there is nothing to compare with."""
+    if violation.previous is not None:
+        return f" (was {number(violation.previous)})"
+    is_sum = violation.rule == "growth" and violation.function is None
+    return " (new)" if violation.change == "added" and not is_sum else ""
+
+
+def credit(commit: str | None, author: str | None) -> str:
+    """Which commit it was and whose; nothing where that is not known."""
+    return f" (in {commit[:_COMMIT_DIGITS]} by {printable(author or '?')})" if commit else ""
+
+
+def number(value: float) -> str:
+    """Two digits after the point are enough to see a difference; whole numbers have none."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def loosened(change: PolicyChange) -> str:
+    """Which rule the branch loosened, and how."""
+    # The field of an entry of the baseline has the path and the name that it lists.
+    what = f"{printable(change.field)}: {_setting(change.base)} -> {_setting(change.head)}"
+    return f"policy loosened: {what}{credit(change.commit, change.author)}"
+
+
+def acceptance(suppressed: Suppressed) -> str:
+    """What a comment asks, or the baseline, why, and who added it."""
+    metric = suppressed.metric.replace("_", " ")
+    if suppressed.by == "baseline":
+        return f"the baseline accepts {metric}: {suppressed.reason}"
+    by = {"comment": "a comment", "noqa": "a noqa comment", "file": "a comment on the file"}
+    new = " that this change adds" if suppressed.added else ""
+    reason = f": {suppressed.reason}" if suppressed.reason else ""
+    who = credit(suppressed.commit, suppressed.author)
+    asks = "asks to accept" if suppressed.silences else "asks in vain to accept"
+    return f"{by[suppressed.by]}{new} {asks} {metric}{reason}{who}"
+
+
+def overriding(override: Override) -> str:
+    """What the message of a commit lets pass, why, and whose it is."""
+    who = f": {override.reason}{credit(override.commit, override.author)}"
+    if override.metric is None or override.value is None:
+        return f"Complexity-Override lets nothing pass{who}"
+    metric = override.metric.replace("_", " ")
+    was = "" if override.previous is None else f", was {number(override.previous)}"
+    of = f" of {override.function}" if override.function else ""
+    return f"Complexity-Override accepts {metric} {number(override.value)}{of}{was}{who}"
+
+
+def idle(unused: UnusedSuppression) -> str:
+    """That a comment suppresses nothing, and which."""
+    named = f"[{', '.join(unused.metrics)}]" if unused.metrics else ""
+    return f"suppresses nothing: antipasta: ignore{'-file' if unused.by == 'file' else ''}{named}"
+
+
+def _setting(value: object) -> str:
+    # Imported here: the hook has no policy to compare.
+    import json
+
+    return printable(json.dumps(value, ensure_ascii=False))
+
+
+def changed(verdict: Verdict) -> str:
+    """How many functions changed and in which direction, and what all changes add up to."""
+    # Imported here: the hook sums up nothing unless asked.
+    from antipasta.render.scope import TENDENCIES, tendencies
+
+    found = tendencies(verdict)
+    parts = ", ".join(f"{found[each]} {words}" for each, words in TENDENCIES.items() if found[each])
+    functions = sum(each.function != MODULE for each in verdict.changes)
+    if verdict.changes and not functions:
+        return f"only code outside functions changed: {sums(verdict.net)}"
+    what = f"{plural(functions, 'function')} changed{f' ({parts})' if parts else ''}"
+    return f"{what}: {sums(verdict.net)}"
+
+
+def sums(net: Mapping[str, float]) -> str:
+    """`+5 cyclomatic, +7 cognitive`."""
+    return ", ".join(
+        f"{total:+g} {name.removesuffix('_complexity')}" for name, total in net.items()
+    )
+
+
+def delta(delta: tuple[float | None, float | None]) -> str:
+    """`9 -> 14`; of what was added or deleted the one value that there is."""
+    return " -> ".join(number(value) for value in delta if value is not None)
+
+
+def summary(verdict: Verdict, *, color: bool = False) -> str:
+    """One line: the outcome, how much was judged of how much, and the time."""
+    code = {"passed": GREEN, "failed": RED, "incomplete": YELLOW}[verdict.status]
+    outcome = Paint(enabled=color)(f"antipasta: {_outcome(verdict)}", code)
+    seconds = verdict.run.duration_ms / 1000
+    if not verdict.counts.files:
+        return f"{outcome} ({seconds:.2f} s)"
+    return f"{outcome}; {_judged(verdict.counts)} judged in {seconds:.2f} s"
+
+
+def _outcome(verdict: Verdict) -> str:
+    if verdict.violations:
+        places = {(each.path, each.function) for each in verdict.violations}
+        count = len(verdict.violations)
+        return f"{plural(count, 'violation')} in {plural(len(places), 'place')}"
+    if not verdict.counts.files:
+        where = "among the changes" if verdict.source.is_compared else "here"
+        return f"nothing to judge: no source file {where}"
+    if verdict.incomplete:
+        return f"no violation found, but {plural(len(verdict.incomplete), 'file')} not judged"
+    return {"ratchet": "nothing got worse", "new": "no violation in new code"}.get(
+        verdict.mode, "no violation"
+    )
+
+
+def _judged(counts: Counts) -> str:
+    return (
+        f"{counts.files_judged} of {plural(counts.files, 'file')}"
+        f" and {counts.functions_judged} of {plural(counts.functions, 'function')}"
+    )

@@ -1,0 +1,150 @@
+"""Which base a CI service means, by the variables that it sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from antipasta.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_EVENT = "event."
+
+
+class Base(NamedTuple):
+    """A value that may name the base, and what it means.
+
+    `name` is an environment variable, or a field of GitHub's event, written `event.FIELD`.
+    """
+
+    name: str
+    kind: Literal["branch", "commit"]
+    meaning: str
+
+
+class Service(NamedTuple):
+    """A CI service: the variable that is set in all of its jobs, and where it names the base.
+
+    The first of `bases` that has a value counts. `built` is the variable with the branch that is
+    built: compared with itself, nothing would be judged.
+    """
+
+    name: str
+    sign: str
+    bases: tuple[Base, ...]
+    built: str = ""
+
+
+# https://docs.github.com/actions/reference/workflows-and-actions/variables and .../webhooks
+# https://docs.gitlab.com/ci/variables/predefined_variables
+# https://learn.microsoft.com/azure/devops/pipelines/build/variables
+# https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets
+# https://www.jenkins.io/doc/book/pipeline/multibranch
+SERVICES = (
+    Service(
+        "GitHub",
+        "GITHUB_ACTIONS",
+        (
+            Base("GITHUB_BASE_REF", "branch", "the target of the pull request"),
+            Base("event.merge_group.base_sha", "commit", "what the merge queue puts it on"),
+            Base("GITHUB_EVENT_BEFORE", "commit", "what was there before the push"),
+            Base("event.before", "commit", "what was there before the push"),
+            Base("event.repository.default_branch", "branch", "the default branch"),
+        ),
+        built="GITHUB_REF_NAME",
+    ),
+    Service(
+        "GitLab",
+        "GITLAB_CI",
+        (
+            # Set where the merged result is built; the diff base is older than that.
+            Base("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "commit", "the target that is merged with"),
+            Base("CI_MERGE_REQUEST_DIFF_BASE_SHA", "commit", "the base of the merge request"),
+            Base("CI_COMMIT_BEFORE_SHA", "commit", "what was there before the push"),
+            Base("CI_DEFAULT_BRANCH", "branch", "the default branch"),
+        ),
+        built="CI_COMMIT_BRANCH",
+    ),
+    Service(
+        "Azure",
+        "TF_BUILD",
+        (Base("SYSTEM_PULLREQUEST_TARGETBRANCH", "branch", "the target of the pull request"),),
+    ),
+    Service(
+        "Bitbucket",
+        "BITBUCKET_BUILD_NUMBER",
+        (Base("BITBUCKET_PR_DESTINATION_BRANCH", "branch", "the target of the pull request"),),
+    ),
+    Service(
+        "Jenkins",
+        "JENKINS_URL",
+        (Base("CHANGE_TARGET", "branch", "the target of the change"),),
+    ),
+)
+
+
+class FoundBase(NamedTuple):
+    """The base that a service names: a revision, and why it is that one, for people."""
+
+    revision: str
+    reason: str
+
+
+def service_of(environment: Mapping[str, str]) -> Service | None:
+    """The service whose job this is, or None."""
+    return next((each for each in SERVICES if environment.get(each.sign)), None)
+
+
+def find_base(service: Service, environment: Mapping[str, str]) -> FoundBase | None:
+    """The base that `service` names for this run, or None where it names none.
+
+    A branch is that of the remote `origin`, from which all of them clone. A commit id of zeros,
+    which stands for no commit, names none. Raises UsageError when GitHub's event cannot be read.
+    """
+    event: dict[str, Any] | None = None
+    for base in service.bases:
+        if base.name.startswith(_EVENT):
+            event = _read_event(environment) if event is None else event
+            value = _field(event, base.name.removeprefix(_EVENT))
+        else:
+            value = environment.get(base.name, "")
+        value = value.removeprefix("refs/heads/")
+        if value.strip("0") and value != environment.get(service.built):
+            revision = f"origin/{value}" if base.kind == "branch" else value
+            return FoundBase(revision, f"{base.meaning} ({base.name})")
+    return None
+
+
+def _read_event(environment: Mapping[str, str]) -> dict[str, Any]:
+    """What happened, as GitHub writes it to a file; nothing where it names no file."""
+    import json
+
+    path = environment.get("GITHUB_EVENT_PATH")
+    if not path:
+        return {}
+    try:
+        with open(path, encoding="utf-8") as file:
+            event = json.load(file)
+    except (OSError, ValueError) as exc:
+        raise UsageError(
+            f"GITHUB_EVENT_PATH: {path} cannot be read: {exc}", hint="name the base: --base REV"
+        ) from exc
+    return event if isinstance(event, dict) else {}
+
+
+def _field(event: Any, path: str) -> str:
+    """The text at `path`, names joined by dots, or an empty one."""
+    for name in path.split("."):
+        event = event.get(name) if isinstance(event, dict) else None
+    return event if isinstance(event, str) else ""
+
+
+def range_of_the_framework(environment: Mapping[str, str]) -> tuple[str, str] | tuple[None, None]:
+    """The base and the head that the pre-commit framework judges, when it judges a range.
+
+    It says so in two variables: https://pre-commit.com/#pre-commit-during-push.
+    """
+    base = environment.get("PRE_COMMIT_FROM_REF")
+    head = environment.get("PRE_COMMIT_TO_REF")
+    return (base, head) if base and head else (None, None)

@@ -1,0 +1,167 @@
+"""Goes by directory: what is known of a whole directory is taken from the cache.
+
+That is right for whatever adds up: of the files right in a directory, and of the directories in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from antipasta import overview
+from antipasta.cache.totals import OVERVIEWS, TALLIES, TreeMemory
+from antipasta.collect.trees import parent, walk
+from antipasta.model import Collection
+from antipasta.policy import tally
+from antipasta.policy.baseline import debts
+from antipasta.policy.subject import Terms
+from antipasta.policy.verdict import tally_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from antipasta.cache.store import Store
+    from antipasta.collect.git_formats import Entry
+    from antipasta.collect.paths import Selection
+    from antipasta.collect.trees import Tree
+    from antipasta.config.settings import SuppressionSettings
+    from antipasta.model import Missing
+    from antipasta.policy.subject import Subject
+    from antipasta.results import MeasuredFile, Overview, Tally
+    from antipasta.run.session import Session
+
+Sum = TypeVar("Sum")
+
+
+class Directories(Generic[Sum]):
+    """What the cache knows of the directories of one tree, and what it is told of the others.
+
+    `code` is the digest of our own code that finds, judges and sums up.
+    """
+
+    def __init__(
+        self,
+        memory: TreeMemory[Sum],
+        session: Session,
+        add: Callable[[Iterable[Sum]], Sum],
+        files_in: Callable[[Sum], int],
+    ) -> None:
+        self._memory = memory
+        self._session = session
+        self._add = add
+        self._files_in = files_in
+        self.code = memory.code
+        self._known: dict[str, Sum] = {}
+        self._unknown: tuple[Entry, ...] = ()
+        self._partial: frozenset[str] = frozenset()
+
+    def files_of(self, tree: Tree, selection: Selection) -> tuple[Entry, ...]:
+        """The selected files that have to be looked at, for their directory is not known.
+
+        Raises GitError when git cannot give a part of the tree, and UsageError when a selected path
+        is not in it.
+        """
+        self._known = {}
+        self._unknown, files, self._partial = walk(tree, self._unknown_among, selection)
+        self._session.count_known(sum(map(self._files_in, self._known.values())))
+        return files
+
+    def _unknown_among(self, directories: Sequence[Entry]) -> list[Entry]:
+        known = self._memory.get_many({each.path: each.oid for each in directories})
+        self._known |= known
+        return [directory for directory in directories if directory.path not in known]
+
+    def total(self, direct: Mapping[str, Sum], passing: Iterable[str]) -> Sum:
+        """What all that is selected comes to; what each directory does is kept for later runs.
+
+        `direct` has the sum of the files that stand right in a directory, none where there are
+        none. `passing` are the files of which another run may well find something else: nothing is
+        kept of the directories above them.
+        """
+        if not self._unknown:
+            return self._known[""]
+        totals = self._totals(direct)
+        not_for_keeps = _ancestors(passing) | self._partial
+        for_keeps = {
+            each.path: each.oid for each in self._unknown if each.path not in not_for_keeps
+        }
+        self._memory.put_many(for_keeps, totals)
+        return totals[""]
+
+    def _totals(self, direct: Mapping[str, Sum]) -> dict[str, Sum]:
+        """What each directory that was not known comes to, with all that is below it."""
+        parts = {path: [direct[path]] if path in direct else [] for path, _, _ in self._unknown}
+        for path, known in self._known.items():
+            parts[parent(path)].append(known)
+        totals: dict[str, Sum] = {}
+        # A directory comes before those in it.
+        for path, _, _ in reversed(self._unknown):
+            totals[path] = self._add(parts[path])
+            if path:
+                parts[parent(path)].append(totals[path])
+        return totals
+
+
+def tallies_by_directory(store: Store, session: Session) -> Directories[Tally]:
+    """What judging by absolute values comes to."""
+    memory = TreeMemory(TALLIES, store, session.settings, session.engine)
+    return Directories(memory, session, tally.add, lambda each: each.counts.files)
+
+
+def overviews_by_directory(store: Store, session: Session) -> Directories[Overview]:
+    """What measuring comes to, in short."""
+    memory = TreeMemory(OVERVIEWS, store, session.settings, session.engine)
+    return Directories(memory, session, overview.add, lambda each: each.files)
+
+
+def direct_tallies(
+    subjects: Iterable[Subject], collection: Collection, suppressions: SuppressionSettings
+) -> dict[str, Tally]:
+    """The tally of what stands right in each directory, of the `collection` with its `subjects`."""
+    terms = Terms(suppressions=suppressions)
+    judged = _by_directory(subjects)
+    missing = _by_directory(collection.missing)
+    ignored = _by_directory(collection.ignored)
+    return {
+        path: tally_of(
+            judged.get(path, ()),
+            Collection(
+                collection.source,
+                missing=tuple(missing.get(path, ())),
+                ignored=tuple(ignored.get(path, ())),
+            ),
+            "absolute",
+            terms,
+            list_unused=True,
+        )._replace(debts=tuple(debts(judged.get(path, ()), suppressions)))
+        for path in judged.keys() | missing.keys() | ignored.keys()
+    }
+
+
+def direct_overviews(
+    files: Iterable[MeasuredFile], skipped: Iterable[Missing]
+) -> dict[str, Overview]:
+    """The overview of what stands right in each directory."""
+    measured, missing = _by_directory(files), _by_directory(skipped)
+    return {
+        path: overview.overview_of(measured.get(path, ()), missing.get(path, ()))
+        for path in measured.keys() | missing.keys()
+    }
+
+
+def _by_directory(found: Iterable[Any]) -> dict[str, list[Any]]:
+    """Whatever has a path, by the directory that this stands in."""
+    directories: dict[str, list[Any]] = {}
+    for each in found:
+        directories.setdefault(parent(each.path), []).append(each)
+    return directories
+
+
+def _ancestors(paths: Iterable[str]) -> set[str]:
+    """The directories that hold the files at `paths`, right in them or further down."""
+    found: set[str] = set()
+    for path in paths:
+        directory = parent(path)
+        while directory not in found:
+            found.add(directory)
+            directory = parent(directory)
+    return found

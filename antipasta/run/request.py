@@ -1,0 +1,84 @@
+"""What a run is asked for: by the command line, by the hook, by a caller of the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from antipasta.errors import UsageError
+
+if TYPE_CHECKING:
+    from antipasta.config.settings import Settings
+    from antipasta.model import Advance
+
+
+class Request(NamedTuple):
+    """What is to be measured or judged, and under which settings.
+
+    `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions;
+    `head` alone means its whole tree. `text` is what was read from standard input, to be
+    measured as the file `stdin_name`. `prefer_policy` says whose rules hold for a branch.
+    `baseline` is the list of known breaches, relative to `cwd`; None is the configured one.
+    `budget` is in seconds; None is the configured one for the hook, no bound for all else. It
+    counts from `started`, a reading of the monotonic clock; None is when the request is opened.
+    `thresholds` are flags of the form METRIC=VALUE. `jobs` is a number of workers; None is the
+    environment's, else what the work and the machine call for. `executor` is the address of a
+    cluster that measures instead, as dask://HOST:PORT. `on_progress` is called as files are done.
+    `seconds_to_show` is the CPU time that it takes to show what was measured of one function.
+    """
+
+    cwd: str
+    paths: tuple[str, ...] = ()
+    staged: bool = False
+    base: str | None = None
+    head: str | None = None
+    text: bytes | None = None
+    stdin_name: str = "<stdin>"
+    config_file: str | None = None
+    thresholds: tuple[str, ...] = ()
+    budget: float | None = None
+    max_memory_mb: float | None = None
+    jobs: int | None = None
+    executor: str | None = None
+    on_progress: Advance | None = None
+    seconds_to_show: float = 0.0
+    use_cache: bool = True
+    cache_dir: str | None = None
+    is_hook: bool = False
+    started: float | None = None
+    prefer_policy: Literal["base", "head"] = "base"
+    baseline: str | None = None
+    baseline_action: Literal["use", "write", "prune"] = "use"
+
+    @property
+    def needs_git(self) -> bool:
+        """Whether the request makes sense in a repository only."""
+        return self.staged or self.base is not None or self.head is not None
+
+    @property
+    def has_source(self) -> bool:
+        """Whether it says itself where the content comes from: anything but the working tree."""
+        return self.needs_git or self.text is not None
+
+    @property
+    def may_go_by_directory(self) -> bool:
+        """Whether files are asked for whether they changed or not, and the cache may help."""
+        is_change = self.base or (self.staged and not self.paths)
+        return self.use_cache and not (
+            is_change or self.text is not None or self.baseline_action != "use"
+        )
+
+    def has_baseline(self, settings: Settings) -> bool:
+        """Whether a list of known breaches is to be read or written."""
+        return bool(self.baseline_action != "use" or self.baseline or settings.baseline)
+
+
+def require_one_source(
+    *, staged: bool, rev: str | None, base: str | None, head: str | None
+) -> None:
+    """Raise UsageError where the content is named in two ways, or a head without a base."""
+    named = {"staged": staged, "rev": rev, "base": base}
+    chosen = [name for name, value in named.items() if value]
+    if len(chosen) > 1:
+        raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other")
+    if head and not base:
+        raise UsageError("--head goes with --base", hint="use --rev for the tree of one revision")

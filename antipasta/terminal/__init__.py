@@ -1,0 +1,1 @@
+"""What a person sees and hears: the console, files of output, progress, trouble."""

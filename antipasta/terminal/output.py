@@ -1,0 +1,93 @@
+"""Where a result goes: to standard output in one format, and to files in others."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.atomic import write_whole
+from antipasta.errors import UsageError
+from antipasta.metrics import nearest
+from antipasta.render import Style, lists_changes, render, render_in_pieces
+from antipasta.terminal.console import say, write_document
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from antipasta.results import MetricsReport, OverviewReport, Verdict
+
+SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
+"""Names the file to which a step of GitHub Actions appends the Markdown of the job's summary."""
+
+
+class Output(NamedTuple):
+    """The format of standard output, and the files: pairs of a format and a path."""
+
+    format_name: str
+    files: Sequence[tuple[str, str]]
+    style: Style
+    quiet: bool
+
+    @property
+    def formats(self) -> set[str]:
+        """Every format that will be written."""
+        return {self.format_name, *(name for name, _ in self.files)}
+
+    @property
+    def lists_changes(self) -> bool:
+        """Whether every function that changed will be shown somewhere."""
+        return lists_changes(self.formats, self.style)
+
+    def write(self, result: Verdict | MetricsReport | OverviewReport, *, all_is_well: bool) -> None:
+        """Write the result everywhere. Raises SourceError for a file that cannot be written."""
+        for name, path in self.files:
+            write_whole(path, render(result, name, Style()))
+        if "github" in self.formats:
+            append_job_summary(result)
+        if self.format_name != "text" or not (self.quiet and all_is_well):
+            for piece in render_in_pieces(result, self.format_name, self.style):
+                write_document(piece)
+
+
+def parse_files(values: Sequence[str], formats: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Read the values of `--output`: FORMAT=FILE, with a format out of `formats`.
+
+    Raises UsageError for another form, an unknown format, and a file that is named twice.
+    """
+    files: list[tuple[str, str]] = []
+    seen: dict[str, str] = {}
+    for value in values:
+        name, path = _format_and_file(value, formats)
+        target = os.path.realpath(path)
+        if target in seen:
+            raise UsageError(
+                f"--output {seen[target]!r} and --output {value!r} write the same file",
+                hint="give each format a file of its own",
+            )
+        seen[target] = value
+        files.append((name, path))
+    return tuple(files)
+
+
+def _format_and_file(value: str, formats: Collection[str]) -> tuple[str, str]:
+    name, _, path = value.partition("=")
+    candidates = f"formats: {', '.join(formats)}"
+    if not path:
+        raise UsageError(f"--output {value!r} is not FORMAT=FILE", hint=candidates)
+    if name not in formats:
+        near = nearest(name, formats)
+        hint = f"did you mean {near}? {candidates}" if near else candidates
+        raise UsageError(f"--output {value!r}: {name!r} is no format here", hint=hint)
+    return name, path
+
+
+def append_job_summary(result: Verdict | MetricsReport | OverviewReport) -> None:
+    """Append the result to the summary of the job, where GitHub Actions has asked for one."""
+    path = os.environ.get(SUMMARY_VARIABLE)
+    if not path:
+        return
+    try:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(render(result, "markdown", Style()))
+    except OSError as exc:
+        say(f"antipasta: the summary of the job was not written: {path}: {exc.strerror}")

@@ -1,0 +1,1 @@
+"""Measures for the sake of the cache, and looks after what it holds."""

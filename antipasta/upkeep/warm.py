@@ -1,0 +1,95 @@
+"""Measures what a commit, or a revision, will ask the cache for."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.cache.measurements import content_of
+from antipasta.collect import git
+from antipasta.errors import CacheError
+from antipasta.model import Missing
+from antipasta.run.opening import open_run
+from antipasta.run.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.model import Candidate, FileMetrics, Version
+    from antipasta.run.opening import Prepared
+
+
+class Warmed(NamedTuple):
+    """How many contents the cache knew, how many it knows now, and what it still does not know."""
+
+    known: int
+    measured: int
+    not_measured: tuple[Missing, ...]
+
+
+def warm(
+    *,
+    paths: Sequence[str] = (),
+    revision: str | None = None,
+    base: str | None = None,
+    worktree: bool = False,
+    config_file: str | None = None,
+    cache_dir: str | None = None,
+    seconds: float | None = None,
+) -> Warmed:
+    """Measure what the cache lacks of the index, only in `paths` if any.
+
+    Instead of the index it is the tree of `revision`, or the working tree, and with `base` what of
+    that differs from the merge base with it. `config_file` says what is excluded, if it is given.
+
+    What the next commit needs comes first: what is staged, and what that is compared with. Given
+    `seconds`, what cannot be measured in that time is left.
+
+    Raises AntipastaError for what the user can mend, a cache that cannot be used included.
+    """
+    cwd = os.getcwd()
+    staged = not (revision or base or worktree)
+    request = Request(
+        cwd=cwd,
+        # Without paths only what is staged would be collected.
+        paths=tuple(paths) or ((git.open_repository(cwd).root,) if staged else ()),
+        staged=staged,
+        base=base,
+        head=revision,
+        config_file=config_file,
+        budget=seconds,
+        cache_dir=cache_dir,
+    )
+    with open_run(request) as run:
+        outcomes = _measure(run)
+        use = run.session.summary().cache
+        collected = run.collection.missing
+    if use.problem:
+        raise CacheError(
+            f"the cache cannot be used: {use.problem}", hint="see antipasta cache info"
+        )
+    missing = {
+        content_of(version): outcome
+        for version, outcome in outcomes.items()
+        if isinstance(outcome, Missing)
+    }
+    return Warmed(use.hits, use.misses - len(missing), (*missing.values(), *collected))
+
+
+def _measure(run: Prepared) -> dict[Version, FileMetrics | Missing]:
+    collection = run.collection
+    # Code may have come from what is excluded, too.
+    changed = [each for each in (*collection.candidates, *collection.bystanders) if _differs(each)]
+    if not collection.source.is_compared:
+        changed = []
+    bases = [base for each in changed for base in each.bases]
+    return {
+        **run.session.measure([each.head for each in changed], run.read_heads),
+        **run.session.measure([*bases, *collection.removed], run.read_bases),
+        **run.session.measure([each.head for each in collection.candidates], run.read_heads),
+    }
+
+
+def _differs(candidate: Candidate) -> bool:
+    """Whether a parent has another version of it, or none."""
+    return {base.oid for base in candidate.bases} != {candidate.head.oid}

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.analyze import LEAST_SHARED_SIZE, LEAST_SIZE, measure_source
+from antipasta.budget import Budget
+from antipasta.cache.store import Store
+from antipasta.config.settings import LimitSettings, Settings
+from antipasta.model import Content, FileMetrics, Missing, Version
+from antipasta.run.session import Session
+from tests.support.measured import version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from antipasta.model import Reader
+
+SOURCE = b"def f(a):\n    return a\n"
+
+
+def session(
+    store: Store,
+    *,
+    limits: LimitSettings | None = None,
+    seconds: float | None = None,
+) -> Session:
+    settings = Settings(limits=limits or LimitSettings())
+    return Session(settings, store, Budget(seconds, 0.0, clock=lambda: 1.5))
+
+
+def reader(source: bytes = SOURCE) -> tuple[Reader, list[str]]:
+    """A way to read versions, and the paths that were read."""
+    read: list[str] = []
+
+    def contents(versions: Sequence[Version]) -> Iterator[Content]:
+        for each in versions:
+            read.append(each.path)
+            yield Content(each, source)
+
+    return contents, read
+
+
+def test_one_content_is_read_and_measured_once_whatever_its_paths(store: Store) -> None:
+    one, copy, other = version("a.py"), version("b.py"), version("c.py", "2" * 40)
+    read, paths = reader()
+    opened = session(store)
+
+    outcomes = opened.measure([one, copy, other, one], read)
+
+    assert paths == ["a.py", "c.py"]
+    assert outcomes[one] == outcomes[copy]
+    assert outcomes.keys() == {one, copy, other}
+    assert opened.summary().cache == (0, 2, "")
+
+
+def test_what_was_measured_before_is_not_read_again(store: Store) -> None:
+    read, paths = reader()
+    first = session(store).measure([version()], read)
+    again = session(store)
+
+    assert again.measure([version("renamed.py")], read) == {version("renamed.py"): first[version()]}
+    assert paths == ["a.py"]
+    assert again.summary().cache == (1, 0, "")
+
+
+def test_another_language_is_another_measurement(store: Store) -> None:
+    read, paths = reader()
+    session(store).measure([version(), version("a.c", language="c")], read)
+
+    assert paths == ["a.py", "a.c"]
+
+
+@pytest.mark.parametrize(
+    ("source", "limits", "seconds", "reason", "reads"),
+    [
+        (SOURCE, LimitSettings(max_memory_mb=1), None, "memory", 2),
+        (SOURCE, LimitSettings(), 1.0, "budget", 1),  # no time to read it is no time to measure it
+        (b"def", LimitSettings(), None, "syntax", 1),
+        (b"\xff\n", LimitSettings(), None, "encoding", 1),
+    ],
+)
+def test_only_what_lies_in_the_bytes_is_remembered(
+    store: Store,
+    source: bytes,
+    limits: LimitSettings,
+    seconds: float | None,
+    reason: str,
+    reads: int,
+) -> None:
+    read, paths = reader(source)
+
+    outcomes = session(store, limits=limits, seconds=seconds).measure([version()], read)
+    session(store).measure([version()], read)
+
+    outcome = outcomes[version()]
+    assert outcome.reason == reason
+    assert paths == ["a.py"] * reads
+
+
+def test_what_is_missing_is_missing_under_each_path(store: Store) -> None:
+    def read(versions: Sequence[Version]) -> Iterator[Content]:
+        for each in versions:
+            yield Content(each, None, Missing(each.path, "size", "large"))
+
+    outcomes = session(store).measure([version("a.py"), version("b.py")], read)
+
+    assert list(outcomes.values()) == [
+        Missing("a.py", "size", "large"),
+        Missing("b.py", "size", "large"),
+    ]
+
+
+def test_without_a_store_every_session_measures_anew_but_once() -> None:
+    read, paths = reader()
+    first, second = session(Store(problem="locked")), session(Store(problem="locked"))
+
+    for opened in (first, first, second):
+        opened.measure([version()], read)
+
+    assert paths == ["a.py", "a.py"]
+    assert first.summary().cache == (0, 1, "locked")
+
+
+def test_nothing_to_measure_reads_nothing(store: Store) -> None:
+    read, paths = reader()
+
+    assert session(store).measure([], read) == {}
+    assert paths == []
+
+
+def test_the_summary_has_the_time_in_milliseconds(store: Store) -> None:
+    assert session(store).summary().duration_ms == 1500.0
+
+
+def test_a_changed_file_is_measured_with_what_the_cache_knows_of_its_base(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = b"# a comment\n" * (LEAST_SIZE // 10) + SOURCE
+    base, head = version("a.py"), version("a.py", "2" * 40)
+    given: list[FileMetrics | None] = []
+
+    def noted(source: bytes, *, language: str, earlier: FileMetrics | None) -> FileMetrics:
+        given.append(earlier)
+        return measure_source(source, language=language, earlier=earlier)
+
+    monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", noted)
+    measured = session(store).measure([base], reader(large)[0])[base]
+    opened = session(store)
+
+    head_only = opened.measure([head], reader(large + b"x = 1\n")[0], {head: [base]})
+    again = opened.measure([base], reader()[0])
+
+    assert given == [None, measured]
+    assert head_only[head] == measure_source(large + b"x = 1\n", language="python")
+    assert again[base] == measured
+    assert opened.summary().cache == (1, 1, "")
+
+
+def test_of_bases_that_heads_come_after_more_is_noted(store: Store) -> None:
+    middling = b"# a comment\n" * (LEAST_SHARED_SIZE // 10) + SOURCE
+    base, head = version("a.py"), version("a.py", "2" * 40)
+    opened = session(store)
+
+    measured = opened.measure([base], reader(middling)[0], for_heads=True)[base]
+    changed = opened.measure([head], reader(middling + b"x = 1\n")[0], {head: [base]})[head]
+
+    assert isinstance(measured, FileMetrics)
+    assert isinstance(changed, FileMetrics)
+    assert measured.blocks
+    plain = measure_source(middling, language="python")
+    assert (measured._replace(blocks=""), plain.blocks) == (plain, "")
+    assert changed._replace(blocks="") == measure_source(middling + b"x = 1\n", language="python")
+
+
+def test_a_small_file_is_measured_without_a_look_at_its_base(store: Store) -> None:
+    base, head = version("a.py"), version("a.py", "2" * 40)
+    session(store).measure([base], reader()[0])
+    opened = session(store)
+
+    opened.measure([head], reader()[0], {head: [base]})
+
+    assert opened.summary().cache == (0, 1, "")
+
+
+def test_what_may_not_be_done_in_time_begins_with_what_is_soonest_done(
+    store: Store, tmp_path: Path
+) -> None:
+    for name, size in {"a.py": 80_000, "b.py": 90, "new.py": 85_000}.items():
+        (tmp_path / name).write_bytes(b"#" * size)
+    a, _, _, gone = versions = [
+        version(name, str(number) * 40)
+        for number, name in enumerate(["a.py", "b.py", "new.py", "gone.py"])
+    ]
+    read, paths = reader()
+    for seconds in (1.55, 60.0):
+        budget = Budget(seconds, 0.0, clock=lambda: 1.5)
+        opened = Session(Settings(), Store(), budget, root=str(tmp_path))
+        opened.measure(versions, read, {a: [gone]})
+
+    assert paths == ["b.py", "gone.py", "new.py", "a.py", "a.py", "b.py", "new.py", "gone.py"]
+
+
+def test_what_is_known_has_to_be_shown_in_time_too(store: Store) -> None:
+    session(store).measure([version()], reader()[0])
+    budget = Budget(10.0, 0.0, clock=lambda: 1.5)
+    other = version("b.py", "2" * 40)
+
+    opened = Session(Settings(), store, budget)
+    opened.measure([version(), other], reader()[0], seconds_a_unit=1.0)
+
+    # Two files with a function and a module each.
+    assert budget.remaining() == pytest.approx(10 - 1.5 - 2 * 2 * 1.0)

@@ -1,0 +1,173 @@
+"""Where results are written, and that a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from antipasta.atomic import write_whole
+from antipasta.errors import SourceError, UsageError
+from antipasta.render import FORMATS, METRICS_FORMATS, Style
+from antipasta.terminal.output import SUMMARY_VARIABLE, Output, parse_files
+from tests.support.expect import clear_error
+from tests.support.outcomes import eventful_verdict
+from tests.support.run import antipasta, antipasta_hook
+from tests.support.sources import function_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.git_repo import GitRepo
+
+BAD = function_source("tangled")
+
+
+def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    path.write_text("before")
+    path.chmod(0o604)
+
+    write_whole(str(path), "after caf\udce9")
+
+    assert path.read_text() == "after caf\\udce9"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o604
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_new_file_has_the_mode_of_any_other(tmp_path: Path) -> None:
+    (tmp_path / "other").touch()
+
+    write_whole(str(tmp_path / "out"), "x")
+
+    assert (tmp_path / "out").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("out")
+
+    write_whole(str(tmp_path / "link"), "x")
+
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "out").read_text() == "x"
+
+
+def test_a_pipe_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=write_whole, args=(str(pipe), "x"))
+    writer.start()
+
+    assert pipe.read_text() == "x"
+    writer.join()
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize("path", ["gone/out", "directory", "file/out"])
+def test_what_cannot_be_written_is_named_and_leaves_nothing(tmp_path: Path, path: str) -> None:
+    (tmp_path / "directory").mkdir()
+    (tmp_path / "file").touch()
+
+    with pytest.raises(SourceError, match="cannot be written"):
+        write_whole(str(tmp_path / path), "x")
+    assert sorted(os.listdir(tmp_path)) == ["directory", "file"]
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "out"
+    path.write_text("before")
+    monkeypatch.setattr(os, "replace", fail)
+
+    with pytest.raises(SourceError, match="No space left"):
+        write_whole(str(path), b"after")
+    assert path.read_text() == "before"
+    assert os.listdir(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize(
+    ("values", "message", "hint"),
+    [
+        (["sarif"], "is not FORMAT=FILE", "sarif"),
+        (["sarif="], "is not FORMAT=FILE", "sarif"),
+        (["sarfi=a"], "'sarfi' is no format", "did you mean sarif?"),
+        (["yaml=a"], "'yaml' is no format", "checkstyle, markdown, csv"),
+        (["json=a", "csv=./a"], "write the same file", "file of its own"),
+        (["json=a", "json=a"], "write the same file", "file of its own"),
+    ],
+)
+def test_bad_outputs_name_the_candidates(values: list[str], message: str, hint: str) -> None:
+    with pytest.raises(UsageError, match=message) as caught:
+        parse_files(values, FORMATS)
+    assert hint in caught.value.hint
+
+
+def test_measurements_have_fewer_formats() -> None:
+    assert parse_files(["csv=a", "json=b=c"], METRICS_FORMATS) == (("csv", "a"), ("json", "b=c"))
+    with pytest.raises(UsageError, match="'sarif' is no format here"):
+        parse_files(["sarif=a"], METRICS_FORMATS)
+
+
+def test_the_summary_of_the_job_is_appended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    summary = tmp_path / "summary"
+    summary.write_text("before\n")
+    monkeypatch.setenv(SUMMARY_VARIABLE, str(summary))
+
+    Output("text", (), Style(), quiet=False).write(eventful_verdict(), all_is_well=False)
+    assert summary.read_text() == "before\n"
+    Output("github", (), Style(), quiet=False).write(eventful_verdict(), all_is_well=False)
+    assert summary.read_text().startswith("before\n<!-- antipasta -->\n### antipasta: failed\n")
+    monkeypatch.setenv(SUMMARY_VARIABLE, str(tmp_path))
+    Output("github", (), Style(), quiet=False).write(eventful_verdict(), all_is_well=False)
+    assert "the summary of the job was not written" in capsys.readouterr().err
+
+
+def test_the_gate_writes_several_formats_at_once(repo: GitRepo) -> None:
+    repo.base({})
+    repo.stage("mod.py", BAD)
+    outputs = [f"--output={form}=out.{form}" for form in FORMATS]
+
+    finished = antipasta("gate", "--staged", "--format", "github", *outputs, cwd=repo.root)
+
+    assert finished.returncode == 2, finished.stderr
+    assert finished.stdout.startswith("::error file=mod.py,line=1,")
+    for form in FORMATS:
+        assert "mod.py" in (repo.root / f"out.{form}").read_text()
+    document = json.loads((repo.root / "out.json").read_text())
+    assert [each["function"] for each in document["changes"]] == ["<module>", "tangled"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_hook_speaks_every_format(repo: GitRepo, form: str) -> None:
+    repo.stage("mod.py", BAD)
+
+    finished = antipasta_hook("--format", form, "--output", "csv=out.csv", cwd=repo.root)
+
+    assert finished.returncode == 2, finished.stderr
+    assert "mod.py" in finished.stdout
+    assert "change,mod.py" in (repo.root / "out.csv").read_text()
+
+
+@pytest.mark.parametrize("form", METRICS_FORMATS)
+def test_metrics_speak_theirs(repo: GitRepo, form: str) -> None:
+    repo.write("mod.py", BAD)
+
+    finished = antipasta("metrics", "--format", form, f"--output={form}=out", cwd=repo.root)
+
+    assert finished.returncode == 0, finished.stderr
+    assert "tangled" in finished.stdout
+    assert "tangled" in (repo.root / "out").read_text()
+
+
+def test_unknown_formats_are_usage_errors(repo: GitRepo) -> None:
+    clear_error(antipasta("metrics", "--format", "sarif", cwd=repo.root), "jsonl", "markdown")
+    clear_error(antipasta("gate", "--output", "xml=a", cwd=repo.root), "'xml' is no format")
+    clear_error(antipasta("gate", "--output", "json=a", "--output", "csv=a", cwd=repo.root), "same")
