@@ -33,8 +33,11 @@ def measure(
     Raises antipasta.errors.AntipastaError for what the caller can mend.
     """
     from antipasta import pipeline
+    from antipasta.run.opening import open_request, open_run
 
-    return pipeline.measure(_request(paths, staged=staged, rev=rev, base=base, head=head))
+    request = _request(paths, staged=staged, rev=rev, base=base, head=head)
+    with open_request(request) as opened:
+        return pipeline.measure(open_run(opened))
 
 
 def gate(
@@ -53,14 +56,13 @@ def gate(
     form METRIC=VALUE. Raises antipasta.errors.AntipastaError for what the caller can mend.
     """
     from antipasta import pipeline
+    from antipasta.run.opening import open_request, open_run
 
     request = _request(paths, staged=staged, rev=rev, base=base, head=head)
-    verdict, _ = pipeline.gate(
-        request._replace(thresholds=tuple(thresholds)),
-        pipeline.rules_of(request, mode, None),
-        list_changes=True,
-    )
-    return verdict
+    pipeline.require_base(request, mode)
+    with open_request(request._replace(thresholds=tuple(thresholds))) as opened:
+        run = open_run(opened)
+        return pipeline.gate(run, pipeline.rules_of(run, mode), list_changes=True)
 
 
 def measure_source(source: bytes, *, language: str) -> FileMetrics:

@@ -130,26 +130,36 @@ def _run(options: Options, trouble: Trouble, started: float | None) -> int:
         return 0
     # Imported here: the answer to a probe or to --help needs none of it.
     from antipasta.pipeline import gate
-    from antipasta.policy.verdict import Rules, exit_code
+    from antipasta.policy.verdict import exit_code
+    from antipasta.run.opening import open_request, open_run
 
     gc.enable()
-
-    def rules(settings: Settings) -> Rules:
-        trouble.configure(settings.hook.on_error)
-        return Rules(
-            options.mode or settings.hook.mode,
-            options.on_incomplete or settings.hook.on_incomplete,
-            settings.growth,
-            settings.suppressions,
-        )
-
     request = _request(options, started)
-    verdict, settings = gate(request, rules, list_changes=_lists_changes(options))
+    with open_request(request) as opened:
+        trouble.configure(opened.settings.hook.on_error)
+        run = open_run(opened)
+        settings = run.policy.settings
+        # Of a range, the stricter of the two sides' choices counts.
+        trouble.configure(settings.hook.on_error)
+        rules = _rules(options, settings)
+        verdict = gate(run, rules, list_changes=_lists_changes(options))
     # Whatever cannot be shown or started now, the verdict stands.
     with suppress(OSError, ReaderGoneError):
         _show(verdict, options)
         _advise(verdict, options, goes_on=_goes_on(request, settings, verdict))
-    return exit_code(verdict.status, rules(settings).on_incomplete)
+    return exit_code(verdict.status, rules.on_incomplete)
+
+
+def _rules(options: Options, settings: Settings) -> Rules:
+    """How the hook decides: by the command line, else by the configuration."""
+    from antipasta.policy.verdict import Rules
+
+    return Rules(
+        options.mode or settings.hook.mode,
+        options.on_incomplete or settings.hook.on_incomplete,
+        settings.growth,
+        settings.suppressions,
+    )
 
 
 def _lists_changes(options: Options) -> bool:
@@ -207,7 +217,8 @@ def _goes_on(request: Request, settings: Settings, verdict: Verdict) -> bool:
 
 
 def _advise(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
-    has_trouble = verdict.run.cache.problem or verdict.run.given_up
+    cache = verdict.run.cache
+    has_trouble = cache.problem or cache.notice or verdict.run.given_up
     if options.quiet or (verdict.status == "passed" and not has_trouble):
         return
     from antipasta.render.advice import advice

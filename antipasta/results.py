@@ -206,11 +206,15 @@ class PolicyChange(NamedTuple):
 
 
 class CacheUse(NamedTuple):
-    """How many contents the cache knew, how many it did not, and why it was of no use if so."""
+    """How many contents the cache knew, how many it did not, and why it was of no use if so.
+
+    `notice` is empty, or says that a damaged cache was replaced by an empty one.
+    """
 
     hits: int = 0
     misses: int = 0
     problem: str = ""
+    notice: str = ""
 
 
 class PoolUse(NamedTuple):
@@ -271,6 +275,19 @@ class Tally(NamedTuple):
     debts: tuple[Debt, ...] = ()
 
 
+class BaselineWritten(NamedTuple):
+    """A list of known breaches that the run wrote: its path, and how many `entries` it has.
+
+    `before` is how many it had, None where it was written anew. `is_configured` says whether the
+    configuration names a baseline.
+    """
+
+    path: str
+    entries: int
+    before: int | None
+    is_configured: bool
+
+
 class Verdict(NamedTuple):
     """The outcome of judging. `net` is the sum of the deltas, by metric.
 
@@ -278,7 +295,7 @@ class Verdict(NamedTuple):
     `root` is the directory that paths count from. `policy_changes` are the rules that a branch
     loosened, which hold once it is merged. `unused_suppressions` is None where nobody asked.
     `baseline` is the path of the list of known breaches, if there is one, and `unused_baseline`
-    what it lists in vain.
+    what it lists in vain; `baseline_written` says what the run wrote to it.
     `overrides` are what the messages of the judged commits ask to let pass.
     """
 
@@ -301,6 +318,7 @@ class Verdict(NamedTuple):
     baseline: str | None = None
     unused_baseline: tuple[BaselineEntry, ...] = ()
     overrides: tuple[Override, ...] = ()
+    baseline_written: BaselineWritten | None = None
 
 
 class MeasuredFile(NamedTuple):

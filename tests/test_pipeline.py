@@ -7,10 +7,11 @@ import pytest
 from antipasta.analyze import LEAST_SHARED_SIZE, measure_source
 from antipasta.errors import SourceError, UsageError
 from antipasta.model import Ignored, Missing, Source
-from antipasta.pipeline import gate, measure
 from antipasta.policy.verdict import Rules
+from antipasta.results import CacheUse
 from antipasta.run.ci import range_of_the_framework
 from antipasta.run.request import Request
+from tests.support import runs
 from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source
 
@@ -35,16 +36,13 @@ def request(repo: GitRepo, *paths: str, **options: Any) -> Request:
 
 
 def judged(repo: GitRepo, *paths: str, list_changes: bool = False, **options: Any) -> Verdict:
-    verdict, _ = gate(
-        request(repo, *paths, **options),
-        lambda _: Rules(None, "fail"),
-        list_changes=list_changes,
+    return runs.judged(
+        request(repo, *paths, **options), Rules(None, "fail"), list_changes=list_changes
     )
-    return verdict
 
 
 def measured(repo: GitRepo, *paths: str, **options: Any) -> MetricsReport:
-    return measure(request(repo, *paths, **options))
+    return runs.measured(request(repo, *paths, **options))
 
 
 def test_a_file_without_a_breach_does_not_measure_its_base(project: GitRepo) -> None:
@@ -52,7 +50,7 @@ def test_a_file_without_a_breach_does_not_measure_its_base(project: GitRepo) -> 
     for name in "abc":
         project.stage(f"{name}.py", f"{name} = 2\n{GOOD}")
 
-    assert judged(project, staged=True).run.cache == (0, 3, "")
+    assert judged(project, staged=True).run.cache == CacheUse(0, 3)
 
 
 def test_a_breach_measures_the_base_of_its_file_only(project: GitRepo) -> None:
@@ -63,7 +61,7 @@ def test_a_breach_measures_the_base_of_its_file_only(project: GitRepo) -> None:
     verdict = judged(project, staged=True)
 
     assert verdict.status == "passed"
-    assert verdict.run.cache == (0, 2 + 1, "")
+    assert verdict.run.cache == CacheUse(0, 2 + 1)
 
 
 def test_a_breach_that_may_come_from_elsewhere_measures_the_whole_change(
@@ -233,14 +231,14 @@ def test_too_little_memory_is_named(project: GitRepo) -> None:
 def test_standard_input_is_measured_under_its_name(tmp_path: Path) -> None:
     text = Request(cwd=str(tmp_path), text=BAD.encode(), stdin_name="dir/x.py")
 
-    report = measure(text)
+    report = runs.measured(text)
 
     assert report.source == Source("stdin")
     (file,) = report.files
     assert file.path == "dir/x.py"
-    assert measure(text._replace(stdin_name="run", text=b"#!/usr/bin/python\n")).files
+    assert runs.measured(text._replace(stdin_name="run", text=b"#!/usr/bin/python\n")).files
     with pytest.raises(UsageError, match="the language of 'x' is not known") as caught:
-        measure(text._replace(stdin_name="x"))
+        runs.measured(text._replace(stdin_name="x"))
     assert "--stdin-filename" in caught.value.hint
 
 
@@ -268,11 +266,11 @@ def test_outside_of_git_a_directory_is_measured(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(BAD)
     here = Request(cwd=str(tmp_path))
 
-    assert [each.path for each in measure(here).files] == ["a.py"]
-    verdict, _ = gate(here, lambda _: Rules(None, "fail"), list_changes=True)
+    assert [each.path for each in runs.measured(here).files] == ["a.py"]
+    verdict = runs.judged(here, Rules(None, "fail"), list_changes=True)
     assert (verdict.mode, verdict.status, verdict.changes) == ("absolute", "failed", ())
     with pytest.raises(SourceError):
-        measure(here._replace(paths=("gone.py",)))
+        runs.measured(here._replace(paths=("gone.py",)))
 
 
 def test_a_range_is_compared_with_its_merge_base(project: GitRepo) -> None:

@@ -3,32 +3,82 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 
-from antipasta.cli.baseline import baseline_options, with_baseline
-from antipasta.cli.options import common_options, make_output, make_request, say_timings
-from antipasta.cli.receipt import prepare_receipt, receipt_options, verify
+from antipasta.cli.baseline import BaselineOptions, baseline_options, say_written, with_baseline
+from antipasta.cli.options import (
+    CommonOptions,
+    common_options,
+    make_output,
+    make_request,
+    pick,
+    say_timings,
+)
+from antipasta.cli.receipt import (
+    ReceiptOptions,
+    receipt_options,
+    require_receipt_alone,
+    say_receipt,
+)
 from antipasta.errors import UsageError
 from antipasta.pipeline import gate as judge
-from antipasta.pipeline import rules_of
+from antipasta.pipeline import require_base, rules_of
 from antipasta.policy.verdict import exit_code
 from antipasta.render import FORMATS
 from antipasta.render.advice import advice
-from antipasta.render.printable import printable
-from antipasta.run.ci import find_base, service_of
+from antipasta.run.ci import base_of_the_job
+from antipasta.run.opening import open_request, open_run
 from antipasta.terminal.console import say
 from antipasta.upkeep.background import go_on
 
 if TYPE_CHECKING:
-    from antipasta.config.settings import Settings
+    from antipasta.config.settings import OnError, OnIncomplete
+    from antipasta.judging.receipt import Identity, Receipt
     from antipasta.model import Mode
     from antipasta.policy.verdict import Rules
-    from antipasta.run.ci import FoundBase
+    from antipasta.results import Verdict
+    from antipasta.run.opening import Run
     from antipasta.run.request import Request
     from antipasta.terminal.output import Output
     from antipasta.terminal.trouble import Trouble
+
+
+class GateOptions(NamedTuple):
+    """What `gate` alone is asked for; None leaves a choice to the configuration."""
+
+    thresholds: tuple[str, ...]
+    mode: Mode | None
+    on_incomplete: OnIncomplete | None
+    on_error: OnError | None
+    report_unused: bool
+    attribute: bool
+    prefer_policy: Literal["base", "head"]
+    changed_only: bool
+    top: int | None
+
+
+class Asked(NamedTuple):
+    """The whole command line of `gate`."""
+
+    common: CommonOptions
+    own: GateOptions
+    receipt: ReceiptOptions
+
+
+class Judged(NamedTuple):
+    """What `gate` found: a verdict by its rules, and what a receipt of it is for."""
+
+    verdict: Verdict
+    run: Run
+    rules: Rules
+    identity: Identity | None
+
+    @property
+    def code(self) -> int:
+        """The exit code that the verdict comes to."""
+        return exit_code(self.verdict.status, self.rules.on_incomplete)
 
 
 @click.command()
@@ -95,84 +145,110 @@ def gate(context: click.Context, /, **options: Any) -> None:
     that names a base, HEAD is compared with that. --staged compares the index with HEAD as the hook
     does; --base REV compares with the merge base.
     """
-    request = make_request(options)._replace(prefer_policy=options["prefer_policy"])
-    request, base_reason = _with_base(with_baseline(request, options), options)
-    output = _with_view(make_output(options, FORMATS), request, options)
-    trouble: Trouble = context.obj.trouble
-    decide = rules_of(
-        request,
-        options["mode"],
-        options["on_incomplete"],
-        report_unused=options["report_unused"],
-        attribute=options["attribute"],
+    asked = Asked(
+        pick(CommonOptions, options), pick(GateOptions, options), pick(ReceiptOptions, options)
+    )
+    request = with_baseline(_request(asked), pick(BaselineOptions, options))
+    request, base_reason = _with_base(request, asked)
+    output = _with_view(make_output(asked.common, FORMATS), request, asked.own)
+    require_base(request, asked.own.mode, attribute=asked.own.attribute)
+    require_receipt_alone(asked.receipt, asked.common)
+    sums_up = request.base is not None and not output.quiet
+    list_changes = output.lists_changes or sums_up
+    found = _judge(request, asked, context.obj.trouble, list_changes=list_changes)
+    if not isinstance(found, Judged):
+        say_receipt(found, quiet=output.quiet)
+        context.exit(found.exit_code)
+    _show(found, output, base_reason, asked)
+    context.exit(0 if request.baseline_action == "write" else found.code)
+
+
+def _request(asked: Asked) -> Request:
+    return make_request(asked.common)._replace(
+        prefer_policy=asked.own.prefer_policy, thresholds=asked.own.thresholds
     )
 
-    def rules(settings: Settings) -> Rules:
-        trouble.configure(settings.gate.on_error)
-        return decide(settings)
 
-    if options["verify_receipt"]:
-        context.exit(verify(request, rules, options))
-    receipt = prepare_receipt(request, rules, options)
-    sums_up = request.base is not None and not output.quiet
-    verdict, settings = judge(request, rules, list_changes=output.lists_changes or sums_up)
-    verdict = verdict._replace(source=verdict.source._replace(base_reason=base_reason))
+def _judge(
+    request: Request, asked: Asked, trouble: Trouble, *, list_changes: bool
+) -> Judged | Receipt:
+    """Judge the request, or find the receipt that says what judging it would come to.
+
+    Raises ReceiptError where the receipt is for something else.
+    """
+    own, receipt = asked.own, asked.receipt
+    with open_request(request) as opened:
+        trouble.configure(opened.settings.gate.on_error)
+        run = open_run(opened)
+        # Of a range, the stricter of the two sides' choices counts.
+        trouble.configure(run.policy.settings.gate.on_error)
+        rules = rules_of(
+            run,
+            own.mode,
+            own.on_incomplete,
+            report_unused=own.report_unused,
+            attribute=own.attribute,
+        )
+        identity = None
+        if receipt.receipt or receipt.verify_receipt:
+            # Imported here: a gate without a receipt need not wait for it.
+            from antipasta.judging.receipt import check_receipt, identify
+
+            identity = identify(run, rules)
+            if receipt.verify_receipt:
+                return check_receipt(receipt.verify_receipt, identity)
+        return Judged(judge(run, rules, list_changes=list_changes), run, rules, identity)
+
+
+def _show(found: Judged, output: Output, base_reason: str | None, asked: Asked) -> None:
+    """Write the verdict where it is to go, then what there is to say of it, then the receipt."""
+    say_written(found.verdict.baseline_written)
+    source = found.verdict.source._replace(base_reason=base_reason)
+    verdict = found.verdict._replace(source=source)
     all_is_well = verdict.status == "passed" and not verdict.unused_suppressions
     output.write(verdict, all_is_well=all_is_well)
-    goes_on = go_on(request, settings, verdict.run, verdict.incomplete)
+    settings = found.run.policy.settings
+    goes_on = go_on(found.run.request, settings, verdict.run, verdict.incomplete)
     for line in () if output.quiet else advice(verdict, is_hook=False, goes_on=goes_on):
         say(line)
-    say_timings(options, verdict.run)
-    code = exit_code(verdict.status, decide(settings).on_incomplete)
-    if receipt:
+    say_timings(asked.common, verdict.run)
+    if found.identity and asked.receipt.receipt:
         from antipasta.judging.receipt import write_receipt
 
-        write_receipt(options["receipt"], verdict, code, receipt)
-    context.exit(0 if request.baseline_action == "write" else code)
+        write_receipt(asked.receipt.receipt, verdict, found.code, found.identity)
 
 
-def _with_view(output: Output, request: Request, options: dict[str, Any]) -> Output:
+def _with_view(output: Output, request: Request, options: GateOptions) -> Output:
     """The output, with what the options say of its lists.
 
     Raises UsageError where there are no changes to list, and for formats that list everything.
     """
-    view = {name: options[name] for name in ("changed_only", "top") if options[name]}
-    if view and output.format_name != "text":
+    if (options.changed_only or options.top) and output.format_name != "text":
         raise UsageError(
             f"--changed-only and --top are for the text; {output.format_name} lists everything",
             hint="write it to a file: --output FORMAT=FILE",
         )
-    if options["changed_only"] and not (request.staged or request.base):
+    if options.changed_only and not request.has_base:
         raise UsageError(
             "--changed-only needs something to compare with", hint="add --staged, or --base REV"
         )
-    return output._replace(style=output.style._replace(**view))
+    style = output.style._replace(changed_only=options.changed_only, top=options.top)
+    return output._replace(style=style)
 
 
-def _with_base(request: Request, options: dict[str, Any]) -> tuple[Request, str | None]:
+def _with_base(request: Request, asked: Asked) -> tuple[Request, str | None]:
     """The request, with the base of the CI service where no other source is named; and why."""
-    found = _base_of_the_service() if _has_no_source(request, options["mode"]) else None
-    if found is None:
+    if not _has_no_source(request, asked.own.mode):
         return request, None
-    if not options["quiet"]:
-        say(f"antipasta: the base is {printable(found.revision)}: {found.reason}")
-    return request._replace(base=found.revision, head="HEAD"), found.reason
+    base, notice = base_of_the_job(os.environ)
+    # That a job has no base is said even where it is to be quiet: it judges by another rule.
+    if notice and not (base and asked.common.quiet):
+        say(notice)
+    if base is None:
+        return request, None
+    return request._replace(base=base.revision, head="HEAD"), base.reason
 
 
 def _has_no_source(request: Request, mode: Mode | None) -> bool:
     """Whether it is open what is judged, so that it may be what the CI service says."""
     return not request.has_source and mode != "absolute" and request.baseline_action == "use"
-
-
-def _base_of_the_service() -> FoundBase | None:
-    """What the CI service whose job this is compares with; says so where it names nothing."""
-    service = service_of(os.environ)
-    if service is None:
-        return None
-    found = find_base(service, os.environ)
-    if found is None:
-        say(
-            f"antipasta: {service.name} names no base for this run, so all files are judged by"
-            " their absolute values (--base REV names one)"
-        )
-    return found

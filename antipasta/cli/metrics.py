@@ -6,19 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from antipasta.cli.options import common_options, make_output, make_request, say_timings
+from antipasta.cli.options import (
+    CommonOptions,
+    common_options,
+    make_output,
+    make_request,
+    pick,
+    say_timings,
+)
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.pipeline import measure, overview
 from antipasta.render import METRICS_FORMATS, seconds_to_list
 from antipasta.render.advice import LEFT_TO_BACKGROUND, run_trouble
 from antipasta.results import MetricsReport
+from antipasta.run.opening import open_request, open_run
 from antipasta.terminal.console import say
 from antipasta.upkeep.background import go_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from antipasta.config.settings import Settings
     from antipasta.model import Missing
     from antipasta.results import OverviewReport, Shortfall
 
@@ -37,23 +44,23 @@ def metrics(**options: Any) -> None:
     measured, or the current directory outside of git. The text lists the functions that are hardest
     to understand, with -v all of them; JSON has everything.
     """
-    output = make_output(options, METRICS_FORMATS)
-    if options["executor"]:
-        scheduler_address(options["executor"])
-    request = make_request(options)._replace(
-        executor=options["executor"],
-        seconds_to_show=seconds_to_list(output.formats, output.style),
+    common, executor = pick(CommonOptions, options), options["executor"]
+    output = make_output(common, METRICS_FORMATS)
+    if executor:
+        scheduler_address(executor)
+    request = make_request(common)._replace(
+        executor=executor, seconds_to_show=seconds_to_list(output.formats, output.style)
     )
     in_short = output.formats == {"text"} and not output.style.verbose
-    settings: list[Settings] = []
-    report = (overview if in_short else measure)(request, settings.append)
+    with open_request(request) as opened:
+        report = (overview if in_short else measure)(open_run(opened))
     for line in () if output.quiet else run_trouble(report.run):
         say(line)
     output.write(report, all_is_well=False)
-    goes_on = go_on(request, settings[0], report.run, _left(report))
+    goes_on = go_on(request, opened.settings, report.run, _left(report))
     if goes_on and not output.quiet:
         say(LEFT_TO_BACKGROUND)
-    say_timings(options, report.run)
+    say_timings(common, report.run)
 
 
 def _left(report: MetricsReport | OverviewReport) -> Sequence[Missing | Shortfall]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -19,9 +19,10 @@ from antipasta.terminal.output import Output, parse_files
 from antipasta.terminal.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from antipasta.results import Run
+    from antipasta.terminal.console import ColorChoice
 
     Command = Callable[..., Any]
 
@@ -119,62 +120,93 @@ def _format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
     )
 
 
-def say_timings(options: dict[str, Any], run: Run) -> None:
+class CommonOptions(NamedTuple):
+    """What `metrics` and `gate` are both asked for; None leaves a choice to the configuration."""
+
+    paths: tuple[str, ...]
+    staged: bool
+    rev: str | None
+    base: str | None
+    head: str | None
+    stdin_filename: str | None
+    format_name: str
+    outputs: tuple[str, ...]
+    config: str | None
+    jobs: int | None
+    budget: float | None
+    max_memory: float | None
+    no_cache: bool
+    cache_dir: str | None
+    color: ColorChoice
+    timings: bool
+    quiet: bool
+    verbose: bool
+
+
+Options = TypeVar("Options", bound=tuple[Any, ...])
+
+
+def pick(kind: type[Options], given: Mapping[str, Any]) -> Options:
+    """The options that `kind`, a named tuple, has a field for, out of those `given` by click."""
+    fields = kind._fields  # type: ignore[attr-defined]  # every named tuple has them
+    return kind(**{name: given[name] for name in fields})
+
+
+def say_timings(options: CommonOptions, run: Run) -> None:
     """Say where the time went, if that was asked for."""
-    if options["timings"]:
+    if options.timings:
         for line in timings(run):
             say(line)
 
 
-def make_request(options: dict[str, Any]) -> Request:
+def make_request(options: CommonOptions) -> Request:
     """The request that the common options amount to.
 
     Raises UsageError for options that exclude each other.
     """
-    paths = tuple(options["paths"])
-    text = None
     base, head = _revisions(options)
-    if STDIN in paths:
-        if len(paths) > 1 or base or head or options["staged"]:
-            raise UsageError("- is standard input and goes with no other source")
-        text, paths = sys.stdin.buffer.read(), ()
-    name = options["stdin_filename"]
-    if name and text is None:
-        raise UsageError("--stdin-filename names what comes from standard input", hint="add PATH -")
+    text = _text(options, base, head)
     return Request(
         cwd=os.getcwd(),
-        paths=paths,
-        staged=options["staged"],
+        paths=options.paths if text is None else (),
+        staged=options.staged,
         base=base,
         head=head,
         text=text,
-        stdin_name=name or "<stdin>",
-        config_file=options["config"],
-        thresholds=tuple(options.get("thresholds", ())),
-        budget=options["budget"],
-        max_memory_mb=options["max_memory"],
-        jobs=options["jobs"],
-        use_cache=not options["no_cache"],
-        cache_dir=options["cache_dir"],
-        on_progress=progress(is_quiet=options["quiet"]),
+        stdin_name=options.stdin_filename or "<stdin>",
+        config_file=options.config,
+        budget=options.budget,
+        max_memory_mb=options.max_memory,
+        jobs=options.jobs,
+        use_cache=not options.no_cache,
+        cache_dir=options.cache_dir,
+        on_progress=progress(is_quiet=options.quiet),
         started=click.get_current_context().obj.started,
     )
 
 
-def _revisions(options: dict[str, Any]) -> tuple[str | None, str | None]:
+def _text(options: CommonOptions, base: str | None, head: str | None) -> bytes | None:
+    """What standard input holds where it is the source, else None."""
+    if STDIN in options.paths:
+        if len(options.paths) > 1 or base or head or options.staged:
+            raise UsageError("- is standard input and goes with no other source")
+        return sys.stdin.buffer.read()
+    if options.stdin_filename:
+        raise UsageError("--stdin-filename names what comes from standard input", hint="add PATH -")
+    return None
+
+
+def _revisions(options: CommonOptions) -> tuple[str | None, str | None]:
     """The base and the head; raises UsageError where they are asked for in two ways."""
-    source = {name: options[name] for name in ("staged", "rev", "base", "head")}
-    require_one_source(**source)
-    if not any(source.values()) and STDIN not in options["paths"]:
+    staged, rev, base, head = options.staged, options.rev, options.base, options.head
+    require_one_source(staged=staged, rev=rev, base=base, head=head)
+    if not (staged or rev or base or head) and STDIN not in options.paths:
         return range_of_the_framework(os.environ)
-    return options["base"], options["head"] or options["rev"]
+    return base, head or rev
 
 
-def make_output(options: dict[str, Any], formats: Sequence[str]) -> Output:
+def make_output(options: CommonOptions, formats: Sequence[str]) -> Output:
     """What the options say of the output. Raises UsageError for a bad FORMAT=FILE."""
-    style = Style(
-        color=wants_color(options["color"]),
-        verbose=options["verbose"],
-    )
-    files = parse_files(options["outputs"], formats)
-    return Output(options["format_name"], files, style, options["quiet"])
+    style = Style(color=wants_color(options.color), verbose=options.verbose)
+    files = parse_files(options.outputs, formats)
+    return Output(options.format_name, files, style, options.quiet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -12,12 +12,8 @@ from antipasta.render.printable import plural
 from antipasta.terminal.console import write_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from antipasta.config.settings import Settings
-    from antipasta.judging.receipt import Identity
-    from antipasta.policy.verdict import Rules
-    from antipasta.run.request import Request
+    from antipasta.cli.options import CommonOptions
+    from antipasta.judging.receipt import Receipt
 
 receipt_options = adding(
     click.option(
@@ -32,40 +28,33 @@ receipt_options = adding(
 )
 
 
-def verify(request: Request, rules: Callable[[Settings], Rules], options: dict[str, Any]) -> int:
-    """Hold the receipt against the request and say what it says; returns its exit code.
+class ReceiptOptions(NamedTuple):
+    """The files of a receipt to be written, and of one to be checked."""
 
-    Raises ReceiptError when it is for something else, UsageError for options that it has no use
-    for.
-    """
-    # Imported here, as below: a gate without a receipt need not wait for it.
-    from antipasta.judging.receipt import check_receipt, identify
+    receipt: str | None
+    verify_receipt: str | None
 
-    path = options["verify_receipt"]
-    if options["receipt"] or options["outputs"] or options["format_name"] != "text":
+
+def require_receipt_alone(options: ReceiptOptions, common: CommonOptions) -> None:
+    """Raise UsageError where a receipt is to be checked, for options that this has no use for."""
+    if options.verify_receipt and (
+        options.receipt or common.outputs or common.format_name != "text"
+    ):
         raise UsageError(
             "--verify-receipt goes with neither --receipt nor --output nor --format",
             hint="the receipt itself is JSON",
         )
-    receipt = check_receipt(path, identify(request, rules))
-    if not (options["quiet"] and receipt.status == "passed"):
-        judged = (
-            f"{receipt.files_judged} of {plural(receipt.files, 'file')}"
-            f" and {receipt.functions_judged} of {plural(receipt.functions, 'function')}"
-        )
-        write_document(
-            f"antipasta: the receipt holds: {receipt.status},"
-            f" {plural(receipt.violations, 'violation')}; {judged} were judged\n"
-        )
-    return receipt.exit_code
 
 
-def prepare_receipt(
-    request: Request, rules: Callable[[Settings], Rules], options: dict[str, Any]
-) -> Identity | None:
-    """What a receipt is to be for, if one is asked for; found before anything is judged."""
-    if not options["receipt"]:
-        return None
-    from antipasta.judging.receipt import identify
-
-    return identify(request, rules)
+def say_receipt(receipt: Receipt, *, quiet: bool) -> None:
+    """Say what a receipt that holds says; one that passed is not worth a word where it is quiet."""
+    if quiet and receipt.status == "passed":
+        return
+    judged = (
+        f"{receipt.files_judged} of {plural(receipt.files, 'file')}"
+        f" and {receipt.functions_judged} of {plural(receipt.functions, 'function')}"
+    )
+    write_document(
+        f"antipasta: the receipt holds: {receipt.status},"
+        f" {plural(receipt.violations, 'violation')}; {judged} were judged\n"
+    )

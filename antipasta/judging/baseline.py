@@ -21,17 +21,15 @@ from antipasta.limits import limit
 from antipasta.policy.baseline import Baseline, debts, pruned
 from antipasta.policy.baseline import loosened as find_loosened
 from antipasta.policy.coverage import coverage
-from antipasta.render.printable import plural, printable
-from antipasta.results import BaselineEntry
+from antipasta.results import BaselineEntry, BaselineWritten
 from antipasta.run.opening import policy_of_commit
-from antipasta.terminal.console import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from antipasta.policy.baseline import Entries, Loosened
     from antipasta.policy.subject import Subject
-    from antipasta.run.opening import Prepared
+    from antipasta.run.opening import Run
     from antipasta.run.request import Request
 
 DEFAULT_NAME = ".antipasta-baseline.toml"
@@ -52,17 +50,17 @@ class _File(NamedTuple):
         return self.path or self.disk
 
 
-def baseline_of(request: Request, run: Prepared, subjects: Sequence[Subject]) -> Baseline:
+def baseline_of(run: Run, subjects: Sequence[Subject]) -> Baseline:
     """The baseline that the request names, else the configuration; else the default name.
 
     It is written first where the request asks for that. Raises ConfigError for a file that is not
     there or has a mistake, UsageError for one that is to be written and compared with a base.
     """
-    file = _locate(request, run)
-    if request.baseline_action == "write":
+    file = _locate(run)
+    if run.request.baseline_action == "write":
         return _write(file, run, subjects)
-    baseline = _read(file, request, run)
-    if request.baseline_action == "prune":
+    baseline = _read(file, run)
+    if run.request.baseline_action == "prune":
         return _prune(file, baseline, run, subjects)
     return baseline
 
@@ -80,51 +78,51 @@ def require_whole_tree(request: Request) -> None:
         )
 
 
-def _locate(request: Request, run: Prepared) -> _File:
+def _locate(run: Run) -> _File:
     root = run.place.root
-    if request.baseline is None:
+    if run.request.baseline is None:
         configured = run.policy.settings.baseline
-        if request.baseline_action == "prune" and not configured:
+        if run.request.baseline_action == "prune" and not configured:
             raise UsageError(
                 "no baseline is configured, so there is none to prune",
                 hint="set baseline in the configuration, or name the file: --baseline FILE",
             )
         path = configured or DEFAULT_NAME
         return _File(os.path.join(root, path), path)
-    disk = os.path.join(request.cwd, request.baseline)
+    disk = os.path.join(run.request.cwd, run.request.baseline)
     if not disk.endswith(".toml"):
         raise UsageError(
-            f"{request.baseline!r} is no name for a baseline", hint="let it end in .toml"
+            f"{run.request.baseline!r} is no name for a baseline", hint="let it end in .toml"
         )
     try:
-        path = relative_to_root(request.baseline, cwd=request.cwd, root=root)
+        path = relative_to_root(run.request.baseline, cwd=run.request.cwd, root=root)
     except UsageError:
         return _File(disk, None)
     return _File(disk, None if "\n" in path else path)
 
 
-def _read(file: _File, request: Request, run: Prepared) -> Baseline:
+def _read(file: _File, run: Run) -> Baseline:
     source = run.collection.source
     parents = _parents(run)
-    own_id, base_ids = _blobs(file, parents, request, run)
+    own_id, base_ids = _blobs(file, parents, run)
     entries = partial(_entries_of_blob, run, file.name)
-    if request.baseline and not (own_id or base_ids):
+    if run.request.baseline and not (own_id or base_ids):
         # git knows nothing of the file that is named: it holds as it is, for both sides.
-        return Baseline(file.name, _entries_on_disk(file), covers=_coverage(request, run))
+        return Baseline(file.name, _entries_on_disk(file), covers=_coverage(run))
     if source.kind not in ("staged", "revision"):
         own = _entries_on_disk(file)
     elif own_id:
         own = entries(own_id)
     else:
         raise _absent(file.name, "the index" if source.kind == "staged" else source.revision)
-    baseline = Baseline(file.name, own, covers=_coverage(request, run))
+    baseline = Baseline(file.name, own, covers=_coverage(run))
     if not parents:
         return baseline
     bases = tuple(own if each == own_id else entries(each) for each in base_ids)
-    return _held_against(baseline, bases, request, run)
+    return _held_against(baseline, bases, run)
 
 
-def _parents(run: Prepared) -> tuple[str, ...]:
+def _parents(run: Run) -> tuple[str, ...]:
     """The commits whose versions count; none before the first commit, when nothing is old."""
     source = run.collection.source
     if not source.is_compared or source.base is None:
@@ -137,14 +135,12 @@ def _parents(run: Prepared) -> tuple[str, ...]:
     return (source.base, *other_parents(run.place.repository))
 
 
-def _blobs(
-    file: _File, parents: Sequence[str], request: Request, run: Prepared
-) -> tuple[str | None, list[str]]:
+def _blobs(file: _File, parents: Sequence[str], run: Run) -> tuple[str | None, list[str]]:
     """The blobs of the file: in the judged revision, else in the index; and in the parents."""
     if run.place.repository is None or file.path is None:
         return None, []
     base_path: str | None = file.path
-    if run.policy.base and not request.baseline:
+    if run.policy.base and not run.request.baseline:
         base_path = run.policy.base.settings.baseline
     names = [f"{run.collection.source.revision or ':0'}:{file.path}"]
     names += [f"{parent}:{base_path}" for parent in parents if base_path]
@@ -152,28 +148,26 @@ def _blobs(
     return own_id, [each for each in base_ids if each]
 
 
-def _held_against(
-    baseline: Baseline, bases: tuple[Entries, ...], request: Request, run: Prepared
-) -> Baseline:
+def _held_against(baseline: Baseline, bases: tuple[Entries, ...], run: Run) -> Baseline:
     """The baseline, with what it allows more than its versions in the parents do."""
-    may_grow = request.prefer_policy == "head"
+    may_grow = run.request.prefer_policy == "head"
     loosened: tuple[Loosened, ...] = ()
     if bases and baseline.own not in bases:
-        loosened = tuple(find_loosened(baseline.own, bases, _base_thresholds(request, run)))
+        loosened = tuple(find_loosened(baseline.own, bases, _base_thresholds(run)))
     return baseline._replace(
         bases=None if may_grow else bases, loosened=loosened, may_grow=may_grow
     )
 
 
-def _base_thresholds(request: Request, run: Prepared) -> Callable[[str], Mapping[str, float]]:
+def _base_thresholds(run: Run) -> Callable[[str], Mapping[str, float]]:
     """What was judged before the change, by path; nothing of what was excluded."""
     policy = run.policy.base or run.policy
-    if run.collection.source.kind == "staged" and not request.config_file:
-        policy = policy_of_commit(request, run, "HEAD")
+    if run.collection.source.kind == "staged" and not run.request.config_file:
+        policy = policy_of_commit(run, "HEAD")
     return lambda path: {} if policy.is_excluded(path) else policy.thresholds(path)
 
 
-def _coverage(request: Request, run: Prepared) -> Callable[[str], bool]:
+def _coverage(run: Run) -> Callable[[str], bool]:
     """Tells whether a path was judged, or is known to be gone."""
     collection = run.collection
     if collection.source.is_compared:
@@ -183,9 +177,9 @@ def _coverage(request: Request, run: Prepared) -> Callable[[str], bool]:
             for version in (candidate.head, *candidate.bases)
         }
         return judged.union(each.path for each in collection.removed).__contains__
-    if request.text is not None:
-        return {request.stdin_name}.__contains__
-    return select(request.paths, cwd=request.cwd, root=run.place.root).has
+    if run.request.text is not None:
+        return {run.request.stdin_name}.__contains__
+    return select(run.request.paths, cwd=run.request.cwd, root=run.place.root).has
 
 
 def _entries_on_disk(file: _File) -> Entries:
@@ -195,7 +189,7 @@ def _entries_on_disk(file: _File) -> Entries:
     return _parse(data, file.name)
 
 
-def _entries_of_blob(run: Prepared, name: str, oid: str) -> Entries:
+def _entries_of_blob(run: Run, name: str, oid: str) -> Entries:
     """The entries in a blob, which are remembered: reading TOML takes longer than a warm hook."""
     key = f"baseline/1:{oid}"
     stored = run.store.get(key)
@@ -214,7 +208,7 @@ def _entries_of_blob(run: Prepared, name: str, oid: str) -> Entries:
     return entries
 
 
-def entries_at(run: Prepared, path: str, commit: str) -> Entries:
+def entries_at(run: Run, path: str, commit: str) -> Entries:
     """The entries of the baseline at `path` in a commit; none where it has no such file.
 
     Raises ConfigError for a file that has a mistake.
@@ -243,26 +237,21 @@ def _absent(name: str, place: str | None) -> ConfigError:
     )
 
 
-def _write(file: _File, run: Prepared, subjects: Sequence[Subject]) -> Baseline:
+def _write(file: _File, run: Run, subjects: Sequence[Subject]) -> Baseline:
     found = debts(subjects, run.policy.settings.suppressions)
     entries = _written(file, [each.entry for each in found if not each.is_silenced])
-    say(f"antipasta: {_listed(entries)} in {printable(file.name)}")
-    if run.policy.settings.baseline is None:
-        setting = f"baseline: {printable(file.name)}"
-        say(f"  let hook and gate read it:  {setting}  in the configuration")
-    return Baseline(file.name, entries)
+    is_configured = run.policy.settings.baseline is not None
+    return Baseline(
+        file.name, entries, written=BaselineWritten(file.name, len(entries), None, is_configured)
+    )
 
 
-def _prune(file: _File, baseline: Baseline, run: Prepared, subjects: Sequence[Subject]) -> Baseline:
+def _prune(file: _File, baseline: Baseline, run: Run, subjects: Sequence[Subject]) -> Baseline:
     not_judged = {each.path for each in coverage(subjects, run.collection.missing).incomplete}
     found = debts(subjects, run.policy.settings.suppressions)
     entries = _written(file, pruned(baseline.without(not_judged), found))
-    say(f"antipasta: {_listed(entries)} in {printable(file.name)}; before {len(baseline.own)}")
-    return baseline._replace(own=entries)
-
-
-def _listed(entries: Entries) -> str:
-    return f"{plural(len(entries), 'violation')} listed"
+    written = BaselineWritten(file.name, len(entries), len(baseline.own), is_configured=True)
+    return baseline._replace(own=entries, written=written)
 
 
 def _written(file: _File, entries: Sequence[BaselineEntry]) -> Entries:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from antipasta.incremental.similar import ReadLines
     from antipasta.model import Candidate, Version
-    from antipasta.run.opening import Prepared
+    from antipasta.run.opening import Run
 
     Outcomes = dict[Version, FileMetrics | Missing]
 
 
-def subjects_of(run: Prepared, heads: Outcomes) -> list[Subject]:
+def subjects_of(run: Run, heads: Outcomes) -> list[Subject]:
     """The files to be judged, not compared yet."""
     return [
         Subject(
@@ -32,7 +32,7 @@ def subjects_of(run: Prepared, heads: Outcomes) -> list[Subject]:
     ]
 
 
-def within_time(run: Prepared, heads: Outcomes, *, compares_all: bool) -> Outcomes:
+def within_time(run: Run, heads: Outcomes, *, compares_all: bool) -> Outcomes:
     """The heads, without those which there is no time to compare: of these nothing is said."""
     budget = run.session.budget
     if not run.collection.source.is_compared or budget.seconds is None:
@@ -56,7 +56,7 @@ def within_time(run: Prepared, heads: Outcomes, *, compares_all: bool) -> Outcom
 
 
 def compare(
-    run: Prepared, heads: Outcomes, subjects: Sequence[Subject], *, list_changes: bool
+    run: Run, heads: Outcomes, subjects: Sequence[Subject], *, list_changes: bool
 ) -> list[Compared]:
     """Compare with the bases what has to be: all to list the changes, else the files with a breach.
 
@@ -77,7 +77,7 @@ def compare(
     return compared
 
 
-def _compare_all(run: Prepared, heads: Outcomes) -> list[Compared]:
+def _compare_all(run: Run, heads: Outcomes) -> list[Compared]:
     """Compare every judged file, with all that the change touched or removed to draw from."""
     collection = run.collection
     others = run.session.measure([each.head for each in collection.bystanders], run.read_heads)
@@ -114,7 +114,7 @@ def _pairs(histories: Sequence[FileHistory], read_lines: ReadLines | None = None
 
 
 def _read_lines(
-    run: Prepared, heads: Sequence[Version], bases: Sequence[Version]
+    run: Run, heads: Sequence[Version], bases: Sequence[Version]
 ) -> dict[Version, list[bytes]]:
     return {
         version: data.splitlines() for version, data in read_contents(run, heads, bases).items()
@@ -122,7 +122,7 @@ def _read_lines(
 
 
 def read_contents(
-    run: Prepared, heads: Sequence[Version], bases: Sequence[Version]
+    run: Run, heads: Sequence[Version], bases: Sequence[Version]
 ) -> dict[Version, bytes]:
     """The bytes of each version that can be read."""
     return {
@@ -132,9 +132,7 @@ def read_contents(
     }
 
 
-def _histories(
-    run: Prepared, heads: Outcomes, candidates: Sequence[Candidate]
-) -> list[FileHistory]:
+def _histories(run: Run, heads: Outcomes, candidates: Sequence[Candidate]) -> list[FileHistory]:
     """The candidates whose functions are known now, with the measurements of their bases."""
     known = [
         (candidate, metrics)

@@ -18,18 +18,13 @@ from antipasta.collect.commits import tree_of
 from antipasta.config.report import as_written
 from antipasta.engine import python_grammar
 from antipasta.errors import ReceiptError, SourceError, UsageError
-from antipasta.run.opening import open_run
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from antipasta.config.effective import Policy
-    from antipasta.config.settings import Settings
     from antipasta.policy.verdict import Rules
     from antipasta.results import Verdict
-    from antipasta.run.opening import Prepared
-    from antipasta.run.request import Request
+    from antipasta.run.opening import Run
 
 SCHEMA = "antipasta.receipt/1"
 
@@ -81,42 +76,39 @@ class Receipt(NamedTuple):
 _DECISIVE = ("tree", "base", "policy", "engine")
 
 
-def identify(request: Request, rules: Callable[[Settings], Rules]) -> Identity:
-    """What a verdict for `request` would depend on. Nothing is measured.
+def identify(run: Run, rules: Rules) -> Identity:
+    """What a verdict for the `run` by these `rules` would depend on. Nothing is measured.
 
-    Raises UsageError for anything but a commit, and what `open_run` raises.
+    Raises UsageError for anything but a commit, and ConfigError for a baseline with a mistake.
     """
-    if request.head is None:
+    source = run.collection.source
+    if run.place.repository is None or run.request.head is None or source.revision is None:
         raise UsageError(
             "a receipt is for the tree of a commit",
             hint="name it: --base REV --head HEAD, or --rev HEAD",
         )
-    with open_run(request, on_settings=rules, finds_files=False) as run:
-        source = run.collection.source
-        assert run.place.repository is not None
-        assert source.revision is not None
-        return Identity(
-            revision=source.revision,
-            tree=tree_of(run.place.repository, source.revision),
-            base=source.base,
-            policy=_hash(_rules(request, run, rules(run.policy.settings))),
-            engine=_hash([run.session.engine, python_grammar(), code_digest()]),
-        )
+    return Identity(
+        revision=source.revision,
+        tree=tree_of(run.place.repository, source.revision),
+        base=source.base,
+        policy=_hash(_rules(run, rules)),
+        engine=_hash([run.session.engine, python_grammar(), code_digest()]),
+    )
 
 
-def _rules(request: Request, run: Prepared, rules: Rules) -> list[Any]:
+def _rules(run: Run, rules: Rules) -> list[Any]:
     """Everything that says what is judged and how, in the types of JSON."""
     baseline: list[Any] = []
-    if request.has_baseline(run.policy.settings):
+    if run.request.has_baseline(run.policy.settings):
         from antipasta.judging.baseline import baseline_of
 
-        listed = baseline_of(request, run, ())
+        listed = baseline_of(run, ())
         baseline = [listed.path, listed.own, listed.bases, listed.may_grow]
     return [
         rules._replace(report_unused=False, attribute=False),
         [_settings_of(policy) for policy in (run.policy, run.policy.base) if policy],
-        request.prefer_policy,
-        sorted(request.paths),
+        run.request.prefer_policy,
+        sorted(run.request.paths),
         baseline,
     ]
 
@@ -134,13 +126,8 @@ def _hash(value: Any) -> str:
 def write_receipt(path: str, verdict: Verdict, exit_code: int, identity: Identity) -> None:
     """Write the receipt of `verdict` to the file `path`. Raises SourceError where it cannot.
 
-    Raises ReceiptError when the verdict is on something else than `identity`.
+    `identity` is that of the run which the verdict is on.
     """
-    source = verdict.source
-    if (source.revision, source.base) != (identity.revision, identity.base):
-        raise ReceiptError(
-            f"{path}: is not written: a branch moved while the gate ran", hint="run it again"
-        )
     receipt = Receipt(
         schema=SCHEMA,
         version=__version__,

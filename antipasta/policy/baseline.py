@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from antipasta.model import Mode
     from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
-    from antipasta.results import Tally
+    from antipasta.results import BaselineWritten, Tally
 
 Entries = tuple[BaselineEntry, ...]
 
@@ -47,7 +47,7 @@ class Baseline(NamedTuple):
     are parents: then only what one of them lists as well is forgiven. None: `own` decides alone.
     `loosened` are the entries that no parent has as lenient; unless the list `may_grow`, they are
     violations. `covers` tells of a path whether what stood there was judged, so that an entry for
-    it that nothing answers to is free.
+    it that nothing answers to is free. `written` says what was written to the file in this run.
     """
 
     path: str
@@ -56,6 +56,7 @@ class Baseline(NamedTuple):
     loosened: tuple[Loosened, ...] = ()
     may_grow: bool = False
     covers: Callable[[str], bool] = lambda _: True
+    written: BaselineWritten | None = None
 
     def without(self, not_judged: Collection[str]) -> Baseline:
         """The baseline where nothing can be said of the paths that are `not_judged`."""

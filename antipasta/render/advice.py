@@ -48,6 +48,8 @@ def _out_of_time(*, is_hook: bool, goes_on: bool) -> Iterator[str]:
 
 def run_trouble(run: Run) -> Iterator[str]:
     """Lines that say what the run went without, and why, if it did."""
+    if run.cache.notice:
+        yield f"antipasta: {printable(run.cache.notice)}"
     if run.cache.problem:
         yield f"antipasta: working without the cache: {printable(run.cache.problem)}"
     yield from (f"antipasta: {printable(each)}" for each in run.given_up)

@@ -74,7 +74,7 @@ def _shortfall(shortfall: Shortfall) -> str:
 
 def _summary(overview: Overview, run: Run) -> str:
     """How much was measured, how long it took, and what the cache did for it."""
-    hits, misses, _ = run.cache
+    hits, misses = run.cache.hits, run.cache.misses
     return (
         f"{plural(overview.files, 'file')} and {plural(overview.functions, 'function')}"
         f" measured in {run.duration_ms / 1000:.2f} s"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from antipasta.errors import UsageError
+from antipasta.render.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,6 +95,23 @@ class FoundBase(NamedTuple):
 def service_of(environment: Mapping[str, str]) -> Service | None:
     """The service whose job this is, or None."""
     return next((each for each in SERVICES if environment.get(each.sign)), None)
+
+
+def base_of_the_job(environment: Mapping[str, str]) -> tuple[FoundBase | None, str]:
+    """The base that the CI service names whose job this is, and what to say of it.
+
+    Outside of a job there is neither. Raises UsageError when GitHub's event cannot be read.
+    """
+    service = service_of(environment)
+    if service is None:
+        return None, ""
+    found = find_base(service, environment)
+    if found is None:
+        return None, (
+            f"antipasta: {service.name} names no base for this run, so all files are judged by"
+            " their absolute values (--base REV names one)"
+        )
+    return found, f"antipasta: the base is {printable(found.revision)}: {found.reason}"
 
 
 def find_base(service: Service, environment: Mapping[str, str]) -> FoundBase | None:

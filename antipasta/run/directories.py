@@ -5,10 +5,11 @@ That is right for whatever adds up: of the files right in a directory, and of th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from antipasta import overview
-from antipasta.cache.totals import OVERVIEWS, TALLIES, TreeMemory
+from antipasta.cache import totals
+from antipasta.cache.totals import TreeMemory
 from antipasta.collect.trees import parent, walk
 from antipasta.model import Collection
 from antipasta.policy import tally
@@ -32,23 +33,27 @@ if TYPE_CHECKING:
 Sum = TypeVar("Sum")
 
 
+class Summing(NamedTuple, Generic[Sum]):
+    """A kind of sum that is remembered for whole directories: how sums add up and count files."""
+
+    kind: totals.Kind[Sum]
+    add: Callable[[Iterable[Sum]], Sum]
+    files_in: Callable[[Sum], int]
+
+    def of(self, store: Store, session: Session) -> Directories[Sum]:
+        """What `store` knows of directories, under the settings and the engine of `session`."""
+        return Directories(TreeMemory(self.kind, store, session.settings, session.engine), self)
+
+
 class Directories(Generic[Sum]):
     """What the cache knows of the directories of one tree, and what it is told of the others.
 
     `code` is the digest of our own code that finds, judges and sums up.
     """
 
-    def __init__(
-        self,
-        memory: TreeMemory[Sum],
-        session: Session,
-        add: Callable[[Iterable[Sum]], Sum],
-        files_in: Callable[[Sum], int],
-    ) -> None:
+    def __init__(self, memory: TreeMemory[Sum], summing: Summing[Sum]) -> None:
         self._memory = memory
-        self._session = session
-        self._add = add
-        self._files_in = files_in
+        self._summing = summing
         self.code = memory.code
         self._known: dict[str, Sum] = {}
         self._unknown: tuple[Entry, ...] = ()
@@ -62,8 +67,12 @@ class Directories(Generic[Sum]):
         """
         self._known = {}
         self._unknown, files, self._partial = walk(tree, self._unknown_among, selection)
-        self._session.count_known(sum(map(self._files_in, self._known.values())))
         return files
+
+    @property
+    def files_known(self) -> int:
+        """How many files stand in the directories that were known."""
+        return sum(map(self._summing.files_in, self._known.values()))
 
     def _unknown_among(self, directories: Sequence[Entry]) -> list[Entry]:
         known = self._memory.get_many({each.path: each.oid for each in directories})
@@ -95,22 +104,17 @@ class Directories(Generic[Sum]):
         totals: dict[str, Sum] = {}
         # A directory comes before those in it.
         for path, _, _ in reversed(self._unknown):
-            totals[path] = self._add(parts[path])
+            totals[path] = self._summing.add(parts[path])
             if path:
                 parts[parent(path)].append(totals[path])
         return totals
 
 
-def tallies_by_directory(store: Store, session: Session) -> Directories[Tally]:
-    """What judging by absolute values comes to."""
-    memory = TreeMemory(TALLIES, store, session.settings, session.engine)
-    return Directories(memory, session, tally.add, lambda each: each.counts.files)
+TALLIES = Summing(totals.TALLIES, tally.add, lambda each: each.counts.files)
+"""What judging by absolute values comes to."""
 
-
-def overviews_by_directory(store: Store, session: Session) -> Directories[Overview]:
-    """What measuring comes to, in short."""
-    memory = TreeMemory(OVERVIEWS, store, session.settings, session.engine)
-    return Directories(memory, session, overview.add, lambda each: each.files)
+OVERVIEWS = Summing(totals.OVERVIEWS, overview.add, lambda each: each.files)
+"""What measuring comes to, in short."""
 
 
 def direct_tallies(

@@ -1,4 +1,4 @@
-"""Makes a request ready: its place, its settings, its cache, and the files it is about.
+"""Opens a request in three stages: its place and settings, its commits and policy, its files.
 
 What is imported at the top is on the hook's fast path.
 """
@@ -27,24 +27,43 @@ from antipasta.limits import jobs_of_the_environment
 from antipasta.model import Candidate, Collection, Ignored, Source
 from antipasta.run.session import Session
 from antipasta.run.sources import collect, collect_unknown, commits_of, readers
-from antipasta.terminal.console import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from antipasta.collect.place import Place
     from antipasta.config.effective import Policy
     from antipasta.config.settings import Settings
     from antipasta.model import Reader
-    from antipasta.run.directories import Directories
+    from antipasta.run.directories import Directories, Summing
     from antipasta.run.request import Request
     from antipasta.run.sources import Commits
 
 
-class Prepared(NamedTuple):
-    """A request that has found its settings, its files, and the ways to their measurements."""
+class Opened(NamedTuple):
+    """A request whose place, cache and settings are known.
 
+    The settings are those of the file and the environment: they say what a failure does, and what
+    comes next may fail. `budget` counts from the start of the process, or from the opening.
+    """
+
+    request: Request
     place: Place
+    store: Store
+    settings: Settings
+    budget: Budget
+
+
+class Run(NamedTuple):
+    """A request with its policy, its files, and the way to their measurements.
+
+    Until the files are found, `collection` says only which commits the run is about. `directories`
+    is None, or knows the directories that were left out of the collection.
+    """
+
+    request: Request
+    place: Place
+    commits: Commits
     policy: Policy
     collection: Collection
     session: Session
@@ -55,22 +74,10 @@ class Prepared(NamedTuple):
 
 
 @contextmanager
-def open_run(
-    request: Request,
-    on_settings: Callable[[Settings], object] | None = None,
-    *,
-    by_directory: Callable[[Store, Session], Directories[Any]] | None = None,
-    finds_files: bool = True,
-) -> Iterator[Prepared]:
-    """Make `request` ready, and close what was opened for it at the end.
+def open_request(request: Request) -> Iterator[Opened]:
+    """Find the place of `request`, open its cache, read its settings; close the cache at the end.
 
-    `on_settings` is called with the configuration before anything else can fail, because that says
-    what a failure does. With `by_directory` what the cache knows of whole directories is left out
-    of the collection, where the request allows that; `directories` then has it. Without
-    `finds_files` the collection says which commits it is about, and has nothing of them.
-
-    Raises AntipastaError for what the user can mend: no repository, no such revision or path, a bad
-    configuration.
+    Raises AntipastaError for what the user can mend: no repository, a bad configuration.
     """
     started = time.monotonic()
     if request.staged and (request.base or request.head):
@@ -84,33 +91,55 @@ def open_run(
     store, budget = _open_store(request), Budget(None, started)
     try:
         settings = _settings(request, place, store)
-        if on_settings:
-            on_settings(settings)
-        settings = _with_flags(settings, request)
         store.configure(settings.cache)
         budget = _budget(request, settings, started)
-        place = place.within(budget.remaining)
-        commits = commits_of(request, place.repository)
-        policy = _policy(request, place, commits, settings, store)
-        session = _session(request, policy.settings, store, budget, place.root)
-        directories = collected = None
-        if not finds_files:
-            collected = _no_files(commits)
-        elif by_directory and request.may_go_by_directory:
-            directories = by_directory(store, session)
-            collected = collect_unknown(request, place, commits, store, directories)
-        if collected is None:
-            directories = None
-            collected = collect(request, place, commits, store, budget.remaining)
-        collection = _without_excluded(collected, policy)
-        files = len(collection.candidates) + len(collection.missing)
-        budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
-        heads, bases = readers(request, place, policy.settings)
-        yield Prepared(place, policy, collection, session, store, heads, bases, directories)
+        yield Opened(request, place.within(budget.remaining), store, settings, budget)
     finally:
         store.close(budget.remaining())
-        if store.notice:
-            say(f"antipasta: {store.notice}")
+
+
+def open_run(opened: Opened) -> Run:
+    """Find the commits and the policy of an opened request; no file is looked for yet.
+
+    Raises AntipastaError for what the user can mend: no such revision, a bad threshold, a bad
+    configuration in a commit.
+    """
+    request, place, store, settings, budget = opened
+    settings = _with_flags(settings, request)
+    commits = commits_of(request, place.repository)
+    policy = _policy(opened._replace(settings=settings), commits)
+    session = Session(
+        policy.settings,
+        store,
+        budget,
+        root=place.root,
+        jobs=request.jobs or jobs_of_the_environment(os.environ),
+        executor=request.executor,
+        on_progress=request.on_progress,
+    )
+    heads, bases = readers(request, place, policy.settings)
+    return Run(request, place, commits, policy, _no_files(commits), session, store, heads, bases)
+
+
+def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
+    """The run with the files that it is about, less those that its policy excludes.
+
+    With `summing`, directories of which the cache knows the sum are left out of the collection
+    where the request allows that; `directories` then knows them. Raises AntipastaError for what the
+    user can mend, such as a path that is not there.
+    """
+    request, session = run.request, run.session
+    directories = collected = None
+    if summing and request.may_go_by_directory:
+        directories = summing.of(run.store, session)
+        collected = collect_unknown(request, run.place, run.commits, run.store, directories)
+    if collected is None:
+        directories = None
+        collected = collect(request, run.place, run.commits, run.store, session.budget.remaining)
+    collection = _without_excluded(collected, run.policy)
+    files = len(collection.candidates) + len(collection.missing)
+    session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
+    return run._replace(collection=collection, directories=directories)
 
 
 def _no_files(commits: Commits) -> Collection:
@@ -130,10 +159,9 @@ def _settings(request: Request, place: Place, store: Store) -> Settings:
     return _settings_of(request, place, resolve_commit(repository, request.head), store)
 
 
-def _policy(
-    request: Request, place: Place, commits: Commits, settings: Settings, store: Store
-) -> Policy:
+def _policy(opened: Opened, commits: Commits) -> Policy:
     """The policy for the request; for a range, what its base says counts too."""
+    request, place, store, settings, _ = opened
     if not commits.base or request.config_file:
         return policy_of(settings)
     # Imported here: the index is judged by one policy.
@@ -144,9 +172,9 @@ def _policy(
     return branch_policy(own, base, prefer=request.prefer_policy)
 
 
-def policy_of_commit(request: Request, run: Prepared, commit: str) -> Policy:
+def policy_of_commit(run: Run, commit: str) -> Policy:
     """The policy as the configuration in `commit` has it. Raises ConfigError for a bad one."""
-    return policy_of(_settings_of(request, run.place, commit, run.store))
+    return policy_of(_settings_of(run.request, run.place, commit, run.store))
 
 
 def _settings_of(request: Request, place: Place, commit: str, store: Store) -> Settings:
@@ -173,21 +201,6 @@ def _with_flags(settings: Settings, request: Request) -> Settings:
         limits = settings.limits._replace(max_memory_mb=request.max_memory_mb)
         settings = settings._replace(limits=limits)
     return settings
-
-
-def _session(
-    request: Request, settings: Settings, store: Store, budget: Budget, root: str
-) -> Session:
-    jobs = request.jobs or jobs_of_the_environment(os.environ)
-    return Session(
-        settings,
-        store,
-        budget,
-        root=root,
-        jobs=jobs,
-        executor=request.executor,
-        on_progress=request.on_progress,
-    )
 
 
 def _budget(request: Request, settings: Settings, opened: float) -> Budget:

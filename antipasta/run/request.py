@@ -60,6 +60,11 @@ class Request(NamedTuple):
         return self.needs_git or self.text is not None
 
     @property
+    def has_base(self) -> bool:
+        """Whether the content is compared with anything."""
+        return self.staged or self.base is not None
+
+    @property
     def may_go_by_directory(self) -> bool:
         """Whether files are asked for whether they changed or not, and the cache may help."""
         is_change = self.base or (self.staged and not self.paths)

@@ -253,7 +253,7 @@ class Session:
 
     def summary(self) -> Run:
         """How the work has been done so far."""
-        use = CacheUse(self._hits, self._misses, self._store.problem)
+        use = CacheUse(self._hits, self._misses, self._store.problem, self._store.notice)
         return Run(
             duration_ms=round(self.budget.elapsed() * 1000, 1),
             cache=use,

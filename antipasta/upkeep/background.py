@@ -141,7 +141,9 @@ def _warm(options: argparse.Namespace, directory: str, journal: logging.Logger) 
     journal.info("%s: started", os.getcwd())
     # Measuring ends in time by itself. The rest, and what hangs in C, gets as long once more.
     with watchdog(directory, 2 * seconds):
-        known, measured, left = warm(**vars(options), seconds=seconds)
+        known, measured, left, notice = warm(**vars(options), seconds=seconds)
+    if notice:
+        journal.warning("%s", notice)
     reasons = Counter(each.reason for each in left)
     journal.info(
         "%s: %d known, %d measured, %d not measured%s; %.1f s",

@@ -9,22 +9,26 @@ from antipasta.cache.measurements import content_of
 from antipasta.collect import git
 from antipasta.errors import CacheError
 from antipasta.model import Missing
-from antipasta.run.opening import open_run
+from antipasta.run.opening import find_files, open_request, open_run
 from antipasta.run.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.model import Candidate, FileMetrics, Version
-    from antipasta.run.opening import Prepared
+    from antipasta.run.opening import Run
 
 
 class Warmed(NamedTuple):
-    """How many contents the cache knew, how many it knows now, and what it still does not know."""
+    """How many contents the cache knew, how many it knows now, and what it still does not know.
+
+    `notice` is empty, or says that a damaged cache was replaced by an empty one.
+    """
 
     known: int
     measured: int
     not_measured: tuple[Missing, ...]
+    notice: str = ""
 
 
 def warm(
@@ -60,7 +64,8 @@ def warm(
         budget=seconds,
         cache_dir=cache_dir,
     )
-    with open_run(request) as run:
+    with open_request(request) as opened:
+        run = find_files(open_run(opened))
         outcomes = _measure(run)
         use = run.session.summary().cache
         collected = run.collection.missing
@@ -73,10 +78,10 @@ def warm(
         for version, outcome in outcomes.items()
         if isinstance(outcome, Missing)
     }
-    return Warmed(use.hits, use.misses - len(missing), (*missing.values(), *collected))
+    return Warmed(use.hits, use.misses - len(missing), (*missing.values(), *collected), use.notice)
 
 
-def _measure(run: Prepared) -> dict[Version, FileMetrics | Missing]:
+def _measure(run: Run) -> dict[Version, FileMetrics | Missing]:
     collection = run.collection
     # Code may have come from what is excluded, too.
     changed = [each for each in (*collection.candidates, *collection.bystanders) if _differs(each)]

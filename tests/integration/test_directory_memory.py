@@ -16,6 +16,7 @@ from antipasta.render import FORMATS, Style, render
 from antipasta.results import CacheUse
 from antipasta.run.request import Request
 from antipasta.run.session import Session
+from tests.support import runs
 from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source, javascript_source
 
@@ -84,7 +85,7 @@ def edit(root: Path, kind: str, first: str, second: str | None) -> None:
 def outlined(root: Path, cache: Path, head: str | None, **fields: Any) -> str:
     """What `antipasta metrics` says of HEAD or another `head`, less how the run was made."""
     request = Request(cwd=str(root), head=head, cache_dir=str(cache), **fields)
-    report = pipeline.overview(request)
+    report = runs.summed_up(request)
     run = report.run._replace(duration_ms=0, cache=CacheUse())
     return render(report._replace(run=run), "text", Style())
 
@@ -92,12 +93,15 @@ def outlined(root: Path, cache: Path, head: str | None, **fields: Any) -> str:
 def shown(root: Path, cache: Path, head: str | None = "HEAD", **fields: Any) -> list[str]:
     """The verdict on HEAD, or another `head`, in every format, less how the run was made."""
     request = Request(cwd=str(root), head=head, cache_dir=str(cache), **fields)
-    rules = pipeline.rules_of(request, None, None, report_unused=True)
-    verdict, _ = pipeline.gate(request, rules, list_changes=True)
+    with runs.opened(request) as run:
+        rules = pipeline.rules_of(run, report_unused=True)
+        verdict = pipeline.gate(run, rules, list_changes=True)
     assert not verdict.run.cache.problem
-    run = verdict.run._replace(duration_ms=0, cache=verdict.run.cache._replace(hits=0, misses=0))
+    figures = verdict.run._replace(
+        duration_ms=0, cache=verdict.run.cache._replace(hits=0, misses=0)
+    )
     style = Style(verbose=True)
-    return [render(verdict._replace(run=run), name, style) for name in FORMATS]
+    return [render(verdict._replace(run=figures), name, style) for name in FORMATS]
 
 
 @settings(max_examples=10, suppress_health_check=list(HealthCheck))
@@ -145,7 +149,7 @@ def write_once(root: Path, baseline: Path) -> None:
         request = Request(
             cwd=str(root), use_cache=False, baseline=str(baseline), baseline_action="write"
         )
-        pipeline.gate(request, pipeline.rules_of(request, None, None), list_changes=False)
+        runs.judged(request)
 
 
 def test_a_reason_asked_for_holds_in_known_directories_too(repo: GitRepo) -> None:

@@ -9,6 +9,7 @@ from antipasta.budget import Budget
 from antipasta.cache.store import Store
 from antipasta.config.settings import LimitSettings, Settings
 from antipasta.model import Content, FileMetrics, Missing, Version
+from antipasta.results import CacheUse
 from antipasta.run.session import Session
 from tests.support.measured import version
 
@@ -53,7 +54,7 @@ def test_one_content_is_read_and_measured_once_whatever_its_paths(store: Store) 
     assert paths == ["a.py", "c.py"]
     assert outcomes[one] == outcomes[copy]
     assert outcomes.keys() == {one, copy, other}
-    assert opened.summary().cache == (0, 2, "")
+    assert opened.summary().cache == CacheUse(0, 2)
 
 
 def test_what_was_measured_before_is_not_read_again(store: Store) -> None:
@@ -63,7 +64,7 @@ def test_what_was_measured_before_is_not_read_again(store: Store) -> None:
 
     assert again.measure([version("renamed.py")], read) == {version("renamed.py"): first[version()]}
     assert paths == ["a.py"]
-    assert again.summary().cache == (1, 0, "")
+    assert again.summary().cache == CacheUse(1, 0)
 
 
 def test_another_language_is_another_measurement(store: Store) -> None:
@@ -121,7 +122,7 @@ def test_without_a_store_every_session_measures_anew_but_once() -> None:
         opened.measure([version()], read)
 
     assert paths == ["a.py", "a.py"]
-    assert first.summary().cache == (0, 1, "locked")
+    assert first.summary().cache == CacheUse(0, 1, "locked")
 
 
 def test_nothing_to_measure_reads_nothing(store: Store) -> None:
@@ -156,7 +157,7 @@ def test_a_changed_file_is_measured_with_what_the_cache_knows_of_its_base(
     assert given == [None, measured]
     assert head_only[head] == measure_source(large + b"x = 1\n", language="python")
     assert again[base] == measured
-    assert opened.summary().cache == (1, 1, "")
+    assert opened.summary().cache == CacheUse(1, 1)
 
 
 def test_of_bases_that_heads_come_after_more_is_noted(store: Store) -> None:
@@ -182,7 +183,7 @@ def test_a_small_file_is_measured_without_a_look_at_its_base(store: Store) -> No
 
     opened.measure([head], reader()[0], {head: [base]})
 
-    assert opened.summary().cache == (0, 1, "")
+    assert opened.summary().cache == CacheUse(0, 1)
 
 
 def test_what_may_not_be_done_in_time_begins_with_what_is_soonest_done(

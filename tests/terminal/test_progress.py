@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.pipeline import measure
 from antipasta.run.request import Request
 from antipasta.terminal import progress as module
 from antipasta.terminal.progress import Bar, Lines, progress
+from tests.support.runs import measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,7 +102,7 @@ def test_a_run_tells_of_every_file_and_of_its_end(repo: GitRepo) -> None:
     told: list[tuple[int, int, str]] = []
     request = Request(str(repo.root), on_progress=lambda *each: told.append(each))
 
-    measure(request)
-    measure(request)
+    measured(request)
+    measured(request)
 
     assert told == [(0, 3, "a.py"), (1, 3, "b.py"), (2, 3, "broken.py"), (3, 3, "")]

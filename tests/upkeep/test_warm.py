@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.errors import CacheError, GitError, NotARepositoryError, UsageError
-from antipasta.pipeline import measure
 from antipasta.run.request import Request
 from antipasta.upkeep.warm import Warmed, warm
 from tests.support.run import gate
+from tests.support.runs import measured
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def here(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
 def use_of_cache(repo: GitRepo, *paths: str, **request: str) -> tuple[int, int]:
     """The hits and misses of measuring the working tree, or what `request` asks for."""
     wanted = Request(cwd=str(repo.root), paths=paths, **request)  # type: ignore[arg-type]
-    use = measure(wanted).run.cache
+    use = measured(wanted).run.cache
     return use.hits, use.misses
 
 

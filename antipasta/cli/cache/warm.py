@@ -9,6 +9,7 @@ import click
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, show
 from antipasta.errors import CacheError
 from antipasta.render.printable import printable
+from antipasta.terminal.console import say
 
 
 @click.command()
@@ -36,8 +37,10 @@ def warm(
     from antipasta.upkeep.warm import warm
 
     warmed = warm(paths=paths, revision=rev, cache_dir=cache_dir)
+    if warmed.notice:
+        say(f"antipasta: {printable(warmed.notice)}")
     left = warmed.not_measured
-    answer = warmed._asdict() | {
+    answer = {"known": warmed.known, "measured": warmed.measured} | {
         "not_measured": [each._asdict() for each in left]
         if format_name == "json"
         else [f"{printable(each.path)}  {each.reason}: {each.detail}" for each in left]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from antipasta.collect.git_formats import Difference
     from antipasta.incremental.similar import ReadLines
     from antipasta.model import Candidate
-    from antipasta.run.opening import Prepared
+    from antipasta.run.opening import Run
 
 
 class Spot(NamedTuple):
@@ -29,7 +29,7 @@ class Spot(NamedTuple):
 class Ancestry:
     """Finds units again in a parent; what it has to know of a version is measured once."""
 
-    def __init__(self, run: Prepared, repository: Repository) -> None:
+    def __init__(self, run: Run, repository: Repository) -> None:
         self._run = run
         self._repository = repository
 

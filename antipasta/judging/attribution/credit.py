@@ -21,13 +21,11 @@ if TYPE_CHECKING:
     from antipasta.judging.attribution.walk import Range
     from antipasta.model import FunctionMetrics, Version
     from antipasta.results import Suppressed, Verdict, Violation
-    from antipasta.run.opening import Prepared
-    from antipasta.run.request import Request
+    from antipasta.run.opening import Run
 
 
 def credited(
-    request: Request,
-    run: Prepared,
+    run: Run,
     verdict: Verdict,
     on_incomplete: OnIncomplete,
     *,
@@ -42,7 +40,7 @@ def credited(
     judged = range_of(run)
     if judged is None:
         return verdict
-    verdict = with_loosening_commits(request, run, judged, verdict)
+    verdict = with_loosening_commits(run, judged, verdict)
     overriding = [each for each in judged.commits if each.overrides]
     raised = _raisers(run, judged, verdict, follow_violations=attribute or bool(overriding))
     verdict = verdict._replace(
@@ -61,7 +59,7 @@ def credited(
 
 
 def _raisers(
-    run: Prepared, judged: Range, verdict: Verdict, *, follow_violations: bool
+    run: Run, judged: Range, verdict: Verdict, *, follow_violations: bool
 ) -> dict[Violation | Suppressed, list[Commit]]:
     """What was raised in the range, and by which commits."""
     heads = {each.head.path: each.head for each in run.collection.candidates}
@@ -87,15 +85,13 @@ def _raisers(
     return dict(zip(trails, raisers(run, judged, [*trails.values()]), strict=True))
 
 
-def _metrics(run: Prepared, version: Version) -> FileMetrics:
+def _metrics(run: Run, version: Version) -> FileMetrics:
     found = run.session.measure([version], run.read_heads)[version]
     assert isinstance(found, FileMetrics), "it was judged"
     return found
 
 
-def _unit_of(
-    run: Prepared, head: Version, violation: Violation
-) -> Iterator[FunctionMetrics | None]:
+def _unit_of(run: Run, head: Version, violation: Violation) -> Iterator[FunctionMetrics | None]:
     """The unit that breaks the rule, None for the file; nothing where the whole change does."""
     if violation.function is None:
         if violation.rule == "threshold":
@@ -107,7 +103,7 @@ def _unit_of(
 
 
 def _silenced_by(
-    run: Prepared, head: Version, suppressed: Suppressed
+    run: Run, head: Version, suppressed: Suppressed
 ) -> Iterator[FunctionMetrics | None]:
     """The units that the comment silences, None for the file."""
     if suppressed.by == "file":

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from antipasta.collect.history import Commit
     from antipasta.judging.attribution.walk import Range
     from antipasta.results import Verdict
-    from antipasta.run.opening import Prepared
-    from antipasta.run.request import Request
+    from antipasta.run.opening import Run
 
     Rule = tuple[str, Any, Any]
     """The field of a rule, what it was in the base, and what it is; of an entry only the latter."""
@@ -34,9 +33,7 @@ if TYPE_CHECKING:
 Loosened = TypeVar("Loosened", PolicyChange, Violation)
 
 
-def with_loosening_commits(
-    request: Request, run: Prepared, judged: Range, verdict: Verdict
-) -> Verdict:
+def with_loosening_commits(run: Run, judged: Range, verdict: Verdict) -> Verdict:
     """The `verdict` with who loosened its rules and raised entries of its baseline.
 
     Nobody is named for what is not committed. Raises GitError where the history cannot be read.
@@ -46,7 +43,7 @@ def with_loosening_commits(
     if not rules:
         return verdict
     lists_entries = any(field.startswith(ENTRY) for field, *_ in rules)
-    history = _History(request, run, verdict.baseline if lists_entries else None)
+    history = _History(run, verdict.baseline if lists_entries else None)
     commits = _writers(judged, rules, history)
     return verdict._replace(
         policy_changes=tuple(_credited(each, next(commits)) for each in verdict.policy_changes),
@@ -72,9 +69,8 @@ def _credited(loosened: Loosened, commit: Commit | None) -> Loosened:
 class _History:
     """What the commits of a range say of its rules, in the files at `paths`."""
 
-    def __init__(self, request: Request, run: Prepared, baseline: str | None) -> None:
+    def __init__(self, run: Run, baseline: str | None) -> None:
         self.paths = {*CONFIG_NAMES, *filter(None, (baseline,))}
-        self._request = request
         self._run = run
         self._baseline = baseline
         self._known: dict[str, list[Rule]] = {}
@@ -90,7 +86,7 @@ class _History:
         if base is None:
             return
         try:
-            own = policy_of_commit(self._request, self._run, commit).settings
+            own = policy_of_commit(self._run, commit).settings
         except ConfigError:
             # What nobody can read allows nothing.
             return

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from antipasta.judging.attribution.ancestry import Spot
     from antipasta.model import FunctionMetrics, Version
     from antipasta.policy.blame import Weigh
-    from antipasta.run.opening import Prepared
+    from antipasta.run.opening import Run
 
     Differences = Mapping[str, Difference]
 
@@ -51,7 +51,7 @@ class Range(NamedTuple):
     below: str | None
 
 
-def range_of(run: Prepared) -> Range | None:
+def range_of(run: Run) -> Range | None:
     """The commits that are judged; None where it is no range that is."""
     repository, source = run.place.repository, run.collection.source
     if repository is None or source.base is None or source.kind == "staged":
@@ -61,7 +61,7 @@ def range_of(run: Prepared) -> Range | None:
     return Range(repository, commits_between(repository, source.base, head), below)
 
 
-def raisers(run: Prepared, judged: Range, trails: Sequence[Trail]) -> list[list[Commit]]:
+def raisers(run: Run, judged: Range, trails: Sequence[Trail]) -> list[list[Commit]]:
     """For each trail the commits that made it worse, the newest first.
 
     The last one is that which made it wrong at all; there is none where it was so in the base. What
