@@ -35,7 +35,7 @@ def resolve_commit(repository: git.Repository, revision: str) -> str:
 
 
 def tree_of(repository: git.Repository, commit: str) -> str:
-    """The id of the tree of the commit with the id `commit`. Raises GitError."""
+    """The id of the tree of `commit`, a revision. Raises GitError."""
     arguments = ("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}")
     return os.fsdecode(git.run(arguments, repository.root)).strip()
 

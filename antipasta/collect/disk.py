@@ -1,4 +1,4 @@
-"""Files on disk: which are source, and the blob ids of their bytes."""
+"""Files on disk: which there are, which of them are source, and the blob ids of their bytes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from antipasta.model import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from antipasta.collect import git
+
+    OnNote = Callable[[str, os.stat_result], None]
 
 _FILE = "100644"
 _NO_FILE = {stat.S_IFLNK: SYMLINK, stat.S_IFDIR: SUBMODULE}
@@ -57,6 +61,36 @@ class Scan(NamedTuple):
     missing: tuple[Missing, ...]
 
 
+def listed(repository: git.Repository, *which: str, paths: Sequence[str] = ()) -> set[str]:
+    """The paths of `git ls-files --cached` or `--others`, or both, without what is ignored.
+
+    Given `paths`, only those and what is below them. Of a nested repository its directory is
+    listed. Raises GitError.
+    """
+    output = repository.ask("ls-files", *which, "--exclude-standard", "-z", "--", *paths)
+    return {path.rstrip("/") for path in os.fsdecode(output).split("\0")[:-1]}
+
+
+def scan_worktree(
+    repository: git.Repository,
+    paths: Sequence[str],
+    seen: SeenFiles | None = None,
+    on_note: OnNote | None = None,
+) -> Scan:
+    """Look at the files at `paths` in the working tree of `repository`, as `scan` does.
+
+    That lasts no longer than the repository's run may take.
+    """
+    return scan(
+        repository.root,
+        paths,
+        object_format=repository.object_format,
+        seen=seen,
+        time_left=repository.time_left,
+        on_note=on_note,
+    )
+
+
 def scan(
     root: str,
     paths: Sequence[str],
@@ -64,6 +98,7 @@ def scan(
     object_format: str,
     seen: SeenFiles | None = None,
     time_left: Callable[[], float] = no_bound,
+    on_note: OnNote | None = None,
 ) -> Scan:
     """Look at the files at `paths`, relative to the directory `root`, while there is `time_left`.
 
@@ -71,6 +106,9 @@ def scan(
     that there are in their directories. A path where nothing stands is left out: it is a file that
     was deleted but is still tracked. Files whose extension is of no language are left out as well,
     and so is, once the time is over, what does not have the name of a source file.
+
+    `on_note` is called with the path of each file whose blob id is known now, and with what `lstat`
+    said of it before.
     """
     entries: list[Entry] = []
     languages: dict[tuple[str, str], str] = {}
@@ -84,7 +122,7 @@ def scan(
                 missing.append(Missing(path, "budget", detail))
             continue
         try:
-            found = _look_at(root, path, object_format, seen)
+            found = _look_at(root, path, object_format, seen, on_note)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as exc:
@@ -100,7 +138,7 @@ def scan(
 
 
 def _look_at(
-    root: str, path: str, object_format: str, seen: SeenFiles | None
+    root: str, path: str, object_format: str, seen: SeenFiles | None, on_note: OnNote | None
 ) -> tuple[Entry, str] | None:
     """The entry and the language of one path; it is empty for what is no source file."""
     full = os.path.join(root, path)
@@ -114,6 +152,8 @@ def _look_at(
     oid = (seen and seen.oid(path, status)) or _oid_on_disk(full, object_format)
     if seen:
         seen.note(path, status, oid)
+    if on_note:
+        on_note(path, status)
     return Entry(path, _FILE, oid), language
 
 

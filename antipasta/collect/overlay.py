@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from antipasta.budget import no_bound
 from antipasta.collect import git
 from antipasta.collect.changes import ChangedPath, assemble
-from antipasta.collect.disk import scan
+from antipasta.collect.disk import listed, scan_worktree
 from antipasta.collect.git_formats import ABSENT, Entry, parse_differences
 from antipasta.collect.languages import by_name, may_be_source
 from antipasta.collect.revision import tree_entries
-from antipasta.collect.touched import Stamps, count_in, index_of, touched
+from antipasta.collect.touched import count_in, index_of, stamp_of, touched
 from antipasta.collect.trees import is_same, overlaid, tree_of, tree_of_commit
-from antipasta.collect.worktree import listed
 from antipasta.errors import GitError
 from antipasta.model import Missing, Source
 
@@ -101,7 +100,7 @@ def _since(
     if len(may_differ) > _most_looked_at(count_in(index)):
         return None
     gone = {each.new.path for each in staged} - here
-    found = _scan(repository, sorted(may_differ - gone))
+    found = scan_worktree(repository, sorted(may_differ - gone))
     now = _by_path(found)
     return _Overlay(tree, {path: now.get(path) for path in may_differ}, found)
 
@@ -112,12 +111,18 @@ def _compared(repository: git.Repository, seen: SeenFiles, memory: Memory) -> _O
     Where that is too much to be of use, an empty index is kept. Where it is more than half of what
     stands on disk, that is laid over the tree without files, of which nothing has to be read.
     """
-    stamps = Stamps(seen)
-    found = _scan(repository, sorted(listed(repository, "--cached", "--others")), stamps)
+    stamps: dict[str, bytes] = {}
+
+    def note(path: str, status: os.stat_result) -> None:
+        if seen.is_settled(status):
+            stamps[path] = stamp_of(status)
+
+    paths = sorted(listed(repository, "--cached", "--others"))
+    found = scan_worktree(repository, paths, seen, note)
     tree, before = _tree_of_head(repository)
     now = _by_path(found)
     same = {path for path, entry in before.items() if path in now and is_same(now[path], entry)}
-    vouched = {path: stamp for path, stamp in stamps.of_files.items() if path in same}
+    vouched = {path: stamp for path, stamp in stamps.items() if path in same}
     differing = (now.keys() | before.keys()) - same
     looked_at = len(differing) + len(same) - len(vouched)
     is_of_use = looked_at <= _most_looked_at(len(before))
@@ -150,16 +155,6 @@ def _by_path(found: Scan) -> dict[str, Entry]:
     return unreadable | {entry.path: entry for entry in found.entries}
 
 
-def _scan(repository: git.Repository, paths: Sequence[str], seen: SeenFiles | None = None) -> Scan:
-    return scan(
-        repository.root,
-        paths,
-        object_format=repository.object_format,
-        seen=seen,
-        time_left=repository.time_left,
-    )
-
-
 def _collection(
     repository: git.Repository,
     overlay: _Overlay,
@@ -187,7 +182,7 @@ def _languages(
     """The languages of `files` by their names; those without extension are looked at."""
     named = {(path, oid): language for path, _, oid in files if (language := by_name(path))}
     unnamed = [path for path, _, oid in files if (path, oid) not in named and may_be_source(path)]
-    return named, _scan(repository, unnamed)
+    return named, scan_worktree(repository, unnamed)
 
 
 def _unsure(

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect import git
-    from antipasta.collect.disk import SeenFiles
     from antipasta.collect.git_formats import Entry
 
 _STAMP = Struct(">10I")
@@ -48,40 +47,8 @@ _SETTINGS = (
 _OPTIONS = ("--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv")
 
 
-class Stamps:
-    """Passes on to `seen` what it is asked and told, and takes down what the system says of files.
-
-    `of_files` has that by path, for those that had settled.
-    """
-
-    def __init__(self, seen: SeenFiles) -> None:
-        self._seen = seen
-        self.of_files: dict[str, bytes] = {}
-
-    def load(self, paths: Iterable[str]) -> None:
-        """As the protocol has it."""
-        self._seen.load(paths)
-
-    def is_settled(self, status: os.stat_result) -> bool:
-        """As the protocol has it."""
-        return self._seen.is_settled(status)
-
-    def oid(self, path: str, status: os.stat_result) -> str | None:
-        """As the protocol has it."""
-        return self._seen.oid(path, status)
-
-    def note(self, path: str, status: os.stat_result, oid: str) -> None:
-        """As the protocol has it; here the stamp is taken."""
-        self._seen.note(path, status, oid)
-        if self._seen.is_settled(status):
-            self.of_files[path] = _stamp(status)
-
-    def keep(self) -> None:
-        """As the protocol has it."""
-        self._seen.keep()
-
-
-def _stamp(status: os.stat_result) -> bytes:
+def stamp_of(status: os.stat_result) -> bytes:
+    """What the system says of a file, as an index has it."""
     changed, modified = status.st_ctime_ns, status.st_mtime_ns
     fields = (
         *divmod(changed, 1_000_000_000),

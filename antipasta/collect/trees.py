@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.collect import git
+from antipasta.collect import commits, git
 from antipasta.collect.git_formats import DIRECTORY, Entry, parse_tree_object
 from antipasta.collect.paths import Selection
 from antipasta.digests import blake2b
@@ -74,8 +74,7 @@ def _selected(
 
 def tree_of_commit(repository: git.Repository, commit: str) -> Tree:
     """The tree of `commit`, read as `tree_of` does. Raises GitError when git cannot give a tree."""
-    output = git.run(("rev-parse", "--verify", f"{commit}^{{tree}}"), repository.root)
-    return tree_of(repository, output.decode("ascii").strip())
+    return tree_of(repository, commits.tree_of(repository, commit))
 
 
 def tree_of(repository: git.Repository, oid: str) -> Tree:

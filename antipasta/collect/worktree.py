@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.collect import git
 from antipasta.collect.changes import ChangedPath, assemble, languages_in_git
-from antipasta.collect.disk import scan
+from antipasta.collect.disk import listed, scan_worktree
 from antipasta.collect.git_formats import Entry, parse_differences
 from antipasta.collect.revision import tree_entries
 from antipasta.model import Source
@@ -19,7 +19,7 @@ from antipasta.model import Source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from antipasta.collect.disk import Scan, SeenFiles
+    from antipasta.collect.disk import SeenFiles
     from antipasta.collect.paths import Selection
     from antipasta.model import Collection, Remembered
 
@@ -40,7 +40,7 @@ def collect(
     Raises GitError, and UsageError when a selected path is not there.
     """
     paths, left_out = _listed(repository, selection)
-    found = _scan(repository, paths, seen)
+    found = scan_worktree(repository, paths, seen)
     before = {entry.path: entry for entry in tree_entries(repository, base)}
     renames = _renames(repository, base)
     # Else git would be asked for the first lines of files that are no scripts, and that it lacks.
@@ -74,7 +74,7 @@ def collect_whole(
     """
     paths = sorted(listed(repository, "--cached", "--others"))
     selection.require_matches(paths, _HERE)
-    found = _scan(
+    found = scan_worktree(
         repository,
         [path for path in paths if selection.has(path)],
         # A part of a directory does not say what all of it is.
@@ -85,26 +85,6 @@ def collect_whole(
         Source("worktree"), changes, (), languages=found.languages, selection=selection
     )
     return collection._replace(missing=found.missing)
-
-
-def listed(repository: git.Repository, *which: str, paths: Sequence[str] = ()) -> set[str]:
-    """The paths of `git ls-files --cached` or `--others`, or both, without what is ignored.
-
-    Given `paths`, only those and what is below them. Of a nested repository its directory is
-    listed. Raises GitError.
-    """
-    output = repository.ask("ls-files", *which, "--exclude-standard", "-z", "--", *paths)
-    return {path.rstrip("/") for path in os.fsdecode(output).split("\0")[:-1]}
-
-
-def _scan(repository: git.Repository, paths: Sequence[str], seen: SeenFiles | None) -> Scan:
-    return scan(
-        repository.root,
-        paths,
-        object_format=repository.object_format,
-        seen=seen,
-        time_left=repository.time_left,
-    )
 
 
 def _listed(repository: git.Repository, selection: Selection) -> tuple[list[str], set[str]]:

@@ -74,3 +74,19 @@ def test_without_time_what_has_the_name_of_source_is_named(tmp_path: Path) -> No
     assert found.missing == (
         Missing("b.py", "budget", "the time budget was spent before it was looked at"),
     )
+
+
+def test_each_file_with_a_blob_id_is_noted_as_it_was_before(tmp_path: Path) -> None:
+    for name in ("a.py", "run", "c.txt"):
+        (tmp_path / name).write_text("x = 1\n")
+    (tmp_path / "link.py").symlink_to("a.py")
+    noted: dict[str, os.stat_result] = {}
+
+    scan(
+        str(tmp_path),
+        ["a.py", "c.txt", "gone.py", "link.py", "run"],
+        object_format="sha1",
+        on_note=noted.__setitem__,
+    )
+
+    assert noted == {name: os.lstat(tmp_path / name) for name in ("a.py", "run")}

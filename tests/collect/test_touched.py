@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.cache.store import Store
-from antipasta.cache.worktree import FileMemory
 from antipasta.collect.disk import blob_id
 from antipasta.collect.git_formats import Entry
-from antipasta.collect.touched import Stamps, count_in, index_of, touched
+from antipasta.collect.touched import count_in, index_of, stamp_of, touched
 from antipasta.errors import GitError
 from tests.support.collecting import opened
 from tests.support.git_repo import GitRepo
@@ -28,16 +26,13 @@ OLD = 1_000_000_000
 def known(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[GitRepo, bytes]:
     """A repository with files that stand in an index as they are on disk."""
     repo = GitRepo.create(tmp_path / "known", f"--object-format={request.param}")
-    # Everything has settled by then.
-    stamps = Stamps(FileMemory(Store(), str(repo.root), request.param, clock_ns=lambda: 10**19))
-    stamps.load(PATHS)
-    entries = []
+    entries, stamps = [], {}
     for path in PATHS:
         data = b"" if path == "empty.py" else os.fsencode(path)
         os.utime(repo.write(path, data), (OLD, OLD))
         entries.append(Entry(path, "100644", blob_id([data], len(data), request.param)))
-        stamps.note(path, os.lstat(repo.root / path), entries[-1].oid)
-    return repo, index_of(entries, stamps.of_files)
+        stamps[path] = stamp_of(os.lstat(repo.root / path))
+    return repo, index_of(entries, stamps)
 
 
 def found(known: tuple[GitRepo, bytes]) -> set[str] | None:

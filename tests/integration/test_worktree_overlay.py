@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from antipasta.cache import worktree
 from antipasta.collect import overlay
-from antipasta.collect.disk import scan
+from antipasta.collect.disk import scan_worktree
 from antipasta.collect.git_formats import DIRECTORY, Entry
 from antipasta.collect.trees import Tree
 from antipasta.errors import AntipastaError
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from antipasta.collect.disk import Scan
+    from antipasta.collect.git import Repository
     from antipasta.model import Version
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "6"))
@@ -165,11 +166,11 @@ class Aged:
         self.looked_at: list[str] = []
         self._seconds = iter(range(1_000_000_000, 2_000_000_000))
 
-        def look(root: str, paths: list[str], **how: Any) -> Scan:
+        def look(repository: Repository, paths: list[str], *how: Any) -> Scan:
             self.looked_at += paths
-            return scan(root, paths, **how)
+            return scan_worktree(repository, paths, *how)
 
-        monkeypatch.setattr(overlay, "scan", look)
+        monkeypatch.setattr(overlay, "scan_worktree", look)
 
     def judged(self, *paths: str) -> str:
         """What is said of the paths, or all of it; that is the same as without the cache."""
@@ -514,13 +515,13 @@ def test_a_script_that_changes_while_it_is_looked_at_is_judged_later(
     aged.judged()
     aged.repo.base({".antipasta.yaml": "thresholds: {length: 1}\n"})
 
-    def look(root: str, paths: list[str], **how: Any) -> Scan:
+    def look(repository: Repository, paths: list[str], *how: Any) -> Scan:
         if "bin/tool" in paths:
             aged.repo.write("bin/tool", SCRIPT + "x = 1\n")
-        return scan(root, paths, **how)
+        return scan_worktree(repository, paths, *how)
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(overlay, "scan", look)
+        meanwhile.setattr(overlay, "scan_worktree", look)
         said = outcome(aged.repo.root, aged.cache, head=None)
 
     assert "it changed while it was looked at" in said[0]
