@@ -196,6 +196,13 @@ class Source(NamedTuple):
     base_reason: str | None = None
 
 
+class Commits(NamedTuple):
+    """The ids of the commit to be judged, if it is one, and of the one to compare with, if any."""
+
+    head: str | None = None
+    base: str | None = None
+
+
 class Collection(NamedTuple):
     """What is to be judged: the files, and what stood in the way of some.
 

@@ -41,8 +41,8 @@ _Directory = dict[str, _Seen]
 class FileMemory:
     """The blob ids of the files below `root`, in a repository of that object format.
 
-    It is loaded for the paths of a run, asked and told of each of them, and then kept. `clock_ns`
-    is nanoseconds since 1970.
+    It is loaded for some paths, asked and told of each of them, and then kept; all that as often as
+    they are looked at. `clock_ns` is nanoseconds since 1970.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class FileMemory:
     def load(self, paths: Iterable[str]) -> None:
         """Look up the directories of all `paths` at once, before any of them is looked at."""
         self._settled_before = self._clock_ns() - _SETTLED_AFTER_NS
+        self._noted = {}
         keys = {
             directory: self._key(directory) for directory in {_split(each)[0] for each in paths}
         }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.collect import git
 from antipasta.errors import GitError
+from antipasta.model import Commits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,20 @@ if TYPE_CHECKING:
 _BRANCH = r"(?!HEAD\b)\w[\w./-]*"
 # How much of the history each step fetches, for those who do not want all of it.
 _DEEPEN = 100
+
+
+def commits_of(repository: git.Repository, head: str | None, base: str | None) -> Commits:
+    """The commits that those revisions name; the base is the merge base with it.
+
+    Without a `head` that is the merge base with HEAD. Raises GitError where there is no such
+    commit, or none that both have grown from.
+    """
+    head_id = resolve_commit(repository, head) if head else None
+    if not base:
+        return Commits(head_id)
+    base_id = resolve_commit(repository, base)
+    grown_from_it = head_id or repository.head or base_id
+    return Commits(head_id, merge_base(repository, base_id, grown_from_it, (base, head or "HEAD")))
 
 
 def resolve_commit(repository: git.Repository, revision: str) -> str:

@@ -6,34 +6,50 @@ import os
 from typing import TYPE_CHECKING
 
 from antipasta.budget import no_bound
+from antipasta.collect import ContentSource
 from antipasta.collect.changes import ChangedPath, assemble
 from antipasta.collect.disk import scan
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from antipasta.collect.paths import Selection
-    from antipasta.model import Collection
+    from antipasta.model import Collection, Content, Version
+
+# What names a blob where no repository says.
+_OBJECT_FORMAT = "sha1"
 
 
-def collect(
-    root: str, selection: Selection, time_left: Callable[[], float] = no_bound
-) -> Collection:
-    """The files below the directory `root` that `selection` names, all of them if it is empty.
+class Directory(ContentSource):
+    """The files below the directory `root`.
 
     They are looked at while there is `time_left`, in seconds.
     """
-    paths = [path for path in _walk(root, selection) if selection.has(path)]
-    found = scan(root, paths, object_format="sha1", time_left=time_left)
-    collection = assemble(
-        Source("worktree"),
-        [ChangedPath(entry) for entry in found.entries],
-        [],
-        languages=found.languages,
-        selection=selection,
-    )
-    return collection._replace(missing=found.missing)
+
+    def __init__(self, root: str, time_left: Callable[[], float] = no_bound) -> None:
+        super().__init__(root, Source("worktree"))
+        self._time_left = time_left
+
+    def collect(self, selection: Selection) -> Collection:
+        """The files that `selection` names, all of them if it is empty."""
+        paths = [path for path in _walk(self.root, selection) if selection.has(path)]
+        found = scan(self.root, paths, object_format=_OBJECT_FORMAT, time_left=self._time_left)
+        collection = assemble(
+            self.description,
+            [ChangedPath(entry) for entry in found.entries],
+            [],
+            languages=found.languages,
+            selection=selection,
+        )
+        return collection._replace(missing=found.missing)
+
+    def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
+        """The content of the versions, from disk."""
+        # Imported here: a run whose files are all cached reads none.
+        from antipasta.collect.content import from_disk
+
+        return from_disk(self.root, versions, max_bytes=max_bytes, object_format=_OBJECT_FORMAT)
 
 
 def _walk(root: str, selection: Selection) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.budget import no_bound
 from antipasta.collect import git
 from antipasta.errors import NotARepositoryError, SourceError
 
@@ -13,15 +14,24 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """The directory that reported paths count from, and the repository where there is one."""
+    """The directory that reported paths count from, and the repository where there is one.
+
+    `time_left` gives the seconds that the run may still take.
+    """
 
     root: str
     repository: git.Repository | None
+    time_left: Callable[[], float] = no_bound
+
+    @property
+    def object_format(self) -> str:
+        """The hash function that names a blob here: the repository's, `sha1` outside of git."""
+        return self.repository.object_format if self.repository else "sha1"
 
     def within(self, time_left: Callable[[], float]) -> Place:
         """The place for a run that has so many seconds left."""
-        repository = self.repository
-        return Place(self.root, repository and repository._replace(time_left=time_left))
+        repository = self.repository and self.repository._replace(time_left=time_left)
+        return Place(self.root, repository, time_left)
 
 
 def find_place(

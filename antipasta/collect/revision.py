@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.collect import git
+from antipasta.collect import GitSource, git
 from antipasta.collect.blobs import read_blobs
 from antipasta.collect.changes import (
     ChangedPath,
@@ -20,49 +20,79 @@ from antipasta.collect.git_formats import parse_differences, parse_tree
 from antipasta.collect.trees import tree_of_commit
 from antipasta.errors import ConfigError
 from antipasta.limits import limit
-from antipasta.model import Source
+from antipasta.model import Commits, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from antipasta.collect.git_formats import Difference, Entry
     from antipasta.collect.paths import Selection
-    from antipasta.collect.trees import Tree
-    from antipasta.model import Collection, Remembered
+    from antipasta.collect.trees import KnownDirectories
+    from antipasta.model import Collection, Content, Remembered, Version
 
 
-def collect(
-    repository: git.Repository,
-    selection: Selection,
-    remembered: Remembered | None,
-    *,
-    revision: str,
-    base: str | None,
-) -> Collection:
-    """The files of the commit `revision`; with the commit `base` only those that differ from it.
+class Revision(GitSource):
+    """The tree of the commit `head`; with the commit `base`, what differs from that."""
 
-    A file that `selection` names is collected whether it differs or not. Raises GitError, and
-    UsageError when a selected path is not in the tree.
-    """
-    differences = _differences(repository, base, revision) if base else {}
-    changes = changed_in_all([differences])
-    if not base or not selection.paths <= differences.keys():
-        entries = tree_entries(repository, revision)
-        selection.require_matches([*(entry.path for entry in entries), *differences], revision)
-        changes += [
-            ChangedPath(entry, (entry,) if base else ())
-            for entry in entries
-            if entry.path not in differences and selection.has(entry.path)
-        ]
-    removed = removed_from_all([differences])
-    return assemble_in_git(
-        repository,
-        Source("revision", revision, base, is_compared=base is not None),
-        changes,
-        removed,
-        remembered=remembered,
-        selection=selection,
-    )
+    def __init__(
+        self,
+        repository: git.Repository,
+        remembered: Remembered | None,
+        head: str,
+        base: str | None = None,
+        *,
+        requires_all: bool = True,
+    ) -> None:
+        description = Source("revision", head, base, is_compared=base is not None)
+        commits = Commits(head, base)
+        super().__init__(repository, remembered, description, commits, requires_all=requires_all)
+        self.name_in_git = self._head = head
+        self._base = base
+
+    def collect(self, selection: Selection) -> Collection:
+        """The files of the commit; with a base only those that differ from it.
+
+        A file that `selection` names is collected whether it differs or not. Raises GitError, and
+        UsageError when a selected path is not in the tree.
+        """
+        repository, head, base = self._repository, self._head, self._base
+        differences = _differences(repository, base, head) if base else {}
+        changes = changed_in_all([differences])
+        if not base or not selection.paths <= differences.keys():
+            entries = tree_entries(repository, head)
+            selection.require_matches([*(entry.path for entry in entries), *differences], head)
+            changes += [
+                ChangedPath(entry, (entry,) if base else ())
+                for entry in entries
+                if entry.path not in differences and selection.has(entry.path)
+            ]
+        removed = removed_from_all([differences])
+        return assemble_in_git(
+            repository,
+            self.description,
+            changes,
+            removed,
+            remembered=self._remembered,
+            selection=selection,
+        )
+
+    def has_directories(self, selection: Selection) -> bool:
+        """Whether the whole tree is asked for, or a part of it: not what differs from a base."""
+        return self._base is None
+
+    def collect_unknown(self, selection: Selection, directories: KnownDirectories) -> Collection:
+        """The selected files of the tree whose directory is not known."""
+        tree = tree_of_commit(self._repository, self._head)
+        return assemble_in_git(
+            self._repository,
+            self.description,
+            [ChangedPath(entry) for entry in directories.files_of(tree, selection)],
+            remembered=self._remembered,
+        )
+
+    def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
+        """The content of the versions, from the object database."""
+        return self.read_bases(versions, max_bytes)
 
 
 def reader(
@@ -91,21 +121,6 @@ def _read(repository: git.Repository, entry: Entry) -> bytes:
         problem = "cannot be read" if blob.size < 0 else f"is larger than {max_bytes:g} bytes"
         raise ConfigError(f"{entry.path}: {problem}")
     return blob.data
-
-
-def collect_whole(
-    repository: git.Repository,
-    revision: str,
-    files_of: Callable[[Tree], Iterable[Entry]],
-    remembered: Remembered | None,
-) -> Collection:
-    """Those files of the commit `revision` that `files_of` chooses, compared with nothing.
-
-    Raises GitError.
-    """
-    changes = [ChangedPath(entry) for entry in files_of(tree_of_commit(repository, revision))]
-    source = Source("revision", revision)
-    return assemble_in_git(repository, source, changes, remembered=remembered)
 
 
 def tree_entries(repository: git.Repository, revision: str) -> list[Entry]:

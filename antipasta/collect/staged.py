@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from antipasta.collect import git
+from antipasta.collect import GitSource, git
 from antipasta.collect.changes import (
     ChangedPath,
     assemble_in_git,
@@ -16,57 +16,91 @@ from antipasta.collect.git_formats import ABSENT, parse_differences, parse_index
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from antipasta.collect.git_formats import Difference, Entry
+    from antipasta.collect.git_formats import Difference
     from antipasta.collect.paths import Selection
-    from antipasta.collect.trees import Tree
-    from antipasta.model import Collection, Remembered, Version
+    from antipasta.collect.trees import KnownDirectories
+    from antipasta.model import Collection, Content, Remembered, Version
 
 # Of a file that is only intended to be added, `git ls-files --stage` lists an empty one.
 _EVERY_PATH = ("--no-renames", "--ita-visible-in-index")
 
 
-def collect(
-    repository: git.Repository, selection: Selection, remembered: Remembered | None
-) -> Collection:
-    """The files of the index that differ from HEAD, or that `selection` names.
+class Index(GitSource):
+    """The index of the repository, compared with HEAD."""
 
-    While a merge, cherry-pick, revert or rebase is in progress, a file must differ from the other
-    parent as well: what came from there unchanged is not this commit's doing. Raises GitError, and
-    UsageError when a selected path is not in the index.
-    """
-    differences = [
-        _differences(repository, parent) for parent in (repository.base, *other_parents(repository))
-    ]
-    changes = changed_in_all(differences)
-    changes += _named_besides(repository, selection, changes, differences[0])
-    removed = removed_from_all(differences)
-    return assemble_in_git(
-        repository,
-        Source("staged", base=repository.head, is_compared=True),
-        changes,
-        removed,
-        remembered=remembered,
-        selection=selection,
-    )
+    name_in_git = "the index"
 
+    def __init__(
+        self,
+        repository: git.Repository,
+        remembered: Remembered | None = None,
+        *,
+        requires_all: bool = True,
+    ) -> None:
+        description = Source("staged", base=repository.head, is_compared=True)
+        super().__init__(repository, remembered, description, requires_all=requires_all)
 
-def collect_whole(
-    repository: git.Repository,
-    files_of: Callable[[Tree], Iterable[Entry]],
-    remembered: Remembered | None,
-) -> Collection:
-    """Those files of the index that `files_of` chooses, compared with nothing. Raises GitError."""
-    # Imported here: a commit is judged by what it changes.
-    from antipasta.collect.trees import overlaid, tree_of_commit
+    def parents(self) -> tuple[str, ...]:
+        """HEAD, and what else the next commit is made from; none before the first commit."""
+        return ("HEAD", *other_parents(self._repository)) if self._repository.head else ()
 
-    differences = _differences(repository, repository.base, *_EVERY_PATH).values()
-    staged = {each.new.path: None if each.status == "D" else each.new for each in differences}
-    tree = overlaid(tree_of_commit(repository, repository.base), staged)
-    changes = [ChangedPath(each, unmerged=each.mode == ABSENT) for each in files_of(tree)]
-    source = Source("staged", base=repository.head)
-    return assemble_in_git(repository, source, changes, remembered=remembered)
+    def collect(self, selection: Selection) -> Collection:
+        """The files of the index that differ from HEAD, or that `selection` names.
+
+        While a merge, cherry-pick, revert or rebase is in progress, a file must differ from the
+        other parent as well: what came from there unchanged is not this commit's doing. Raises
+        GitError, and UsageError when a selected path is not in the index.
+        """
+        repository = self._repository
+        differences = [
+            _differences(repository, parent)
+            for parent in (repository.base, *other_parents(repository))
+        ]
+        changes = changed_in_all(differences)
+        changes += _named_besides(repository, selection, changes, differences[0])
+        removed = removed_from_all(differences)
+        return assemble_in_git(
+            repository,
+            self.description,
+            changes,
+            removed,
+            remembered=self._remembered,
+            selection=selection,
+        )
+
+    def has_directories(self, selection: Selection) -> bool:
+        """Whether anything is named: else it is the change that is asked for."""
+        return bool(selection.paths)
+
+    def collect_unknown(self, selection: Selection, directories: KnownDirectories) -> Collection:
+        """The selected files of the index whose directory is not known, compared with nothing."""
+        # Imported here: a commit is judged by what it changes.
+        from antipasta.collect.trees import overlaid, tree_of_commit
+
+        repository = self._repository
+        differences = _differences(repository, repository.base, *_EVERY_PATH).values()
+        staged = {each.new.path: None if each.status == "D" else each.new for each in differences}
+        tree = overlaid(tree_of_commit(repository, repository.base), staged)
+        entries = directories.files_of(tree, selection)
+        return assemble_in_git(
+            repository,
+            self.description._replace(is_compared=False),
+            [ChangedPath(each, unmerged=each.mode == ABSENT) for each in entries],
+            remembered=self._remembered,
+        )
+
+    def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
+        """The content of the versions, from the object database, or from disk where that is it."""
+        # Imported here: a run whose files are all cached reads none.
+        from antipasta.collect.content import from_index
+
+        return self._all_there(from_index(self._repository, versions, max_bytes=max_bytes))
+
+    def differs_on_disk(self, version: Version) -> bool:
+        """Whether the working tree holds something else at the path of the staged `version`."""
+        return differs_on_disk(self._repository, version)
 
 
 def _differences(repository: git.Repository, parent: str, *more: str) -> dict[str, Difference]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from antipasta.collect import commits, git
 from antipasta.collect.git_formats import DIRECTORY, Entry, parse_tree_object
@@ -23,6 +23,23 @@ class Tree(NamedTuple):
 
     root: Entry
     entries_of: Callable[[Sequence[Entry]], Iterable[Entry]]
+
+
+class KnownDirectories(Protocol):
+    """Knows what some directories of a tree come to, so that nobody has to look into them.
+
+    `code` is the digest of our own code that finds the files.
+    """
+
+    code: str
+
+    def files_of(self, tree: Tree, selection: Selection) -> Iterable[Entry]:
+        """The selected files of the `tree` that have to be looked at.
+
+        Raises GitError when git cannot give a part of the tree, and UsageError when a selected path
+        is not in it.
+        """
+        ...
 
 
 class Walk(NamedTuple):

@@ -7,84 +7,155 @@ and the blob id is computed from those bytes.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.collect import git
+from antipasta.collect import GitSource, git
 from antipasta.collect.changes import ChangedPath, assemble, languages_in_git
 from antipasta.collect.disk import listed, scan_worktree
 from antipasta.collect.git_formats import Entry, parse_differences
 from antipasta.collect.revision import tree_entries
-from antipasta.model import Source
+from antipasta.model import Commits, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from antipasta.collect.disk import SeenFiles
+    from antipasta.collect.overlay import Memory
     from antipasta.collect.paths import Selection
-    from antipasta.model import Collection, Remembered
+    from antipasta.collect.trees import KnownDirectories
+    from antipasta.model import Collection, Content, Remembered, Version
 
 _HERE = "the working tree"
 _SKIP_WORKTREE = "S"  # the tag of `git ls-files -t`
 
 
-def collect(
-    repository: git.Repository,
-    selection: Selection,
-    remembered: Remembered | None,
-    *,
-    base: str,
-    seen: SeenFiles | None = None,
-) -> Collection:
-    """The files of the working tree that differ from the commit `base`, or that `selection` names.
+class Memories(NamedTuple):
+    """What earlier runs know of a working tree.
 
-    Raises GitError, and UsageError when a selected path is not there.
+    `seen` has the blob ids of its files. `tree_of` gives what it was compared with, by the digest
+    of our own code that finds files.
     """
-    paths, left_out = _listed(repository, selection)
-    found = scan_worktree(repository, paths, seen)
-    before = {entry.path: entry for entry in tree_entries(repository, base)}
-    renames = _renames(repository, base)
-    # Else git would be asked for the first lines of files that are no scripts, and that it lacks.
-    heads = [
-        each for each in found.entries if not each.is_file or found.languages[each.path, each.oid]
-    ]
-    changes = _changes(heads, before, renames, selection)
-    elsewhere = left_out | set(renames.values())
-    removed = [
-        entry
-        for path, entry in before.items()
-        if path not in elsewhere and not _exists(repository, path)
-    ]
-    languages = languages_in_git(repository, changes, removed, remembered)
-    collection = assemble(
-        Source("worktree", base=base, is_compared=True),
-        changes,
-        removed,
-        languages=languages | found.languages,
-        selection=selection,
-    )
-    return collection._replace(missing=collection.missing + found.missing)
+
+    seen: SeenFiles
+    tree_of: Callable[[str], Memory]
 
 
-def collect_whole(
-    repository: git.Repository, selection: Selection, seen: SeenFiles | None = None
-) -> Collection:
-    """The files of the working tree that `selection` names, compared with nothing.
+class WorkingTree(GitSource):
+    """The files on disk; with the commit `base`, those that differ from it.
 
-    Raises GitError, and UsageError when a selected path is not there.
+    Without `memories` each file is read.
     """
-    paths = sorted(listed(repository, "--cached", "--others"))
-    selection.require_matches(paths, _HERE)
-    found = scan_worktree(
-        repository,
-        [path for path in paths if selection.has(path)],
-        # A part of a directory does not say what all of it is.
-        None if selection.paths else seen,
-    )
-    changes = [ChangedPath(entry) for entry in found.entries]
-    collection = assemble(
-        Source("worktree"), changes, (), languages=found.languages, selection=selection
-    )
-    return collection._replace(missing=found.missing)
+
+    def __init__(
+        self,
+        repository: git.Repository,
+        remembered: Remembered | None = None,
+        memories: Memories | None = None,
+        base: str | None = None,
+        *,
+        requires_all: bool = True,
+    ) -> None:
+        description = Source("worktree", base=base, is_compared=base is not None)
+        commits = Commits(None, base)
+        super().__init__(repository, remembered, description, commits, requires_all=requires_all)
+        self._memories = memories
+        self._seen = memories.seen if memories else None
+        self._base = base
+
+    def collect(self, selection: Selection) -> Collection:
+        """The files that `selection` names, else all; with a base those that differ from it.
+
+        With a base, a file that `selection` names is collected whether it differs or not. Raises
+        GitError, and UsageError when a selected path is not there.
+        """
+        if self._base is None:
+            return self._collect_whole(selection)
+        return self._collect_changes(selection, self._base)
+
+    def _collect_changes(self, selection: Selection, base: str) -> Collection:
+        repository = self._repository
+        paths, left_out = _listed(repository, selection)
+        found = scan_worktree(repository, paths, self._seen)
+        before = {entry.path: entry for entry in tree_entries(repository, base)}
+        renames = _renames(repository, base)
+        # Else git would be asked for the first lines of files that are no scripts, and that it
+        # lacks.
+        heads = [
+            each
+            for each in found.entries
+            if not each.is_file or found.languages[each.path, each.oid]
+        ]
+        changes = _changes(heads, before, renames, selection)
+        elsewhere = left_out | set(renames.values())
+        removed = [
+            entry
+            for path, entry in before.items()
+            if path not in elsewhere and not _exists(repository, path)
+        ]
+        languages = languages_in_git(repository, changes, removed, self._remembered)
+        collection = assemble(
+            self.description,
+            changes,
+            removed,
+            languages=languages | found.languages,
+            selection=selection,
+        )
+        return collection._replace(missing=collection.missing + found.missing)
+
+    def _collect_whole(self, selection: Selection) -> Collection:
+        paths = sorted(listed(self._repository, "--cached", "--others"))
+        selection.require_matches(paths, _HERE)
+        found = scan_worktree(
+            self._repository,
+            [path for path in paths if selection.has(path)],
+            # A part of a directory does not say what all of it is.
+            None if selection.paths else self._seen,
+        )
+        collection = assemble(
+            self.description,
+            [ChangedPath(entry) for entry in found.entries],
+            (),
+            languages=found.languages,
+            selection=selection,
+        )
+        return collection._replace(missing=found.missing)
+
+    def has_directories(self, selection: Selection) -> bool:
+        """Whether a directory is named, or nothing: not files, nor what differs from a base."""
+        paths = selection.paths
+        return self._base is None and (not paths or any(map(self._is_directory, paths)))
+
+    def _is_directory(self, path: str) -> bool:
+        return os.path.isdir(os.path.join(self.root, path))
+
+    def collect_unknown(
+        self, selection: Selection, directories: KnownDirectories
+    ) -> Collection | None:
+        """The selected files whose directory is not known; None where each file is to be read."""
+        if self._memories is None:
+            return None
+        # Imported here: a comparison looks at each file.
+        from antipasta.collect import overlay
+
+        return overlay.collect_unknown(
+            self._repository,
+            selection,
+            lambda tree: directories.files_of(tree, selection),
+            self._memories.seen,
+            self._memories.tree_of(directories.code),
+        )
+
+    def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
+        """The content of the versions, from disk."""
+        # Imported here: a run whose files are all cached reads none.
+        from antipasta.collect.content import from_disk
+
+        return from_disk(
+            self.root,
+            versions,
+            max_bytes=max_bytes,
+            object_format=self._repository.object_format,
+        )
 
 
 def _listed(repository: git.Repository, selection: Selection) -> tuple[list[str], set[str]]:

@@ -34,10 +34,9 @@ if TYPE_CHECKING:
     from antipasta.collect.place import Place
     from antipasta.config.effective import Policy
     from antipasta.config.settings import Settings
-    from antipasta.model import Reader
+    from antipasta.model import Commits, Reader
     from antipasta.run.directories import Directories, Summing
     from antipasta.run.request import Request
-    from antipasta.run.sources import Commits
 
 
 class Opened(NamedTuple):

@@ -114,6 +114,21 @@ def test_a_file_that_is_gone_is_forgotten(store: Store, root: Path) -> None:
     assert "a.py" not in known(store, root)
 
 
+def test_a_memory_that_looks_again_keeps_nothing_of_what_is_gone(store: Store, root: Path) -> None:
+    (root / "pkg/d.py").write_text("x = 1\n")
+    status = os.lstat(root / "pkg/d.py")
+    both, seen = ["pkg/c.py", "pkg/d.py"], memory(store, root)
+    scan(str(root), both, object_format="sha1", seen=seen)
+    (root / "pkg/d.py").unlink()
+    scan(str(root), both, object_format="sha1", seen=seen)
+
+    asked = memory(store, root)
+    asked.load(both)
+
+    assert asked.oid("pkg/d.py", status) is None
+    assert asked.oid("pkg/c.py", os.lstat(root / "pkg/c.py"))
+
+
 def test_another_directory_or_format_has_a_memory_of_its_own(store: Store, root: Path) -> None:
     look(store, root)
     for other in (

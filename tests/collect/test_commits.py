@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.collect.commits import merge_base, resolve_commit
+from antipasta.collect.commits import commits_of, merge_base, resolve_commit
 from antipasta.errors import GitError
+from antipasta.model import Commits
 from tests.support.collecting import opened
 from tests.support.git_repo import GitRepo
 
@@ -38,6 +39,19 @@ def test_the_merge_base_is_where_branches_part(repo: GitRepo) -> None:
     ours = repo.base({"c.py": "x = 1\n"})
 
     assert merge_base(opened(repo), ours, theirs) == fork
+
+
+def test_revisions_are_the_head_and_its_merge_base(repo: GitRepo) -> None:
+    fork = repo.base({"a.py": "x = 1\n"})
+    repo.branch("other")
+    theirs = repo.base({"b.py": "x = 1\n"})
+    repo.switch("main")
+    repo.base({"c.py": "x = 1\n"})
+
+    assert commits_of(opened(repo), None, None) == Commits(None, None)
+    assert commits_of(opened(repo), "other", None) == Commits(theirs, None)
+    assert commits_of(opened(repo), "other", "main") == Commits(theirs, fork)
+    assert commits_of(opened(repo), None, "other") == Commits(None, fork)
 
 
 def test_unrelated_histories_have_none(repo: GitRepo) -> None:

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.collect import directory
-from antipasta.collect.paths import select
+from antipasta.collect.directory import Directory
 from antipasta.model import Ignored, Source
 from tests.support.collecting import sides
 
@@ -40,7 +39,8 @@ def tree(tmp_path: Path) -> Path:
 
 
 def collect(tree: Path, *names: str) -> Collection:
-    return directory.collect(str(tree), select(names, cwd=str(tree), root=str(tree)))
+    source = Directory(str(tree))
+    return source.collect(source.select(names, str(tree)))
 
 
 def test_the_sources_below_a_directory(tree: Path) -> None:

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.collect import directory
-from antipasta.collect.paths import select
+from antipasta.collect.directory import Directory
 from antipasta.collect.staged import other_parents
 from tests.support.collecting import index_of, opened, sides
 from tests.support.git_repo import GitRepo
@@ -47,8 +46,8 @@ def test_outside_of_git_a_named_file_is_found_below_a_hidden_directory(tmp_path:
     (tmp_path / ".hidden" / "deep").mkdir(parents=True)
     for path in ("a.py", ".hidden/deep/b.py"):
         (tmp_path / path).touch()
-    root = str(tmp_path)
+    source = Directory(str(tmp_path))
 
-    found = directory.collect(root, select(["a.py", ".hidden/deep/b.py"], cwd=root, root=root))
+    found = source.collect(source.select(["a.py", ".hidden/deep/b.py"], source.root))
 
     assert list(sides(found.candidates)) == [".hidden/deep/b.py", "a.py"]

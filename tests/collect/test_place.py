@@ -75,3 +75,20 @@ def test_commits_need_no_working_tree(tmp_path: Path) -> None:
     assert found.root == str(tmp_path / "bare")
     assert found.repository is not None
     assert not found.repository.has_worktree
+
+
+@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
+def test_blobs_are_named_as_the_repository_names_them(tmp_path: Path, object_format: str) -> None:
+    repo = GitRepo.create(tmp_path / "new", f"--object-format={object_format}")
+
+    assert find_place(str(repo.root), [], needs_git=True).object_format == object_format
+    assert Place(str(tmp_path), None).object_format == "sha1"
+
+
+def test_a_place_within_some_time_has_it_in_and_outside_of_git(repo: GitRepo) -> None:
+    found = find_place(str(repo.root), [], needs_git=True).within(lambda: 7.0)
+    outside = Place(str(repo.root), None).within(lambda: 7.0)
+
+    assert found.repository is not None
+    assert found.repository.time_left() == found.time_left() == outside.time_left() == 7
+    assert outside.repository is None

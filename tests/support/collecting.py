@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.collect import git, revision, staged, worktree
-from antipasta.collect.paths import select
+from antipasta.collect import git
+from antipasta.collect.revision import Revision
+from antipasta.collect.staged import Index
+from antipasta.collect.worktree import WorkingTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from antipasta.collect.paths import Selection
+    from antipasta.collect import ContentSource
     from antipasta.model import Candidate, Collection
     from tests.support.git_repo import GitRepo
 
@@ -20,25 +22,23 @@ def opened(repo: GitRepo) -> git.Repository:
     return git.open_repository(str(repo.root))
 
 
-def _selection(repo: GitRepo, paths: tuple[str, ...]) -> Selection:
-    return select(paths, cwd=str(repo.root), root=str(repo.root))
+def _collected(source: ContentSource, paths: tuple[str, ...]) -> Collection:
+    return source.collect(source.select(paths, source.root))
 
 
 def index_of(repo: GitRepo, *paths: str) -> Collection:
     """What is collected from the index."""
-    return staged.collect(opened(repo), _selection(repo, paths), None)
+    return _collected(Index(opened(repo)), paths)
 
 
 def disk_of(repo: GitRepo, *paths: str, base: str | None = None) -> Collection:
     """What is collected from the working tree."""
-    if base is None:
-        return worktree.collect_whole(opened(repo), _selection(repo, paths))
-    return worktree.collect(opened(repo), _selection(repo, paths), None, base=base)
+    return _collected(WorkingTree(opened(repo), base=base), paths)
 
 
 def tree_of(repo: GitRepo, head: str, *paths: str, base: str | None = None) -> Collection:
     """What is collected from the commit `head`."""
-    return revision.collect(opened(repo), _selection(repo, paths), None, revision=head, base=base)
+    return _collected(Revision(opened(repo), None, head, base), paths)
 
 
 def sides(candidates: Iterable[Candidate]) -> dict[str, list[str]]:

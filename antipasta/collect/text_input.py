@@ -1,0 +1,49 @@
+"""Standard input: the text of one file, under the name that the user gives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.collect import ContentSource
+from antipasta.collect.disk import blob_id
+from antipasta.collect.languages import by_name, by_shebang
+from antipasta.collect.paths import Selection
+from antipasta.errors import UsageError
+from antipasta.model import Candidate, Collection, Source, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from antipasta.collect.place import Place
+    from antipasta.model import Content
+
+
+class Text(ContentSource):
+    """The bytes `data`, judged as a file called `name` in that place."""
+
+    def __init__(self, place: Place, data: bytes, name: str) -> None:
+        super().__init__(place.root, Source("stdin"))
+        self._object_format = place.object_format
+        self._data = data
+        self._name = name
+
+    def select(self, names: Sequence[str], cwd: str) -> Selection:
+        """The one name, whatever else is named."""
+        return Selection(frozenset({self._name}))
+
+    def collect(self, selection: Selection) -> Collection:
+        """The file. Raises UsageError when neither its name nor its text says its language."""
+        language = by_name(self._name) or by_shebang(self._data)
+        if language is None:
+            raise UsageError(
+                f"the language of {self._name!r} is not known",
+                hint="name the file: --stdin-filename pkg/mod.py",
+            )
+        oid = blob_id([self._data], len(self._data), self._object_format)
+        return Collection(self.description, (Candidate(Version(self._name, oid, language)),))
+
+    def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
+        """The bytes, for each of the versions."""
+        from antipasta.collect.content import given
+
+        return given(self._data, versions, max_bytes=max_bytes)
