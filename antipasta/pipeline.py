@@ -120,7 +120,7 @@ def rules_of(
 ) -> Rules:
     """How `antipasta gate` decides: by what is given here, else by the configuration."""
     settings: Settings = run.policy.settings
-    configured = settings.gate.mode if run.request.has_base else None
+    configured = settings.gate.mode if run.source.is_compared else None
     return Rules(
         mode or configured,
         on_incomplete or settings.gate.on_incomplete,
@@ -157,8 +157,8 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
 
 
 def _with_files(run: Run) -> Run:
-    if run.request.staged:
-        # What is staged is compared, whether it was named or not.
+    if run.source.is_compared:
+        # What changed is compared file by file, also where a directory was named.
         return find_files(run)
     from antipasta.run.directories import TALLIES
 
@@ -179,7 +179,7 @@ def _heads(run: Run, *, list_changes: bool) -> Outcomes:
 
 def _credited(run: Run, verdict: Verdict, rules: Rules) -> Verdict:
     """The verdict with what the commits of a range say and did, if it is a range."""
-    if run.request.staged or verdict.source.base is None:
+    if run.source.commits.base is None:
         return verdict
     # Imported here: the index has no commits yet.
     from antipasta.judging.attribution.credit import credited
@@ -260,14 +260,9 @@ def _baseline(run: Run, subjects: Sequence[Subject]) -> Baseline | None:
 
 
 def _differs_on_disk(run: Run, verdict: Verdict) -> tuple[str, ...]:
-    repository = run.place.repository
-    if repository is None or verdict.source.kind != "staged" or not verdict.violations:
-        return ()
-    from antipasta.collect.staged import differs_on_disk
-
     refused = {violation.path for violation in verdict.violations}
     return tuple(
         each.head.path
         for each in run.collection.candidates
-        if each.head.path in refused and differs_on_disk(repository, each.head)
+        if each.head.path in refused and run.source.differs_on_disk(each.head)
     )

@@ -99,8 +99,23 @@ class Index(GitSource):
         return self._all_there(from_index(self._repository, versions, max_bytes=max_bytes))
 
     def differs_on_disk(self, version: Version) -> bool:
-        """Whether the working tree holds something else at the path of the staged `version`."""
-        return differs_on_disk(self._repository, version)
+        """Whether the working tree holds something else at the path of the staged `version`.
+
+        Line ends do not count: git may write other ones to disk than it stores.
+        """
+        # Imported here: only a refusal pays for it.
+        from antipasta.collect.disk import blob_id
+
+        try:
+            with open(os.path.join(self.root, version.path), "rb") as file:
+                on_disk = file.read()
+        except OSError:
+            return True
+        unconverted = on_disk.replace(b"\r\n", b"\n")
+        object_format = self._repository.object_format
+        return version.oid not in {
+            blob_id([data], len(data), object_format) for data in (on_disk, unconverted)
+        }
 
 
 def _differences(repository: git.Repository, parent: str, *more: str) -> dict[str, Difference]:
@@ -162,22 +177,3 @@ def _read_ids(repository: git.Repository, name: str) -> list[str]:
             return file.read().split()
     except FileNotFoundError:
         return []
-
-
-def differs_on_disk(repository: git.Repository, version: Version) -> bool:
-    """Whether the working tree holds something else at the path of the staged `version`.
-
-    Line ends do not count: git may write other ones to disk than it stores.
-    """
-    # Imported here: only a refusal pays for it.
-    from antipasta.collect.disk import blob_id
-
-    try:
-        with open(os.path.join(repository.root, version.path), "rb") as file:
-            on_disk = file.read()
-    except OSError:
-        return True
-    unconverted = on_disk.replace(b"\r\n", b"\n")
-    return version.oid not in {
-        blob_id([data], len(data), repository.object_format) for data in (on_disk, unconverted)
-    }

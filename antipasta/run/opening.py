@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.budget import (
@@ -24,17 +24,18 @@ from antipasta.config.effective import policy_of, with_environment, with_thresho
 from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
 from antipasta.errors import ConfigError, UsageError
 from antipasta.limits import jobs_of_the_environment
-from antipasta.model import Candidate, Collection, Ignored, Source
+from antipasta.model import Candidate, Collection, Ignored
 from antipasta.run.session import Session
-from antipasta.run.sources import collect, collect_unknown, commits_of, readers
+from antipasta.run.sources import source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from antipasta.collect import ContentSource
     from antipasta.collect.place import Place
     from antipasta.config.effective import Policy
     from antipasta.config.settings import Settings
-    from antipasta.model import Commits, Reader
+    from antipasta.model import Commits, Content, Version
     from antipasta.run.directories import Directories, Summing
     from antipasta.run.request import Request
 
@@ -56,20 +57,30 @@ class Opened(NamedTuple):
 class Run(NamedTuple):
     """A request with its policy, its files, and the way to their measurements.
 
-    Until the files are found, `collection` says only which commits the run is about. `directories`
-    is None, or knows the directories that were left out of the collection.
+    Until the files are found, the `collection` is empty. `directories` is None, or knows the
+    directories that were left out of the collection.
     """
 
     request: Request
     place: Place
-    commits: Commits
+    source: ContentSource
     policy: Policy
     collection: Collection
     session: Session
     store: Store
-    read_heads: Reader
-    read_bases: Reader
     directories: Directories[Any] | None = None
+
+    def read_heads(self, versions: Sequence[Version]) -> Iterator[Content]:
+        """The content of judged versions, in the order given. Raises GitError."""
+        return self.source.read_heads(versions, self._max_bytes)
+
+    def read_bases(self, versions: Sequence[Version]) -> Iterator[Content]:
+        """The content of versions that the parents have, in the order given. Raises GitError."""
+        return self.source.read_bases(versions, self._max_bytes)
+
+    @property
+    def _max_bytes(self) -> float:
+        return self.policy.settings.limits.max_file_mb * 1e6
 
 
 @contextmanager
@@ -105,8 +116,8 @@ def open_run(opened: Opened) -> Run:
     """
     request, place, store, settings, budget = opened
     settings = _with_flags(settings, request)
-    commits = commits_of(request, place.repository)
-    policy = _policy(opened._replace(settings=settings), commits)
+    source = source_of(request, place, store)
+    policy = _policy(opened._replace(settings=settings), source.commits)
     session = Session(
         policy.settings,
         store,
@@ -116,8 +127,7 @@ def open_run(opened: Opened) -> Run:
         executor=request.executor,
         on_progress=request.on_progress,
     )
-    heads, bases = readers(request, place, policy.settings)
-    return Run(request, place, commits, policy, _no_files(commits), session, store, heads, bases)
+    return Run(request, place, source, policy, Collection(source.description), session, store)
 
 
 def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
@@ -127,23 +137,21 @@ def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
     where the request allows that; `directories` then knows them. Raises AntipastaError for what the
     user can mend, such as a path that is not there.
     """
-    request, session = run.request, run.session
+    request, source = run.request, run.source
+    selection = source.select(request.paths, request.cwd)
     directories = collected = None
-    if summing and request.may_go_by_directory:
-        directories = summing.of(run.store, session)
-        collected = collect_unknown(request, run.place, run.commits, run.store, directories)
+    if summing and request.may_go_by_directory and source.has_directories(selection):
+        directories = summing.of(run.store, run.session)
+        # An untracked file that is no source is in no tree and may be named all the same.
+        with suppress(UsageError):
+            collected = source.collect_unknown(selection, directories)
     if collected is None:
         directories = None
-        collected = collect(request, run.place, run.commits, run.store, session.budget.remaining)
+        collected = source.collect(selection)
     collection = _without_excluded(collected, run.policy)
     files = len(collection.candidates) + len(collection.missing)
-    session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
+    run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
     return run._replace(collection=collection, directories=directories)
-
-
-def _no_files(commits: Commits) -> Collection:
-    is_compared = commits.base is not None
-    return Collection(Source("revision", commits.head, commits.base, is_compared=is_compared))
 
 
 def _settings(request: Request, place: Place, store: Store) -> Settings:

@@ -66,11 +66,8 @@ class Request(NamedTuple):
 
     @property
     def may_go_by_directory(self) -> bool:
-        """Whether files are asked for whether they changed or not, and the cache may help."""
-        is_change = self.base or (self.staged and not self.paths)
-        return self.use_cache and not (
-            is_change or self.text is not None or self.baseline_action != "use"
-        )
+        """Whether what the cache knows of whole directories is of use: a list is of each file."""
+        return self.use_cache and self.baseline_action == "use"
 
     def has_baseline(self, settings: Settings) -> bool:
         """Whether a list of known breaches is to be read or written."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.collect.staged import differs_on_disk
+from antipasta.collect.staged import Index
 from antipasta.errors import UsageError
 from antipasta.model import Candidate, Collection, Ignored, Missing, Source, Version
 from tests.support.collecting import index_of, opened, sides
@@ -225,4 +225,4 @@ def test_what_differs_on_disk(repo: GitRepo, on_disk: bytes | None, differs: boo
     else:
         repo.write("a.py", on_disk)
 
-    assert differs_on_disk(opened(repo), found.head) is differs
+    assert Index(opened(repo)).differs_on_disk(found.head) is differs
