@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect.blobs import read_blobs
 from antipasta.collect.git import blob_ids
-from antipasta.collect.paths import relative_to_root, select
+from antipasta.collect.paths import relative_to_root
 from antipasta.config.load import read_config
 from antipasta.encoding import seal, unseal
 from antipasta.errors import ConfigError, UsageError
@@ -71,7 +71,7 @@ def require_whole_tree(request: Request) -> None:
     Only then is it known of each entry whether it is needed.
     """
     flag = f"--{request.baseline_action}-baseline"
-    if request.needs_git or request.paths or request.text is not None:
+    if request.has_source or request.paths:
         raise UsageError(
             f"{flag} is about the whole working tree and goes with no PATH, revision or base",
             hint=f"use antipasta gate {flag} alone",
@@ -102,37 +102,23 @@ def _locate(run: Run) -> _File:
 
 
 def _read(file: _File, run: Run) -> Baseline:
-    source = run.collection.source
-    parents = _parents(run)
+    parents = run.source.parents()
     own_id, base_ids = _blobs(file, parents, run)
     entries = partial(_entries_of_blob, run, file.name)
     if run.request.baseline and not (own_id or base_ids):
         # git knows nothing of the file that is named: it holds as it is, for both sides.
         return Baseline(file.name, _entries_on_disk(file), covers=_coverage(run))
-    if source.kind not in ("staged", "revision"):
+    if run.source.name_in_git is None:
         own = _entries_on_disk(file)
     elif own_id:
         own = entries(own_id)
     else:
-        raise _absent(file.name, "the index" if source.kind == "staged" else source.revision)
+        raise _absent(file.name, run.source.name_in_git)
     baseline = Baseline(file.name, own, covers=_coverage(run))
     if not parents:
         return baseline
     bases = tuple(own if each == own_id else entries(each) for each in base_ids)
-    return _held_against(baseline, bases, run)
-
-
-def _parents(run: Run) -> tuple[str, ...]:
-    """The commits whose versions count; none before the first commit, when nothing is old."""
-    source = run.collection.source
-    if not source.is_compared or source.base is None:
-        return ()
-    if source.kind != "staged":
-        return (source.base,)
-    from antipasta.collect.staged import other_parents
-
-    assert run.place.repository is not None
-    return (source.base, *other_parents(run.place.repository))
+    return _held_against(baseline, bases, parents[0], run)
 
 
 def _blobs(file: _File, parents: Sequence[str], run: Run) -> tuple[str | None, list[str]]:
@@ -142,28 +128,33 @@ def _blobs(file: _File, parents: Sequence[str], run: Run) -> tuple[str | None, l
     base_path: str | None = file.path
     if run.policy.base and not run.request.baseline:
         base_path = run.policy.base.settings.baseline
-    names = [f"{run.collection.source.revision or ':0'}:{file.path}"]
+    names = [f"{run.source.commits.head or ':0'}:{file.path}"]
     names += [f"{parent}:{base_path}" for parent in parents if base_path]
     own_id, *base_ids = blob_ids(run.place.repository, names)
     return own_id, [each for each in base_ids if each]
 
 
-def _held_against(baseline: Baseline, bases: tuple[Entries, ...], run: Run) -> Baseline:
-    """The baseline, with what it allows more than its versions in the parents do."""
+def _held_against(
+    baseline: Baseline, bases: tuple[Entries, ...], parent: str, run: Run
+) -> Baseline:
+    """The baseline, with what it allows more than its versions in the parents do.
+
+    `parent` is the one whose policy counts.
+    """
     may_grow = run.request.prefer_policy == "head"
     loosened: tuple[Loosened, ...] = ()
     if bases and baseline.own not in bases:
-        loosened = tuple(find_loosened(baseline.own, bases, _base_thresholds(run)))
+        loosened = tuple(find_loosened(baseline.own, bases, _base_thresholds(parent, run)))
     return baseline._replace(
         bases=None if may_grow else bases, loosened=loosened, may_grow=may_grow
     )
 
 
-def _base_thresholds(run: Run) -> Callable[[str], Mapping[str, float]]:
+def _base_thresholds(parent: str, run: Run) -> Callable[[str], Mapping[str, float]]:
     """What was judged before the change, by path; nothing of what was excluded."""
     policy = run.policy.base or run.policy
-    if run.collection.source.kind == "staged" and not run.request.config_file:
-        policy = policy_of_commit(run, "HEAD")
+    if not (run.policy.base or run.request.config_file):
+        policy = policy_of_commit(run, parent)
     return lambda path: {} if policy.is_excluded(path) else policy.thresholds(path)
 
 
@@ -177,9 +168,7 @@ def _coverage(run: Run) -> Callable[[str], bool]:
             for version in (candidate.head, *candidate.bases)
         }
         return judged.union(each.path for each in collection.removed).__contains__
-    if run.request.text is not None:
-        return {run.request.stdin_name}.__contains__
-    return select(run.request.paths, cwd=run.request.cwd, root=run.place.root).has
+    return run.source.select(run.request.paths, run.request.cwd).has
 
 
 def _entries_on_disk(file: _File) -> Entries:

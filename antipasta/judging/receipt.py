@@ -81,16 +81,16 @@ def identify(run: Run, rules: Rules) -> Identity:
 
     Raises UsageError for anything but a commit, and ConfigError for a baseline with a mistake.
     """
-    source = run.collection.source
-    if run.place.repository is None or run.request.head is None or source.revision is None:
+    repository, (head, base) = run.place.repository, run.source.commits
+    if repository is None or head is None:
         raise UsageError(
             "a receipt is for the tree of a commit",
             hint="name it: --base REV --head HEAD, or --rev HEAD",
         )
     return Identity(
-        revision=source.revision,
-        tree=tree_of(run.place.repository, source.revision),
-        base=source.base,
+        revision=head,
+        tree=tree_of(repository, head),
+        base=base,
         policy=_hash(_rules(run, rules)),
         engine=_hash([run.session.engine, python_grammar(), code_digest()]),
     )

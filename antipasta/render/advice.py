@@ -73,8 +73,8 @@ def _place(worst: Violation, verdict: Verdict) -> str:
 
     source = verdict.source
     path = printable(quote(_from_here(worst.path, verdict.root)))
-    if source.kind == "revision":
-        return f"{path} --rev {str(source.revision)[:_COMMIT_DIGITS]}"
+    if source.revision:
+        return f"{path} --rev {source.revision[:_COMMIT_DIGITS]}"
     return f"{path} --staged" if worst.path in verdict.differs_on_disk else path
 
 

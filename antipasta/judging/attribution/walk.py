@@ -53,12 +53,11 @@ class Range(NamedTuple):
 
 def range_of(run: Run) -> Range | None:
     """The commits that are judged; None where it is no range that is."""
-    repository, source = run.place.repository, run.collection.source
-    if repository is None or source.base is None or source.kind == "staged":
+    repository, (head, base) = run.place.repository, run.source.commits
+    if repository is None or base is None:
         return None
-    head = source.revision or repository.base
-    below = None if source.revision else head
-    return Range(repository, commits_between(repository, source.base, head), below)
+    below = None if head else repository.base
+    return Range(repository, commits_between(repository, base, head or repository.base), below)
 
 
 def raisers(run: Run, judged: Range, trails: Sequence[Trail]) -> list[list[Commit]]:
