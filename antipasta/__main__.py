@@ -19,8 +19,12 @@ def script() -> int:
     leave_to_system()
     gc.set_threshold(_GARBAGE_THRESHOLD)
     from antipasta.cli import main
+    from antipasta.terminal.console import flush_streams
 
-    code = interruptible(main)
+    try:
+        code = interruptible(main)
+    finally:
+        flush_streams()
     gc.freeze()
     return code
 

@@ -49,6 +49,10 @@ class SourceError(AntipastaError):
     """A file that was asked for by name cannot be read."""
 
 
+class OutputError(AntipastaError):
+    """Standard output cannot be written."""
+
+
 class ExecutorError(AntipastaError):
     """The executor on other machines gave up, or does not measure as this process would."""
 

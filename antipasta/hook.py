@@ -17,9 +17,16 @@ from antipasta.terminal.interrupts import interruptible, leave_to_system
 if __name__ == "__main__":
     leave_to_system()
 
-from antipasta.errors import SourceError, UsageError
+from antipasta.errors import OutputError, SourceError, UsageError
 from antipasta.render import FORMATS, Style, lists_changes, render
-from antipasta.terminal.console import ReaderGoneError, say, say_error, wants_color, write_document
+from antipasta.terminal.console import (
+    ReaderGoneError,
+    flush_streams,
+    say,
+    say_error,
+    wants_color,
+    write_document,
+)
 from antipasta.terminal.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -145,7 +152,10 @@ def _run(options: Options, trouble: Trouble, started: float | None) -> int:
         verdict = gate(run, rules, list_changes=_lists_changes(options))
     # Whatever cannot be shown or started now, the verdict stands.
     with suppress(OSError, ReaderGoneError):
-        _show(verdict, options)
+        try:
+            _show(verdict, options)
+        except OutputError as exc:
+            say_error(exc)
         _advise(verdict, options, goes_on=_goes_on(request, settings, verdict))
     return exit_code(verdict.status, rules.on_incomplete)
 
@@ -245,7 +255,10 @@ def script() -> int:
     from antipasta.budget import process_started
 
     gc.disable()
-    code = interruptible(lambda: main(started=process_started()))
+    try:
+        code = interruptible(lambda: main(started=process_started()))
+    finally:
+        flush_streams()
     gc.freeze()
     return code
 

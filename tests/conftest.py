@@ -23,7 +23,15 @@ settings.load_profile("untimed")
 
 # What a hook, a CI job or a developer's shell may have set, and what would change a verdict.
 INHERITED = ("GIT_", "XDG_", "ANTIPASTA_", "PRE_COMMIT", "PREK_")
-SINGLE = ("SKIP", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONSAFEPATH", "EMAIL")
+SINGLE = (
+    "SKIP",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR_FORCE",
+    "PYTHONSAFEPATH",
+    "PYTHONUNBUFFERED",
+    "EMAIL",
+)
 
 # How CI services name themselves. Tools act on it: husky 4 installs no hook where it sees one.
 SERVICES = (

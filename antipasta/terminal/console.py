@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
+from antipasta.errors import OutputError
+
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -22,14 +24,15 @@ class ReaderGoneError(Exception):
 def write_document(text: str) -> None:
     """Write `text` to standard output; what the encoding of that has no sign for is escaped.
 
-    Raises ReaderGoneError when nobody reads it to the end, OSError when it cannot be written.
+    Raises ReaderGoneError when nobody reads it to the end, OutputError when it cannot be written.
     """
     try:
         _write(sys.stdout, text)
     except BrokenPipeError:
-        # Nothing more may be written, not even by the interpreter's own flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise ReaderGoneError from None
+    except OSError as exc:
+        reason = exc.strerror or exc
+        raise OutputError(f"standard output cannot be written: {reason}") from exc
 
 
 def say(text: str) -> None:
@@ -46,6 +49,23 @@ def say_error(error: AntipastaError) -> None:
         say(f"antipasta: {printable(line)}")
     if error.hint:
         say(f"  {printable(error.hint)}")
+
+
+def flush_streams() -> None:
+    """Write what the two streams still hold; drop it where it cannot be written.
+
+    A process calls it last. The interpreter flushes both streams at its end, and exits with 120
+    where that fails, whatever the exit code was to be.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None:  # closed before the process began
+            continue
+        try:
+            stream.flush()
+        except OSError:
+            # What a failed write leaves in the buffer goes only with the stream.
+            with suppress(OSError):
+                stream.close()
 
 
 def wants_color(choice: ColorChoice) -> bool:
