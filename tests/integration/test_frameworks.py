@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.cache import wait_for_words
 from tests.support.expect import let_through, names, refused
-from tests.support.frameworks import FRAMEWORKS, Framework, homes, prepare
+from tests.support.frameworks import FRAMEWORKS, Framework, prepare, surroundings
 from tests.support.git_repo import COMMIT, GitRepo
 from tests.support.sources import TIDY, function_source, javascript_source
 
@@ -34,7 +34,7 @@ def source(
         shared = shared.parent
     shared = shared / "frameworks"
     shared.mkdir(exist_ok=True)
-    for name, value in homes(shared).items():
+    for name, value in surroundings(shared).items():
         monkeypatch.setenv(name, value)
     for name in ("PIP_NO_INDEX", "PYTHONPATH"):  # theirs is the installed antipasta
         monkeypatch.delenv(name)

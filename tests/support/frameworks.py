@@ -70,25 +70,43 @@ def copy_of_the_checkout(root: Path) -> GitRepo:
 def prepare(shared: Path) -> GitRepo:
     """Make the copy, and let both frameworks install from it; once, whoever comes first.
 
-    The environment must already point the frameworks to their homes.
+    The environment must already be that of `surroundings`. Where the installation failed, whoever
+    comes later is told the same.
     """
+    outcome = shared / "outcome"
     with locked(shared / "lock"):
-        source = GitRepo(shared / "source")
-        if not (shared / "ready").exists():
-            source = copy_of_the_checkout(shared / "source")
-            for name in FRAMEWORKS:
-                repo = GitRepo.create(shared / f"warm-{name}")
-                framework = Framework(name, source)
-                framework.configure(repo, "antipasta")
-                installed = framework.run(repo, "install-hooks", timeout=INSTALL_TIMEOUT)
-                assert installed.returncode == 0, installed.stdout + installed.stderr
-            (shared / "ready").touch()
-    return source
+        if not outcome.exists():
+            outcome.write_text("it did not end")
+            outcome.write_text(_install(shared))
+    trouble = outcome.read_text()
+    assert not trouble, trouble
+    return GitRepo(shared / "source")
 
 
-def homes(shared: Path) -> dict[str, str]:
-    """The environment variables that keep the frameworks' files together, below a temporary one."""
+def _install(shared: Path) -> str:
+    """Let both frameworks install from a new copy; what the one said that could not, or nothing."""
+    source = copy_of_the_checkout(shared / "source")
+    tools = shared / "tools"
+    tools.mkdir()
+    (tools / "uv").symlink_to(Path(sys.executable).parent / "uv")
+    for name in FRAMEWORKS:
+        repo = GitRepo.create(shared / f"warm-{name}")
+        framework = Framework(name, source)
+        framework.configure(repo, "antipasta")
+        installed = framework.run(repo, "install-hooks", timeout=INSTALL_TIMEOUT)
+        if installed.returncode:
+            return f"{name}: {installed.stdout}{installed.stderr}"
+    return ""
+
+
+def surroundings(shared: Path) -> dict[str, str]:
+    """The environment variables that keep the frameworks' files together, below a temporary one.
+
+    uv is on the path, and no other program of this environment: prek installs with it, and would
+    get it by the system's pip, which not every system has.
+    """
     return {
         "PRE_COMMIT_HOME": os.fspath(shared / "pre-commit-home"),
         "PREK_HOME": os.fspath(shared / "prek-home"),
+        "PATH": f"{shared / 'tools'}{os.pathsep}{os.environ['PATH']}",
     }
