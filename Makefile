@@ -67,6 +67,10 @@ bench: $(INSTALLED) ## measure what the documentation claims of speed
 clean: ## remove what the other commands made
 	rm -rf $(VENV) .venv-other .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
 
+.PHONY: test-bare
+test-bare: ## `make demo` and `make test` on a bare Debian, built by mmdebstrap and removed again (SUITE=trixie for another)
+	@$(PYTHON) -m tests.bare --suite $(or $(SUITE),bookworm) $(ARGS)
+
 .PHONY: test-branches
 test-branches: $(INSTALLED) ## hook and gate agree on 100 generated branches (minutes; BRANCHES=1000 for more)
 	BRANCHES=$(or $(BRANCHES),100) $(BIN)/python -m pytest -n $(JOBS) tests/integration/test_hook_and_gate_agree.py $(ARGS)
