@@ -1,33 +1,52 @@
 """The metrics that can be judged: one row each.
 
-A new metric is a field of the value types in `model` and a row here. The module is on the hook's
-fast path and imports no library.
+A row says all that is particular to a metric. The order and the fields of documents, the columns of
+tables, the default thresholds, the names that a configuration may give, and the help of the rules
+are made of the rows. So a new metric is a field of the value types in `model`, a row here, and the
+engine that measures it.
+
+The module is on the hook's fast path and imports no library. Its annotations are evaluated: as text
+each of them would be compiled when the class is made.
 
 The Halstead volume, difficulty and effort are judged for each function; the other members of the
 family only for the whole file, where `halstead_` stands before the names that radon gives them.
 `length` is a function's number of lines; the file's Halstead length is `halstead_length`.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 from antipasta.errors import UsageError
+from antipasta.model import FileMetrics, FunctionMetrics
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from antipasta.model import FileMetrics, FunctionMetrics
-
-_HALSTEAD = "halstead_"
+HALSTEAD = "halstead_"
+"""How the metrics of a file begin that are fields of `model.Halstead`."""
 
 
 class Metric(NamedTuple):
-    """One measure: what it is measured of, and on which side of a threshold the good values lie."""
+    """One measure: of what, on which side of a threshold the good values lie, and how it is shown.
+
+    `meaning` and `advice` are the help of its rule, in whole sentences: what it counts, in which
+    unit, and what to do where it is too high. `threshold` is what holds where nothing is
+    configured; None is no threshold. `column` is its place and its head in the tables for people,
+    of a file's metric in the line on a single file; None where it is not in them.
+
+    `is_structural` says that the metric counts what is written, so that the engine knows the lines
+    which make it; of all others size is the cause, and each line a point. `is_summed` says that a
+    file has its sum, mean and maximum over the functions; `is_net` that a change is summed up by
+    it, and that the bounds on growth hold for it. These three are of functions only.
+    """
 
     name: str
     level: Literal["function", "file"]
+    meaning: str
+    advice: str
     comparison: Literal["<=", ">="] = "<="
+    threshold: float | None = None
+    column: tuple[int, str] | None = None
+    is_structural: bool = False
+    is_summed: bool = False
+    is_net: bool = False
 
     def of(self, unit: FunctionMetrics | FileMetrics) -> float | None:
         """The value of this metric for `unit`, or None where it was not or cannot be measured.
@@ -35,9 +54,9 @@ class Metric(NamedTuple):
         `unit` must be of the metric's own level: a function for `"function"`, a file for `"file"`.
         """
         value: float | None
-        if self.level == "file" and self.name.startswith(_HALSTEAD):
+        if self.level == "file" and self.name.startswith(HALSTEAD):
             halstead = getattr(unit, "halstead", None)
-            value = getattr(halstead, self.name.removeprefix(_HALSTEAD), None)
+            value = getattr(halstead, self.name.removeprefix(HALSTEAD), None)
         else:
             value = getattr(unit, self.name)
         return value
@@ -51,37 +70,118 @@ class Metric(NamedTuple):
         return not self.accepts(value, previous)
 
 
+def _size(name: str, column: tuple[int, str] | None = None) -> Metric:
+    """A metric that says how much a file holds."""
+    meaning = f"The {name.replace('_', ' ')} of the file."
+    return Metric(name, "file", meaning, "Split the file.", column=column)
+
+
 METRICS: dict[str, Metric] = {
     metric.name: metric
     for metric in (
-        Metric("cyclomatic_complexity", "function"),
-        Metric("cognitive_complexity", "function"),
-        Metric("halstead_volume", "function"),
-        Metric("halstead_difficulty", "function"),
-        Metric("halstead_effort", "function"),
-        Metric("parameters", "function"),
-        Metric("nesting_depth", "function"),
-        Metric("length", "function"),
-        Metric("maintainability_index", "file", ">="),
-        Metric("loc", "file"),
-        Metric("lloc", "file"),
-        Metric("sloc", "file"),
-        Metric("comments", "file"),
-        Metric("single_comments", "file"),
-        Metric("multi", "file"),
-        Metric("blank", "file"),
-        Metric("halstead_h1", "file"),
-        Metric("halstead_h2", "file"),
-        Metric("halstead_N1", "file"),
-        Metric("halstead_N2", "file"),
-        Metric("halstead_vocabulary", "file"),
-        Metric("halstead_length", "file"),
-        Metric("halstead_calculated_length", "file"),
-        Metric("halstead_time", "file"),
-        Metric("halstead_bugs", "file"),
+        Metric(
+            "cyclomatic_complexity",
+            "function",
+            "The number of independent paths through the function.",
+            "Each decision adds a path that needs a test. Move branches with a purpose of their own"
+            " into functions, or replace a chain of conditions by a table.",
+            threshold=10,
+            column=(1, "cyclomatic"),
+            is_structural=True,
+            is_summed=True,
+            is_net=True,
+        ),
+        Metric(
+            "cognitive_complexity",
+            "function",
+            "How much a reader has to hold in mind to follow the function.",
+            "Nesting weighs most. Return early, and move nested blocks into functions with a name.",
+            threshold=15,
+            column=(2, "cognitive"),
+            is_structural=True,
+            is_summed=True,
+            is_net=True,
+        ),
+        Metric(
+            "halstead_volume",
+            "function",
+            "How much there is to read: operators and operands, weighted by their variety.",
+            "Split the function where it does a second thing.",
+        ),
+        Metric(
+            "halstead_difficulty",
+            "function",
+            "How hard the operators and the repeated operands make the function to write and to"
+            " read.",
+            "Give names to the parts of long expressions.",
+        ),
+        Metric(
+            "halstead_effort",
+            "function",
+            "Halstead volume times difficulty.",
+            "Split the function, and give names to the parts of long expressions.",
+        ),
+        Metric(
+            "parameters",
+            "function",
+            "The number of formal parameters.",
+            "Group values that belong together, or split the function where they part.",
+            column=(4, "parameters"),
+            is_structural=True,
+        ),
+        Metric(
+            "nesting_depth",
+            "function",
+            "How deep control structures are nested.",
+            "Return early, and move nested blocks into functions with a name.",
+            column=(3, "nesting"),
+            is_structural=True,
+        ),
+        Metric(
+            "length",
+            "function",
+            "The number of lines from the first to the last.",
+            "Split the function where it does a second thing.",
+            column=(5, "length"),
+        ),
+        Metric(
+            "maintainability_index",
+            "file",
+            "A figure from 0 to 100 made of volume, paths, lines and comments; higher is better.",
+            "Split the file, and simplify its largest functions.",
+            comparison=">=",
+            threshold=20,
+            column=(3, "maintainability index"),
+        ),
+        _size("loc", column=(1, "lines")),
+        _size("lloc"),
+        _size("sloc", column=(2, "source lines")),
+        _size("comments"),
+        _size("single_comments"),
+        _size("multi"),
+        _size("blank"),
+        _size("halstead_h1"),
+        _size("halstead_h2"),
+        _size("halstead_N1"),
+        _size("halstead_N2"),
+        _size("halstead_vocabulary"),
+        _size("halstead_length"),
+        _size("halstead_calculated_length"),
+        _size("halstead_time"),
+        _size("halstead_bugs"),
     )
 }
-"""Every metric by its name, in the order in which documents and tables list them."""
+"""Every metric by its name, in the order in which messages and the changes of a verdict list them.
+
+The measurements of a file list them in the order of the fields in `model`.
+"""
+
+
+def columns(level: Literal["function", "file"]) -> dict[str, Metric]:
+    """The metrics of that level that people are shown, by the heads of their columns, in order."""
+    shown = [(metric.column, metric) for metric in METRICS.values() if metric.level == level]
+    in_order = sorted((column, metric) for column, metric in shown if column)
+    return {head: metric for (_, head), metric in in_order}
 
 
 def resolve(name: str) -> Metric:

@@ -1,12 +1,14 @@
 """What can be configured, with its types and defaults: the one definition.
 
-`schema.py` derives the validation from these classes, so a new setting is one line here. The module
-is on the hook's fast path and imports no library. Its annotations are evaluated: as text each of
-them would be compiled when its class is made, which takes longer (0.15 ms for this module).
+The default thresholds stand with the metrics. `schema.py` derives the validation from these
+classes, so a new setting is one line here. The module is on the hook's fast path and imports no
+library. Its annotations are evaluated: as text each of them would be compiled when its class is
+made, which takes longer (0.15 ms for this module).
 """
 
 from typing import Literal, NamedTuple
 
+from antipasta.metrics import METRICS
 from antipasta.model import Mode
 
 OnIncomplete = Literal["pass", "warn", "fail"]
@@ -14,9 +16,7 @@ OnError = Literal["pass", "fail"]
 Eviction = Literal["least-recently-used", "least-frequently-used", "least-recently-stored", "none"]
 
 DEFAULT_THRESHOLDS: dict[str, float | None] = {
-    "cyclomatic_complexity": 10,
-    "cognitive_complexity": 15,
-    "maintainability_index": 20,
+    name: metric.threshold for name, metric in METRICS.items() if metric.threshold is not None
 }
 
 

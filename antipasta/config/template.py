@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-TEMPLATE = """\
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from antipasta.metrics import METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WIDTH = 100
+_FEW = 4
+
+
+def _thresholds() -> Iterator[str]:
+    """The lines on thresholds: the defaults, and the names of the metrics that have none."""
+    others = [metric for metric in METRICS.values() if metric.threshold is None]
+    functions = [metric.name for metric in others if metric.level == "function"]
+    files = [metric.name for metric in others if metric.level == "file"]
+    known = f"{', '.join(functions)} (of functions); {', '.join(files[:_FEW])}, ... (of files)"
+    text = f"The worst value that is still good. Also: {known}."
+    yield fill(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+    yield "# null switches one off."
+    yield "thresholds:"
+    for metric in METRICS.values():
+        if metric.threshold is not None:
+            yield f"  {metric.name}: {metric.threshold}"
+
+
+_BEGINNING = """\
 # What antipasta judges, and how. Every value below is the default: delete what you do not change.
 # `antipasta config show` tells what holds, `antipasta config validate` finds mistakes.
 
-# The worst value that is still good. Also: halstead_volume, halstead_difficulty, halstead_effort,
-# parameters, nesting_depth, length (of functions); loc, lloc, sloc, comments, ... (of files).
-# null switches one off.
-thresholds:
-  cyclomatic_complexity: 10
-  cognitive_complexity: 15
-  maintainability_index: 20
+"""
+_REST = """
 
 # Other thresholds for some paths. Patterns are those of .gitignore; a later entry wins.
 overrides: []
@@ -78,3 +100,6 @@ limits:
   # 10^6 bytes of memory for all processes together.
   max_memory_mb: 500
 """
+
+TEMPLATE = _BEGINNING + "\n".join(_thresholds()) + _REST
+"""The content of that file."""

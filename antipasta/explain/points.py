@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.metrics import METRICS
+
 if TYPE_CHECKING:
     from collections import Counter
 
     Points = Counter[int]
     """Points by line, from 1; a line without any may be left out."""
 
-STRUCTURAL = frozenset(
-    ("cyclomatic_complexity", "cognitive_complexity", "nesting_depth", "parameters")
-)
+STRUCTURAL = frozenset(name for name, metric in METRICS.items() if metric.is_structural)
 """The metrics that count what is written; of all others size is the cause, and a line a point."""

@@ -35,13 +35,13 @@ def python_points(
 ) -> Points | None:
     """The points of `unit` by the lines of its file, which are `lines`.
 
-    `allowed` is the threshold. None for a unit that does not parse by itself. Raises KeyError for a
-    metric that does not count what is written.
+    `allowed` is the threshold. None for a unit that does not parse by itself, and for a metric of
+    which it is not known here what adds to it.
     """
     cut = excerpt(lines, unit)
     if metric == "cognitive_complexity":
         found = _cognitive(cut)
-    elif root := cut.parse():
+    elif metric in _OF_THE_TREE and (root := cut.parse()):
         found = Counter(_OF_THE_TREE[metric](root, allowed))
     else:
         found = None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from antipasta.model import Change, FileHistory, FunctionMetrics, UnitChange
 
-NET_METRICS = ("cyclomatic_complexity", "cognitive_complexity")
+NET_METRICS = tuple(name for name, metric in METRICS.items() if metric.is_net)
 _FUNCTION_METRICS = [metric for metric in METRICS.values() if metric.level == "function"]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from antipasta.metrics import METRICS
+from antipasta.model import FileMetrics, FunctionMetrics
 from antipasta.render.scope import TENDENCIES, tendencies
 from antipasta.results import MetricsReport, Verdict
 from antipasta.version import __version__
@@ -12,28 +14,25 @@ from antipasta.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from antipasta.model import FileMetrics, FunctionMetrics, Source
+    from antipasta.model import Source
     from antipasta.render import Style
     from antipasta.results import MeasuredFile, Run
 
 MANY_FILES = 100
 """From so many measured files on they are written one by one."""
 
-_LINE_COUNTS = ("loc", "lloc", "sloc", "comments", "single_comments", "multi", "blank")
-_FUNCTION_FIELDS = (
-    "name",
-    "kind",
-    "start_line",
-    "end_line",
-    "parameters",
-    "nesting_depth",
-    "length",
-    "cyclomatic_complexity",
-    "cognitive_complexity",
-    "halstead_volume",
-    "halstead_difficulty",
-    "halstead_effort",
-)
+
+def _measured(level: str, fields: Iterable[str]) -> list[str]:
+    """Those of the `fields` that are metrics of that level."""
+    return [name for name in fields if name in METRICS and METRICS[name].level == level]
+
+
+_SUMMED = [name for name, metric in METRICS.items() if metric.is_summed]
+_OF_A_FILE = _measured("file", FileMetrics._fields)
+_OF_A_FUNCTION = [
+    *("name", "kind", "start_line", "end_line"),
+    *_measured("function", FunctionMetrics._fields),
+]
 
 
 def render(result: Verdict | MetricsReport, style: Style) -> str:
@@ -173,10 +172,8 @@ def _file(file: MeasuredFile) -> dict[str, Any]:
 
 def _file_metrics(metrics: FileMetrics) -> dict[str, Any]:
     return {
-        **{name: getattr(metrics, name) for name in _LINE_COUNTS},
-        "maintainability_index": metrics.maintainability_index,
-        "cyclomatic_complexity": _spread(metrics.units, "cyclomatic_complexity"),
-        "cognitive_complexity": _spread(metrics.units, "cognitive_complexity"),
+        **{name: getattr(metrics, name) for name in _OF_A_FILE},
+        **{name: _spread(metrics.units, name) for name in _SUMMED},
         "halstead": metrics.halstead._asdict() if metrics.halstead else None,
     }
 
@@ -190,7 +187,7 @@ def _spread(units: Sequence[FunctionMetrics], name: str) -> dict[str, float] | N
 
 
 def _function(unit: FunctionMetrics) -> dict[str, Any]:
-    return {name: getattr(unit, name) for name in _FUNCTION_FIELDS}
+    return {name: getattr(unit, name) for name in _OF_A_FUNCTION}
 
 
 def _run(run: Run) -> dict[str, Any]:

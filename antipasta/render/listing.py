@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.metrics import columns
 from antipasta.overview import overview_of
 from antipasta.render.printable import plural, printable
 from antipasta.results import MetricsReport, OverviewReport, PlacedUnit
@@ -14,19 +15,13 @@ if TYPE_CHECKING:
     from antipasta.model import FunctionMetrics
     from antipasta.results import MeasuredFile, Overview, Run, Shortfall
 
-COLUMNS = {
-    "cyclomatic": "cyclomatic_complexity",
-    "cognitive": "cognitive_complexity",
-    "nesting": "nesting_depth",
-    "parameters": "parameters",
-    "length": "length",
-}
+COLUMNS = columns("function")
 """The metrics that a table shows, by the heads of their columns."""
 
 
-def values(unit: FunctionMetrics) -> list[int | None]:
+def values(unit: FunctionMetrics) -> list[float | None]:
     """The metrics of `COLUMNS`."""
-    return [getattr(unit, name) for name in COLUMNS.values()]
+    return [metric.of(unit) for metric in COLUMNS.values()]
 
 
 class Outline(NamedTuple):

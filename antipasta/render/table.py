@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from antipasta.metrics import columns
 from antipasta.render.listing import COLUMNS, Outline, values
 from antipasta.render.paint import BOLD, YELLOW, Paint
 from antipasta.render.printable import printable
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from antipasta.render import Style
     from antipasta.results import MeasuredFile, PlacedUnit
 
+_OF_A_FILE = columns("file")
 
-def render(outline: Outline, style: Style) -> str:
+
+def render_table(outline: Outline, style: Style) -> str:
     """The functions of the outline, and of one file alone also what it is as a whole."""
     paint = Paint(enabled=style.color)
     lines = list(_table(outline.rows, paint)) if outline.rows else []
@@ -53,9 +56,7 @@ def _file_line(file: MeasuredFile) -> str:
     """The metrics of the file as a whole, as far as its language has them."""
     metrics = file.metrics
     values = {
-        "lines": metrics.loc,
-        "source lines": metrics.sloc,
-        "maintainability index": metrics.maintainability_index,
+        **{head: metric.of(metrics) for head, metric in _OF_A_FILE.items()},
         "Halstead volume": metrics.halstead and metrics.halstead.volume,
     }
     parts = [f"{name} {value:.5g}" for name, value in values.items() if value is not None]

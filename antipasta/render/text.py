@@ -52,7 +52,7 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
     if not isinstance(result, Verdict):
         # Imported here: a verdict has no table.
         from antipasta.render.listing import outline_of
-        from antipasta.render.table import render as render_table
+        from antipasta.render.table import render_table
 
         return render_table(outline_of(result, everything=style.verbose), style)
     paint = Paint(enabled=style.color)

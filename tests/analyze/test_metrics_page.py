@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from antipasta.analyze import measure_source
+from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics, FunctionMetrics, Halstead
 from tests.analyze.oracle import differences
 from tests.support.run import CHECKOUT
@@ -20,18 +21,8 @@ PAGE = (CHECKOUT / "docs" / "metrics.md").read_text(encoding="utf-8")
 NEW_LINE = "↵"
 CODE = re.compile(r"`([^`]+)`")
 
-LINES = ("loc", "lloc", "sloc", "comments", "single_comments", "multi", "blank")
-OF_A_FILE = ("maintainability_index", *LINES)
-OF_A_FUNCTION = (
-    "cyclomatic_complexity",
-    "cognitive_complexity",
-    "halstead_volume",
-    "halstead_difficulty",
-    "halstead_effort",
-    "parameters",
-    "nesting_depth",
-    "length",
-)
+OF_A_FILE = [name for name in FileMetrics._fields if name in METRICS]
+OF_A_FUNCTION = [name for name, metric in METRICS.items() if metric.level == "function"]
 
 Row = dict[str, str]
 
