@@ -1,41 +1,61 @@
 """Shows a result: one module a format, each with one function `render(result, style) -> str`.
 
-A new format is a module and its name here. A module is imported when its format is asked for. One
+A new format is a module and a row here. A module is imported when its format is asked for. One
 that can show a large result piece by piece has a function `pieces` besides.
+
+The module is on the hook's fast path, so the annotations of its classes are evaluated: as text each
+of them would be compiled when its class is made.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
     from antipasta.results import MetricsReport, OverviewReport, Verdict
 
-FORMATS = (
-    "text",
-    "json",
-    "jsonl",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "markdown",
-    "csv",
-)
-"""The formats of a verdict, by the names of their modules."""
+    Result = Verdict | MetricsReport | OverviewReport
 
-METRICS_FORMATS = ("text", "json", "jsonl", "markdown", "csv")
+
+class Format(NamedTuple):
+    """A format of a verdict; `name` is that of its module as well.
+
+    `lists_changes` says that it shows every function that changed. `seconds_to_list` is the CPU
+    time for showing the measurements of a function (CPython 3.11, Django 5.2), in seconds; None
+    where the format shows no measurements.
+    """
+
+    name: str
+    lists_changes: bool = False
+    seconds_to_list: float | None = None
+
+
+REGISTRY = (
+    # The text lists changes and all functions only where that is asked for: see `Style`.
+    Format("text", seconds_to_list=10e-6),
+    Format("json", lists_changes=True, seconds_to_list=10e-6),
+    Format("jsonl", lists_changes=True, seconds_to_list=10e-6),
+    Format("sarif"),
+    # It has the changes in the summary of the job.
+    Format("github", lists_changes=True),
+    Format("gitlab"),
+    Format("junit"),
+    Format("checkstyle"),
+    Format("markdown", lists_changes=True, seconds_to_list=3e-6),
+    Format("csv", lists_changes=True, seconds_to_list=17e-6),
+)
+"""Every format, in the order in which help texts list them."""
+
+FORMATS = tuple(each.name for each in REGISTRY)
+"""The formats of a verdict, by name."""
+
+_SECONDS_TO_LIST = {
+    each.name: each.seconds_to_list for each in REGISTRY if each.seconds_to_list is not None
+}
+METRICS_FORMATS = tuple(_SECONDS_TO_LIST)
 """Those that show measurements as well."""
 
-_SECONDS_TO_LIST = {"text": 10e-6, "json": 10e-6, "jsonl": 10e-6, "csv": 17e-6, "markdown": 3e-6}
-"""CPU time for showing the measurements of a function (CPython 3.11, Django 5.2)."""
-
-# github has the changes in the summary of the job.
-_LISTING_CHANGES = frozenset({"json", "jsonl", "github", "markdown", "csv"})
+_LISTING_CHANGES = frozenset(each.name for each in REGISTRY if each.lists_changes)
 
 
 class Style(NamedTuple):
@@ -51,7 +71,7 @@ class Style(NamedTuple):
     top: int | None = None
 
 
-def render(result: Verdict | MetricsReport | OverviewReport, format_name: str, style: Style) -> str:
+def render(result: "Result", format_name: str, style: Style) -> str:
     """The `result` in the format of that name.
 
     That is one of `FORMATS` for a verdict, one of `METRICS_FORMATS` for measurements.
@@ -62,9 +82,7 @@ def render(result: Verdict | MetricsReport | OverviewReport, format_name: str, s
     return text
 
 
-def render_in_pieces(
-    result: Verdict | MetricsReport | OverviewReport, format_name: str, style: Style
-) -> Iterator[str]:
+def render_in_pieces(result: "Result", format_name: str, style: Style) -> Iterator[str]:
     """The text of `render` in pieces, where the format can do without the whole."""
     module = import_module(f"antipasta.render.{format_name}")
     in_pieces = getattr(module, "pieces", None)

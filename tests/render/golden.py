@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 DIRECTORY = Path(__file__).parent / "golden"
 EXTENSIONS = {
-    **{"text": "txt", "jsonl": "jsonl", "sarif": "sarif", "gitlab": "json", "github": "txt"},
-    **{"junit": "xml", "checkstyle": "xml", "markdown": "md", "csv": "csv", "json": "json"},
+    **{"text": "txt", "gitlab": "json", "github": "txt"},
+    **{"junit": "xml", "checkstyle": "xml", "markdown": "md"},
 }
+"""The extensions of the files; those that are not here are the format's name."""
 
 
 RAISED = VIOLATION._replace(
@@ -79,7 +80,7 @@ def golden() -> dict[str, str]:
         "measured": (report(), METRICS_FORMATS),
     }
     return {
-        f"{name}.{form}.{EXTENSIONS[form]}": render(result, form, Style())
+        f"{name}.{form}.{EXTENSIONS.get(form, form)}": render(result, form, Style())
         for name, (result, forms) in shown.items()
         for form in forms
     }
