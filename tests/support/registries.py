@@ -1,0 +1,226 @@
+"""What belongs to each row of a registry, and what of it is not there.
+
+`python -m tests.support.registries` names all that is missing, a line each.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pkgutil import iter_modules
+from types import NoneType
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+import click
+
+import antipasta.cli
+import antipasta.render
+from antipasta.analyze import measure_source
+from antipasta.metrics import HALSTEAD, METRICS
+from antipasta.model import FileMetrics, FunctionMetrics, Halstead
+from tests.support.run import CHECKOUT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from types import ModuleType
+
+    from antipasta.metrics import Metric
+    from antipasta.render import Format
+
+Pages = dict[str, str]
+"""The text of each page of the documentation, by its path."""
+
+PLACES = frozenset(("start_line", "end_line", "first_line"))
+"""The numbers of a unit that say where it is, and are no metrics."""
+
+SAMPLES = {
+    "python": b"def f(a):\n    if a:  # why\n        return a + 1\n    return 1\n",
+    "javascript": b"function f(a) { if (a) { return 1 } return 2 }\n",
+}
+"""A source by language; what is measured of neither is measured of none."""
+
+
+class Shapes(NamedTuple):
+    """The annotations of the value types of `model`, by field."""
+
+    function: Mapping[str, Any]
+    file: Mapping[str, Any]
+    halstead: Mapping[str, Any]
+
+
+SHAPES = Shapes(
+    FunctionMetrics.__annotations__, FileMetrics.__annotations__, Halstead.__annotations__
+)
+
+
+def pages() -> Pages:
+    """The pages that list what there is."""
+    names = ("metrics", "configuration", "formats", "commands")
+    paths = ["README.md", *(f"docs/{name}.md" for name in names)]
+    return {path: (CHECKOUT / path).read_text(encoding="utf-8") for path in paths}
+
+
+def gaps() -> list[str]:
+    """All that is missing of antipasta as it is imported."""
+    texts = pages()
+    return [
+        *gaps_of_metrics(METRICS.values(), SHAPES, measured_metrics(), texts),
+        *gaps_of_formats(antipasta.render.REGISTRY, modules_that_render(), texts),
+        *gaps_of_commands(antipasta.cli.COMMANDS, modules_with_a_command(), texts),
+    ]
+
+
+def gaps_of_metrics(
+    rows: Iterable[Metric], shapes: Shapes, measured: Collection[str], texts: Pages
+) -> Iterator[str]:
+    """What is missing of a metric; `measured` are those that an engine gives a value."""
+    rows = list(rows)
+    for row in rows:
+        yield from _gaps_of_field(row, shapes)
+        for part in ("meaning", "advice"):
+            if not getattr(row, part).endswith("."):
+                yield f"antipasta/metrics.py: {part} of {row.name} is no sentence"
+        if row.name not in measured:
+            yield f"antipasta/analyze: no engine measures {row.name}"
+        yield from _gaps_of_pages(row, texts)
+    yield from _fields_without_a_row({row.name for row in rows}, shapes)
+    yield from _columns_that_clash(rows)
+
+
+def _gaps_of_field(row: Metric, shapes: Shapes) -> Iterator[str]:
+    if row.level == "file" and row.name.startswith(HALSTEAD):
+        if row.name.removeprefix(HALSTEAD) not in shapes.halstead:
+            yield f"antipasta/model.py: Halstead has no field for {row.name}"
+        return
+    shape, hints = (
+        ("FunctionMetrics", shapes.function)
+        if row.level == "function"
+        else ("FileMetrics", shapes.file)
+    )
+    if row.name not in hints:
+        yield f"antipasta/model.py: {shape} has no field {row.name}"
+    elif NoneType not in get_args(hints[row.name]):
+        yield f"antipasta/model.py: {shape}.{row.name} cannot be None where it is not measured"
+
+
+def _fields_without_a_row(names: Collection[str], shapes: Shapes) -> Iterator[str]:
+    fields = {
+        **{f"FunctionMetrics.{each}": each for each in _numbers(shapes.function)},
+        **{f"FileMetrics.{each}": each for each in _numbers(shapes.file)},
+        **{f"Halstead.{each}": f"{HALSTEAD}{each}" for each in _numbers(shapes.halstead)},
+    }
+    for field, name in fields.items():
+        if name not in names:
+            yield f"antipasta/metrics.py: no row {name} for the field {field}"
+
+
+def _columns_that_clash(rows: Sequence[Metric]) -> Iterator[str]:
+    taken = [(row.level, part) for row in rows for part in row.column or ()]
+    for row in rows:
+        if any(taken.count((row.level, part)) > 1 for part in row.column or ()):
+            yield f"antipasta/metrics.py: {row.name} has the column of another metric"
+
+
+def _numbers(hints: Mapping[str, Any]) -> Iterator[str]:
+    for name, hint in hints.items():
+        if {int, float} & {hint, *get_args(hint)} and name not in PLACES:
+            yield name
+
+
+def _gaps_of_pages(row: Metric, texts: Pages) -> Iterator[str]:
+    heads = set(re.findall(r"`([^`]+)`", "".join(_heads(texts["docs/metrics.md"]))))
+    if not {row.name, *_names_in_a_document(row)} & heads:
+        yield f"docs/metrics.md: no table of examples has a column `{row.name}`"
+    listed = re.compile(rf"^\|[^|]*`{row.name}`[^|]*\| {row.level} \|", re.MULTILINE)
+    if not listed.search(texts["docs/configuration.md"]):
+        yield f"docs/configuration.md: no row for `{row.name}`, of a {row.level}, in Metrics"
+
+
+def _heads(page: str) -> list[str]:
+    """The first rows of all tables."""
+    return re.findall(r"^(\|.*\n)\|[-|]+\n", page, re.MULTILINE)
+
+
+def _names_in_a_document(row: Metric) -> tuple[str, ...]:
+    if row.level == "file" and row.name.startswith(HALSTEAD):
+        name = row.name.removeprefix(HALSTEAD)
+        return name, f"halstead.{name}"
+    return ()
+
+
+def measured_metrics() -> set[str]:
+    """The metrics that an engine gives a value for one of the samples."""
+    files = [measure_source(source, language=name) for name, source in SAMPLES.items()]
+    units: dict[str, list[Any]] = {
+        "file": files,
+        "function": [unit for file in files for unit in file.functions],
+    }
+    return {
+        name
+        for name, metric in METRICS.items()
+        if any(metric.of(unit) is not None for unit in units[metric.level])
+    }
+
+
+def gaps_of_formats(
+    rows: Iterable[Format], modules: Collection[str], texts: Pages
+) -> Iterator[str]:
+    """What is missing of a format; `modules` are those of render/ with a function `render`."""
+    names = [row.name for row in rows]
+    for name in names:
+        if name not in modules:
+            yield f"antipasta/render/{name}.py: no such module with a function render"
+        if f"\n| `{name}` |" not in texts["docs/formats.md"]:
+            yield f"docs/formats.md: no row for `{name}` in the table of formats"
+        if not re.search(rf"formats `[\w ]*\b{name}\b", texts["docs/commands.md"]):
+            yield f"docs/commands.md: `{name}` is not among the formats of gate"
+    for name in modules:
+        if name not in names:
+            yield f"antipasta/render/__init__.py: no row for {name}.py, which has a function render"
+
+
+def modules_that_render() -> list[str]:
+    """The names of the modules of render/ that have a function `render` of their own."""
+    modules = dict(_modules(antipasta.render))
+    return [name for name, module in modules.items() if _is_own(module, "render")]
+
+
+def gaps_of_commands(
+    rows: Mapping[str, str], modules: Collection[str], texts: Pages
+) -> Iterator[str]:
+    """What is missing of a command; `modules` are those of cli/ with a command of their name."""
+    for name, summary in rows.items():
+        if name not in modules:
+            yield f"antipasta/cli/{name}.py: no such module with a command {name}"
+        if not summary.endswith("."):
+            yield f"antipasta/cli/__init__.py: the line on {name} is no sentence"
+        if f"`antipasta {name}" not in texts["docs/commands.md"]:
+            yield f"docs/commands.md: does not speak of `antipasta {name}`"
+        if f"\n| `antipasta {name}" not in texts["README.md"]:
+            yield f"README.md: no row for `antipasta {name}` in the table of commands"
+    for name in modules:
+        if name not in rows:
+            yield f"antipasta/cli/__init__.py: no row for {name}.py, which has a command {name}"
+
+
+def modules_with_a_command() -> list[str]:
+    """The names of the modules of cli/ that have a command of the same name."""
+    modules = dict(_modules(antipasta.cli))
+    return [
+        name
+        for name, module in modules.items()
+        if isinstance(getattr(module, name, None), click.Command)
+    ]
+
+
+def _modules(package: ModuleType) -> Iterator[tuple[str, ModuleType]]:
+    for found in iter_modules(package.__path__):
+        yield found.name, import_module(f"{package.__name__}.{found.name}")
+
+
+def _is_own(module: ModuleType, name: str) -> bool:
+    return getattr(getattr(module, name, None), "__module__", None) == module.__name__
+
+
+if __name__ == "__main__":
+    print(*gaps(), sep="\n")
