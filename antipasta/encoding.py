@@ -1,4 +1,4 @@
-"""Measurements as bytes: compressed JSON behind a checksum, and never pickle.
+"""Values as bytes: sealed behind a checksum, most of them compressed JSON, and never pickle.
 
 The checksum covers the key as well, so that neither a damaged value nor one that stands under a
 wrong key is trusted. Units are kept column by column: that compresses best, and the type of a whole
@@ -84,8 +84,13 @@ def seal(payload: bytes, key: str) -> bytes:
     return _checksum(key, payload) + payload
 
 
-def unseal(stored: bytes, key: str) -> bytes | None:
-    """The payload that was sealed for `key`, or None when it is damaged or not from there."""
+def unseal(stored: bytes | None, key: str) -> bytes | None:
+    """The payload that was sealed for `key`.
+
+    None where nothing is stored, or where it is damaged or was sealed for another key.
+    """
+    if stored is None:
+        return None
     checksum, payload = stored[:_CHECKSUM_BYTES], stored[_CHECKSUM_BYTES:]
     return payload if checksum == _checksum(key, payload) else None
 

@@ -38,8 +38,7 @@ def engine_fingerprint(store: Store, package: str = PACKAGE) -> str:
     answer is kept in `store` for as long as no directory that libraries are installed in changes.
     """
     key = f"engine:{_installation_state(package)}"
-    stored = store.get(key)
-    known = unseal(stored, key) if stored else None
+    known = unseal(store.get(key), key)
     if known:
         return known.decode()
     fingerprint = engine_digest(package)

@@ -110,14 +110,6 @@ class TreeMemory(Generic[Value]):
         return f"{self._kind.name}:{tree}:{blake2b(parts, digest_size=16).hexdigest()}"
 
 
-def decode(stored: bytes, key: str) -> Tally | Overview | None:
-    """What is kept under `key`, of any kind; None when it is damaged or of no kind."""
-    for kind in (TALLIES, OVERVIEWS):
-        if key.startswith(f"{kind.name}:"):
-            return kind.decode(stored, key)
-    return None
-
-
 def _plain_tally(tally: Tally) -> list[Any]:
     counts, violations, *lists = tally
     return [counts, columns_of(each[:_COMPARED] for each in violations), *map(columns_of, lists)]

@@ -6,16 +6,19 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta import encoding
-from antipasta.cache import database, totals
+from antipasta.cache import database
 from antipasta.cache.maintenance import remove
-from antipasta.config.load import is_whole
-from antipasta.languages import BY_NAME, NO_LANGUAGE
+from antipasta.encoding import unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from antipasta.cache.entries import Entry
+
+KINDS = frozenset(
+    ("baseline/1", "config", "engine", "files", "metrics", "shebang", "tree", "worktree")
+)
+"""What the keys begin with, up to a colon. All values of these kinds are sealed for their key."""
 
 
 class Repaired(NamedTuple):
@@ -34,41 +37,21 @@ def structural_faults(connection: sqlite3.Connection) -> list[str]:
     return [text for (text,) in rows if text != "ok"]
 
 
-def undecodable(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """The rows and keys of what cannot be decoded; what another version keeps is not judged.
+def damaged(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """The rows and keys of the values that are not what was written under their key.
 
-    Raises sqlite3.Error for a database that cannot be read.
+    Values of a kind that is not one of `KINDS`, which another version keeps, are not judged. Raises
+    sqlite3.Error for a database that cannot be read.
     """
     for row, key, value in connection.execute("SELECT rowid, key, value FROM Cache ORDER BY key"):
-        decode = _DECODED_BY.get(key.partition(":")[0]) if isinstance(key, str) else None
-        if decode and (not isinstance(value, bytes) or decode(value, key) is None):
+        if not isinstance(key, str) or key.partition(":")[0] not in KINDS:
+            continue
+        if not isinstance(value, bytes) or unseal(value, key) is None:
             yield row, key
 
 
-def _settings(value: bytes, _key: str) -> bool | None:
-    return is_whole(value) or None
-
-
-def _language(value: bytes, _key: str) -> str | None:
-    name = value.decode("ascii", "replace")
-    return name if name == NO_LANGUAGE or name in BY_NAME else None
-
-
-# By the beginning of the key. What is only sealed is checked further by those who ask for it.
-_DECODED_BY: dict[str, Callable[[bytes, str], object]] = {
-    "metrics": encoding.decode,
-    "tree": totals.decode,
-    "files": encoding.unseal,
-    "worktree": encoding.unseal,
-    "engine": encoding.unseal,
-    "baseline/1": encoding.unseal,
-    "config": _settings,
-    "shebang": _language,
-}
-
-
 def repair(directory: str) -> Repaired:
-    """Remove what cannot be decoded from the cache in `directory`; replace a broken database.
+    """Remove damaged values from the cache in `directory`; replace a broken database.
 
     Raises OSError or sqlite3.Error when it cannot be put right.
     """
@@ -76,7 +59,7 @@ def repair(directory: str) -> Repaired:
     try:
         with closing(database.connect(directory)) as connection:
             if not structural_faults(connection):
-                rows = [row for row, _ in undecodable(connection)]
+                rows = [row for row, _ in damaged(connection)]
                 return Repaired(remove(connection, rows), None)
     except (sqlite3.Error, database.DamagedError) as exc:
         if not database.is_damage(exc):

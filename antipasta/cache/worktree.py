@@ -134,8 +134,7 @@ class WorktreeMemory:
 
     def load(self) -> tuple[str, bytes] | None:
         """The tree id and the index that were kept last; None for nothing, or for damaged ones."""
-        stored = self._store.get(self._key)
-        text = stored and unseal(stored, self._key)
+        text = unseal(self._store.get(self._key), self._key)
         if not text:
             return None
         tree, _, index = text.partition(b"\n")

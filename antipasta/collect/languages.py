@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.encoding import seal, unseal
 from antipasta.languages import BY_EXTENSION, BY_INTERPRETER, BY_NAME, NO_LANGUAGE
 
 if TYPE_CHECKING:
@@ -92,12 +93,18 @@ def _by_content(
     for oid, start in starts(unknown) if unknown else ():
         languages[oid] = by_shebang(start) or NO_LANGUAGE
         if remembered:
-            remembered.put(f"shebang:{oid}", languages[oid].encode())
+            key = _key(oid)
+            remembered.put(key, seal(languages[oid].encode(), key))
     return languages
 
 
 def _remembered(oids: set[str], remembered: Remembered) -> dict[str, str]:
     """What was found out before; a damaged value is found out anew."""
-    known = {oid: remembered.get(f"shebang:{oid}") for oid in oids}
-    names = {oid: name.decode("ascii", "replace") for oid, name in known.items() if name}
+    known = {oid: unseal(remembered.get(_key(oid)), _key(oid)) for oid in oids}
+    names = {oid: name.decode() for oid, name in known.items() if name}
+    # The names that another version knew are not all known to this one.
     return {oid: name for oid, name in names.items() if name in _REMEMBERED}
+
+
+def _key(oid: str) -> str:
+    return f"shebang:{oid}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from antipasta.config.effective import with_environment
 from antipasta.config.settings import Override, PathPattern, Settings
 from antipasta.digests import blake2b
+from antipasta.encoding import FAULTS, pack, unpack
 from antipasta.errors import ConfigError
 from antipasta.limits import limit
 from antipasta.version import __version__
@@ -31,8 +32,6 @@ CONFIG_NAMES = (
     ".antipasta.json",
 )
 """Where a configuration may stand, from the repository's root. The first one found is the one."""
-
-_DIGEST_BYTES = 16
 
 # What decides how a configuration is understood: if one of these files changes, nothing that was
 # remembered before is believed. That matters to those who change antipasta; for everyone else the
@@ -127,7 +126,7 @@ def parse_settings(data: bytes, name: str, *, remember: Remembered | None = None
     if settings is None:
         settings = _understand(data, name)
         if remember is not None:
-            remember.put(key, _encode(settings))
+            remember.put(key, pack(settings._asdict(), key))
     return settings if settings.origin is None else settings._replace(origin=name)
 
 
@@ -174,7 +173,8 @@ def _key(data: bytes, name: str) -> str:
     here = os.path.dirname(__file__)
     kind = "pyproject" if os.path.basename(name) == "pyproject.toml" else os.path.splitext(name)[1]
     parts = [__version__, kind, *(_version_of(f"{here}/{each}") for each in _UNDERSTOOD_BY)]
-    return "config:" + _digest("\n".join(parts).encode() + b"\0" + data).hex()
+    digest = blake2b("\n".join(parts).encode() + b"\0" + data, digest_size=16)
+    return f"config:{digest.hexdigest()}"
 
 
 def _version_of(path: str) -> str:
@@ -185,31 +185,15 @@ def _version_of(path: str) -> str:
     return f"{found.st_size}:{found.st_mtime_ns}"
 
 
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=_DIGEST_BYTES).digest()
-
-
-def _encode(settings: Settings) -> bytes:
-    """The form in which settings are remembered: a digest, then JSON."""
-    import json
-
-    payload = json.dumps(settings._asdict()).encode()
-    return _digest(payload) + payload
-
-
 def _recall(remember: Remembered | None, key: str) -> Settings | None:
     """The settings remembered under `key`, or None; never something that was damaged since."""
-    value = None if remember is None else remember.get(key)
-    if value is None or not is_whole(value):
+    stored = None if remember is None else remember.get(key)
+    if stored is None:
         return None
-    import json
-
-    return _decode(json.loads(value[_DIGEST_BYTES:]))
-
-
-def is_whole(value: bytes) -> bool:
-    """Whether these remembered settings are what was written."""
-    return _digest(value[_DIGEST_BYTES:]) == value[:_DIGEST_BYTES]
+    try:
+        return _decode(unpack(stored, key))
+    except FAULTS:
+        return None
 
 
 def _decode(plain: dict[str, Any]) -> Settings:

@@ -181,8 +181,7 @@ def _entries_on_disk(file: _File) -> Entries:
 def _entries_of_blob(run: Run, name: str, oid: str) -> Entries:
     """The entries in a blob, which are remembered: reading TOML takes longer than a warm hook."""
     key = f"baseline/1:{oid}"
-    stored = run.store.get(key)
-    known = unseal(stored, key) if stored else None
+    known = unseal(run.store.get(key), key)
     if known is not None:
         return tuple(BaselineEntry(*fields) for fields in json.loads(known))
     assert run.place.repository is not None

@@ -16,6 +16,7 @@ from antipasta.cache.store import Store, open_store
 from antipasta.collect.git_formats import Entry
 from antipasta.collect.languages import detect
 from antipasta.config.settings import CacheSettings
+from antipasta.encoding import seal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +78,11 @@ def test_a_damaged_fingerprint_is_made_anew() -> None:
     assert engine_fingerprint(Damaged(b"another")) == sound
 
 
-@pytest.mark.parametrize("value", [b"\xff\xfe", b"klingon"])
+@pytest.mark.parametrize(
+    "value",
+    [b"\xff\xfe", b"perl", seal(b"perl", "shebang:2"), seal(b"klingon", "shebang:1")],
+    ids=["damaged", "not sealed", "of another file", "unheard of"],
+)
 def test_a_damaged_language_is_found_out_anew(value: bytes) -> None:
     found = detect(
         [Entry("run", "100755", "1")],

@@ -9,7 +9,7 @@ import pytest
 
 import antipasta
 from antipasta.cache import totals
-from antipasta.cache.totals import OVERVIEWS, TALLIES, TreeMemory, code_digest, decode
+from antipasta.cache.totals import OVERVIEWS, TALLIES, TreeMemory, code_digest
 from antipasta.config.patterns import compile_pattern
 from antipasta.config.settings import (
     GateSettings,
@@ -182,11 +182,3 @@ def test_the_code_counts_by_its_bytes_wherever_and_whenever_it_was_installed(
     assert code_digest(str(copied)) == code_digest(installed)
     judge.write_bytes(judge.read_bytes() + b"#")
     assert code_digest(str(copied)) != code_digest(installed)
-
-
-def test_a_value_is_decoded_by_the_kind_that_its_key_names() -> None:
-    tally, overview = f"tree:tally:{TREE}", f"tree:overview:{TREE}"
-
-    assert decode(TALLIES.encode(TALLY, tally), tally) == TALLY
-    assert decode(OVERVIEWS.encode(OVERVIEW, overview), overview) == OVERVIEW
-    assert decode(TALLIES.encode(TALLY, "tree:other:1"), "tree:other:1") is None

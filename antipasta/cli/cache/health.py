@@ -60,7 +60,7 @@ def verify(context: click.Context, *, cache_dir: str | None, format_name: str, s
     A sample, chosen by chance, is also measured anew and compared. Where the database itself is
     broken, that is all there is to say.
     """
-    from antipasta.cache.verify import structural_faults, undecodable
+    from antipasta.cache.verify import damaged, structural_faults
     from antipasta.upkeep.audit import Audit
 
     audited = Audit()
@@ -68,7 +68,7 @@ def verify(context: click.Context, *, cache_dir: str | None, format_name: str, s
         found = structural_faults(connection)
         if not found:
             audited = _audit(connection, sample)
-            found += [f"{key}: cannot be decoded" for _, key in undecodable(connection)]
+            found += [f"{key}: cannot be decoded" for _, key in damaged(connection)]
             found += [f"{each.key}: measured anew it differs" for each in audited.differing]
     show({"sound": not found, "faults": found, **_counts(audited)}, format_name)
     context.exit(1 if found else 0)

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from antipasta.cache.database import connect
 from antipasta.cache.entries import entries
 from antipasta.cache.store import open_store
+from antipasta.cache.verify import KINDS
+from antipasta.cache.worktree import FileMemory
 from antipasta.cli import main
+from antipasta.collect.disk import scan
 from antipasta.encoding import encode, pack
 from antipasta.upkeep.warm import warm
 from tests.support.cache import KEYS, answer, change
@@ -32,39 +35,74 @@ def test_verify_finds_a_damaged_value(cache: Path, capsys: pytest.CaptureFixture
     assert answer(capsys, "verify", code=1)["faults"] == [f"{KEYS[1]}: cannot be decoded"]
 
 
-def test_every_kind_of_value_is_checked(
-    repo: GitRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    repo.base({"a.py": function_source(), "run": "#!/bin/sh\n"})
+@pytest.fixture
+def with_baseline(repo: GitRepo) -> GitRepo:
+    """A repository whose gates find all kinds of things out that are worth keeping."""
+    repo.base({"a.py": function_source(), "run": "#!/usr/bin/env python3\n"})
     gate("--write-baseline", cwd=repo.root, exit_code=0)
     repo.base({".antipasta.yaml": "baseline: .antipasta-baseline.toml\n"})
     repo.add()
     repo.git("commit", "-q", "--no-verify", "-m", "baseline")
     repo.base({"b.py": "x = 1\n"})
-    for options in (("--rev", "HEAD"), (), ("--base", "HEAD~1", "--head", "HEAD")):
-        gate(*options, cwd=repo.root, exit_code=0)
-    cache = tmp_path / "antipasta-cache"
-    # What was written just now is not remembered as seen.
-    with closing(open_store(str(cache))) as store:
-        store.put("files:1", pack([], "files:1"))
-    assert answer(capsys, "verify")["sound"]
-    with closing(connect(str(cache))) as connection:
-        keys = [key for (key,) in connection.execute("SELECT key FROM Cache ORDER BY key")]
-    change(cache, "UPDATE Cache SET value = substr(value, 1, length(value) - 1)")
+    return repo
 
-    assert {key.partition(":")[0] for key in keys} == {
-        "baseline/1",
-        "config",
-        "engine",
-        "files",
-        "metrics",
-        "shebang",
-        "tree",
-        "worktree",
-    }
-    assert answer(capsys, "verify", code=1)["faults"] == [
-        f"{key}: cannot be decoded" for key in keys
+
+def judge_in_every_way(repo: GitRepo, cache: Path) -> list[Any]:
+    """The verdicts without their figures, and what is known of the files on disk."""
+    verdicts = [
+        gate(*options, cwd=repo.root, exit_code=0)
+        for options in (("--rev", "HEAD"), (), ("--base", "HEAD~1", "--head", "HEAD"))
     ]
+    with closing(open_store(str(cache))) as store:
+        # What was written just now is not remembered as seen, unless that was long ago.
+        seen = FileMemory(store, str(repo.root), "sha1", clock_ns=lambda: 10**19)
+        found = scan(str(repo.root), ["a.py"], object_format="sha1", seen=seen)
+    return [{**each, "run": None} for each in verdicts] + [list(found.entries)]
+
+
+def values(cache: Path) -> dict[str, bytes]:
+    with closing(connect(str(cache))) as connection:
+        return dict(connection.execute("SELECT key, value FROM Cache ORDER BY key"))
+
+
+def test_every_kind_of_value_is_checked_and_rebuilt(
+    with_baseline: GitRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cache = tmp_path / "antipasta-cache"
+    expected = judge_in_every_way(with_baseline, cache)
+    kept = values(cache)
+    assert {key.partition(":")[0] for key in kept} == KINDS
+    assert answer(capsys, "verify")["sound"]
+
+    with closing(connect(str(cache))) as connection:
+        for key, value in kept.items():
+            connection.execute(
+                "UPDATE Cache SET value = ? WHERE key = ?", (with_a_flipped_byte(value), key)
+            )
+
+    assert answer(capsys, "verify", code=1)["faults"] == [
+        f"{key}: cannot be decoded" for key in kept
+    ]
+    assert judge_in_every_way(with_baseline, cache) == expected
+    assert answer(capsys, "verify")["sound"]
+    assert values(cache).keys() == kept.keys()
+
+
+def with_a_flipped_byte(value: bytes) -> bytes:
+    at = len(value) // 2
+    return value[:at] + bytes([value[at] ^ 0xFF]) + value[at + 1 :]
+
+
+def test_what_another_version_keeps_is_no_damage(
+    cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its measurements may have other fields, and there may be kinds that are not known here."""
+    with closing(open_store(str(cache))) as store:
+        store.put("metrics:1:python:newer", pack(["more", "fields"], "metrics:1:python:newer"))
+        store.put("unheard-of:1", b"in another form")
+
+    assert answer(capsys, "verify")["sound"]
+    assert answer(capsys, "repair")["removed"] == 0
 
 
 def test_a_damaged_cache_is_named(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
