@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LAYOUT = 2
-"""The version of the layout. 1 was a database right in the cache's directory."""
+"""The version of the layout. 1, a database right in the cache's directory, was never released."""
 
 DATABASE = "cache.db"
 _HOME = f"v{LAYOUT}"
@@ -30,6 +30,7 @@ _CORRUPT = f"{_HOME}.corrupt"
 _NEW = ".new-"
 _LEFT_OVER_AFTER = 3600  # seconds: making one takes a fraction of one
 _HEAL_LOCK = "heal.lock"
+_TABLES = ("Cache", "Settings")  # of diskcache
 # What SQLite says of a file that is none of its databases, or of a broken one. The other faults
 # (locked, full, read-only, cannot open) are no damage.
 _DAMAGE = ("malformed", "not a database", "no such table", "no such column", "unsupported file")
@@ -42,6 +43,11 @@ class DamagedError(Exception):
 def home_of(directory: str) -> str:
     """The directory of this layout's database, in the cache's `directory`."""
     return os.path.join(directory, _HOME)
+
+
+def path_of(directory: str) -> str:
+    """The path of the database file, in the cache's `directory`."""
+    return os.path.join(directory, _HOME, DATABASE)
 
 
 def corrupt_of(directory: str) -> str:
@@ -66,11 +72,10 @@ def connect(directory: str) -> sqlite3.Connection:
     is not to be trusted.
     """
     make_private(directory)
-    home = home_of(directory)
+    home, path = home_of(directory), path_of(directory)
     if not os.path.lexists(home):
         make(directory)
     _require_own(home)
-    path = os.path.join(home, DATABASE)
     if not os.path.lexists(path):
         raise DamagedError(f"{home} holds no {DATABASE}")
     _require_own(path)
@@ -92,13 +97,16 @@ def kept_open(directory: str) -> Iterator[None]:
     one, who is the last in their place, may only read (https://www.sqlite.org/wal.html#ckpt).
     Raises sqlite3.Error.
     """
-    path = os.path.join(home_of(directory), DATABASE)
-    for sign in "%?#":
-        path = path.replace(sign, f"%{ord(sign):02x}")
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as reader:
+    with _read_only(path_of(directory)) as reader:
         # Only who has read holds it open.
         reader.execute("PRAGMA schema_version").fetchall()
         yield
+
+
+def _read_only(path: str) -> closing[sqlite3.Connection]:
+    for sign in "%?#":
+        path = path.replace(sign, f"%{ord(sign):02x}")
+    return closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
 
 
 def _require_layout(connection: sqlite3.Connection) -> None:
@@ -120,25 +128,38 @@ def make_private(directory: str) -> None:
     status = os.stat(directory)
     if status.st_uid != os.geteuid():
         raise PermissionError(f"{directory} belongs to another user")
-    if not os.path.lexists(home_of(directory)) and (names := _foreign_names(directory)):
-        raise FileExistsError(
-            f"{directory} holds other things ({names[0]}); name a directory of its own"
-        )
+    if not os.path.lexists(path_of(directory)):
+        _require_none(directory, _foreign_beside(directory) + _foreign_within(directory))
     if status.st_mode & 0o077:
         os.chmod(directory, 0o700)
 
 
-def _foreign_names(directory: str) -> list[str]:
-    # The database of the first layout, its value files in directories of two hexadecimal digits,
-    # what later layouts have, and the small files of ours.
-    if os.path.lexists(os.path.join(directory, DATABASE)):
+def _foreign_beside(directory: str) -> list[str]:
+    """The names in `directory` that no version of antipasta makes; none where there was a cache."""
+    if os.path.lexists(corrupt_of(directory)):
         return []
-    return sorted(
-        name
-        for name in os.listdir(directory)
-        if not name.endswith((".lock", ".log", ".log.1"))
-        and not name.startswith(("v", DATABASE, _NEW))
-    )
+    return [name for name in os.listdir(directory) if not _is_of_a_cache(name)]
+
+
+def _foreign_within(directory: str) -> list[str]:
+    """The paths of what is in the database's directory, or in its place, and is not of ours."""
+    home = home_of(directory)
+    if not os.path.isdir(home):
+        return [_HOME] if os.path.lexists(home) else []
+    return [f"{_HOME}/{name}" for name in os.listdir(home) if not name.startswith(DATABASE)]
+
+
+def _require_none(directory: str, foreign: list[str]) -> None:
+    if foreign:
+        raise FileExistsError(
+            f"{directory} holds other things ({min(foreign)}); name a directory of its own"
+        )
+
+
+def _is_of_a_cache(name: str) -> bool:
+    """Whether a file called so may be ours: the home of a layout, a lock or a log."""
+    is_home = name[0] == "v" and name[1:].removesuffix(".corrupt").isdecimal()
+    return is_home or name.startswith(_NEW) or name.endswith((".lock", ".log", ".log.1"))
 
 
 def _require_own(path: str) -> None:
@@ -160,7 +181,6 @@ def make(directory: str) -> None:
     aside = tempfile.mkdtemp(prefix=_NEW, dir=directory)
     try:
         _fill(aside)
-        _migrate(directory, os.path.join(aside, DATABASE))
         # A directory that is there and not empty is not replaced: another process was first.
         with suppress(OSError):
             os.rename(aside, home_of(directory))
@@ -193,43 +213,17 @@ def _fill(home: str) -> None:
     # Under its other policies diskcache itself would write at every look-up.
     with diskcache.Cache(home, eviction_policy="none", disk_min_file_size=1 << 30):
         pass
-    with _plain(os.path.join(home, DATABASE)) as connection:
+    database = os.path.join(home, DATABASE)
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         # For the age limit, and for the eviction of what was not used for longest.
         connection.execute("CREATE INDEX Cache_access_time ON Cache (access_time)")
         connection.execute(f"PRAGMA user_version = {LAYOUT}")
 
 
-def _migrate(directory: str, new: str) -> None:
-    """Take over what the first layout held and still means the same; the rest is dropped.
-
-    A measurement means the same for as long as its key, with the fingerprint of the engine in it,
-    is asked for; what nobody asks for any more ages out.
-    """
-    old = os.path.join(directory, DATABASE)
-    if not os.path.isfile(old) or os.path.islink(old):
-        return
-    # From a damaged one nothing is taken over.
-    with suppress(sqlite3.Error), _plain(new) as connection:
-        connection.execute("ATTACH ? AS old", (old,))
-        connection.execute(
-            "INSERT OR IGNORE INTO Cache (key, raw, store_time, access_time, access_count,"
-            " size, mode, value) SELECT key, 1, store_time, access_time, access_count,"
-            " length(value), 1, value FROM old.Cache WHERE raw = 1 AND mode = 1"
-            " AND typeof(key) = 'text' AND typeof(value) = 'blob' AND key LIKE 'metrics:%'"
-        )
-    for suffix in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            os.unlink(old + suffix)
-
-
-def _plain(path: str) -> closing[sqlite3.Connection]:
-    return closing(sqlite3.connect(path, isolation_level=None))
-
-
 def inode(directory: str) -> tuple[int, int] | None:
     """What tells this database file from one that took its place; None where there is none."""
     try:
-        status = os.stat(os.path.join(home_of(directory), DATABASE))
+        status = os.stat(path_of(directory))
     except OSError:
         return None
     return status.st_dev, status.st_ino
@@ -238,11 +232,14 @@ def inode(directory: str) -> tuple[int, int] | None:
 def move_aside(directory: str, damaged: tuple[int, int] | None) -> None:
     """Move the database away, unless another process did so since it was the one `damaged`.
 
-    Raises OSError when it cannot be moved.
+    Raises OSError when it cannot be moved, and FileExistsError where that would take along what is
+    not ours.
     """
     import fcntl
     import shutil
 
+    _require_none(directory, _foreign_within(directory))
+    _require_no_other_program(path_of(directory))
     with open(os.path.join(directory, _HEAL_LOCK), "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if inode(directory) != damaged:
@@ -250,3 +247,19 @@ def move_aside(directory: str, damaged: tuple[int, int] | None) -> None:
         shutil.rmtree(corrupt_of(directory), ignore_errors=True)
         with suppress(FileNotFoundError):
             os.rename(home_of(directory), corrupt_of(directory))
+
+
+def _require_no_other_program(path: str) -> None:
+    """Raise FileExistsError where SQLite can read the database at `path`, and it is not ours.
+
+    Ours has the tables of diskcache and the version of a layout, from when it was moved into place;
+    all else with tables is another program's. What SQLite cannot read was ours and is damaged.
+    """
+    tables: set[str] = set()
+    version = 0
+    with suppress(sqlite3.Error), _read_only(path) as reader:
+        names = reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        tables = {name for (name,) in names}
+        ((version,),) = reader.execute("PRAGMA user_version").fetchall()
+    if tables and (version == 0 or tables.isdisjoint(_TABLES)):
+        raise FileExistsError(f"{path} is the database of another program")

@@ -283,19 +283,6 @@ def test_many_values_go_in_and_come_out_at_once(store: Store) -> None:
     assert store.get_many([*values, "other"]) == values
 
 
-def test_the_first_layout_is_taken_over(directory: Path) -> None:
-    with diskcache.Cache(str(directory)) as old:
-        old.set("metrics:key", VALUE)
-        old.set("engine:key", VALUE)
-        old.set("metrics:text", "text")
-
-    store = open_store(str(directory))
-
-    assert store.get_many(["metrics:key", "engine:key", "metrics:text"]) == {"metrics:key": VALUE}
-    assert not (directory / "cache.db").exists()
-    store.close()
-
-
 def uses(directory: Path) -> list[tuple[int, bytes]]:
     with connect(directory) as connection:
         return connection.execute("SELECT access_count, tag FROM Cache").fetchall()
