@@ -1,9 +1,8 @@
 """Measure the Python of a Jupyter notebook: its code cells, one after the other, as one file.
 
 Lines are those of the `.ipynb` file itself, so an editor or a code host jumps to the right place:
-notebooks are written with each line of a cell on a line of its own. `place_in_notebook` turns such
-a line into cell and line. A notebook that is written otherwise (all on one line) gets the lines of
-its cells joined, and `detail` says so.
+notebooks are written with each line of a cell on a line of its own. A notebook that is written
+otherwise (all on one line) gets the lines of its cells joined, and `detail` says so.
 
 In a cell that is not Python as it stands, lines of IPython (`%magic`, `!command`, `name?`) become
 `pass`. A cell in another language (`%%bash`) is left out. A cell that still does not parse is left
@@ -72,15 +71,6 @@ def _with_places(measured: FileMetrics, kept: list[Cell], loc: int) -> FileMetri
     if measured.detail is None:
         return measured._replace(detail="lines are those of the code cells joined")
     return measured
-
-
-def place_in_notebook(source: bytes, line: int) -> tuple[int, int] | None:
-    """The cell and the line in it, both from 1, that stand on this line of a notebook file."""
-    text = universal_newlines(source.decode("utf-8-sig", errors="replace"))
-    for cell in _code_cells(text) or []:
-        if line in cell.file_lines:
-            return cell.number, cell.file_lines.index(line) + 1
-    return None
 
 
 def _code_cells(text: str) -> list[Cell] | None:

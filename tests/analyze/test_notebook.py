@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from antipasta.analyze import measure_source
-from antipasta.analyze.notebook import place_in_notebook
 
 
 def cell(*lines: str, kind: str = "code") -> dict[str, Any]:
@@ -43,8 +42,6 @@ def test_functions_have_the_lines_of_the_file() -> None:
     assert "def g()" in lines[g.start_line - 1]
     assert measured.suppressions[0].line == g.start_line
     assert measured.loc == 8
-    assert place_in_notebook(source, f.start_line) == (2, 3)
-    assert place_in_notebook(source, 1) is None
 
 
 def test_magics_are_taken_out() -> None:
