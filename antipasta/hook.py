@@ -28,6 +28,7 @@ from antipasta.terminal.console import (
     write_document,
 )
 from antipasta.terminal.trouble import Trouble
+from antipasta.version import PROBE_VARIABLE, answer_to_probe
 
 if TYPE_CHECKING:
     import argparse
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
     from antipasta.run.request import Request
     from antipasta.terminal.console import ColorChoice
 
-PROBE_VARIABLE = "ANTIPASTA_HOOK_PROBE"
-"""Set by `antipasta hook status`: the hook answers with its value and judges nothing."""
-
 
 def main(arguments: Sequence[str] | None = None, *, started: float | None = None) -> int:
     """Run the hook; returns the exit code: 0 passed, 2 violations, 1 or 3 only if asked for.
@@ -55,7 +53,7 @@ def main(arguments: Sequence[str] | None = None, *, started: float | None = None
     """
     probe = os.environ.get(PROBE_VARIABLE)
     if probe is not None:
-        write_document(f"antipasta-hook-probe:{probe}\n")
+        write_document(f"{answer_to_probe(probe)}\n")
         return 0
     arguments = sys.argv[1:] if arguments is None else arguments
     trouble = Trouble(arguments, default="pass")

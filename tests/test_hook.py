@@ -10,6 +10,7 @@ import pytest
 
 from antipasta import hook
 from antipasta.hook import main
+from antipasta.version import PROBE_VARIABLE
 from tests.support.run import antipasta, run
 from tests.support.sources import TIDY, function_source
 
@@ -163,7 +164,7 @@ def test_a_probe_is_answered_and_nothing_is_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Streams
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(hook.PROBE_VARIABLE, "42")
+    monkeypatch.setenv(PROBE_VARIABLE, "42")
 
     assert main(["--on-error", "fail"]) == 0
     assert capsys.readouterr().out == "antipasta-hook-probe:42\n"

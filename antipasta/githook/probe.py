@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.collect import git
 from antipasta.errors import GitError
 from antipasta.githook.process import run_bounded, run_git
+from antipasta.version import PROBE_VARIABLE, answer_to_probe
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Mapping
 
     from antipasta.githook.locate import HookSite
-
-VARIABLE = "ANTIPASTA_HOOK_PROBE"
-ANSWER = "antipasta-hook-probe:"
 
 
 class Answer(NamedTuple):
@@ -50,11 +48,11 @@ def _ask(
 ) -> Answer:
     token = secrets.token_hex(8)
     try:
-        finished = start({VARIABLE: token})
+        finished = start({PROBE_VARIABLE: token})
     except (OSError, GitError) as exc:
         return Answer(reached=False, asked=asked, detail=str(exc))
     output = (finished.stdout + finished.stderr).decode(errors="replace")
-    if f"{ANSWER}{token}" in output and finished.returncode == 0:
+    if answer_to_probe(token) in output and finished.returncode == 0:
         return Answer(reached=True, asked=asked, detail="")
     said = " / ".join(line.strip() for line in output.splitlines() if line.strip())
     detail = f"exit code {finished.returncode}: {said[-400:] or 'no output'}"
