@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from antipasta.budget import SECONDS_TO_COMPARE_A_UNIT, SECONDS_TO_JUDGE_A_UNIT
-from antipasta.model import BaseFile, Compared, FileHistory, FileMetrics, Missing
+from antipasta.model import Compared, FileMetrics, Missing
 from antipasta.policy.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.incremental.similar import ReadLines
-    from antipasta.model import Candidate, Version
+    from antipasta.model import Candidate, FileHistory, Version
     from antipasta.run.opening import Run
 
     Outcomes = dict[Version, FileMetrics | Missing]
@@ -79,19 +79,13 @@ def compare(
 
 def _compare_all(run: Run, heads: Outcomes) -> list[Compared]:
     """Compare every judged file, with all that the change touched or removed to draw from."""
+    from antipasta.incremental.histories import histories_of_removed
+
     collection = run.collection
     others = run.session.measure([each.head for each in collection.bystanders], run.read_heads)
     judged = _histories(run, heads, collection.candidates)
     gone = run.session.measure(collection.removed, run.read_bases)
-    judged += [
-        FileHistory(
-            version.path,
-            None,
-            (BaseFile(version.path, gone[version]),),
-            base_versions=(version,),
-        )
-        for version in collection.removed
-    ]
+    judged += histories_of_removed(collection.removed, gone)
     histories = judged + _histories(run, others, collection.bystanders)
     return _pairs(histories, partial(_read_lines, run))
 
@@ -115,10 +109,10 @@ def _pairs(histories: Sequence[FileHistory], read_lines: ReadLines | None = None
 
 def _read_lines(
     run: Run, heads: Sequence[Version], bases: Sequence[Version]
-) -> dict[Version, list[bytes]]:
-    return {
-        version: data.splitlines() for version, data in read_contents(run, heads, bases).items()
-    }
+) -> dict[Version, Sequence[bytes]]:
+    from antipasta.incremental.histories import lines_of
+
+    return lines_of((*run.read_heads(heads), *run.read_bases(bases)))
 
 
 def read_contents(
@@ -134,22 +128,8 @@ def read_contents(
 
 def _histories(run: Run, heads: Outcomes, candidates: Sequence[Candidate]) -> list[FileHistory]:
     """The candidates whose functions are known now, with the measurements of their bases."""
-    known = [
-        (candidate, metrics)
-        for candidate in candidates
-        if isinstance(metrics := heads[candidate.head], FileMetrics) and metrics.knows_units
-    ]
-    bases = run.session.measure(
-        [base for candidate, _ in known for base in candidate.bases],
-        run.read_bases,
-    )
-    return [
-        FileHistory(
-            candidate.head.path,
-            metrics,
-            tuple(BaseFile(base.path, bases[base]) for base in candidate.bases),
-            candidate.head,
-            candidate.bases,
-        )
-        for candidate, metrics in known
-    ]
+    from antipasta.incremental.histories import comparable, histories_of
+
+    known = comparable(candidates, heads)
+    bases = run.session.measure([base for each in known for base in each.bases], run.read_bases)
+    return histories_of(known, heads, bases)

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.collect.changes import assemble, changed_in_all, languages_in_git, removed_from_all
 from antipasta.collect.paths import Selection
 from antipasta.incremental.diff import compare
-from antipasta.model import BaseFile, FileHistory, FileMetrics, FunctionMetrics, Source, Version
+from antipasta.incremental.histories import histories_of, histories_of_removed, lines_of
+from antipasta.model import FileMetrics, FunctionMetrics, Source, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from antipasta.collect.git import Repository
     from antipasta.collect.git_formats import Difference
     from antipasta.incremental.similar import ReadLines
-    from antipasta.model import Candidate
+    from antipasta.model import Candidate, FileHistory
     from antipasta.run.opening import Run
 
 
@@ -66,7 +67,7 @@ class Ancestry:
         read_lines: ReadLines | None,
     ) -> dict[Spot, Spot]:
         """The units of the candidates that were there before, and where."""
-        histories = list(self._histories(candidates, removed))
+        histories = self._histories(candidates, removed)
         before = {base.path: base for each in histories for base in each.base_versions}
         pairs = zip(histories, compare(histories, read_lines), strict=True)
         return {
@@ -79,24 +80,13 @@ class Ancestry:
 
     def _histories(
         self, candidates: Sequence[Candidate], removed: Sequence[Version]
-    ) -> Iterator[FileHistory]:
-        session, read = self._run.session, self._run.read_bases
+    ) -> list[FileHistory]:
         versions = [version for each in candidates for version in (each.head, *each.bases)]
-        measured = session.measure([*versions, *removed], read)
-        for head, bases in candidates:
-            metrics = measured[head]
-            if isinstance(metrics, FileMetrics) and metrics.knows_units:
-                files = tuple(BaseFile(base.path, measured[base]) for base in bases)
-                yield FileHistory(head.path, metrics, files, head, bases)
-        for version in removed:
-            file = BaseFile(version.path, measured[version])
-            yield FileHistory(version.path, None, (file,), base_versions=(version,))
+        measured = self._run.session.measure([*versions, *removed], self._run.read_bases)
+        changed = histories_of(candidates, measured, measured)
+        return changed + histories_of_removed(removed, measured)
 
     def _read_lines(
         self, heads: Sequence[Version], bases: Sequence[Version]
-    ) -> dict[Version, list[bytes]]:
-        return {
-            content.version: content.data.splitlines()
-            for content in self._run.read_bases([*heads, *bases])
-            if content.data is not None
-        }
+    ) -> Mapping[Version, Sequence[bytes]]:
+        return lines_of(self._run.read_bases([*heads, *bases]))
