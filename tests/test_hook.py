@@ -241,6 +241,17 @@ def test_a_warm_hook_imports_no_library_it_does_not_need(
     assert "antipasta.analyze" not in warm.modules
 
 
+def test_a_warm_hook_compares_nothing_where_nothing_breaches(repo: GitRepo, tmp_path: Path) -> None:
+    repo.base({"a.py": GOOD})
+    repo.stage("a.py", f"{GOOD}x = 1\n")
+    Traced(repo, tmp_path, [])
+
+    warm = Traced(repo, tmp_path, [])
+
+    assert "1 of 1 file" in warm.output
+    assert not [name for name in warm.modules if name.startswith("antipasta.incremental")]
+
+
 def test_a_warm_run_with_a_baseline_reads_no_toml(repo: GitRepo, tmp_path: Path) -> None:
     repo.base({"a.py": BAD})
     assert antipasta("gate", "--write-baseline", "list.toml", cwd=repo.root).returncode == 0

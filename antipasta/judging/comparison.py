@@ -68,13 +68,17 @@ def compare(
     if list_changes:
         return _compare_all(run, heads)
     breaching = {subject.path for subject in subjects if subject.breaches()}
-    histories = _histories(
-        run, heads, [each for each in run.collection.candidates if each.head.path in breaching]
-    )
-    compared = _pairs(histories)
+    compared = _compare_alone(run, heads, breaching)
     if any(change.change == "added" for each in compared for change in each.changes):
         return _compare_all(run, heads)
     return compared
+
+
+def _compare_alone(run: Run, heads: Outcomes, paths: set[str]) -> list[Compared]:
+    """Compare the files at these paths with nothing but their own bases."""
+    candidates = [each for each in run.collection.candidates if each.head.path in paths]
+    # What compares is imported only for something to compare.
+    return _pairs(_histories(run, heads, candidates)) if candidates else []
 
 
 def _compare_all(run: Run, heads: Outcomes) -> list[Compared]:
