@@ -157,7 +157,7 @@ class Debt(NamedTuple):
         return BaselineEntry(self.path, self.function, self.metric, self.value, self.digest)
 
 
-class Override(NamedTuple):
+class CommitOverride(NamedTuple):
     """A commit that overrides what it breaks, by its message, and a violation that passes for it.
 
     The fields from `path` on are the violation's. They are None where nothing passes for it.
@@ -317,7 +317,7 @@ class Verdict(NamedTuple):
     unused_suppressions: tuple[UnusedSuppression, ...] | None = None
     baseline: str | None = None
     unused_baseline: tuple[BaselineEntry, ...] = ()
-    overrides: tuple[Override, ...] = ()
+    overrides: tuple[CommitOverride, ...] = ()
     baseline_written: BaselineWritten | None = None
 
 

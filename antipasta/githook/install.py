@@ -28,7 +28,7 @@ CHAINED_SUFFIX = ".antipasta-chained"
 CHAINED_FOLDER = "antipasta-chained"
 
 
-class Plan(NamedTuple):
+class HookPlan(NamedTuple):
     """What installing or removing one hook takes: the steps, and lines that tell a person.
 
     Without steps nothing changes, and the first line says why.
@@ -76,7 +76,7 @@ def install(cwd: str, *, force: bool = False, interpreter: str | None = None) ->
     return outcomes
 
 
-def plan_install(route: Route, making: Making) -> Plan:
+def plan_install(route: Route, making: Making) -> HookPlan:
     """What installing one hook takes, given the way that git goes now. Changes nothing.
 
     Raises HookError when something that is not a file lies in the place.
@@ -86,13 +86,15 @@ def plan_install(route: Route, making: Making) -> Plan:
             raise HookError(f"{hook.path} is not a file", hint="move it away, then install again")
     if route.kind == "framework":
         config = managers.framework_config(route.site.root, route.entry)
-        return Plan((), (f"{route.manager} already runs antipasta, see {config}; left as it is",))
+        return HookPlan(
+            (), (f"{route.manager} already runs antipasta, see {config}; left as it is",)
+        )
     if route.kind in ("direct", "legacy") and route.script is not None:
         return _plan_script(route.site, route.script, making)
     return _plan_new(route, making)
 
 
-def _plan_new(route: Route, making: Making) -> Plan:
+def _plan_new(route: Route, making: Making) -> HookPlan:
     site, entry = route.site, route.entry
     if route.manager in managers.FRAMEWORKS:
         legacy = read_hook(f"{entry.path}.legacy")
@@ -107,14 +109,14 @@ def _plan_new(route: Route, making: Making) -> Plan:
     return _told(plan, _lefthook_warning(site)) if route.manager == "lefthook" else plan
 
 
-def _plan_script(site: HookSite, target: HookFile, making: Making) -> Plan:
+def _plan_script(site: HookSite, target: HookFile, making: Making) -> HookPlan:
     """Put the full script at `target`, chaining what is there."""
     if script.is_ours(target.content):
         return _refresh(site, target, making)
     if not target.exists:
         text = script.render(site.name, interpreter=making.interpreter)
         step = Write(target.path, text, making.mode)
-        return Plan((step,), (f"installed in {site.shown(target.path)}",))
+        return HookPlan((step,), (f"installed in {site.shown(target.path)}",))
     chained = chained_path(target)
     text = _chaining_text(site, target, chained, making)
     steps = (Keep(target.path, chained), Write(target.path, text, making.mode))
@@ -123,10 +125,10 @@ def _plan_script(site: HookSite, target: HookFile, making: Making) -> Plan:
         f"the hook that was there is kept as {site.shown(chained)} and runs first",
         *(f"about that one: {each.text}" for each in obstacles(target)),
     )
-    return Plan(steps, lines)
+    return HookPlan(steps, lines)
 
 
-def _refresh(site: HookSite, target: HookFile, making: Making) -> Plan:
+def _refresh(site: HookSite, target: HookFile, making: Making) -> HookPlan:
     chained = script.parse(target.content).chained
     path = os.path.join(os.path.dirname(target.path), chained)
     if chained and read_hook(path).exists:
@@ -134,9 +136,9 @@ def _refresh(site: HookSite, target: HookFile, making: Making) -> Plan:
     else:
         text = script.render(site.name, interpreter=making.interpreter)
     if text == target.content and target.mode == making.mode:
-        return Plan((), (f"already installed in {site.shown(target.path)}, nothing changed",))
+        return HookPlan((), (f"already installed in {site.shown(target.path)}, nothing changed",))
     step = Write(target.path, text, making.mode)
-    return Plan((step,), (f"brought up to date in {site.shown(target.path)}",))
+    return HookPlan((step,), (f"brought up to date in {site.shown(target.path)}",))
 
 
 def _chaining_text(site: HookSite, previous: HookFile, chained: str, making: Making) -> bytes:
@@ -177,7 +179,7 @@ def _takes_a_block(hook: HookFile) -> bool:
     return not hook.exists or (hook.kind == "file" and (not hook.content or hook.shell is not None))
 
 
-def _plan_husky(route: Route, making: Making) -> Plan:
+def _plan_husky(route: Route, making: Making) -> HookPlan:
     site, user_file = route.site, route.holder
     if script.is_ours(user_file.content) or not _takes_a_block(user_file):
         plan = _plan_script(site, user_file, making)
@@ -188,7 +190,7 @@ def _plan_husky(route: Route, making: Making) -> Plan:
     return _told(plan, "husky has not set itself up here yet: run npm install or npx husky")
 
 
-def _plan_block(site: HookSite, target: HookFile, making: Making) -> Plan:
+def _plan_block(site: HookSite, target: HookFile, making: Making) -> HookPlan:
     """Put our block into the shared script `target`, and our script into the git directory."""
     before = target.content if target.exists else None
     after = script.with_block(site.name, before)
@@ -197,13 +199,13 @@ def _plan_block(site: HookSite, target: HookFile, making: Making) -> Plan:
         steps.append(Write(target.path, after, target.mode if target.exists else making.mode))
     shown = site.shown(target.path)
     if not steps:
-        return Plan((), (f"already installed in {shown}, nothing changed",))
+        return HookPlan((), (f"already installed in {shown}, nothing changed",))
     lines = [
         f"installed as a block in {shown}, a file of your team: commit it if all should use it"
     ]
     if target.path == site.path and target.exists:
         lines += [f"about {shown}: {each.text}" for each in obstacles(target)]
-    return Plan(tuple(steps), tuple(lines))
+    return HookPlan(tuple(steps), tuple(lines))
 
 
 def _private_script(site: HookSite, making: Making) -> tuple[Step, ...]:
@@ -222,7 +224,7 @@ def _lefthook_can_run_us(route: Route) -> bool:
     return not local.exists or managers.LEFTHOOK_MARKER in local.content or route.kind == "lefthook"
 
 
-def _plan_lefthook(site: HookSite, making: Making) -> Plan:
+def _plan_lefthook(site: HookSite, making: Making) -> HookPlan:
     local = managers.lefthook_local_file(site.root)
     shown = site.shown(local.path)
     steps = list(_private_script(site, making))
@@ -230,11 +232,11 @@ def _plan_lefthook(site: HookSite, making: Making) -> Plan:
         text = (local.content or managers.LEFTHOOK_HEADER) + managers.lefthook_section(site.name)
         steps.append(Write(local.path, text, 0o644))
     if not steps:
-        return Plan((), (f"already installed in {shown}, nothing changed",))
+        return HookPlan((), (f"already installed in {shown}, nothing changed",))
     lines = [f"installed in {shown}: lefthook runs it, also after lefthook install"]
     if not git.succeeds(("check-ignore", "--quiet", "--", shown), site.root):
         lines.append(f"{shown} is for this clone alone: name it in .gitignore or .git/info/exclude")
-    return Plan(tuple(steps), tuple(lines))
+    return HookPlan(tuple(steps), tuple(lines))
 
 
 def _lefthook_warning(site: HookSite) -> str:
@@ -245,8 +247,8 @@ def _lefthook_warning(site: HookSite) -> str:
     )
 
 
-def _told(plan: Plan, line: str) -> Plan:
-    return Plan(plan.steps, (*plan.lines, line)) if plan.steps else plan
+def _told(plan: HookPlan, line: str) -> HookPlan:
+    return HookPlan(plan.steps, (*plan.lines, line)) if plan.steps else plan
 
 
 def script_mode(root: str) -> int:

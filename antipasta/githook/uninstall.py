@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from antipasta.githook import HOOK_NAMES, HookError, managers, script
 from antipasta.githook.actions import Delete, Restore, Step, Write, carry_out
 from antipasta.githook.files import HookFile, read_hook
-from antipasta.githook.install import CHAINED_SUFFIX, Outcome, Plan
+from antipasta.githook.install import CHAINED_SUFFIX, HookPlan, Outcome
 from antipasta.githook.locate import HookSite, locate
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def uninstall(cwd: str, *, force: bool = False) -> list[Outcome]:
     return outcomes
 
 
-def plan_uninstall(site: HookSite, *, force: bool = False) -> Plan:
+def plan_uninstall(site: HookSite, *, force: bool = False) -> HookPlan:
     """What removing one hook takes. Changes nothing.
 
     Raises HookError when our hook stands in a directory that other repositories share, unless
@@ -50,7 +50,7 @@ def plan_uninstall(site: HookSite, *, force: bool = False) -> Plan:
             )
         steps += found.steps
         lines += found.lines
-    return Plan(tuple(steps), tuple(lines or ["not installed, nothing changed"]))
+    return HookPlan(tuple(steps), tuple(lines or ["not installed, nothing changed"]))
 
 
 def _is_of_this_repository(site: HookSite, path: str) -> bool:
@@ -89,45 +89,47 @@ def _named(folder: str, name: str) -> list[str]:
     ]
 
 
-def _plan_file(site: HookSite, hook: HookFile) -> Plan:
+def _plan_file(site: HookSite, hook: HookFile) -> HookPlan:
     if script.is_ours(hook.content):
         return _plan_script(site, hook)
     if script.has_block(hook.content):
         return _plan_block(site, hook)
     if managers.LEFTHOOK_MARKER in hook.content and managers.names_us(hook, site.name):
         return _plan_lefthook(site, hook)
-    return Plan((), ())
+    return HookPlan((), ())
 
 
-def _plan_script(site: HookSite, hook: HookFile) -> Plan:
+def _plan_script(site: HookSite, hook: HookFile) -> HookPlan:
     shown = site.shown(hook.path)
     chained = script.parse(hook.content).chained
     if not chained:
-        return Plan((Delete(hook.path),), (f"removed {shown}",))
+        return HookPlan((Delete(hook.path),), (f"removed {shown}",))
     kept = read_hook(os.path.join(os.path.dirname(hook.path), chained))
     if not kept.exists:
         line = f"removed {shown}; the hook it ran first, {chained}, is no longer there"
-        return Plan((Delete(hook.path),), (line,))
+        return HookPlan((Delete(hook.path),), (line,))
     line = f"removed from {shown}, the hook from before is back in its place"
-    return Plan((Restore(kept.path, hook.path),), (line,))
+    return HookPlan((Restore(kept.path, hook.path),), (line,))
 
 
-def _plan_block(site: HookSite, hook: HookFile) -> Plan:
+def _plan_block(site: HookSite, hook: HookFile) -> HookPlan:
     before = script.without_block(hook.content)
     shown = site.shown(hook.path)
     if before is None:
-        return Plan((Delete(hook.path),), (f"removed {shown}",))
-    return Plan((Write(hook.path, before, hook.mode),), (f"removed the block from {shown}",))
+        return HookPlan((Delete(hook.path),), (f"removed {shown}",))
+    return HookPlan((Write(hook.path, before, hook.mode),), (f"removed the block from {shown}",))
 
 
-def _plan_lefthook(site: HookSite, local: HookFile) -> Plan:
+def _plan_lefthook(site: HookSite, local: HookFile) -> HookPlan:
     rest = local.content.replace(managers.lefthook_section(site.name), b"")
     shown = site.shown(local.path)
     if rest == local.content:
-        return Plan((), (f"somebody has edited {shown}: take the lines with antipasta out of it",))
+        return HookPlan(
+            (), (f"somebody has edited {shown}: take the lines with antipasta out of it",)
+        )
     # Another hook's section may remain; a file without any is what we made of nothing.
     if not any(managers.names_us(local._replace(content=rest), name) for name in HOOK_NAMES):
         if rest == managers.LEFTHOOK_HEADER:
-            return Plan((Delete(local.path),), (f"removed {shown}",))
+            return HookPlan((Delete(local.path),), (f"removed {shown}",))
         rest = rest.removeprefix(managers.LEFTHOOK_HEADER)
-    return Plan((Write(local.path, rest, local.mode),), (f"removed the section from {shown}",))
+    return HookPlan((Write(local.path, rest, local.mode),), (f"removed the section from {shown}",))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics
 from antipasta.policy.ratchet import most_lenient
-from antipasta.policy.subject import Known
+from antipasta.policy.subject import BaselineOutcome
 from antipasta.policy.suppressions import suppressions_of
 from antipasta.results import BaselineEntry, Debt, PolicyChange, Suppressed, Violation
 
@@ -141,13 +141,13 @@ def _pair_by(
 
 def apply(
     baseline: Baseline, tally: Tally, found: Sequence[Debt], mode: Mode
-) -> tuple[Tally, Known]:
+) -> tuple[Tally, BaselineOutcome]:
     """The `tally` without the violations that the baseline forgives, and what else it comes to.
 
     `found` are the debts of all that was judged.
     """
     judged = baseline.without({each.path for each in tally.incomplete})
-    return _settled(tally, _Allowed(found, _forgiven(judged, found)), mode), Known(
+    return _settled(tally, _Allowed(found, _forgiven(judged, found)), mode), BaselineOutcome(
         path=baseline.path,
         unused=_unused(judged, found),
         violations=() if baseline.may_grow else tuple(_violations(baseline)),

@@ -8,7 +8,7 @@ from antipasta.model import FileMetrics, Origin
 from antipasta.policy.growth import increases
 from antipasta.policy.ratchet import fails, most_lenient
 from antipasta.policy.silencing import by_comment
-from antipasta.policy.subject import Terms
+from antipasta.policy.subject import JudgingTerms
 from antipasta.results import Suppressed, Violation
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ class Comparison(NamedTuple):
     origins: tuple[Origin, ...]
 
 
-def judge_file(subject: Subject, mode: Mode, terms: Terms | None = None) -> FileVerdict:
+def judge_file(subject: Subject, mode: Mode, terms: JudgingTerms | None = None) -> FileVerdict:
     """Judge one file in `mode`."""
-    terms = terms or Terms()
+    terms = terms or JudgingTerms()
     violations: list[Violation] = []
     suppressed: list[Suppressed] = []
     for rule, breach, comparison in _failing(subject, mode, terms.max_increase):

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.config.settings import OnIncomplete
-    from antipasta.results import Override, Verdict
+    from antipasta.results import CommitOverride, Verdict
 
 
 def let_pass(
-    verdict: Verdict, overrides: Sequence[Sequence[Override]], on_incomplete: OnIncomplete
+    verdict: Verdict, overrides: Sequence[Sequence[CommitOverride]], on_incomplete: OnIncomplete
 ) -> Verdict:
     """The `verdict` without the violations that have `overrides`, which are listed instead.
 

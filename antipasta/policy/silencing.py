@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import SuppressionSettings
     from antipasta.model import Compared, FunctionMetrics, Missing, Origin, Suppression
-    from antipasta.policy.subject import Subject, Terms
+    from antipasta.policy.subject import JudgingTerms, Subject
     from antipasta.policy.thresholds import Breach
 
 
 def by_comment(
-    subject: Subject, breach: Breach, origins: Sequence[Origin], terms: Terms, *, is_growth: bool
+    subject: Subject,
+    breach: Breach,
+    origins: Sequence[Origin],
+    terms: JudgingTerms,
+    *,
+    is_growth: bool,
 ) -> tuple[Suppressed | None, str]:
     """What a comment silences, or asks to where the change adds it; and why it does not silence.
 

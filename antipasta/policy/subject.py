@@ -36,7 +36,7 @@ class Subject(NamedTuple):
         return list(breaches(self.outcome, self.thresholds))
 
 
-class Terms(NamedTuple):
+class JudgingTerms(NamedTuple):
     """By what a file is judged beside its thresholds and the mode.
 
     `max_increase` is what a function that was there before may gain. `bases` are the base versions
@@ -48,7 +48,7 @@ class Terms(NamedTuple):
     bases: Mapping[str, Sequence[FileMetrics]] = {}
 
 
-class Known(NamedTuple):
+class BaselineOutcome(NamedTuple):
     """What the baseline at `path` comes to; None where there is none.
 
     `unused` is what it lists in vain. What the change loosened in it is a violation, or a change of

@@ -8,7 +8,7 @@ from antipasta.config.settings import GrowthSettings, SuppressionSettings
 from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage
 from antipasta.policy.deltas import function_changes, net, with_nets
-from antipasta.policy.subject import Known, Terms
+from antipasta.policy.subject import BaselineOutcome, JudgingTerms
 from antipasta.results import Tally, Uncompared, Verdict
 
 if TYPE_CHECKING:
@@ -58,19 +58,19 @@ def reach_verdict(
     """
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
     growth = rules.growth if mode == "ratchet" else GrowthSettings()
-    terms = Terms(growth.max_increase, rules.suppressions, bases or {})
+    terms = JudgingTerms(growth.max_increase, rules.suppressions, bases or {})
     tally = tally_of(subjects, collection, mode, terms, list_unused=rules.report_unused)
-    known = Known()
+    outcome = BaselineOutcome()
     if baseline is not None:
         # Imported here: most repositories have no baseline.
         from antipasta.policy.baseline import apply, debts
 
-        tally, known = apply(baseline, tally, debts(subjects, rules.suppressions), mode)
+        tally, outcome = apply(baseline, tally, debts(subjects, rules.suppressions), mode)
     changes = tuple(with_nets([change for each in compared for change in function_changes(*each)]))
     net_growth = net(changes)
     too_much = tuple(_too_much(net_growth, changes, growth.max_net))
-    tally = tally._replace(violations=(*too_much, *tally.violations, *known.violations))
-    verdict = _verdict_on(tally, collection.source, rules._replace(mode=mode), run, known)
+    tally = tally._replace(violations=(*too_much, *tally.violations, *outcome.violations))
+    verdict = _verdict_on(tally, collection.source, rules._replace(mode=mode), run, outcome)
     return verdict._replace(
         changes=changes, uncompared=tuple(_uncompared(subjects)), net=net_growth
     )
@@ -80,7 +80,7 @@ def tally_of(
     subjects: Sequence[Subject],
     collection: Collection,
     mode: Mode,
-    terms: Terms,
+    terms: JudgingTerms,
     *,
     list_unused: bool,
 ) -> Tally:
@@ -101,15 +101,17 @@ def verdict_on(
     tally: Tally, source: Source, rules: Rules, run: Run, baseline: Baseline | None = None
 ) -> Verdict:
     """The verdict that a tally comes to where nothing is compared."""
-    known = Known()
+    outcome = BaselineOutcome()
     if baseline is not None:
         from antipasta.policy.baseline import apply
 
-        tally, known = apply(baseline, tally, tally.debts, "absolute")
-    return _verdict_on(tally, source, rules, run, known)
+        tally, outcome = apply(baseline, tally, tally.debts, "absolute")
+    return _verdict_on(tally, source, rules, run, outcome)
 
 
-def _verdict_on(tally: Tally, source: Source, rules: Rules, run: Run, known: Known) -> Verdict:
+def _verdict_on(
+    tally: Tally, source: Source, rules: Rules, run: Run, outcome: BaselineOutcome
+) -> Verdict:
     return Verdict(
         status=status_of(
             violations=bool(tally.violations),
@@ -129,9 +131,9 @@ def _verdict_on(tally: Tally, source: Source, rules: Rules, run: Run, known: Kno
         net=net(()),
         run=run,
         unused_suppressions=tally.unused_suppressions if rules.report_unused else None,
-        policy_changes=known.policy_changes,
-        baseline=known.path,
-        unused_baseline=known.unused,
+        policy_changes=outcome.policy_changes,
+        baseline=outcome.path,
+        unused_baseline=outcome.unused,
     )
 
 
@@ -162,7 +164,7 @@ class _Judged(NamedTuple):
     suppressed: tuple[Suppressed, ...] = ()
 
 
-def _judge(subjects: Sequence[Subject], mode: Mode, terms: Terms) -> _Judged:
+def _judge(subjects: Sequence[Subject], mode: Mode, terms: JudgingTerms) -> _Judged:
     if terms.max_increase is None:
         subjects = [subject for subject in subjects if subject.breaches()]
     if not subjects:

@@ -16,7 +16,7 @@ from antipasta.render.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from antipasta.results import Override, PolicyChange, Suppressed, Verdict, Violation
+    from antipasta.results import CommitOverride, PolicyChange, Suppressed, Verdict, Violation
 
 Kind = Literal[
     "violation", "incomplete", "uncompared", "suppressed", "override", "unused", "policy"
@@ -118,7 +118,7 @@ def overrides(verdict: Verdict) -> list[Finding]:
     return _with_keys([_override(each) for each in verdict.overrides])
 
 
-def _override(each: Override) -> Finding:
+def _override(each: CommitOverride) -> Finding:
     line = each.line or 1
     return Finding(
         "override",

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from antipasta.results import (
+        CommitOverride,
         Counts,
-        Override,
         PolicyChange,
         Suppressed,
         UnusedSuppression,
@@ -71,7 +71,7 @@ def acceptance(suppressed: Suppressed) -> str:
     return f"{by[suppressed.by]}{new} {asks} {metric}{reason}{who}"
 
 
-def overriding(override: Override) -> str:
+def overriding(override: CommitOverride) -> str:
     """What the message of a commit lets pass, why, and whose it is."""
     who = f": {override.reason}{credit(override.commit, override.author)}"
     if override.metric is None or override.value is None:

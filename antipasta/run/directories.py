@@ -14,7 +14,7 @@ from antipasta.collect.trees import parent, walk
 from antipasta.model import Collection
 from antipasta.policy import tally
 from antipasta.policy.baseline import debts
-from antipasta.policy.subject import Terms
+from antipasta.policy.subject import JudgingTerms
 from antipasta.policy.verdict import tally_of
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def direct_tallies(
     subjects: Iterable[Subject], collection: Collection, suppressions: SuppressionSettings
 ) -> dict[str, Tally]:
     """The tally of what stands right in each directory, of the `collection` with its `subjects`."""
-    terms = Terms(suppressions=suppressions)
+    terms = JudgingTerms(suppressions=suppressions)
     judged = _by_directory(subjects)
     missing = _by_directory(collection.missing)
     ignored = _by_directory(collection.ignored)

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from antipasta.config.settings import SuppressionSettings
 from antipasta.model import Collection, FunctionMetrics, Missing, Source, Suppression
 from antipasta.policy.baseline import Baseline, Loosened, apply, debts, loosened, pair, pruned
-from antipasta.policy.subject import Subject, Terms
+from antipasta.policy.subject import JudgingTerms, Subject
 from antipasta.policy.verdict import tally_of
 from antipasta.results import BaselineEntry
 from tests.support.measured import measured, unit
 
 if TYPE_CHECKING:
     from antipasta.model import Mode
-    from antipasta.policy.subject import Known
+    from antipasta.policy.subject import BaselineOutcome
     from antipasta.results import Tally
 
 THRESHOLD = 10
@@ -40,10 +40,10 @@ def judged(
     *subjects: Subject,
     mode: Mode = "absolute",
     missing: tuple[Missing, ...] = (),
-) -> tuple[Tally, Known]:
+) -> tuple[Tally, BaselineOutcome]:
     """What judging comes to with the baseline, and what else is to be said of that."""
     collection = Collection(Source("worktree"), missing=missing)
-    tally = tally_of(subjects, collection, mode, Terms(), list_unused=False)
+    tally = tally_of(subjects, collection, mode, JudgingTerms(), list_unused=False)
     return apply(baseline, tally, debts(subjects, PLAIN), mode)
 
 
@@ -73,10 +73,10 @@ def test_a_name_or_a_place_is_not_what_is_listed(values: list[int], data: st.Dat
     more = subject(unit("new", 14), path="c.py")
 
     baseline = Baseline("b.toml", entries)
-    verdict, known = judged(baseline, *subjects, more)
+    verdict, outcome = judged(baseline, *subjects, more)
 
     assert [each.path for each in verdict.violations] == ["c.py"]
-    assert known.unused == ()
+    assert outcome.unused == ()
     moved = pruned(baseline, debts(subjects, PLAIN))
     assert {(each.path, each.function, each.value) for each in moved} == {
         (path, each.name, each.cyclomatic_complexity)
@@ -104,9 +104,9 @@ def test_two_functions_on_one_line_have_an_entry_each() -> None:
 
     verdict, _ = judged(Baseline("b.toml", entries), subject(*twins))
     assert verdict.violations == ()
-    verdict, known = judged(Baseline("b.toml", entries[1:]), subject(*twins))
+    verdict, outcome = judged(Baseline("b.toml", entries[1:]), subject(*twins))
     assert (len(verdict.violations), len(verdict.suppressed)) == (1, 1)
-    assert known.unused == ()
+    assert outcome.unused == ()
 
 
 def test_what_stands_in_a_file_that_is_not_judged_keeps_its_entry() -> None:

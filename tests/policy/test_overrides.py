@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from antipasta.model import Missing
 from antipasta.policy.overrides import let_pass
-from antipasta.results import Override
+from antipasta.results import CommitOverride
 from tests.support.outcomes import OF_THE_FILE, VIOLATION, verdict
 
-OVERRIDE = Override("1" * 40, "Ann <a@x>", "a table", "pkg/mod.py", 12)
+OVERRIDE = CommitOverride("1" * 40, "Ann <a@x>", "a table", "pkg/mod.py", 12)
 FAILED = verdict(status="failed", violations=(VIOLATION, OF_THE_FILE))
 
 

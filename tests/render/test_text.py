@@ -8,9 +8,9 @@ from antipasta.model import Missing
 from antipasta.render import Style, render
 from antipasta.results import (
     BaselineEntry,
+    CommitOverride,
     Counts,
     FunctionChange,
-    Override,
     PolicyChange,
     UnusedSuppression,
 )
@@ -152,7 +152,7 @@ def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
     evil = found._replace(
         violations=(VIOLATION._replace(path=EVIL, function=EVIL, commit="1" * 40, author=EVIL),),
         suppressed=(found.suppressed[0]._replace(path=EVIL, reason=EVIL),),
-        overrides=(Override("1" * 40, EVIL, EVIL, EVIL, 1, EVIL, "length", 2, 1),),
+        overrides=(CommitOverride("1" * 40, EVIL, EVIL, EVIL, 1, EVIL, "length", 2, 1),),
         changes=(found.changes[1]._replace(path=EVIL, old_path=EVIL, function=EVIL),),
         incomplete=(Missing(EVIL, "size", EVIL),),
         ignored=(found.ignored[0]._replace(path=EVIL),),

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from antipasta.model import Ignored, Missing
 from antipasta.results import (
     BaselineEntry,
+    CommitOverride,
     FunctionChange,
     MeasuredFile,
-    Override,
     PolicyChange,
     Suppressed,
     Uncompared,
@@ -70,8 +70,8 @@ def hostile_verdict(path: str, name: str, message: str) -> Verdict:
             Suppressed(path, 5, "length", "baseline", added=False, reason=message, function=name),
         ),
         overrides=(
-            Override("2" * 40, message, message, path, 9, name, "length", 12, 10, 3),
-            Override("3" * 40, message, message),
+            CommitOverride("2" * 40, message, message, path, 9, name, "length", 12, 10, 3),
+            CommitOverride("3" * 40, message, message),
         ),
         ignored=(Ignored(path, "symlink"),),
         uncompared=(Uncompared(path, message),),

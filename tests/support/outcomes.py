@@ -8,11 +8,11 @@ from antipasta.model import Ignored, Missing, Source
 from antipasta.results import (
     BaselineEntry,
     CacheUse,
+    CommitOverride,
     Contribution,
     Counts,
     Extraction,
     FunctionChange,
-    Override,
     PolicyChange,
     Run,
     Suppressed,
@@ -113,13 +113,13 @@ def eventful_verdict() -> Verdict:
         baseline="list.toml",
         unused_baseline=(BaselineEntry("gone.py", "f", "length", 80, "0a1b", 7),),
         overrides=(
-            Override(
+            CommitOverride(
                 "2" * 40,
                 "Ann <ann@example.invalid>",
                 "so many states",
                 *("pkg/o.py", 9, "Class.table", "cyclomatic_complexity", 12, 10, 3),
             ),
-            Override("3" * 40, "Bob <bob@example.invalid>", "in vain"),
+            CommitOverride("3" * 40, "Bob <bob@example.invalid>", "in vain"),
         ),
         unused_suppressions=(UnusedSuppression("u.py", 7, ("length",), "comment"),),
         counts=Counts(3, 2, 7, 6),

@@ -11,7 +11,7 @@ from antipasta.model import FileMetrics
 from antipasta.policy.blame import is_silenced, weigher
 from antipasta.policy.overrides import let_pass
 from antipasta.policy.suppressions import suppressions_of
-from antipasta.results import Override
+from antipasta.results import CommitOverride
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -130,11 +130,11 @@ def _blamed(violation: Violation, commits: Sequence[Commit]) -> Violation:
     return violation._replace(commit=commit.oid, author=commit.author)
 
 
-def _overrides(violation: Violation, commits: Sequence[Commit]) -> Iterator[Override]:
+def _overrides(violation: Violation, commits: Sequence[Commit]) -> Iterator[CommitOverride]:
     """What lets `violation` pass: the trailers of the commits that raised it, if all have one."""
     if all(commit.overrides for commit in commits):
         for commit in commits:
-            yield Override(
+            yield CommitOverride(
                 commit.oid,
                 commit.author,
                 "; ".join(commit.overrides),
@@ -148,9 +148,9 @@ def _overrides(violation: Violation, commits: Sequence[Commit]) -> Iterator[Over
             )
 
 
-def _in_vain(commits: Sequence[Commit], used: Sequence[Override]) -> Iterator[Override]:
+def _in_vain(commits: Sequence[Commit], used: Sequence[CommitOverride]) -> Iterator[CommitOverride]:
     """The trailers that let nothing pass: they are shown all the same."""
     known = {each.commit for each in used}
     for commit in commits:
         if commit.oid not in known:
-            yield Override(commit.oid, commit.author, "; ".join(commit.overrides))
+            yield CommitOverride(commit.oid, commit.author, "; ".join(commit.overrides))
