@@ -139,7 +139,6 @@ class Store:
             with suppress(*_FAULTS):
                 self._write_uses(self._connection)
                 if self._has_grown:
-                    # Imported here: a run that measured nothing adds nothing.
                     from antipasta.cache.maintenance import hold_limits
 
                     hold_limits(self._connection, self._settings, seconds)

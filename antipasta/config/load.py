@@ -131,7 +131,6 @@ def parse_settings(data: bytes, name: str, *, remember: Remembered | None = None
 
 
 def _understand(data: bytes, name: str) -> Settings:
-    # Imported here: with these come the readers of YAML and TOML, msgspec and pathspec.
     from antipasta.config.document import read_document
     from antipasta.config.schema import settings_of
 

@@ -47,7 +47,6 @@ def compile_pattern(glob: str) -> PathPattern:
     """
     if not {".", ".."}.isdisjoint(glob.lstrip("!").split("/")):
         raise ValueError("matches nothing: paths begin at the repository's root, without . and ..")
-    # Imported here: the hook reads compiled patterns from the cache.
     import warnings
 
     from pathspec import GitIgnoreSpec

@@ -139,7 +139,6 @@ def _longest_series(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _by_difflib(gap: Gap, old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
-    # Imported here: most lines are found without.
     from difflib import SequenceMatcher
 
     ours, theirs = old[gap.old : gap.old_end], new[gap.new : gap.new_end]

@@ -52,7 +52,6 @@ def compare(
     ]
     if read_lines is None:
         return changes
-    # Imported here: the hook reads no texts unless something new breaches.
     from antipasta.incremental.extracted import mark_extracted
 
     return mark_extracted(files, changes, read_lines)

@@ -207,7 +207,6 @@ def entries_at(run: Run, path: str, commit: str) -> Entries:
 
 
 def _parse(data: bytes, name: str) -> Entries:
-    # Imported here: what was read once is remembered.
     from antipasta.config.baseline_file import read_baseline
 
     return tuple(read_baseline(data, name))

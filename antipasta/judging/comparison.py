@@ -47,7 +47,6 @@ def within_time(run: Run, heads: Outcomes, *, compares_all: bool) -> Outcomes:
         if cost <= seconds:
             seconds -= cost
             continue
-        # Imported here: hardly any change is so large.
         from antipasta.dispatch.outcomes import over_budget
 
         in_time[candidate.head] = over_budget(candidate.head, budget)[1]
@@ -105,7 +104,6 @@ def bases_of(compared: Sequence[Compared]) -> dict[str, list[FileMetrics]]:
 
 
 def _pairs(histories: Sequence[FileHistory], read_lines: ReadLines | None = None) -> list[Compared]:
-    # Imported here: a change without a breach is not compared.
     from antipasta.incremental.diff import compare
 
     return [Compared(*pair) for pair in zip(histories, compare(histories, read_lines), strict=True)]

@@ -75,7 +75,6 @@ def _deltas(
     olds: Sequence[FunctionMetrics], new: FunctionMetrics | None
 ) -> dict[str, tuple[float | None, float | None]]:
     """Against the most lenient parent, metric by metric, as the ratchet compares."""
-    # Imported here: the hook lists no changes.
     from antipasta.policy.ratchet import most_lenient
 
     pairs = {

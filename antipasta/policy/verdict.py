@@ -62,7 +62,6 @@ def reach_verdict(
     tally = tally_of(subjects, collection, mode, terms, list_unused=rules.report_unused)
     outcome = BaselineOutcome()
     if baseline is not None:
-        # Imported here: most repositories have no baseline.
         from antipasta.policy.baseline import apply, debts
 
         tally, outcome = apply(baseline, tally, debts(subjects, rules.suppressions), mode)
@@ -142,7 +141,6 @@ def _too_much(
 ) -> Iterator[Violation]:
     """The violations of the bound on the whole change, if there is one."""
     if max_net is not None:
-        # Imported here: a bound on growth is asked for in the configuration.
         from antipasta.policy.growth import net_violations
 
         yield from net_violations(net_growth, changes, max_net)
@@ -151,7 +149,6 @@ def _too_much(
 def _unused(
     subjects: Sequence[Subject], max_increase: float | None
 ) -> tuple[UnusedSuppression, ...]:
-    # Imported here: the hook does not look for them.
     from antipasta.policy.unused import unused_suppressions
 
     return tuple(found for each in subjects for found in unused_suppressions(each, max_increase))
@@ -169,7 +166,6 @@ def _judge(subjects: Sequence[Subject], mode: Mode, terms: JudgingTerms) -> _Jud
         subjects = [subject for subject in subjects if subject.breaches()]
     if not subjects:
         return _Judged()
-    # Imported here: most changes breach nothing.
     from antipasta.policy.judge import judge_file
 
     verdicts = [judge_file(subject, mode, terms) for subject in subjects]

@@ -89,7 +89,6 @@ def idle(unused: UnusedSuppression) -> str:
 
 
 def _setting(value: object) -> str:
-    # Imported here: the hook has no policy to compare.
     import json
 
     return printable(json.dumps(value, ensure_ascii=False))
@@ -97,7 +96,6 @@ def _setting(value: object) -> str:
 
 def changed(verdict: Verdict) -> str:
     """How many functions changed and in which direction, and what all changes add up to."""
-    # Imported here: the hook sums up nothing unless asked.
     from antipasta.render.scope import TENDENCIES, tendencies
 
     found = tendencies(verdict)

@@ -50,7 +50,6 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
     also the functions that changed within their thresholds, and what is no source.
     """
     if not isinstance(result, Verdict):
-        # Imported here: a verdict has no table.
         from antipasta.render.listing import outline_of
         from antipasta.render.table import render_table
 
@@ -81,7 +80,6 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
 def _listed(verdict: Verdict, style: Style) -> Verdict:
     if not style.changed_only and style.top is None:
         return verdict
-    # Imported here: the hook lists everything.
     from antipasta.render.scope import in_scope
 
     return in_scope(verdict, style)

@@ -82,7 +82,6 @@ class Lines:
 
 
 def _rich_bar() -> Progress:
-    # Imported here: hardly any run takes so long.
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
