@@ -7,11 +7,15 @@ import sys
 from typing import TYPE_CHECKING
 
 from antipasta.digests import blake2b
+from antipasta.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ENGINE_LIBRARIES = ("radon", "complexipy", "lizard")
+ENGINE_LIBRARIES = tuple(
+    dict.fromkeys(library for each in LANGUAGES for library in each.engine.libraries)
+)
+"""The libraries of all engines."""
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 """The directory of our own source."""

@@ -1,16 +1,46 @@
-"""The languages antipasta measures: one entry each, and which file names and shebangs mean it.
+"""The languages antipasta measures: one row each, and which file names and shebangs mean it.
 
-`engine` says which part of `analyze` measures the language: `python` (radon and complexipy define
-the numbers), `notebook` (the Python in Jupyter notebooks) or `lizard`. The extensions are those of
-lizard's readers, `.pyw`, `.pyi` and `.ipynb` besides; a test compares the table with the installed
-lizard.
+A row also says which engine measures the language, and what has to be known of that engine where
+nothing is measured. `antipasta.analyze.engines` finds what the engine does by its name. The hook
+reads this table at every commit, so it imports nothing of ours. "How to add" in CONTRIBUTING.md
+says what a new row takes.
+
+The extensions are those of lizard's readers, `.pyw`, `.pyi` and `.ipynb` besides; a test compares
+the table with the installed lizard.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+import sys
+from typing import NamedTuple
 
-Engine = Literal["python", "notebook", "lizard"]
+
+class Engine(NamedTuple):
+    """What is known of an engine without importing it.
+
+    The module `antipasta.analyze.NAME` is the engine, and `name` stands in messages to users.
+    `ms_per_kb` are the CPU milliseconds that a kilobyte of source takes. `libraries` are the
+    distributions whose versions its measurements depend on. `parsed_by_python` says that they also
+    depend on the grammar of the running Python. `takes_over_from` is the size in bytes from which
+    the measurements of another version of a file are of use to it; by default they never are.
+    """
+
+    name: str
+    ms_per_kb: float
+    libraries: tuple[str, ...]
+    parsed_by_python: bool = False
+    takes_over_from: int = sys.maxsize
+
+
+PYTHON = Engine(
+    "python",
+    0.35,  # CPython 3.11: 0.29 in Django 5.2, 0.41 in sympy
+    ("radon", "complexipy", "lizard"),  # lizard reads what Python does not parse
+    parsed_by_python=True,
+    takes_over_from=20_000,
+)
+NOTEBOOK = Engine("notebook", 0.35, PYTHON.libraries, parsed_by_python=True)
+LIZARD = Engine("lizard", 2.5, ("lizard",))  # from 1.6 to 5, by how dense the code is
 
 
 class Language(NamedTuple):
@@ -18,45 +48,58 @@ class Language(NamedTuple):
 
     `extensions` are lower-case and without the dot; `interpreters` are programs in shebang lines;
     `comment` begins a comment that ends with the line.
+
+    lizard's engine asks for two more: `is_script` says that code outside functions runs, so that
+    there is a `<module>`; `has_braces` that a brace ends a block, without which lizard's nesting
+    depth only ever grows.
     """
 
     name: str
     extensions: tuple[str, ...]
     interpreters: tuple[str, ...] = ()
-    engine: Engine = "lizard"
+    engine: Engine = LIZARD
     comment: str = "//"
+    is_script: bool = False
+    has_braces: bool = True
 
 
 LANGUAGES: tuple[Language, ...] = (
-    Language("python", ("py", "pyw", "pyi"), ("python", "pypy"), engine="python", comment="#"),
-    Language("notebook", ("ipynb",), engine="notebook", comment="#"),
+    Language("python", ("py", "pyw", "pyi"), ("python", "pypy"), engine=PYTHON, comment="#"),
+    Language("notebook", ("ipynb",), engine=NOTEBOOK, comment="#"),
     Language("c", ("c",)),
     Language("cpp", ("cpp", "cc", "cxx", "h", "hh", "hpp")),
     Language("java", ("java",)),
     Language("csharp", ("cs",)),
-    Language("javascript", ("js", "cjs", "mjs"), ("node", "nodejs")),
-    Language("typescript", ("ts",), ("ts-node", "deno", "bun")),
-    Language("tsx", ("tsx", "jsx")),
-    Language("vue", ("vue",)),
+    Language("javascript", ("js", "cjs", "mjs"), ("node", "nodejs"), is_script=True),
+    Language("typescript", ("ts",), ("ts-node", "deno", "bun"), is_script=True),
+    Language("tsx", ("tsx", "jsx"), is_script=True),
+    Language("vue", ("vue",), is_script=True),
     Language("objectivec", ("m", "mm")),
     Language("ttcn", ("ttcn", "ttcnpp")),
-    Language("ruby", ("rb",), ("ruby",), comment="#"),
-    Language("php", ("php",), ("php",)),
+    Language("ruby", ("rb",), ("ruby",), comment="#", is_script=True, has_braces=False),
+    Language("php", ("php",), ("php",), is_script=True),
     Language("swift", ("swift",), ("swift",)),
     Language("scala", ("scala",), ("scala",)),
-    Language("gdscript", ("gd",), comment="#"),
+    Language("gdscript", ("gd",), comment="#", has_braces=False),
     Language("go", ("go",)),
-    Language("lua", ("lua",), ("lua", "luajit"), comment="--"),
+    Language("lua", ("lua",), ("lua", "luajit"), comment="--", is_script=True, has_braces=False),
     Language("rust", ("rs",)),
-    Language("fortran", ("f70", "f90", "f95", "f03", "f08", "f", "for", "ftn", "fpp"), comment="!"),
+    Language(
+        "fortran",
+        ("f70", "f90", "f95", "f03", "f08", "f", "for", "ftn", "fpp"),
+        comment="!",
+        has_braces=False,
+    ),
     Language("kotlin", ("kt", "kts"), ("kotlin",)),
     Language("solidity", ("sol",)),
-    Language("erlang", ("erl", "hrl", "es", "escript"), ("escript",), comment="%"),
+    Language(
+        "erlang", ("erl", "hrl", "es", "escript"), ("escript",), comment="%", has_braces=False
+    ),
     Language("zig", ("zig",)),
-    Language("perl", ("pl", "pm"), ("perl",), comment="#"),
-    Language("st", ("st",)),
-    Language("r", ("r",), ("rscript",), comment="#"),
-    Language("plsql", ("sql", "pks", "pkb", "pls", "plb", "pck"), comment="--"),
+    Language("perl", ("pl", "pm"), ("perl",), comment="#", is_script=True),
+    Language("st", ("st",), has_braces=False),
+    Language("r", ("r",), ("rscript",), comment="#", is_script=True),
+    Language("plsql", ("sql", "pks", "pkb", "pls", "plb", "pck"), comment="--", has_braces=False),
 )
 
 BY_NAME = {language.name: language for language in LANGUAGES}
@@ -65,3 +108,8 @@ BY_INTERPRETER = {name: language for language in LANGUAGES for name in language.
 
 NO_LANGUAGE = "none"
 """What is remembered of a file that is no source: the name of no language."""
+
+
+def may_take_over(source: bytes, *, language: str) -> bool:
+    """Whether it is of use to have the measurements of another version of `source`."""
+    return len(source) >= BY_NAME[language].engine.takes_over_from

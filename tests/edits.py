@@ -13,8 +13,9 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze import LEAST_SIZE, measure_source
+from antipasta.analyze import measure_source
 from antipasta.analyze.blocks import parse_rest
+from antipasta.analyze.python import LEAST_SIZE
 from antipasta.encoding import encode
 from tests.support.edits import MODULES, edited, real_source
 

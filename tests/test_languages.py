@@ -1,10 +1,40 @@
 from __future__ import annotations
 
+import re
+import sys
+import tomllib
+from collections import Counter
+from types import ModuleType
+
 import lizard_languages
 import pytest
 
-from antipasta.languages import BY_EXTENSION, BY_INTERPRETER, BY_NAME, LANGUAGES
+from antipasta.analyze import measure_source
+from antipasta.analyze.engines import Analyzer, analyzer_of
+from antipasta.analyze.reduced import count_lines, measure_reduced
+from antipasta.analyze.statements import statements
+from antipasta.analyze.text import Decoded
+from antipasta.cache.keys import metrics_key
+from antipasta.dispatch.batching import predicted_ms
+from antipasta.dispatch.degrade import lower_level
+from antipasta.engine import python_grammar
+from antipasta.explain.pointed_file import PointedFile
+from antipasta.languages import (
+    BY_EXTENSION,
+    BY_INTERPRETER,
+    BY_NAME,
+    LANGUAGES,
+    Engine,
+    Language,
+    may_take_over,
+)
+from antipasta.model import FileMetrics, FunctionMetrics
+from tests.support.examples import EXAMPLES
+from tests.support.measured import version
+from tests.support.run import CHECKOUT, run
 
+PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
+DEPENDENCIES = {re.split("[^\\w-]", each)[0] for each in PROJECT["dependencies"]}
 OURS = {"pyw", "pyi", "ipynb"}
 # Lizard has one reader for two languages, of which no two share an extension.
 SHARED_READERS = {frozenset({"c", "cpp"})}
@@ -57,8 +87,176 @@ def test_no_name_and_no_interpreter_stands_twice() -> None:
     assert len(BY_INTERPRETER) == sum(len(language.interpreters) for language in LANGUAGES)
 
 
-def test_what_lizard_does_not_measure_has_an_engine_of_its_own() -> None:
-    engines = {language.name: language.engine for language in LANGUAGES}
+def missing_parts(name: str) -> list[str]:
+    """What the language of that name lacks, a line each: the file it belongs in, and what it is."""
+    engine = BY_NAME[name].engine
+    missing = [
+        f"pyproject.toml: the dependency {library}"
+        for library in engine.libraries
+        if library not in DEPENDENCIES
+    ]
+    if name not in EXAMPLES:
+        missing.append(f"tests/support/examples.py: a source in {name}")
+    module = f"antipasta/analyze/{engine.name}.py"
+    try:
+        analyzer_of(name)
+    except (ImportError, AttributeError) as exc:
+        return [*missing, f"{module}: {exc}"]
+    measured = measure_source(EXAMPLES.get(name, "").encode(), language=name)
+    if (measured.language, measured.analysis) != (name, "full"):
+        level = f"{measured.analysis} {measured.language}"
+        missing.append(f"{module}: the example is {level}: {measured.detail}")
+    elif all((unit.cyclomatic_complexity or 0) < 2 for unit in measured.functions):
+        missing.append(f"{module}: a function with a decision in the example")
+    return missing
 
-    assert {name for name, engine in engines.items() if name == engine} == {"python", "notebook"}
-    assert set(engines.values()) == {"python", "notebook", "lizard"}
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_every_language_is_whole(name: str) -> None:
+    assert missing_parts(name) == []
+
+
+def add(monkeypatch: pytest.MonkeyPatch, row: Language, source: str = "") -> None:
+    """Add a language for the time of a test, with a source in it if there is one."""
+    monkeypatch.setitem(BY_NAME, row.name, row)
+    if source:
+        monkeypatch.setitem(EXAMPLES, row.name, source)
+
+
+def add_engine(monkeypatch: pytest.MonkeyPatch, name: str, **parts: object) -> None:
+    """Add an engine's module with those `parts` for the time of a test."""
+    module = ModuleType(f"antipasta.analyze.{name}")
+    vars(module).update(parts)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+
+
+def measure_toy(source: bytes, language: Language, _earlier: FileMetrics | None) -> FileMetrics:
+    decisions = source.count(b"?")
+    unit = FunctionMetrics("f", "function", 1, 1, cyclomatic_complexity=1 + decisions)
+    return FileMetrics(language.name, functions=(unit,))
+
+
+TOY = Language("toy", ("toy",), engine=Engine("toy", 1.0, ("toylib",)))
+
+
+def test_a_row_alone_lacks_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    add(monkeypatch, TOY)
+
+    assert missing_parts("toy") == [
+        "pyproject.toml: the dependency toylib",
+        "tests/support/examples.py: a source in toy",
+        "antipasta/analyze/toy.py: No module named 'antipasta.analyze.toy'",
+    ]
+
+
+def test_an_engine_without_its_object_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    add(monkeypatch, TOY._replace(engine=Engine("toy", 1.0, ())), "a?")
+    add_engine(monkeypatch, "toy", measure_toy=measure_toy)
+
+    words = "module 'antipasta.analyze.toy' has no attribute 'ANALYZER'"
+    assert missing_parts("toy") == [f"antipasta/analyze/toy.py: {words}"]
+    assert words in (measure_source(b"a?", language="toy").detail or "")
+
+
+@pytest.mark.parametrize(
+    ("source", "missing"),
+    [
+        ("a?", []),
+        ("a", ["antipasta/analyze/toy.py: a function with a decision in the example"]),
+        (
+            "version https://git-lfs.github.com/spec/v1",
+            [
+                "antipasta/analyze/toy.py: the example is skipped toy:"
+                " a Git LFS pointer; the content is not in the repository"
+            ],
+        ),
+    ],
+)
+def test_an_engine_of_its_own_must_measure_the_example(
+    monkeypatch: pytest.MonkeyPatch, source: str, missing: list[str]
+) -> None:
+    add(monkeypatch, TOY._replace(engine=Engine("toy", 1.0, ())), source)
+    add_engine(monkeypatch, "toy", ANALYZER=Analyzer(measure_toy))
+
+    assert missing_parts("toy") == missing
+
+
+def test_what_an_engine_may_lack_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    add(monkeypatch, TOY._replace(engine=Engine("toy", 1.0, ())))
+    add_engine(monkeypatch, "toy", ANALYZER=Analyzer(measure_toy))
+    (unit,) = measure_source(b"a?", language="toy").functions
+
+    assert measure_reduced(b"a\n\nb\n", language="toy")[:6] == (
+        *("toy", "minimal", "memory", "", 3),
+        None,
+    )
+    assert statements(["a  b", "c"], "toy", unit._replace(kind="module")) == {"a b": 1, "c": 1}
+    file = PointedFile("Ä?".encode("utf-16"), "toy")
+    assert file.lines == ["Ä?"]
+    assert file.points(unit, "cyclomatic_complexity", allowed=0) is None
+    assert file.points(unit, "length", allowed=0) == {1: 1}
+    assert lower_level("toy", "full") is None
+    assert not may_take_over(b"a" * 10_000_000, language="toy")
+
+
+def test_what_an_engine_has_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One object answers every question: nobody asks for the kind of engine."""
+    engine = Engine("toy", 40.0, (), parsed_by_python=True, takes_over_from=3)
+    whole = Analyzer(
+        measure_toy,
+        decode=lambda source: Decoded(source.decode("utf-16"), ""),
+        is_plain_text=False,
+        measure_reduced=lambda _source, language: FileMetrics(language.name, "reduced"),
+        find_points=lambda text, _language: lambda *_: Counter({1: text.count("?")}),
+        statements=lambda lines, language, _unit: Counter([*lines, language.name]),
+    )
+    add(monkeypatch, TOY._replace(engine=engine))
+    add_engine(monkeypatch, "toy", ANALYZER=whole)
+    (unit,) = measure_source(b"a?", language="toy").functions
+
+    assert lower_level("toy", "full") == "reduced"
+    assert measure_reduced(b"", language="toy").analysis == "reduced"
+    assert count_lines(b"", language="toy", reason="timeout", detail="").analysis == "skipped"
+    assert statements(["a"], "toy", unit) == {"a": 1, "toy": 1}
+    points = PointedFile("a??".encode("utf-16"), "toy").points(
+        unit, "cyclomatic_complexity", allowed=0
+    )
+    assert points == {1: 2}
+    assert may_take_over(b"abc", language="toy")
+    assert not may_take_over(b"ab", language="toy")
+    assert predicted_ms(1000, "toy") == pytest.approx(40.1)
+    assert metrics_key(version("a.toy", language="toy"), "engine").endswith(python_grammar())
+
+
+def test_a_language_that_lizard_reads_takes_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    add(monkeypatch, Language("cuda", ("c",)), EXAMPLES["c"])
+    add(monkeypatch, Language("brainfuck", ("b",)), "+[-]")
+
+    assert missing_parts("cuda") == []
+    assert [each.partition(":")[0] for each in missing_parts("brainfuck")] == [
+        "antipasta/analyze/lizard.py"
+    ]
+
+
+WITHOUT_LIBRARIES = """
+import sys
+from importlib.metadata import packages_distributions
+from antipasta.analyze.engines import analyzer_of
+from antipasta.analyze.reduced import count_lines
+from antipasta.languages import BY_NAME
+
+libraries = BY_NAME[sys.argv[1]].engine.libraries
+for module, distributions in packages_distributions().items():
+    if set(distributions) & set(libraries):
+        sys.modules[module] = None
+assert all(sys.modules.get(each, "") is None for each in libraries), libraries
+count_lines(b"", language=sys.argv[1], reason="memory", detail="")
+"""
+
+
+@pytest.mark.parametrize("name", {row.engine.name: row.name for row in LANGUAGES}.values())
+def test_an_engine_is_imported_without_its_libraries(name: str) -> None:
+    """So that the lines of a file can be counted where a library is broken."""
+    finished = run((sys.executable, "-c", WITHOUT_LIBRARIES, name), CHECKOUT)
+
+    assert (finished.returncode, finished.stderr) == (0, "")

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from antipasta.analyze import LEAST_SHARED_SIZE, measure_source
+from antipasta.analyze import measure_source
 from antipasta.errors import SourceError, UsageError
+from antipasta.languages import PYTHON
 from antipasta.model import Ignored, Missing, Source
 from antipasta.policy.verdict import Rules
 from antipasta.results import CacheUse
@@ -290,7 +291,7 @@ def test_a_range_is_compared_with_its_merge_base(project: GitRepo) -> None:
 def test_where_all_is_compared_the_head_takes_over_from_its_base(
     project: GitRepo, monkeypatch: pytest.MonkeyPatch, list_changes: bool
 ) -> None:
-    large = "# a comment\n" * (LEAST_SHARED_SIZE // 10) + GOOD
+    large = "# a comment\n" * (PYTHON.takes_over_from // 10) + GOOD
     project.base({"a.py": large})
     project.base({"a.py": f"{large}x = 1\n"})
     given: list[bool] = []

@@ -7,6 +7,7 @@ level, a reason and a detail in the result. The engines are imported when they a
 
 from __future__ import annotations
 
+from antipasta.analyze.engines import analyzer_of
 from antipasta.languages import BY_NAME
 from antipasta.model import FileMetrics
 
@@ -14,19 +15,6 @@ __all__ = ["measure_source"]
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
 """How a Git LFS pointer begins: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md."""
-
-
-LEAST_SIZE = 60_000
-"""Characters from which on a Python file is noted in blocks: less takes some 15 ms at most."""
-
-
-LEAST_SHARED_SIZE = 20_000
-"""The same where another version is measured as well, and so what is noted will be taken over."""
-
-
-def may_take_over(source: bytes, *, language: str) -> bool:
-    """Whether it is of use to have the measurements of an earlier version of `source`."""
-    return language == "python" and len(source) >= LEAST_SHARED_SIZE
 
 
 def measure_source(
@@ -40,13 +28,13 @@ def measure_source(
 
     Raises KeyError for a name that is no language; anything in `source` is measured or explained.
     """
-    engine = BY_NAME[language].engine
+    row = BY_NAME[language]
     if source.startswith(LFS_POINTER):
         return FileMetrics(
             language, "skipped", "lfs", "a Git LFS pointer; the content is not in the repository"
         )
     try:
-        return _measure(source, language, engine, earlier)
+        return analyzer_of(language).measure(source, row, earlier)
     except RecursionError:
         return FileMetrics(language, "skipped", "depth", "nested too deeply for the engine")
     except MemoryError:
@@ -57,17 +45,3 @@ def measure_source(
     except Exception as exc:  # noqa: BLE001  # a fault of ours must not cost the other files
         detail = f"the engine failed, please report it: {type(exc).__name__}: {exc}"
         return FileMetrics(language, "skipped", "crash", detail)
-
-
-def _measure(source: bytes, language: str, engine: str, earlier: FileMetrics | None) -> FileMetrics:
-    if engine == "python":
-        from antipasta.analyze.python import measure_python
-
-        return measure_python(source, earlier)
-    if engine == "notebook":
-        from antipasta.analyze.notebook import measure_notebook
-
-        return measure_notebook(source)
-    from antipasta.analyze.polyglot import measure_polyglot
-
-    return measure_polyglot(source, language=language)

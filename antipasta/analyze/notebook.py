@@ -16,11 +16,15 @@ from __future__ import annotations
 import ast
 import json
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from antipasta.analyze.engines import Analyzer
 from antipasta.analyze.python import measure_python
 from antipasta.analyze.text import count_plain_lines, universal_newlines
 from antipasta.model import MODULE, FileMetrics, FunctionMetrics
+
+if TYPE_CHECKING:
+    from antipasta.languages import Language
 
 MAGIC = re.compile(
     r"^(?P<indent>[ \t]*)(?:[%!?].*|[\w., ]+=\s*[%!].*|[\w.]+\?{1,2}\s*)$", re.MULTILINE
@@ -188,3 +192,10 @@ def _moved(measured: FileMetrics, places: list[int], loc: int) -> FileMetrics:
         functions=tuple(map(moved, measured.functions)),
         suppressions=tuple(each._replace(line=place(each.line)) for each in measured.suppressions),
     )
+
+
+def _measure(source: bytes, _language: Language, _earlier: FileMetrics | None) -> FileMetrics:
+    return measure_notebook(source)
+
+
+ANALYZER = Analyzer(_measure, is_plain_text=False)

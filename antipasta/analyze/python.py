@@ -8,21 +8,33 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from antipasta.analyze import LEAST_SHARED_SIZE, LEAST_SIZE
 from antipasta.analyze.blocks import note_blocks, parse_rest
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
+from antipasta.analyze.engines import Analyzer
 from antipasta.analyze.maintainability import maintainability_index
 from antipasta.analyze.raw import split_text
 from antipasta.analyze.raw_any import count_lines
 from antipasta.analyze.suppressions import find_suppressions
 from antipasta.analyze.text import decode_python
 from antipasta.analyze.units import measure_units
+from antipasta.languages import PYTHON
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections import Counter
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from antipasta.analyze.points import PointsOf
     from antipasta.analyze.units import Known
+    from antipasta.languages import Language
+    from antipasta.model import FunctionMetrics
+
+LEAST_SIZE = 60_000
+"""Characters from which on a file is noted in blocks: less takes some 15 ms at most.
+
+Where another version is measured as well, and so what is noted will be taken over, it is less:
+`PYTHON.takes_over_from`.
+"""
 
 PARSER_STACK_BYTES = 1_000_000
 """A MemoryError from the parser of a smaller file means its stack, not the machine's memory."""
@@ -88,7 +100,7 @@ def measure_without_cognitive(
     # The tree first: it is still in the processor's cache.
     lines = text.count("\n") + (not text.endswith("\n"))
     units = measure_units(tree, cognitive or {}, lines=lines, known=known)
-    is_noted = len(text) >= (LEAST_SIZE if known is None else LEAST_SHARED_SIZE)
+    is_noted = len(text) >= (LEAST_SIZE if known is None else PYTHON.takes_over_from)
     parts = split_text(text)
     measured = FileMetrics(
         "python",
@@ -150,3 +162,40 @@ def _syntax_detail(exc: Exception) -> str:
     if isinstance(exc, SyntaxError) and exc.lineno:
         return f"{exc.msg}, line {exc.lineno}"
     return str(exc)
+
+
+# Imported in these functions: most files are measured, and no more is asked of them.
+
+
+def _measure(source: bytes, _language: Language, earlier: FileMetrics | None) -> FileMetrics:
+    return measure_python(source, earlier)
+
+
+def _measure_reduced(source: bytes, _language: Language) -> FileMetrics:
+    """Measure a file without its syntax tree and without lizard."""
+    from antipasta.analyze.fallback import unparsed_python
+
+    return unparsed_python(decode_python(source).text, "memory", "", ask_lizard=False)
+
+
+def _find_points(text: str, _language: Language) -> PointsOf:
+    from antipasta.analyze.points_python import find_points
+
+    return find_points(text)
+
+
+def _statements(
+    lines: Sequence[str], _language: Language, unit: FunctionMetrics
+) -> Counter[str] | None:
+    from antipasta.analyze.statements_python import python_statements
+
+    return python_statements(lines, unit)
+
+
+ANALYZER = Analyzer(
+    _measure,
+    decode_python,
+    measure_reduced=_measure_reduced,
+    find_points=_find_points,
+    statements=_statements,
+)

@@ -5,29 +5,35 @@ For Python, a file of 5 MB: 100 MB of memory and 0.4 s instead of 475 MB and 2.2
 
 from __future__ import annotations
 
-from antipasta.analyze.fallback import unparsed_python
-from antipasta.analyze.text import count_plain_lines, decode_other, decode_python
+from antipasta.analyze.engines import analyzer_of
+from antipasta.analyze.text import count_plain_lines
+from antipasta.languages import BY_NAME
 from antipasta.model import FileMetrics, Reason
 
 
-def measure_reduced(source: bytes, *, language: str) -> FileMetrics:
-    """Measure a Python file without a syntax tree and without lizard: the level `reduced`.
+def has_reduced(language: str) -> bool:
+    """Whether files in `language` can be measured at the level `reduced`."""
+    return analyzer_of(language).measure_reduced is not None
 
-    Of the other languages the lines are counted. The reason is `memory`.
+
+def measure_reduced(source: bytes, *, language: str) -> FileMetrics:
+    """Measure at the level `reduced` where the engine of the language can, else count the lines.
+
+    The reason is `memory`.
     """
-    if language != "python":
+    measure = analyzer_of(language).measure_reduced
+    if measure is None:
         return count_lines(source, language=language, reason="memory", detail="")
-    text, _ = decode_python(source)
-    return unparsed_python(text, "memory", "", ask_lizard=False)
+    return measure(source, BY_NAME[language])
 
 
 def count_lines(source: bytes, *, language: str, reason: Reason, detail: str) -> FileMetrics:
-    """Count the lines, for that `reason`: the level `minimal`; `skipped` for a notebook.
+    """Count the lines, for that `reason`: the level `minimal`.
 
-    In a notebook the lines are those of its cells, which takes a parser to find.
+    The level is `skipped` where the lines of the source take a parser to find, as in a notebook.
     """
-    if language == "notebook":
+    analyzer = analyzer_of(language)
+    if not analyzer.is_plain_text:
         return FileMetrics(language, "skipped", reason, detail)
-    text, _ = decode_python(source) if language == "python" else decode_other(source)
-    loc, blank = count_plain_lines(text)
+    loc, blank = count_plain_lines(analyzer.decode(source).text)
     return FileMetrics(language, "minimal", reason, detail, loc=loc, blank=blank)

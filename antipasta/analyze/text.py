@@ -56,17 +56,6 @@ def decode_other(source: bytes) -> Decoded:
     return Decoded(_replaced(source), "")
 
 
-def text_of(source: bytes, language: str) -> str:
-    """The text of a file, by the rules of its language: a name from `antipasta.languages`."""
-    decode = decode_python if language == "python" else decode_other
-    return decode(source).text
-
-
-def lines_of(source: bytes, language: str) -> list[str]:
-    """The lines of a file, without their ends, by the rules of its language."""
-    return text_of(source, language).split("\n")
-
-
 def universal_newlines(text: str) -> str:
     """Make line feeds of the other two line ends, as Python's reader does."""
     if "\r" in text:

@@ -12,22 +12,20 @@ from typing import TYPE_CHECKING
 
 from antipasta.encoding import seal, unseal
 from antipasta.engine import PACKAGE, digest_of, engine_digest, own_sources, python_grammar
-from antipasta.languages import LANGUAGES
+from antipasta.languages import BY_NAME
 
 if TYPE_CHECKING:
     from antipasta.cache.store import Store
     from antipasta.model import Version
 
 
-_PARSED_BY_PYTHON = frozenset(each.name for each in LANGUAGES if each.engine != "lizard")
-
-
 def metrics_key(version: Version, engine: str) -> str:
     """The key of the measurements of `version`, made by the engine with that fingerprint.
 
-    What Python itself parses, Python files and notebooks, also depends on its grammar.
+    What Python itself parses also depends on its grammar.
     """
-    grammar = f":{python_grammar()}" if version.language in _PARSED_BY_PYTHON else ""
+    is_python = BY_NAME[version.language].engine.parsed_by_python
+    grammar = f":{python_grammar()}" if is_python else ""
     return f"metrics:{version.oid}:{version.language}:{engine}{grammar}"
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from antipasta.languages import BY_NAME
+
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from antipasta.model import Version
-
-MS_PER_KB = {"python": 0.35, "notebook": 0.35}
-"""CPU milliseconds for a kilobyte of source (CPython 3.11): 0.29 in Django 5.2, 0.41 in sympy."""
-
-OTHER_MS_PER_KB = 2.5
-"""The same for the languages that lizard reads: from 1.6 to 5, by how dense the code is."""
 
 BATCH_MS = 30.0
 """The work that is handed out at once. More gains nothing: see docs/dispatch.md."""
@@ -28,7 +24,7 @@ PRESSED_FROM = 0.7
 
 def predicted_ms(size: int, language: str) -> float:
     """The CPU milliseconds that measuring a file of `size` bytes will take, and never 0."""
-    return 0.1 + size / 1000 * MS_PER_KB.get(language, OTHER_MS_PER_KB)
+    return 0.1 + size / 1000 * BY_NAME[language].engine.ms_per_kb
 
 
 def most_urgent_first(

@@ -39,7 +39,7 @@ class Breaker:
 
     def note(self, language: str, outcome: FileMetrics | Missing) -> None:
         """Take note of what an engine made of a file."""
-        engine = BY_NAME[language].engine
+        engine = BY_NAME[language].engine.name
         if outcome.reason != "crash":
             self._failures.pop(engine, None)
             return
@@ -49,7 +49,7 @@ class Breaker:
 
     def refusal(self, version: Version) -> Outcome | None:
         """The outcome of a file whose engine has been given up; None where it may be measured."""
-        engine = BY_NAME[version.language].engine
+        engine = BY_NAME[version.language].engine.name
         if engine not in self._open:
             return None
         detail = f"not tried: {self._open[engine]}"

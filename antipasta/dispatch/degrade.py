@@ -1,6 +1,6 @@
 """What is done with less where there is too little of memory or time, one step after the other.
 
-A file is measured in full, then without its syntax tree (`reduced`, Python only), then its lines
+A file is measured in full, then with less memory where its engine can (`reduced`), then its lines
 are counted (`minimal`). A run has all its workers, then fewer (`reduced`), then one (`minimal`).
 Neither goes up again, and nothing below `full` that another run may measure is put in the cache.
 """
@@ -31,7 +31,10 @@ class Descent:
 
 def lower_level(language: str, level: Level) -> Level | None:
     """The next lower level that an engine is asked for; None where the lines are only counted."""
-    return "reduced" if level == "full" and language == "python" else None
+    # Imported here: hardly any file comes to this.
+    from antipasta.analyze.reduced import has_reduced
+
+    return "reduced" if level == "full" and has_reduced(language) else None
 
 
 def counted(version: Version, data: bytes, reason: Reason, detail: str) -> Outcome:

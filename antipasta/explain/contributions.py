@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.points import STRUCTURAL
 from antipasta.explain.line_matching import match_lines
-from antipasta.explain.points import STRUCTURAL
 from antipasta.results import Contribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from antipasta.analyze.points import Points
     from antipasta.explain.pointed_file import PointedFile
-    from antipasta.explain.points import Points
     from antipasta.model import FunctionMetrics
 
 SHARE_DIGITS = 4

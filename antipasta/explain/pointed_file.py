@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from antipasta.analyze.text import text_of
-from antipasta.explain.points import STRUCTURAL
+from antipasta.analyze.engines import analyzer_of
+from antipasta.analyze.points import STRUCTURAL
 from antipasta.languages import BY_NAME
 
 if TYPE_CHECKING:
-    from antipasta.explain.points import Points
-    from antipasta.explain.points_lizard import Identity
+    from antipasta.analyze.points import Points, PointsOf
     from antipasta.model import FunctionMetrics
 
 
@@ -24,9 +24,9 @@ class PointedFile:
     def __init__(self, source: bytes, language: str) -> None:
         self.size = len(source)
         self._language = BY_NAME[language]
-        self._text = text_of(source, language)
+        self._analyzer = analyzer_of(language)
+        self._text = self._analyzer.decode(source).text
         self.lines = self._text.split("\n")
-        self._by_lizard: dict[Identity, dict[str, Points]] | None = None
 
     def span(self, unit: FunctionMetrics | None) -> range:
         """The lines of `unit`, from 1; of the whole file for None and for `<module>`."""
@@ -42,18 +42,12 @@ class PointedFile:
         """
         if metric not in STRUCTURAL:
             return Counter(self.span(unit))
-        if unit is None or self._language.engine == "notebook":
+        if unit is None or self._points_of is None:
             return None
-        if self._language.engine == "lizard":
-            return self._points_by_lizard(unit).get(metric)
-        # Imported here: of a file in another language Python's rules are not needed.
-        from antipasta.explain.points_python import python_points
+        return self._points_of(unit, metric, allowed)
 
-        return python_points(self.lines, unit, metric, allowed=allowed)
-
-    def _points_by_lizard(self, unit: FunctionMetrics) -> dict[str, Points]:
-        from antipasta.explain.points_lizard import identity, lizard_points
-
-        if self._by_lizard is None:
-            self._by_lizard = lizard_points(self._text, self._language.extensions[0])
-        return self._by_lizard.get(identity(unit), {})
+    @cached_property
+    def _points_of(self) -> PointsOf | None:
+        """The engine's answers about this text; None where it has none."""
+        find = self._analyzer.find_points
+        return find(self._text, self._language) if find else None

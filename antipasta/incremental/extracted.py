@@ -121,11 +121,12 @@ class _Texts:
         if version is None or unit is None or version not in self._lines:
             return Counter()
         # Imported here: most changes have nothing to compare, and the engine is large.
+        from antipasta.analyze.engines import analyzer_of
         from antipasta.analyze.statements import statements
-        from antipasta.analyze.text import lines_of
 
         if version not in self._texts:
-            self._texts[version] = lines_of(b"\n".join(self._lines[version]), version.language)
+            source = b"\n".join(self._lines[version])
+            self._texts[version] = analyzer_of(version.language).decode(source).text.split("\n")
         return statements(self._texts[version], version.language, unit)
 
     def lost(self, each: _Shrunk) -> Counter[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from antipasta.cache.keys import engine_fingerprint, metrics_key
 from antipasta.cache.measurements import content_of, make_plan
 from antipasta.encoding import encode
+from antipasta.languages import may_take_over
 from antipasta.model import FileMetrics, Missing
 from antipasta.results import CacheUse, Run
 
@@ -135,9 +136,6 @@ class Session:
         versions: Sequence[Version],
     ) -> Iterator[Content]:
         """Read the versions, and add what the cache knows of their bases."""
-        # Imported here: a run whose files are all cached analyzes nothing.
-        from antipasta.analyze import may_take_over
-
         for content in read(versions):
             version, data = content.version, content.data or b""
             is_of_use = bases.get(version) and may_take_over(data, language=version.language)
@@ -277,8 +275,6 @@ def _read_to_note(read: Reader, versions: Sequence[Version]) -> Iterator[Content
 
     An earlier version of which nothing is known asks for that.
     """
-    from antipasta.analyze import may_take_over
-
     for content in read(versions):
         language = content.version.language
         is_of_use = may_take_over(content.data or b"", language=language)

@@ -25,7 +25,7 @@ from lizard import FileAnalyzer, get_extensions
 
 from antipasta.analyze import measure_source
 from antipasta.analyze.text import decode_other, decode_python
-from antipasta.languages import BY_EXTENSION, BY_NAME
+from antipasta.languages import BY_EXTENSION, BY_NAME, LIZARD
 from antipasta.model import MODULE
 from tests.analyze.oracle import compare
 
@@ -233,4 +233,4 @@ def test_npm_packages(package: str) -> None:
 
 def _is_for_lizard(path: Path) -> bool:
     language = BY_EXTENSION.get(path.suffix[1:].lower())
-    return language is not None and language.engine == "lizard"
+    return language is not None and language.engine == LIZARD

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 
 from antipasta.analyze import measure_source
+from antipasta.analyze.engines import analyzer_of
 from antipasta.explain.pointed_file import PointedFile
 from antipasta.metrics import METRICS
 from tests.analyze.programs import PROGRAMS
-from tests.analyze.test_polyglot import SOURCES
+from tests.support.examples import EXAMPLES
 
 if TYPE_CHECKING:
     from antipasta.model import FunctionMetrics
@@ -60,9 +61,9 @@ def test_they_add_up_in_real_files(name: str) -> None:
     assert check((STANDARD_LIBRARY / name).read_bytes()) > 200
 
 
-@pytest.mark.parametrize("language", SOURCES)
+@pytest.mark.parametrize("language", [name for name in EXAMPLES if analyzer_of(name).find_points])
 def test_they_add_up_in_other_languages(language: str) -> None:
-    check(SOURCES[language].encode(), language)
+    check(EXAMPLES[language].encode(), language)
 
 
 SCATTERED = b"""\

@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.analyze import LEAST_SHARED_SIZE, LEAST_SIZE, measure_source
+from antipasta.analyze import measure_source
+from antipasta.analyze.python import LEAST_SIZE
 from antipasta.budget import Budget
 from antipasta.cache.store import Store
 from antipasta.config.settings import LimitSettings, Settings
+from antipasta.languages import PYTHON
 from antipasta.model import Content, FileMetrics, Missing, Version
 from antipasta.results import CacheUse
 from antipasta.run.session import Session
@@ -161,7 +163,7 @@ def test_a_changed_file_is_measured_with_what_the_cache_knows_of_its_base(
 
 
 def test_of_bases_that_heads_come_after_more_is_noted(store: Store) -> None:
-    middling = b"# a comment\n" * (LEAST_SHARED_SIZE // 10) + SOURCE
+    middling = b"# a comment\n" * (PYTHON.takes_over_from // 10) + SOURCE
     base, head = version("a.py"), version("a.py", "2" * 40)
     opened = session(store)
 

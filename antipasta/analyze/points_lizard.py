@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from antipasta.analyze.lizard import unit_of
 from antipasta.analyze.lizard_run import run_lizard
-from antipasta.analyze.polyglot import unit_of
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from antipasta.explain.points import Points
+    from antipasta.analyze.points import Points, PointsOf
     from antipasta.model import FunctionMetrics
 
     Identity = tuple[object, ...]
@@ -27,6 +27,16 @@ _values = attrgetter(*COMPLEXITIES)
 
 identity: Callable[[FunctionMetrics], Identity] = attrgetter("name", "start_line", *COMPLEXITIES)
 """Functions without a name may stand on one line; by their values their points fit at least."""
+
+
+def find_points(text: str, extension: str) -> PointsOf:
+    """The points of the units of `text`, a file with this extension, read once."""
+    by_identity = lizard_points(text, extension)
+
+    def points_of(unit: FunctionMetrics, metric: str, _allowed: float) -> Points | None:
+        return by_identity.get(identity(unit), {}).get(metric)
+
+    return points_of
 
 
 def lizard_points(text: str, extension: str) -> dict[Identity, dict[str, Points]]:

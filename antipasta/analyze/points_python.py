@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from antipasta.analyze.excerpt import excerpt, scopes
@@ -24,14 +25,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from antipasta.analyze.excerpt import Excerpt, Root
+    from antipasta.analyze.points import Points, PointsOf
     from antipasta.model import FunctionMetrics
 
-    Points = Counter[int]
-    """Points by line, from 1; a line without any may be left out."""
+
+def find_points(text: str) -> PointsOf:
+    """The points of the units of `text`, each found when it is asked for."""
+    return partial(python_points, text.split("\n"))
 
 
 def python_points(
-    lines: Sequence[str], unit: FunctionMetrics, metric: str, *, allowed: float
+    lines: Sequence[str], unit: FunctionMetrics, metric: str, allowed: float
 ) -> Points | None:
     """The points of `unit` by the lines of its file, which are `lines`.
 

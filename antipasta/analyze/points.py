@@ -13,9 +13,16 @@ from antipasta.metrics import METRICS
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Callable
+
+    from antipasta.model import FunctionMetrics
 
     Points = Counter[int]
     """Points by line, from 1; a line without any may be left out."""
+
+    PointsOf = Callable[[FunctionMetrics, str, float], Points | None]
+    """Gives the points of a unit of one text for a metric that counts what is written; the number
+    is the threshold. None where they are not known."""
 
 STRUCTURAL = frozenset(name for name, metric in METRICS.items() if metric.is_structural)
 """The metrics that count what is written; of all others size is the cause, and a line a point."""

@@ -1,36 +1,32 @@
 """Measure the languages that lizard reads.
 
 The numbers are lizard's: cyclomatic complexity, parameters, length, and from its extensions the
-nesting depth and the cognitive complexity. `sloc` is its nloc. Names are dotted.
+nesting depth and the cognitive complexity. `sloc` is its nloc. Names are dotted. Only scripts have
+a `<module>`: elsewhere there are declarations outside functions, and lizard's figures for them are
+leftovers: in Erlang and PL/SQL it counts the first function twice.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from antipasta.analyze.digest import DIGEST_BYTES
+from antipasta.analyze.engines import Analyzer
 from antipasta.analyze.lizard_run import LizardFile, run_lizard
 from antipasta.analyze.suppressions import has_marker, read_comments
 from antipasta.analyze.text import count_plain_lines, decode_other
 from antipasta.digests import blake2b
-from antipasta.languages import BY_NAME
 from antipasta.model import MODULE, FileMetrics, FunctionMetrics
+
+if TYPE_CHECKING:
+    from antipasta.analyze.points import PointsOf
+    from antipasta.languages import Language
 
 BINARY_PREFIX_BYTES = 8000
 """git looks for a NUL in so many bytes to tell binary from text (buffer_is_binary in xdiff)."""
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-
-SCRIPTS = frozenset(("javascript", "typescript", "tsx", "vue", "php", "perl", "lua", "r", "ruby"))
-"""Languages whose code outside functions runs; only they have `<module>`.
-
-In the others there are declarations, and lizard's figures for them are leftovers: in Erlang and
-PL/SQL it counts the first function twice.
-"""
-
-WITHOUT_NESTING = frozenset(("ruby", "lua", "gdscript", "fortran", "erlang", "plsql", "st"))
-"""Languages whose blocks end without a brace: there lizard's nesting depth only ever grows."""
 
 OPEN_ANGLES = 10_000
 """Signs `<` without a `>` up to which lizard is asked; `<<`, `<=` and `<-` do not count."""
@@ -43,20 +39,20 @@ LIST_CHARACTERS = 150_000
 _LONG_LIST = re.compile(rf"""\([^()'"`{{}}\[\]]{{{LIST_CHARACTERS}}}""")
 
 
-def measure_polyglot(source: bytes, *, language: str) -> FileMetrics:
-    """Measure a file of any language but Python."""
+def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
+    """Measure a file in a language that lizard reads."""
     if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
-        return FileMetrics(language, "skipped", "binary", "a NUL byte among the first 8000")
+        return FileMetrics(language.name, "skipped", "binary", "a NUL byte among the first 8000")
     text, problem = decode_other(source)
     loc, blank = count_plain_lines(text)
-    counts = FileMetrics(language, loc=loc, blank=blank)
+    counts = FileMetrics(language.name, loc=loc, blank=blank)
     if problem:
         return counts._replace(analysis="minimal", reason="encoding", detail=problem)
     if outgrows_lizard(text):
         detail = "a list or a chain of `<` too long for lizard"
         return counts._replace(analysis="minimal", reason="size", detail=detail)
     try:
-        found = run_lizard(text, BY_NAME[language].extensions[0])
+        found = run_lizard(text, language.extensions[0])
     except RecursionError:
         return counts._replace(
             analysis="minimal", reason="depth", detail="nested too deeply for lizard"
@@ -85,12 +81,12 @@ def outgrows_lizard(text: str) -> bool:
     return bool(_LONG_LIST.search(text))
 
 
-def _units(found: LizardFile, language: str, *, lines: int) -> list[FunctionMetrics]:
+def _units(found: LizardFile, language: Language, *, lines: int) -> list[FunctionMetrics]:
     units = sorted(
         (unit_of(each, found.tokens.get(each, [])) for each in found.functions),
         key=lambda unit: unit.start_line,
     )
-    if language in SCRIPTS:
+    if language.is_script:
         outside = unit_of(found.outside, found.tokens.get(found.outside, []))
         units.insert(
             0,
@@ -104,7 +100,7 @@ def _units(found: LizardFile, language: str, *, lines: int) -> list[FunctionMetr
                 first_line=1,
             ),
         )
-    if language in WITHOUT_NESTING:
+    if not language.has_braces:
         units = [unit._replace(nesting_depth=None) for unit in units]
     return units
 
@@ -133,3 +129,17 @@ def _digest(tokens: list[str], name: str) -> str:
         tokens = tokens[1:]
     content = "\0".join(tokens).encode("utf-8", "surrogatepass")
     return blake2b(content, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) -> FileMetrics:
+    return measure_by_lizard(source, language)
+
+
+def _find_points(text: str, language: Language) -> PointsOf:
+    # Imported here: most files are measured, and no more is asked of them.
+    from antipasta.analyze.points_lizard import find_points
+
+    return find_points(text, language.extensions[0])
+
+
+ANALYZER = Analyzer(_measure, find_points=_find_points)
