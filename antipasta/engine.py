@@ -1,4 +1,8 @@
-"""What identifies the engine: the libraries that measure, and our own source."""
+"""What identifies the engines: the libraries that measure, and our own source.
+
+A language has the fingerprint of its engine, so that a new version of a library has the files of
+those languages measured anew that it measures, and no others.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,10 @@ from antipasta.digests import blake2b
 from antipasta.languages import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-ENGINE_LIBRARIES = tuple(
-    dict.fromkeys(library for each in LANGUAGES for library in each.engine.libraries)
-)
-"""The libraries of all engines."""
+    Fingerprints = Mapping[str, str]
+    """What identifies the engine of each language, by the language's name."""
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 """The directory of our own source."""
@@ -26,22 +28,33 @@ def python_grammar() -> str:
     return f"py{sys.version_info[0]}.{sys.version_info[1]}"
 
 
-def engine_digest(package: str = PACKAGE) -> str:
-    """The fingerprint of the engine in the directory `package`, worked out anew.
+def libraries() -> tuple[str, ...]:
+    """The libraries of all engines, each once."""
+    return tuple(dict.fromkeys(name for each in LANGUAGES for name in each.engine.libraries))
 
-    The grammar of Python is no part of it.
+
+def fingerprints_of(package: str = PACKAGE) -> dict[str, str]:
+    """The fingerprint of each language's engine in the directory `package`, worked out anew.
+
+    It depends on our own source and on the versions of the libraries of that engine. The grammar of
+    Python is no part of it.
     """
-    return digest_of(_engine_parts(package))
-
-
-def _engine_parts(package: str) -> Iterable[str]:
     from importlib.metadata import version
 
-    for library in ENGINE_LIBRARIES:
-        yield f"{library} {version(library)}"
+    versions = {library: f"{library} {version(library)}" for library in libraries()}
+    source = []
     for path in own_sources(package):
         with open(path, "rb") as file:
-            yield blake2b(file.read()).hexdigest()
+            source.append(blake2b(file.read()).hexdigest())
+    return {
+        each.name: digest_of([*map(versions.__getitem__, each.engine.libraries), *source])
+        for each in LANGUAGES
+    }
+
+
+def joint(fingerprints: Fingerprints) -> str:
+    """The fingerprint of all engines together, from those by language."""
+    return digest_of(fingerprints.values())
 
 
 def own_sources(package: str = PACKAGE) -> list[str]:

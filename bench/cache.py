@@ -36,7 +36,8 @@ def main(directory: str) -> None:
     versions = [Version(str(path), f"{at:040x}", "python") for at, path in enumerate(paths)]
     with tempfile.TemporaryDirectory() as cache:
         store = open_store(cache)
-        keys = [metrics_key(version, "bench") for version in versions]
+        engines = {"python": "bench"}
+        keys = [metrics_key(version, engines) for version in versions]
         store.put_many(
             {
                 key: encode(measure_source(source, language="python"), key)
@@ -47,7 +48,7 @@ def main(directory: str) -> None:
 
         def look_up() -> None:
             opened = open_store(cache)
-            assert len(make_plan(versions, opened, "bench").known) == len(versions)
+            assert len(make_plan(versions, opened, engines).known) == len(versions)
             opened.close()
 
         def parse() -> None:

@@ -1,4 +1,4 @@
-"""What a measurement depends on, as a key: the bytes, the language, and the engine.
+"""What a measurement depends on, as a key: the bytes, the language, and its engine.
 
 Path, thresholds and branch are no part of it: a file that was renamed, copied or moved, another
 branch, another worktree and another clone all find what was measured once.
@@ -11,37 +11,39 @@ import sys
 from typing import TYPE_CHECKING
 
 from antipasta.encoding import seal, unseal
-from antipasta.engine import PACKAGE, digest_of, engine_digest, own_sources, python_grammar
+from antipasta.engine import PACKAGE, digest_of, fingerprints_of, own_sources, python_grammar
 from antipasta.languages import BY_NAME
 
 if TYPE_CHECKING:
     from antipasta.cache.store import Store
+    from antipasta.engine import Fingerprints
     from antipasta.model import Version
 
 
-def metrics_key(version: Version, engine: str) -> str:
-    """The key of the measurements of `version`, made by the engine with that fingerprint.
+def metrics_key(version: Version, engines: Fingerprints) -> str:
+    """The key of the measurements of `version`, made by the engine of its language.
 
     What Python itself parses also depends on its grammar.
     """
-    is_python = BY_NAME[version.language].engine.parsed_by_python
-    grammar = f":{python_grammar()}" if is_python else ""
-    return f"metrics:{version.oid}:{version.language}:{engine}{grammar}"
+    language = version.language
+    grammar = f":{python_grammar()}" if BY_NAME[language].engine.parsed_by_python else ""
+    return f"metrics:{version.oid}:{language}:{engines[language]}{grammar}"
 
 
-def engine_fingerprint(store: Store, package: str = PACKAGE) -> str:
-    """What identifies the engine: the libraries' versions and our own source.
+def engine_fingerprints(store: Store, package: str = PACKAGE) -> Fingerprints:
+    """What identifies the engine of each language: its libraries' versions and our own source.
 
     Asking for the versions of installed libraries takes longer than the rest of the hook, so the
     answer is kept in `store` for as long as no directory that libraries are installed in changes.
     """
     key = f"engine:{_installation_state(package)}"
     known = unseal(store.get(key), key)
-    if known:
-        return known.decode()
-    fingerprint = engine_digest(package)
-    store.put(key, seal(fingerprint.encode(), key))
-    return fingerprint
+    remembered = dict(zip(BY_NAME, known.decode().split("\n"), strict=False)) if known else {}
+    if len(remembered) == len(BY_NAME):
+        return remembered
+    fingerprints = fingerprints_of(package)
+    store.put(key, seal("\n".join(fingerprints.values()).encode(), key))
+    return fingerprints
 
 
 def _installation_state(package: str) -> str:

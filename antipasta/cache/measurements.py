@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from antipasta.cache.store import Store
+    from antipasta.engine import Fingerprints
     from antipasta.model import FileMetrics, Version
 
 
@@ -37,7 +38,7 @@ def content_of(version: Version) -> Content:
 def make_plan(
     versions: Iterable[Version],
     store: Store,
-    engine: str,
+    engines: Fingerprints,
     time_left: Callable[[], float] = no_bound,
     on_known: Callable[[FileMetrics], object] = bool,
 ) -> Plan:
@@ -50,7 +51,7 @@ def make_plan(
     wanted: dict[Content, Version] = {}
     for version in versions:
         wanted.setdefault(content_of(version), version)
-    keys = {content: metrics_key(version, engine) for content, version in wanted.items()}
+    keys = {content: metrics_key(version, engines) for content, version in wanted.items()}
     store.note_paths({keys[content]: version.path for content, version in wanted.items()})
     stored = store.get_many(keys.values())
     lacking = [version for content, version in wanted.items() if keys[content] not in stored]

@@ -15,6 +15,7 @@ from antipasta.dispatch.batching import predicted_ms
 from antipasta.dispatch.queue import Task
 from antipasta.dispatch.remote import engine, measure_batch
 from antipasta.dispatch.wire import unpack_answer
+from antipasta.engine import libraries
 from antipasta.errors import ExecutorError
 from antipasta.model import FileMetrics, Missing
 
@@ -138,8 +139,8 @@ class _Tasks:
             raise ExecutorError(
                 f"the workers measure with another engine ({measured_by}) than this process"
                 f" ({self._engine})",
-                hint="install the same Python and the same versions of antipasta, radon,"
-                " complexipy and lizard there",
+                hint="install the same Python and the same versions of antipasta and of"
+                f" {', '.join(libraries())} there",
             )
         for task, answer in zip(batch, answers, strict=True):
             self.settled.append((task.version, _opened(task, answer)))

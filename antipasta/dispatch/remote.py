@@ -14,7 +14,7 @@ from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.strategy import Choice
 from antipasta.dispatch.wire import pack_answer
-from antipasta.engine import engine_digest, python_grammar
+from antipasta.engine import fingerprints_of, joint, python_grammar
 from antipasta.model import Content, FileMetrics, Version
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def measure_batch(
 
 @cache
 def engine() -> str:
-    """What measures here: the digest of the engine and the grammar of its Python."""
-    return f"{engine_digest()} {python_grammar()}"
+    """What measures here: the fingerprint of all engines and the grammar of its Python."""
+    return f"{joint(fingerprints_of())} {python_grammar()}"
 
 
 def _may_have_children() -> bool:

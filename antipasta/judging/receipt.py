@@ -16,7 +16,7 @@ from antipasta.atomic import write_whole
 from antipasta.cache.totals import code_digest
 from antipasta.collect.commits import tree_of
 from antipasta.config.report import as_written
-from antipasta.engine import python_grammar
+from antipasta.engine import joint, python_grammar
 from antipasta.errors import ReceiptError, SourceError, UsageError
 from antipasta.version import __version__
 
@@ -92,7 +92,7 @@ def identify(run: Run, rules: Rules) -> Identity:
         tree=tree_of(repository, head),
         base=base,
         policy=_hash(_rules(run, rules)),
-        engine=_hash([run.session.engine, python_grammar(), code_digest()]),
+        engine=_hash([joint(run.session.engines), python_grammar(), code_digest()]),
     )
 
 

@@ -11,6 +11,7 @@ from antipasta import overview
 from antipasta.cache import totals
 from antipasta.cache.totals import TreeMemory
 from antipasta.collect.trees import parent, walk
+from antipasta.engine import joint
 from antipasta.model import Collection
 from antipasta.policy import tally
 from antipasta.policy.baseline import debts
@@ -42,7 +43,9 @@ class Summing(NamedTuple, Generic[Sum]):
 
     def of(self, store: Store, session: Session) -> Directories[Sum]:
         """What `store` knows of directories, under the settings and the engine of `session`."""
-        return Directories(TreeMemory(self.kind, store, session.settings, session.engine), self)
+        return Directories(
+            TreeMemory(self.kind, store, session.settings, joint(session.engines)), self
+        )
 
 
 class Directories(Generic[Sum]):

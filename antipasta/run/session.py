@@ -6,7 +6,7 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
-from antipasta.cache.keys import engine_fingerprint, metrics_key
+from antipasta.cache.keys import engine_fingerprints, metrics_key
 from antipasta.cache.measurements import content_of, make_plan
 from antipasta.encoding import encode
 from antipasta.languages import may_take_over
@@ -66,7 +66,7 @@ class Session:
         self._store = store
         self._root = root
         self._seconds_a_unit = 0.0
-        self.engine = engine_fingerprint(store)
+        self.engines = engine_fingerprints(store)
         self._outcomes: dict[ContentId, FileMetrics | Missing] = {}
         self._hits = 0
         self._misses = 0
@@ -118,7 +118,7 @@ class Session:
     def _look_up(self, versions: Iterable[Version]) -> tuple[Version, ...]:
         """Take the outcomes that the cache knows; returns the versions that it does not."""
         new = [version for version in versions if content_of(version) not in self._outcomes]
-        plan = make_plan(new, self._store, self.engine, self.budget.remaining, self._reserve_for)
+        plan = make_plan(new, self._store, self.engines, self.budget.remaining, self._reserve_for)
         self._outcomes |= plan.known
         self._hits += len(plan.known)
         self._store.count(len(plan.known), 0)
@@ -183,7 +183,7 @@ class Session:
                     self._outcomes[content_of(version)] = outcome
                     self._reserve_for(outcome)
                     if self._store.is_open and is_for_keeps(outcome):
-                        key = metrics_key(version, self.engine)
+                        key = metrics_key(version, self.engines)
                         fresh[key] = encode(outcome, key)
                     if len(fresh) >= _KEPT_AT_ONCE:
                         self._store.put_many(fresh)

@@ -47,7 +47,7 @@ def audit(connection: sqlite3.Connection, repository: Repository | None, sample:
     """
     session = Session(Settings(), Store(), Budget(None, time.monotonic()))
     held = list(entries(connection))
-    ours = [each for each in held if each.key == metrics_key(_version(each), session.engine)]
+    ours = [each for each in held if each.key == metrics_key(_version(each), session.engines)]
     found = _present(ours, repository)
     chosen = random.SystemRandom().sample(found, min(sample, len(found)))
     kept = {_version(each.entry): each for each in measurements(connection, chosen)}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from antipasta.cache.keys import engine_fingerprint
+from antipasta.cache.keys import engine_fingerprints
 from antipasta.cache.store import Store, open_store
 from antipasta.collect.git_formats import Entry
 from antipasta.collect.languages import detect
@@ -72,10 +72,10 @@ def test_a_directory_with_a_variable_in_its_name_is_refused_and_not_expanded(
 
 
 def test_a_damaged_fingerprint_is_made_anew() -> None:
-    sound = engine_fingerprint(Store())
+    sound = engine_fingerprints(Store())
 
-    assert engine_fingerprint(Damaged(b"\xff\xfe")) == sound
-    assert engine_fingerprint(Damaged(b"another")) == sound
+    assert engine_fingerprints(Damaged(b"\xff\xfe")) == sound
+    assert engine_fingerprints(Damaged(b"another")) == sound
 
 
 @pytest.mark.parametrize(

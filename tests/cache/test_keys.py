@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 import antipasta
-from antipasta.cache.keys import engine_fingerprint, metrics_key
+from antipasta.cache.keys import engine_fingerprints, metrics_key
 from antipasta.cache.store import Store
-from antipasta.engine import ENGINE_LIBRARIES
-from antipasta.languages import LANGUAGES
-from tests.support.measured import version
+from antipasta.encoding import seal
+from antipasta.engine import joint, libraries
+from antipasta.languages import BY_NAME, LANGUAGES
+from tests.support.measured import ENGINES, version
 
 PACKAGE = Path(antipasta.__file__).parent
 SOURCES = (
@@ -42,36 +43,41 @@ class Memory(Store):
 
 def test_every_part_of_a_version_but_its_path_is_in_the_key() -> None:
     base = version("a.py", "1" * 40, "python")
-    key = metrics_key(base, "engine")
+    key = metrics_key(base, ENGINES)
 
-    assert metrics_key(base._replace(path="b.py"), "engine") == key
+    assert metrics_key(base._replace(path="b.py"), ENGINES) == key
     others = {
-        metrics_key(base._replace(oid="2" * 40), "engine"),
-        metrics_key(base._replace(language="c"), "engine"),
-        metrics_key(base, "other"),
+        metrics_key(base._replace(oid="2" * 40), ENGINES),
+        metrics_key(base._replace(language="c"), ENGINES),
+        metrics_key(base, {"python": "other"}),
     }
     assert len(others | {key}) == 4
 
 
 def test_the_fingerprint_is_the_same_every_time() -> None:
-    assert engine_fingerprint(Memory()) == engine_fingerprint(Memory())
+    assert engine_fingerprints(Memory()) == engine_fingerprints(Memory())
 
 
-@pytest.mark.parametrize("library", ENGINE_LIBRARIES)
-def test_the_version_of_each_library_is_in_the_fingerprint(
+@pytest.mark.parametrize("library", libraries())
+def test_the_version_of_a_library_is_in_the_fingerprint_of_what_it_measures_and_no_other(
     monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
-    before = engine_fingerprint(Memory())
+    before = engine_fingerprints(Memory())
     real = importlib.metadata.version
     monkeypatch.setattr(
         importlib.metadata, "version", lambda name: "999" if name == library else real(name)
     )
 
-    assert engine_fingerprint(Memory()) != before
+    after = engine_fingerprints(Memory())
+
+    changed = {name for name in before if after[name] != before[name]}
+    assert changed == {name for name, row in BY_NAME.items() if library in row.engine.libraries}
+    assert joint(before) != joint(after)
 
 
 def test_the_libraries_are_those_that_measure() -> None:
-    assert set(ENGINE_LIBRARIES) == {"radon", "complexipy", "lizard"}
+    assert set(libraries()) == {"radon", "complexipy", "lizard"}
+    assert engine_fingerprints(Memory()).keys() == BY_NAME.keys()
 
 
 @pytest.mark.parametrize("newer", [(4, 0), (3, 99)])
@@ -80,7 +86,7 @@ def test_the_grammar_is_in_the_key_of_what_python_parses_and_no_other(
     monkeypatch: pytest.MonkeyPatch, newer: tuple[int, int], language: str
 ) -> None:
     def key() -> str:
-        return metrics_key(version(language=language), engine_fingerprint(Memory()))
+        return metrics_key(version(language=language), engine_fingerprints(Memory()))
 
     before = key()
     monkeypatch.setattr(sys, "version_info", (*newer, 0, "final", 0))
@@ -98,31 +104,31 @@ def copied_package(tmp_path: Path) -> str:
 @pytest.mark.parametrize("source", SOURCES)
 def test_our_own_source_is_in_the_fingerprint(tmp_path: Path, source: str) -> None:
     package = copied_package(tmp_path)
-    before = engine_fingerprint(Memory(), package)
+    before = engine_fingerprints(Memory(), package)
     edited = tmp_path / "antipasta" / source
     edited.write_text(edited.read_text() + "# edited\n")
 
-    assert engine_fingerprint(Memory(), package) != before
+    assert engine_fingerprints(Memory(), package) != before
 
 
 def test_an_edit_of_our_source_is_seen_past_what_is_remembered(tmp_path: Path) -> None:
     package = copied_package(tmp_path)
     memory = Memory()
-    before = engine_fingerprint(memory, package)
+    before = engine_fingerprints(memory, package)
     edited = tmp_path / "antipasta" / "analyze" / "python.py"
     edited.write_text(edited.read_text() + "# edited\n")
     os.utime(edited, ns=(1, 1))
 
-    assert engine_fingerprint(memory, package) != before
+    assert engine_fingerprints(memory, package) != before
 
 
 def test_other_source_is_not_in_the_fingerprint(tmp_path: Path) -> None:
     package = copied_package(tmp_path)
-    before = engine_fingerprint(Memory(), package)
+    before = engine_fingerprints(Memory(), package)
     edited = tmp_path / "antipasta" / "policy" / "judge.py"
     edited.write_text(edited.read_text() + "# edited\n")
 
-    assert engine_fingerprint(Memory(), package) == before
+    assert engine_fingerprints(Memory(), package) == before
 
 
 def test_the_fingerprint_is_remembered_until_something_is_installed(
@@ -131,18 +137,28 @@ def test_the_fingerprint_is_remembered_until_something_is_installed(
     monkeypatch.syspath_prepend(tmp_path)
     memory = Memory()
 
-    first = engine_fingerprint(memory)
+    first = engine_fingerprints(memory)
     assert memory.puts == 1
-    assert engine_fingerprint(memory) == first
+    assert engine_fingerprints(memory) == first
     assert memory.puts == 1
     os.utime(tmp_path, ns=(1, 1))  # as an installation in it would
-    assert engine_fingerprint(memory) == first
+    assert engine_fingerprints(memory) == first
     assert memory.puts == 2
 
 
 def test_what_is_remembered_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     memory = Memory()
-    fingerprint = engine_fingerprint(memory)
+    fingerprint = engine_fingerprints(memory)
     monkeypatch.setattr(importlib.metadata, "version", lambda name: f"another {name}")
 
-    assert engine_fingerprint(memory) == fingerprint
+    assert engine_fingerprints(memory) == fingerprint
+
+
+def test_what_is_remembered_in_another_form_is_made_anew() -> None:
+    memory = Memory()
+    fingerprints = engine_fingerprints(memory)
+    (key,) = memory.values
+    memory.values[key] = seal(b"what an earlier version kept", key)
+
+    assert engine_fingerprints(memory) == fingerprints
+    assert memory.puts == 2

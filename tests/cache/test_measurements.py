@@ -10,7 +10,7 @@ from antipasta.cache.measurements import Plan, make_plan
 from antipasta.cache.store import Store
 from antipasta.encoding import encode
 from antipasta.model import FileMetrics, Version
-from tests.support.measured import measured, unit, version
+from tests.support.measured import ENGINES, measured, unit, version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ class Recorder(Store):
 
 
 def kept(*versions: Version, metrics: FileMetrics = METRICS) -> dict[str, bytes]:
-    keys = [metrics_key(each, "engine") for each in versions]
+    keys = [metrics_key(each, ENGINES) for each in versions]
     return {key: encode(metrics, key) for key in keys}
 
 
@@ -47,7 +47,7 @@ def kept(*versions: Version, metrics: FileMetrics = METRICS) -> dict[str, bytes]
 def test_each_content_is_looked_up_once(versions: list[Version], known: list[Version]) -> None:
     store = Recorder(kept(*known))
 
-    plan = make_plan(versions, store, "engine")
+    plan = make_plan(versions, store, ENGINES)
 
     contents = {(each.oid, each.language) for each in versions}
     in_store = {(each.oid, each.language) for each in known}
@@ -60,24 +60,26 @@ def test_each_content_is_looked_up_once(versions: list[Version], known: list[Ver
 def test_the_first_path_of_a_content_stands_for_it() -> None:
     first, second, third = version("z.py"), version("a.py"), version("b.py", "2" * 40)
 
-    assert make_plan([first, second, third], Recorder({}), "engine") == Plan({}, (first, third))
+    assert make_plan([first, second, third], Recorder({}), ENGINES) == Plan({}, (first, third))
 
 
 def test_a_damaged_value_is_unknown() -> None:
     values = {key: value[:-1] for key, value in kept(version()).items()}
 
-    assert make_plan([version()], Recorder(values), "engine") == Plan({}, (version(),))
+    assert make_plan([version()], Recorder(values), ENGINES) == Plan({}, (version(),))
 
 
 def test_a_value_of_another_engine_is_unknown() -> None:
-    assert make_plan([version()], Recorder(kept(version())), "newer").unknown == (version(),)
+    newer = ENGINES | {"python": "newer"}
+
+    assert make_plan([version()], Recorder(kept(version())), newer).unknown == (version(),)
 
 
 def test_what_is_unknown_gets_half_of_the_time_that_is_left() -> None:
     versions = [version(f"{at}.py", f"{at:040x}") for at in range(4)]
     left = iter([8.0, 6.0, 4.0])
 
-    plan = make_plan(versions, Recorder(kept(*versions[:3])), "engine", lambda: next(left))
+    plan = make_plan(versions, Recorder(kept(*versions[:3])), ENGINES, lambda: next(left))
 
     assert list(plan.known) == [(versions[0].oid, "python")]
     # The other two may be known: they are neither.
@@ -88,6 +90,6 @@ def test_where_all_is_known_the_time_is_for_looking_it_up() -> None:
     versions = [version(f"{at}.py", f"{at:040x}") for at in range(3)]
     left = iter([8.0, 4.0, 1.0, 0.0])
 
-    plan = make_plan(versions, Recorder(kept(*versions)), "engine", lambda: next(left))
+    plan = make_plan(versions, Recorder(kept(*versions)), ENGINES, lambda: next(left))
 
     assert (len(plan.known), plan.unknown) == (2, ())

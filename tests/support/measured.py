@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from antipasta.languages import BY_NAME
 from antipasta.model import BaseFile, FileHistory, FileMetrics, FunctionMetrics, Version
+
+ENGINES = dict.fromkeys(BY_NAME, "engine")
+"""A fingerprint for every language."""
 
 
 def unit(name: str = "f", complexity: int = 1, **fields: Any) -> FunctionMetrics:

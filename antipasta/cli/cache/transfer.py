@@ -62,7 +62,7 @@ def _selection(rev: str | None, since: str | None) -> Callable[[Entry], bool] | 
         raise UsageError(
             "--rev and --since exclude each other", hint="export twice, and import both files"
         )
-    from antipasta.cache.keys import engine_fingerprint
+    from antipasta.cache.keys import engine_fingerprints
     from antipasta.cache.store import Store
     from antipasta.collect import git
     from antipasta.collect.commits import resolve_commit
@@ -74,8 +74,8 @@ def _selection(rev: str | None, since: str | None) -> Callable[[Entry], bool] | 
         if rev is not None
         else blobs_since(repository, resolve_commit(repository, since or ""))
     )
-    engine = engine_fingerprint(Store())
-    return lambda entry: entry.blob in blobs and entry.engine == engine
+    engines = engine_fingerprints(Store())
+    return lambda entry: entry.blob in blobs and entry.engine == engines.get(entry.language)
 
 
 @click.command("import")
