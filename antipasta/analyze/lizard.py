@@ -9,14 +9,12 @@ leftovers: in Erlang and PL/SQL it counts the first function twice.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from antipasta.analyze.digest import DIGEST_BYTES
 from antipasta.analyze.engines import Analyzer
-from antipasta.analyze.lizard_run import LizardFile, run_lizard
+from antipasta.analyze.lizard_run import LizardFile, run_lizard, unit_of
 from antipasta.analyze.suppressions import has_marker, read_comments
 from antipasta.analyze.text import count_plain_lines, decode_other
-from antipasta.digests import blake2b
 from antipasta.model import MODULE, FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
@@ -103,32 +101,6 @@ def _units(found: LizardFile, language: Language, *, lines: int) -> list[Functio
     if not language.has_braces:
         units = [unit._replace(nesting_depth=None) for unit in units]
     return units
-
-
-def unit_of(function: Any, tokens: list[str]) -> FunctionMetrics:
-    """What lizard says of one function; `tokens` are its own."""
-    name = function.name.replace("::", ".")
-    return FunctionMetrics(
-        name,
-        "method" if "." in name else "function",
-        function.start_line,
-        function.end_line,
-        parameters=function.parameter_count,
-        nesting_depth=function.max_nesting_depth,
-        length=function.length,
-        cyclomatic_complexity=function.cyclomatic_complexity,
-        cognitive_complexity=function.cognitive_complexity,
-        first_line=function.start_line,
-        digest=_digest(tokens, function.unqualified_name),
-    )
-
-
-def _digest(tokens: list[str], name: str) -> str:
-    """A hash of the tokens without the function's name, which is the first or there is none."""
-    if tokens and tokens[0] == name:
-        tokens = tokens[1:]
-    content = "\0".join(tokens).encode("utf-8", "surrogatepass")
-    return blake2b(content, digest_size=DIGEST_BYTES).hexdigest()
 
 
 def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) -> FileMetrics:

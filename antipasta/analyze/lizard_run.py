@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from antipasta.analyze.digest import DIGEST_BYTES
 from antipasta.analyze.suppressions import Comment
+from antipasta.digests import blake2b
+from antipasta.model import FunctionMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,3 +90,29 @@ def _without_comments(tokens: Any, reader: Any) -> Iterator[Any]:
             yield token
         else:
             yield from "\n" * (len(comment.splitlines()) - 1)
+
+
+def unit_of(function: Any, tokens: list[str]) -> FunctionMetrics:
+    """What lizard says of one function; `tokens` are its own."""
+    name = function.name.replace("::", ".")
+    return FunctionMetrics(
+        name,
+        "method" if "." in name else "function",
+        function.start_line,
+        function.end_line,
+        parameters=function.parameter_count,
+        nesting_depth=function.max_nesting_depth,
+        length=function.length,
+        cyclomatic_complexity=function.cyclomatic_complexity,
+        cognitive_complexity=function.cognitive_complexity,
+        first_line=function.start_line,
+        digest=_digest(tokens, function.unqualified_name),
+    )
+
+
+def _digest(tokens: list[str], name: str) -> str:
+    """A hash of the tokens without the function's name, which is the first or there is none."""
+    if tokens and tokens[0] == name:
+        tokens = tokens[1:]
+    content = "\0".join(tokens).encode("utf-8", "surrogatepass")
+    return blake2b(content, digest_size=DIGEST_BYTES).hexdigest()

@@ -6,8 +6,7 @@ from collections import Counter, defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from antipasta.analyze.lizard import unit_of
-from antipasta.analyze.lizard_run import run_lizard
+from antipasta.analyze.lizard_run import run_lizard, unit_of
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
