@@ -177,8 +177,7 @@ def _lists_changes(options: Options) -> bool:
 
 def _request(options: Options, started: float | None) -> Request:
     from antipasta.limits import positive_number
-    from antipasta.run.ci import range_of_the_framework
-    from antipasta.run.request import Request
+    from antipasta.run.request import Request, range_of_the_framework
 
     base, head = range_of_the_framework(os.environ)
     return Request(

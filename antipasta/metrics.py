@@ -184,6 +184,10 @@ def columns(level: Literal["function", "file"]) -> dict[str, Metric]:
     return {head: metric for (_, head), metric in in_order}
 
 
+NET_METRICS = tuple(name for name, metric in METRICS.items() if metric.is_net)
+"""The metrics of which the deltas of a change are summed up."""
+
+
 def resolve(name: str) -> Metric:
     """The metric called `name`, or the only one whose name begins with it.
 

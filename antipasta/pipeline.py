@@ -11,14 +11,8 @@ from typing import TYPE_CHECKING
 
 from antipasta.budget import SECONDS_TO_JUDGE_A_UNIT
 from antipasta.errors import GitError, UsageError
-from antipasta.judging.comparison import (
-    bases_of,
-    compare,
-    read_contents,
-    subjects_of,
-    within_time,
-)
 from antipasta.model import Missing
+from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
 from antipasta.run.opening import find_files
@@ -30,7 +24,6 @@ if TYPE_CHECKING:
     from antipasta.config.settings import OnIncomplete, Settings
     from antipasta.model import Compared, FileMetrics, Mode, Version
     from antipasta.policy.baseline import Baseline
-    from antipasta.policy.subject import Subject
     from antipasta.results import Overview, Tally, Verdict, Violation
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
@@ -141,12 +134,16 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
     list_changes = list_changes or rules.bounds_growth
     run = _with_files(run)
     heads = _heads(run, list_changes=list_changes)
-    subjects = subjects_of(run, heads)
+    heads, compared = _compared(run, heads, list_changes=list_changes)
+    subjects = _subjects(run, heads)
     baseline = _baseline(run, subjects)
     if run.directories:
         verdict = _judge_whole(run, heads, subjects, rules, baseline)
     else:
-        verdict = _judge_change(run, heads, subjects, rules, baseline, list_changes=list_changes)
+        listed = compared if list_changes else []
+        verdict = _judge_change(
+            run, subjects, rules, baseline=baseline, compared=compared, listed=listed
+        )
     verdict = verdict._replace(
         differs_on_disk=_differs_on_disk(run, verdict),
         root=run.place.root,
@@ -166,15 +163,38 @@ def _with_files(run: Run) -> Run:
 
 
 def _heads(run: Run, *, list_changes: bool) -> Outcomes:
-    """The measurements of the judged versions, as far as there is time to judge them."""
+    """The measurements of the judged versions."""
     session = run.session
     bases = {each.head: each.bases for each in run.collection.candidates}
     if list_changes and session.budget.seconds is None:
         # They are wanted in any case; then the heads take over what they share with them.
         earlier = [base for each in bases.values() for base in each]
         session.measure(earlier, run.read_bases, for_heads=True)
-    heads = session.measure(bases, run.read_heads, bases, seconds_a_unit=SECONDS_TO_JUDGE_A_UNIT)
-    return within_time(run, heads, compares_all=list_changes)
+    return session.measure(bases, run.read_heads, bases, seconds_a_unit=SECONDS_TO_JUDGE_A_UNIT)
+
+
+def _subjects(run: Run, heads: Outcomes) -> list[Subject]:
+    """The files to be judged, not compared yet."""
+    return [
+        Subject(head.path, heads[head], run.policy.thresholds(head.path), oid=head.oid)
+        for head, _ in run.collection.candidates
+    ]
+
+
+def _compared(run: Run, heads: Outcomes, *, list_changes: bool) -> tuple[Outcomes, list[Compared]]:
+    """What there is time to judge, and what was compared of it with its base versions.
+
+    That is all to list the changes, else what a breach calls for.
+    """
+    if not run.source.is_compared:
+        return heads, []
+    if not list_changes and not any(each.breaches() for each in _subjects(run, heads)):
+        # Most changes breach nothing. Then nothing is compared, and nothing of that imported.
+        return heads, []
+    from antipasta.judging.comparison import compare, within_time
+
+    heads = within_time(run, heads, _subjects(run, heads), compares_all=list_changes)
+    return heads, compare(run, heads, _subjects(run, heads), list_changes=list_changes)
 
 
 def _credited(run: Run, verdict: Verdict, rules: Rules) -> Verdict:
@@ -206,26 +226,36 @@ def _judge_whole(
 
 def _judge_change(
     run: Run,
-    heads: Outcomes,
     subjects: Sequence[Subject],
     rules: Rules,
-    baseline: Baseline | None,
     *,
-    list_changes: bool,
+    baseline: Baseline | None,
+    compared: Sequence[Compared],
+    listed: Sequence[Compared],
 ) -> Verdict:
-    compared = compare(run, heads, subjects, list_changes=list_changes)
+    """The verdict on what was `compared`, with the changes that are `listed`."""
     bystanders = {each.head.path for each in run.collection.bystanders}
     by_path = {each.history.path: each for each in compared if each.history.metrics}
     verdict = reach_verdict(
         [subject._replace(compared=by_path.get(subject.path)) for subject in subjects],
-        [each for each in compared if each.history.path not in bystanders] if list_changes else (),
+        [each for each in listed if each.history.path not in bystanders],
         collection=run.collection,
         rules=rules,
         run=run.session.summary(),
-        bases=bases_of(compared),
+        bases=_bases_of(compared),
         baseline=baseline,
     )
     return verdict._replace(violations=_explained(run, verdict.violations, compared))
+
+
+def _bases_of(compared: Sequence[Compared]) -> dict[str, list[FileMetrics]]:
+    """The base versions that were measured, by path."""
+    bases: dict[str, list[FileMetrics]] = {}
+    for each in compared:
+        for path, metrics in each.history.bases:
+            if not isinstance(metrics, Missing):
+                bases.setdefault(path, []).append(metrics)
+    return bases
 
 
 def _explained(
@@ -237,6 +267,7 @@ def _explained(
     # Imported here: most changes fail nothing.
     from antipasta.dispatch.batching import predicted_ms
     from antipasta.explain.violations import explain
+    from antipasta.judging.comparison import read_contents
 
     def has_time_for(size: int, language: str) -> bool:
         # To find the lines takes no longer than to measure the file.

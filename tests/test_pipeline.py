@@ -10,8 +10,7 @@ from antipasta.languages import PYTHON
 from antipasta.model import Ignored, Missing, Source
 from antipasta.policy.verdict import Rules
 from antipasta.results import CacheUse
-from antipasta.run.ci import range_of_the_framework
-from antipasta.run.request import Request
+from antipasta.run.request import Request, range_of_the_framework
 from tests.support import runs
 from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source

@@ -12,8 +12,7 @@ from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.render import Style
 from antipasta.render.timings import timings
-from antipasta.run.ci import range_of_the_framework
-from antipasta.run.request import Request, require_one_source
+from antipasta.run.request import Request, range_of_the_framework, require_one_source
 from antipasta.terminal.console import say, wants_color
 from antipasta.terminal.output import Output, parse_files
 from antipasta.terminal.progress import progress

@@ -7,39 +7,31 @@ from typing import TYPE_CHECKING
 
 from antipasta.budget import SECONDS_TO_COMPARE_A_UNIT, SECONDS_TO_JUDGE_A_UNIT
 from antipasta.model import Compared, FileMetrics, Missing
-from antipasta.policy.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.incremental.similar import ReadLines
     from antipasta.model import Candidate, FileHistory, Version
+    from antipasta.policy.subject import Subject
     from antipasta.run.opening import Run
 
     Outcomes = dict[Version, FileMetrics | Missing]
 
 
-def subjects_of(run: Run, heads: Outcomes) -> list[Subject]:
-    """The files to be judged, not compared yet."""
-    return [
-        Subject(
-            each.head.path,
-            heads[each.head],
-            run.policy.thresholds(each.head.path),
-            oid=each.head.oid,
-        )
-        for each in run.collection.candidates
-    ]
+def within_time(
+    run: Run, heads: Outcomes, subjects: Sequence[Subject], *, compares_all: bool
+) -> Outcomes:
+    """The heads, without those which there is no time to compare: of these nothing is said.
 
-
-def within_time(run: Run, heads: Outcomes, *, compares_all: bool) -> Outcomes:
-    """The heads, without those which there is no time to compare: of these nothing is said."""
+    `subjects` are the judged files, in the order of the run's candidates.
+    """
     budget = run.session.budget
-    if not run.collection.source.is_compared or budget.seconds is None:
+    if budget.seconds is None:
         return heads
     seconds = budget.remaining()
     in_time = dict(heads)
-    for subject, candidate in zip(subjects_of(run, heads), run.collection.candidates, strict=True):
+    for subject, candidate in zip(subjects, run.collection.candidates, strict=True):
         if isinstance(subject.outcome, Missing) or not (compares_all or subject.breaches()):
             continue
         units = len(subject.outcome.units)
@@ -62,8 +54,6 @@ def compare(
     A breaching function that its own file's base does not know may have come from elsewhere in the
     change; only then is the rest of it measured as well.
     """
-    if not run.collection.source.is_compared:
-        return []
     if list_changes:
         return _compare_all(run, heads)
     breaching = {subject.path for subject in subjects if subject.breaches()}
@@ -76,8 +66,7 @@ def compare(
 def _compare_alone(run: Run, heads: Outcomes, paths: set[str]) -> list[Compared]:
     """Compare the files at these paths with nothing but their own bases."""
     candidates = [each for each in run.collection.candidates if each.head.path in paths]
-    # What compares is imported only for something to compare.
-    return _pairs(_histories(run, heads, candidates)) if candidates else []
+    return _pairs(_histories(run, heads, candidates))
 
 
 def _compare_all(run: Run, heads: Outcomes) -> list[Compared]:
@@ -91,16 +80,6 @@ def _compare_all(run: Run, heads: Outcomes) -> list[Compared]:
     judged += histories_of_removed(collection.removed, gone)
     histories = judged + _histories(run, others, collection.bystanders)
     return _pairs(histories, partial(_read_lines, run))
-
-
-def bases_of(compared: Sequence[Compared]) -> dict[str, list[FileMetrics]]:
-    """The base versions that were measured, by path."""
-    bases: dict[str, list[FileMetrics]] = {}
-    for each in compared:
-        for path, metrics in each.history.bases:
-            if isinstance(metrics, FileMetrics):
-                bases.setdefault(path, []).append(metrics)
-    return bases
 
 
 def _pairs(histories: Sequence[FileHistory], read_lines: ReadLines | None = None) -> list[Compared]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from antipasta.metrics import METRICS
+from antipasta.metrics import METRICS, NET_METRICS
 from antipasta.results import Extraction, FunctionChange
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from antipasta.model import Change, FileHistory, FunctionMetrics, UnitChange
 
-NET_METRICS = tuple(name for name, metric in METRICS.items() if metric.is_net)
 _FUNCTION_METRICS = [metric for metric in METRICS.values() if metric.level == "function"]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.config.settings import GrowthSettings, SuppressionSettings
+from antipasta.metrics import NET_METRICS
 from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage
-from antipasta.policy.deltas import function_changes, net, with_nets
 from antipasta.policy.subject import BaselineOutcome, JudgingTerms
 from antipasta.results import Tally, Uncompared, Verdict
 
@@ -65,14 +65,25 @@ def reach_verdict(
         from antipasta.policy.baseline import apply, debts
 
         tally, outcome = apply(baseline, tally, debts(subjects, rules.suppressions), mode)
-    changes = tuple(with_nets([change for each in compared for change in function_changes(*each)]))
-    net_growth = net(changes)
+    changes, net_growth = _changes(compared)
     too_much = tuple(_too_much(net_growth, changes, growth.max_net))
     tally = tally._replace(violations=(*too_much, *tally.violations, *outcome.violations))
     verdict = _verdict_on(tally, collection.source, rules._replace(mode=mode), run, outcome)
     return verdict._replace(
         changes=changes, uncompared=tuple(_uncompared(subjects)), net=net_growth
     )
+
+
+def _changes(
+    compared: Sequence[Compared],
+) -> tuple[tuple[FunctionChange, ...], dict[str, float]]:
+    """What changed, function by function, and what all of it adds up to."""
+    if not compared:
+        return (), dict.fromkeys(NET_METRICS, 0)
+    from antipasta.policy.deltas import function_changes, net, with_nets
+
+    changes = with_nets([change for each in compared for change in function_changes(*each)])
+    return tuple(changes), net(changes)
 
 
 def tally_of(
@@ -127,7 +138,7 @@ def _verdict_on(
         ignored=tally.ignored,
         uncompared=(),
         counts=tally.counts,
-        net=net(()),
+        net=dict.fromkeys(NET_METRICS, 0),
         run=run,
         unused_suppressions=tally.unused_suppressions if rules.report_unused else None,
         policy_changes=outcome.policy_changes,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.model import MODULE
-from antipasta.render.paint import GREEN, RED, YELLOW, Paint
-from antipasta.render.printable import plural, printable
+from antipasta.render.printable import GREEN, RED, YELLOW, Paint, plural, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

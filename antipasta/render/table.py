@@ -7,8 +7,7 @@ from unicodedata import east_asian_width
 
 from antipasta.metrics import columns
 from antipasta.render.listing import COLUMNS, Outline, values
-from antipasta.render.paint import BOLD, YELLOW, Paint
-from antipasta.render.printable import printable
+from antipasta.render.printable import BOLD, YELLOW, Paint, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

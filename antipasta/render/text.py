@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.render.contributions import told
-from antipasta.render.paint import BOLD, DIM, RED, YELLOW, Paint
 from antipasta.render.phrases import (
     acceptance,
     breach,
@@ -20,7 +18,7 @@ from antipasta.render.phrases import (
     summary,
     sums,
 )
-from antipasta.render.printable import plural, printable
+from antipasta.render.printable import BOLD, DIM, RED, YELLOW, Paint, plural, printable
 from antipasta.results import Verdict
 
 if TYPE_CHECKING:
@@ -94,6 +92,10 @@ def _rest(count: int, noun: str, paint: Paint) -> Iterator[str]:
 def _violations(violations: Iterable[Violation], paint: Paint) -> Iterator[str]:
     """`path:line  function  metric 14 > 10 (was 9)`, in columns; below it the lines that did it."""
     violations = list(violations)
+    if not violations:
+        return
+    from antipasta.render.contributions import told
+
     places = [(each.path, each.line, each.function or _WHOLE[each.rule]) for each in violations]
     for columns, violation in zip(_columns(places, paint), violations, strict=True):
         about = f"{history(violation)}{credit(violation.commit, violation.author)}"

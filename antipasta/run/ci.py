@@ -156,13 +156,3 @@ def _field(event: Any, path: str) -> str:
     for name in path.split("."):
         event = event.get(name) if isinstance(event, dict) else None
     return event if isinstance(event, str) else ""
-
-
-def range_of_the_framework(environment: Mapping[str, str]) -> tuple[str, str] | tuple[None, None]:
-    """The base and the head that the pre-commit framework judges, when it judges a range.
-
-    It says so in two variables: https://pre-commit.com/#pre-commit-during-push.
-    """
-    base = environment.get("PRE_COMMIT_FROM_REF")
-    head = environment.get("PRE_COMMIT_TO_REF")
-    return (base, head) if base and head else (None, None)

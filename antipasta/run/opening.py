@@ -17,7 +17,7 @@ from antipasta.budget import (
     Budget,
     processor_seconds,
 )
-from antipasta.cache.location import cache_directory
+from antipasta.cache import cache_directory
 from antipasta.cache.store import Store, open_store
 from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds

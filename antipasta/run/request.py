@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from antipasta.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from antipasta.config.settings import Settings
     from antipasta.model import Advance
 
@@ -84,3 +86,13 @@ def require_one_source(
         raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other")
     if head and not base:
         raise UsageError("--head goes with --base", hint="use --rev for the tree of one revision")
+
+
+def range_of_the_framework(environment: Mapping[str, str]) -> tuple[str, str] | tuple[None, None]:
+    """The base and the head that the pre-commit framework judges, when it judges a range.
+
+    It says so in two variables: https://pre-commit.com/#pre-commit-during-push.
+    """
+    base = environment.get("PRE_COMMIT_FROM_REF")
+    head = environment.get("PRE_COMMIT_TO_REF")
+    return (base, head) if base and head else (None, None)

@@ -80,8 +80,8 @@ def start(arguments: Sequence[str] = (), *, cache_dir: str | None = None) -> int
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what the cache lacks. Returns 0, or 1 when it cannot; the log says why."""
+    from antipasta.cache import cache_directory
     from antipasta.cache.database import make_private
-    from antipasta.cache.location import cache_directory
     from antipasta.upkeep.journal import open_journal
 
     os.nice(19)

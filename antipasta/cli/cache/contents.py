@@ -25,8 +25,8 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
 
     Also how often past runs found what they asked for, and what the background did last.
     """
+    from antipasta.cache import cache_directory
     from antipasta.cache.entries import entries
-    from antipasta.cache.location import cache_directory
     from antipasta.cache.maintenance import count, database_bytes
     from antipasta.cache.summary import (
         AGE_DAYS,

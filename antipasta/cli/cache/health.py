@@ -84,7 +84,7 @@ def repair(*, cache_dir: str | None, format_name: str, sample: int) -> None:
     To find what differs, all that the repository at hand has the content of is measured anew:
     that can take minutes.
     """
-    from antipasta.cache.location import cache_directory
+    from antipasta.cache import cache_directory
     from antipasta.cache.verify import drop, repair
 
     directory = cache_directory(cache_dir)

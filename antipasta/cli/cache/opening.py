@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 @contextmanager
 def open_database(cache_dir: str | None) -> Iterator[sqlite3.Connection]:
     """The open database. Raises CacheError for one that cannot be used."""
+    from antipasta.cache import cache_directory
     from antipasta.cache.database import connect
-    from antipasta.cache.location import cache_directory
 
     directory = cache_directory(cache_dir)
     with named_trouble(directory), closing(connect(directory)) as connection:

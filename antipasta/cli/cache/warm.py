@@ -49,7 +49,7 @@ def warm(
 
 
 def _start(cache_dir: str | None, format_name: str, arguments: tuple[str, ...]) -> None:
-    from antipasta.cache.location import cache_directory
+    from antipasta.cache import cache_directory
     from antipasta.upkeep.background import start
     from antipasta.upkeep.journal import NAME
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_dir
 
-from antipasta.cache.location import cache_directory
+from antipasta.cache import cache_directory
 
 
 @pytest.mark.parametrize("base", [None, "", " ", "/var/tmp/caches", "/var/tmp/with space/ä"])
