@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,6 +41,8 @@ PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 TOOLS = {"mmdebstrap": "mmdebstrap", "unshare": "util-linux", "git": "git", "tar": "tar"}
 """The programs that make the system, and their packages in Debian."""
 
+PATIENCE = 60  # seconds: to unmount and remove what is half made takes some
+
 AS_ROOT_OF_A_USER = ("unshare", "--user", "--map-root-user", "--map-auto")
 ON_ITS_OWN = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
 
@@ -62,7 +65,11 @@ class Bare(NamedTuple):
         packages = f"--include={','.join(PACKAGES)}"
         source = (mirror,) if mirror else ()
         # A user may unpack devices nowhere, and needs none: those of this machine take their place.
-        _call("mmdebstrap", "--quiet", "--variant=minbase", packages, suite, str(archive), *source)
+        _call(
+            *("mmdebstrap", "--quiet", "--variant=minbase", packages, suite, str(archive), *source),
+            temporary=self.root.parent,
+            patience=PATIENCE,
+        )
         self._call("tar", "-xf", str(archive), "-C", str(self.root), "--exclude=./dev/*")
         archive.unlink()
         self._call("chroot", str(self.root), "useradd", "--create-home", USER)
@@ -98,10 +105,27 @@ class Bare(NamedTuple):
         _call(*self.as_root, *command)
 
 
-def _call(*command: str) -> None:
-    # Another user, as whom some of it runs, may have no access to the current directory.
+def _call(*command: str, temporary: Path | None = None, patience: float = 0) -> None:
+    """Run a command. Raises CalledProcessError where it fails.
+
+    Where this process is told to end meanwhile, the command has `patience` seconds to put things in
+    order; what runs in namespaces of its own ends with it.
+    """
     environment = {**os.environ, "PATH": _search_path()}
-    subprocess.run(command, check=True, cwd="/", env=environment, stdin=subprocess.DEVNULL)
+    if temporary:
+        environment["TMPDIR"] = str(temporary)
+    # Another user, as whom some of it runs, may have no access to the current directory.
+    with subprocess.Popen(command, cwd="/", env=environment, stdin=subprocess.DEVNULL) as process:
+        try:
+            code = process.wait()
+        except BaseException:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(patience)
+            process.kill()
+            raise
+    if code:
+        raise subprocess.CalledProcessError(code, command)
 
 
 def _search_path() -> str:
@@ -157,7 +181,7 @@ def main() -> int:
 
 
 def _within(directory: Path, options: argparse.Namespace) -> int:
-    directory.chmod(0o755)
+    directory.chmod(0o1777)  # mmdebstrap is several users, and works in here too
     root = directory / "root"
     root.mkdir()
     variables = settings(os.environ)
