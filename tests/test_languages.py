@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import re
 import sys
-import tomllib
 from collections import Counter
 from types import ModuleType
 
@@ -10,7 +8,7 @@ import lizard_languages
 import pytest
 
 from antipasta.analyze import measure_source
-from antipasta.analyze.engines import Analyzer, analyzer_of
+from antipasta.analyze.engines import Analyzer
 from antipasta.analyze.reduced import count_lines, measure_reduced
 from antipasta.analyze.statements import statements
 from antipasta.analyze.text import Decoded
@@ -32,10 +30,9 @@ from antipasta.languages import (
 from antipasta.model import FileMetrics, FunctionMetrics
 from tests.support.examples import EXAMPLES
 from tests.support.measured import version
+from tests.support.registries import engines_of_modules, gaps_of_languages
 from tests.support.run import CHECKOUT, run
 
-PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
-DEPENDENCIES = {re.split("[^\\w-]", each)[0] for each in PROJECT["dependencies"]}
 BY_LIZARD = [row.name for row in LANGUAGES if row.engine == LIZARD]
 # Lizard has one reader for two languages, of which no two share an extension.
 SHARED_READERS = {frozenset({"c", "cpp"})}
@@ -89,33 +86,9 @@ def test_no_name_and_no_interpreter_stands_twice() -> None:
     assert len(BY_INTERPRETER) == sum(len(language.interpreters) for language in LANGUAGES)
 
 
-def missing_parts(name: str) -> list[str]:
-    """What the language of that name lacks, a line each: the file it belongs in, and what it is."""
-    engine = BY_NAME[name].engine
-    missing = [
-        f"pyproject.toml: the dependency {library}"
-        for library in engine.libraries
-        if library not in DEPENDENCIES
-    ]
-    if name not in EXAMPLES:
-        missing.append(f"tests/support/examples.py: a source in {name}")
-    module = f"antipasta/analyze/{engine.name}.py"
-    try:
-        analyzer_of(name)
-    except (ImportError, AttributeError) as exc:
-        return [*missing, f"{module}: {exc}"]
-    measured = measure_source(EXAMPLES.get(name, "").encode(), language=name)
-    if (measured.language, measured.analysis) != (name, "full"):
-        level = f"{measured.analysis} {measured.language}"
-        missing.append(f"{module}: the example is {level}: {measured.detail}")
-    elif all((unit.cyclomatic_complexity or 0) < 2 for unit in measured.functions):
-        missing.append(f"{module}: a function with a decision in the example")
-    return missing
-
-
-@pytest.mark.parametrize("name", BY_NAME)
-def test_every_language_is_whole(name: str) -> None:
-    assert missing_parts(name) == []
+def lacking(name: str) -> list[str]:
+    """What is missing of the language of that name, and of no other."""
+    return list(gaps_of_languages([BY_NAME[name]], [BY_NAME[name].engine.name]))
 
 
 def add(monkeypatch: pytest.MonkeyPatch, row: Language, source: str = "") -> None:
@@ -144,10 +117,16 @@ TOY = Language("toy", ("toy",), engine=Engine("toy", 1.0, ("toylib",)))
 def test_a_row_alone_lacks_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
     add(monkeypatch, TOY)
 
-    assert missing_parts("toy") == [
-        "pyproject.toml: the dependency toylib",
-        "tests/support/examples.py: a source in toy",
+    assert lacking("toy") == [
+        "pyproject.toml: no dependency toylib, of the engine toy",
+        "tests/support/examples.py: no source in toy",
         "antipasta/analyze/toy.py: No module named 'antipasta.analyze.toy'",
+    ]
+
+
+def test_an_engine_without_a_row_is_named() -> None:
+    assert list(gaps_of_languages(LANGUAGES, [*engines_of_modules(), "toy"])) == [
+        "antipasta/languages.py: no row for the engine analyze/toy.py"
     ]
 
 
@@ -156,7 +135,7 @@ def test_an_engine_without_its_object_is_named(monkeypatch: pytest.MonkeyPatch) 
     add_engine(monkeypatch, "toy", measure_toy=measure_toy)
 
     words = "module 'antipasta.analyze.toy' has no attribute 'ANALYZER'"
-    assert missing_parts("toy") == [f"antipasta/analyze/toy.py: {words}"]
+    assert lacking("toy") == [f"antipasta/analyze/toy.py: {words}"]
     assert words in (measure_source(b"a?", language="toy").detail or "")
 
 
@@ -164,7 +143,7 @@ def test_an_engine_without_its_object_is_named(monkeypatch: pytest.MonkeyPatch) 
     ("source", "missing"),
     [
         ("a?", []),
-        ("a", ["antipasta/analyze/toy.py: a function with a decision in the example"]),
+        ("a", ["antipasta/analyze/toy.py: finds no function with a decision in the example"]),
         (
             "version https://git-lfs.github.com/spec/v1",
             [
@@ -180,7 +159,7 @@ def test_an_engine_of_its_own_must_measure_the_example(
     add(monkeypatch, TOY._replace(engine=Engine("toy", 1.0, ())), source)
     add_engine(monkeypatch, "toy", ANALYZER=Analyzer(measure_toy))
 
-    assert missing_parts("toy") == missing
+    assert lacking("toy") == missing
 
 
 def test_what_an_engine_may_lack_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,8 +215,8 @@ def test_a_language_that_lizard_reads_takes_a_row(monkeypatch: pytest.MonkeyPatc
     add(monkeypatch, Language("cuda", ("c",)), EXAMPLES["c"])
     add(monkeypatch, Language("brainfuck", ("b",)), "+[-]")
 
-    assert missing_parts("cuda") == []
-    assert [each.partition(":")[0] for each in missing_parts("brainfuck")] == [
+    assert lacking("cuda") == []
+    assert [each.partition(":")[0] for each in lacking("brainfuck")] == [
         "antipasta/analyze/lizard.py"
     ]
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-import antipasta
-from tests.support.run import run
+from tests.support.package_copy import PackageCopy
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.git_repo import GitRepo
-    from tests.support.run import Finished
 
 ENGINE = '''\
 """Measure toys: `to NAME` begins a procedure, each `if` is a decision."""
@@ -54,50 +50,30 @@ def find_points(text, language):
 
 ANALYZER = Analyzer(measure, find_points=find_points)
 '''
-ROW = 'Language("toy", ("toy",), ("toysh",), engine=Engine("toy", 9e4, ()), comment=";"),'
-"""Its cost is that of a file for a worker."""
+ROW = """\
+    Language("toy", ("toy",), ("toysh",), engine=Engine("toy", 9e4, ()), comment=";"),
+"""
+"""It says that a file takes so long that a worker is to measure it."""
 
-TABLE = "LANGUAGES: tuple[Language, ...] = (\n"
 TIDY = "to draw\nif a\n"
 METRIC = "cyclomatic_complexity"
 KNOTTY = TIDY + "if b\nmove\n" * 10
 
 
 @pytest.fixture
-def package(tmp_path: Path) -> Path:
-    """A copy of antipasta with the language `toy`; the directory that it is imported from."""
-    place = tmp_path / "package"
-    copy = place / "antipasta"
-    shutil.copytree(
-        Path(antipasta.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__")
-    )
-    (copy / "analyze" / "toy.py").write_text(ENGINE)
-    table = copy / "languages.py"
-    before = table.read_text()
-    table.write_text(before.replace(TABLE, TABLE + f"    {ROW}\n"))
-    assert table.read_text() != before
-    return place
+def package(tmp_path: Path) -> PackageCopy:
+    """A copy of antipasta with the language `toy`."""
+    copy = PackageCopy(tmp_path / "package")
+    copy.insert("languages.py", ROW, before='    Language("python", ')
+    copy.add("analyze/toy.py", ENGINE)
+    return copy
 
 
-def call(package: Path, repo: GitRepo, module: str, *arguments: str) -> Finished:
-    # env: a coverage measurement of this suite would start in the process, and watch the copy.
-    unmeasured = ("env", "-u", "COVERAGE_PROCESS_START", "-u", "COVERAGE_PROCESS_CONFIG")
-    command = (*unmeasured, sys.executable, "-P", "-m", module, *arguments)
-    return run(command, repo.root, env={"PYTHONPATH": str(package)})
-
-
-def document(package: Path, repo: GitRepo, command: str, *arguments: str) -> dict[str, Any]:
-    finished = call(package, repo, "antipasta", command, "--format", "json", *arguments)
-    parsed = json.loads(finished.stdout)
-    assert isinstance(parsed, dict)
-    return parsed
-
-
-def test_metrics_are_those_of_the_engine(package: Path, repo: GitRepo) -> None:
+def test_metrics_are_those_of_the_engine(package: PackageCopy, repo: GitRepo) -> None:
     repo.write("a.toy", KNOTTY)
     repo.write("script", f"#!/usr/bin/toysh\n{TIDY}")
 
-    found = document(package, repo, "metrics", "a.toy", "script")
+    found = package.document("metrics", "a.toy", "script", cwd=repo.root)
 
     measured = {
         file["path"]: (file["language"], file["analysis"], unit["name"], unit[METRIC])
@@ -109,14 +85,18 @@ def test_metrics_are_those_of_the_engine(package: Path, repo: GitRepo) -> None:
         "script": ("toy", "full", "draw", 2),
     }
     assert found["run"]["executor"] == "pool", "the row says that it takes long"
+    assert package.touched == {"languages.py", "analyze/toy.py"}
+    assert package.gaps() == ["tests/support/examples.py: no source in toy"]
 
 
-def test_the_hook_judges_it_and_says_which_lines_did_it(package: Path, repo: GitRepo) -> None:
+def test_the_hook_judges_it_and_says_which_lines_did_it(
+    package: PackageCopy, repo: GitRepo
+) -> None:
     repo.base({"a.toy": TIDY})
     repo.stage("a.toy", KNOTTY)
 
-    refused = call(package, repo, "antipasta.hook")
-    verdict = document(package, repo, "gate", "--staged")
+    refused = package.run(cwd=repo.root, module="antipasta.hook")
+    verdict = package.document("gate", "--staged", cwd=repo.root)
 
     assert refused.returncode == 2, refused.stdout + refused.stderr
     assert "a.toy:1  draw  cyclomatic_complexity 12 > 10" in refused.stdout
@@ -126,12 +106,14 @@ def test_the_hook_judges_it_and_says_which_lines_did_it(package: Path, repo: Git
     assert [each["line"] for each in violation["contributions"]] == [*range(3, 22, 2)]
 
 
-def test_an_engine_that_is_not_there_costs_its_own_files(package: Path, repo: GitRepo) -> None:
-    (package / "antipasta" / "analyze" / "toy.py").unlink()
+def test_an_engine_that_is_not_there_costs_its_own_files(
+    package: PackageCopy, repo: GitRepo
+) -> None:
+    (package.place / "antipasta" / "analyze" / "toy.py").unlink()
     repo.write("a.toy", KNOTTY)
     repo.write("a.py", "x = 1\n")
 
-    found = document(package, repo, "metrics", "a.toy", "a.py")
+    found = package.document("metrics", "a.toy", "a.py", cwd=repo.root)
 
     assert [(file["path"], file["analysis"]) for file in found["files"]] == [("a.py", "full")]
     (skipped,) = found["skipped"]

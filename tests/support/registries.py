@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from importlib import import_module
 from pkgutil import iter_modules
 from types import NoneType
@@ -13,17 +14,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import click
 
+import antipasta.analyze
 import antipasta.cli
 import antipasta.render
 from antipasta.analyze import measure_source
+from antipasta.analyze.engines import analyzer_of
+from antipasta.languages import LANGUAGES
 from antipasta.metrics import HALSTEAD, METRICS
 from antipasta.model import FileMetrics, FunctionMetrics, Halstead
+from tests.support.examples import EXAMPLES
 from tests.support.run import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from types import ModuleType
 
+    from antipasta.languages import Language
     from antipasta.metrics import Metric
     from antipasta.render import Format
 
@@ -67,6 +73,7 @@ def gaps() -> list[str]:
         *gaps_of_metrics(METRICS.values(), SHAPES, measured_metrics(), texts),
         *gaps_of_formats(antipasta.render.REGISTRY, modules_that_render(), texts),
         *gaps_of_commands(antipasta.cli.COMMANDS, modules_with_a_command(), texts),
+        *gaps_of_languages(LANGUAGES, engines_of_modules()),
     ]
 
 
@@ -211,6 +218,46 @@ def modules_with_a_command() -> list[str]:
         for name, module in modules.items()
         if isinstance(getattr(module, name, None), click.Command)
     ]
+
+
+def gaps_of_languages(rows: Iterable[Language], engines: Iterable[str]) -> Iterator[str]:
+    """What is missing of a language; `engines` are the modules of analyze/ that are engines."""
+    rows = list(rows)
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    dependencies = {re.split(r"[^\w-]", each)[0] for each in project["dependencies"]}
+    for row in rows:
+        for library in row.engine.libraries:
+            if library not in dependencies:
+                yield f"pyproject.toml: no dependency {library}, of the engine {row.engine.name}"
+        if row.name not in EXAMPLES:
+            yield f"tests/support/examples.py: no source in {row.name}"
+        yield from _gaps_of_engine(row)
+    for name in engines:
+        if name not in {row.engine.name for row in rows}:
+            yield f"antipasta/languages.py: no row for the engine analyze/{name}.py"
+
+
+def _gaps_of_engine(row: Language) -> Iterator[str]:
+    module = f"antipasta/analyze/{row.engine.name}.py"
+    try:
+        analyzer_of(row.name)
+    except (ImportError, AttributeError) as exc:
+        yield f"{module}: {exc}"
+        return
+    if row.name not in EXAMPLES:
+        return
+    measured = measure_source(EXAMPLES[row.name].encode(), language=row.name)
+    if (measured.language, measured.analysis) != (row.name, "full"):
+        level = f"{measured.analysis} {measured.language}"
+        yield f"{module}: the example is {level}: {measured.detail}"
+    elif all((unit.cyclomatic_complexity or 0) < 2 for unit in measured.functions):
+        yield f"{module}: finds no function with a decision in the example"
+
+
+def engines_of_modules() -> list[str]:
+    """The names of the modules of analyze/ that are engines."""
+    modules = dict(_modules(antipasta.analyze))
+    return [name for name, module in modules.items() if hasattr(module, "ANALYZER")]
 
 
 def _modules(package: ModuleType) -> Iterator[tuple[str, ModuleType]]:
