@@ -21,9 +21,9 @@ from antipasta.budget import Budget
 from antipasta.dispatch import pool, sequential
 from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
-from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
+from antipasta.dispatch.process import Plan
 from antipasta.dispatch.risk import is_risky
 from antipasta.dispatch.strategy import choose
 from antipasta.model import Content, FileMetrics, Version

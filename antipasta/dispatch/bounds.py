@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     """What measures contents: it answers once for each of them, as the answers come in."""
 
 
+class FileLimits(NamedTuple):
+    """What a worker may take for one file: CPU seconds, and bytes on top of the engine's."""
+
+    cpu_seconds: float
+    memory_bytes: int
+
+
 class Bounds(NamedTuple):
     """What a run may take: its time, the CPU seconds for one file, its memory, and its failures.
 
@@ -24,7 +31,11 @@ class Bounds(NamedTuple):
     """
 
     budget: Budget
-    seconds_per_file: float
+    cpu_seconds: float
     guard: MemoryGuard
     breaker: Breaker
     in_haste: bool = False
+
+    def file_limits(self, workers: int) -> FileLimits:
+        """What one of so many `workers` may take for a file."""
+        return FileLimits(self.cpu_seconds, self.guard.share(workers))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import select
 from multiprocessing import resource_tracker
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from antipasta.dispatch.memory import LEAN_BYTES
-from antipasta.dispatch.process import Terms, Worker, undisturbed
+from antipasta.dispatch.process import Worker, undisturbed
 from antipasta.dispatch.watch import resident_by_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from antipasta.dispatch.bounds import FileLimits
     from antipasta.dispatch.figures import Figures
+    from antipasta.dispatch.process import Plan
     from antipasta.dispatch.queue import Task
-    from antipasta.dispatch.worker import Measure
 
 START_SECONDS = 5.0
 """What a worker that imports the engine may take without using the processor."""
@@ -36,21 +37,6 @@ RECYCLED_AT_GROWTH = 3
 """A worker that holds so many times what it held at first is replaced."""
 
 
-class Plan(NamedTuple):
-    """How many workers there are to be, how they are started, and the engine if not ours."""
-
-    workers: int
-    method: str = "spawn"
-    measure: Measure | None = None
-
-
-class Limits(NamedTuple):
-    """What one file may take: CPU seconds, and bytes on top of the engine's."""
-
-    seconds: float
-    memory: int
-
-
 class Crew:
     """The workers; none is left when it is closed. `now` is the clock of their time limits.
 
@@ -60,15 +46,16 @@ class Crew:
     def __init__(
         self,
         plan: Plan,
-        limits: Limits,
+        limits: FileLimits,
         now: Callable[[], float],
         figures: Figures,
     ) -> None:
         self._figures = figures
         self._began = now()
-        self._terms = Terms(plan.method, limits.seconds, limits.memory, plan.measure)
+        self._plan = plan
+        self._limits = limits
         self._now = now
-        self._planned = self._wanted = plan.workers
+        self._wanted = plan.workers
         self._stillborn = 0
         self._workers: list[Worker] = []
         self.complaint = f"{STILLBORN} workers in a row ended before they were ready"
@@ -192,7 +179,7 @@ class Crew:
             for worker in workers:
                 self._end(worker)
         now = self._now()
-        self._figures.wanted_seconds += (now - self._began) * self._planned
+        self._figures.wanted_seconds += (now - self._began) * self._plan.workers
         self._began = now
         return [task for worker in workers for task in worker.tasks]
 
@@ -205,7 +192,9 @@ class Crew:
         """The reading of the clock at which the worker's time is over."""
         if not worker.is_ready:
             return worker.since + START_SECONDS
-        return worker.since + self._terms.seconds * WALL_SLACK if worker.tasks else float("inf")
+        return (
+            worker.since + self._limits.cpu_seconds * WALL_SLACK if worker.tasks else float("inf")
+        )
 
     def _start(self) -> None:
         handles = [worker.fileno() for worker in self._workers]
@@ -213,7 +202,7 @@ class Crew:
             # A process of multiprocessing's own. Starting it lets the signals through again.
             resource_tracker.ensure_running()
             with undisturbed():
-                self._workers.append(Worker(self._terms, handles, self._now))
+                self._workers.append(Worker(self._plan, self._limits, handles, self._now))
         except (OSError, EOFError) as exc:
             # No process or no file descriptor is to be had. Those that work go on.
             self._wanted = len(self._workers)

@@ -102,13 +102,15 @@ class _Tasks:
 
     def submit(self, batch: Sequence[Task]) -> None:
         """Hand in a task, if there is time for it."""
-        budget, seconds, guard = self._bounds[:3]
-        if budget.remaining() <= 0:
+        bounds = self._bounds
+        if bounds.budget.remaining() <= 0:
             self._settle_as_over_budget(batch)
             return
         files = [(task.number, task.version.language, task.data) for task in batch]
         try:
-            future = self._executor.submit(measure_batch, files, seconds, guard.limit_bytes)
+            future = self._executor.submit(
+                measure_batch, files, bounds.cpu_seconds, bounds.guard.limit_bytes
+            )
         except RuntimeError as exc:  # it is shut down, or its processes are gone for good
             raise ExecutorError(f"the executor takes no tasks: {exc}", hint=_SEE_ITS_LOG) from exc
         self._pending[future] = batch

@@ -13,7 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from antipasta.dispatch import outcomes, sequential
-from antipasta.dispatch.crew import Crew, Limits
+from antipasta.dispatch.crew import Crew
 from antipasta.dispatch.degrade import counted, explained, lower_level
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.queue import Queue
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.dispatch.bounds import Bounds
-    from antipasta.dispatch.crew import Plan
     from antipasta.dispatch.outcomes import Outcome
-    from antipasta.dispatch.process import Worker
+    from antipasta.dispatch.process import Plan, Worker
     from antipasta.dispatch.queue import Task
     from antipasta.model import Content
 
@@ -73,7 +72,7 @@ class _Supervisor:
         self._bounds = bounds
         self._budget = bounds.budget
         self._queue = Queue(contents, cheapest_first=bounds.in_haste)
-        limits = Limits(bounds.seconds_per_file, bounds.guard.share(plan.workers))
+        limits = bounds.file_limits(plan.workers)
         self._crew = Crew(plan, limits, bounds.budget.elapsed, figures)
         self._watch = Watch(bounds.guard.limit_bytes)
         self._next_look = 0.0
@@ -243,7 +242,7 @@ class _Supervisor:
             self._queue.put_off(task._replace(deaths=1, since=at), at)
 
     def _settle_as_timeout(self, task: Task) -> None:
-        detail = outcomes.timeout_detail(self._bounds.seconds_per_file)
+        detail = outcomes.timeout_detail(self._bounds.cpu_seconds)
         self._settled.append(counted(task.version, task.data, "timeout", detail))
 
     def _lower(self, task: Task, detail: str) -> None:

@@ -18,6 +18,7 @@ from antipasta.dispatch.worker import OUT_OF_TIME, SIGNALS, work
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from antipasta.dispatch.bounds import FileLimits
     from antipasta.dispatch.queue import Task
     from antipasta.dispatch.worker import Measure
 
@@ -27,16 +28,12 @@ _CHUNK_BYTES = 1 << 18
 _ONE_AT_A_TIME = threading.Lock()
 
 
-class Terms(NamedTuple):
-    """How workers are started, and what one file may take of CPU seconds and of bytes.
+class Plan(NamedTuple):
+    """How many workers there are to be, how they are started, and the engine if not ours."""
 
-    `measure` is the engine, None for ours.
-    """
-
-    method: str
-    seconds: float
-    memory: int
-    measure: Measure | None
+    workers: int
+    method: str = "spawn"
+    measure: Measure | None = None
 
 
 class Worker:
@@ -48,14 +45,20 @@ class Worker:
     the time it took over what it is done with. One that `is_spent` is to get no more.
     """
 
-    def __init__(self, terms: Terms, not_ours: Sequence[int], now: Callable[[], float]) -> None:
-        context = multiprocessing.get_context(terms.method)
+    def __init__(
+        self,
+        plan: Plan,
+        limits: FileLimits,
+        not_ours: Sequence[int],
+        now: Callable[[], float],
+    ) -> None:
+        context = multiprocessing.get_context(plan.method)
         self._ours, theirs = context.Pipe()
         os.set_blocking(self._ours.fileno(), False)
-        inherited = (*not_ours, self._ours.fileno()) if terms.method == "fork" else ()
+        inherited = (*not_ours, self._ours.fileno()) if plan.method == "fork" else ()
         self._process = context.Process(  # type: ignore[attr-defined]
             target=work,
-            args=(theirs, inherited, terms.seconds, terms.memory, terms.measure),
+            args=(theirs, inherited, limits, plan.measure),
             daemon=True,
         )
         try:

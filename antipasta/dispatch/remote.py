@@ -25,9 +25,9 @@ Answers = tuple[str, list[bytes | tuple[str, str]]]
 
 
 def measure_batch(
-    files: Sequence[tuple[int, str, bytes]], seconds_per_file: float, memory_bytes: float
+    files: Sequence[tuple[int, str, bytes]], cpu_seconds: float, memory_bytes: float
 ) -> Answers:
-    """Measure files, given by number, language and bytes; `seconds_per_file` is CPU time.
+    """Measure files, given by number, language and bytes; `cpu_seconds` is for each of them.
 
     A worker process of ours measures them where this process may have children, so that a crash
     costs one file and a hang its time. A daemonic process may have none: there a hang stays.
@@ -37,7 +37,7 @@ def measure_batch(
         for number, language, data in files
     ]
     bounds = Bounds(
-        Budget(None, time.monotonic()), seconds_per_file, MemoryGuard(memory_bytes), Breaker()
+        Budget(None, time.monotonic()), cpu_seconds, MemoryGuard(memory_bytes), Breaker()
     )
     choice = Choice(1 if _may_have_children() else 0, iter(contents))
     found = dict(choice.backend(Figures())(choice.contents, bounds))

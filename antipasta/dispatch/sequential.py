@@ -32,7 +32,7 @@ def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
     """Yield the measurements of each content, or why there are none, in the order given.
 
     Once the budget is spent the rest is yielded as missing for that reason. A file takes at most
-    `bounds.seconds_per_file` of CPU time, and the budget: both interrupt Python code, and C code at
+    `bounds.cpu_seconds` of CPU time, and the budget: both interrupt Python code, and C code at
     its next return to Python. Off the main thread, where there are no signals, neither does.
     """
     for content in contents:
@@ -50,68 +50,81 @@ def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
 
 def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
     version = content.version
-    budget, seconds, guard = bounds[:3]
     measure = partial(measure_source, data, language=version.language, earlier=content.earlier)
-    refusal = guard.refusal(len(data)) or ""
+    refusal = bounds.guard.refusal(len(data)) or ""
     if refusal:
         level = lower_level(version.language, "full")
-        if level is None or guard.refusal(len(data), level):
+        if level is None or bounds.guard.refusal(len(data), level):
             return counted(version, data, "memory", refusal)
         # Imported here: hardly any file is so large.
         from antipasta.analyze.reduced import measure_reduced
 
         measure = partial(measure_reduced, data, language=version.language)
     try:
-        return version, explained(_bounded(measure, seconds, budget), refusal)
+        return version, explained(_bounded(measure, bounds), refusal)
     except _Interrupted:
-        if budget.remaining() <= 0:
-            return outcomes.over_budget(version, budget)
-        return counted(version, data, "timeout", outcomes.timeout_detail(seconds))
+        if bounds.budget.remaining() <= 0:
+            return outcomes.over_budget(version, bounds.budget)
+        detail = outcomes.timeout_detail(bounds.cpu_seconds)
+        return counted(version, data, "timeout", detail)
 
 
-def _bounded(measure: Callable[[], FileMetrics], seconds: float, budget: Budget) -> FileMetrics:
-    """What `measure` returns. Raises _Interrupted after `seconds` of CPU time, or of the budget.
+def _bounded(measure: Callable[[], FileMetrics], bounds: Bounds) -> FileMetrics:
+    """What `measure` returns. Raises _Interrupted when the time for a file, or the budget, is over.
 
     Python drops what a signal handler raises while a finalizer or a callback of the garbage
     collector runs. So the timers ring again and again, until the measurement is left.
     """
     if threading.current_thread() is not threading.main_thread():
         return measure()
-    is_running = True
-    last = time.monotonic()
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        if is_running:
-            raise _Interrupted
-
-    def tick(_signal: int, _frame: object) -> None:
-        nonlocal last
-        now = time.monotonic()
-        budget.excuse(now - last - _TICK_SECONDS)
-        last = now
-        if is_running and budget.remaining() <= 0:
-            raise _Interrupted
-
-    def show(dropped: sys.UnraisableHookArgs) -> None:
-        if dropped.exc_type is not _Interrupted:
-            previous_hook(dropped)
-
-    previous_hook, sys.unraisablehook = sys.unraisablehook, show
+    alarm = _Alarm(bounds.budget)
+    previous_hook = sys.unraisablehook
+    sys.unraisablehook = partial(_show_others, previous_hook)
     previous = {
-        signal.SIGPROF: signal.signal(signal.SIGPROF, interrupt),
-        signal.SIGALRM: signal.signal(signal.SIGALRM, tick),
+        signal.SIGPROF: signal.signal(signal.SIGPROF, alarm.file_is_over),
+        signal.SIGALRM: signal.signal(signal.SIGALRM, alarm.tick),
     }
     try:
         # A timer of 0 seconds would never ring.
-        signal.setitimer(signal.ITIMER_PROF, max(seconds, 1e-6), _TICK_SECONDS)
-        if budget.seconds is not None:
+        signal.setitimer(signal.ITIMER_PROF, max(bounds.cpu_seconds, 1e-6), _TICK_SECONDS)
+        if bounds.budget.seconds is not None:
             signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
         return measure()
     finally:
         # Signals are handled at calls and jumps only, so none comes in between.
-        is_running = False
+        alarm.is_on = False
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in previous.items():
             signal.signal(number, handler)
         sys.unraisablehook = previous_hook
+
+
+class _Alarm:
+    """What the timers of one measurement do: they raise _Interrupted, as long as it `is_on`."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.is_on = True
+        self._budget = budget
+        self._last = time.monotonic()
+
+    def file_is_over(self, _signal: int, _frame: object) -> None:
+        """The file has had its CPU time."""
+        if self.is_on:
+            raise _Interrupted
+
+    def tick(self, _signal: int, _frame: object) -> None:
+        """Look at the budget, and leave a suspension out of it."""
+        now = time.monotonic()
+        self._budget.excuse(now - self._last - _TICK_SECONDS)
+        self._last = now
+        if self.is_on and self._budget.remaining() <= 0:
+            raise _Interrupted
+
+
+def _show_others(
+    show: Callable[[sys.UnraisableHookArgs], object], dropped: sys.UnraisableHookArgs
+) -> None:
+    """Show what Python drops, but for our interrupts, which come again."""
+    if dropped.exc_type is not _Interrupted:
+        show(dropped)

@@ -47,7 +47,7 @@ class Choice(NamedTuple):
 
             return sequential.run
         from antipasta.dispatch import pool
-        from antipasta.dispatch.crew import Plan
+        from antipasta.dispatch.process import Plan
 
         return partial(pool.run, plan=Plan(self.workers), figures=figures)
 

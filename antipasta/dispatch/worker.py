@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from multiprocessing.connection import Connection
 
+    from antipasta.dispatch.bounds import FileLimits
     from antipasta.model import FileMetrics, Level
 
     Measure = Callable[[bytes, str, FileMetrics | None, Level], FileMetrics]
@@ -35,25 +36,24 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def work(
     connection: Connection,
     not_ours: Iterable[int],
-    seconds: float,
-    memory: int,
+    limits: FileLimits,
     measure: Measure | None = None,
 ) -> None:
     """Answer task after task. The process never returns from here to what started it.
 
     `not_ours` are file descriptors of the parent that a forked worker has inherited: as long as it
-    held them, no other worker would see the end of its pipe. A file that takes `seconds` of CPU
-    time ends the process; one that takes `memory` bytes on top of the engine's gets no more.
+    held them, no other worker would see the end of its pipe. A file that takes the CPU seconds of
+    its `limits` ends the process; one that takes the bytes gets no more.
     """
     _settle(not_ours)
     handle = connection.fileno()
     with suppress(OSError):
         measure = measure or _engine()
-        _bound_memory(memory)
+        _bound_memory(limits.memory_bytes)
         send(handle, READY)
         for message in receive(handle):
             number, language, data, earlier, level = unpack_task(message)
-            signal.setitimer(signal.ITIMER_PROF, seconds)
+            signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
             metrics = measure(data, language, earlier, level)
             signal.setitimer(signal.ITIMER_PROF, 0)
             send(handle, pack_answer(number, metrics))

@@ -39,10 +39,10 @@ def measure(
     contents: Iterable[Content],
     *,
     budget: Budget | None = None,
-    seconds_per_file: float = 60,
+    cpu_seconds: float = 60,
     guard: MemoryGuard = ROOMY,
 ) -> Outcomes:
-    return list(run(contents, Bounds(budget or no_hurry(), seconds_per_file, guard, Breaker())))
+    return list(run(contents, Bounds(budget or no_hurry(), cpu_seconds, guard, Breaker())))
 
 
 def reasons(outcomes: Outcomes) -> list[str | None]:
@@ -78,7 +78,7 @@ def test_what_has_no_content_is_passed_on() -> None:
 
 
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_measured() -> None:
-    outcomes = measure([SLOW, QUICK], seconds_per_file=0.05)
+    outcomes = measure([SLOW, QUICK], cpu_seconds=0.05)
 
     assert outcomes[0][1] == FileMetrics(
         "c",
@@ -150,7 +150,7 @@ def test_time_spent_in_a_callback_of_the_garbage_collector_ends_a_file_too(
 
     gc.callbacks.append(spend)
     try:
-        assert reasons(measure([QUICK], seconds_per_file=0.1)) == ["timeout"]
+        assert reasons(measure([QUICK], cpu_seconds=0.1)) == ["timeout"]
     finally:
         gc.callbacks.remove(spend)
 
@@ -167,7 +167,7 @@ def test_what_others_raise_there_is_still_shown(monkeypatch: pytest.MonkeyPatch)
 
     gc.callbacks.append(fail)
     try:
-        measure([QUICK], seconds_per_file=0.1)
+        measure([QUICK], cpu_seconds=0.1)
     finally:
         gc.callbacks.remove(fail)
 
@@ -187,7 +187,7 @@ def test_waiting_for_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", wait)
 
-    assert reasons(measure([QUICK], seconds_per_file=0.1)) == [None]
+    assert reasons(measure([QUICK], cpu_seconds=0.1)) == [None]
     assert reasons(measure([QUICK], budget=Budget(0.1, time.monotonic()))) == ["budget"]
 
 
@@ -202,7 +202,7 @@ def test_the_signals_are_given_back(number: signal.Signals, timer: int) -> None:
     previous = signal.signal(number, handler)
     try:
         measure([QUICK])
-        measure([SLOW], seconds_per_file=0.05)
+        measure([SLOW], cpu_seconds=0.05)
         assert signal.getsignal(number) is handler
         assert signal.getitimer(timer) == (0.0, 0.0)
     finally:

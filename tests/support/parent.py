@@ -12,8 +12,8 @@ import time
 from multiprocessing import process
 from typing import TYPE_CHECKING
 
-from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.pool import run
+from antipasta.dispatch.process import Plan
 from antipasta.dispatch.signals import ended_in_order
 from tests.support.workers import bounds, contents_of, outcomes, plan
 

@@ -16,10 +16,10 @@ from antipasta.cache.store import Store
 from antipasta.config.settings import Settings
 from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
-from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.pool import run
+from antipasta.dispatch.process import Plan
 from antipasta.model import Content, FileMetrics
 from antipasta.run.session import Session
 from tests.support import faults

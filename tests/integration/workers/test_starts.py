@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.dispatch.crew import STILLBORN, Plan
+from antipasta.dispatch.crew import STILLBORN
 from antipasta.dispatch.pool import run
+from antipasta.dispatch.process import Plan
 from antipasta.model import FileMetrics
 from tests.support import faults
 from tests.support.run import CHECKOUT
@@ -76,8 +77,8 @@ def test_where_few_processes_can_be_had_those_do_and_else_this_one(
 SCRIPT = """
 import json, os, resource, sys
 from antipasta.analyze import measure_source
-from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.pool import run
+from antipasta.dispatch.process import Plan
 from tests.support.workers import bounds, contents_of
 
 if __name__ == "__main__":

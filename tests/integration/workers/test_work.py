@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.dispatch import sequential
-from antipasta.dispatch.crew import Plan
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.pool import run
+from antipasta.dispatch.process import Plan
 from antipasta.dispatch.watch import Reading
 from antipasta.encoding import encode
 from antipasta.model import Content, FileMetrics, Missing, Version
