@@ -173,6 +173,19 @@ At the end it is called with all of them done, whatever became of them.
 """
 
 
+class Execution(NamedTuple):
+    """How files are measured: in so many worker processes, or on a cluster.
+
+    `jobs` is the number of workers that the user asks for, None for what the work and the machine
+    call for. `executor` is the address of a cluster that measures instead, as dask://HOST:PORT.
+    `on_progress` is called as files are done.
+    """
+
+    jobs: int | None = None
+    executor: str | None = None
+    on_progress: Advance | None = None
+
+
 class Ignored(NamedTuple):
     """A path in the judged content that is no source to be measured, and why."""
 

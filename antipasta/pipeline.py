@@ -10,13 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from antipasta.budget import SECONDS_TO_JUDGE_A_UNIT
+from antipasta.cache.measurements import depends_on_bytes_only
 from antipasta.errors import GitError, UsageError
 from antipasta.model import Missing
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
 from antipasta.run.opening import find_files
-from antipasta.run.session import is_for_keeps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +86,9 @@ def _report(run: Run, outcomes: Outcomes) -> MetricsReport:
 def _passing(run: Run, outcomes: Outcomes) -> Iterator[str]:
     """The files of which another run may well find something else."""
     yield from (gap.path for gap in run.collection.missing)
-    yield from (each.path for each, outcome in outcomes.items() if not is_for_keeps(outcome))
+    yield from (
+        each.path for each, outcome in outcomes.items() if not depends_on_bytes_only(outcome)
+    )
 
 
 def require_base(request: Request, mode: Mode | None, *, attribute: bool = False) -> None:

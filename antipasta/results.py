@@ -234,6 +234,20 @@ class PoolUse(NamedTuple):
     wait_ms: float
 
 
+class WorkFigures(NamedTuple):
+    """What measured: `executor` is `sequential` for this process alone, else `pool` or `dask`.
+
+    `degradation` is the level of the run, `given_up` what failed so often that it was not tried
+    again. `pool` is None where no worker processes of this machine measured anything.
+    """
+
+    executor: str = "sequential"
+    workers: int = 1
+    degradation: str = "normal"
+    pool: PoolUse | None = None
+    given_up: tuple[str, ...] = ()
+
+
 class Run(NamedTuple):
     """How the work was done; looking up and measuring took `measuring_ms` of it.
 

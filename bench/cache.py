@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
 from antipasta.cache.keys import metrics_key
-from antipasta.cache.measurements import make_plan
+from antipasta.cache.measurements import Measurements
 from antipasta.cache.store import open_store
 from antipasta.encoding import encode
 from antipasta.model import Version
@@ -48,7 +48,9 @@ def main(directory: str) -> None:
 
         def look_up() -> None:
             opened = open_store(cache)
-            assert len(make_plan(versions, opened, engines).known) == len(versions)
+            found = dict(Measurements(opened, engines).look_up(versions))
+            assert len(found) == len(versions)
+            assert all(found.values())
             opened.close()
 
         def parse() -> None:

@@ -192,9 +192,9 @@ class Crew:
         """The reading of the clock at which the worker's time is over."""
         if not worker.is_ready:
             return worker.since + START_SECONDS
-        return (
-            worker.since + self._limits.cpu_seconds * WALL_SLACK if worker.tasks else float("inf")
-        )
+        if not worker.tasks:
+            return float("inf")
+        return worker.since + self._limits.cpu_seconds * WALL_SLACK
 
     def _start(self) -> None:
         handles = [worker.fileno() for worker in self._workers]

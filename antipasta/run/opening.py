@@ -24,7 +24,7 @@ from antipasta.config.effective import policy_of, with_environment, with_thresho
 from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
 from antipasta.errors import ConfigError, UsageError
 from antipasta.limits import jobs_of_the_environment
-from antipasta.model import Candidate, Collection, Ignored
+from antipasta.model import Candidate, Collection, Execution, Ignored
 from antipasta.run.session import Session
 from antipasta.run.sources import source_of
 
@@ -118,15 +118,9 @@ def open_run(opened: Opened) -> Run:
     settings = _with_flags(settings, request)
     source = source_of(request, place, store)
     policy = _policy(opened._replace(settings=settings), source.commits)
-    session = Session(
-        policy.settings,
-        store,
-        budget,
-        root=place.root,
-        jobs=request.jobs or jobs_of_the_environment(os.environ),
-        executor=request.executor,
-        on_progress=request.on_progress,
-    )
+    jobs = request.jobs or jobs_of_the_environment(os.environ)
+    execution = Execution(jobs, request.executor, request.on_progress)
+    session = Session(policy.settings, store, budget, root=place.root, execution=execution)
     return Run(request, place, source, policy, Collection(source.description), session, store)
 
 

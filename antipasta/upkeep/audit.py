@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.budget import Budget
 from antipasta.cache.entries import entries, measurements
 from antipasta.cache.keys import metrics_key
+from antipasta.cache.measurements import depends_on_bytes_only
 from antipasta.cache.store import Store
 from antipasta.collect import content
 from antipasta.collect.blobs import present
 from antipasta.config.settings import Settings
 from antipasta.model import Version
-from antipasta.run.session import Session, is_for_keeps
+from antipasta.run.session import Session
 
 if TYPE_CHECKING:
     import sqlite3
@@ -75,7 +76,9 @@ def _measured_anew(
     read = partial(content.from_git, repository, max_bytes=float("inf"))
     outcomes = session.measure(versions, read)
     return {
-        version: _plain(outcome) for version, outcome in outcomes.items() if is_for_keeps(outcome)
+        version: _plain(outcome)
+        for version, outcome in outcomes.items()
+        if depends_on_bytes_only(outcome)
     }
 
 

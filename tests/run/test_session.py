@@ -9,8 +9,10 @@ from antipasta.analyze.python import LEAST_SIZE
 from antipasta.budget import Budget
 from antipasta.cache.store import Store
 from antipasta.config.settings import LimitSettings, Settings
+from antipasta.dispatch.breaker import FAILURES
+from antipasta.errors import GitError
 from antipasta.languages import PYTHON
-from antipasta.model import Content, FileMetrics, Missing, Version
+from antipasta.model import Content, Execution, FileMetrics, Missing, Version
 from antipasta.results import CacheUse
 from antipasta.run.session import Session
 from tests.support.measured import version
@@ -85,7 +87,7 @@ def test_another_language_is_another_measurement(store: Store) -> None:
         (b"\xff\n", LimitSettings(), None, "encoding", 1),
     ],
 )
-def test_only_what_lies_in_the_bytes_is_remembered(
+def test_only_what_depends_on_the_bytes_alone_is_remembered(
     store: Store,
     source: bytes,
     limits: LimitSettings,
@@ -136,6 +138,72 @@ def test_nothing_to_measure_reads_nothing(store: Store) -> None:
 
 def test_the_summary_has_the_time_in_milliseconds(store: Store) -> None:
     assert session(store).summary().duration_ms == 1500.0
+
+
+def test_what_is_known_of_whole_directories_counts_as_known(store: Store) -> None:
+    opened = session(store)
+    opened.measure([version()], reader()[0])
+    opened.count_known(7)
+
+    assert opened.summary().cache == CacheUse(7, 1)
+
+
+def test_where_all_is_known_this_process_did_it_alone(store: Store) -> None:
+    read, _ = reader()
+    session(store).measure([version()], read)
+    again = session(store)
+
+    again.measure([version()], read)
+
+    figures = again.summary()
+    assert (figures.executor, figures.workers, figures.degradation) == ("sequential", 1, "normal")
+    assert (figures.pool, figures.given_up) == (None, ())
+
+
+def test_what_is_given_up_is_given_up_for_the_whole_session(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> FileMetrics:
+        return FileMetrics("python", "skipped", "crash", "broken")
+
+    monkeypatch.setattr("antipasta.dispatch.sequential.measure_source", fail)
+    opened = session(store)
+    versions = [version(f"{at}.py", f"{at:040x}") for at in range(FAILURES + 1)]
+
+    opened.measure(versions[:-1], reader()[0])
+    outcome = opened.measure(versions[-1:], reader()[0])[versions[-1]]
+
+    assert outcome.detail == "not tried: broken"
+    assert len(opened.summary().given_up) == 1
+
+
+@pytest.mark.parametrize("end", [GitError("git ended"), KeyboardInterrupt(), SystemExit(143)])
+def test_what_was_measured_before_an_end_is_in_the_cache(store: Store, end: BaseException) -> None:
+    done, left = version("a.py"), version("b.py", "2" * 40)
+
+    def ending(_: Sequence[Version]) -> Iterator[Content]:
+        yield Content(done, SOURCE)
+        raise end
+
+    # In so little time nothing is read ahead.
+    with pytest.raises(type(end)):
+        session(store, seconds=1.7).measure([done, left], ending)
+
+    read, paths = reader()
+    session(store).measure([done, left], read)
+    assert paths == ["b.py"]
+
+
+def test_who_wants_to_know_is_told_how_far_it_is(store: Store) -> None:
+    told: list[tuple[int, int, str]] = []
+    execution = Execution(on_progress=lambda *how: told.append(how))
+    budget = Budget(None, 0.0, clock=lambda: 1.5)
+    session(store).measure([version()], reader()[0])
+    opened = Session(Settings(), store, budget, execution=execution)
+
+    opened.measure([version(), version("b.py", "2" * 40)], reader()[0])
+
+    assert told == [(0, 1, "b.py"), (1, 1, "")]
 
 
 def test_a_changed_file_is_measured_with_what_the_cache_knows_of_its_base(

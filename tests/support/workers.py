@@ -13,14 +13,15 @@ import psutil
 
 from antipasta.budget import Budget
 from antipasta.cache.store import Store
-from antipasta.config.settings import Settings
+from antipasta.config.settings import LimitSettings, Settings
 from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.pool import run
 from antipasta.dispatch.process import Plan
-from antipasta.model import Content, FileMetrics
+from antipasta.dispatch.runner import Runner
+from antipasta.model import Content, Execution, FileMetrics
 from antipasta.run.session import Session
 from tests.support import faults
 from tests.support.measured import version
@@ -95,23 +96,31 @@ def contents_of(orders: Sequence[bytes]) -> list[Content]:
     return [Content(version(f"{at}.py", oid=f"{at:040x}"), data) for at, data in enumerate(orders)]
 
 
-class _Measured(Session):
-    """A session whose files go to the workers of a plan; it counts what these answer."""
+class _Workers(Runner):
+    """Runs the workers of a plan, and counts what they answer."""
 
     def __init__(self, made: Plan, limits: Bounds, figures: Figures) -> None:
-        super().__init__(Settings(), Store(), limits.budget)
+        super().__init__(LimitSettings(), limits.budget, Execution())
         self._made = made
         self._limits = limits
         self._counted = figures
         self.answers: Counter[Version] = Counter()
 
-    def _run(
-        self, contents: Iterator[Content], *, in_haste: bool
+    def run(
+        self, contents: Iterator[Content], _total: int, *, in_haste: bool = False
     ) -> Generator[Outcome, None, None]:
         limits = self._limits._replace(in_haste=in_haste or self._limits.in_haste)
         for outcome in run(contents, limits, plan=self._made, figures=self._counted):
             self.answers[outcome[0]] += 1
             yield outcome
+
+
+class _Measured(Session):
+    """A session whose files all go to these workers."""
+
+    def __init__(self, workers: _Workers, budget: Budget) -> None:
+        super().__init__(Settings(), Store(), budget)
+        self._runner = workers
 
 
 def outcomes(
@@ -126,12 +135,13 @@ def outcomes(
     """
     contents = contents_of(orders)
     versions = [content.version for content in contents]
-    session = _Measured(made, limits or bounds(), figures or Figures())
-    found = session.measure(versions, lambda _: iter(contents))
+    limits = limits or bounds()
+    workers = _Workers(made, limits, figures or Figures())
+    found = _Measured(workers, limits.budget).measure(versions, lambda _: iter(contents))
     assert list(found) == versions
-    assert all(session.answers[each] <= 1 for each in versions)
+    assert all(workers.answers[each] <= 1 for each in versions)
     for content, outcome in zip(contents, found.values(), strict=True):
-        assert outcome.reason == "budget" or session.answers[content.version] == 1
+        assert outcome.reason == "budget" or workers.answers[content.version] == 1
         # What was measured was measured of this file.
         assert outcome.reason or outcome.loc == len(content.data or b"")
     return list(found.values())
