@@ -1,0 +1,85 @@
+"""What import-linter cannot say: no two modules need each other, and few stand at the root."""
+
+from __future__ import annotations
+
+import ast
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.support.run import CHECKOUT
+
+ROOT_MODULES_MOST = 17
+
+
+def imports(package: Path) -> dict[str, set[str]]:
+    """The modules of a package, and which of its modules each imports, late and for types too."""
+    paths = {_name(path, package): path for path in package.rglob("*.py")}
+    return {
+        name: _imported(ast.parse(path.read_text()), set(paths)) - {name}
+        for name, path in paths.items()
+    }
+
+
+def _name(path: Path, package: Path) -> str:
+    parts = path.relative_to(package.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imported(tree: ast.Module, modules: set[str]) -> set[str]:
+    named = {name for node in ast.walk(tree) for name in _named(node)}
+    # What is no module is something in one.
+    return {name if name in modules else name.rpartition(".")[0] for name in named} & modules
+
+
+def _named(node: ast.AST) -> list[str]:
+    """What a node imports, by its full name."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """The modules of a circle, the first one last again; none where all imports go one way."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as exc:
+        return list(exc.args[1])
+    return []
+
+
+def test_no_circle_between_modules_not_even_in_type_only_imports() -> None:
+    assert circle(imports(Path(CHECKOUT) / "antipasta")) == []
+
+
+def test_few_modules_stand_at_the_root_of_the_package() -> None:
+    modules = sorted(path.name for path in (Path(CHECKOUT) / "antipasta").glob("*.py"))
+
+    assert 0 < len(modules) <= ROOT_MODULES_MOST, modules
+
+
+TYPE_ONLY = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from house.room import b\n"
+LATE = "def f():\n    from house.room.b import name\n"
+WHOLE = "import house.room.b\n"
+
+
+@pytest.mark.parametrize("source", [TYPE_ONLY, LATE, WHOLE])
+def test_a_circle_is_found_however_it_is_imported(tmp_path: Path, source: str) -> None:
+    room = tmp_path / "house" / "room"
+    room.mkdir(parents=True)
+    (room / "__init__.py").write_text("")
+    (room.parent / "__init__.py").write_text("import house.room.a\nimport json\n")
+    (room / "a.py").write_text(source)
+    (room / "b.py").write_text("name = 1\n")
+
+    one_way = imports(tmp_path / "house")
+    assert one_way["house.room.a"] == {"house.room.b"}
+    assert one_way["house"] == {"house.room.a"}
+    assert circle(one_way) == []
+
+    (room / "b.py").write_text("from house.room import a\n")
+    assert set(circle(imports(tmp_path / "house"))) == {"house.room.a", "house.room.b"}
