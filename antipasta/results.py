@@ -248,7 +248,7 @@ class WorkFigures(NamedTuple):
     given_up: tuple[str, ...] = ()
 
 
-class Run(NamedTuple):
+class RunFigures(NamedTuple):
     """How the work was done; looking up and measuring took `measuring_ms` of it.
 
     `given_up` says what failed so often that it was not tried again.
@@ -324,7 +324,7 @@ class Verdict(NamedTuple):
     uncompared: tuple[Uncompared, ...]
     counts: Counts
     net: dict[str, float]
-    run: Run
+    run: RunFigures
     differs_on_disk: tuple[str, ...] = ()
     root: str = ""
     policy_changes: tuple[PolicyChange, ...] = ()
@@ -377,7 +377,7 @@ class OverviewReport(NamedTuple):
     """The outcome of measuring, in short."""
 
     overview: Overview
-    run: Run
+    run: RunFigures
 
 
 class MetricsReport(NamedTuple):
@@ -386,4 +386,4 @@ class MetricsReport(NamedTuple):
     source: Source
     files: tuple[MeasuredFile, ...]
     skipped: tuple[Missing, ...]
-    run: Run
+    run: RunFigures

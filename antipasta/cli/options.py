@@ -20,7 +20,7 @@ from antipasta.terminal.progress import progress
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from antipasta.results import Run
+    from antipasta.results import RunFigures
     from antipasta.terminal.console import ColorChoice
 
     Command = Callable[..., Any]
@@ -151,7 +151,7 @@ def pick(kind: type[Options], given: Mapping[str, Any]) -> Options:
     return kind(**{name: given[name] for name in fields})
 
 
-def say_timings(options: CommonOptions, run: Run) -> None:
+def say_timings(options: CommonOptions, run: RunFigures) -> None:
     """Say where the time went, if that was asked for."""
     if options.timings:
         for line in timings(run):

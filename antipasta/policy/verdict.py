@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from antipasta.model import Collection, Compared, Mode, Source, Status
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import Subject
-    from antipasta.results import FunctionChange, Run, Suppressed, UnusedSuppression, Violation
+    from antipasta.results import (
+        FunctionChange,
+        RunFigures,
+        Suppressed,
+        UnusedSuppression,
+        Violation,
+    )
 
 
 class Rules(NamedTuple):
@@ -47,7 +53,7 @@ def reach_verdict(
     *,
     collection: Collection,
     rules: Rules,
-    run: Run,
+    run: RunFigures,
     bases: Mapping[str, Sequence[FileMetrics]] | None = None,
     baseline: Baseline | None = None,
 ) -> Verdict:
@@ -108,7 +114,7 @@ def tally_of(
 
 
 def verdict_on(
-    tally: Tally, source: Source, rules: Rules, run: Run, baseline: Baseline | None = None
+    tally: Tally, source: Source, rules: Rules, run: RunFigures, baseline: Baseline | None = None
 ) -> Verdict:
     """The verdict that a tally comes to where nothing is compared."""
     outcome = BaselineOutcome()
@@ -120,7 +126,7 @@ def verdict_on(
 
 
 def _verdict_on(
-    tally: Tally, source: Source, rules: Rules, run: Run, outcome: BaselineOutcome
+    tally: Tally, source: Source, rules: Rules, run: RunFigures, outcome: BaselineOutcome
 ) -> Verdict:
     return Verdict(
         status=status_of(

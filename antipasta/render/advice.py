@@ -12,7 +12,7 @@ from antipasta.render.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from antipasta.results import Run, Verdict, Violation
+    from antipasta.results import RunFigures, Verdict, Violation
 
 LEFT_TO_BACKGROUND = "  what the time budget left is measured in the background, for the next run"
 
@@ -46,7 +46,7 @@ def _out_of_time(*, is_hook: bool, goes_on: bool) -> Iterator[str]:
         yield "  judge all of it:  the same with a larger --budget, or without"
 
 
-def run_trouble(run: Run) -> Iterator[str]:
+def run_trouble(run: RunFigures) -> Iterator[str]:
     """Lines that say what the run went without, and why, if it did."""
     if run.cache.notice:
         yield f"antipasta: {printable(run.cache.notice)}"

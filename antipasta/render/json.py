@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from antipasta.model import Source
     from antipasta.render import Style
-    from antipasta.results import MeasuredFile, Run
+    from antipasta.results import MeasuredFile, RunFigures
 
 MANY_FILES = 100
 """From so many measured files on they are written one by one."""
@@ -190,7 +190,7 @@ def _function(unit: FunctionMetrics) -> dict[str, Any]:
     return {name: getattr(unit, name) for name in _OF_A_FUNCTION}
 
 
-def _run(run: Run) -> dict[str, Any]:
+def _run(run: RunFigures) -> dict[str, Any]:
     problem = run.cache.problem
     given_up = [*([f"the cache: {problem}"] if problem else []), *run.given_up]
     return {

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.model import FunctionMetrics
-    from antipasta.results import MeasuredFile, Overview, Run, Shortfall
+    from antipasta.results import MeasuredFile, Overview, RunFigures, Shortfall
 
 COLUMNS = columns("function")
 """The metrics that a table shows, by the heads of their columns."""
@@ -67,7 +67,7 @@ def _shortfall(shortfall: Shortfall) -> str:
     return f"{printable(path)}: {level} ({reason}): {printable(detail)}"
 
 
-def _summary(overview: Overview, run: Run) -> str:
+def _summary(overview: Overview, run: RunFigures) -> str:
     """How much was measured, how long it took, and what the cache did for it."""
     hits, misses = run.cache.hits, run.cache.misses
     return (

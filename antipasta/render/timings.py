@@ -9,10 +9,10 @@ from antipasta.render.printable import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from antipasta.results import PoolUse, Run
+    from antipasta.results import PoolUse, RunFigures
 
 
-def timings(run: Run) -> Iterator[str]:
+def timings(run: RunFigures) -> Iterator[str]:
     """Lines for standard error."""
     cache = run.cache
     yield (

@@ -9,7 +9,7 @@ from antipasta.cache.keys import engine_fingerprints
 from antipasta.cache.measurements import Measurements
 from antipasta.languages import may_take_over
 from antipasta.model import Execution, FileMetrics, Missing
-from antipasta.results import Run, WorkFigures
+from antipasta.results import RunFigures, WorkFigures
 
 if TYPE_CHECKING:
     from collections.abc import Container, Generator, Iterable, Iterator, Mapping, Sequence
@@ -173,10 +173,10 @@ class Session:
         """Count `files` that need not be looked up, because their directory was known whole."""
         self._measurements.count(hits=files)
 
-    def summary(self) -> Run:
+    def summary(self) -> RunFigures:
         """How the work has been done so far."""
         work = self._runner.figures() if self._runner else WorkFigures()
-        return Run(
+        return RunFigures(
             duration_ms=round(self.budget.elapsed() * 1000, 1),
             cache=self._measurements.use(),
             executor=work.executor,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import Settings
     from antipasta.model import Missing
-    from antipasta.results import Run, Shortfall
+    from antipasta.results import RunFigures, Shortfall
     from antipasta.run.request import Request
 
 LOCK_NAME = "warm.lock"
@@ -26,7 +26,7 @@ LOCK_NAME = "warm.lock"
 
 
 def go_on(
-    request: Request, settings: Settings, run: Run, left: Iterable[Missing | Shortfall]
+    request: Request, settings: Settings, run: RunFigures, left: Iterable[Missing | Shortfall]
 ) -> bool:
     """Have measured what a spent budget `left` of a request, if that is wanted and possible.
 

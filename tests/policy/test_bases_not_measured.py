@@ -12,7 +12,7 @@ from antipasta.model import (
 )
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict
-from antipasta.results import CacheUse, Run, Verdict
+from antipasta.results import CacheUse, RunFigures, Verdict
 from tests.support.measured import measured, unit, version
 
 LOST = Missing("a.py", "size", "too large")
@@ -27,7 +27,7 @@ def verdict_with(*bases: Missing, on_incomplete: str = "fail") -> Verdict:
         (),
         collection=Collection(Source("staged", is_compared=True), (Candidate(version()),)),
         rules=Rules(None, on_incomplete),  # type: ignore[arg-type]
-        run=Run(1.0, CacheUse()),
+        run=RunFigures(1.0, CacheUse()),
     )
 
 

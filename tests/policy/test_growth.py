@@ -13,7 +13,7 @@ from antipasta.incremental.diff import compare
 from antipasta.model import Candidate, Collection, Compared, Source
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict
-from antipasta.results import CacheUse, Run
+from antipasta.results import CacheUse, RunFigures
 from tests.support.measured import history, measured, unit, version
 from tests.support.run import antipasta, gate
 from tests.support.sources import function_source
@@ -38,7 +38,7 @@ def verdict_on(
         [compared],
         collection=Collection(Source("staged", is_compared=True), (Candidate(version()),)),
         rules=Rules(mode, "fail", growth),
-        run=Run(1.0, CacheUse()),
+        run=RunFigures(1.0, CacheUse()),
     )
 
 

@@ -15,7 +15,7 @@ from antipasta.policy.judge import judge_file
 from antipasta.policy.ratchet import fails, most_lenient
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict
-from antipasta.results import CacheUse, Run, Verdict
+from antipasta.results import CacheUse, RunFigures, Verdict
 from tests.support.measured import history, measured, unit, version
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def verdict_on(*units: FunctionMetrics, is_compared: bool, mode: Mode | None = N
         (),
         collection=Collection(Source("staged", is_compared=is_compared), (Candidate(version()),)),
         rules=Rules(mode, "fail"),
-        run=Run(1.0, CacheUse()),
+        run=RunFigures(1.0, CacheUse()),
     )
 
 

@@ -18,7 +18,7 @@ from antipasta.model import (
 )
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, exit_code, reach_verdict
-from antipasta.results import CacheUse, Run, Uncompared, Verdict
+from antipasta.results import CacheUse, RunFigures, Uncompared, Verdict
 from tests.support.measured import measured, unit, version
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LIMITS = {"cyclomatic_complexity": 10.0}
 GOOD, BAD, LOST = measured(unit("f", 1)), measured(unit("f", 99)), Missing("c.py", "size", "large")
-RUN = Run(1.0, CacheUse(1, 2))
+RUN = RunFigures(1.0, CacheUse(1, 2))
 
 
 def verdict_on(

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from antipasta.dispatch.figures import Figures
 from antipasta.render.timings import timings
-from antipasta.results import CacheUse, Run
+from antipasta.results import CacheUse, RunFigures
 
-ALONE = Run(duration_ms=1240.4, cache=CacheUse(1, 2), measuring_ms=1100.0)
+ALONE = RunFigures(duration_ms=1240.4, cache=CacheUse(1, 2), measuring_ms=1100.0)
 
 
 def test_a_run_without_workers_is_a_line() -> None:

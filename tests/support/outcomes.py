@@ -14,7 +14,7 @@ from antipasta.results import (
     Extraction,
     FunctionChange,
     PolicyChange,
-    Run,
+    RunFigures,
     Suppressed,
     Uncompared,
     UnusedSuppression,
@@ -22,7 +22,7 @@ from antipasta.results import (
     Violation,
 )
 
-RUN = Run(63.0, CacheUse(2, 1))
+RUN = RunFigures(63.0, CacheUse(2, 1))
 VIOLATION = Violation(
     path="pkg/mod.py",
     line=12,
