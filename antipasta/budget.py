@@ -63,7 +63,7 @@ class Budget:
         """Seconds since the start, without those in which the process was suspended."""
         return self._clock() - self._started
 
-    def remaining(self) -> float:
+    def seconds_left(self) -> float:
         """Seconds that are left before the reserve; infinite without a bound, never below zero."""
         if self.seconds is None:
             return float("inf")

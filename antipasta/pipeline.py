@@ -264,7 +264,7 @@ def _explained(
     run: Run, violations: Sequence[Violation], compared: Sequence[Compared]
 ) -> tuple[Violation, ...]:
     """The violations with the lines that did it, while there is time to look for them."""
-    if not violations or not compared or not run.session.budget.remaining():
+    if not violations or not compared or not run.session.budget.seconds_left():
         return tuple(violations)
     # Imported here: most changes fail nothing.
     from antipasta.dispatch.batching import predicted_ms
@@ -273,7 +273,7 @@ def _explained(
 
     def has_time_for(size: int, language: str) -> bool:
         # To find the lines takes no longer than to measure the file.
-        return predicted_ms(size, language) < run.session.budget.remaining() * 1000
+        return predicted_ms(size, language) < run.session.budget.seconds_left() * 1000
 
     try:
         return explain(violations, compared, partial(read_contents, run), has_time_for)

@@ -19,27 +19,27 @@ def test_what_is_left_of_a_bound(started: float, now: float, seconds: float) -> 
     budget = Budget(seconds, started, clock=lambda: now)
 
     assert budget.elapsed() == now - started
-    assert budget.remaining() == max(0.0, seconds - (now - started))
+    assert budget.seconds_left() == max(0.0, seconds - (now - started))
 
 
 def test_without_a_bound_there_is_no_end() -> None:
-    assert Budget(None, 0.0, clock=lambda: 1e9).remaining() == float("inf")
+    assert Budget(None, 0.0, clock=lambda: 1e9).seconds_left() == float("inf")
 
 
 def test_the_clock_runs_by_itself() -> None:
     budget = Budget(1e9, time.monotonic())
 
     assert budget.elapsed() >= 0
-    assert 0 < budget.remaining() <= 1e9
+    assert 0 < budget.seconds_left() <= 1e9
 
 
 def test_a_reserve_is_left_for_what_comes_after() -> None:
     budget = Budget(1.0, 0.0, reserve=0.5, clock=lambda: 0.5)
 
-    assert budget.remaining() == 0
+    assert budget.seconds_left() == 0
     budget.reserve(0.2)
 
-    assert budget.remaining() == pytest.approx(0.3)
+    assert budget.seconds_left() == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_on_a_busy_machine_more_is_left(worked: float, kept: float) -> None:
     budget.reserve(0.3)
     budget.reserve_more(0.2)
 
-    assert budget.remaining() == pytest.approx(10 - 1.5 - kept)
+    assert budget.seconds_left() == pytest.approx(10 - 1.5 - kept)
 
 
 def test_the_time_of_ended_processes_counts() -> None:

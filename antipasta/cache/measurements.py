@@ -67,8 +67,8 @@ class Measurements:
         self._store.note_paths({key: version.path for key, version in wanted.items()})
         stored = self._store.get_many(wanted)
         lacking = [version for key, version in wanted.items() if key not in stored]
-        seconds = seconds_left()
-        kept = seconds / 2 if lacking and seconds < float("inf") else 0.0
+        now = seconds_left()
+        kept = now / 2 if lacking and now < float("inf") else 0.0
         yield from ((version, None) for version in lacking)
         for key in filter(stored.__contains__, wanted):
             if seconds_left() <= kept:

@@ -28,14 +28,14 @@ def predicted_ms(size: int, language: str) -> float:
 
 
 def most_urgent_first(
-    sizes: Mapping[Version, int], changed: Container[Version], seconds: float
+    sizes: Mapping[Version, int], changed: Container[Version], seconds_left: float
 ) -> Sequence[Version]:
-    """The files in the order for too little time; none where so many `seconds` will do.
+    """The files in the order for too little time; none where the `seconds_left` will do.
 
     What is soonest done comes first, so that as many as can be are; of about the same cost (within
     a power of two) what is wholly new, before what was only `changed`.
     """
     costs = {each: predicted_ms(size, each.language) for each, size in sizes.items()}
-    if sum(costs.values()) < seconds * 1000 * PRESSED_FROM:
+    if sum(costs.values()) < seconds_left * 1000 * PRESSED_FROM:
         return ()
     return sorted(sizes, key=lambda each: (math.frexp(costs[each])[1], each in changed))

@@ -103,7 +103,7 @@ class _Tasks:
     def submit(self, batch: Sequence[Task]) -> None:
         """Hand in a task, if there is time for it."""
         bounds = self._bounds
-        if bounds.budget.remaining() <= 0:
+        if bounds.budget.seconds_left() <= 0:
             self._settle_as_over_budget(batch)
             return
         files = [(task.number, task.version.language, task.data) for task in batch]
@@ -117,8 +117,8 @@ class _Tasks:
 
     def wait_for_one(self) -> None:
         """Settle at least one task; all of them when the budget is spent."""
-        remaining = self._bounds.budget.remaining()
-        patience = None if remaining == float("inf") else remaining
+        seconds_left = self._bounds.budget.seconds_left()
+        patience = None if seconds_left == float("inf") else seconds_left
         done, late = wait(self._pending, timeout=patience, return_when=FIRST_COMPLETED)
         for future in done:
             self._settle(self._pending.pop(future), future)

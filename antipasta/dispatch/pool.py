@@ -128,7 +128,7 @@ class _Supervisor:
 
     def _hand_out(self) -> None:
         """Give each idle worker a batch, and see that there are workers for what waits."""
-        if self._budget.remaining() <= 0:
+        if self._budget.seconds_left() <= 0:
             self._give_up_for_time()
             return
         for worker in self._crew.idle():
@@ -175,7 +175,7 @@ class _Supervisor:
     def _listen(self) -> None:
         """Wait for an answer, or for the next time limit, and stop all clocks for a suspension."""
         budget = self._budget
-        limits = [HEARTBEAT_SECONDS, budget.remaining(), self._crew.until_next_limit()]
+        limits = [HEARTBEAT_SECONDS, budget.seconds_left(), self._crew.until_next_limit()]
         until_due = self._queue.next_due() - budget.elapsed()
         if until_due > 0:  # else it waits for a worker
             limits.append(until_due)

@@ -70,7 +70,7 @@ class Runner:
         if self._execution.executor:
             yield from self._on_cluster(contents, bounds, self._execution.executor)
             return
-        choice = choose(contents, self._execution.jobs, bounds.budget.remaining())
+        choice = choose(contents, self._execution.jobs, bounds.budget.seconds_left())
         self._workers = max(self._workers, choice.workers)
         yield from choice.backend(self._figures)(choice.contents, bounds)
         if not bounds.breaker.has_workers and not self._figures.batches:

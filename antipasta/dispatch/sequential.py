@@ -38,7 +38,7 @@ def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
     for content in contents:
         if content.missing or content.data is None:
             yield outcomes.without_content(content)
-        elif bounds.budget.remaining() <= 0:
+        elif bounds.budget.seconds_left() <= 0:
             yield outcomes.over_budget(content.version, bounds.budget)
         elif refused := bounds.breaker.refusal(content.version):
             yield refused
@@ -63,7 +63,7 @@ def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
     try:
         return version, explained(_bounded(measure, bounds), refusal)
     except _Interrupted:
-        if bounds.budget.remaining() <= 0:
+        if bounds.budget.seconds_left() <= 0:
             return outcomes.over_budget(version, bounds.budget)
         detail = outcomes.timeout_detail(bounds.cpu_seconds)
         return counted(version, data, "timeout", detail)
@@ -118,7 +118,7 @@ class _Alarm:
         now = time.monotonic()
         self._budget.excuse(now - self._last - _TICK_SECONDS)
         self._last = now
-        if self.is_on and self._budget.remaining() <= 0:
+        if self.is_on and self._budget.seconds_left() <= 0:
             raise _Interrupted
 
 

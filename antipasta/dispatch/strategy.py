@@ -52,17 +52,19 @@ class Choice(NamedTuple):
         return partial(pool.run, plan=Plan(self.workers), figures=figures)
 
 
-def choose(contents: Iterable[Content], jobs: int | None, seconds: float = float("inf")) -> Choice:
+def choose(
+    contents: Iterable[Content], jobs: int | None, seconds_left: float = float("inf")
+) -> Choice:
     """Decide by the first of the `contents`, as many as it takes.
 
     `jobs` is the number of workers that the user asks for, 1 included; None is as many as there are
-    free processors. What is little work stays in this process, unless one of the files is risky. In
-    few `seconds` that is all: what is risky is left over, unless there is nothing else.
+    free processors. What is little work stays in this process, unless one of the files is risky.
+    With few `seconds_left` all stays: what is risky is left over, unless there is nothing else.
     """
     contents = iter(contents)
     workers = jobs or free_processors()
     enough = POOL_FROM_MS if workers > 1 else ISOLATE_FROM_MS
-    if seconds < POOL_FROM_SECONDS:
+    if seconds_left < POOL_FROM_SECONDS:
         return _choose_at_once(contents, workers)
     seen: list[Content] = []
     ms = 0.0

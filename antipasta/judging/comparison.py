@@ -29,20 +29,20 @@ def within_time(
     budget = run.session.budget
     if budget.seconds is None:
         return heads
-    seconds = budget.remaining()
+    seconds_left = budget.seconds_left()
     in_time = dict(heads)
     for subject, candidate in zip(subjects, run.collection.candidates, strict=True):
         if isinstance(subject.outcome, Missing) or not (compares_all or subject.breaches()):
             continue
         units = len(subject.outcome.units)
         cost = budget.paced(units * SECONDS_TO_COMPARE_A_UNIT)
-        if cost <= seconds:
-            seconds -= cost
+        if cost <= seconds_left:
+            seconds_left -= cost
             continue
         from antipasta.dispatch.outcomes import over_budget
 
         in_time[candidate.head] = over_budget(candidate.head, budget)[1]
-        seconds += budget.paced(units * SECONDS_TO_JUDGE_A_UNIT)
+        seconds_left += budget.paced(units * SECONDS_TO_JUDGE_A_UNIT)
     return in_time
 
 

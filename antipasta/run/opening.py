@@ -103,9 +103,9 @@ def open_request(request: Request) -> Iterator[Opened]:
         settings = _settings(request, place, store)
         store.configure(settings.cache)
         budget = _budget(request, settings, started)
-        yield Opened(request, place.within(budget.remaining), store, settings, budget)
+        yield Opened(request, place.within(budget.seconds_left), store, settings, budget)
     finally:
-        store.close(budget.remaining())
+        store.close(budget.seconds_left())
 
 
 def open_run(opened: Opened) -> Run:

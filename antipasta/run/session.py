@@ -73,7 +73,7 @@ class Session:
         began = self.budget.elapsed()
         unknown = self._look_up(versions, seconds_a_unit)
         self._measurements.count(misses=len(unknown))
-        if unknown and self.budget.remaining() > 0:
+        if unknown and self.budget.seconds_left() > 0:
             urgent = self._most_urgent_first(unknown, bases or {})
             contents = read(urgent or unknown)
             if bases:
@@ -91,7 +91,7 @@ class Session:
     def _look_up(self, versions: Iterable[Version], seconds_a_unit: float) -> list[Version]:
         """Take the outcomes that the cache knows; returns the versions that it does not."""
         unknown = []
-        for version, known in self._measurements.look_up(versions, self.budget.remaining):
+        for version, known in self._measurements.look_up(versions, self.budget.seconds_left):
             if known:
                 self._reserve_for(known, seconds_a_unit)
             else:
@@ -107,13 +107,13 @@ class Session:
         self, versions: Sequence[Version], changed: Container[Version]
     ) -> Sequence[Version]:
         """The versions in the order for too little time; none where there is enough."""
-        seconds = self.budget.remaining()
-        if seconds == float("inf") or len(versions) == 1:
+        seconds_left = self.budget.seconds_left()
+        if seconds_left == float("inf") or len(versions) == 1:
             return ()
         from antipasta.collect.content import sizes_on_disk
         from antipasta.dispatch.batching import most_urgent_first
 
-        return most_urgent_first(sizes_on_disk(self._root, versions), changed, seconds)
+        return most_urgent_first(sizes_on_disk(self._root, versions), changed, seconds_left)
 
     def _with_earlier(
         self,
@@ -139,7 +139,7 @@ class Session:
     def _in_time(self, contents: Iterable[Content]) -> Iterator[Content]:
         """The contents for which there is time: to read the others would take more of it."""
         for content in contents:
-            if self.budget.remaining() <= 0 and not content.missing:
+            if self.budget.seconds_left() <= 0 and not content.missing:
                 return
             yield content
 

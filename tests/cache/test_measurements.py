@@ -146,7 +146,7 @@ def test_the_time_that_the_caller_takes_between_two_counts() -> None:
     budget = Budget(8.0, 0.0, clock=lambda: 0.0)
     found = []
 
-    for each, _ in of(Recorder(kept(*versions))).look_up(versions, budget.remaining):
+    for each, _ in of(Recorder(kept(*versions))).look_up(versions, budget.seconds_left):
         found.append(each)
         budget.reserve_more(4.0)
 

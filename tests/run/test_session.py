@@ -283,4 +283,4 @@ def test_what_is_known_has_to_be_shown_in_time_too(store: Store) -> None:
     opened.measure([version(), other], reader()[0], seconds_a_unit=1.0)
 
     # Two files with a function and a module each.
-    assert budget.remaining() == pytest.approx(10 - 1.5 - 2 * 2 * 1.0)
+    assert budget.seconds_left() == pytest.approx(10 - 1.5 - 2 * 2 * 1.0)
