@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from antipasta.budget import no_bound
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
@@ -33,33 +34,34 @@ _COLUMNS = {
 def hold_limits(
     connection: sqlite3.Connection,
     settings: CacheSettings,
-    seconds: float = float("inf"),
+    seconds_left: float = float("inf"),
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Forget what is too old, and evict while the database is larger than it may be.
 
-    Works in batches and stops after limits.CACHE_EVICTION_TIMEOUT or `seconds` by `clock`; the next
-    run goes on. Raises sqlite3.Error when the database cannot be written.
+    Works in batches and stops after limits.CACHE_EVICTION_TIMEOUT, or the `seconds_left` if those
+    are fewer, by `clock`; the next run goes on. Raises sqlite3.Error when the database
+    cannot be written.
     """
-    deadline = clock() + min(limit("CACHE_EVICTION_TIMEOUT"), seconds)
+    deadline = clock() + min(limit("CACHE_EVICTION_TIMEOUT"), seconds_left)
 
-    def is_in_time() -> bool:
-        return clock() < deadline
+    def until_deadline() -> float:
+        return deadline - clock()
 
-    forget_older(connection, settings.max_age_days, is_in_time)
+    forget_older(connection, settings.max_age_days, until_deadline)
     size_limit = settings.size_limit_mb * 1e6
     if database_bytes(connection) > size_limit:
-        evict(connection, size_limit * _SLACK, settings.eviction, is_in_time)
+        evict(connection, size_limit * _SLACK, settings.eviction, until_deadline)
 
 
 def forget_older(
-    connection: sqlite3.Connection, days: float, is_in_time: Callable[[], bool] = lambda: True
+    connection: sqlite3.Connection, days: float, seconds_left: Callable[[], float] = no_bound
 ) -> int:
     """Remove entries that were not used for `days`; returns how many."""
     query = "SELECT rowid FROM Cache WHERE access_time < ? ORDER BY access_time LIMIT ?"
     oldest = (time.time() - days * DAY, _BATCH)
     removed = 0
-    while is_in_time() and (rows := connection.execute(query, oldest).fetchall()):
+    while seconds_left() > 0 and (rows := connection.execute(query, oldest).fetchall()):
         removed += remove(connection, (rowid for (rowid,) in rows))
     return removed
 
@@ -68,7 +70,7 @@ def evict(
     connection: sqlite3.Connection,
     max_bytes: float,
     eviction: str,
-    is_in_time: Callable[[], bool] = lambda: True,
+    seconds_left: Callable[[], float] = no_bound,
 ) -> int:
     """Remove entries until the database holds at most `max_bytes`; returns how many.
 
@@ -76,7 +78,7 @@ def evict(
     more.
     """
     removed = 0
-    while is_in_time() and (excess := database_bytes(connection) - max_bytes) > 0:
+    while seconds_left() > 0 and (excess := database_bytes(connection) - max_bytes) > 0:
         rows = _first_to_go(connection, eviction, excess)
         if not rows:
             break

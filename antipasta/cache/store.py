@@ -128,11 +128,11 @@ class Store:
         """Take the limits that are to hold when the store is closed."""
         self._settings = settings
 
-    def close(self, seconds: float = float("inf")) -> None:
+    def close(self, seconds_left: float = float("inf")) -> None:
         """Write down what was used, hold the limits where the store has grown, and close it.
 
-        The limits take at most so many `seconds`; the next run goes on with them. With little time
-        left nothing waits for the disk.
+        The limits take at most the `seconds_left`; the next run goes on with them. With few of them
+        nothing waits for the disk.
         """
         if self._connection is not None:
             # What was put is kept or lost by now, whatever comes after.
@@ -141,10 +141,10 @@ class Store:
                 if self._has_grown:
                     from antipasta.cache.maintenance import hold_limits
 
-                    hold_limits(self._connection, self._settings, seconds)
+                    hold_limits(self._connection, self._settings, seconds_left)
             with suppress(OSError):
                 self._write_run()
-            if seconds < CLOSING_SECONDS:
+            if seconds_left < CLOSING_SECONDS:
                 with suppress(*_FAULTS), database.kept_open(self._directory):
                     self._close()
         self._close()

@@ -120,7 +120,7 @@ def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[_Answ
         raise git.cannot_start(exc) from exc
     assert process.stdout is not None
     try:
-        yield _Answers(process.stdout, repository.time_left)
+        yield _Answers(process.stdout, repository.seconds_left)
     finally:
         process.kill()
         process.wait()
@@ -146,9 +146,9 @@ class _Answers:
     Raises GitError when it falls silent, OutOfTimeError when no time is left to wait for it.
     """
 
-    def __init__(self, pipe: IO[bytes], time_left: Callable[[], float]) -> None:
+    def __init__(self, pipe: IO[bytes], seconds_left: Callable[[], float]) -> None:
         self._pipe = pipe
-        self._time_left = time_left
+        self._seconds_left = seconds_left
         self._buffer = bytearray()
         self._timeout = limit("GIT_TIMEOUT")
 
@@ -175,7 +175,7 @@ class _Answers:
         del self._buffer[:size]
 
     def _fill(self) -> None:
-        left = max(0.0, self._time_left())
+        left = max(0.0, self._seconds_left())
         wait = min(self._timeout, left)
         ready, _, _ = select.select([self._pipe], [], [], wait)
         if not ready:

@@ -24,17 +24,19 @@ _OBJECT_FORMAT = "sha1"
 class Directory(ContentSource):
     """The files below the directory `root`.
 
-    They are looked at while there is `time_left`, in seconds.
+    They are looked at as long as there are `seconds_left`.
     """
 
-    def __init__(self, root: str, time_left: Callable[[], float] = no_bound) -> None:
+    def __init__(self, root: str, seconds_left: Callable[[], float] = no_bound) -> None:
         super().__init__(root, Source("worktree"))
-        self._time_left = time_left
+        self._seconds_left = seconds_left
 
     def collect(self, selection: Selection) -> Collection:
         """The files that `selection` names, all of them if it is empty."""
         paths = [path for path in _walk(self.root, selection) if selection.has(path)]
-        found = scan(self.root, paths, object_format=_OBJECT_FORMAT, time_left=self._time_left)
+        found = scan(
+            self.root, paths, object_format=_OBJECT_FORMAT, seconds_left=self._seconds_left
+        )
         collection = assemble(
             self.description,
             [ChangedPath(entry) for entry in found.entries],

@@ -86,7 +86,7 @@ def scan_worktree(
         paths,
         object_format=repository.object_format,
         seen=seen,
-        time_left=repository.time_left,
+        seconds_left=repository.seconds_left,
         on_note=on_note,
     )
 
@@ -97,10 +97,10 @@ def scan(
     *,
     object_format: str,
     seen: SeenFiles | None = None,
-    time_left: Callable[[], float] = no_bound,
+    seconds_left: Callable[[], float] = no_bound,
     on_note: OnNote | None = None,
 ) -> Scan:
-    """Look at the files at `paths`, relative to the directory `root`, while there is `time_left`.
+    """Look at the files at `paths`, relative to `root`, as long as there are `seconds_left`.
 
     Those that were `seen` and have not been touched since are not read; `paths` must then be all
     that there are in their directories. A path where nothing stands is left out: it is a file that
@@ -116,7 +116,7 @@ def scan(
     if seen:
         seen.load(paths)
     for path in paths:
-        if time_left() <= 0:
+        if seconds_left() <= 0:
             if by_name(path):
                 detail = "the time budget was spent before it was looked at"
                 missing.append(Missing(path, "budget", detail))

@@ -57,14 +57,14 @@ class Repository(NamedTuple):
     """A repository with a working tree. `head` is the commit id of HEAD, None before the first.
 
     Without a working tree `root`, where git is run and paths count from, is the git directory.
-    `time_left` gives the seconds that the run may still take.
+    `seconds_left` gives the seconds that the run may still take.
     """
 
     root: str
     git_dir: str
     object_format: str
     head: str | None
-    time_left: Callable[[], float] = no_bound
+    seconds_left: Callable[[], float] = no_bound
 
     @property
     def has_worktree(self) -> bool:
@@ -84,7 +84,7 @@ class Repository(NamedTuple):
 
         Raises GitError as `run` does, and OutOfTimeError when it takes longer than the time left.
         """
-        seconds = max(self.time_left(), LISTING_SECONDS)
+        seconds = max(self.seconds_left(), LISTING_SECONDS)
         return run(arguments, self.root, seconds=seconds, index=index)
 
 

@@ -79,7 +79,7 @@ def collect_unknown(
         if overlay:
             return _collection(repository, overlay, selection, files_of)
     is_no_help = known is not None and not index
-    if selection.paths and (is_no_help or repository.time_left() < no_bound()):
+    if selection.paths and (is_no_help or repository.seconds_left() < no_bound()):
         return None
     return _collection(repository, _compared(repository, seen, memory), selection, files_of)
 
@@ -202,5 +202,5 @@ def _unsure(
             continue
         if path in found or not os.path.lexists(os.path.join(repository.root, path)):
             yield Missing(path, "unreadable", "it changed while it was looked at")
-        elif repository.time_left() <= 0:
+        elif repository.seconds_left() <= 0:
             yield Missing(path, "budget", "the time budget was spent before it was looked at")

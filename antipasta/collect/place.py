@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 class Place(NamedTuple):
     """The directory that reported paths count from, and the repository where there is one.
 
-    `time_left` gives the seconds that the run may still take.
+    `seconds_left` gives the seconds that the run may still take.
     """
 
     root: str
     repository: git.Repository | None
-    time_left: Callable[[], float] = no_bound
+    seconds_left: Callable[[], float] = no_bound
 
     @property
     def object_format(self) -> str:
         """The hash function that names a blob here: the repository's, `sha1` outside of git."""
         return self.repository.object_format if self.repository else "sha1"
 
-    def within(self, time_left: Callable[[], float]) -> Place:
+    def within(self, seconds_left: Callable[[], float]) -> Place:
         """The place for a run that has so many seconds left."""
-        repository = self.repository and self.repository._replace(time_left=time_left)
-        return Place(self.root, repository, time_left)
+        repository = self.repository and self.repository._replace(seconds_left=seconds_left)
+        return Place(self.root, repository, seconds_left)
 
 
 def find_place(

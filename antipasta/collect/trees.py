@@ -100,10 +100,10 @@ def tree_of(repository: git.Repository, oid: str) -> Tree:
     What reads it raises GitError when git cannot give a part of it.
     """
 
-    def time_left() -> float:
-        return max(repository.time_left(), git.LISTING_SECONDS)
+    def seconds_left() -> float:
+        return max(repository.seconds_left(), git.LISTING_SECONDS)
 
-    listing = repository._replace(time_left=time_left)
+    listing = repository._replace(seconds_left=seconds_left)
 
     def entries_of(directories: Sequence[Entry]) -> Iterator[Entry]:
         # Imported here: where the whole tree is known, nothing is read.

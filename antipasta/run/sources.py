@@ -32,7 +32,7 @@ def source_of(request: Request, place: Place, store: Store) -> ContentSource:
     if repository is None:
         from antipasta.collect.directory import Directory
 
-        return Directory(place.root, place.time_left)
+        return Directory(place.root, place.seconds_left)
     if request.staged:
         from antipasta.collect.staged import Index
 

@@ -67,7 +67,7 @@ def test_without_time_what_has_the_name_of_source_is_named(tmp_path: Path) -> No
         str(tmp_path),
         ["a.py", "b.py", "c.txt", "run"],
         object_format="sha1",
-        time_left=lambda: next(left),
+        seconds_left=lambda: next(left),
     )
 
     assert [entry.path for entry in found.entries] == ["a.py"]

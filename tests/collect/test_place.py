@@ -90,5 +90,5 @@ def test_a_place_within_some_time_has_it_in_and_outside_of_git(repo: GitRepo) ->
     outside = Place(str(repo.root), None).within(lambda: 7.0)
 
     assert found.repository is not None
-    assert found.repository.time_left() == found.time_left() == outside.time_left() == 7
+    assert found.repository.seconds_left() == found.seconds_left() == outside.seconds_left() == 7
     assert outside.repository is None

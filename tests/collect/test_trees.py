@@ -182,7 +182,7 @@ def test_a_tree_is_listed_even_where_no_time_is_left(
 ) -> None:
     repo.base({"pkg/a.py": "x = 1\n"})
     monkeypatch.setattr(git, "LISTING_SECONDS", 60)  # or a busy machine may take longer
-    late = git.open_repository(str(repo.root))._replace(time_left=lambda: 0)
+    late = git.open_repository(str(repo.root))._replace(seconds_left=lambda: 0)
 
     _, files, _ = walk(tree_of_commit(late, "HEAD"), list)
 
