@@ -6,7 +6,7 @@ called, so that `import antipasta` costs next to nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from antipasta.version import __version__
 
@@ -20,14 +20,20 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "gate", "measure", "measure_source"]
 
 
-def measure(
-    paths: Sequence[str] = (),
-    *,
-    staged: bool = False,
-    rev: str | None = None,
-    base: str | None = None,
-    head: str | None = None,
-) -> MetricsReport:
+class ContentOptions(TypedDict, total=False):
+    """Where the content comes from, as for the commands: the working tree where nothing is said.
+
+    `staged` is the index, `rev` the tree of a revision. `base` compares with the merge base with
+    that revision; `head` is then the revision that is taken instead of the working tree.
+    """
+
+    staged: bool
+    rev: str | None
+    base: str | None
+    head: str | None
+
+
+def measure(paths: Sequence[str] = (), **content: Unpack[ContentOptions]) -> MetricsReport:
     """Measure files as `antipasta metrics` does, from the current directory.
 
     Raises antipasta.errors.AntipastaError for what the caller can mend.
@@ -35,20 +41,16 @@ def measure(
     from antipasta import pipeline
     from antipasta.run.opening import open_request, open_run
 
-    request = _request(paths, staged=staged, rev=rev, base=base, head=head)
-    with open_request(request) as opened:
+    with open_request(_request(paths, **content)) as opened:
         return pipeline.measure(open_run(opened))
 
 
 def gate(
     paths: Sequence[str] = (),
     *,
-    staged: bool = False,
-    rev: str | None = None,
-    base: str | None = None,
-    head: str | None = None,
     mode: Mode | None = None,
     thresholds: Sequence[str] = (),
+    **content: Unpack[ContentOptions],
 ) -> Verdict:
     """Judge files as `antipasta gate` does, from the current directory.
 
@@ -58,7 +60,7 @@ def gate(
     from antipasta import pipeline
     from antipasta.run.opening import open_request, open_run
 
-    request = _request(paths, staged=staged, rev=rev, base=base, head=head)
+    request = _request(paths, **content)
     pipeline.require_base(request, mode)
     with open_request(request._replace(thresholds=tuple(thresholds))) as opened:
         run = open_run(opened)
@@ -76,7 +78,12 @@ def measure_source(source: bytes, *, language: str) -> FileMetrics:
 
 
 def _request(
-    paths: Sequence[str], *, staged: bool, rev: str | None, base: str | None, head: str | None
+    paths: Sequence[str],
+    *,
+    staged: bool = False,
+    rev: str | None = None,
+    base: str | None = None,
+    head: str | None = None,
 ) -> Request:
     import os
 

@@ -110,31 +110,37 @@ def scan(
     `on_note` is called with the path of each file whose blob id is known now, and with what `lstat`
     said of it before.
     """
-    entries: list[Entry] = []
-    languages: dict[tuple[str, str], str] = {}
+    found: list[tuple[Entry, str]] = []
     missing: list[Missing] = []
     if seen:
         seen.load(paths)
     for path in paths:
         if seconds_left() <= 0:
-            if by_name(path):
-                detail = "the time budget was spent before it was looked at"
-                missing.append(Missing(path, "budget", detail))
+            missing += _out_of_time(path)
             continue
         try:
-            found = _look_at(root, path, object_format, seen, on_note)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
+            source = _look_at(root, path, object_format, seen, on_note)
         except OSError as exc:
-            missing.append(Missing(path, "unreadable", exc.strerror or str(exc)))
-            continue
-        if found:
-            entry, language = found
-            entries.append(entry)
-            languages[path, entry.oid] = language
+            missing += _unreadable(path, exc)
+        else:
+            found += [source] if source else []
     if seen:
         seen.keep()
-    return Scan(tuple(entries), languages, tuple(missing))
+    languages = {(entry.path, entry.oid): language for entry, language in found}
+    return Scan(tuple(entry for entry, _ in found), languages, tuple(missing))
+
+
+def _unreadable(path: str, error: OSError) -> list[Missing]:
+    """That a file cannot be read; nothing of one that was deleted and is still tracked."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return []
+    return [Missing(path, "unreadable", error.strerror or str(error))]
+
+
+def _out_of_time(path: str) -> list[Missing]:
+    """That a source file was not looked at; nothing of a file that may be none."""
+    detail = "the time budget was spent before it was looked at"
+    return [Missing(path, "budget", detail)] if by_name(path) else []
 
 
 def _look_at(

@@ -134,14 +134,14 @@ def _warm(options: argparse.Namespace, directory: str, journal: logging.Logger) 
 
     from antipasta.limits import limit
     from antipasta.upkeep.journal import watchdog
-    from antipasta.upkeep.warm import warm
+    from antipasta.upkeep.warm import Warming, warm
 
     started = time.monotonic()
     seconds = limit("WARM_TIMEOUT")
     journal.info("%s: started", os.getcwd())
     # Measuring ends in time by itself. The rest, and what hangs in C, gets as long once more.
     with watchdog(directory, 2 * seconds):
-        known, measured, left, notice = warm(**vars(options), seconds=seconds)
+        known, measured, left, notice = warm(Warming(**vars(options), seconds=seconds))
     if notice:
         journal.warning("%s", notice)
     reasons = Counter(each.reason for each in left)

@@ -31,40 +31,30 @@ class Warmed(NamedTuple):
     notice: str = ""
 
 
-def warm(
-    *,
-    paths: Sequence[str] = (),
-    revision: str | None = None,
-    base: str | None = None,
-    worktree: bool = False,
-    config_file: str | None = None,
-    cache_dir: str | None = None,
-    seconds: float | None = None,
-) -> Warmed:
-    """Measure what the cache lacks of the index, only in `paths` if any.
+class Warming(NamedTuple):
+    """What the cache shall know: of the index, only in `paths` if any.
 
     Instead of the index it is the tree of `revision`, or the working tree, and with `base` what of
     that differs from the merge base with it. `config_file` says what is excluded, if it is given.
-
-    What the next commit needs comes first: what is staged, and what that is compared with. Given
-    `seconds`, what cannot be measured in that time is left.
-
-    Raises AntipastaError for what the user can mend, a cache that cannot be used included.
+    Given `seconds`, what cannot be measured in that time is left.
     """
-    cwd = os.getcwd()
-    staged = not (revision or base or worktree)
-    request = Request(
-        cwd=cwd,
-        # Without paths only what is staged would be collected.
-        paths=tuple(paths) or ((git.open_repository(cwd).root,) if staged else ()),
-        staged=staged,
-        base=base,
-        head=revision,
-        config_file=config_file,
-        budget=seconds,
-        cache_dir=cache_dir,
-    )
-    with open_request(request) as opened:
+
+    paths: Sequence[str] = ()
+    revision: str | None = None
+    base: str | None = None
+    worktree: bool = False
+    config_file: str | None = None
+    cache_dir: str | None = None
+    seconds: float | None = None
+
+
+def warm(wanted: Warming) -> Warmed:
+    """Measure what the cache lacks of what is `wanted`.
+
+    What the next commit needs comes first: what is staged, and what that is compared with. Raises
+    AntipastaError for what the user can mend, a cache that cannot be used included.
+    """
+    with open_request(_request(wanted)) as opened:
         run = find_files(open_run(opened))
         outcomes = _measure(run)
         use = run.session.summary().cache
@@ -79,6 +69,22 @@ def warm(
         if isinstance(outcome, Missing)
     }
     return Warmed(use.hits, use.misses - len(missing), (*missing.values(), *collected), use.notice)
+
+
+def _request(wanted: Warming) -> Request:
+    cwd = os.getcwd()
+    staged = not (wanted.revision or wanted.base or wanted.worktree)
+    return Request(
+        cwd=cwd,
+        # Without paths only what is staged would be collected.
+        paths=tuple(wanted.paths) or ((git.open_repository(cwd).root,) if staged else ()),
+        staged=staged,
+        base=wanted.base,
+        head=wanted.revision,
+        config_file=wanted.config_file,
+        budget=wanted.seconds,
+        cache_dir=wanted.cache_dir,
+    )
 
 
 def _measure(run: Run) -> dict[Version, FileMetrics | Missing]:

@@ -6,7 +6,7 @@ import pytest
 
 from antipasta.errors import CacheError, GitError, NotARepositoryError, UsageError
 from antipasta.run.request import Request
-from antipasta.upkeep.warm import Warmed, warm
+from antipasta.upkeep.warm import Warmed, Warming, warm
 from tests.support.run import gate
 from tests.support.runs import measured
 from tests.support.sources import TIDY, function_source
@@ -39,8 +39,8 @@ def test_the_whole_index_is_measured_from_anywhere_in_it(
     here.write("c.py", "x = 4\n")
     monkeypatch.chdir(here.root / "pkg")
 
-    assert warm() == Warmed(known=0, measured=4, not_measured=())
-    assert warm() == Warmed(known=4, measured=0, not_measured=())
+    assert warm(Warming()) == Warmed(known=0, measured=4, not_measured=())
+    assert warm(Warming()) == Warmed(known=4, measured=0, not_measured=())
     here.git("stash", "-q", "--keep-index")
     assert use_of_cache(here) == (4, 0)
 
@@ -50,7 +50,7 @@ def test_a_commit_then_finds_all_it_compares_with(here: GitRepo) -> None:
     here.stage("a.py", f"x = 1\n{function_source(complexity=TIDY)}")
     here.git("rm", "-q", "pkg/b.py")
 
-    assert warm().measured == 4
+    assert warm(Warming()).measured == 4
 
     found = gate("--staged", "--output", "json=all.json", cwd=here.root, exit_code=0)
     assert found["summary"]["functions_changed"] == 1
@@ -61,17 +61,17 @@ def test_what_an_excluded_file_was_is_measured_only_where_it_changed(here: GitRe
     here.stage(".antipasta.yaml", "exclude: [pkg/, c.c]\n")
     here.stage("pkg/b.py", "x = 2\n")
 
-    assert warm().measured == 3  # a.py, and both versions of pkg/b.py
-    assert warm(revision="HEAD") == Warmed(known=1, measured=0, not_measured=())
+    assert warm(Warming()).measured == 3  # a.py, and both versions of pkg/b.py
+    assert warm(Warming(revision="HEAD")) == Warmed(known=1, measured=0, not_measured=())
 
 
 def test_only_the_paths_that_are_named(here: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(here.root / "pkg")
 
-    assert warm(paths=("b.py",)).measured == 1
-    assert warm(paths=("..",)) == Warmed(known=1, measured=2, not_measured=())
+    assert warm(Warming(paths=("b.py",))).measured == 1
+    assert warm(Warming(paths=("..",))) == Warmed(known=1, measured=2, not_measured=())
     with pytest.raises(UsageError, match="gone"):
-        warm(paths=("gone.py",))
+        warm(Warming(paths=("gone.py",)))
 
 
 def test_a_revision_that_nobody_has_checked_out(here: GitRepo) -> None:
@@ -79,25 +79,25 @@ def test_a_revision_that_nobody_has_checked_out(here: GitRepo) -> None:
     here.base({"a.py": "x = 5\n"})
     here.switch("main")
 
-    assert warm(revision="other").measured == 3
+    assert warm(Warming(revision="other")).measured == 3
     assert use_of_cache(here, head="other") == (3, 0)
-    assert warm(revision="other", paths=("pkg",)).known == 1
+    assert warm(Warming(revision="other", paths=("pkg",))).known == 1
     with pytest.raises(GitError, match="nowhere"):
-        warm(revision="nowhere")
+        warm(Warming(revision="nowhere"))
 
 
 def test_what_cannot_be_measured_is_named(here: GitRepo) -> None:
     here.stage("large.py", "# \n" * 200_000)
     here.stage(".antipasta.yaml", "limits: {max_file_mb: 0.5}\n")
 
-    warmed = warm()
+    warmed = warm(Warming())
 
     assert warmed.measured == 3
     assert [(each.path, each.reason) for each in warmed.not_measured] == [("large.py", "size")]
 
 
 def test_the_rest_is_left_when_the_time_is_over(here: GitRepo) -> None:
-    warmed = warm(seconds=1e-9)
+    warmed = warm(Warming(seconds=1e-9))
 
     assert (warmed.known, warmed.measured) == (0, 0)
     assert {each.reason for each in warmed.not_measured} == {"budget"}
@@ -105,7 +105,7 @@ def test_the_rest_is_left_when_the_time_is_over(here: GitRepo) -> None:
 
 
 def test_the_cache_that_is_named_is_filled(here: GitRepo, tmp_path: Path) -> None:
-    warm(cache_dir=str(tmp_path / "other"))
+    warm(Warming(cache_dir=str(tmp_path / "other")))
 
     assert use_of_cache(here, cache_dir=str(tmp_path / "other")) == (3, 0)
     assert not (tmp_path / "antipasta-cache").exists()
@@ -116,7 +116,7 @@ def test_a_cache_that_cannot_be_filled_is_trouble(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(CacheError, match="file"):
-        warm(cache_dir=str(tmp_path / "file"))
+        warm(Warming(cache_dir=str(tmp_path / "file")))
 
 
 def test_outside_of_a_repository_there_is_nothing_to_warm(
@@ -125,4 +125,4 @@ def test_outside_of_a_repository_there_is_nothing_to_warm(
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(NotARepositoryError):
-        warm()
+        warm(Warming())

@@ -34,9 +34,9 @@ def warm(
     if background:
         _start(cache_dir, format_name, (*(("--rev", rev) if rev else ()), "--", *paths))
         return
-    from antipasta.upkeep.warm import warm
+    from antipasta.upkeep.warm import Warming, warm
 
-    warmed = warm(paths=paths, revision=rev, cache_dir=cache_dir)
+    warmed = warm(Warming(paths=paths, revision=rev, cache_dir=cache_dir))
     if warmed.notice:
         say(f"antipasta: {printable(warmed.notice)}")
     left = warmed.not_measured

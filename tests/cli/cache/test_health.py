@@ -13,7 +13,7 @@ from antipasta.cache.worktree import FileMemory
 from antipasta.cli import main
 from antipasta.collect.disk import scan
 from antipasta.encoding import encode, pack
-from antipasta.upkeep.warm import warm
+from antipasta.upkeep.warm import Warming, warm
 from tests.support.cache import KEYS, answer, change
 from tests.support.measured import measured, unit
 from tests.support.run import gate
@@ -165,7 +165,7 @@ def warmed(repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     """A cache that knows the three files of the repository in the current directory."""
     repo.base({"a.py": "x = 1\n", "b.py": "def f():\n    return 1\n", "c.c": "int i;\n"})
     monkeypatch.chdir(repo.root)
-    warm()
+    warm(Warming())
     return tmp_path / "antipasta-cache"
 
 
@@ -192,7 +192,7 @@ def test_what_measures_to_something_else_is_named_and_dropped(
     repaired = answer(capsys, "repair")
     assert (repaired["removed"], repaired["compared"], repaired["moved_to"]) == (1, 3, None)
     assert answer(capsys, "verify")["compared"] == 2
-    assert warm().measured == 1
+    assert warm(Warming()).measured == 1
 
 
 def test_what_rests_on_a_wrong_measurement_is_dropped_too(
@@ -232,7 +232,7 @@ def test_what_cannot_be_compared_is_counted(
     other = type(repo)(tmp_path / "clone")
     other.base({"b.py": "y = 1\n"})
     monkeypatch.chdir(other.root)
-    warm()
+    warm(Warming())
     monkeypatch.chdir(repo.root)
 
     found = answer(capsys, "verify")

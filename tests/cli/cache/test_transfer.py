@@ -20,7 +20,7 @@ from antipasta.cli import main
 from antipasta.collect.disk import blob_id
 from antipasta.digests import blake2b
 from antipasta.encoding import encode
-from antipasta.upkeep.warm import warm
+from antipasta.upkeep.warm import Warming, warm
 from tests.support.cache import KEYS, answer, blobs
 from tests.support.measured import measured, unit
 from tests.support.run import gate
@@ -166,7 +166,7 @@ def history(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
     repo.base({"a.py": "x = 5\n"})
     monkeypatch.chdir(repo.root)
     for revision in ("first", "HEAD~1", "HEAD"):
-        warm(revision=revision)
+        warm(Warming(revision=revision))
     store = open_store(os.environ["ANTIPASTA_CACHE_DIR"])
     older = f"metrics:{oid(SAME)}:python:older"
     store.put(older, encode(measured(unit()), older))
