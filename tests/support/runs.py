@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from antipasta import pipeline
-from antipasta.run.opening import open_request, open_run
+from antipasta.run.opening import find_files, open_request, open_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,13 @@ def opened(request: Request) -> Iterator[Run]:
     """A run of `request`, of which no files are found yet."""
     with open_request(request) as stage:
         yield open_run(stage)
+
+
+@contextmanager
+def collected(request: Request) -> Iterator[Run]:
+    """A run of `request` with the files that it is about."""
+    with opened(request) as run:
+        yield find_files(run)
 
 
 def measured(request: Request) -> MetricsReport:
