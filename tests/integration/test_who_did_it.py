@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from antipasta.render import FORMATS
+from tests.support.ranges import AUTHOR, commit, tangled
 from tests.support.run import antipasta, gate
 from tests.support.sources import TIDY, function_source, unrelated_source
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 GOOD = function_source("tangled", TIDY)
 RANGE = ("--base", "main", "--head", "feature")
-AUTHOR = "Ann <ann@example.invalid>"
 OVERRIDE = "why\n\nComplexity-Override: a table in disguise"
 
 
@@ -27,18 +27,6 @@ def branch(repo: GitRepo) -> GitRepo:
     repo.base({"mod.py": GOOD, "legacy.py": unrelated_source("legacy")})
     repo.branch("feature")
     return repo
-
-
-def commit(repo: GitRepo, files: dict[str, str], message: str = "change") -> str:
-    """Commit files past the hook, by another author. Returns the commit id."""
-    for path, content in files.items():
-        repo.stage(path, content)
-    repo.git("commit", "-q", "--no-verify", "--author", AUTHOR, "-m", message)
-    return repo.head()
-
-
-def tangled(complexity: int) -> dict[str, str]:
-    return {"mod.py": function_source("tangled", complexity)}
 
 
 def blamed(*arguments: str, repo: GitRepo) -> dict[str, Any]:
