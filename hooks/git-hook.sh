@@ -11,11 +11,11 @@ case $0 in
     *) here=. ;;
 esac
 
-# The hook that was here first, with its own arguments, environment and exit code.
+# Run the hook that was here before, with its own arguments, environment and exit code.
 run_chained() {
     if [ -n "$chained_shell" ]; then
-        # It tells hooks apart by the name in $0, so it must see the name that it had.
-        # Unquoted: the shell and its flags, such as `/bin/sh -e`.
+        # That hook reads its own name from $0, so it must see the name that it had before.
+        # $chained_shell is unquoted: it is a shell with its flags, such as `/bin/sh -e`.
         $chained_shell -c 'chained=$1; shift; . "$chained"' "$here/@NAME@" "$here/$chained" "$@"
     else
         "$here/$chained" "$@"
@@ -42,7 +42,7 @@ skip_if_asked() {
     esac
 }
 
-# `antipasta hook status` asks with ANTIPASTA_HOOK_PROBE whether antipasta is reached: nobody else is run.
+# `antipasta hook status` sets ANTIPASTA_HOOK_PROBE to test whether git reaches antipasta. Then no other hook runs.
 if [ -z "${ANTIPASTA_HOOK_PROBE:-}" ]; then
     chain "$@"
     skip_if_asked
@@ -53,7 +53,7 @@ if [ -f "$python" ] && [ -x "$python" ]; then
     code=0
     "$python" -P -m antipasta.hook || code=$?
     case $code in
-        126 | 127) ;; # the interpreter does not start: its libraries or its system are gone
+        126 | 127) ;; # the shell cannot start the interpreter, for example because a library is missing
         1) if "$python" -P -c 'import antipasta.hook' 2>/dev/null; then exit 1; fi ;;
         *) exit "$code" ;;
     esac
@@ -66,7 +66,7 @@ if command -v antipasta-hook >/dev/null 2>&1; then
         *) exit "$code" ;;
     esac
 fi
-echo "antipasta: warning: not found, so NOTHING WAS JUDGED and this commit goes through" >&2
-echo "  install it again (pip install antipasta), then run: antipasta hook install" >&2
-echo "  or take the hook away: antipasta hook uninstall, or delete $0" >&2
+echo "antipasta: warning: antipasta was not found: NOTHING WAS JUDGED, and this commit goes through" >&2
+echo "  install antipasta again (pip install antipasta), then run: antipasta hook install" >&2
+echo "  or remove the hook: antipasta hook uninstall, or delete $0" >&2
 exit 0
