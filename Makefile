@@ -1,18 +1,18 @@
-# Two commands need nothing but git, make and Python 3.11 or later: `make demo` and `make test`.
+# `make demo` and `make test` need only git, make and Python 3.11 or later (on Debian: python3 and python3-venv).
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 JOBS ?= auto
-# What the benchmark of the engine measures: a directory (empty: Python's standard library), every n-th file.
+# The benchmark of the engine measures every n-th file (EVERY) of a directory (SOURCES; empty: Python's standard library).
 SOURCES ?=
 EVERY ?= 20
 
 .PHONY: help demo test check unit test-other test-corpus test-fuzz test-edits test-replay bench clean
 
 help: ## show this list
-	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## / /' | awk '{name=$$1; $$1=""; printf "make %-12s%s\n", name, $$0}'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## / /' | awk '{name=$$1; $$1=""; printf "make %-13s%s\n", name, $$0}'
 
 $(INSTALLED): pyproject.toml antipasta/version.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -21,39 +21,39 @@ $(INSTALLED): pyproject.toml antipasta/version.py
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: $(INSTALLED) ## see antipasta accept a good commit and refuse a bad one
+demo: $(INSTALLED) ## show antipasta accept a good commit and refuse a bad one
 	@docs/demo.sh $(BIN)
 
 test: check unit test-other ## run every check and every test
 
-check: $(INSTALLED) ## formatting, lint, types, architecture, and antipasta on itself
+check: $(INSTALLED) ## check formatting, lint, types and architecture, and run antipasta on itself
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/antipasta gate --mode absolute
 
-# Many tests start processes and kill them. One that a stalled machine made fail gets one more chance,
-# and the summary names it.
-unit: $(INSTALLED) ## the tests, with coverage
+# Many tests start and kill processes, and may fail on a stalled machine. A failed test runs once more; the summary
+# names it.
+unit: $(INSTALLED) ## run the tests, with coverage (ARGS='tests/policy -k ratchet' for some of them)
 	$(BIN)/python -m pytest -n $(JOBS) --reruns 1 --cov --cov-report=term $(ARGS)
 
-test-other: $(INSTALLED) ## the engine's tests on another Python, where the machine has one
+test-other: $(INSTALLED) ## run the engine's tests on another Python, if the machine has one
 	@$(BIN)/python -m tests.other
 
-test-corpus: $(INSTALLED) ## compare with radon, complexipy and lizard over whole code bases (long)
+test-corpus: $(INSTALLED) ## compare the numbers with radon, complexipy and lizard over whole code bases (long)
 	$(BIN)/python -m pytest -s tests/corpus $(ARGS)
 
-test-fuzz: $(INSTALLED) ## compare with radon on 100,000 generated programs (minutes; PROGRAMS=1000 for fewer)
+test-fuzz: $(INSTALLED) ## compare the numbers with radon on 100,000 generated programs (minutes; PROGRAMS=1000 for fewer)
 	$(BIN)/python -m tests.fuzz $(PROGRAMS)
 
 test-edits: $(INSTALLED) ## compare measuring with and without reuse on 1,000 random edits (minutes; EDITS=100 for fewer)
 	$(BIN)/python -m tests.edits $(EDITS)
 
-test-replay: $(INSTALLED) ## compare each verdict of 200 commits of a package with both versions measured from nothing (minutes)
+test-replay: $(INSTALLED) ## compare the verdicts of 200 commits of a package with an oracle that measures both versions in full (minutes)
 	$(BIN)/python -m tests.replay $(COMMITS)
 
-bench: $(INSTALLED) ## measure what the documentation claims of speed
+bench: $(INSTALLED) ## run the benchmarks behind the documentation's claims of speed
 	$(BIN)/python -m bench.startup
 	$(BIN)/python -m bench.engine $(SOURCES) --every $(EVERY) --memory
 	$(BIN)/python -m bench.cache $(SOURCES)
@@ -64,21 +64,21 @@ bench: $(INSTALLED) ## measure what the documentation claims of speed
 	$(BIN)/python -m bench.lines
 	$(BIN)/python -m bench.extraction
 
-clean: ## remove what the other commands made
+clean: ## remove everything that the other commands have created
 	rm -rf $(VENV) .venv-other .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
 
 .PHONY: test-bare
-test-bare: ## `make demo` and `make test` on a bare Debian, built by mmdebstrap and removed again (SUITE=trixie for another)
+test-bare: ## run `make demo` and `make test` on a bare Debian, built by mmdebstrap and removed afterwards (SUITE=trixie for another)
 	@$(PYTHON) -m tests.bare --suite $(or $(SUITE),bookworm) $(ARGS)
 
 .PHONY: test-branches
-test-branches: $(INSTALLED) ## hook and gate agree on 100 generated branches (minutes; BRANCHES=1000 for more)
+test-branches: $(INSTALLED) ## check that hook and gate agree on 100 generated branches (minutes; BRANCHES=1000 for more)
 	BRANCHES=$(or $(BRANCHES),100) $(BIN)/python -m pytest -n $(JOBS) tests/integration/test_hook_and_gate_agree.py $(ARGS)
 
 .PHONY: test-killed
-test-killed: $(INSTALLED) ## kill 100 commands at any moment, and hold what follows against the truth (minutes; ROUNDS=1000 for more)
+test-killed: $(INSTALLED) ## kill 100 commands at random moments, and check that the next run is right (minutes; ROUNDS=1000 for more)
 	ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest tests/integration/test_killed.py --timeout=3000 $(ARGS)
 
 .PHONY: test-overlay
-test-overlay: $(INSTALLED) ## a gate on disk after 200 rounds of random changes, with and without what is known (minutes; EXAMPLES=1000 for more)
+test-overlay: $(INSTALLED) ## compare gates over the working tree with and without the cache, after 200 rounds of random changes (minutes; EXAMPLES=1000 for more)
 	EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/python -m pytest tests/integration/test_worktree_overlay.py --timeout=6000 $(ARGS)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shows antipasta at work: a small repository with real code, the hook, a good commit, a bad one.
+# Show antipasta at work: make a small repository with real code, install the hook, commit good and bad code.
 # Usage: docs/demo.sh DIRECTORY-WITH-THE-COMMANDS
 set -eu
 
@@ -8,7 +8,7 @@ source=$(cd "$(dirname "$0")/.." && pwd)/antipasta
 work=$(mktemp -d "${TMPDIR:-/tmp}/antipasta-demo.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# Nothing of the user's own settings, and nothing of a surrounding git, takes part.
+# Use neither the settings of the user nor those of a git process around this script.
 unset $(git rev-parse --local-env-vars) SKIP PRE_COMMIT_FROM_REF PRE_COMMIT_TO_REF
 PATH=$commands:$PATH
 HOME=$work
@@ -43,13 +43,13 @@ cp -R "$source" kitchen
 find . -name __pycache__ -type d -prune -exec rm -rf {} +
 git add . && git commit -q -m "The code so far"
 
-say "A repository with real code: antipasta's own source. Its hardest functions:"
+say "This repository contains real code: antipasta's own source. These are its most complex functions."
 run antipasta metrics | { head -n 6; cat >/dev/null; }
 
-say "Switch on the hook."
+say "Install the hook."
 run antipasta hook install
 
-say "A good commit: a small function more."
+say "A good commit: it adds a small function."
 cat >>kitchen/render/advice.py <<'EOF'
 
 
@@ -59,7 +59,7 @@ def shortened(text: str, columns: int) -> str:
 EOF
 run git commit -a -m "Shorten what is too long for a line"
 
-say "A bad commit: a function that existed before grows a tangle."
+say "A bad commit: it makes an existing function far more complex."
 python3 - <<'EOF'
 from pathlib import Path
 
@@ -85,11 +85,11 @@ assert before in text
 path.write_text(text.replace(before, tangle))
 EOF
 if run git commit -a -m "Teach plurals some grammar"; then
-    echo "the demo is broken: the bad commit went through" >&2
+    echo "the demo failed: the hook let the bad commit through" >&2
     exit 1
 fi
 
-say "It was refused. The same, written as a look-up table:"
+say "The hook refused the commit. This commit does the same with a look-up table."
 cat >kitchen/render/plurals.py <<'EOF'
 """Plurals of English nouns."""
 
@@ -107,5 +107,5 @@ git checkout -q kitchen/render/printable.py
 git add kitchen
 run git commit -m "Teach plurals some grammar"
 
-say "The CI job says the same of the whole branch, from the same code."
+say "The CI job judges the whole branch, with the same code as the hook."
 run antipasta gate --base HEAD~2 -v
