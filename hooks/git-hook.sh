@@ -66,7 +66,7 @@ if command -v antipasta-hook >/dev/null 2>&1; then
         *) exit "$code" ;;
     esac
 fi
-echo "antipasta: warning: antipasta was not found: NOTHING WAS JUDGED, and this commit goes through" >&2
+echo "antipasta: warning: not found: NOTHING WAS JUDGED, and this commit goes through" >&2
 echo "  install antipasta again (pip install antipasta), then run: antipasta hook install" >&2
 echo "  or remove the hook: antipasta hook uninstall, or delete $0" >&2
 exit 0

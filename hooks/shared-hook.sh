@@ -8,7 +8,7 @@ elif command -v antipasta-hook >/dev/null 2>&1; then
         *) antipasta-hook || exit $? ;;
     esac
 else
-    echo "antipasta: warning: antipasta is not set up in this clone, so nothing was judged" >&2
+    echo "antipasta: warning: not set up in this clone, so nothing was judged" >&2
     echo "  run: pip install antipasta, then: antipasta hook install" >&2
 fi
 # <<< antipasta <<<
