@@ -50,19 +50,25 @@ def gate(
     *,
     mode: Mode | None = None,
     thresholds: Sequence[str] = (),
+    tolerance: float | None = None,
     **content: Unpack[ContentOptions],
 ) -> Verdict:
     """Judge files as `antipasta gate` does, from the current directory.
 
     `mode` is by default `ratchet` where there is a base, else `absolute`; `thresholds` are of the
-    form METRIC=VALUE. Raises antipasta.errors.AntipastaError for what the caller can mend.
+    form METRIC=VALUE. `tolerance` is what a function may gain that was over its threshold before,
+    in points of each metric that has a tolerance; None is what is configured. Raises
+    antipasta.errors.AntipastaError for what the caller can mend.
     """
     from antipasta import pipeline
     from antipasta.run.opening import open_request, open_run
 
     request = _request(paths, **content)
     pipeline.require_base(request, mode)
-    with open_request(request._replace(thresholds=tuple(thresholds))) as opened:
+    request = request._replace(
+        thresholds=tuple(thresholds), tolerance=None if tolerance is None else str(tolerance)
+    )
+    with open_request(request) as opened:
         run = open_run(opened)
         return pipeline.gate(run, pipeline.rules_of(run, mode), list_changes=True)
 

@@ -71,6 +71,7 @@ class Options(NamedTuple):
     paths: Sequence[str] = ()
     mode: Mode | None = None
     thresholds: Sequence[str] = ()
+    tolerance: str | None = None
     format_name: str = "text"
     config: str | None = None
     budget: str | None = None
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     add("paths", nargs="*", metavar="PATH", help="judge these files only, changed or not")
     add("--mode", choices=("ratchet", "new", "absolute"), help="default: ratchet")
     add("-t", dest="thresholds", action="append", default=[], metavar="METRIC=VALUE")
+    add("--tolerance", metavar="N", help="what old debt may gain; default: 1, and 2 cognitive")
     add("--format", dest="format_name", choices=FORMATS, default="text", help="default: text")
     add("--output", dest="outputs", action="append", default=[], metavar="FORMAT=FILE")
     add("--config", metavar="FILE", help="read this configuration and no other")
@@ -167,6 +169,7 @@ def _rules(options: Options, settings: Settings) -> Rules:
         options.on_incomplete or settings.hook.on_incomplete,
         settings.growth,
         settings.suppressions,
+        settings.tolerance,
     )
 
 
@@ -188,6 +191,7 @@ def _request(options: Options, started: float | None) -> Request:
         head=head,
         config_file=options.config,
         thresholds=tuple(options.thresholds),
+        tolerance=options.tolerance,
         budget=positive_number(options.budget, "--budget") if options.budget is not None else None,
         use_cache=not options.no_cache,
         cache_dir=options.cache_dir,

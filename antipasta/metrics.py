@@ -150,7 +150,6 @@ METRICS: dict[str, Metric] = {
             "A figure from 0 to 100 made of volume, paths, lines and comments; higher is better.",
             "Split the file, and simplify its largest functions.",
             comparison=">=",
-            threshold=20,
             column=(3, "maintainability index"),
         ),
         _size("loc", column=(1, "lines")),

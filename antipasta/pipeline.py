@@ -121,6 +121,7 @@ def rules_of(
         on_incomplete or settings.gate.on_incomplete,
         settings.growth,
         settings.suppressions,
+        settings.tolerance,
         report_unused,
         attribute,
     )
@@ -178,7 +179,13 @@ def _heads(run: Run, *, list_changes: bool) -> Outcomes:
 def _subjects(run: Run, heads: Outcomes) -> list[Subject]:
     """The files to be judged, not compared yet."""
     return [
-        Subject(head.path, heads[head], run.policy.thresholds(head.path), oid=head.oid)
+        Subject(
+            head.path,
+            heads[head],
+            run.policy.thresholds(head.path),
+            oid=head.oid,
+            laxer=run.policy.laxer(head.path),
+        )
         for head, _ in run.collection.candidates
     ]
 
@@ -206,7 +213,7 @@ def _credited(run: Run, verdict: Verdict, rules: Rules) -> Verdict:
     # Imported here: the index has no commits yet.
     from antipasta.judging.attribution.credit import credited
 
-    return credited(run, verdict, rules.on_incomplete, attribute=rules.attribute)
+    return credited(run, verdict, rules)
 
 
 def _judge_whole(

@@ -277,7 +277,7 @@ class Tally(NamedTuple):
     """What judging some files came to; what is not compared of two sets of files adds up.
 
     The violations are sorted the worst first, all else by path. The `debts` are there for a
-    baseline, and only where nothing is compared.
+    baseline, and only where nothing is compared; `tolerated` is something only where something is.
     """
 
     counts: Counts = Counts(0, 0, 0, 0)
@@ -287,6 +287,7 @@ class Tally(NamedTuple):
     ignored: tuple[Ignored, ...] = ()
     unused_suppressions: tuple[UnusedSuppression, ...] = ()
     debts: tuple[Debt, ...] = ()
+    tolerated: tuple[Violation, ...] = ()
 
 
 class BaselineWritten(NamedTuple):
@@ -310,7 +311,8 @@ class Verdict(NamedTuple):
     loosened, which hold once it is merged. `unused_suppressions` is None where nobody asked.
     `baseline` is the path of the list of known breaches, if there is one, and `unused_baseline`
     what it lists in vain; `baseline_written` says what the run wrote to it.
-    `overrides` are what the messages of the judged commits ask to let pass.
+    `overrides` are what the messages of the judged commits ask to let pass. `tolerated` are what
+    functions gained that were over their threshold before, within what is tolerated.
     """
 
     status: Status
@@ -333,6 +335,7 @@ class Verdict(NamedTuple):
     unused_baseline: tuple[BaselineEntry, ...] = ()
     overrides: tuple[CommitOverride, ...] = ()
     baseline_written: BaselineWritten | None = None
+    tolerated: tuple[Violation, ...] = ()
 
 
 class MeasuredFile(NamedTuple):

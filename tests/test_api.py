@@ -48,6 +48,20 @@ def test_each_source_can_be_measured_and_judged(here: GitRepo) -> None:
     assert antipasta.gate(staged=True, mode="new").status == "passed"
 
 
+def test_what_is_tolerated_can_be_said(here: GitRepo) -> None:
+    here.base({"a.py": function_source("f", 12)})
+    here.stage("a.py", function_source("f", 13))
+
+    assert [each.value for each in antipasta.gate(staged=True).tolerated] == [13]
+    assert antipasta.gate(staged=True, tolerance=0).status == "failed"
+    here.stage("a.py", function_source("f", 14))
+    assert antipasta.gate(staged=True).status == "failed"
+    assert antipasta.gate(staged=True, tolerance=2.0).status == "passed"
+    for wrong in (-1, float("nan"), "much"):
+        with pytest.raises(UsageError, match="the tolerance is"):
+            antipasta.gate(staged=True, tolerance=wrong)  # type: ignore[arg-type]
+
+
 def test_a_verdict_lists_the_changes(here: GitRepo) -> None:
     here.base({"a.py": GOOD})
     here.stage("a.py", f"{GOOD}\n\n{GOOD.replace('def f', 'def g')}")

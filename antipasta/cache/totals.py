@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-# What these say of how a run is made changes no measurement and no judgement by absolute values.
-_OF_NO_CONSEQUENCE = ("gate", "hook", "cache", "limits", "origin", "baseline")
+# What these say of how a run is made, and of what is compared, changes no measurement and no
+# judgement by absolute values.
+_OF_NO_CONSEQUENCE = ("gate", "hook", "cache", "limits", "origin", "baseline", "tolerance")
 
 # What finds the files of a tree, says how they are judged, and judges them; the engine is apart.
 # The empty one holds what wires the others together.
@@ -111,7 +112,8 @@ class TreeMemory(Generic[Value]):
 
 
 def _plain_tally(tally: Tally) -> list[Any]:
-    counts, violations, *lists = tally
+    # The last one, what is tolerated, is empty where nothing is compared.
+    counts, violations, *lists, _ = tally
     return [counts, columns_of(each[:_COMPARED] for each in violations), *map(columns_of, lists)]
 
 

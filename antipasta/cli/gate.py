@@ -49,6 +49,7 @@ class GateOptions(NamedTuple):
     """What `gate` alone is asked for; None leaves a choice to the configuration."""
 
     thresholds: tuple[str, ...]
+    tolerance: str | None
     mode: Mode | None
     on_incomplete: OnIncomplete | None
     on_error: OnError | None
@@ -89,6 +90,12 @@ class Judged(NamedTuple):
     multiple=True,
     metavar="METRIC=VALUE",
     help="A threshold for this run; the beginning of the metric's name will do.",
+)
+@click.option(
+    "--tolerance",
+    metavar="N",
+    help="What a function may gain that was over its threshold before, in points of each metric."
+    "  [default: 1 of cyclomatic, 2 of cognitive complexity]",
 )
 @click.option(
     "--mode",
@@ -165,7 +172,9 @@ def gate(context: click.Context, /, **options: Any) -> None:
 
 def _request(asked: Asked) -> Request:
     return make_request(asked.common)._replace(
-        prefer_policy=asked.own.prefer_policy, thresholds=asked.own.thresholds
+        prefer_policy=asked.own.prefer_policy,
+        thresholds=asked.own.thresholds,
+        tolerance=asked.own.tolerance,
     )
 
 

@@ -52,6 +52,7 @@ def branch_policy(own: Settings, base: Settings, *, prefer: Literal["base", "hea
         is_excluded=lambda path: mine.is_excluded(path) and theirs.is_excluded(path),
         changes=changes,
         base=theirs,
+        laxer=lambda path: _laxer_thresholds(mine.thresholds(path), theirs.thresholds(path)),
     )
 
 
@@ -65,12 +66,26 @@ def _stricter_thresholds(
     return merged
 
 
+def _laxer_thresholds(mine: Mapping[str, float], theirs: Mapping[str, float]) -> dict[str, float]:
+    """The other one of the two, where they differ."""
+    return {
+        name: mine[name] if METRICS[name].is_worse(mine[name], theirs[name]) else theirs[name]
+        for name in mine.keys() & theirs.keys()
+        if mine[name] != theirs[name]
+    }
+
+
 def _stricter_choices(own: Settings, base: Settings) -> Settings:
+    own = own._replace(tolerance=_stricter_tolerance(own.tolerance, base.tolerance))
     for (section, name), strictness in _STRICTNESS.items():
         mine, theirs = getattr(own, section), getattr(base, section)
         stricter = max(getattr(mine, name), getattr(theirs, name), key=strictness)
         own = own._replace(**{section: mine._replace(**{name: stricter})})
     return own
+
+
+def _stricter_tolerance(own: Mapping[str, float], base: Mapping[str, float]) -> dict[str, float]:
+    return {name: min(points, base.get(name, 0)) for name, points in own.items()}
 
 
 def loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
@@ -79,6 +94,9 @@ def loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
         before, after = base.thresholds.get(name), own.thresholds.get(name)
         if _is_looser(name, after, before):
             yield PolicyChange(f"thresholds.{name}", before, after)
+    for name, points in own.tolerance.items():
+        if points > base.tolerance.get(name, 0):
+            yield PolicyChange(f"tolerance.{name}", base.tolerance.get(name, 0), points)
     yield from _loosened_overrides(own, base)
     yield from _loosened_excludes(own.exclude, base.exclude)
     if own.baseline not in (None, base.baseline):

@@ -5,7 +5,8 @@ From the weakest to the strongest:
 1. the defaults in `settings.py`,
 2. the configuration file,
 3. the environment: `with_environment`,
-4. the flags of the command line: `with_thresholds` for `-t`, and each command for its own.
+4. the flags of the command line: `with_thresholds` for `-t`, `with_tolerance` for `--tolerance`,
+   and each command for its own.
 
 Among thresholds, an override beats the general threshold for the paths it names, a later override
 beats an earlier one, and `-t` beats them all. The module is on the hook's fast path.
@@ -31,7 +32,9 @@ class Policy(NamedTuple):
     """What is judged, by which thresholds: settings, with what has to be asked for each path.
 
     Paths count from the repository's root and have `/` between their parts. `changes` are what a
-    branch loosened against its base, and `base` is the policy of that alone.
+    branch loosened against its base, and `base` is the policy of that alone. `laxer` are the
+    thresholds of the side of a branch that has the more lenient one; only by both sides' thresholds
+    can be told what was over its threshold before.
     """
 
     settings: Settings
@@ -39,6 +42,7 @@ class Policy(NamedTuple):
     is_excluded: Callable[[str], bool]
     changes: tuple[PolicyChange, ...] = ()
     base: Policy | None = None
+    laxer: Callable[[str], dict[str, float]] = lambda _: {}
 
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {
@@ -47,12 +51,18 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
 }
 """The environment variables that replace a setting, and the section and name of that setting."""
 
+TOLERANCE_VARIABLE = "ANTIPASTA_TOLERANCE"
+"""The environment variable that gives one tolerance for every metric that has one."""
+
 
 def with_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
     """The settings, with what `environment` sets in their place.
 
-    Raises UsageError, naming the variable, when its value is no positive number.
+    Raises UsageError, naming the variable, when its value is no positive number; of the tolerance
+    0 is one too.
     """
+    if environment.get(TOLERANCE_VARIABLE):
+        settings = with_tolerance(settings, environment[TOLERANCE_VARIABLE], TOLERANCE_VARIABLE)
     for variable, (section, name) in ENVIRONMENT.items():
         if environment.get(variable):
             value = positive_number(environment[variable], variable)
@@ -83,15 +93,31 @@ def with_thresholds(settings: Settings, flags: Iterable[str]) -> Settings:
     )
 
 
+def with_tolerance(settings: Settings, text: str, name: str) -> Settings:
+    """The settings, with one tolerance for every metric that has one.
+
+    `text` is a number from 0; `name` is what messages call it. Raises UsageError for another text.
+    """
+    points = _number(text)
+    if points is None:
+        raise UsageError(f"{name} is {text!r}", hint="use a number from 0, such as 2")
+    return settings._replace(tolerance=dict.fromkeys(settings.tolerance, points))
+
+
+def _number(text: str) -> float | None:
+    """The finite number from 0 that `text` is; a whole one stays so, and shows as 10, not 10.0."""
+    try:
+        value = int(text) if text.strip().isdecimal() else float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value < float("inf") else None
+
+
 def _threshold(flag: str) -> tuple[str, float]:
     name, _, raw = flag.partition("=")
     metric = resolve(name.strip()).name
-    try:
-        # A whole number stays one, so that messages say 10 and not 10.0.
-        value = int(raw) if raw.strip().isdecimal() else float(raw)
-    except ValueError:
-        value = -1
-    if not 0 <= value < float("inf"):
+    value = _number(raw)
+    if value is None:
         raise UsageError(
             f"the threshold {flag!r} has no value" if not raw else f"{metric} is {raw!r}",
             hint=f"write a number from 0, such as {metric}=10",

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.config.document import read_document
-from antipasta.config.effective import ENVIRONMENT
+from antipasta.config.effective import ENVIRONMENT, TOLERANCE_VARIABLE
 from antipasta.config.load import CONFIG_NAMES, load_settings, parse_settings, read_config
 from antipasta.config.settings import PathPattern, Settings
 from antipasta.errors import ConfigError
@@ -41,8 +41,10 @@ def effective_report(
         for section, name, _ in _fields(settings)
     }
     for variable, place in ENVIRONMENT.items():
-        if variable in environment:
+        if environment.get(variable):
             sources[_dotted(*place)] = variable
+    if environment.get(TOLERANCE_VARIABLE):
+        sources |= {_dotted("tolerance", name): TOLERANCE_VARIABLE for name in settings.tolerance}
     return Report(settings, sources, unread_files(root, settings.origin, environment))
 
 
@@ -78,7 +80,9 @@ def _given(
 
 def _file_source(given: dict[str, Any], section: str, name: str | None, origin: str | None) -> str:
     values = given.get(section)
-    is_given = section in given and (name is None or (values is not None and name in values))
+    # One number instead of a section is for all that is in it.
+    in_section = name in values if isinstance(values, dict) else values is not None
+    is_given = section in given and (name is None or in_section)
     return str(origin) if is_given else DEFAULT
 
 

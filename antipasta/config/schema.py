@@ -13,7 +13,13 @@ from typing import get_type_hints as type_hints
 import msgspec
 
 from antipasta.config.patterns import compile_pattern
-from antipasta.config.settings import DEFAULT_THRESHOLDS, Override, PathPattern, Settings
+from antipasta.config.settings import (
+    DEFAULT_THRESHOLDS,
+    DEFAULT_TOLERANCE,
+    Override,
+    PathPattern,
+    Settings,
+)
 from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS, nearest
 
@@ -27,6 +33,7 @@ _MOST = 10**15
 _AT_LEAST_0 = msgspec.Meta(ge=0, le=_MOST)
 _ABOVE_0 = msgspec.Meta(gt=0, le=_MOST)
 _THRESHOLD = Annotated[int, _AT_LEAST_0] | Annotated[float, _AT_LEAST_0] | None
+_POINTS = Annotated[int, _AT_LEAST_0] | Annotated[float, _AT_LEAST_0]
 # An amount of seconds or bytes. A 0 would switch everything off, which has better names.
 _AMOUNT = Annotated[int, _ABOVE_0] | Annotated[float, _ABOVE_0]
 # As git spells a path: no step upwards, no `.`, nothing doubled.
@@ -35,6 +42,10 @@ _BELOW_THE_ROOT = Annotated[
 ]
 
 _LONGEST_SHOWN = 40
+
+
+class _Points:
+    """Stands for a number of points of a metric among the types of the settings."""
 
 
 class Leaf(NamedTuple):
@@ -48,9 +59,13 @@ class Leaf(NamedTuple):
 _LEAVES: dict[Any, Leaf] = {
     bool: Leaf(bool, "true or false"),
     float: Leaf(_AMOUNT, "a positive number"),
+    _Points: Leaf(_POINTS, "a number from 0"),
     float | None: Leaf(_THRESHOLD, "a number from 0, or null to switch it off"),
     str | None: Leaf(_BELOW_THE_ROOT | None, "the path of a .toml file below the root, or null"),
 }
+
+
+_FUNCTION_METRICS = [each.name for each in METRICS.values() if each.level == "function"]
 
 
 def settings_of(document: Document) -> Settings:
@@ -86,6 +101,7 @@ class _Check:
     def value(self, hint: Any, value: Any, path: str) -> Any:
         special: dict[Any, Callable[[Any, str], Any]] = {
             dict[str, float | None]: self.thresholds,
+            dict[str, float]: self.tolerance,
             tuple[PathPattern, ...]: self.patterns,
             tuple[Override, ...]: self.overrides,
         }
@@ -156,6 +172,14 @@ class _Check:
     def thresholds(self, value: Any, path: str) -> dict[str, float | None]:
         hints = dict.fromkeys(METRICS, float | None)
         return self.fields(hints, self.mapping(value, path), path)
+
+    def tolerance(self, value: Any, path: str) -> dict[str, float]:
+        """Points by metric; one number is for every metric that has a tolerance."""
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            points = self.leaf(_LEAVES[_Points], value, path)
+            return {} if points is None else dict.fromkeys(DEFAULT_TOLERANCE, points)
+        hints = dict.fromkeys(_FUNCTION_METRICS, _Points)
+        return {**DEFAULT_TOLERANCE, **self.fields(hints, self.mapping(value, path), path)}
 
     def patterns(self, value: Any, path: str) -> tuple[PathPattern, ...]:
         globs = self.container(list, [], value, path)

@@ -19,6 +19,9 @@ DEFAULT_THRESHOLDS: dict[str, float | None] = {
     name: metric.threshold for name, metric in METRICS.items() if metric.threshold is not None
 }
 
+DEFAULT_TOLERANCE: dict[str, float] = {"cyclomatic_complexity": 1, "cognitive_complexity": 2}
+"""What a function that was over its threshold before may gain, by metric."""
+
 
 class PathPattern(NamedTuple):
     """A pattern with the meaning of a line in .gitignore, relative to the repository's root.
@@ -99,10 +102,13 @@ class LimitSettings(NamedTuple):
 class Settings(NamedTuple):
     """The whole configuration. `origin` names the file it came from, or is None for defaults.
 
-    `baseline` is the path of the list of known breaches, relative to the repository's root.
+    `tolerance` is what a function may gain that was over its threshold before, by metric; of a
+    metric that is not there nothing. `baseline` is the path of the list of known breaches, relative
+    to the repository's root.
     """
 
     thresholds: dict[str, float | None] = DEFAULT_THRESHOLDS
+    tolerance: dict[str, float] = DEFAULT_TOLERANCE
     overrides: tuple[Override, ...] = ()
     exclude: tuple[PathPattern, ...] = ()
     baseline: str | None = None

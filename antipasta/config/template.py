@@ -19,7 +19,8 @@ def _thresholds() -> Iterator[str]:
     others = [metric for metric in METRICS.values() if metric.threshold is None]
     functions = [metric.name for metric in others if metric.level == "function"]
     files = [metric.name for metric in others if metric.level == "file"]
-    known = f"{', '.join(functions)} (of functions); {', '.join(files[:_FEW])}, ... (of files)"
+    known = f"{', '.join(functions)} (of functions); {', '.join(files[:_FEW])}, ... (of "
+    known += "files: a threshold fails a file that is new or crosses it)"
     text = f"The worst value that is still good. Also: {known}."
     yield fill(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
     yield "# null switches one off."
@@ -35,6 +36,9 @@ _BEGINNING = """\
 
 """
 _REST = """
+
+# What a function may gain that was over its threshold before, in points; one number is for both.
+tolerance: {cyclomatic_complexity: 1, cognitive_complexity: 2}
 
 # Other thresholds for some paths. Patterns are those of .gitignore; a later entry wins.
 overrides: []

@@ -6,14 +6,15 @@ it made something worse than its parents had it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.metrics import METRICS
-from antipasta.policy.ratchet import fails
+from antipasta.policy.ratchet import fails, is_tolerated
 from antipasta.policy.suppressions import suppression_of
+from antipasta.policy.thresholds import Breach
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from antipasta.model import FileMetrics, FunctionMetrics, Mode
     from antipasta.results import Violation
@@ -21,25 +22,40 @@ if TYPE_CHECKING:
     Weigh = Callable[[FileMetrics, FunctionMetrics | None], float | None]
 
 
-def weigher(violation: Violation, mode: Mode) -> Weigh:
+class Scale(NamedTuple):
+    """By what was judged: the mode, what is tolerated, by metric, and the laxer threshold.
+
+    That is the one of the other side of a branch, where it is more lenient.
+    """
+
+    mode: Mode
+    tolerance: Mapping[str, float] = {}
+    laxer: float | None = None
+
+
+def weigher(violation: Violation, scale: Scale) -> Weigh:
     """Weighs by the metric of `violation`: wrong is what would have failed in its place."""
     metric = METRICS[violation.metric]
 
     def weigh(metrics: FileMetrics, unit: FunctionMetrics | None) -> float | None:
         value = metric.of(metrics if metric.level == "file" else unit or metrics)
-        if value is None or not _is_wrong(violation, value, mode):
+        if value is None or not _is_wrong(violation, value, scale):
             return None
         return value if metric.comparison == "<=" else -value
 
     return weigh
 
 
-def _is_wrong(violation: Violation, value: float, mode: Mode) -> bool:
-    metric, previous = METRICS[violation.metric], violation.previous
+def _is_wrong(violation: Violation, value: float, scale: Scale) -> bool:
+    metric, previous, change = METRICS[violation.metric], violation.previous, violation.change
     if violation.rule == "growth":
         return previous is not None and value - previous > violation.threshold
-    breaches = not metric.accepts(value, violation.threshold)
-    return breaches and fails(metric, value, previous, violation.change, mode)
+    if metric.accepts(value, violation.threshold):
+        return False
+    breach = Breach(None, metric, value, violation.threshold, scale.laxer)
+    if scale.mode == "ratchet" and is_tolerated(breach, previous, change, scale.tolerance):
+        return False
+    return fails(breach, previous, change, scale.mode)
 
 
 def is_silenced(metric: str) -> Weigh:

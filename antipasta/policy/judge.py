@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.model import FileMetrics, Origin
 from antipasta.policy.growth import increases
-from antipasta.policy.ratchet import fails, most_lenient
+from antipasta.policy.ratchet import fails, is_tolerated, most_lenient
 from antipasta.policy.silencing import by_comment
 from antipasta.policy.subject import JudgingTerms
 from antipasta.results import Suppressed, Violation
@@ -30,10 +30,11 @@ Rule = Literal["threshold", "growth"]
 
 
 class FileVerdict(NamedTuple):
-    """What failed in a file, and what would have but for a comment."""
+    """What failed in a file, what would have but for a comment, and what is within tolerance."""
 
     violations: tuple[Violation, ...]
     suppressed: tuple[Suppressed, ...]
+    tolerated: tuple[Violation, ...] = ()
 
 
 class Comparison(NamedTuple):
@@ -49,6 +50,7 @@ def judge_file(subject: Subject, mode: Mode, terms: JudgingTerms | None = None) 
     terms = terms or JudgingTerms()
     violations: list[Violation] = []
     suppressed: list[Suppressed] = []
+    tolerated: list[Violation] = []
     for rule, breach, comparison in _failing(subject, mode, terms.max_increase):
         silenced, objection = by_comment(
             subject, breach, comparison.origins, terms, is_growth=rule == "growth"
@@ -58,8 +60,16 @@ def judge_file(subject: Subject, mode: Mode, terms: JudgingTerms | None = None) 
         if silenced and not objection:
             continue
         violation = _violation(subject.path, rule, breach, comparison)
+        if rule == "threshold" and mode == "ratchet" and _is_tolerated(breach, comparison, terms):
+            note = f", within the tolerance of {terms.tolerance[violation.metric]:g}"
+            tolerated.append(violation._replace(message=violation.message + note))
+            continue
         violations.append(violation._replace(message=violation.message + objection))
-    return FileVerdict(tuple(violations), tuple(suppressed))
+    return FileVerdict(tuple(violations), tuple(suppressed), tuple(tolerated))
+
+
+def _is_tolerated(breach: Breach, comparison: Comparison, terms: JudgingTerms) -> bool:
+    return is_tolerated(breach, comparison.previous, comparison.change, terms.tolerance)
 
 
 def _failing(
@@ -69,7 +79,7 @@ def _failing(
     changes = _by_unit(subject.compared)
     for breach in subject.breaches():
         comparison = _compare(breach, subject.compared, changes)
-        if fails(breach.metric, breach.value, comparison.previous, comparison.change, mode):
+        if fails(breach, comparison.previous, comparison.change, mode):
             yield "threshold", breach, comparison
     if max_increase is not None and subject.compared is not None:
         for breach in increases(subject.compared, max_increase):

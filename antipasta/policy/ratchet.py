@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from antipasta.metrics import Metric
     from antipasta.model import Change, Mode
+    from antipasta.policy.thresholds import Breach
 
 
 def most_lenient(metric: Metric, previous: Iterable[float | None]) -> float | None:
@@ -23,20 +24,34 @@ def most_lenient(metric: Metric, previous: Iterable[float | None]) -> float | No
     return max(known) if metric.comparison == "<=" else min(known)
 
 
-def fails(
-    metric: Metric, value: float, previous: float | None, change: Change | None, mode: Mode
-) -> bool:
-    """Whether a `value` that breaches its threshold fails in `mode`.
+def fails(breach: Breach, previous: float | None, change: Change | None, mode: Mode) -> bool:
+    """Whether a `breach` fails in `mode`, of something that had the `previous` value.
 
     `absolute` spares nothing. `new` fails what was added. `ratchet` fails what was added and what
-    is worse than it was; a breach of something that was within its threshold is always worse. What
-    cannot be compared (`unknown`) passes in both. Of what was added only an extracted function has
-    a previous value, that of the function it was a part of, and fails where it is worse.
+    is worse than it was; a breach of something that was within its threshold is always worse. Of a
+    file as a whole it fails nothing that was a breach before. What cannot be compared (`unknown`)
+    passes in both. Of what was added only an extracted function has a previous value, that of the
+    function it was a part of, and fails where it is worse.
     """
     if mode == "absolute":
         return True
     if change == "added":
-        return previous is None or metric.is_worse(value, previous)
+        return previous is None or breach.metric.is_worse(breach.value, previous)
     if mode == "new" or change == "unknown" or previous is None:
         return False
-    return metric.is_worse(value, previous)
+    if breach.metric.level == "file" and breach.was_there(previous):
+        return False
+    return breach.metric.is_worse(breach.value, previous)
+
+
+def is_tolerated(
+    breach: Breach, previous: float | None, change: Change | None, tolerance: Mapping[str, float]
+) -> bool:
+    """Whether what fails by the ratchet passes as a note: it gained no more than is tolerated.
+
+    Only a function that was over its threshold before has a tolerance; `tolerance` is by metric.
+    One that is new has none, extracted or not, nor has one that crosses its threshold.
+    """
+    if previous is None or change == "added" or not breach.was_there(previous):
+        return False
+    return abs(breach.value - previous) <= tolerance.get(breach.metric.name, 0)

@@ -20,7 +20,8 @@ class Subject(NamedTuple):
     """A file to be judged: what measuring it gave, its thresholds, and what it was compared with.
 
     `compared` is None where there is no base version, or no breach to compare with one. `oid` is
-    the blob id of the content.
+    the blob id of the content. `laxer` are the thresholds of the other side of a branch, where they
+    are more lenient.
     """
 
     path: str
@@ -28,24 +29,27 @@ class Subject(NamedTuple):
     thresholds: Mapping[str, float]
     compared: Compared | None = None
     oid: str = ""
+    laxer: Mapping[str, float] = {}
 
     def breaches(self) -> list[Breach]:
         """The metrics on the wrong side of their thresholds."""
         if isinstance(self.outcome, Missing):
             return []
-        return list(breaches(self.outcome, self.thresholds))
+        return list(breaches(self.outcome, self.thresholds, self.laxer))
 
 
 class JudgingTerms(NamedTuple):
     """By what a file is judged beside its thresholds and the mode.
 
-    `max_increase` is what a function that was there before may gain. `bases` are the base versions
-    of every file of the change, by path: a function may have come from any of them.
+    `max_increase` is what a function that was there before may gain; `tolerance`, by metric, what
+    one may gain that was over its threshold before. `bases` are the base versions of every file of
+    the change, by path: a function may have come from any of them.
     """
 
     max_increase: float | None = None
     suppressions: SuppressionSettings = SuppressionSettings()
     bases: Mapping[str, Sequence[FileMetrics]] = {}
+    tolerance: Mapping[str, float] = {}
 
 
 class BaselineOutcome(NamedTuple):

@@ -14,23 +14,45 @@ if TYPE_CHECKING:
 
 
 class Breach(NamedTuple):
-    """A value that its threshold does not accept; `unit` is None for the file as a whole."""
+    """A value that its threshold does not accept; `unit` is None for the file as a whole.
+
+    `laxer` is the more lenient threshold that the other side of a branch has, if it has one.
+    """
 
     unit: FunctionMetrics | None
     metric: Metric
     value: float
     threshold: float
+    laxer: float | None = None
+
+    def was_there(self, previous: float) -> bool:
+        """Whether the `previous` value was a breach too, so that no threshold was crossed.
+
+        Neither may be the laxer one: else a branch that tightens its threshold could cross that.
+        """
+        return not any(
+            self.metric.accepts(previous, bound)
+            for bound in (self.threshold, self.laxer)
+            if bound is not None and not self.metric.accepts(self.value, bound)
+        )
 
 
-def breaches(metrics: FileMetrics, thresholds: Mapping[str, float]) -> Iterator[Breach]:
-    """Every breach in a file. A value that is None cannot breach: see `unjudged`."""
+def breaches(
+    metrics: FileMetrics,
+    thresholds: Mapping[str, float],
+    laxer: Mapping[str, float] | None = None,
+) -> Iterator[Breach]:
+    """Every breach in a file. A value that is None cannot breach: see `unjudged`.
+
+    `laxer` are the thresholds of the other side of a branch, where they are more lenient.
+    """
     units = metrics.units
     for name, threshold in thresholds.items():
         metric = METRICS[name]
         for unit in units if metric.level == "function" else (None,):
             value = metric.of(unit or metrics)
             if value is not None and not metric.accepts(value, threshold):
-                yield Breach(unit, metric, value, threshold)
+                yield Breach(unit, metric, value, threshold, (laxer or {}).get(name))
 
 
 def unjudged(metrics: FileMetrics, thresholds: Mapping[str, float]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.config.settings import GrowthSettings, SuppressionSettings
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 class Rules(NamedTuple):
     """How a gate decides. `mode` None: ratchet where there is a base, else absolute.
 
+    `tolerance` is, by metric, what a function may gain that was over its threshold before.
     `report_unused` asks for the suppressions that suppress nothing, `attribute` for the commits
     that made violations; neither decides anything.
     """
@@ -38,6 +40,7 @@ class Rules(NamedTuple):
     on_incomplete: OnIncomplete
     growth: GrowthSettings = GrowthSettings()
     suppressions: SuppressionSettings = SuppressionSettings()
+    tolerance: Mapping[str, float] = {}
     report_unused: bool = False
     attribute: bool = False
 
@@ -64,7 +67,7 @@ def reach_verdict(
     """
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
     growth = rules.growth if mode == "ratchet" else GrowthSettings()
-    terms = JudgingTerms(growth.max_increase, rules.suppressions, bases or {})
+    terms = JudgingTerms(growth.max_increase, rules.suppressions, bases or {}, rules.tolerance)
     tally = tally_of(subjects, collection, mode, terms, list_unused=rules.report_unused)
     outcome = BaselineOutcome()
     if baseline is not None:
@@ -110,6 +113,7 @@ def tally_of(
         judged.suppressed,
         tuple(sorted((*collection.ignored, *covered.ignored))),
         _unused(subjects, terms.max_increase) if list_unused else (),
+        tolerated=judged.tolerated,
     )
 
 
@@ -150,6 +154,7 @@ def _verdict_on(
         policy_changes=outcome.policy_changes,
         baseline=outcome.path,
         unused_baseline=outcome.unused,
+        tolerated=tally.tolerated,
     )
 
 
@@ -172,10 +177,11 @@ def _unused(
 
 
 class _Judged(NamedTuple):
-    """The violations of all files, the worst first, and what is suppressed."""
+    """The violations of all files, the worst first, what is suppressed, and what is tolerated."""
 
     violations: tuple[Violation, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    tolerated: tuple[Violation, ...] = ()
 
 
 def _judge(subjects: Sequence[Subject], mode: Mode, terms: JudgingTerms) -> _Judged:
@@ -186,11 +192,8 @@ def _judge(subjects: Sequence[Subject], mode: Mode, terms: JudgingTerms) -> _Jud
     from antipasta.policy.judge import judge_file
 
     verdicts = [judge_file(subject, mode, terms) for subject in subjects]
-    violations = [violation for each in verdicts for violation in each.violations]
-    return _Judged(
-        tuple(sorted(violations, key=lambda each: -each.severity)),
-        tuple(found for each in verdicts for found in each.suppressed),
-    )
+    violations, *others = map(chain.from_iterable, zip(*verdicts, strict=True))
+    return _Judged(tuple(sorted(violations, key=lambda each: -each.severity)), *map(tuple, others))
 
 
 def _uncompared(subjects: Sequence[Subject]) -> Iterator[Uncompared]:

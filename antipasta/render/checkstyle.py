@@ -16,6 +16,7 @@ _SEVERITIES = {
     "violation": "error",
     "incomplete": "warning",
     "uncompared": "warning",
+    "tolerated": "info",
     "suppressed": "info",
     "override": "info",
     "unused": "info",

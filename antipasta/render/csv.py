@@ -98,6 +98,8 @@ def _asked(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"record": "unused_suppression", **each, **named}
     for each in document["overrides"]:
         yield {"record": "override", **each}
+    for each in document["tolerated"]:
+        yield {"record": "tolerated", **each}
     for name in ("unused_baseline", "incomplete", "uncompared", "suppressed", "ignored"):
         for each in document[name]:
             # Of a suppression: who silences, and why.

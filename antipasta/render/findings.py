@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from antipasta.results import CommitOverride, PolicyChange, Suppressed, Verdict, Violation
 
 Kind = Literal[
-    "violation", "incomplete", "uncompared", "suppressed", "override", "unused", "policy"
+    "violation",
+    "incomplete",
+    "uncompared",
+    "tolerated",
+    "suppressed",
+    "override",
+    "unused",
+    "policy",
 ]
 
 REPOSITORY = "."
@@ -53,9 +60,9 @@ class Finding(NamedTuple):
 def findings(verdict: Verdict) -> list[Finding]:
     """All that a reviewer must see: violations first, the worst of them first.
 
-    Of the suppressions those that the judged change itself added and, where somebody asked, those
-    that suppress nothing. What a branch loosens stands at no file, but at `REPOSITORY`; so does an
-    override that lets nothing pass.
+    Then, as notes, what is within the tolerance. Of the suppressions those that the judged change
+    itself added and, where somebody asked, those that suppress nothing. What a branch loosens
+    stands at no file, but at `REPOSITORY`; so does an override that lets nothing pass.
     """
     return _with_keys(
         [
@@ -68,6 +75,7 @@ def findings(verdict: Verdict) -> list[Finding]:
                 Finding("uncompared", "uncompared", path, 1, 1, None, _unmeasured(detail))
                 for path, detail in verdict.uncompared
             ),
+            *map(_tolerated, verdict.tolerated),
             *accepted(each for each in verdict.suppressed if each.added),
             *(_override(each) for each in verdict.overrides),
             *(
@@ -111,6 +119,12 @@ def _violation(violation: Violation) -> Finding:
         f"{violation.message}{because}{credit(violation.commit, violation.author)}",
         violation.severity,
     )
+
+
+def _tolerated(violation: Violation) -> Finding:
+    """It reads like a violation, and is none."""
+    rule = f"tolerated/{violation.metric}"
+    return _violation(violation)._replace(kind="tolerated", rule=rule, factor=0)
 
 
 def overrides(verdict: Verdict) -> list[Finding]:

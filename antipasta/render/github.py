@@ -21,6 +21,7 @@ _LEVELS = {
     "violation": "error",
     "incomplete": "warning",
     "uncompared": "warning",
+    "tolerated": "notice",
     "suppressed": "notice",
     "override": "notice",
     "unused": "notice",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SEVERITIES = {
     "incomplete": "minor",
     "uncompared": "minor",
+    "tolerated": "info",
     "suppressed": "info",
     "override": "info",
     "unused": "info",

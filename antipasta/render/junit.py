@@ -19,6 +19,7 @@ _OUTCOMES = {
     "violation": "failure",
     "incomplete": "error",
     "uncompared": "skipped",
+    "tolerated": "skipped",
     "suppressed": "skipped",
     "override": "skipped",
     "unused": "skipped",

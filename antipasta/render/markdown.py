@@ -70,6 +70,7 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     )
     yield from _changes(verdict)
     yield from _not_judged(verdict)
+    yield from _tolerated(verdict)
     yield from _accepted(verdict)
     yield from _unused_comments(verdict)
     yield from _unused_baseline(verdict)
@@ -128,6 +129,22 @@ def _not_judged(verdict: Verdict) -> Iterator[str]:
     rows = [*incomplete, *uncompared]
     lines = list(table(("file", "reason", "detail"), rows, share=0.1))
     yield from folded(f"Not judged or not compared: {plural(len(rows), 'file')}", lines)
+
+
+def _tolerated(verdict: Verdict) -> Iterator[str]:
+    rows = [
+        (
+            code(each.function or ""),
+            code(f"{each.path}:{each.line}"),
+            each.metric.replace("_", " "),
+            f"{breach(each)}{history(each)}",
+        )
+        for each in verdict.tolerated
+    ]
+    yield from folded(
+        f"Within the tolerance: {len(rows)}",
+        list(table(("function", "place", "metric", "value"), rows, share=0.1)),
+    )
 
 
 def _accepted(verdict: Verdict) -> Iterator[str]:

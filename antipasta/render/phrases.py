@@ -125,7 +125,21 @@ def summary(verdict: Verdict, *, color: bool = False) -> str:
     seconds = verdict.run.duration_ms / 1000
     if not verdict.counts.files:
         return f"{outcome} ({seconds:.2f} s)"
-    return f"{outcome}; {_judged(verdict.counts)} judged in {seconds:.2f} s"
+    judged = f"{_judged(verdict.counts)} judged in {seconds:.2f} s"
+    return "; ".join(filter(None, (outcome, _forgiven(verdict), judged)))
+
+
+def _forgiven(verdict: Verdict) -> str:
+    """How many breaches of a rule were let pass, by why; empty where none was."""
+    silenced = [each.by for each in verdict.suppressed if each.silences]
+    known = silenced.count("baseline")
+    counts = {
+        "known": known,
+        "suppressed": len(silenced) - known,
+        "within tolerance": len(verdict.tolerated),
+        "overridden": len({each[3:] for each in verdict.overrides if each.path is not None}),
+    }
+    return ", ".join(f"{count} {why}" for why, count in counts.items() if count)
 
 
 def _outcome(verdict: Verdict) -> str:
@@ -138,6 +152,8 @@ def _outcome(verdict: Verdict) -> str:
         return f"nothing to judge: no source file {where}"
     if verdict.incomplete:
         return f"no violation found, but {plural(len(verdict.incomplete), 'file')} not judged"
+    if verdict.tolerated:
+        return "no violation"
     return {"ratchet": "nothing got worse", "new": "no violation in new code"}.get(
         verdict.mode, "no violation"
     )

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _ROOT = "%SRCROOT%"
 # Under `primaryLocationLineHash` GitHub wants its own hash of the line, and makes it at the upload.
 _FINGERPRINT = "antipasta/v1"
+# The kinds of finding that stand for a violation.
+_LET_PASS = ("suppressed", "override", "tolerated")
 # A new function of a thousand lines has as many; nobody follows more than these.
 _RELATED = 100
 
@@ -45,8 +47,8 @@ def _run(verdict: Verdict, found: Sequence[Finding]) -> Any:
     notes = _of(found, "incomplete", "uncompared")
     requests = [each for each in _of(found, "policy", "override") if each.path == REPOSITORY]
     permitted = list(_permitted(verdict))
-    unused = _of(found, "unused")
-    rules = _names(violations, [each.finding for each in permitted], unused)
+    notes_in_source = _of(found, "tolerated", "unused")
+    rules = _names(violations, [each.finding for each in permitted], notes_in_source)
     return {
         "tool": {"driver": _driver(rules, _names(notes, requests))},
         "invocations": [_invocation(verdict, notes, requests)],
@@ -54,7 +56,7 @@ def _run(verdict: Verdict, found: Sequence[Finding]) -> Any:
         "results": [
             *map(partial(_violation, rules), violations, verdict.violations),
             *(_suppressed(each, rules) for each in permitted),
-            *(_result(each, rules) for each in unused),
+            *(_result(each, rules) for each in notes_in_source),
         ],
         "properties": {
             "status": verdict.status,
@@ -107,7 +109,8 @@ def _names(*found: Sequence[Finding]) -> list[str]:
 
 def _rule(finding: Finding) -> str:
     """A violation that is let pass is one of its metric's rule."""
-    return finding.rule.removeprefix("suppressed/").removeprefix("override/")
+    kind, _, metric = finding.rule.partition("/")
+    return metric if metric and kind in _LET_PASS else finding.rule
 
 
 def _driver(rules: Sequence[str], notifications: Sequence[str]) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
         *_incomplete(result.incomplete, paint, verbose=style.verbose),
         *_uncompared(result, paint),
         *_policy_changes(result, paint),
+        *_tolerated(result, paint),
         *_accepted(result, paint),
         *_unused(result, paint),
         *_unused_baseline(result, paint),
@@ -134,6 +135,14 @@ def _uncompared(verdict: Verdict, paint: Paint) -> Iterator[str]:
 def _policy_changes(verdict: Verdict, paint: Paint) -> Iterator[str]:
     for change in verdict.policy_changes:
         yield paint(loosened(change), YELLOW)
+
+
+def _tolerated(verdict: Verdict, paint: Paint) -> Iterator[str]:
+    """A note for each function that gained no more than is tolerated."""
+    places = [(each.path, each.line, each.function or "") for each in verdict.tolerated]
+    for columns, each in zip(_columns(places, paint), verdict.tolerated, strict=True):
+        what = f"{each.metric} {breach(each)}{history(each)}, within the tolerance"
+        yield f"{columns}  {paint(what, YELLOW)}"
 
 
 def _accepted(verdict: Verdict, paint: Paint) -> Iterator[str]:

@@ -20,7 +20,7 @@ from antipasta.budget import (
 from antipasta.cache import cache_directory
 from antipasta.cache.store import Store, open_store
 from antipasta.collect.place import find_place
-from antipasta.config.effective import policy_of, with_environment, with_thresholds
+from antipasta.config.effective import policy_of, with_environment, with_thresholds, with_tolerance
 from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
 from antipasta.errors import ConfigError, UsageError
 from antipasta.limits import jobs_of_the_environment
@@ -198,6 +198,8 @@ def _settings_of(request: Request, place: Place, commit: str, store: Store) -> S
 
 def _with_flags(settings: Settings, request: Request) -> Settings:
     settings = with_thresholds(settings, request.thresholds)
+    if request.tolerance is not None:
+        settings = with_tolerance(settings, request.tolerance, "the tolerance")
     if request.max_memory_mb is not None:
         limits = settings.limits._replace(max_memory_mb=request.max_memory_mb)
         settings = settings._replace(limits=limits)

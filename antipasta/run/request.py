@@ -22,8 +22,9 @@ class Request(NamedTuple):
     `baseline` is the list of known breaches, relative to `cwd`; None is the configured one.
     `budget` is in seconds; None is the configured one for the hook, no bound for all else. It
     counts from `started`, a reading of the monotonic clock; None is when the request is opened.
-    `thresholds` are flags of the form METRIC=VALUE. `jobs` is a number of workers; None is the
-    environment's, else what the work and the machine call for. `executor` is the address of a
+    `thresholds` are flags of the form METRIC=VALUE. `tolerance` is one number, as text, for every
+    metric that has a tolerance; None is what is configured. `jobs` is a number of workers; None is
+    the environment's, else what the work and the machine call for. `executor` is the address of a
     cluster that measures instead, as dask://HOST:PORT. `on_progress` is called as files are done.
     `seconds_to_show` is the CPU time that it takes to show what was measured of one function.
     """
@@ -37,6 +38,7 @@ class Request(NamedTuple):
     stdin_name: str = "<stdin>"
     config_file: str | None = None
     thresholds: tuple[str, ...] = ()
+    tolerance: str | None = None
     budget: float | None = None
     max_memory_mb: float | None = None
     jobs: int | None = None

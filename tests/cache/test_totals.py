@@ -102,6 +102,7 @@ def test_how_the_run_is_made_does_not_count(store: Store) -> None:
         limits=LimitSettings(max_file_mb=1),
         origin="x",
         baseline="list.toml",
+        tolerance={"cyclomatic_complexity": 9},
     )
 
     assert memory(store, other).get_many({"": TREE}) == {"": TALLY}

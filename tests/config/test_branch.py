@@ -85,7 +85,7 @@ def test_the_policy_of_the_head_holds_at_once_and_still_lists() -> None:
 
 def test_a_lenient_override_of_the_branch_waits() -> None:
     lenient = override(["legacy/**"], {CC: 40})
-    own, base = Settings({CC: 10}, (lenient,)), Settings({CC: 10})
+    own, base = Settings({CC: 10}, overrides=(lenient,)), Settings({CC: 10})
 
     assert thresholds(own, base, "legacy/a.py") == {CC: 10}
     assert changes(own, base) == (
@@ -95,7 +95,7 @@ def test_a_lenient_override_of_the_branch_waits() -> None:
 
 def test_a_strict_override_cannot_be_removed() -> None:
     strict = override(["core/**"], {CC: 5})
-    own, base = Settings({CC: 10}), Settings({CC: 10}, (strict,))
+    own, base = Settings({CC: 10}), Settings({CC: 10}, overrides=(strict,))
 
     assert thresholds(own, base, "core/a.py") == {CC: 5}
     assert changes(own, base) == (
@@ -105,14 +105,15 @@ def test_a_strict_override_cannot_be_removed() -> None:
 
 def test_overrides_in_a_new_order_are_listed() -> None:
     first, second = override(["**"], {CC: 40}), override(["core/**"], {CC: 5})
-    own, base = Settings({CC: 10}, (second, first)), Settings({CC: 10}, (first, second))
+    own = Settings({CC: 10}, overrides=(second, first))
+    base = Settings({CC: 10}, overrides=(first, second))
 
     assert thresholds(own, base, "core/a.py") == {CC: 5}
     assert [change.field for change in changes(own, base)] == ["overrides"]
 
 
 def test_a_strict_override_of_the_branch_is_no_loosening() -> None:
-    own = Settings({CC: 10}, (override(["core/**"], {CC: 5}),))
+    own = Settings({CC: 10}, overrides=(override(["core/**"], {CC: 5}),))
 
     assert thresholds(own, Settings({CC: 10}), "core/a.py") == {CC: 5}
     assert changes(own, Settings({CC: 10})) == ()
@@ -178,12 +179,44 @@ def test_the_stricter_bounds_and_the_stricter_suppressions_hold() -> None:
     )
 
 
+def test_a_tolerance_that_the_branch_raises_waits_and_is_listed() -> None:
+    own, base = Settings(tolerance={CC: 5, "length": 2}), Settings(tolerance={CC: 1})
+    policy = branch_policy(own, base, prefer="base")
+
+    assert policy.settings.tolerance == {CC: 1, "length": 0}
+    assert policy.changes == (
+        PolicyChange(f"tolerance.{CC}", 1, 5),
+        PolicyChange("tolerance.length", 0, 2),
+    )
+    assert branch_policy(own, base, prefer="head").settings.tolerance == {CC: 5, "length": 2}
+
+
+def test_a_tolerance_that_the_branch_lowers_holds_at_once() -> None:
+    own, base = Settings(tolerance={CC: 0}), Settings(tolerance={CC: 1, "length": 2})
+    policy = branch_policy(own, base, prefer="base")
+
+    assert policy.settings.tolerance == {CC: 0}
+    assert policy.changes == ()
+
+
+def test_the_laxer_threshold_is_known_where_both_sides_have_one() -> None:
+    own, base = Settings({CC: 10, MI: 30, "length": 5}), Settings({CC: 12, MI: 20, "loc": 9})
+
+    assert branch_policy(own, base, prefer="base").laxer("a.py") == {CC: 12, MI: 20}
+    assert branch_policy(base, own, prefer="base").laxer("a.py") == {CC: 12, MI: 20}
+    assert branch_policy(own, own, prefer="base").laxer("a.py") == {}
+    assert branch_policy(own, base, prefer="head").laxer("a.py") == {}
+
+
 values = st.none() | st.integers(0, 30)
 tables = st.dictionaries(st.sampled_from((CC, MI, "length")), values)
 overrides = st.lists(st.tuples(st.sampled_from(("a.py", "b.py", "**")), tables), max_size=3)
 settings = st.builds(
-    lambda general, rows: Settings(general, tuple(override([glob], row) for glob, row in rows)),
+    lambda general, tolerance, rows: Settings(
+        general, tolerance, tuple(override([glob], row) for glob, row in rows)
+    ),
     tables,
+    st.dictionaries(st.sampled_from((CC, "length")), st.integers(0, 3)),
     overrides,
 )
 
@@ -192,11 +225,14 @@ settings = st.builds(
 def test_no_branch_is_judged_by_less_than_its_base_or_itself(
     own: Settings, base: Settings, path: str
 ) -> None:
-    judged_by = thresholds(own, base, path)
+    policy = branch_policy(own, base, prefer="base")
+    judged_by = policy.thresholds(path)
 
     for one in (own, base):
         for name, value in policy_of(one).thresholds(path).items():
             assert METRICS[name].accepts(judged_by[name], value)
+        for name, points in policy.settings.tolerance.items():
+            assert points <= one.tolerance.get(name, 0)
     assert thresholds(own, own, path) == policy_of(own).thresholds(path)
     assert changes(own, own) == ()
 
@@ -210,3 +246,5 @@ def test_whatever_is_loosened_anywhere_is_listed(own: Settings, base: Settings) 
             name not in mine or METRICS[name].is_worse(mine[name], theirs[name]) for name in theirs
         ):
             assert changes(own, base)
+    if any(points > base.tolerance.get(name, 0) for name, points in own.tolerance.items()):
+        assert changes(own, base)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.config.effective import ENVIRONMENT
+from antipasta.config.effective import ENVIRONMENT, TOLERANCE_VARIABLE
 from antipasta.config.load import CONFIG_NAMES, parse_settings
 from antipasta.config.report import as_written
 from antipasta.config.settings import Settings
 from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 
@@ -35,8 +39,12 @@ def block(title: str, language: str) -> str:
 
 def test_the_table_has_every_field_and_its_default() -> None:
     wanted = {}
+    by_metric: dict[str, Mapping[str, float | None]] = {
+        "thresholds": Settings().thresholds,
+        "tolerance": Settings().tolerance,
+    }
     for name, value in as_written(Settings()).items():
-        if not isinstance(value, dict) or name == "thresholds":
+        if not isinstance(value, dict) or name in by_metric:
             wanted[name] = value
         else:
             wanted.update({f"{name}.{field}": each for field, each in value.items()})
@@ -44,7 +52,8 @@ def test_the_table_has_every_field_and_its_default() -> None:
     table = {row[0].strip("`"): row[2].replace("`", "") for row in rows("Every field")}
 
     shown = {"overrides": "none", "exclude": "none"} | {
-        "thresholds": ", ".join(f"{name}: {value}" for name, value in Settings().thresholds.items())
+        name: ", ".join(f"{metric}: {value}" for metric, value in values.items())
+        for name, values in by_metric.items()
     }
     assert table == {
         name: shown.get(name, value if isinstance(value, str) else json.dumps(value))
@@ -68,7 +77,10 @@ def test_the_names_of_files_and_variables_are_there() -> None:
     listed = re.findall(r"^\d\. `([^`]+)`", section("Where it stands"), flags=re.M)
 
     assert listed == list(CONFIG_NAMES)
-    assert set(re.findall(r"`(ANTIPASTA_\w+)`", section("What beats what"))) == set(ENVIRONMENT)
+    assert set(re.findall(r"`(ANTIPASTA_\w+)`", section("What beats what"))) == {
+        *ENVIRONMENT,
+        TOLERANCE_VARIABLE,
+    }
 
 
 def test_the_examples_are_valid() -> None:

@@ -10,6 +10,7 @@ from antipasta.config.effective import (
     thresholds_by_path,
     with_environment,
     with_thresholds,
+    with_tolerance,
 )
 from antipasta.config.patterns import compile_pattern, matcher
 from antipasta.config.settings import Override, Settings
@@ -69,8 +70,8 @@ def test_the_defaults_hold_where_nothing_is_said() -> None:
     assert thresholds_by_path(Settings())("a.py") == {
         "cyclomatic_complexity": 10,
         "cognitive_complexity": 15,
-        "maintainability_index": 20,
     }
+    assert Settings().tolerance == {"cyclomatic_complexity": 1, "cognitive_complexity": 2}
 
 
 def test_thresholds_do_not_leak_from_path_to_path() -> None:
@@ -124,6 +125,30 @@ def test_the_environment_beats_the_file() -> None:
     assert changed == settings._replace(
         hook=settings.hook._replace(budget=2.5), limits=settings.limits._replace(max_memory_mb=64)
     )
+
+
+@pytest.mark.parametrize("text", ["0", "3", "0.5", " 2 "])
+def test_one_number_is_the_tolerance_of_every_metric_that_has_one(text: str) -> None:
+    settings = Settings(tolerance={"cyclomatic_complexity": 1, "nesting_depth": 4})
+    expected = {"cyclomatic_complexity": float(text), "nesting_depth": float(text)}
+
+    assert with_tolerance(settings, text, "--tolerance").tolerance == expected
+    assert with_environment(settings, {"ANTIPASTA_TOLERANCE": text}).tolerance == expected
+    assert with_environment(settings, {"ANTIPASTA_TOLERANCE": ""}) == settings
+
+
+@pytest.mark.parametrize("text", ["", "-1", "much", "nan", "inf", "1,2"])
+def test_a_bad_tolerance_is_named(text: str) -> None:
+    with pytest.raises(UsageError, match=f"the tolerance is '{text}'") as caught:
+        with_tolerance(Settings(), text, "the tolerance")
+
+    assert "a number from 0" in caught.value.hint
+
+
+@pytest.mark.parametrize("value", ["-1", "much", "nan", "inf"])
+def test_a_bad_tolerance_in_the_environment_names_the_variable(value: str) -> None:
+    with pytest.raises(UsageError, match=f"ANTIPASTA_TOLERANCE is '{value}'"):
+        with_environment(Settings(), {"ANTIPASTA_TOLERANCE": value})
 
 
 @pytest.mark.parametrize("variable", ["ANTIPASTA_BUDGET", "ANTIPASTA_MAX_MEMORY_MB"])

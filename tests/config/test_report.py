@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,18 +62,52 @@ def test_without_a_file_everything_is_a_default(tmp_path: Path) -> None:
     assert set(report_in(tmp_path, {}).sources.values()) == {"default"}
 
 
+@pytest.mark.parametrize(
+    ("said", "from_the_file"),
+    [
+        ("3", {"cyclomatic_complexity", "cognitive_complexity"}),
+        ("{cognitive_complexity: 3}", {"cognitive_complexity"}),
+        ("", set()),
+    ],
+)
+def test_the_source_of_a_tolerance_is_named(
+    tmp_path: Path, said: str, from_the_file: set[str]
+) -> None:
+    (tmp_path / ".antipasta.yml").write_text(f"tolerance: {said}\n")
+
+    sources = report_in(tmp_path, {}).sources
+
+    assert {field for field, source in sources.items() if source != "default"} == {
+        f"tolerance.{metric}" for metric in from_the_file
+    }
+
+
+def test_the_environment_is_the_source_of_every_tolerance(tmp_path: Path) -> None:
+    (tmp_path / ".antipasta.yml").write_text("tolerance: {nesting_depth: 3}\n")
+
+    report = report_in(tmp_path, {"ANTIPASTA_TOLERANCE": "0", "ANTIPASTA_BUDGET": ""})
+
+    tolerance = {field: each for field, each in report.sources.items() if "tolerance" in field}
+    assert len(tolerance) == 3
+    assert set(tolerance.values()) == {"ANTIPASTA_TOLERANCE"}
+    assert set(report.settings.tolerance.values()) == {0}
+    assert report.sources["hook.budget"] == "default"
+
+
 def test_yaml_shows_values_with_their_sources(tmp_path: Path) -> None:
     (tmp_path / ".antipasta.yml").write_text(CONFIGURATION)
 
     lines = render_yaml(report_in(tmp_path, {"ANTIPASTA_BUDGET": "3"})).splitlines()
 
     assert lines[0].endswith("; file: .antipasta.yml")
-    assert lines[1:7] == [
+    assert lines[1:9] == [
         "thresholds:",
         "  cyclomatic_complexity: 10  # default",
         "  cognitive_complexity: null  # .antipasta.yml",
-        "  maintainability_index: 20  # default",
         "  length: 60  # .antipasta.yml",
+        "tolerance:",
+        "  cyclomatic_complexity: 1  # default",
+        "  cognitive_complexity: 2  # default",
         "overrides: [{paths: [tests/**], thresholds: {length: 99}}]  # .antipasta.yml",
     ]
     assert "  budget: 3.0  # ANTIPASTA_BUDGET" in lines

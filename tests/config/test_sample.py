@@ -15,7 +15,7 @@ SAMPLE = """\
 thresholds:
   cyclomatic_complexity: 10
   cognitive_complexity: 15
-  maintainability_index: 20
+tolerance: {cyclomatic_complexity: 1, cognitive_complexity: 2}
 overrides:
   - paths: ["tests/**"]
     thresholds: {cyclomatic_complexity: 20}
@@ -36,4 +36,5 @@ def test_the_sample_is_valid_and_says_the_defaults(tmp_path: Path) -> None:
     assert finished.returncode == 0, finished.stderr
     settings = parse_settings(SAMPLE.encode(), ".antipasta.yaml")
     assert settings.growth == Settings().growth
+    assert settings.tolerance == Settings().tolerance
     assert "growth:" in antipasta("config", "show", cwd=tmp_path).stdout

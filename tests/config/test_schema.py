@@ -11,6 +11,7 @@ from antipasta.config.patterns import compile_pattern
 from antipasta.config.schema import settings_of
 from antipasta.config.settings import (
     DEFAULT_THRESHOLDS,
+    DEFAULT_TOLERANCE,
     GrowthSettings,
     Override,
     Settings,
@@ -46,6 +47,7 @@ def test_everything_can_be_said() -> None:
     assert read(
         {
             "thresholds": {"length": 60, "cognitive_complexity": None, "halstead_bugs": 0.5},
+            "tolerance": {"cognitive_complexity": 0, "length": 2.5},
             "overrides": [{"paths": ["tests/**"], "thresholds": {"length": 0}}],
             "exclude": ["build/", "!keep.py"],
             "growth": {"max_increase": 0, "max_net": 12.5},
@@ -62,6 +64,7 @@ def test_everything_can_be_said() -> None:
             "cognitive_complexity": None,
             "halstead_bugs": 0.5,
         },
+        tolerance={**DEFAULT_TOLERANCE, "cognitive_complexity": 0, "length": 2.5},
         overrides=(Override((compile_pattern("tests/**"),), {"length": 0}),),
         exclude=(compile_pattern("build/"), compile_pattern("!keep.py")),
         growth=GrowthSettings(max_increase=0, max_net=12.5),
@@ -118,7 +121,7 @@ def test_a_threshold_is_a_number_from_0_or_null(value: object) -> None:
     ("values", "line"),
     [
         ({"hok": {}}, "hok: no such name; did you mean hook?"),
-        ({"origin": "x"}, "origin: no such name; the names are thresholds, overrides, exclude, "),
+        ({"origin": "x"}, "origin: no such name; the names are thresholds, tolerance, overrides, "),
         (
             {"thresholds": {"cyclomatic_complexty": 1}},
             "thresholds.cyclomatic_complexty: no such name; did you mean cyclomatic_complexity?",
@@ -236,3 +239,28 @@ def test_a_bound_on_growth_is_a_number_from_0_or_null() -> None:
         line
         == "c.yaml: growth.max_net: is -1; it must be a number from 0, or null to switch it off"
     )
+
+
+@pytest.mark.parametrize("points", [0, 1, 2.5])
+def test_one_number_is_the_tolerance_of_both_complexities(points: float) -> None:
+    assert read({"tolerance": points}).tolerance == {
+        "cyclomatic_complexity": points,
+        "cognitive_complexity": points,
+    }
+
+
+@pytest.mark.parametrize(
+    "value", [True, "1", -1, float("inf"), float("nan"), 10**400, None], ids=str
+)
+def test_a_tolerance_is_a_number_from_0(value: object) -> None:
+    (line,) = mistakes({"tolerance": {"cognitive_complexity": value}})
+
+    assert line.startswith("c.yaml: tolerance.cognitive_complexity: is ")
+    assert line.endswith("; it must be a number from 0")
+
+
+def test_only_what_is_measured_of_functions_has_a_tolerance() -> None:
+    (line,) = mistakes({"tolerance": {"maintainability_index": 1}})
+    assert line.startswith("c.yaml: tolerance.maintainability_index: no such name; ")
+    assert mistakes({"tolerance": -1}) == ["c.yaml: tolerance: is -1; it must be a number from 0"]
+    assert mistakes({"tolerance": "1"}) == ["c.yaml: tolerance: is '1'; it must be a mapping"]

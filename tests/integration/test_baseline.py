@@ -131,8 +131,8 @@ def test_a_change_cannot_forgive_itself(legacy: GitRepo, source: tuple[str, ...]
     """The debt that is worse and the entry that was raised for it are a violation each."""
     legacy.base({".antipasta.yaml": ABSOLUTE})
     legacy.branch("feature")
-    legacy.stage("a.py", function_source("f", 15))
-    legacy.stage(DEFAULT_NAME, raised(legacy))
+    legacy.stage("a.py", function_source("f", 16))
+    legacy.stage(DEFAULT_NAME, raised(legacy, new=16))
     if "--base" in source:
         legacy.base({})
 
@@ -142,13 +142,13 @@ def test_a_change_cannot_forgive_itself(legacy: GitRepo, source: tuple[str, ...]
     assert found.keys() == {"threshold", "baseline"}
     raise_ = found["baseline"]
     assert (raise_["path"], raise_["line"], raise_["function"]) == (DEFAULT_NAME, 5, "a.py:f")
-    assert (raise_["value"], raise_["threshold"], raise_["previous"]) == (15, 14, 14)
+    assert (raise_["value"], raise_["threshold"], raise_["previous"]) == (16, 14, 14)
     if "--base" in source:
         verdict = gate(*source, "--policy", "head", cwd=legacy.root, exit_code=2)
         assert [each["rule"] for each in verdict["violations"]] == ["threshold"]
         (loosened,) = verdict["policy_changes"]
         assert loosened["field"] == "baseline.a.py:f.cyclomatic_complexity"
-        assert (loosened["base"], loosened["head"]) == (14, 15)
+        assert (loosened["base"], loosened["head"]) == (14, 16)
 
 
 def test_an_entry_that_a_commit_adds_is_refused(legacy: GitRepo) -> None:

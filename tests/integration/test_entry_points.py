@@ -113,7 +113,7 @@ def test_shallow_clone(repo: GitRepo, tmp_path: Path) -> None:
     clone.install_hook()
     clone.stage("mod.py", BAD + "x = 1\n")
     accepted(clone)
-    clone.stage("mod.py", function_source("tangled", 15))
+    clone.stage("mod.py", function_source("tangled", 16))
 
     refused(clone, "mod.py", "tangled")
 

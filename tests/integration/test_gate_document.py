@@ -31,6 +31,7 @@ DOCUMENT = {
     "baseline",
     "unused_baseline",
     "overrides",
+    "tolerated",
     "summary",
     "run",
 }
@@ -70,6 +71,7 @@ SUMMARY = {
     "functions_worse",
     "functions_better",
     "violations",
+    "tolerated",
     "net",
 }
 RUN = {"duration_ms", "cache", "executor", "workers", "degradation"}

@@ -130,9 +130,9 @@ def test_merge_without_commit_then_commit_is_accepted(repo: GitRepo) -> None:
 
 def test_merge_resolution_worse_than_both_parents_is_refused(conflict: GitRepo) -> None:
     assert conflict.attempt("merge", "feature").returncode != 0
-    conflict.stage("mod.py", grown(14))
+    conflict.stage("mod.py", grown(15))
 
-    assert "14 > 10 (was 13)" in refused(conflict, "mod.py", "tangled")
+    assert "15 > 10 (was 13)" in refused(conflict, "mod.py", "tangled")
 
 
 def test_merge_resolution_as_bad_as_the_other_parent_is_accepted(conflict: GitRepo) -> None:
@@ -179,9 +179,9 @@ def test_merge_of_unrelated_histories_is_accepted(repo: GitRepo) -> None:
 def test_rebase_resolution_worse_than_both_is_refused(conflict: GitRepo) -> None:
     conflict.switch("feature")
     assert conflict.attempt("rebase", "main").returncode != 0
-    conflict.stage("mod.py", grown(14))
+    conflict.stage("mod.py", grown(15))
 
-    assert "14 > 10 (was 13)" in refused(conflict, "mod.py", "tangled")
+    assert "15 > 10 (was 13)" in refused(conflict, "mod.py", "tangled")
 
 
 def test_rebase_resolution_as_bad_as_the_commit_is_accepted(conflict: GitRepo) -> None:
@@ -210,14 +210,14 @@ def test_rebase_stopped_for_edit_compares_with_the_stopped_commit(repo: GitRepo)
     repo.base({"legacy.py": BAD})
     edit = {"GIT_SEQUENCE_EDITOR": "sed -i s/^pick/edit/"}
     assert repo.attempt("rebase", "-q", "-i", root, env=edit).returncode == 0
-    repo.stage("legacy.py", function_source("tangled", 15))
+    repo.stage("legacy.py", function_source("tangled", 16))
 
     refused(repo, "legacy.py", "tangled", "commit", "-q", "--amend", "--no-edit")
 
 
 def test_cherry_pick_resolution_worse_than_both_is_refused(conflict: GitRepo) -> None:
     assert conflict.attempt("cherry-pick", "feature").returncode != 0
-    conflict.stage("mod.py", grown(14))
+    conflict.stage("mod.py", grown(15))
 
     refused(conflict, "mod.py", "tangled", "cherry-pick", "--continue")
 
@@ -241,9 +241,9 @@ def test_revert_worse_than_what_is_restored_is_refused(repo: GitRepo) -> None:
     repo.base({"mod.py": grown(14)})
     repo.base({"mod.py": grown(5)})
     repo.git("revert", "--no-commit", "HEAD")
-    repo.stage("mod.py", grown(15))
+    repo.stage("mod.py", grown(16))
 
-    assert "15 > 10 (was 14)" in refused(repo, "mod.py", "tangled")
+    assert "16 > 10 (was 14)" in refused(repo, "mod.py", "tangled")
 
 
 def test_revert_with_a_conflict(repo: GitRepo) -> None:

@@ -144,6 +144,7 @@ def test_it_holds_for_nothing_else(
     "flags",
     [
         ("-t", "length=60"),
+        ("--tolerance", "3"),
         ("--mode", "absolute"),
         ("--policy", "head"),
         ("--on-incomplete", "pass"),

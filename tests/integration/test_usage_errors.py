@@ -35,6 +35,8 @@ BAD = function_source("tangled")
         (("gate", "-t", "cyclo=much"), ("much",)),
         (("gate", "-t", "nonsense=1"), ("nonsense",)),
         (("gate", "-t", "c=1"), ("cyclomatic_complexity", "cognitive_complexity")),
+        (("gate", "--tolerance", "some"), ("tolerance", "some")),
+        (("gate", "--tolerance", "-1"), ("tolerance", "-1")),
         (("gate", "--mode", "ratchet"), ("ratchet",)),
         (("gate", "--head", "HEAD"), ("--head",)),
         (("gate", "--staged", "--rev", "HEAD"), ("--staged",)),
@@ -133,7 +135,12 @@ def test_nearest_valid_name_is_offered(repo: GitRepo) -> None:
 
 @pytest.mark.parametrize(
     "variable",
-    ["ANTIPASTA_BUDGET", "ANTIPASTA_MAX_MEMORY_MB", "ANTIPASTA_GIT_TIMEOUT"],
+    [
+        "ANTIPASTA_BUDGET",
+        "ANTIPASTA_MAX_MEMORY_MB",
+        "ANTIPASTA_TOLERANCE",
+        "ANTIPASTA_GIT_TIMEOUT",
+    ],
 )
 def test_bad_value_in_the_environment(repo: GitRepo, variable: str) -> None:
     repo.base({"mod.py": BAD})

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from antipasta.config.load import parse_settings
+from antipasta.config.settings import DEFAULT_TOLERANCE
 from tests.support.run import CHECKOUT, antipasta, gate
 from tests.support.sources import branches, function_source, method_source
 
@@ -31,13 +33,17 @@ class Example(NamedTuple):
     outcome: str
 
 
-def examples() -> list[Example]:
-    section = re.split(r"^## ", PAGE.split("## By example\n")[1], flags=re.MULTILINE)[0]
+def rows(title: str) -> list[list[str]]:
+    """The cells of the table below a heading, without its head."""
+    section = re.split(r"^##+ ", PAGE.split(f"# {title}\n")[1], flags=re.MULTILINE)[0]
     lines = [line for line in section.splitlines() if line.startswith("|")][2:]
-    rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def examples() -> list[Example]:
     return [
         Example(numbers(before), numbers(after), None if change == "-" else change, what, outcome)
-        for before, after, change, what, outcome in rows
+        for before, after, change, what, outcome in rows("By example")
     ]
 
 
@@ -161,7 +167,9 @@ MAKE: dict[str, Callable[[GitRepo, Example], None]] = {
     "a new function": in_place,
     "a new function within the threshold": in_place,
     "it crossed the threshold": in_place,
+    "it crossed the threshold by one": in_place,
     "it grew within the threshold": in_place,
+    "old debt, made worse within the tolerance": in_place,
     "old debt, made worse": in_place,
     "old debt, touched": in_place,
     "old debt, improved but still over": in_place,
@@ -172,6 +180,7 @@ MAKE: dict[str, Callable[[GitRepo, Example], None]] = {
     "a method was edited while its class was renamed: it is compared with what it was": (
         rename_the_class
     ),
+    "so it was, beyond the tolerance": rename_the_class,
     "the function was copied: the copy is new": copy_the_function,
     "only a comment in it changed": rewrite("(value):  # a\n", "(value):  # b\n    # c\n"),
     "only the text of its docstring changed": rewrite(
@@ -181,8 +190,13 @@ MAKE: dict[str, Callable[[GitRepo, Example], None]] = {
     "a merge: one parent has it so": merge,
     "statements of a function were moved into a new one": extract,
     "so they were, and it became worse than the old one": extract,
+    "worse by one: a new function has no tolerance": extract,
+    "a merge: worse than in the more lenient parent, within the tolerance": merge,
     "a merge: worse than in both parents": merge,
     "the commit repairs a file that could not be parsed": repair,
+    "`tolerance: 0` is set": configured,
+    "`tolerance: 5` is set": configured,
+    "`growth: {max_increase: 0}` is set": configured,
     "`growth: {max_increase: 5}` is set": configured,
     "`growth: {max_net: 5}` is set": configured,
     "the baseline lists it with 42: it comes back": come_back,
@@ -203,12 +217,46 @@ def test_an_example_has_the_verdict_of_the_page(repo: GitRepo, example: Example)
     verdict = gate("--staged", cwd=repo.root, exit_code=2 if fails else 0)
 
     assert bool(verdict["violations"]) == fails
+    if not fails:
+        assert bool(verdict["tolerated"]) == ("with a note" in example.outcome)
     assert all(is_f(each["function"] or "f") for each in verdict["violations"])
     assert [each["path"] for each in verdict["uncompared"]] == (
         ["mod.py"] if "the file is named" in example.outcome else []
     )
     listed = None if example.change == "unknown" else example.change
     assert changes_of_f(verdict) == ([listed] if listed else [])
+
+
+FILES = rows("Metrics of a file")
+
+
+@pytest.mark.parametrize(("before", "after", "what", "outcome"), FILES)
+def test_an_example_of_a_file_has_the_verdict_of_the_page(
+    repo: GitRepo, before: str, after: str, what: str, outcome: str
+) -> None:
+    section = PAGE.split("### Metrics of a file\n")[1]
+    repo.write(".antipasta.yaml", section.split("`")[1] + "\n")
+    old, new = ("x = 1\n" * int(lines) if lines != "-" else "" for lines in (before, after))
+    path = "old.py" if "renamed" in what else "mod.py"
+    repo.base({path: old, "other.py": "y = 1\n"} if old else {"other.py": "y = 1\n"})
+    if path != "mod.py":
+        repo.git("mv", path, "mod.py")
+    repo.stage("mod.py", new)
+
+    fails = outcome == "fails"
+    verdict = gate("--staged", cwd=repo.root, exit_code=2 if fails else 0)
+
+    assert [(each["path"], each["metric"]) for each in verdict["violations"]] == (
+        [("mod.py", "loc")] if fails else []
+    )
+    assert verdict["tolerated"] == []
+
+
+def test_the_tolerance_of_the_page_is_the_default() -> None:
+    section = PAGE.split("### Tolerance\n")[1]
+    shown = section.split("```yaml\n")[1].split("```")[0]
+
+    assert parse_settings(shown.encode(), "x.yaml").tolerance == DEFAULT_TOLERANCE
 
 
 def test_an_unknown_function_is_so_called_where_it_breaches(repo: GitRepo) -> None:

@@ -66,8 +66,8 @@ def test_what_was_taken_back_in_between_is_nobodys_doing(branch: GitRepo) -> Non
 
 def test_old_debt_was_made_worse_by_one_of_three(branch: GitRepo) -> None:
     commit(branch, {"legacy.py": "# a comment\n" + unrelated_source("legacy")})
-    worse = commit(branch, {"legacy.py": unrelated_source("legacy", 15)})
-    commit(branch, {"legacy.py": "# another\n" + unrelated_source("legacy", 15)})
+    worse = commit(branch, {"legacy.py": unrelated_source("legacy", 16)})
+    commit(branch, {"legacy.py": "# another\n" + unrelated_source("legacy", 16)})
 
     assert blamed(*RANGE, repo=branch) == {"legacy": worse}
 

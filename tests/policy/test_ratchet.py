@@ -14,6 +14,7 @@ from antipasta.model import Candidate, Collection, Compared, Source
 from antipasta.policy.judge import judge_file
 from antipasta.policy.ratchet import fails, most_lenient
 from antipasta.policy.subject import Subject
+from antipasta.policy.thresholds import Breach
 from antipasta.policy.verdict import Rules, reach_verdict
 from antipasta.results import CacheUse, RunFigures, Verdict
 from tests.support.measured import history, measured, unit, version
@@ -62,6 +63,8 @@ def is_violation(case: Case, mode: Mode) -> bool:
         return True
     if mode == "new":
         return False
+    if case.metric.level == "file":
+        return all(sign * before <= sign * case.threshold for before in case.parents)
     return all(
         sign * before <= sign * case.threshold or sign * case.value > sign * before
         for before in case.parents
@@ -91,11 +94,14 @@ def subject_of(case: Case) -> Subject:
 @example(case=Case(LOWER_IS_BETTER, 10, [], 10))
 @example(case=Case(HIGHER_IS_BETTER, 10, [5], 20))
 @example(case=Case(HIGHER_IS_BETTER, 10, [11, 15], 20))
+@example(case=Case(HIGHER_IS_BETTER, 10, [25], 20))
+@example(case=Case(HIGHER_IS_BETTER, 10, [25, 15], 20))
 def test_judging_follows_the_contract(mode: Mode, case: Case) -> None:
-    violations, suppressed = judge_file(subject_of(case), mode)
+    found = judge_file(subject_of(case), mode)
 
-    assert bool(violations) == is_violation(case, mode)
-    assert suppressed == ()
+    assert bool(found.violations) == is_violation(case, mode)
+    assert found.suppressed == ()
+    assert found.tolerated == ()
 
 
 @given(case=CASES)
@@ -104,8 +110,7 @@ def test_previous_is_the_worst_parent(case: Case) -> None:
     expected = sign * max(sign * value for value in case.parents) if case.parents else None
 
     assert most_lenient(case.metric, case.parents) == expected
-    (violations, _) = judge_file(subject_of(case), "absolute")
-    for violation in violations:
+    for violation in judge_file(subject_of(case), "absolute").violations:
         assert violation.previous == expected
         assert violation.change == ("modified" if case.parents else "added")
 
@@ -115,16 +120,20 @@ def test_previous_is_the_worst_parent(case: Case) -> None:
 def test_a_function_that_went_elsewhere_is_compared_with_what_it_was(
     change: Change, value: int, previous: int
 ) -> None:
-    assert fails(LOWER_IS_BETTER, value, previous, change, "ratchet") == (value > previous)
-    assert not fails(LOWER_IS_BETTER, value, previous, change, "new")
-    assert fails(LOWER_IS_BETTER, value, previous, change, "absolute")
+    breach = Breach(None, LOWER_IS_BETTER, value, threshold=0)
+
+    assert fails(breach, previous, change, "ratchet") == (value > previous)
+    assert not fails(breach, previous, change, "new")
+    assert fails(breach, previous, change, "absolute")
 
 
 @pytest.mark.parametrize(
     ("mode", "expected"), [("absolute", True), ("ratchet", False), ("new", False)]
 )
 def test_what_cannot_be_compared_passes_unless_nothing_does(mode: Mode, expected: bool) -> None:
-    assert fails(LOWER_IS_BETTER, 99, None, "unknown", mode) is expected
+    breach = Breach(None, LOWER_IS_BETTER, 99, threshold=10)
+
+    assert fails(breach, None, "unknown", mode) is expected
 
 
 def verdict_on(*units: FunctionMetrics, is_compared: bool, mode: Mode | None = None) -> Verdict:

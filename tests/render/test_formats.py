@@ -130,7 +130,7 @@ def report(*files: Any) -> MetricsReport:
 def test_sarif_keeps_to_its_schema_and_its_places(path: str, name: str, message: str) -> None:
     run = sarif(hostile_verdict(path, name, message))
 
-    violation, of_the_file, suppressed, listed, overridden, unused = run["results"]
+    violation, of_the_file, suppressed, listed, overridden, tolerated, unused = run["results"]
     place = violation["locations"][0]
     uri = place["physicalLocation"]["artifactLocation"]["uri"]
     assert unquote_to_bytes(uri) == os.fsencode(path)
@@ -143,7 +143,10 @@ def test_sarif_keeps_to_its_schema_and_its_places(path: str, name: str, message:
         assert (suppression["kind"], suppression["justification"]) == (kind, printable(message))
         assert printable(message) in each["message"]["text"]
     assert "suppressions" not in unused
-    assert [each["level"] for each in run["results"]] == ["error"] * 2 + ["note"] * 4
+    assert "suppressions" not in tolerated
+    assert tolerated["ruleId"] == "cyclomatic_complexity"
+    assert tolerated["message"]["text"] == printable(message)
+    assert [each["level"] for each in run["results"]] == ["error"] * 2 + ["note"] * 5
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False
     assert len(invocation["toolExecutionNotifications"]) == 2
@@ -180,13 +183,16 @@ def test_github_commands_are_one_line_each(path: str, name: str, message: str) -
     found = commands(hostile_verdict(path, name, message))
 
     assert [level for level, _, _ in found] == [
-        *("error", "error", "warning", "warning", "notice", "notice", "notice", "notice", "warning")
+        *("error", "error", "warning", "warning"),
+        *("notice", "notice", "notice", "notice", "notice", "warning"),
     ]
     at_files = [properties["file"] for _, properties, _ in found if "file" in properties]
-    assert at_files == [printable(path)] * 7
+    assert at_files == [printable(path)] * 8
     assert found[0][2] == printable(message) + by(message)
     assert found[0][1]["title"] == "antipasta: cyclomatic_complexity"
-    assert found[5][2].startswith(f"Complexity-Override accepts length 12 of {printable(name)}")
+    assert found[4][1]["title"] == "antipasta: tolerated/cyclomatic_complexity"
+    assert found[4][2] == printable(message)
+    assert found[6][2].startswith(f"Complexity-Override accepts length 12 of {printable(name)}")
     assert found[-1][1]["title"] == f"antipasta: policy/{printable(name)}"
     assert found[0][1]["line"] == "12"
     assert found[0][1]["endLine"] == "60"
@@ -196,16 +202,16 @@ def test_github_commands_are_one_line_each(path: str, name: str, message: str) -
 def test_gitlab_issues_have_what_the_widget_needs(path: str, name: str, message: str) -> None:
     issues = json.loads(shown(hostile_verdict(path, name, message), "gitlab"))
 
-    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 9
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 10
     at_files = [each["location"]["path"] for each in issues if each["location"]["path"] != "."]
-    assert at_files == [printable(path)] * 7
+    assert at_files == [printable(path)] * 8
     for issue in issues:
         assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
         assert isinstance(issue["location"]["lines"]["begin"], int)
         assert issue["check_name"]
     assert issues[0]["description"] == printable(message) + by(message)
     assert [issue["severity"] for issue in issues] == [
-        *("major", "major", "minor", "minor", "info", "info", "info", "info", "minor")
+        *("major", "major", "minor", "minor", "info", "info", "info", "info", "info", "minor")
     ]
 
 
@@ -213,8 +219,8 @@ def test_gitlab_issues_have_what_the_widget_needs(path: str, name: str, message:
 def test_junit_keeps_to_its_schema(path: str, name: str, message: str) -> None:
     (suite,) = junit(hostile_verdict(path, name, message))
 
-    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("11", "2", "1")
-    assert suite.get("skipped") == "7"
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("12", "2", "1")
+    assert suite.get("skipped") == "8"
     _, violation, *_, listed = suite
     assert violation.get("classname") == printable(path)
     assert violation[0].tag == "failure"
@@ -234,7 +240,7 @@ def test_checkstyle_names_each_file_once(path: str, name: str, message: str) -> 
 
     assert file.get("name") == printable(path)
     levels = [error.get("severity") for error in file]
-    assert levels == ["error", "error", "warning", "warning", "info", "info", "info"]
+    assert levels == ["error", "error", "warning", "warning", "info", "info", "info", "info"]
     assert [error.get("severity") for error in whole] == ["info", "warning"]
     assert file[0].get("message") == printable(message) + by(message)
     assert file[0].get("source") == "antipasta.cyclomatic_complexity"
@@ -246,7 +252,8 @@ def test_markdown_shows_names_and_nothing_else_of_them(path: str, name: str, mes
 
     place = f"{printable(path)}:12"
     if len(path) < 1000 and len(name) < 1000 and len(message) < 1000:
-        violations, overrides, loosened, changes, unjudged, accepted, idle, unneeded = tables
+        violations, overrides, loosened, changes, unjudged, *folded = tables
+        tolerated, accepted, idle, unneeded = folded
         for row in overrides[1:]:
             assert row[0].startswith("Complexity-Override ")
             assert row[0].endswith(f" by {printable(message)})")
@@ -257,6 +264,9 @@ def test_markdown_shows_names_and_nothing_else_of_them(path: str, name: str, mes
         assert changes[1][:2] == [printable(name), place]
         assert changes[1][3:] == ["9 → 14", ""]
         assert unjudged[1] == [printable(path), "size", printable(message)]
+        assert tolerated[1] == [
+            *(printable(name), f"{printable(path)}:7", "cyclomatic complexity", "14 > 10 (was 9)")
+        ]
         assert [row[0] for row in accepted[1:]] == [f"{printable(path)}:{line}" for line in (3, 5)]
         assert idle[1][0] == f"{printable(path)}:7"
         assert unneeded[1] == [
@@ -284,16 +294,16 @@ def test_csv_is_read_back_and_starts_no_formula(path: str, name: str, message: s
 
     assert [row["record"] for row in read] == [
         *("violation", "violation", "change", "policy_change", "unused_suppression"),
-        *("override", "override", "unused_baseline", "incomplete", "uncompared"),
+        *("override", "override", "tolerated", "unused_baseline", "incomplete", "uncompared"),
         *("suppressed", "suppressed", "ignored"),
     ]
     with_path = [row for row in read if row["record"] != "policy_change" and row is not read[6]]
     assert all(unguarded(row["path"]) == printable(path) for row in with_path)
     assert unguarded(read[3]["rule"]) == printable(name)
     assert json.loads(read[3]["value"]) == {"paths": [message]}
-    for row, reason in ((read[10], "comment"), (read[11], "baseline")):
+    for row, reason in ((read[11], "comment"), (read[12], "baseline")):
         assert (row["reason"], unguarded(row["message"])) == (reason, printable(message))
-    for row in (read[0], read[3], read[5], read[6], read[10]):
+    for row in (read[0], read[3], read[5], read[6], read[11]):
         assert unguarded(row["author"]) == printable(message)
     assert unguarded(read[5]["reason"]) == printable(message)
     assert unguarded(read[0]["message"]) == printable(message)
@@ -332,8 +342,8 @@ def test_lines_of_json_hold_what_the_document_holds(path: str, name: str, messag
     for record, each in zip(records[:2], document["violations"], strict=True):
         assert record == {"record": "violation", **each}
     assert [record["record"] for record in records[2:]] == [
-        *("change", "incomplete", "suppressed", "suppressed", "override", "override", "ignored"),
-        *("uncompared", "policy_change", "unused_suppression", "unused_baseline"),
+        *("change", "incomplete", "suppressed", "suppressed", "tolerated", "override", "override"),
+        *("ignored", "uncompared", "policy_change", "unused_suppression", "unused_baseline"),
     ]
     assert document["overrides"][0]["reason"] == message
     assert document["violations"][0]["path"] == path

@@ -52,6 +52,12 @@ def test_a_verdict_has_these_fields() -> None:
                 "contributions": [fields("line end_line points share")],
             }
         ],
+        "tolerated": [
+            fields(
+                "path line end_line function rule metric value threshold comparison previous"
+                " change message contributions"
+            )
+        ],
         "changes": [
             {
                 **fields("path old_path function old_function change line extracted_from"),
@@ -70,6 +76,7 @@ def test_a_verdict_has_these_fields() -> None:
         "summary": {
             **fields("files files_judged functions functions_judged functions_changed violations"),
             **fields("functions_added functions_deleted functions_worse functions_better"),
+            **fields("tolerated"),
             "net": fields("cyclomatic_complexity cognitive_complexity"),
         },
         "run": RUN_KEYS,
@@ -97,6 +104,7 @@ def test_a_verdict_has_these_values() -> None:
         "functions_worse": 1,
         "functions_better": 0,
         "violations": 2,
+        "tolerated": 1,
         "net": {"cyclomatic_complexity": 5, "cognitive_complexity": 7},
     }
     assert document["run"] == {

@@ -12,9 +12,10 @@ from antipasta.results import (
     Counts,
     FunctionChange,
     PolicyChange,
+    Suppressed,
     UnusedSuppression,
 )
-from tests.support.outcomes import OF_THE_FILE, VIOLATION, eventful_verdict, verdict
+from tests.support.outcomes import OF_THE_FILE, TOLERATED, VIOLATION, eventful_verdict, verdict
 from tests.support.run import clear
 
 PLAIN, COLORED, VERBOSE = Style(), Style(color=True), Style(verbose=True)
@@ -28,6 +29,7 @@ def test_violations_stand_in_columns_above_the_summary() -> None:
         "big.py  not judged (size): 61 MB, limit 50 MB\n"
         "broken.py  not compared: the base version could not be measured (invalid syntax, line 1)\n"
         "policy loosened: thresholds.length: 50 -> null\n"
+        "pkg/old.py:7  parse  cyclomatic_complexity 43 > 10 (was 42), within the tolerance\n"
         "s.py:3  a comment that this change adds asks to accept cyclomatic complexity\n"
         "pkg/o.py:9  Complexity-Override accepts cyclomatic complexity 12 of Class.table, was 3:"
         " so many states (in 2222222222 by Ann <ann@example.invalid>)\n"
@@ -36,7 +38,8 @@ def test_violations_stand_in_columns_above_the_summary() -> None:
         "u.py:7  suppresses nothing: antipasta: ignore[length]\n"
         "list.toml:7  no longer needed: gone.py:f length 80\n"
         "3 functions changed (1 added, 1 more complex): +5 cyclomatic, +7 cognitive\n"
-        "antipasta: 2 violations in 2 places; 2 of 3 files and 6 of 7 functions judged in 0.06 s\n"
+        "antipasta: 2 violations in 2 places; 1 suppressed, 1 within tolerance, 1 overridden;"
+        " 2 of 3 files and 6 of 7 functions judged in 0.06 s\n"
     )
 
 
@@ -79,6 +82,25 @@ def test_a_verbose_text_also_lists_what_changed_and_what_is_no_source() -> None:
         (
             {"status": "failed", "violations": (VIOLATION, VIOLATION._replace(metric="length"))},
             "2 violations in 1 place; 2 of 2 files and 7 of 7 functions judged in 0.06 s",
+        ),
+        (
+            {"tolerated": (TOLERATED, TOLERATED._replace(line=9))},
+            "no violation; 2 within tolerance; 2 of 2 files and 7 of 7 functions judged in 0.06 s",
+        ),
+        (
+            {
+                "suppressed": (
+                    Suppressed("a.py", 1, "length", "comment", added=False),
+                    Suppressed("a.py", 2, "length", "file", added=True, silences=False),
+                    *(Suppressed("b.py", line, "loc", "baseline", False) for line in range(73)),
+                ),
+                "overrides": (
+                    *(CommitOverride(commit, "Ann", "why", "a.py", 3) for commit in "23"),
+                    CommitOverride("4", "Bob", "in vain"),
+                ),
+            },
+            "nothing got worse; 73 known, 1 suppressed, 1 overridden;"
+            " 2 of 2 files and 7 of 7 functions judged in 0.06 s",
         ),
         (
             {"status": "failed", "violations": (OF_THE_FILE,)},
@@ -157,6 +179,7 @@ def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
         incomplete=(Missing(EVIL, "size", EVIL),),
         ignored=(found.ignored[0]._replace(path=EVIL),),
         uncompared=(found.uncompared[0]._replace(path=EVIL, detail=EVIL),),
+        tolerated=(VIOLATION._replace(path=EVIL, function=EVIL),),
         unused_suppressions=(UnusedSuppression(EVIL, 7, (EVIL,), "comment"),),
         policy_changes=(PolicyChange(EVIL, None, "\x1b[31m\x7f\u202e", "1" * 40, EVIL),),
         baseline=EVIL,
@@ -165,9 +188,9 @@ def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
 
     shown = render(evil, "text", VERBOSE)
 
-    assert shown.count("\n") == 12
+    assert shown.count("\n") == 13
     assert shown.replace("\n", "").isprintable()
-    assert shown.count(TAMED) == 3 + 2 + 4 + 3 + 2 + 1 + 2 + 2 + 2 + 3
+    assert shown.count(TAMED) == 3 + 2 + 4 + 3 + 2 + 1 + 2 + 2 + 2 + 3 + 2
 
 
 def test_a_change_of_no_function_says_so() -> None:

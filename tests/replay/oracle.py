@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from antipasta.model import FileMetrics, FunctionMetrics
-    from antipasta.results import FunctionChange, Verdict
+    from antipasta.results import FunctionChange, Verdict, Violation
 
 LIMITS = {"cyclomatic_complexity": 10, "cognitive_complexity": 15}
-LEAST_MAINTAINABILITY = 20
+TOLERANCE = {"cyclomatic_complexity": 1, "cognitive_complexity": 2}
 SIMILAR = 0.5
 
 FUNCTION_METRICS = [metric for metric in METRICS.values() if metric.level == "function"]
@@ -66,6 +66,7 @@ class Found(NamedTuple):
 
     changes: Counter[tuple[object, ...]]
     violations: Counter[tuple[object, ...]]
+    tolerated: Counter[tuple[object, ...]]
     functions: int
     by_lines: int
 
@@ -74,20 +75,24 @@ def differences(files: Iterable[File], verdict: Verdict) -> tuple[Found, list[st
     """What is to be found in a commit, and how the verdict differs from it."""
     expected = _expected(list(files), verdict)
     changes = Counter(map(_as_shown, verdict.changes))
-    violations: Counter[tuple[object, ...]] = Counter(
-        (each.path, each.function, each.metric, each.value, each.previous)
-        for each in verdict.violations
-    )
+    violations, tolerated = map(_breaches, (verdict.violations, verdict.tolerated))
     silenced = sum(not each.added for each in verdict.suppressed)
     unlike = [f"change not found: {each}" for each in expected.changes - changes]
     unlike += [f"change found: {each}" for each in changes - expected.changes]
     unlike += [f"violation found: {each}" for each in violations - expected.violations]
-    missed = expected.violations - violations
+    unlike += [f"tolerated: {each}" for each in tolerated - expected.tolerated]
+    missed = (expected.violations - violations) + (expected.tolerated - tolerated)
     if missed.total() != silenced:
         unlike += [f"violation not found: {each}" for each in missed]
     if (verdict.status == "failed") != bool(violations):
         unlike.append(f"status {verdict.status} with {violations.total()} violations")
     return expected, unlike
+
+
+def _breaches(found: Iterable[Violation]) -> Counter[tuple[object, ...]]:
+    return Counter(
+        (each.path, each.function, each.metric, each.value, each.previous) for each in found
+    )
 
 
 def _expected(files: list[File], verdict: Verdict) -> Found:
@@ -98,9 +103,12 @@ def _expected(files: list[File], verdict: Verdict) -> Found:
     origins = _pairs(old, new, own)
     by_lines = _adopt_by_lines(old, new, origins, verdict.changes)
     changes = Counter(_changes(old, new, origins, own, gone))
-    violations = Counter(_function_violations(old, new, origins))
-    violations.update(_file_violations(files))
-    return Found(changes, violations, len(new), by_lines)
+    worse = list(_worse(old, new, origins))
+    violations, tolerated = (
+        Counter[tuple[object, ...]](each for each in worse if _is_tolerated(*each) == as_a_note)
+        for as_a_note in (False, True)
+    )
+    return Found(changes, violations, tolerated, len(new), by_lines)
 
 
 def measured(source: bytes) -> FileMetrics:
@@ -234,9 +242,10 @@ def _as_shown(change: FunctionChange) -> tuple[object, ...]:
     )
 
 
-def _function_violations(
+def _worse(
     old: list[Unit], new: list[Unit], origins: Mapping[int, int]
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[tuple[str, str, str, float, float | None]]:
+    """What is over its threshold and new or worse: path, name, metric, value, and value before."""
     for place, now in enumerate(new):
         was = old[origins[place]].metrics if place in origins else None
         for name, limit in LIMITS.items():
@@ -247,11 +256,8 @@ def _function_violations(
                 yield now.path, now.name, name, value, before
 
 
-def _file_violations(files: Iterable[File]) -> Iterator[tuple[object, ...]]:
-    for file in files:
-        value = measured(file.new).maintainability_index if file.new else None
-        before = measured(file.old).maintainability_index if file.old else None
-        if value is None or value >= LEAST_MAINTAINABILITY:
-            continue
-        if file.old is None or (before is not None and value < before):
-            yield file.path, None, "maintainability_index", value, before
+def _is_tolerated(_: str, __: str, metric: str, value: float, before: float | None) -> bool:
+    """Whether old debt gained no more than the default tolerance."""
+    if before is None or before <= LIMITS[metric]:
+        return False
+    return value - before <= TOLERANCE[metric]

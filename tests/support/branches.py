@@ -6,7 +6,7 @@ after, without a comparison of texts.
 
 from __future__ import annotations
 
-from itertools import count, islice
+from itertools import count, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 THRESHOLD = 10
 """The default for cyclomatic complexity, which alone decides here."""
+
+TOLERANCE = 1
+"""What a function may gain by default that was over its threshold before."""
 
 TAKEN_OVER = 0.5
 """The least part of a function's statements by which it is known again."""
@@ -154,28 +157,48 @@ def _source(name: str, function: Function) -> str:
 
 
 def failing(before: Snapshot, after: Snapshot) -> set[Place]:
-    """The rule of the ratchet: what is over the threshold, and new or worse than it was."""
-    origins = origins_of(before, after)
+    """The rule of the ratchet: what is over the threshold, and new or worse than it was.
+
+    What was over it before may gain the tolerance, unless it was extracted.
+    """
+    origins, kept = origins_of(before, after), _kept(before, after)
     return {
         place
         for place, function in after.items()
         if function.complexity > THRESHOLD
-        and (place not in origins or function.complexity > before[origins[place]].complexity)
+        and (
+            place not in origins
+            or function.complexity > _most(before[origins[place]], is_new=place not in kept)
+        )
+    }
+
+
+def _most(was: Function, *, is_new: bool) -> int:
+    """The complexity that a function may have which is compared with `was`."""
+    has_tolerance = was.complexity > THRESHOLD and not is_new
+    return was.complexity + (TOLERANCE if has_tolerance else 0)
+
+
+def _kept(before: Snapshot, after: Snapshot) -> dict[Place, Place]:
+    """Where each function of `after` was that is not new.
+
+    A function is what it was under its own name and path; else where its body stood, if that is
+    gone from there.
+    """
+    gone = {function.serial: place for place, function in before.items() if place not in after}
+    return {
+        place: place if place in before else gone[function.serial]
+        for place, function in after.items()
+        if place in before or function.serial in gone
     }
 
 
 def origins_of(before: Snapshot, after: Snapshot) -> dict[Place, Place]:
     """What each function of `after` is compared with in `before`; nothing of what is new.
 
-    A function is what it was under its own name and path; else where its body stood, if that is
-    gone from there; else what at least half of its statements were taken from.
+    That is what it was; else what at least half of its statements were taken from.
     """
-    gone = {function.serial: place for place, function in before.items() if place not in after}
-    origins = {
-        place: place if place in before else gone[function.serial]
-        for place, function in after.items()
-        if place in before or function.serial in gone
-    }
+    origins = _kept(before, after)
     left = {was: after[place].branches for place, was in origins.items()}
     lost = {
         place: function._replace(branches=function.branches - left.get(place, frozenset()))
@@ -203,3 +226,16 @@ def trace(branch: Branch, place: Place) -> tuple[list[Place | None], Place | Non
         found.append(origins_of(before, after).get(now) if now else None)
     *in_commits, in_base = found
     return in_commits[::-1], in_base
+
+
+def grew_in_small_steps(branch: Branch, place: Place) -> bool:
+    """Whether a function of the head gained in each commit no more than the tolerance."""
+    path, was = trace(branch, place)
+    places = [was, *path]
+    if None in places:
+        return False
+    snapshots = (branch.base, *branch.commits)
+    grown = [
+        snapshot[each].complexity for snapshot, each in zip(snapshots, places, strict=True) if each
+    ]
+    return all(now - before <= TOLERANCE for before, now in pairwise(grown))

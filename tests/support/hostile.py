@@ -69,6 +69,7 @@ def hostile_verdict(path: str, name: str, message: str) -> Verdict:
             Suppressed(path, 3, "length", "comment", True, message, None, commit, message),
             Suppressed(path, 5, "length", "baseline", added=False, reason=message, function=name),
         ),
+        tolerated=(VIOLATION._replace(path=path, function=name, line=7, message=message),),
         overrides=(
             CommitOverride("2" * 40, message, message, path, 9, name, "length", 12, 10, 3),
             CommitOverride("3" * 40, message, message),

@@ -50,6 +50,17 @@ OF_THE_FILE = VIOLATION._replace(
     change="added",
 )
 
+TOLERATED = VIOLATION._replace(
+    path="pkg/old.py",
+    line=7,
+    end_line=90,
+    function="parse",
+    value=43,
+    previous=42,
+    message="parse has cyclomatic complexity 43, allowed is at most 10; it was 42,"
+    " within the tolerance of 1",
+)
+
 
 def verdict(**fields: Any) -> Verdict:
     """A verdict that passed two of two files, but for `fields`."""
@@ -108,6 +119,7 @@ def eventful_verdict() -> Verdict:
         incomplete=(Missing("big.py", "size", "61 MB, limit 50 MB"),),
         suppressed=(Suppressed("s.py", 3, "cyclomatic_complexity", "comment", added=True),),
         ignored=(Ignored("link.py", "symlink"),),
+        tolerated=(TOLERATED,),
         uncompared=(Uncompared("broken.py", "invalid syntax, line 1"),),
         policy_changes=(PolicyChange("thresholds.length", 50, None),),
         baseline="list.toml",

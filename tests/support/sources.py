@@ -68,3 +68,9 @@ def javascript_source(name: str = "tangled", complexity: int = TANGLED) -> str:
     """A JavaScript function of that cyclomatic complexity."""
     body = "".join(f"  if (value === {n}) {{ value += {n}; }}\n" for n in range(1, complexity))
     return f"function {name}(value) {{\n{body}  return value;\n}}\n"
+
+
+def java_source(name: str = "tangled", complexity: int = TANGLED) -> str:
+    """A Java class `Box` with a method of that cyclomatic complexity."""
+    body = "".join(f"    if (value == {n}) {{ value += {n}; }}\n" for n in range(1, complexity))
+    return f"class Box {{\n  int {name}(int value) {{\n{body}    return value;\n  }}\n}}\n"

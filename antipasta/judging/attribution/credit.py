@@ -8,81 +8,88 @@ from antipasta.judging.attribution.ancestry import Spot
 from antipasta.judging.attribution.loosening import with_loosening_commits
 from antipasta.judging.attribution.walk import Trail, raisers, range_of
 from antipasta.model import FileMetrics
-from antipasta.policy.blame import is_silenced, weigher
+from antipasta.policy.blame import Scale, is_silenced, weigher
 from antipasta.policy.overrides import let_pass
 from antipasta.policy.suppressions import suppressions_of
 from antipasta.results import CommitOverride
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from antipasta.collect.history import Commit
-    from antipasta.config.settings import OnIncomplete
     from antipasta.judging.attribution.walk import Range
     from antipasta.model import FunctionMetrics, Version
+    from antipasta.policy.verdict import Rules
     from antipasta.results import Suppressed, Verdict, Violation
     from antipasta.run.opening import Run
 
 
-def credited(
-    run: Run,
-    verdict: Verdict,
-    on_incomplete: OnIncomplete,
-    *,
-    attribute: bool,
-) -> Verdict:
-    """The `verdict` on a range with what its commits say and did; any other one as it is.
+def credited(run: Run, verdict: Verdict, rules: Rules) -> Verdict:
+    """The `verdict` by `rules` on a range with what its commits say and did; any other as it is.
 
     A violation passes where each commit that raised it overrides it. What the range adds in
-    suppressions and loosens of its rules is given its commit; with `attribute` each violation too.
-    Raises GitError where the history cannot be read.
+    suppressions and loosens of its rules is given its commit; each violation too where the rules
+    ask for that. Raises GitError where the history cannot be read.
     """
     judged = range_of(run)
     if judged is None:
         return verdict
     verdict = with_loosening_commits(run, judged, verdict)
     overriding = [each for each in judged.commits if each.overrides]
-    raised = _raisers(run, judged, verdict, follow_violations=attribute or bool(overriding))
+    follows_violations = rules.attribute or bool(overriding)
+    trails = _trails(run, verdict, rules, follows_violations=follows_violations)
+    raised = _raisers(run, judged, trails)
     verdict = verdict._replace(
         suppressed=tuple(_with_commit(each, raised.get(each, ())) for each in verdict.suppressed)
     )
     if overriding:
         found = [tuple(_overrides(each, raised.get(each, ()))) for each in verdict.violations]
-        verdict = let_pass(verdict, found, on_incomplete)
+        verdict = let_pass(verdict, found, rules.on_incomplete)
         verdict = verdict._replace(
             overrides=(*verdict.overrides, *_in_vain(overriding, verdict.overrides))
         )
-    if attribute:
+    if rules.attribute:
         violations = (_blamed(each, raised.get(each, ())) for each in verdict.violations)
         verdict = verdict._replace(violations=tuple(violations))
     return verdict._replace(run=run.session.summary())
 
 
 def _raisers(
-    run: Run, judged: Range, verdict: Verdict, *, follow_violations: bool
+    run: Run, judged: Range, trails: Mapping[Violation | Suppressed, Trail]
 ) -> dict[Violation | Suppressed, list[Commit]]:
     """What was raised in the range, and by which commits."""
+    if not trails:
+        return {}
+    return dict(zip(trails, raisers(run, judged, [*trails.values()]), strict=True))
+
+
+def _trails(
+    run: Run, verdict: Verdict, rules: Rules, *, follows_violations: bool
+) -> dict[Violation | Suppressed, Trail]:
+    """What is to be followed: the violations, if they are, and the comments that the range adds."""
     heads = {each.head.path: each.head for each in run.collection.candidates}
-    violations = verdict.violations if follow_violations else ()
+    violations = verdict.violations if follows_violations else ()
     trails: dict[Violation | Suppressed, Trail] = {
         violation: Trail(
             Spot(head, unit),
-            weigher(violation, verdict.mode),
+            weigher(violation, Scale(verdict.mode, rules.tolerance, _laxer(run, violation))),
             is_of_range=verdict.mode != "absolute",
         )
         for violation in violations
         if (head := heads.get(violation.path))
         for unit in _unit_of(run, head, violation)
     }
-    trails |= {
+    return trails | {
         comment: Trail(Spot(heads[comment.path], unit), is_silenced(comment.metric))
         for comment in verdict.suppressed
         if comment.added
         for unit in _silenced_by(run, heads[comment.path], comment)
     }
-    if not trails:
-        return {}
-    return dict(zip(trails, raisers(run, judged, [*trails.values()]), strict=True))
+
+
+def _laxer(run: Run, violation: Violation) -> float | None:
+    """The threshold of the other side of the branch, where it is more lenient."""
+    return run.policy.laxer(violation.path).get(violation.metric)
 
 
 def _metrics(run: Run, version: Version) -> FileMetrics:
