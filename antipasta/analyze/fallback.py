@@ -43,14 +43,16 @@ def unparsed_python(
     by_line, nloc = _lizard(text, found) if ask_lizard else ({}, None)
     lines = _lines_by_name(cognitive)
     units = [_unit(each, by_line, _cognitive_of(each, cognitive, lines)) for each in found]
-    if cognitive:
+    if cognitive or by_line:
+        # It is there even where nothing is known of it: so a file of which lizard finds functions
+        # and the outline none does not look like one without any, judged whole.
         value = cognitive.get((MODULE, 1))
         module = FunctionMetrics(
             MODULE, "module", 1, max(1, loc), cognitive_complexity=value, first_line=1
         )
         units.insert(0, module)
+        counts = counts._replace(analysis="reduced")
     return counts._replace(
-        analysis="reduced" if cognitive or by_line else "minimal",
         sloc=nloc,
         functions=tuple(units),
         suppressions=find_suppressions(text, split_text(text)),

@@ -44,12 +44,14 @@ def test_lizard_measures_what_is_broken() -> None:
     assert measured.detail is not None
     assert "line" in measured.detail
     assert [(unit.name, unit.kind, unit.start_line) for unit in measured.functions] == [
+        (MODULE, "module", 1),
         ("Box", "class", 1),
         ("Box.knotty", "method", 6),
         ("f", "function", 10),
         ("f.inner", "function", 11),
     ]
-    knotty = measured.functions[1]
+    outside, _, knotty, *_ = measured.functions
+    assert (outside.cyclomatic_complexity, outside.cognitive_complexity) == (None, None)
     assert (knotty.cyclomatic_complexity, knotty.parameters) == (3, 2)
     assert knotty.cognitive_complexity is None
     assert measured.maintainability_index is None

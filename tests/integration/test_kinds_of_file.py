@@ -26,6 +26,12 @@ KINDS = [
     pytest.param("odd.py", f"{BAD}\ndef broken(:\n".encode(), {"syntax"}, id="syntax"),
     pytest.param(
         "odd.py",
+        f"    It didn't parse\n'''\n{BAD}'''text'''\n    and so on:\n".encode(),
+        {"syntax"},
+        id="syntax-in-which-no-function-is-found",
+    ),
+    pytest.param(
+        "odd.py",
         f"{PLAIN}<<<<<<< HEAD\n{BAD}=======\n{PLAIN}>>>>>>> other\n".encode(),
         {"syntax"},
         id="conflict-markers",
