@@ -18,7 +18,7 @@ def config() -> None:
 @config.command()
 @click.option("--force", is_flag=True, help="Overwrite, or come before, an existing configuration.")
 def init(*, force: bool) -> None:
-    """Write a commented .antipasta.yaml with the defaults."""
+    """Write a commented .antipasta.yaml with the defaults, and overrides for tests."""
     from antipasta.config.load import CONFIG_NAMES, file_settings
     from antipasta.config.template import TEMPLATE
 

@@ -1,7 +1,12 @@
-"""The file that `antipasta config init` writes: every setting with its default and its meaning."""
+"""The file that `antipasta config init` writes: every setting with its default and its meaning.
+
+The overrides for tests alone are no default. What is a test is a matter of the repository, and has
+to stand where its people see it.
+"""
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -33,6 +38,12 @@ def _thresholds() -> Iterator[str]:
 _BEGINNING = """\
 # What antipasta judges, and how. Every value below is the default: delete what you do not change.
 # `antipasta config show` tells what holds, `antipasta config validate` finds mistakes.
+=======
+TEMPLATE = """\
+# What antipasta judges, and how. Every value below is the default, but for the overrides: delete
+# what you do not change. `antipasta config show` tells what holds, `antipasta config validate`
+# finds mistakes.
+>>>>>>> d294c33 (Let config init write an override for tests)
 
 """
 _REST = """
@@ -40,10 +51,13 @@ _REST = """
 # What a function may gain that was over its threshold before, in points; one number is for both.
 tolerance: {cyclomatic_complexity: 1, cognitive_complexity: 2}
 
-# Other thresholds for some paths. Patterns are those of .gitignore; a later entry wins.
-overrides: []
-#  - paths: ["tests/**"]
-#    thresholds: {cyclomatic_complexity: 20}
+# Other thresholds for some paths; by default there are none. Patterns are those of .gitignore; a
+# later entry wins.
+overrides:
+  # Tests. Each assert counts as a decision, as radon has it: a test that states ten things has a
+  # cyclomatic complexity of 11, and reads from top to bottom all the same. Put the paths right.
+  - paths: ["tests/**", "**/test_*.py"]
+    thresholds: {cyclomatic_complexity: 20}
 
 # What is not judged at all.
 exclude: []
