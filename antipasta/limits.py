@@ -35,6 +35,8 @@ DEFAULTS: dict[str, float] = {
     "SHEBANG_FILE_BYTES": 10_000_000,
     # Characters of a Markdown comment. GitHub takes 65,536, GitLab a million.
     "MAX_COMMENT_CHARACTERS": 60_000,
+    # Results in a SARIF file. GitHub refuses a file with more as a whole.
+    "MAX_SARIF_RESULTS": 25_000,
 }
 
 

@@ -9,6 +9,10 @@ _KINDS = {
         "A file that was to be judged and could not be.",
         "The message says why. What was not judged is not passed.",
     ),
+    "left_out": (
+        "Results that are not in this file, for it would hold more than its readers take.",
+        "The worst are there. The format json holds all, and a threshold fewer would breach.",
+    ),
     "uncompared": (
         "A file whose base version could not be measured.",
         "Nothing in it counts as new, or as worse than before.",

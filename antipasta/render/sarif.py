@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from antipasta.limits import limit
 from antipasta.model import MODULE
 from antipasta.render.findings import REPOSITORY, UNUSED, Finding, accepted, findings, overrides
-from antipasta.render.printable import printable
+from antipasta.render.printable import plural, printable
 from antipasta.render.rule_help import explain
 from antipasta.version import __version__
 
@@ -33,7 +35,10 @@ _RELATED = 100
 
 
 def render(result: Verdict, _style: Style) -> str:
-    """One run: violations and suppressed violations as results, the rest as notifications."""
+    """One run: violations and suppressed violations as results, the rest as notifications.
+
+    Of more results than limits.MAX_SARIF_RESULTS the worst are kept; a notification says so.
+    """
     document = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -49,15 +54,18 @@ def _run(verdict: Verdict, found: Sequence[Finding]) -> Any:
     permitted = list(_permitted(verdict))
     notes_in_source = _of(found, "tolerated", "unused")
     rules = _names(violations, [each.finding for each in permitted], notes_in_source)
+    results = chain(
+        map(partial(_violation, rules), violations, verdict.violations),
+        (_suppressed(each, rules) for each in permitted),
+        (_result(each, rules) for each in notes_in_source),
+    )
+    most = int(limit("MAX_SARIF_RESULTS"))
+    notes += _left_out(len(violations) + len(permitted) + len(notes_in_source), most)
     return {
         "tool": {"driver": _driver(rules, _names(notes, requests))},
         "invocations": [_invocation(verdict, notes, requests)],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
-        "results": [
-            *map(partial(_violation, rules), violations, verdict.violations),
-            *(_suppressed(each, rules) for each in permitted),
-            *(_result(each, rules) for each in notes_in_source),
-        ],
+        "results": list(islice(results, most)),
         "properties": {
             "status": verdict.status,
             "mode": verdict.mode,
@@ -66,6 +74,16 @@ def _run(verdict: Verdict, found: Sequence[Finding]) -> Any:
             **verdict.counts._asdict(),
         },
     }
+
+
+def _left_out(count: int, most: int) -> Iterator[Finding]:
+    """What is to be said of `count` results, of which `most` are shown."""
+    if count > most:
+        message = (
+            f"{plural(count - most, 'result')} of {count} left out, the least of them:"
+            f" this file holds at most {most}"
+        )
+        yield Finding("incomplete", "left_out", REPOSITORY, 1, 1, None, message)
 
 
 def _of(found: Sequence[Finding], *kinds: str) -> list[Finding]:
@@ -97,7 +115,7 @@ def _invocation(
     return {
         # An incomplete run must not close what an earlier one had found (3.20.14).
         "executionSuccessful": not verdict.incomplete,
-        "toolExecutionNotifications": [_placed_notification(each) for each in notes],
+        "toolExecutionNotifications": [_notification(each) for each in notes],
         "toolConfigurationNotifications": [_notification(each) for each in loosened],
     }
 
@@ -164,15 +182,13 @@ def _place(finding: Finding, contribution: Contribution) -> Finding:
 
 
 def _notification(finding: Finding) -> dict[str, Any]:
+    place = {} if finding.path == REPOSITORY else {"locations": [_location(finding)]}
     return {
         "descriptor": {"id": finding.rule},
         "level": "warning",
         "message": {"text": printable(finding.message)},
+        **place,
     }
-
-
-def _placed_notification(finding: Finding) -> dict[str, Any]:
-    return {**_notification(finding), "locations": [_location(finding)]}
 
 
 def _location(finding: Finding) -> dict[str, Any]:

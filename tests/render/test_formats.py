@@ -178,6 +178,46 @@ def test_sarif_explains_its_rules() -> None:
     ]
 
 
+def test_sarif_keeps_the_worst_results_and_says_how_many_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = eventful_verdict()
+    whole = sarif(found)
+    count = len(whole["results"])
+    for most in range(1, count):
+        monkeypatch.setenv("ANTIPASTA_MAX_SARIF_RESULTS", str(most))
+        run = sarif(found)
+
+        assert run["results"] == whole["results"][:most]
+        (invocation,) = run["invocations"]
+        (notification,) = [
+            each
+            for each in invocation["toolExecutionNotifications"]
+            if each["descriptor"]["id"] == "left_out"
+        ]
+        left = count - most
+        assert notification["level"] == "warning"
+        assert notification["message"]["text"] == (
+            f"{left} result{'s' if left > 1 else ''} of {count} left out, the least of them:"
+            f" this file holds at most {most}"
+        )
+        descriptors = {each["id"] for each in run["tool"]["driver"]["notifications"]}
+        assert "left_out" in descriptors
+    for most in (count, count + 1):
+        monkeypatch.setenv("ANTIPASTA_MAX_SARIF_RESULTS", str(most))
+        assert sarif(found) == whole
+
+
+def test_sarif_holds_as_many_results_as_github_takes() -> None:
+    many = tuple(VIOLATION._replace(line=line) for line in range(1, 25_003))
+
+    run = json.loads(render(verdict(status="failed", violations=many), "sarif", Style()))["runs"][0]
+
+    assert len(run["results"]) == 25_000
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"]["text"].startswith("2 results of 25002 left out")
+
+
 @given(paths, texts, texts)
 def test_github_commands_are_one_line_each(path: str, name: str, message: str) -> None:
     found = commands(hostile_verdict(path, name, message))
