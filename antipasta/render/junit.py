@@ -25,22 +25,24 @@ _OUTCOMES = {
     "unused": "skipped",
     "policy": "skipped",
 }
+_VERDICTS = {"passed": "", "failed": "failure", "incomplete": "error"}
 
 
 def render(result: Verdict, _style: Style) -> str:
     """One test case for each finding, and one for the verdict, so that no report is empty.
 
     A violation is a failure, a file that could not be judged an error; what the baseline lists is
-    skipped.
+    skipped. That of the verdict fails with it, and is an error where it is incomplete.
     """
     found = findings(result)
     found += accepted(each for each in result.suppressed if each.by == "baseline")
     outcomes = [_OUTCOMES[each.kind] for each in found]
+    of_all = _VERDICTS[result.status]
     seconds = f"{result.run.duration_ms / 1000:.3f}"
     counts = {
         "tests": len(found) + 1,
-        "failures": outcomes.count("failure"),
-        "errors": outcomes.count("error"),
+        "failures": [*outcomes, of_all].count("failure"),
+        "errors": [*outcomes, of_all].count("error"),
     }
     report = xml.root("testsuites", name="antipasta", time=seconds, **counts)
     suite = xml.add(
@@ -52,6 +54,8 @@ def render(result: Verdict, _style: Style) -> str:
         **counts,
     )
     verdict = xml.add(suite, "testcase", classname="antipasta", name="verdict", time=seconds)
+    if of_all:
+        xml.add(verdict, of_all, message=summary(result), type=result.status)
     xml.add(verdict, "system-out").text = summary(result)
     for finding, outcome in zip(found, outcomes, strict=True):
         _add_case(suite, finding, outcome)

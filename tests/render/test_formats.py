@@ -24,7 +24,14 @@ from antipasta.render import FORMATS, METRICS_FORMATS, Style, lists_changes, ren
 from antipasta.render.printable import printable
 from antipasta.results import MetricsReport, Verdict
 from tests.support.hostile import hostile_file, hostile_verdict, paths, texts
-from tests.support.outcomes import OF_THE_FILE, RUN, VIOLATION, eventful_verdict, verdict
+from tests.support.outcomes import (
+    OF_THE_FILE,
+    RUN,
+    TOLERATED,
+    VIOLATION,
+    eventful_verdict,
+    verdict,
+)
 from tests.support.readers import decode_command, texts_in
 
 if TYPE_CHECKING:
@@ -36,6 +43,7 @@ SARIF = Draft4Validator(
     format_checker=Draft4Validator.FORMAT_CHECKER,
 )
 JUNIT = xmlschema.XMLSchema(SCHEMAS / "junit-10.xsd")
+LOST = (Missing("big.py", "size", "large"),)
 COMMAND = re.compile(r"::(error|warning|notice) ([^:\n]*)::([^\n]*)")
 
 
@@ -259,9 +267,10 @@ def test_gitlab_issues_have_what_the_widget_needs(path: str, name: str, message:
 def test_junit_keeps_to_its_schema(path: str, name: str, message: str) -> None:
     (suite,) = junit(hostile_verdict(path, name, message))
 
-    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("12", "2", "1")
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("12", "3", "1")
     assert suite.get("skipped") == "8"
-    _, violation, *_, listed = suite
+    whole, violation, *_, listed = suite
+    assert [each.tag for each in whole] == ["failure", "system-out"]
     assert violation.get("classname") == printable(path)
     assert violation[0].tag == "failure"
     assert violation[0].get("message") == printable(message) + by(message)
@@ -272,6 +281,40 @@ def test_junit_of_a_pass_is_a_test_that_passed() -> None:
     ((case,),) = junit(verdict())
 
     assert (case.get("name"), [child.tag for child in case]) == ("verdict", ["system-out"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcome"),
+    [
+        ({"status": "failed", "violations": (VIOLATION,)}, "failure"),
+        (
+            {"status": "failed", "violations": (VIOLATION, OF_THE_FILE), "incomplete": LOST},
+            "failure",
+        ),
+        ({"status": "incomplete", "incomplete": LOST}, "error"),
+        ({"status": "incomplete"}, "error"),
+        ({"status": "passed", "incomplete": LOST}, None),
+        ({"status": "passed", "tolerated": (TOLERATED,)}, None),
+    ],
+)
+def test_junit_fails_with_the_verdict_and_its_counts_agree(
+    fields: dict[str, Any], outcome: str | None
+) -> None:
+    suites = junit(verdict(**fields))
+
+    (suite,) = suites
+    first = suite[0]
+    assert [each.tag for each in first if each.tag != "system-out"] == (
+        [outcome] if outcome else []
+    )
+    if outcome:
+        assert first[0].get("type") == fields["status"]
+        assert first[0].get("message") == first[1].text
+    for report in (suites, suite):
+        assert report.get("tests") == str(len(suite))
+        for counter, tag in (("failures", "failure"), ("errors", "error")):
+            assert report.get(counter) == str(len(suite.findall(f"testcase/{tag}")))
+    assert suite.get("skipped") == str(len(suite.findall("testcase/skipped")))
 
 
 @given(paths, texts, texts)
