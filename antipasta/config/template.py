@@ -6,7 +6,6 @@ to stand where its people see it.
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -36,14 +35,9 @@ def _thresholds() -> Iterator[str]:
 
 
 _BEGINNING = """\
-# What antipasta judges, and how. Every value below is the default: delete what you do not change.
-# `antipasta config show` tells what holds, `antipasta config validate` finds mistakes.
-=======
-TEMPLATE = """\
 # What antipasta judges, and how. Every value below is the default, but for the overrides: delete
 # what you do not change. `antipasta config show` tells what holds, `antipasta config validate`
 # finds mistakes.
->>>>>>> d294c33 (Let config init write an override for tests)
 
 """
 _REST = """
