@@ -5,7 +5,7 @@ at every commit: `typing` costs 3 ms, `dataclasses` 8, `msgspec` 22 (bench/start
 reason annotations are evaluated here: as text, each field would be compiled anew at every start.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["function", "method", "class", "module"]
@@ -269,13 +269,14 @@ class UnitChange(NamedTuple):
 
     `origins` are what it is compared with: one for each parent that has it. `change` is None where
     a parent has the same. `extracted_from` is what an added function was a part of, one for each
-    parent that has that.
+    parent that has that; `covered` is how many of its points stood there before, by metric.
     """
 
     unit: FunctionMetrics | None
     origins: tuple[Origin, ...]
     change: Change | None
     extracted_from: tuple[Origin, ...] = ()
+    covered: Mapping[str, float] = {}
 
 
 class Compared(NamedTuple):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from antipasta.config.settings import OnIncomplete, Settings
     from antipasta.model import Compared, FileMetrics, Mode, Version
     from antipasta.policy.baseline import Baseline
+    from antipasta.policy.subject import JudgingTerms
     from antipasta.results import Overview, Tally, Verdict, Violation
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
@@ -251,20 +252,21 @@ def _judge_change(
         collection=run.collection,
         rules=rules,
         run=run.session.summary(),
-        bases=_bases_of(compared),
+        terms=_terms(run, subjects, compared),
         baseline=baseline,
     )
     return verdict._replace(violations=_explained(run, verdict.violations, compared))
 
 
-def _bases_of(compared: Sequence[Compared]) -> dict[str, list[FileMetrics]]:
-    """The base versions that were measured, by path."""
-    bases: dict[str, list[FileMetrics]] = {}
-    for each in compared:
-        for path, metrics in each.history.bases:
-            if not isinstance(metrics, Missing):
-                bases.setdefault(path, []).append(metrics)
-    return bases
+def _terms(
+    run: Run, subjects: Sequence[Subject], compared: Sequence[Compared]
+) -> JudgingTerms | None:
+    """What judging a file has to know of the whole change; None where nothing was compared."""
+    if not compared:
+        return None
+    from antipasta.judging.comparison import terms_of
+
+    return terms_of(run, subjects, compared)
 
 
 def _explained(

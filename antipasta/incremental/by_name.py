@@ -1,27 +1,59 @@
-"""Pairs functions that keep their name: those of a file with those of its own base versions."""
+"""Pairs functions that keep their name: those of a file with those of its own base versions.
+
+A name stands more than once for property setters, overloads, definitions under conditions, and
+functions without a name. Those are paired by equal digests first, then by likeness: the most
+similar bodies first. What is left has no line in common; it is paired by its measurements, so that
+the order in which functions stand decides nothing.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections import defaultdict, deque
+from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.incremental.texts import best_of, candidates, content_key, similarity
 from antipasta.model import FileMetrics, Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from antipasta.incremental.texts import Texts
     from antipasta.model import FileHistory, FunctionMetrics
 
     Matches = defaultdict[int, list[Origin]]
     """The origins of the units of a file, by the unit's index."""
 
 
-def match_own_bases(file: FileHistory) -> Matches:
-    """For each unit, by its index, the units of the same name in the file's bases."""
-    matches: Matches = defaultdict(list)
-    for _, path, old in measured_bases(file):
-        for index, unit in _pair_by_name(file.units, old):
-            matches[index].append(Origin(path, unit))
+class Namesakes(NamedTuple):
+    """Units of one name in a file and in one of its bases, of which it is open who was who.
+
+    `base` is the place of the base, `indexes` are those of the units of the file.
+    """
+
+    base: int
+    path: str
+    indexes: list[int]
+    old: list[FunctionMetrics]
+
+
+def match_own_bases(files: Sequence[FileHistory], texts: Texts) -> list[Matches]:
+    """For each file: for each unit, by its index, the units of the same name in its bases.
+
+    Only where several units of one name changed the `texts` are read.
+    """
+    matches: list[Matches] = [defaultdict(list) for _ in files]
+    unclear = [
+        (file, found, each)
+        for file, found in zip(files, matches, strict=True)
+        for each in list(_namesakes(file, found))
+    ]
+    texts.want(
+        [file.head for file, _, _ in unclear],
+        [file.base_versions[each.base] for file, _, each in unclear if file.base_versions],
+    )
+    for file, found, each in unclear:
+        for index, unit in _by_likeness(file, each, texts):
+            found[index].append(Origin(each.path, unit))
     return matches
 
 
@@ -34,39 +66,70 @@ def measured_bases(
             yield place, path, metrics.units
 
 
-def _pair_by_name(
-    new: Sequence[FunctionMetrics], old: Sequence[FunctionMetrics]
-) -> Iterator[tuple[int, FunctionMetrics]]:
-    """Pair units of one name: equal digests first, then in the order in which they stand.
+def _namesakes(file: FileHistory, matches: Matches) -> Iterator[Namesakes]:
+    """What is not plain by name and digest; what is plain is put into `matches`."""
+    mine = _indexes_by_name(file.units)
+    for place, path, old in measured_bases(file):
+        theirs = _units_by_name(old)
+        for name in mine.keys() & theirs.keys():
+            same, rest, left = _pair_by_digest(mine[name], file.units, theirs[name])
+            if len(rest) == len(left) == 1:
+                same[rest[0]] = left[0]
+            elif rest and left:
+                yield Namesakes(place, path, rest, left)
+            for index, unit in same.items():
+                matches[index].append(Origin(path, unit))
 
-    A name stands more than once for property setters, overloads and definitions under conditions.
-    """
-    by_name: defaultdict[str, list[FunctionMetrics]] = defaultdict(list)
+
+def _units_by_name(units: Iterable[FunctionMetrics]) -> dict[str, list[FunctionMetrics]]:
+    found: defaultdict[str, list[FunctionMetrics]] = defaultdict(list)
+    for unit in units:
+        found[unit.name].append(unit)
+    return found
+
+
+def _indexes_by_name(units: Iterable[FunctionMetrics]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for index, unit in enumerate(units):
+        found[unit.name].append(index)
+    return found
+
+
+def _pair_by_digest(
+    indexes: Iterable[int], new: Sequence[FunctionMetrics], old: Iterable[FunctionMetrics]
+) -> tuple[dict[int, FunctionMetrics], list[int], list[FunctionMetrics]]:
+    """The pairs that do the same, and what is left of either side."""
+    by_digest: defaultdict[str, deque[FunctionMetrics]] = defaultdict(deque)
+    left: list[FunctionMetrics] = []
     for unit in old:
-        by_name[unit.name].append(unit)
-    indexes: defaultdict[str, list[int]] = defaultdict(list)
-    for index, unit in enumerate(new):
-        indexes[unit.name].append(index)
-    for name, mine in indexes.items():
-        yield from _pair(mine, new, by_name[name])
-
-
-def _pair(
-    indexes: list[int], new: Sequence[FunctionMetrics], old: list[FunctionMetrics]
-) -> Iterator[tuple[int, FunctionMetrics]]:
-    rest = []
-    by_digest: defaultdict[str, list[FunctionMetrics]] = defaultdict(list)
-    for unit in reversed(old):
-        by_digest[unit.digest].append(unit)
+        (by_digest[unit.digest] if unit.digest else left).append(unit)
+    pairs: dict[int, FunctionMetrics] = {}
+    rest: list[int] = []
     for index in indexes:
-        same = by_digest[new[index].digest]
+        same = by_digest.get(new[index].digest)
         if same:
-            yield index, same.pop()
+            pairs[index] = same.popleft()
         else:
             rest.append(index)
-    left = sorted((unit for same in by_digest.values() for unit in same), key=_line)
-    yield from zip(rest, left, strict=False)
+    return pairs, rest, [*left, *(unit for same in by_digest.values() for unit in same)]
 
 
-def _line(unit: FunctionMetrics) -> int:
-    return unit.start_line
+def _by_likeness(
+    file: FileHistory, namesakes: Namesakes, texts: Texts
+) -> Iterator[tuple[int, FunctionMetrics]]:
+    base, _, indexes, old = namesakes
+    version = file.base_versions[base] if file.base_versions else None
+    mine = [texts.body(file.head, file.units[index]) for index in indexes]
+    theirs = [texts.body(version, unit) for unit in old]
+    my_keys = [content_key(file.units[at], body) for at, body in zip(indexes, mine, strict=True)]
+    their_keys = [content_key(unit, body) for unit, body in zip(old, theirs, strict=True)]
+    pairs = sorted(
+        (-similarity(mine[my], theirs[their]), my_keys[my], their_keys[their], my, their)
+        for my, their in candidates(mine, theirs)
+    )
+    paired = best_of((my, their) for *_, my, their in pairs)
+    # What shares no line: the most complex of either side first.
+    left = sorted(set(range(len(old))) - {*paired.values()}, key=their_keys.__getitem__)
+    rest = sorted(set(range(len(mine))) - paired.keys(), key=my_keys.__getitem__)
+    for my, their in (*paired.items(), *zip(rest, left, strict=False)):
+        yield indexes[my], old[their]

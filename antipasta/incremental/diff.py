@@ -5,7 +5,8 @@ A function is looked for, in this order:
 1. under its own name in the file's own base versions (`by_name`);
 2. by its digest: under another name in the same file (renamed), then among the functions that other
    files of the same change have lost (moved) (`lost`);
-3. by its lines, where its class or file is new and an old one is gone (`similar`).
+3. by its lines: under another name in the same file, then where its class or file is new and an
+   old one is gone (`similar`).
 
 Each lost function is found once, so that a copy of code that still stands elsewhere is new code.
 What is new may still be made of statements that another function lost (`extracted`).
@@ -17,26 +18,32 @@ from typing import TYPE_CHECKING
 
 from antipasta.incremental.by_name import match_own_bases
 from antipasta.incremental.lost import Lost
-from antipasta.incremental.similar import find_similar
+from antipasta.incremental.similar import find_renamed, find_similar
+from antipasta.incremental.texts import Texts
 from antipasta.model import FileHistory, FileMetrics, FunctionMetrics, Origin, UnitChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.incremental.by_name import Matches
-    from antipasta.incremental.similar import ReadLines
+    from antipasta.incremental.texts import ReadLines
     from antipasta.model import Change
 
 
 def compare(
-    files: Sequence[FileHistory], read_lines: ReadLines | None = None
+    files: Sequence[FileHistory],
+    read_lines: ReadLines | None = None,
+    *,
+    is_whole_change: bool = True,
 ) -> list[tuple[UnitChange, ...]]:
     """What happened to the units of each file, in the order of `files`; last the deleted ones.
 
-    `read_lines` is called for the texts that matter: when classes or files seem to be renamed, and
-    when there are new functions beside changed ones. Without it nothing is compared by its lines.
+    `read_lines` is called for the texts that matter: where several functions of one name changed,
+    and, of the whole change, where functions seem to be renamed or are new beside changed ones.
+    Without it nothing is compared by its lines.
     """
-    matches = [match_own_bases(file) for file in files]
+    texts = Texts(read_lines)
+    matches = match_own_bases(files, texts)
     lost = Lost(files, matches)
     # First renamed, then moved: a file's own function is not given away to another file's copy.
     for within_file in (True, False):
@@ -44,17 +51,18 @@ def compare(
             for file, match in zip(files, matches, strict=True):
                 scope = file if within_file else None
                 _match_by_digest(file, match, lost, scope, keep_name=keep_name)
-    if read_lines:
-        _match_by_lines(files, matches, lost, read_lines)
+    reads_all = read_lines is not None and is_whole_change
+    if reads_all:
+        _match_by_lines(files, matches, lost, texts)
     changes = [
         (*_present(file, match), *lost.remaining(file))
         for file, match in zip(files, matches, strict=True)
     ]
-    if read_lines is None:
+    if not reads_all:
         return changes
     from antipasta.incremental.extracted import mark_extracted
 
-    return mark_extracted(files, changes, read_lines)
+    return mark_extracted(files, changes, texts)
 
 
 def _match_by_digest(
@@ -67,11 +75,12 @@ def _match_by_digest(
 
 
 def _match_by_lines(
-    files: Sequence[FileHistory], matches: Sequence[Matches], lost: Lost, read_lines: ReadLines
+    files: Sequence[FileHistory], matches: Sequence[Matches], lost: Lost, texts: Texts
 ) -> None:
-    unmatched = [_unmatched(file, match) for file, match in zip(files, matches, strict=True)]
-    for place, index, found in find_similar(files, unmatched, lost, read_lines):
-        matches[place][index] += found.origins
+    for find in (find_renamed, find_similar):
+        unmatched = [_unmatched(file, match) for file, match in zip(files, matches, strict=True)]
+        for place, index, found in find(files, unmatched, lost, texts):
+            matches[place][index] += found.origins
 
 
 def _unmatched(file: FileHistory, matches: Matches) -> list[tuple[int, FunctionMetrics]]:

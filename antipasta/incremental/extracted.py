@@ -5,23 +5,26 @@ function was extracted from the one that lost most of its statements, if those a
 and at least the part `BOUND` of all that it has. A lost statement is found once, so that a second
 copy is new code.
 
-As in `similar`, only functions that share a rare statement are compared at all, so the cost grows
-with the number of statements and not with its square.
+What it was extracted from vouches only for decisions that it lost, each once: `covered` are the
+points of the new function on lines on which nothing new is decided.
+
+Only functions that share a rare statement are compared at all (`texts.candidates`).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from itertools import product
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.incremental.by_name import measured_bases
-from antipasta.incremental.similar import RARE
+from antipasta.incremental.texts import candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from antipasta.incremental.similar import ReadLines
+    from antipasta.analyze.decisions import Decision
+    from antipasta.explain.pointed_file import PointedFile
+    from antipasta.incremental.texts import Texts
     from antipasta.model import FileHistory, FunctionMetrics, Origin, UnitChange, Version
 
     Changes = Sequence[tuple[UnitChange, ...]]
@@ -32,12 +35,16 @@ BOUND = 0.5
 LEAST = 2
 """The least number of statements: one alone, such as `return None`, is found anywhere."""
 
+COVERABLE = ("cyclomatic_complexity", "cognitive_complexity")
+"""The metrics whose points another function can vouch for."""
+
 
 class _Source(NamedTuple):
-    """What a unit was, and the statements that it lost; what is found is taken away from them."""
+    """What a unit was, and what it lost; what is found again is taken away from that."""
 
     origins: tuple[Origin, ...]
     lost: Counter[str]
+    lost_decisions: Counter[str]
 
 
 class _New(NamedTuple):
@@ -45,6 +52,8 @@ class _New(NamedTuple):
 
     file: int
     change: int
+    version: Version
+    unit: FunctionMetrics
     statements: Counter[str]
 
 
@@ -56,25 +65,37 @@ class _Shrunk(NamedTuple):
 
 
 def mark_extracted(
-    files: Sequence[FileHistory], changes: Changes, read_lines: ReadLines
+    files: Sequence[FileHistory], changes: Changes, texts: Texts
 ) -> list[tuple[UnitChange, ...]]:
     """The changes of each file, with what the new functions were extracted from.
 
-    `read_lines` is called at most once, for the files of new functions and of what changed.
+    The `texts` are read at most once, those of the files of new functions and of what changed.
     """
     marked = [list(of_file) for of_file in changes]
     added, changed = _added(files, changes), _changed(files, changes)
     if added and changed:
-        texts = _read(files, {place for place, _ in added}, changed, read_lines)
-        new = [
-            _New(place, at, texts.held(files[place].head, changes[place][at].unit))
-            for place, at in added
-        ]
-        sources = [_Source(each.change.origins, texts.lost(each)) for each in changed]
+        held = _Held(files, texts)
+        held.want({files[place].head for place, _ in added}, changed)
+        new = list(_new(files, changes, added, held))
+        sources = [held.source(each) for each in changed]
         for function, source in _pairs(new, sources):
             change = marked[function.file][function.change]
-            marked[function.file][function.change] = change._replace(extracted_from=source.origins)
+            marked[function.file][function.change] = change._replace(
+                extracted_from=source.origins, covered=held.covered(function, source)
+            )
     return [tuple(of_file) for of_file in marked]
+
+
+def _new(
+    files: Sequence[FileHistory],
+    changes: Changes,
+    added: Iterable[tuple[int, int]],
+    held: _Held,
+) -> Iterator[_New]:
+    for place, at in added:
+        head, unit = files[place].head, changes[place][at].unit
+        if head and unit:
+            yield _New(place, at, head, unit, held.statements(head, unit))
 
 
 def _added(files: Sequence[FileHistory], changes: Changes) -> list[tuple[int, int]]:
@@ -108,66 +129,106 @@ def _may_have_lost(change: UnitChange) -> bool:
     return change.unit is None or change.unit.digest != change.origins[0].unit.digest
 
 
-class _Texts:
-    """The texts of a change, to be asked for the statements of a unit."""
+class _Held:
+    """What the units of a change hold, by the texts of their files."""
 
-    def __init__(self, lines: Mapping[Version, Sequence[bytes]], versions: Mapping[int, Version]):
-        self._lines = lines
-        self._versions = versions
-        self._texts: dict[Version, Sequence[str]] = {}
+    def __init__(self, files: Sequence[FileHistory], texts: Texts) -> None:
+        self._texts = texts
+        self._versions = {
+            id(unit): file.base_versions[place]
+            for file in files
+            if file.base_versions
+            for place, _, units in measured_bases(file)
+            for unit in units
+        }
+        self._files: dict[Version, PointedFile] = {}
 
-    def held(self, version: Version | None, unit: FunctionMetrics | None) -> Counter[str]:
+    def want(self, heads: Iterable[Version | None], changed: Sequence[_Shrunk]) -> None:
+        """Read the `heads`, and the files of what changed with their bases."""
+        bases = [self._versions.get(id(each.change.origins[0].unit)) for each in changed]
+        self._texts.want([*heads, *(each.file.head for each in changed)], bases)
+
+    def statements(self, version: Version | None, unit: FunctionMetrics | None) -> Counter[str]:
         """The statements of `unit` there; none where it is gone or cannot be read."""
-        if version is None or unit is None or version not in self._lines:
+        file = self._file(version)
+        if version is None or file is None or unit is None:
             return Counter()
-        # Imported here: most changes have nothing to compare, and the engine is large.
-        from antipasta.analyze.engines import analyzer_of
         from antipasta.analyze.statements import statements
 
-        if version not in self._texts:
-            source = b"\n".join(self._lines[version])
-            self._texts[version] = analyzer_of(version.language).decode(source).text.split("\n")
-        return statements(self._texts[version], version.language, unit)
+        return statements(file.lines, version.language, unit)
 
-    def lost(self, each: _Shrunk) -> Counter[str]:
-        """The statements that the unit has no more, as its first parent had it."""
-        unit = each.change.origins[0].unit
-        old = self.held(self._versions.get(id(unit)), unit)
-        return old - self.held(each.file.head, each.change.unit)
+    def _decisions(self, version: Version | None, unit: FunctionMetrics | None) -> list[Decision]:
+        file = self._file(version)
+        if version is None or file is None or unit is None:
+            return []
+        from antipasta.analyze.decisions import decisions
 
+        return decisions(file.lines, version.language, unit)
 
-def _read(
-    files: Sequence[FileHistory],
-    places: Iterable[int],
-    changed: Sequence[_Shrunk],
-    read_lines: ReadLines,
-) -> _Texts:
-    """Read the files at `places`, and those of what changed with their bases."""
-    versions = {
-        id(unit): file.base_versions[place]
-        for file in files
-        if file.base_versions
-        for place, _, units in measured_bases(file)
-        for unit in units
-    }
-    heads = [files[place].head for place in places] + [each.file.head for each in changed]
-    bases = [versions.get(id(each.change.origins[0].unit)) for each in changed]
-    lines = read_lines(_known(heads), _known(bases))
-    return _Texts(lines, versions)
+    def source(self, each: _Shrunk) -> _Source:
+        """What a unit has lost, as its first parent had it."""
+        old, now = each.change.origins[0].unit, each.change.unit
+        version, head = self._versions.get(id(old)), each.file.head
+        before, after = self._decisions(version, old), self._decisions(head, now)
+        return _Source(
+            each.change.origins,
+            self.statements(version, old) - self.statements(head, now),
+            Counter(each.text for each in before) - Counter(each.text for each in after),
+        )
 
+    def covered(self, function: _New, source: _Source) -> dict[str, float]:
+        """The points of `function`, by metric, on lines on which nothing new is decided.
 
-def _known(versions: Iterable[Version | None]) -> list[Version]:
-    return [version for version in dict.fromkeys(versions) if version]
+        The decisions that are found are taken away from the `source`.
+        """
+        new_lines: set[int] = set()
+        for line, text in self._decisions(function.version, function.unit):
+            if source.lost_decisions[text] > 0:
+                source.lost_decisions[text] -= 1
+            else:
+                new_lines.add(line)
+        file = self._file(function.version)
+        covered: dict[str, float] = {}
+        if file is None:
+            return covered
+        for name in COVERABLE:
+            points = file.points(function.unit, name, allowed=0)
+            if points is not None:
+                covered[name] = sum(points[line] for line in points if line not in new_lines)
+        return covered
+
+    def _file(self, version: Version | None) -> PointedFile | None:
+        """The text of a version; None where it cannot be read."""
+        if version is None:
+            return None
+        if version not in self._files:
+            from antipasta.explain.pointed_file import PointedFile
+
+            text = b"\n".join(self._texts.lines(version))
+            self._files[version] = PointedFile(text, version.language)
+        return self._files[version]
 
 
 def _pairs(new: Sequence[_New], sources: Sequence[_Source]) -> Iterator[tuple[_New, _Source]]:
-    """Each new function with what it was extracted from, if anything; the most in common first."""
-    common = {
-        (mine, theirs): _common(new[mine], sources[theirs])
-        for mine, theirs in _candidates(new, sources)
-    }
+    """Each new function with what it was extracted from, if anything; the most in common first.
+
+    Of those that have as much in common the most complex comes first, and then their content
+    decides, so that the order in which they stand does not.
+    """
+    pairs = sorted(
+        (
+            -_common(new[mine], sources[theirs]),
+            _key(new[mine].unit),
+            _key(_unit(sources[theirs])),
+            mine,
+            theirs,
+        )
+        for mine, theirs in candidates(
+            [each.statements for each in new], [each.lost for each in sources]
+        )
+    )
     found: set[int] = set()
-    for mine, theirs in sorted(common, key=lambda pair: (-common[pair], pair)):
+    for *_, mine, theirs in pairs:
         function, source = new[mine], sources[theirs]
         shared = _common(function, source)
         if mine in found or shared < max(LEAST, BOUND * function.statements.total()):
@@ -177,27 +238,14 @@ def _pairs(new: Sequence[_New], sources: Sequence[_Source]) -> Iterator[tuple[_N
         yield function, source
 
 
+def _unit(source: _Source) -> FunctionMetrics:
+    return source.origins[0].unit
+
+
+def _key(unit: FunctionMetrics) -> tuple[int, int, str]:
+    return -(unit.cyclomatic_complexity or 0), -(unit.cognitive_complexity or 0), unit.digest
+
+
 def _common(function: _New, source: _Source) -> int:
     held, lost = function.statements, source.lost
     return sum(min(count, lost[each]) for each, count in held.items() if each in lost)
-
-
-def _candidates(new: Sequence[_New], sources: Sequence[_Source]) -> set[tuple[int, int]]:
-    """The places of a new function and of a source that share a rare statement."""
-    ours = _holders(each.statements for each in new)
-    theirs = _holders(each.lost for each in sources)
-    return {
-        pair
-        for statement, mine in ours.items()
-        if len(mine) <= RARE and len(theirs[statement]) <= RARE
-        for pair in product(mine, theirs[statement])
-    }
-
-
-def _holders(held: Iterable[Counter[str]]) -> defaultdict[str, list[int]]:
-    """The places of those that hold a statement."""
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for place, each in enumerate(held):
-        for statement in each:
-            holders[statement].append(place)
-    return holders

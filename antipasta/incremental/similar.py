@@ -1,48 +1,43 @@
-"""Finds functions that were edited while their class or file was renamed, by their lines.
+"""Finds functions that were edited and renamed at once, by their lines.
 
-Looked at are only functions in a place that is new, and lost ones whose place is gone. A place is a
+In a file, a new function is looked for among all that the file has lost. Beyond the file only
+functions in a place that is new are looked for, among lost ones whose place is gone. A place is a
 class, an outer function, or a file; it is gone when a base has it and no function of the file as it
-is now stands in it. So a function that is edited beyond its digest and renamed alone, in a class
-that stays, is new code.
+is now stands in it.
 
-The similarity of two functions is the Dice coefficient of their lines, 2 c / (a + b): of `a` lines
-of the one and `b` lines of the other, `c` are common, each as often as it stands in both. Lines are
-taken without white space around them, blank lines and the line of the `def` left out. From
-`BOUND` on two functions are taken for one, the most similar first.
+The similarity of two functions is that of `texts`: the Dice coefficient of their lines. From
+`BOUND` on two functions are taken for one, the most similar first. Of equally similar ones their
+content decides, never the order in which they stand.
 
-Only functions that share a rare line, one that stands in at most `RARE` functions of either side,
-are compared at all: a line leads to no more than `RARE` * `RARE` pairs, so the cost grows with the
-number of lines and not with its square.
+Only functions that share a rare line are compared at all (`texts.candidates`).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.incremental.by_name import measured_bases
+from antipasta.incremental.texts import candidates, content_key, similarity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections import Counter
+    from collections.abc import Iterable, Iterator
 
     from antipasta.incremental.lost import Lost, LostUnit
+    from antipasta.incremental.texts import Texts
     from antipasta.model import FileHistory, FunctionMetrics, Version
-
-    ReadLines = Callable[[Sequence[Version], Sequence[Version]], Mapping[Version, Sequence[bytes]]]
-    """Gives the lines of each head and each base that can be read."""
 
 BOUND = 0.5
 """The least similarity of a function to what it was: half of its lines."""
-
-RARE = 4
-"""In how many functions a line may stand to tell them from others."""
 
 
 class _New(NamedTuple):
     """A unit without an origin: the place of its file, its index there, and its lines."""
 
     file: int
-    unit: int
+    place: int
+    unit: FunctionMetrics
     lines: Counter[bytes]
 
 
@@ -53,16 +48,50 @@ class _Old(NamedTuple):
     lines: Counter[bytes]
 
 
+Unmatched = Sequence[Sequence[tuple[int, "FunctionMetrics"]]]
+"""The units of each file that have no origin yet, each with its index."""
+
+
+def find_renamed(
+    files: Sequence[FileHistory], unmatched: Unmatched, lost: Lost, texts: Texts
+) -> Iterator[tuple[int, int, LostUnit]]:
+    """Find what became of the functions that a file has lost in the file itself; mark them found.
+
+    Yields the place of a file, the index of a unit there, and what it was.
+    """
+    renamed = [
+        (place, file, units, old)
+        for place, (file, units) in enumerate(zip(files, unmatched, strict=True))
+        if units and (old := _readable(file, lost))
+    ]
+    texts.want(
+        [file.head for _, file, _, _ in renamed],
+        [version for *_, old in renamed for version, _ in old],
+    )
+    for place, file, units, old in renamed:
+        yield from _best_pairs(
+            [_New(place, at, unit, texts.body(file.head, unit)) for at, unit in units],
+            [_Old(each, texts.body(version, each.unit)) for version, each in old],
+        )
+
+
+def _readable(file: FileHistory, lost: Lost) -> list[tuple[Version, LostUnit]]:
+    """The functions that the file has lost, each with the version that it can be read from."""
+    if not file.base_versions or not file.head:
+        return []
+    return [
+        (file.base_versions[each.base], each)
+        for each in lost.of(file)
+        if each.unit.kind != "module"
+    ]
+
+
 def find_similar(
-    files: Sequence[FileHistory],
-    unmatched: Sequence[Sequence[tuple[int, FunctionMetrics]]],
-    lost: Lost,
-    read_lines: ReadLines,
+    files: Sequence[FileHistory], unmatched: Unmatched, lost: Lost, texts: Texts
 ) -> Iterator[tuple[int, int, LostUnit]]:
     """Find what became of the functions of classes and files that are gone, and mark them found.
 
-    `unmatched` are the units of each file that have no origin yet. Yields the place of a file, the
-    index of a unit there, and what it was.
+    Yields the place of a file, the index of a unit there, and what it was.
     """
     new = [
         (place, *unit)
@@ -73,14 +102,13 @@ def find_similar(
     old = list(_gone(files, lost))
     if not new or not old:
         return
-    heads = {place: head for place, *_ in new if (head := files[place].head)}
-    lines = read_lines(list(heads.values()), list(dict(old)))
+    texts.want([files[place].head for place, *_ in new], [version for version, _ in old])
     yield from _best_pairs(
         [
-            _New(place, index, _lines_of(unit, lines.get(heads[place], ())))
+            _New(place, index, unit, texts.body(files[place].head, unit))
             for place, index, unit in new
         ],
-        [_Old(each, _lines_of(each.unit, lines.get(base, ()))) for base, each in old],
+        [_Old(each, texts.body(version, each.unit)) for version, each in old],
     )
 
 
@@ -125,47 +153,18 @@ def _places_of(unit: FunctionMetrics) -> Iterator[str]:
         place, dot, _ = place.rpartition(".")
 
 
-def _lines_of(unit: FunctionMetrics, lines: Sequence[bytes]) -> Counter[bytes]:
-    held = map(bytes.strip, lines[unit.start_line : unit.end_line])
-    return Counter(line for line in held if line)
-
-
 def _best_pairs(new: Sequence[_New], old: Sequence[_Old]) -> Iterator[tuple[int, int, LostUnit]]:
+    my_keys = [content_key(each.unit, each.lines) for each in new]
+    their_keys = [content_key(each.lost.unit, each.lines) for each in old]
     pairs = [
-        (-similarity, mine + theirs, abs(mine - theirs), mine, theirs)
-        for mine, theirs in _candidates(new, old)
-        if (similarity := _similarity(new[mine].lines, old[theirs].lines)) >= BOUND
+        (-alike, my_keys[mine], their_keys[theirs], mine, theirs)
+        for mine, theirs in candidates([each.lines for each in new], [each.lines for each in old])
+        if (alike := similarity(new[mine].lines, old[theirs].lines)) >= BOUND
     ]
     paired: set[int] = set()
-    # Of equally similar pairs the order is the same from either side.
     for *_, mine, theirs in sorted(pairs):
         found = old[theirs].lost
         if mine not in paired and not found.is_found:
             paired.add(mine)
             found.is_found = True
-            yield new[mine].file, new[mine].unit, found
-
-
-def _candidates(new: Sequence[_New], old: Sequence[_Old]) -> set[tuple[int, int]]:
-    """The pairs of places in `new` and `old` that share a rare line."""
-    ours, theirs = _by_line(new), _by_line(old)
-    return {
-        (mine, their)
-        for line, holders in ours.items()
-        if len(holders) <= RARE and len(theirs.get(line, ())) <= RARE
-        for mine in holders
-        for their in theirs.get(line, ())
-    }
-
-
-def _by_line(functions: Iterable[_New | _Old]) -> Mapping[bytes, list[int]]:
-    holders: defaultdict[bytes, list[int]] = defaultdict(list)
-    for place, function in enumerate(functions):
-        for line in function.lines:
-            holders[line].append(place)
-    return holders
-
-
-def _similarity(mine: Counter[bytes], theirs: Counter[bytes]) -> float:
-    common = sum(min(count, theirs[line]) for line, count in mine.items() if line in theirs)
-    return 2 * common / (mine.total() + theirs.total())
+            yield new[mine].file, new[mine].place, found

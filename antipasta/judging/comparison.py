@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from antipasta.budget import SECONDS_TO_COMPARE_A_UNIT, SECONDS_TO_JUDGE_A_UNIT
 from antipasta.model import Compared, FileMetrics, Missing
+from antipasta.policy.subject import JudgingTerms, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from antipasta.incremental.similar import ReadLines
     from antipasta.model import Candidate, FileHistory, Version
-    from antipasta.policy.subject import Subject
     from antipasta.run.opening import Run
 
     Outcomes = dict[Version, FileMetrics | Missing]
@@ -66,7 +65,7 @@ def compare(
 def _compare_alone(run: Run, heads: Outcomes, paths: set[str]) -> list[Compared]:
     """Compare the files at these paths with nothing but their own bases."""
     candidates = [each for each in run.collection.candidates if each.head.path in paths]
-    return _pairs(_histories(run, heads, candidates))
+    return _pairs(run, _histories(run, heads, candidates), is_whole_change=False)
 
 
 def _compare_all(run: Run, heads: Outcomes) -> list[Compared]:
@@ -79,13 +78,40 @@ def _compare_all(run: Run, heads: Outcomes) -> list[Compared]:
     gone = run.session.measure(collection.removed, run.read_bases)
     judged += histories_of_removed(collection.removed, gone)
     histories = judged + _histories(run, others, collection.bystanders)
-    return _pairs(histories, partial(_read_lines, run))
+    return _pairs(run, histories, is_whole_change=True)
 
 
-def _pairs(histories: Sequence[FileHistory], read_lines: ReadLines | None = None) -> list[Compared]:
+def terms_of(run: Run, subjects: Sequence[Subject], compared: Sequence[Compared]) -> JudgingTerms:
+    """What judging a file has to know of the whole change, and of the rules at other paths."""
+    from antipasta.policy.ledger import allowances
+
+    return JudgingTerms(
+        bases=_bases_of(compared),
+        allowances=allowances(subjects, compared),
+        thresholds=partial(_thresholds_at, run),
+    )
+
+
+def _thresholds_at(run: Run, path: str) -> dict[str, float] | None:
+    """The thresholds of a path, None where it is not judged."""
+    return None if run.policy.is_excluded(path) else run.policy.thresholds(path)
+
+
+def _bases_of(compared: Sequence[Compared]) -> dict[str, list[FileMetrics]]:
+    """The base versions that were measured, by path."""
+    bases: dict[str, list[FileMetrics]] = {}
+    for each in compared:
+        for path, metrics in each.history.bases:
+            if isinstance(metrics, FileMetrics):
+                bases.setdefault(path, []).append(metrics)
+    return bases
+
+
+def _pairs(run: Run, histories: Sequence[FileHistory], *, is_whole_change: bool) -> list[Compared]:
     from antipasta.incremental.diff import compare
 
-    return [Compared(*pair) for pair in zip(histories, compare(histories, read_lines), strict=True)]
+    changes = compare(histories, partial(_read_lines, run), is_whole_change=is_whole_change)
+    return [Compared(*pair) for pair in zip(histories, changes, strict=True)]
 
 
 def _read_lines(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.model import FileMetrics, Origin
 from antipasta.policy.growth import increases
+from antipasta.policy.ledger import is_accepted
 from antipasta.policy.ratchet import fails, is_tolerated, most_lenient
 from antipasta.policy.silencing import by_comment
 from antipasta.policy.subject import JudgingTerms
@@ -38,11 +39,17 @@ class FileVerdict(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """What a breaching unit or file is compared with."""
+    """What a breaching unit or file is compared with.
+
+    `allowed` is what an extracted function may have, by the ledger; None for what is none.
+    `was_accepted` says that it kept to the rules of the path that it came from.
+    """
 
     change: Change
     previous: float | None
     origins: tuple[Origin, ...]
+    allowed: float | None = None
+    was_accepted: bool = False
 
 
 def judge_file(subject: Subject, mode: Mode, terms: JudgingTerms | None = None) -> FileVerdict:
@@ -51,7 +58,7 @@ def judge_file(subject: Subject, mode: Mode, terms: JudgingTerms | None = None) 
     violations: list[Violation] = []
     suppressed: list[Suppressed] = []
     tolerated: list[Violation] = []
-    for rule, breach, comparison in _failing(subject, mode, terms.max_increase):
+    for rule, breach, comparison in _failing(subject, mode, terms):
         silenced, objection = by_comment(
             subject, breach, comparison.origins, terms, is_growth=rule == "growth"
         )
@@ -69,21 +76,30 @@ def judge_file(subject: Subject, mode: Mode, terms: JudgingTerms | None = None) 
 
 
 def _is_tolerated(breach: Breach, comparison: Comparison, terms: JudgingTerms) -> bool:
-    return is_tolerated(breach, comparison.previous, comparison.change, terms.tolerance)
+    return not comparison.was_accepted and is_tolerated(
+        breach, comparison.previous, comparison.change, terms.tolerance
+    )
 
 
 def _failing(
-    subject: Subject, mode: Mode, max_increase: float | None
+    subject: Subject, mode: Mode, terms: JudgingTerms
 ) -> Iterator[tuple[Rule, Breach, Comparison]]:
     """What fails unless a comment silences it."""
     changes = _by_unit(subject.compared)
     for breach in subject.breaches():
-        comparison = _compare(breach, subject.compared, changes)
-        if fails(breach, comparison.previous, comparison.change, mode):
+        comparison = _compare(breach, subject, changes, terms)
+        if _fails(breach, comparison, mode):
             yield "threshold", breach, comparison
-    if max_increase is not None and subject.compared is not None:
-        for breach in increases(subject.compared, max_increase):
-            yield "growth", breach, _compare(breach, subject.compared, changes)
+    if terms.max_increase is not None and subject.compared is not None:
+        for breach in increases(subject.compared, terms.max_increase):
+            yield "growth", breach, _compare(breach, subject, changes, terms)
+
+
+def _fails(breach: Breach, comparison: Comparison, mode: Mode) -> bool:
+    if mode == "ratchet" and comparison.was_accepted:
+        return True
+    previous = comparison.previous if comparison.allowed is None else comparison.allowed
+    return fails(breach, previous, comparison.change, mode)
 
 
 def _by_unit(compared: Compared | None) -> dict[int, UnitChange]:
@@ -92,19 +108,33 @@ def _by_unit(compared: Compared | None) -> dict[int, UnitChange]:
 
 
 def _compare(
-    breach: Breach, compared: Compared | None, changes: Mapping[int, UnitChange]
+    breach: Breach, subject: Subject, changes: Mapping[int, UnitChange], terms: JudgingTerms
 ) -> Comparison:
-    if compared is None:
+    if subject.compared is None:
         return Comparison("unknown", None, ())
     if breach.unit is None:
-        return _compare_file(breach.metric, compared.history)
+        return _compare_file(breach.metric, subject.compared.history)
     found = changes[id(breach.unit)]
-    values = (breach.metric.of(each.unit) for each in found.origins or found.extracted_from)
-    previous = most_lenient(breach.metric, values)
+    olds = found.origins or found.extracted_from
+    previous = most_lenient(breach.metric, (breach.metric.of(each.unit) for each in olds))
     if found.origins and previous is None:
         return Comparison("unknown", None, found.origins)
-    # A unit that a parent has just so is no change, but it breaches, and no worse than there.
-    return Comparison(found.change or "modified", previous, found.origins)
+    return Comparison(
+        # A unit that a parent has just so is no change, but it breaches, and no worse than there.
+        found.change or "modified",
+        previous,
+        found.origins,
+        allowed=terms.allowances.get((id(breach.unit), breach.metric.name)),
+        was_accepted=bool(olds)
+        and all(_was_accepted(each, breach, subject, terms) for each in olds),
+    )
+
+
+def _was_accepted(origin: Origin, breach: Breach, subject: Subject, terms: JudgingTerms) -> bool:
+    """Whether it came from another path, by whose rules it was no breach."""
+    if terms.thresholds is None or origin.path == subject.path:
+        return False
+    return is_accepted(terms.thresholds(origin.path), breach.metric, origin.unit)
 
 
 def _compare_file(metric: Metric, file: FileHistory) -> Comparison:
@@ -145,5 +175,11 @@ def _message(rule: Rule, breach: Breach, comparison: Comparison) -> str:
     text = f"{subject} has {name} {breach.value:g}, allowed is {bound} {breach.threshold:g}"
     if comparison.previous is None:
         return f"{text}; it is new" if comparison.change == "added" else text
-    before = "it was extracted from code of" if comparison.change == "added" else "it was"
-    return f"{text}; {before} {comparison.previous:g}"
+    if comparison.was_accepted:
+        return f"{text}; it was {comparison.previous:g} at a path where that is allowed"
+    if comparison.change != "added":
+        return f"{text}; it was {comparison.previous:g}"
+    source = f"it was extracted from code of {comparison.previous:g}"
+    if comparison.allowed is None or comparison.allowed >= comparison.previous:
+        return f"{text}; {source}"
+    return f"{text}; {source}, which vouches for {comparison.allowed:g}"

@@ -9,7 +9,7 @@ from antipasta.model import FileMetrics, Missing
 from antipasta.policy.thresholds import breaches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from antipasta.model import Compared
     from antipasta.policy.thresholds import Breach
@@ -43,13 +43,17 @@ class JudgingTerms(NamedTuple):
 
     `max_increase` is what a function that was there before may gain; `tolerance`, by metric, what
     one may gain that was over its threshold before. `bases` are the base versions of every file of
-    the change, by path: a function may have come from any of them.
+    the change, by path: a function may have come from any of them. `allowances` are what the ledger
+    lets extracted functions have, by the identity of the unit and the metric. `thresholds` gives
+    those of a path, None for a path that is not judged.
     """
 
     max_increase: float | None = None
     suppressions: SuppressionSettings = SuppressionSettings()
     bases: Mapping[str, Sequence[FileMetrics]] = {}
     tolerance: Mapping[str, float] = {}
+    allowances: Mapping[tuple[int, str], float] = {}
+    thresholds: Callable[[str], Mapping[str, float] | None] | None = None
 
 
 class BaselineOutcome(NamedTuple):

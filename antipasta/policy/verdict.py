@@ -57,17 +57,20 @@ def reach_verdict(
     collection: Collection,
     rules: Rules,
     run: RunFigures,
-    bases: Mapping[str, Sequence[FileMetrics]] | None = None,
+    terms: JudgingTerms | None = None,
     baseline: Baseline | None = None,
 ) -> Verdict:
     """Judge the `subjects`, the files of the `collection`; list what changed in the `compared`.
 
-    `bases` are the base versions of all files of the change, by path; `baseline` is what is known
-    and may stay.
+    `terms` are what is known of the whole change; `baseline` is what is known and may stay.
     """
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
     growth = rules.growth if mode == "ratchet" else GrowthSettings()
-    terms = JudgingTerms(growth.max_increase, rules.suppressions, bases or {}, rules.tolerance)
+    terms = (terms or JudgingTerms())._replace(
+        max_increase=growth.max_increase,
+        suppressions=rules.suppressions,
+        tolerance=rules.tolerance,
+    )
     tally = tally_of(subjects, collection, mode, terms, list_unused=rules.report_unused)
     outcome = BaselineOutcome()
     if baseline is not None:

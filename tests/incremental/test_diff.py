@@ -37,7 +37,7 @@ def described(changes: tuple[UnitChange, ...]) -> list[tuple[str | None, list[st
     """The names of the new and the old units, and the change; unchanged units are left out."""
     return [
         (now and now.name, [origin.unit.name for origin in origins], change)
-        for now, origins, change, _ in changes
+        for now, origins, change, *_ in changes
         if change
     ]
 
@@ -78,7 +78,7 @@ def test_each_unit_is_accounted_for_once(pairs: list[tuple[FileMetrics, FileMetr
 def test_only_the_same_digest_is_no_change(old: FileMetrics, new: FileMetrics) -> None:
     (changes,) = compare([history(new, old)])
 
-    for now, origins, change, _ in changes:
+    for now, origins, change, *_ in changes:
         if now and change in (None, "renamed", "moved"):
             assert now.digest in {origin.unit.digest for origin in origins}
         if now and change == "modified":

@@ -13,28 +13,33 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def metrics(source: str) -> FileMetrics:
-    return measure_source(source.encode(), language="python")
+def metrics(source: str, language: str = "python") -> FileMetrics:
+    return measure_source(source.encode(), language=language)
 
 
 class Change:
     """A change from some files to others; the texts that were read for comparing are kept."""
 
-    def __init__(self, old: Mapping[str, str], new: Mapping[str, str]) -> None:
-        self.texts = {Version(path, f"old {path}", "python"): text for path, text in old.items()}
-        self.texts |= {Version(path, f"new {path}", "python"): text for path, text in new.items()}
+    def __init__(
+        self, old: Mapping[str, str], new: Mapping[str, str], language: str = "python"
+    ) -> None:
+        self.language = language
+        self.texts = {self._version("old", path): text for path, text in old.items()}
+        self.texts |= {self._version("new", path): text for path, text in new.items()}
         self.reads: list[list[str]] = []
         files = [self._history(path, old.get(path), new.get(path)) for path in {**old, **new}]
         self.changes = [each for changes in compare(files, self._lines) for each in changes]
 
-    @staticmethod
-    def _history(path: str, old: str | None, new: str | None) -> FileHistory:
+    def _version(self, side: str, path: str) -> Version:
+        return Version(path, f"{side} {path}", self.language)
+
+    def _history(self, path: str, old: str | None, new: str | None) -> FileHistory:
         return FileHistory(
             path,
-            None if new is None else metrics(new),
-            () if old is None else (BaseFile(path, metrics(old)),),
-            None if new is None else Version(path, f"new {path}", "python"),
-            () if old is None else (Version(path, f"old {path}", "python"),),
+            None if new is None else metrics(new, self.language),
+            () if old is None else (BaseFile(path, metrics(old, self.language)),),
+            None if new is None else self._version("new", path),
+            () if old is None else (self._version("old", path),),
         )
 
     def _lines(
@@ -84,10 +89,40 @@ def test_an_edited_function_of_a_renamed_file_is_moved() -> None:
         (method_source("Box", "f"), function_source("f", 15)),
     ],
 )
-def test_where_a_place_stays_an_edited_function_is_new(old: str, new: str) -> None:
+def test_a_function_that_is_edited_and_renamed_in_its_file_is_renamed(old: str, new: str) -> None:
     change = Change({"a.py": old}, {"a.py": new})
 
-    assert {kind for *_, kind in change.described} == {"added", "deleted"}
+    assert {kind for *_, kind in change.described} == {"renamed"}
+
+
+def test_where_a_place_stays_an_edited_function_of_another_file_is_new() -> None:
+    old = {"a.py": function_source("f") + "x = 1\n", "b.py": "x = 1\n"}
+    new = {"a.py": "x = 1\n", "b.py": function_source("g", 15) + "x = 1\n"}
+
+    assert {kind for *_, kind in Change(old, new).described} == {"added", "deleted"}
+
+
+@pytest.mark.parametrize(
+    ("language", "source"),
+    [
+        ("javascript", "function {name}(n) {{\n{body}  return {name}(n - 1)\n}}\n"),
+        ("java", "class A {{\nint {name}(int n) {{\n{body}  return {name}(n - 1);\n}}\n}}\n"),
+        ("python", "def {name}(n):\n{body}    return {name}(n - 1)\n"),
+    ],
+)
+def test_a_recursive_function_that_is_edited_and_renamed_is_renamed(
+    language: str, source: str
+) -> None:
+    line = (
+        "    if n == {n}: step({n})\n" if language == "python" else "  if (n == {n}) step({n});\n"
+    )
+    body = "".join(line.format(n=n) for n in range(5))
+    old = source.format(name="walk", body=body)
+    new = source.format(name="stroll", body=body + line.format(n=9))
+
+    described = Change({"a": old}, {"a": new}, language).described
+
+    assert {kind for *_, kind in described} == {"renamed"}
 
 
 def test_a_function_with_less_than_half_of_its_lines_in_common_is_new() -> None:

@@ -113,7 +113,7 @@ def extract(repo: GitRepo, example: Example) -> None:
     (before,), (rest, extracted) = example.before, example.after
     repo.base({"mod.py": NEIGHBOUR + function_source("whole", before)})
     moved = branches(before).splitlines(keepends=True)[2 * (rest - 1) :]
-    new = branches(1000 + extracted - len(moved) // 2).splitlines(keepends=True)[2 * 999 :]
+    new = branches(999 + extracted - len(moved) // 2).splitlines(keepends=True)[2 * 999 :]
     f_source = f"def f(value):\n{''.join((*moved, *new))}    return value\n"
     repo.stage("mod.py", NEIGHBOUR + function_source("whole", rest) + f_source)
 

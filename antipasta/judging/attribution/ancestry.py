@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from antipasta.collect.git import Repository
     from antipasta.collect.git_formats import Difference
-    from antipasta.incremental.similar import ReadLines
+    from antipasta.incremental.texts import ReadLines
     from antipasta.model import Candidate, FileHistory
     from antipasta.run.opening import Run
 

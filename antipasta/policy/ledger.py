@@ -1,0 +1,118 @@
+"""The ledger of credit: what base functions vouch for, each point once.
+
+Points are complexity: of cyclomatic complexity one less than the value, because the function itself
+is 1. What a base function has become (itself, renamed or moved) takes its points first. What is
+left covers functions that were extracted from it, the most complex first, and of each only the
+points that stood in it. So all that is compared with one base function has together no more points
+than it had, whatever a change split off.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from antipasta.metrics import Metric
+    from antipasta.model import Compared, FunctionMetrics, Origin, UnitChange
+    from antipasta.policy.subject import Subject
+
+    Place = tuple[str, int]
+    """The path of a base version, and the identity of a unit in it."""
+
+FREE = {"cyclomatic_complexity": 1.0, "cognitive_complexity": 0.0}
+"""The metrics that have points, and the value of a function without any."""
+
+
+class Claim(NamedTuple):
+    """An extracted function over its threshold, and the points that stood in what it was."""
+
+    change: UnitChange
+    unit: FunctionMetrics
+    points: float
+    covered: float
+
+
+def allowances(
+    subjects: Iterable[Subject], compared: Sequence[Compared]
+) -> dict[tuple[int, str], float]:
+    """What each extracted function over its threshold may have, by its identity and the metric.
+
+    Where it has several parents the most lenient counts.
+    """
+    claims: defaultdict[str, list[Claim]] = defaultdict(list)
+    for metric, claim in _claims(subjects, compared):
+        claims[metric].append(claim)
+    return {
+        (unit, name): allowed
+        for name, of_metric in claims.items()
+        for unit, allowed in _granted(name, of_metric, compared).items()
+    }
+
+
+def _claims(
+    subjects: Iterable[Subject], compared: Sequence[Compared]
+) -> Iterator[tuple[str, Claim]]:
+    """What extracted functions claim of what they were, each with the metric that it is of."""
+    changes = chain.from_iterable(each.changes for each in compared)
+    extracted = {id(each.unit): each for each in changes if each.extracted_from}
+    for subject in subjects if extracted else ():
+        for breach in subject.breaches():
+            change = extracted.get(id(breach.unit))
+            if change and breach.unit and breach.metric.name in FREE:
+                yield breach.metric.name, _claim(change, breach.unit, breach.metric)
+
+
+def _claim(change: UnitChange, unit: FunctionMetrics, metric: Metric) -> Claim:
+    points = (metric.of(unit) or 0) - FREE[metric.name]
+    return Claim(change, unit, points, min(points, change.covered.get(metric.name, points)))
+
+
+def _granted(name: str, claims: Iterable[Claim], compared: Sequence[Compared]) -> dict[int, float]:
+    """What each claiming unit may have of the metric, by its identity."""
+    left = _left(name, claims, compared)
+    granted: dict[int, float] = {}
+    for claim in sorted(claims, key=lambda each: (-each.points, -each.covered, each.unit.digest)):
+        for origin in claim.change.extracted_from:
+            place = _place(origin)
+            taken = max(0.0, min(claim.covered, left[place]))
+            left[place] -= taken
+            allowed = FREE[name] + taken
+            granted[id(claim.unit)] = max(allowed, granted.get(id(claim.unit), 0.0))
+    return granted
+
+
+def _left(name: str, claims: Iterable[Claim], compared: Sequence[Compared]) -> dict[Place, float]:
+    """The points that each claimed base unit has left, after what it has become."""
+    left = {
+        _place(origin): _points(name, origin.unit)
+        for claim in claims
+        for origin in claim.change.extracted_from
+    }
+    for of_file in compared:
+        for change in of_file.changes:
+            for origin in change.origins if change.unit else ():
+                if _place(origin) in left:
+                    left[_place(origin)] -= _points(name, change.unit)
+    return left
+
+
+def _points(name: str, unit: FunctionMetrics | None) -> float:
+    value = getattr(unit, name, None)
+    return 0.0 if value is None else value - FREE[name]
+
+
+def _place(origin: Origin) -> Place:
+    return origin.path, id(origin.unit)
+
+
+def is_accepted(
+    thresholds: Mapping[str, float] | None, metric: Metric, unit: FunctionMetrics
+) -> bool:
+    """Whether the rules of a path accept the unit; `thresholds` is None for a path not judged."""
+    value = metric.of(unit)
+    limit = None if thresholds is None else thresholds.get(metric.name)
+    return value is not None and (limit is None or metric.accepts(value, limit))
