@@ -11,8 +11,8 @@ from antipasta.render.markup import code, folded, table
 from antipasta.render.phrases import (
     breach,
     changed,
-    credit,
     delta,
+    doer,
     history,
     idle,
     loosened,
@@ -44,20 +44,7 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
 
 def _verdict(verdict: Verdict) -> Iterator[str]:
     yield from (f"### antipasta: {verdict.status}", "", _sentence(verdict), "")
-    yield from table(
-        ("function", "place", "metric", "value", "by"),
-        [
-            (
-                code(each.function or _WHOLE.get(each.rule, "<file>")),
-                code(f"{each.path}:{each.line}"),
-                each.metric.replace("_", " "),
-                f"**{breach(each).replace('<', '&lt;')}**{history(each)}{_credit(each)}",
-                told(each),
-            )
-            for each in verdict.violations
-        ],
-        share=0.35,
-    )
+    yield from _violations(verdict)
     yield from table(
         ("what commits ask to let pass",),
         [(code(overriding(each)),) for each in verdict.overrides],
@@ -76,9 +63,28 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     yield from _unused_baseline(verdict)
 
 
-def _credit(violation: Violation) -> str:
-    who = credit(violation.commit, violation.author).strip()
-    return f" {code(who)}" if who else ""
+def _violations(verdict: Verdict) -> Iterator[str]:
+    """A table of the violations, with the commits that made them where any is known."""
+    with_commits = any(each.commit for each in verdict.violations)
+    yield from table(
+        ("function", "place", "metric", "value", "lines", *(["commit"] if with_commits else [])),
+        [
+            (
+                code(each.function or _WHOLE.get(each.rule, "<file>")),
+                code(f"{each.path}:{each.line}"),
+                each.metric.replace("_", " "),
+                f"**{breach(each).replace('<', '&lt;')}**{history(each)}",
+                told(each),
+                *([_commit(each)] if with_commits else []),
+            )
+            for each in verdict.violations
+        ],
+        share=0.35,
+    )
+
+
+def _commit(violation: Violation) -> str:
+    return code(doer(violation.commit, violation.author)) if violation.commit else ""
 
 
 def _sentence(verdict: Verdict) -> str:

@@ -42,7 +42,12 @@ def history(violation: Violation) -> str:
 
 def credit(commit: str | None, author: str | None) -> str:
     """Which commit it was and whose; nothing where that is not known."""
-    return f" (in {commit[:_COMMIT_DIGITS]} by {printable(author or '?')})" if commit else ""
+    return f" (in {doer(commit, author)})" if commit else ""
+
+
+def doer(commit: str, author: str | None) -> str:
+    """`0123456789 by Ann <ann@example.org>`: a commit and whose it is."""
+    return f"{commit[:_COMMIT_DIGITS]} by {printable(author or '?')}"
 
 
 def number(value: float) -> str:

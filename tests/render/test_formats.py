@@ -25,6 +25,7 @@ from antipasta.render.printable import printable
 from antipasta.results import MetricsReport, Verdict
 from tests.support.hostile import hostile_file, hostile_verdict, paths, texts
 from tests.support.outcomes import (
+    CONTRIBUTIONS,
     OF_THE_FILE,
     RUN,
     TOLERATED,
@@ -343,7 +344,9 @@ def test_markdown_shows_names_and_nothing_else_of_them(path: str, name: str, mes
         assert loosened[1][0].startswith("policy loosened: ")
         assert loosened[1][0].endswith(by(message))
         assert violations[1][:2] == [printable(name), place]
-        assert violations[1][3] == f"14 > 10 (was 9){by(message)}"
+        assert violations[0] == ["function", "place", "metric", "value", "lines", "commit"]
+        assert violations[1][3:] == ["14 > 10 (was 9)", "", by(message)[len(" (in ") : -1]]
+        assert violations[2][3:] == ["14 > 10 (was 9)", "", ""]
         assert changes[1][:2] == [printable(name), place]
         assert changes[1][3:] == ["9 → 14", ""]
         assert unjudged[1] == [printable(path), "size", printable(message)]
@@ -357,6 +360,37 @@ def test_markdown_shows_names_and_nothing_else_of_them(path: str, name: str, mes
             f"{printable(path)}:{printable(name)}",
             "length",
         ]
+
+
+@pytest.mark.parametrize("attributed", [False, True])
+def test_markdown_names_commits_in_a_column_of_their_own_where_it_knows_them(
+    attributed: bool,
+) -> None:
+    found = VIOLATION._replace(contributions=CONTRIBUTIONS[:1])
+    other = (
+        OF_THE_FILE._replace(commit="1" * 40, author="Ann | <a@x>") if attributed else OF_THE_FILE
+    )
+
+    table = markdown_cells(verdict(violations=(found, other), status="failed"))[0]
+
+    head = ["function", "place", "metric", "value", "lines"]
+    rows = [
+        *(
+            [
+                "Class.method",
+                "pkg/mod.py:12",
+                "cyclomatic complexity",
+                "14 > 10 (was 9)",
+                "+1 at line 14",
+            ],
+        ),
+        *(["<file>", "b.py:1", "maintainability index", "12.35 < 20 (new)", ""],),
+    ]
+    commits = ["commit", "", "1111111111 by Ann | <a@x>"]
+    assert table == [
+        [*row, commit] if attributed else row
+        for row, commit in zip((head, *rows), commits, strict=True)
+    ]
 
 
 def test_a_comment_is_never_longer_than_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
