@@ -59,6 +59,21 @@ def removed_from_all(differences: Sequence[Mapping[str, Difference]]) -> list[En
     return [entries[path].old for path in gone for entries in differences]
 
 
+def gone_from(differences: Iterable[Difference]) -> dict[str, str | None]:
+    """The paths of the old sides that the judged content does not have.
+
+    Each comes with the new path of its file, or with None where the file was deleted.
+    """
+    gone: dict[str, str | None] = {}
+    for status, old, new in differences:
+        if status == "R":
+            gone[old.path] = new.path
+        elif status == "D":
+            # With several parents, the file may be a renamed one for another of them.
+            gone.setdefault(old.path, None)
+    return gone
+
+
 def languages_in_git(
     repository: git.Repository,
     changes: Iterable[ChangedPath],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Selection(NamedTuple):
@@ -30,14 +30,36 @@ class Selection(NamedTuple):
 
     def require_matches(self, known: Iterable[str], where: str) -> None:
         """Raise UsageError naming the first selected path that selects none of the `known` ones."""
-        unmatched = set(self.paths) - {""}
-        for path in known if unmatched else ():
-            unmatched.discard(path)
-            unmatched -= {path[:end] for end, char in enumerate(path) if char == "/"}
+        unmatched = self._unmatched(known)
         if unmatched:
             raise UsageError(
                 f"{min(unmatched)!r} is not in {where}", hint="check the spelling; see git ls-files"
             )
+
+    def following(
+        self, here: Iterable[str], gone: Mapping[str, str | None], where: str
+    ) -> Selection:
+        """The selection, with the new names of the files that it names by an old one.
+
+        `here` are the paths in the judged content. `gone` are those that only a base has: each with
+        the new path of the file, or None where the file was deleted. Raises UsageError, as
+        `require_matches` does, for a selected path that selects none of either.
+        """
+        unmatched = self._unmatched(here)
+        if not unmatched:
+            return self
+        old = Selection(frozenset(unmatched))
+        old.require_matches(gone, where)
+        new = {after for before, after in gone.items() if after is not None and old.has(before)}
+        return Selection(self.paths | new)
+
+    def _unmatched(self, known: Iterable[str]) -> set[str]:
+        """The selected paths that select none of the `known` ones; the root is none of them."""
+        unmatched = set(self.paths) - {""}
+        for path in known if unmatched else ():
+            unmatched.discard(path)
+            unmatched -= {path[:end] for end, char in enumerate(path) if char == "/"}
+        return unmatched
 
 
 def select(names: Sequence[str], *, cwd: str, root: str) -> Selection:

@@ -14,6 +14,7 @@ from antipasta.collect.changes import (
     ChangedPath,
     assemble_in_git,
     changed_in_all,
+    gone_from,
     removed_from_all,
 )
 from antipasta.collect.git_formats import parse_differences, parse_tree
@@ -52,15 +53,17 @@ class Revision(GitSource):
     def collect(self, selection: Selection) -> Collection:
         """The files of the commit; with a base only those that differ from it.
 
-        A file that `selection` names is collected whether it differs or not. Raises GitError, and
-        UsageError when a selected path is not in the tree.
+        A file that `selection` names is collected whether it differs or not. The name of a deleted
+        file selects nothing, and the old name of a renamed file selects that file. Raises GitError,
+        and UsageError when neither the tree nor the base has a selected path.
         """
         repository, head, base = self._repository, self._head, self._base
         differences = _differences(repository, base, head) if base else {}
         changes = changed_in_all([differences])
         if not base or not selection.paths <= differences.keys():
             entries = tree_entries(repository, head)
-            selection.require_matches([*(entry.path for entry in entries), *differences], head)
+            here = (entry.path for entry in entries)
+            selection = selection.following(here, gone_from(differences.values()), head)
             changes += [
                 ChangedPath(entry, (entry,) if base else ())
                 for entry in entries

@@ -10,6 +10,7 @@ from antipasta.collect.changes import (
     ChangedPath,
     assemble_in_git,
     changed_in_all,
+    gone_from,
     removed_from_all,
 )
 from antipasta.collect.git_formats import ABSENT, parse_differences, parse_index
@@ -50,8 +51,9 @@ class Index(GitSource):
         """The files of the index that differ from HEAD, or that `selection` names.
 
         While a merge, cherry-pick, revert or rebase is in progress, a file must differ from the
-        other parent as well: what came from there unchanged is not this commit's doing. Raises
-        GitError, and UsageError when a selected path is not in the index.
+        other parent as well: what came from there unchanged is not this commit's doing. The name
+        of a deleted file selects nothing, and the old name of a renamed file selects that file.
+        Raises GitError, and UsageError when neither the index nor a parent has a selected path.
         """
         repository = self._repository
         differences = [
@@ -59,7 +61,9 @@ class Index(GitSource):
             for parent in (repository.base, *other_parents(repository))
         ]
         changes = changed_in_all(differences)
-        changes += _named_besides(repository, selection, changes, differences[0])
+        if not selection.paths <= {change.head.path for change in changes}:
+            selection, named = _named_besides(repository, selection, changes, differences)
+            changes += named
         removed = removed_from_all(differences)
         return assemble_in_git(
             repository,
@@ -128,15 +132,20 @@ def _named_besides(
     repository: git.Repository,
     selection: Selection,
     changes: Sequence[ChangedPath],
-    from_head: Mapping[str, Difference],
-) -> list[ChangedPath]:
-    """The selected files that equal a parent's: a path given by name is judged all the same."""
-    changed = {change.head.path for change in changes}
-    if selection.paths <= changed:
-        return []
+    differences: Sequence[Mapping[str, Difference]],
+) -> tuple[Selection, list[ChangedPath]]:
+    """The selection by the names in the index, and the selected files that equal a parent's.
+
+    A path given by name is judged all the same.
+    """
     entries = list(parse_index(repository.ask("ls-files", "--stage", "-z")))
-    selection.require_matches([*(entry.path for entry in entries), *from_head], "the index")
-    return [
+    every = [difference for each in differences for difference in each.values()]
+    # What is not merged yet is not among the entries.
+    unmerged = (each.new.path for each in every if each.status == "U")
+    here = [*(entry.path for entry in entries), *unmerged]
+    selection = selection.following(here, gone_from(every), "the index")
+    changed = {change.head.path for change in changes}
+    return selection, [
         ChangedPath(entry, (entry,))
         for entry in entries
         if entry.path not in changed and selection.has(entry.path)

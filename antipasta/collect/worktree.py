@@ -65,8 +65,10 @@ class WorkingTree(GitSource):
     def collect(self, selection: Selection) -> Collection:
         """The files that `selection` names, else all; with a base those that differ from it.
 
-        With a base, a file that `selection` names is collected whether it differs or not. Raises
-        GitError, and UsageError when a selected path is not there.
+        With a base, a file that `selection` names is collected whether it differs or not; the name
+        of a deleted file selects nothing, and the old name of a file that the index has renamed
+        selects that file. Raises GitError, and UsageError when a selected path is neither there
+        nor in the base.
         """
         if self._base is None:
             return self._collect_whole(selection)
@@ -74,10 +76,12 @@ class WorkingTree(GitSource):
 
     def _collect_changes(self, selection: Selection, base: str) -> Collection:
         repository = self._repository
-        paths, left_out = _listed(repository, selection)
-        found = scan_worktree(repository, paths, self._seen)
+        paths, left_out = _listed(repository)
         before = {entry.path: entry for entry in tree_entries(repository, base)}
         renames = _renames(repository, base)
+        gone = {**dict.fromkeys(before), **{old: new for new, old in renames.items()}}
+        selection = selection.following(paths, gone, _HERE)
+        found = scan_worktree(repository, paths, self._seen)
         # Else git would be asked for the first lines of files that are no scripts, and that it
         # lacks.
         heads = [
@@ -158,19 +162,16 @@ class WorkingTree(GitSource):
         )
 
 
-def _listed(repository: git.Repository, selection: Selection) -> tuple[list[str], set[str]]:
+def _listed(repository: git.Repository) -> tuple[list[str], set[str]]:
     """Tracked and untracked paths, sorted, and those that a sparse checkout leaves out.
 
-    Of a nested repository its directory is listed. Raises UsageError when something selected is
-    not among them.
+    Of a nested repository its directory is listed.
     """
     options = ("--cached", "--others", "--exclude-standard", "-t", "-z")
     output = os.fsdecode(repository.ask("ls-files", *options))
     lines = [line.partition(" ") for line in output.split("\0")[:-1]]
     left_out = {path for tag, _, path in lines if tag == _SKIP_WORKTREE}
-    paths = sorted({path.rstrip("/") for _, _, path in lines})
-    selection.require_matches(paths, _HERE)
-    return paths, left_out
+    return sorted({path.rstrip("/") for _, _, path in lines}), left_out
 
 
 def _changes(

@@ -38,6 +38,22 @@ def test_each_selected_path_must_select_something(paths: frozenset[str], known: 
         selection.require_matches(known, "the index")
 
 
+def test_old_names_select_what_became_of_them() -> None:
+    gone = {"old.py": "new.py", "dir/a.py": "there/a.py", "dir/b.py": None, "pkg/c.py": "c.py"}
+    here = ["new.py", "there/a.py", "pkg/d.py", "c.py"]
+
+    def selected(*names: str) -> frozenset[str]:
+        return Selection(frozenset(names)).following(here, gone, "the index").paths
+
+    assert selected("old.py", "pkg/d.py") == {"old.py", "pkg/d.py", "new.py"}
+    assert selected("dir") == {"dir", "there/a.py"}
+    assert selected("dir/b.py") == {"dir/b.py"}
+    assert selected("pkg") == {"pkg"}, "a directory that is still there means what is in it"
+    assert selected() == frozenset()
+    with pytest.raises(UsageError, match=r"^'none\.py' is not in the index$"):
+        selected("old.py", "none.py")
+
+
 def test_the_root_selects_everything_even_nothing() -> None:
     selection = Selection(frozenset({""}))
 

@@ -84,3 +84,16 @@ def test_links_and_submodules_are_no_source(repo: GitRepo, tmp_path: Path) -> No
 
     assert found.candidates == ()
     assert found.ignored == (Ignored("link.py", "symlink"), Ignored("sub.py", "submodule"))
+
+
+def test_names_that_are_gone_are_those_of_files_of_the_change(repo: GitRepo) -> None:
+    base = repo.base({"old.py": LONG, "gone.py": "x = 5\n", "b.py": "x = 1\n", "c.py": "x = 1\n"})
+    repo.git("mv", "old.py", "new.py")
+    repo.git("rm", "-q", "gone.py")
+    repo.stage("c.py", "x = 2\n")
+
+    found = tree_of(repo, repo.base({}), "old.py", "gone.py", "b.py", base=base)
+
+    assert sides(found.candidates) == {"b.py": ["b.py"], "new.py": ["old.py"]}
+    assert sides(found.bystanders) == {"c.py": ["c.py"]}
+    assert [each.path for each in found.removed] == ["gone.py"]

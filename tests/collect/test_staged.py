@@ -226,3 +226,29 @@ def test_what_differs_on_disk(repo: GitRepo, on_disk: bytes | None, differs: boo
         repo.write("a.py", on_disk)
 
     assert Index(opened(repo)).differs_on_disk(found.head) is differs
+
+
+def test_names_that_are_gone_are_those_of_files_of_the_change(repo: GitRepo) -> None:
+    repo.base({"old.py": LONG, "gone.py": "x = 5\n", "b.py": "x = 1\n", "c.py": "x = 1\n"})
+    repo.git("mv", "old.py", "new.py")
+    repo.git("rm", "-q", "gone.py")
+    repo.stage("c.py", "x = 2\n")
+
+    found = index_of(repo, "old.py", "gone.py", "b.py")
+
+    assert sides(found.candidates) == {"b.py": ["b.py"], "new.py": ["old.py"]}
+    assert sides(found.bystanders) == {"c.py": ["c.py"]}
+    assert [each.path for each in found.removed] == ["gone.py"]
+
+
+def test_the_old_name_may_be_that_of_the_other_side_of_a_merge(repo: GitRepo) -> None:
+    repo.base({"a.py": LONG})
+    repo.branch("side")
+    repo.git("mv", "a.py", "b.py")
+    repo.base({})
+    repo.switch("main")
+    repo.base({"other.py": "x = 1\n"})
+    repo.attempt("merge", "--no-commit", "--no-ff", "-q", "side")
+    repo.git("mv", "b.py", "c.py")
+
+    assert sides(index_of(repo, "b.py").candidates) == {"c.py": ["a.py", "b.py"]}

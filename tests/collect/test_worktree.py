@@ -120,3 +120,16 @@ def test_git_is_not_asked_about_what_is_on_disk_only(
 
     assert sides(found.candidates) == {"tool": []}
     assert blob_id([b"none:\n"], 6, "sha1") not in asked
+
+
+def test_names_that_are_gone_are_those_of_files_of_the_change(repo: GitRepo) -> None:
+    base = repo.base({"old.py": LONG, "gone.py": "x = 5\n", "b.py": "x = 1\n", "c.py": "x = 1\n"})
+    repo.git("mv", "old.py", "new.py")
+    repo.git("rm", "-q", "gone.py")
+    repo.stage("c.py", "x = 2\n")
+
+    found = disk_of(repo, "old.py", "gone.py", "b.py", base=base)
+
+    assert sides(found.candidates) == {"b.py": ["b.py"], "new.py": ["old.py"]}
+    assert sides(found.bystanders) == {"c.py": ["c.py"]}
+    assert [each.path for each in found.removed] == ["gone.py"]
