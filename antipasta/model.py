@@ -210,10 +210,19 @@ class Source(NamedTuple):
 
 
 class Commits(NamedTuple):
-    """The ids of the commit to be judged, if it is one, and of the one to compare with, if any."""
+    """The ids of the commit to be judged, if it is one, and of the one to compare with, if any.
+
+    Where two histories have several best common ancestors, `other_bases` are those besides `base`.
+    """
 
     head: str | None = None
     base: str | None = None
+    other_bases: tuple[str, ...] = ()
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """All commits to compare with, of which the most lenient counts."""
+        return (self.base, *self.other_bases) if self.base else ()
 
 
 class Collection(NamedTuple):

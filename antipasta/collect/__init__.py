@@ -51,7 +51,7 @@ class ContentSource(ABC):
 
         Raises GitError.
         """
-        return (self.commits.base,) if self.commits.base else ()
+        return self.commits.bases
 
     def select(self, names: Sequence[str], cwd: str) -> Selection:
         """What the user means by `names`, given from the directory `cwd`; without names everything.

@@ -36,6 +36,8 @@ def changed_in_all(differences: Sequence[Mapping[str, Difference]]) -> list[Chan
 
     A path that equals one parent's is that parent's doing and is left out, as in a combined diff.
     """
+    if not differences:
+        return []
     first, *others = differences
     return [
         ChangedPath(
@@ -50,6 +52,8 @@ def changed_in_all(differences: Sequence[Mapping[str, Difference]]) -> list[Chan
 
 def removed_from_all(differences: Sequence[Mapping[str, Difference]]) -> list[Entry]:
     """What stood at the paths that every parent has and the judged content has not."""
+    if not differences:
+        return []
     first, *others = differences
     gone = [
         path

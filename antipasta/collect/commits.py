@@ -21,9 +21,9 @@ _DEEPEN = 100
 
 
 def commits_of(repository: git.Repository, head: str | None, base: str | None) -> Commits:
-    """The commits that those revisions name; the base is the merge base with it.
+    """The commits that those revisions name; the bases are the merge bases with it.
 
-    Without a `head` that is the merge base with HEAD. Raises GitError where there is no such
+    Without a `head` these are the merge bases with HEAD. Raises GitError where there is no such
     commit, or none that both have grown from.
     """
     head_id = resolve_commit(repository, head) if head else None
@@ -31,7 +31,9 @@ def commits_of(repository: git.Repository, head: str | None, base: str | None) -
         return Commits(head_id)
     base_id = resolve_commit(repository, base)
     grown_from_it = head_id or repository.head or base_id
-    return Commits(head_id, merge_base(repository, base_id, grown_from_it, (base, head or "HEAD")))
+    names = base, head or "HEAD"
+    first, *others = merge_bases(repository, base_id, grown_from_it, names)
+    return Commits(head_id, first, tuple(others))
 
 
 def resolve_commit(repository: git.Repository, revision: str) -> str:
@@ -55,16 +57,17 @@ def tree_of(repository: git.Repository, commit: str) -> str:
     return os.fsdecode(git.run(arguments, repository.root)).strip()
 
 
-def merge_base(
+def merge_bases(
     repository: git.Repository, base: str, head: str, names: tuple[str, str] | None = None
-) -> str:
-    """The best common ancestor of the commits `base` and `head`.
+) -> list[str]:
+    """The best common ancestors of the commits `base` and `head`.
 
+    There are several where the histories cross: each has merged what the other one started from.
     Raises GitError when they have none, with the `names` that the user knows them by; its hint is
     the command that helps.
     """
     try:
-        return os.fsdecode(git.run(("merge-base", base, head), repository.root)).strip()
+        return os.fsdecode(git.run(("merge-base", "--all", base, head), repository.root)).split()
     except GitError as exc:
         base, head = names or (base, head)
         if _is_shallow(repository):

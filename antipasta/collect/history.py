@@ -34,10 +34,11 @@ class Commit(NamedTuple):
     overrides: tuple[str, ...] = ()
 
 
-def commits_between(repository: git.Repository, base: str, head: str) -> list[Commit]:
-    """The commits that `head` has in its history and `base` has not, children before parents."""
+def commits_between(repository: git.Repository, bases: Sequence[str], head: str) -> list[Commit]:
+    """The commits that `head` has in its history and none of `bases`, children before parents."""
     options = ("--topo-order", "--encoding=UTF-8", _FORMAT)
-    output = os.fsdecode(git.run(("rev-list", *options, head, f"^{base}"), repository.root))
+    revisions = (head, *(f"^{base}" for base in bases))
+    output = os.fsdecode(git.run(("rev-list", *options, *revisions), repository.root))
     fields = output.split("\0")[:-1]
     return [_commit(*fields[start : start + _FIELDS]) for start in range(0, len(fields), _FIELDS)]
 

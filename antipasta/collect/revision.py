@@ -21,7 +21,7 @@ from antipasta.collect.git_formats import parse_differences, parse_tree
 from antipasta.collect.trees import tree_of_commit
 from antipasta.errors import ConfigError
 from antipasta.limits import limit
-from antipasta.model import Commits, Source
+from antipasta.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,47 +29,43 @@ if TYPE_CHECKING:
     from antipasta.collect.git_formats import Difference, Entry
     from antipasta.collect.paths import Selection
     from antipasta.collect.trees import KnownDirectories
-    from antipasta.model import Collection, Content, Remembered, Version
+    from antipasta.model import Collection, Commits, Content, Remembered, Version
 
 
 class Revision(GitSource):
-    """The tree of the commit `head`; with the commit `base`, what differs from that."""
+    """The tree of the head of `commits`; where these have bases, what differs from each of them."""
 
     def __init__(
         self,
         repository: git.Repository,
         remembered: Remembered | None,
-        head: str,
-        base: str | None = None,
+        commits: Commits,
         *,
         requires_all: bool = True,
     ) -> None:
+        head, base, _ = commits
+        assert head is not None, "a revision is that of a commit"
         description = Source("revision", head, base, is_compared=base is not None)
-        commits = Commits(head, base)
         super().__init__(repository, remembered, description, commits, requires_all=requires_all)
         self.name_in_git = self._head = head
-        self._base = base
 
     def collect(self, selection: Selection) -> Collection:
-        """The files of the commit; with a base only those that differ from it.
+        """The files of the commit; with bases only those that differ from each of them.
 
         A file that `selection` names is collected whether it differs or not. The name of a deleted
         file selects nothing, and the old name of a renamed file selects that file. Raises GitError,
-        and UsageError when neither the tree nor the base has a selected path.
+        and UsageError when neither the tree nor a base has a selected path.
         """
-        repository, head, base = self._repository, self._head, self._base
-        differences = _differences(repository, base, head) if base else {}
-        changes = changed_in_all([differences])
-        if not base or not selection.paths <= differences.keys():
+        repository, head = self._repository, self._head
+        differences = [_differences(repository, base, head) for base in self.commits.bases]
+        changes = changed_in_all(differences)
+        if not differences or not selection.paths <= {change.head.path for change in changes}:
             entries = tree_entries(repository, head)
             here = (entry.path for entry in entries)
-            selection = selection.following(here, gone_from(differences.values()), head)
-            changes += [
-                ChangedPath(entry, (entry,) if base else ())
-                for entry in entries
-                if entry.path not in differences and selection.has(entry.path)
-            ]
-        removed = removed_from_all([differences])
+            gone = gone_from(each for of_base in differences for each in of_base.values())
+            selection = selection.following(here, gone, head)
+            changes += _named_besides(entries, selection, changes, is_compared=bool(differences))
+        removed = removed_from_all(differences)
         return assemble_in_git(
             repository,
             self.description,
@@ -81,7 +77,7 @@ class Revision(GitSource):
 
     def has_directories(self, selection: Selection) -> bool:
         """Whether the whole tree is asked for, or a part of it: not what differs from a base."""
-        return self._base is None
+        return not self.commits.bases
 
     def collect_unknown(self, selection: Selection, directories: KnownDirectories) -> Collection:
         """The selected files of the tree whose directory is not known."""
@@ -96,6 +92,22 @@ class Revision(GitSource):
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
         """The content of the versions, from the object database."""
         return self.read_bases(versions, max_bytes)
+
+
+def _named_besides(
+    entries: Sequence[Entry],
+    selection: Selection,
+    changes: Sequence[ChangedPath],
+    *,
+    is_compared: bool,
+) -> list[ChangedPath]:
+    """The selected entries that are not among the changes: where they are compared, as they are."""
+    changed = {change.head.path for change in changes}
+    return [
+        ChangedPath(entry, (entry,) if is_compared else ())
+        for entry in entries
+        if entry.path not in changed and selection.has(entry.path)
+    ]
 
 
 def reader(

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.collect import GitSource, git
+from antipasta.collect import NO_COMMITS, GitSource, git
 from antipasta.collect.changes import ChangedPath, assemble, languages_in_git
 from antipasta.collect.disk import listed, scan_worktree
 from antipasta.collect.git_formats import Entry, parse_differences
 from antipasta.collect.revision import tree_entries
-from antipasta.model import Commits, Source
+from antipasta.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from antipasta.collect.overlay import Memory
     from antipasta.collect.paths import Selection
     from antipasta.collect.trees import KnownDirectories
-    from antipasta.model import Collection, Content, Remembered, Version
+    from antipasta.model import Collection, Commits, Content, Remembered, Version
 
 _HERE = "the working tree"
 _SKIP_WORKTREE = "S"  # the tag of `git ls-files -t`
@@ -41,7 +41,7 @@ class Memories(NamedTuple):
 
 
 class WorkingTree(GitSource):
-    """The files on disk; with the commit `base`, those that differ from it.
+    """The files on disk; where `commits` have bases, those that differ from each of them.
 
     Without `memories` each file is read.
     """
@@ -51,36 +51,33 @@ class WorkingTree(GitSource):
         repository: git.Repository,
         remembered: Remembered | None = None,
         memories: Memories | None = None,
-        base: str | None = None,
+        commits: Commits = NO_COMMITS,
         *,
         requires_all: bool = True,
     ) -> None:
+        base = commits.base
         description = Source("worktree", base=base, is_compared=base is not None)
-        commits = Commits(None, base)
         super().__init__(repository, remembered, description, commits, requires_all=requires_all)
         self._memories = memories
         self._seen = memories.seen if memories else None
-        self._base = base
 
     def collect(self, selection: Selection) -> Collection:
-        """The files that `selection` names, else all; with a base those that differ from it.
+        """The files that `selection` names, else all; with bases those that differ from each.
 
-        With a base, a file that `selection` names is collected whether it differs or not; the name
+        With bases, a file that `selection` names is collected whether it differs or not; the name
         of a deleted file selects nothing, and the old name of a file that the index has renamed
         selects that file. Raises GitError, and UsageError when a selected path is neither there
-        nor in the base.
+        nor in a base.
         """
-        if self._base is None:
-            return self._collect_whole(selection)
-        return self._collect_changes(selection, self._base)
+        if self.commits.bases:
+            return self._collect_changes(selection)
+        return self._collect_whole(selection)
 
-    def _collect_changes(self, selection: Selection, base: str) -> Collection:
+    def _collect_changes(self, selection: Selection) -> Collection:
         repository = self._repository
         paths, left_out = _listed(repository)
-        before = {entry.path: entry for entry in tree_entries(repository, base)}
-        renames = _renames(repository, base)
-        gone = {**dict.fromkeys(before), **{old: new for new, old in renames.items()}}
-        selection = selection.following(paths, gone, _HERE)
+        bases = [_base(repository, commit) for commit in self.commits.bases]
+        selection = selection.following(paths, _gone(bases), _HERE)
         found = scan_worktree(repository, paths, self._seen)
         # Else git would be asked for the first lines of files that are no scripts, and that it
         # lacks.
@@ -89,13 +86,8 @@ class WorkingTree(GitSource):
             for each in found.entries
             if not each.is_file or found.languages[each.path, each.oid]
         ]
-        changes = _changes(heads, before, renames, selection)
-        elsewhere = left_out | set(renames.values())
-        removed = [
-            entry
-            for path, entry in before.items()
-            if path not in elsewhere and not _exists(repository, path)
-        ]
+        changes = _changes(heads, bases, selection)
+        removed = _removed(repository, bases, left_out)
         languages = languages_in_git(repository, changes, removed, self._remembered)
         collection = assemble(
             self.description,
@@ -127,7 +119,7 @@ class WorkingTree(GitSource):
     def has_directories(self, selection: Selection) -> bool:
         """Whether a directory is named, or nothing: not files, nor what differs from a base."""
         paths = selection.paths
-        return self._base is None and (not paths or any(map(self._is_directory, paths)))
+        return not self.commits.bases and (not paths or any(map(self._is_directory, paths)))
 
     def _is_directory(self, path: str) -> bool:
         return os.path.isdir(os.path.join(self.root, path))
@@ -174,19 +166,58 @@ def _listed(repository: git.Repository) -> tuple[list[str], set[str]]:
     return sorted({path.rstrip("/") for _, _, path in lines}), left_out
 
 
+class _Base(NamedTuple):
+    """What a commit has: its `files` by path, and the old path of each renamed one by the new."""
+
+    files: dict[str, Entry]
+    renames: dict[str, str]
+
+    def version_of(self, path: str) -> Entry | None:
+        """What it has in the place of the file that is now at `path`."""
+        return self.files.get(path) or self.files.get(self.renames.get(path, ""))
+
+
+def _base(repository: git.Repository, commit: str) -> _Base:
+    files = {entry.path: entry for entry in tree_entries(repository, commit)}
+    return _Base(files, _renames(repository, commit))
+
+
+def _gone(bases: Sequence[_Base]) -> dict[str, str | None]:
+    """The paths that the bases have, each with its new one where the file was renamed."""
+    gone: dict[str, str | None] = {path: None for base in bases for path in base.files}
+    for base in bases:
+        gone |= {old: new for new, old in base.renames.items()}
+    return gone
+
+
 def _changes(
-    heads: Sequence[Entry],
-    before: dict[str, Entry],
-    renames: dict[str, str],
-    selection: Selection,
+    heads: Sequence[Entry], bases: Sequence[_Base], selection: Selection
 ) -> list[ChangedPath]:
     changes = []
     for head in heads:
-        old = before.get(head.path) or before.get(renames.get(head.path, ""))
+        olds = [base.version_of(head.path) for base in bases]
         named = bool(selection.paths) and selection.has(head.path)
-        if named or old is None or (old.path, old.oid) != (head.path, head.oid):
-            changes.append(ChangedPath(head, (old,) if old else ()))
+        if named or all(_differs(old, head) for old in olds):
+            changes.append(ChangedPath(head, tuple(old for old in olds if old)))
     return changes
+
+
+def _differs(old: Entry | None, head: Entry) -> bool:
+    return old is None or (old.path, old.oid) != (head.path, head.oid)
+
+
+def _removed(repository: git.Repository, bases: Sequence[_Base], left_out: set[str]) -> list[Entry]:
+    """What stood at the paths that each of `bases` has and the disk has not."""
+    elsewhere = left_out.union(*(base.renames.values() for base in bases))
+    first, *others = (base.files for base in bases)
+    gone = [
+        path
+        for path in first
+        if all(path in files for files in others)
+        and path not in elsewhere
+        and not _exists(repository, path)
+    ]
+    return [base.files[path] for path in gone for base in bases]
 
 
 def _renames(repository: git.Repository, base: str) -> dict[str, str]:

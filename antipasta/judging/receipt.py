@@ -81,7 +81,7 @@ def identify(run: Run, rules: Rules) -> Identity:
 
     Raises UsageError for anything but a commit, and ConfigError for a baseline with a mistake.
     """
-    repository, (head, base) = run.place.repository, run.source.commits
+    repository, (head, base, _) = run.place.repository, run.source.commits
     if repository is None or head is None:
         raise UsageError(
             "a receipt is for the tree of a commit",
@@ -110,6 +110,8 @@ def _rules(run: Run, rules: Rules) -> list[Any]:
         run.request.prefer_policy,
         sorted(run.request.paths),
         baseline,
+        # Of most ranges there are none, and their receipts stay what they were.
+        *run.source.commits.other_bases,
     ]
 
 

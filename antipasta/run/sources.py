@@ -39,15 +39,15 @@ def source_of(request: Request, place: Place, store: Store) -> ContentSource:
         return Index(repository, store, requires_all=requires_all)
     from antipasta.collect.commits import commits_of
 
-    head, base = commits_of(repository, request.head, request.base)
-    if head:
+    commits = commits_of(repository, request.head, request.base)
+    if commits.head:
         from antipasta.collect.revision import Revision
 
-        return Revision(repository, store, head, base, requires_all=requires_all)
+        return Revision(repository, store, commits, requires_all=requires_all)
     from antipasta.collect.worktree import WorkingTree
 
     memories = _memories(repository, store)
-    return WorkingTree(repository, store, memories, base, requires_all=requires_all)
+    return WorkingTree(repository, store, memories, commits, requires_all=requires_all)
 
 
 def _memories(repository: git.Repository, store: Store) -> Memories:

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.collect.commits import commits_of, merge_base, resolve_commit
+from antipasta.collect.commits import commits_of, merge_bases, resolve_commit
 from antipasta.errors import GitError
 from antipasta.model import Commits
 from tests.support.collecting import opened
+from tests.support.crossing import cross
 from tests.support.git_repo import GitRepo
 
 if TYPE_CHECKING:
@@ -38,7 +39,19 @@ def test_the_merge_base_is_where_branches_part(repo: GitRepo) -> None:
     repo.switch("main")
     ours = repo.base({"c.py": "x = 1\n"})
 
-    assert merge_base(opened(repo), ours, theirs) == fork
+    assert merge_bases(opened(repo), ours, theirs) == [fork]
+
+
+def test_histories_that_cross_have_several(repo: GitRepo) -> None:
+    repo.base({"root.py": "x = 1\n"})
+    cross(repo, {"a.py": "x = 1\n"}, {"b.py": "x = 1\n"})
+    bases = {repo.git("rev-parse", name).strip() for name in ("ours", "theirs")}
+
+    found = commits_of(opened(repo), "feature", "main")
+
+    assert set(found.bases) == bases
+    assert found.base == repo.git("merge-base", "main", "feature").strip()
+    assert set(commits_of(opened(repo), None, "main").bases) == bases
 
 
 def test_revisions_are_the_head_and_its_merge_base(repo: GitRepo) -> None:
@@ -60,7 +73,7 @@ def test_unrelated_histories_have_none(repo: GitRepo) -> None:
     alone = repo.base({"d.py": "x = 1\n"})
 
     with pytest.raises(GitError, match=r"^main and HEAD have no .*: their histories are") as caught:
-        merge_base(opened(repo), ours, alone, ("main", "HEAD"))
+        merge_bases(opened(repo), ours, alone, ("main", "HEAD"))
     assert caught.value.hint.endswith("antipasta gate --rev HEAD")
 
 

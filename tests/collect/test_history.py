@@ -39,7 +39,7 @@ def test_the_trailers_of_a_message(repo: GitRepo, message: str, reasons: tuple[s
     repo.git("commit", "-q", "--allow-empty", "--allow-empty-message", "--no-verify", "-m", message)
     head = say(repo, "head")
 
-    last, first = commits_between(opened(repo), base, head)
+    last, first = commits_between(opened(repo), [base], head)
 
     assert (last.oid, last.overrides, last.author) == (head, (), AUTHOR)
     assert first.overrides == reasons
@@ -53,7 +53,7 @@ def test_no_signature_is_verified(repo: GitRepo) -> None:
     repo.git("config", "gpg.program", "/nowhere/gpg")
     head = say(repo, "head")
 
-    assert [each.oid for each in commits_between(opened(repo), base, head)] == [head]
+    assert [each.oid for each in commits_between(opened(repo), [base], head)] == [head]
 
 
 def test_a_commit_differs_from_each_of_its_parents(
@@ -69,12 +69,12 @@ def test_a_commit_differs_from_each_of_its_parents(
     say(repo, "nothing changes")
     repo.git("merge", "-q", "--no-verify", "-m", "merge", "other")
 
-    commits = commits_between(opened(repo), base, repo.head())
+    commits = commits_between(opened(repo), [base], repo.head())
     found = {commit.oid: each for commit, each in with_differences(opened(repo), commits)}
 
     merge, *others = (found[commit.oid] for commit in commits)
     assert [sorted(each) for each in merge] == [["c.py"], ["b.py"]]
     assert merge[0]["c.py"].old.path == "a.py"
     assert sorted(sorted(*each) for each in others) == [[], ["b.py"], ["c.py"]]
-    assert commits_between(opened(repo), base, base) == []
+    assert commits_between(opened(repo), [base], base) == []
     assert list(with_differences(opened(repo), [])) == []

@@ -133,3 +133,20 @@ def test_names_that_are_gone_are_those_of_files_of_the_change(repo: GitRepo) -> 
     assert sides(found.candidates) == {"b.py": ["b.py"], "new.py": ["old.py"]}
     assert sides(found.bystanders) == {"c.py": ["c.py"]}
     assert [each.path for each in found.removed] == ["gone.py"]
+
+
+def test_of_several_bases_each_has_its_version(repo: GitRepo) -> None:
+    base = repo.base({"a.py": LONG, "b.py": "x = 1\n", "c.py": "x = 1\n", "gone.py": "x = 5\n"})
+    repo.git("mv", "a.py", "moved.py")
+    other = repo.base({"b.py": "x = 2\n", "c.py": "x = 2\n", "gone.py": "x = 6\n", "d.py": "y\n"})
+    repo.git("rm", "-q", "gone.py", "d.py")
+    repo.stage("moved.py", LONG + "more = 1\n")
+    repo.stage("b.py", "x = 3\n")
+
+    found = disk_of(repo, base=base, other_bases=(other,))
+
+    assert sides(found.candidates) == {"b.py": ["b.py", "b.py"], "moved.py": ["a.py", "moved.py"]}
+    assert len({version.oid for version in found.candidates[0].bases}) == 2
+    assert [each.path for each in found.removed] == ["gone.py", "gone.py"]
+    named = disk_of(repo, "c.py", "a.py", base=base, other_bases=(other,))
+    assert [each.head.path for each in named.candidates] == ["c.py", "moved.py"]

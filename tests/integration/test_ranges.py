@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.crossing import cross
 from tests.support.expect import clear_error
 from tests.support.git_repo import GitRepo
 from tests.support.run import antipasta, antipasta_hook, gate, metrics
@@ -67,6 +68,29 @@ def test_what_needs_a_working_tree_says_so(bare: Path, arguments: tuple[str, ...
 
     clear_error(finished, "in no working tree")
     assert "--base REV --head REV" in finished.stderr
+
+
+def test_where_histories_cross_the_most_lenient_base_counts(repo: GitRepo) -> None:
+    """Each branch has merged what the other one made worse: that is not its own doing."""
+    repo.base({"mod.py": BAD, "legacy.py": LEGACY})
+    worse = function_source("tangled", 15)
+    cross(repo, {"mod.py": worse}, {"legacy.py": unrelated_source("legacy", 15)})
+    repo.base({"mod.py": f"x = 1\n{worse}", "legacy.py": f"x = 1\n{LEGACY}"})
+
+    assert gate(*RANGE, cwd=repo.root, exit_code=0)["summary"]["files_judged"] == 2
+    gate("--base", "main", cwd=repo.root, exit_code=0)
+
+    repo.base({"mod.py": function_source("tangled", 16)})
+    verdict = gate(*RANGE, "--attribute", cwd=repo.root, exit_code=2)
+
+    (violation,) = verdict["violations"]
+    assert (violation["path"], violation["previous"]) == ("mod.py", 15)
+    assert violation["commit"] == repo.head()
+    receipt = repo.root.parent / "receipt.json"
+    gate(*RANGE, "--receipt", str(receipt), cwd=repo.root, exit_code=2)
+    assert (
+        antipasta("gate", *RANGE, "--verify-receipt", str(receipt), cwd=repo.root).returncode == 2
+    )
 
 
 def test_a_submodule_that_moves_forward(branch: GitRepo, tmp_path: Path) -> None:

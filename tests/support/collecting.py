@@ -8,6 +8,7 @@ from antipasta.collect import git
 from antipasta.collect.revision import Revision
 from antipasta.collect.staged import Index
 from antipasta.collect.worktree import WorkingTree
+from antipasta.model import Commits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,14 +32,24 @@ def index_of(repo: GitRepo, *paths: str) -> Collection:
     return _collected(Index(opened(repo)), paths)
 
 
-def disk_of(repo: GitRepo, *paths: str, base: str | None = None) -> Collection:
+def disk_of(
+    repo: GitRepo, *paths: str, base: str | None = None, other_bases: tuple[str, ...] = ()
+) -> Collection:
     """What is collected from the working tree."""
-    return _collected(WorkingTree(opened(repo), base=base), paths)
+    commits = Commits(None, base, other_bases)
+    return _collected(WorkingTree(opened(repo), commits=commits), paths)
 
 
-def tree_of(repo: GitRepo, head: str, *paths: str, base: str | None = None) -> Collection:
+def tree_of(
+    repo: GitRepo,
+    head: str,
+    *paths: str,
+    base: str | None = None,
+    other_bases: tuple[str, ...] = (),
+) -> Collection:
     """What is collected from the commit `head`."""
-    return _collected(Revision(opened(repo), None, head, base), paths)
+    commits = Commits(head, base, other_bases)
+    return _collected(Revision(opened(repo), None, commits), paths)
 
 
 def sides(candidates: Iterable[Candidate]) -> dict[str, list[str]]:

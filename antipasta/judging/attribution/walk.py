@@ -53,11 +53,12 @@ class Range(NamedTuple):
 
 def range_of(run: Run) -> Range | None:
     """The commits that are judged; None where it is no range that is."""
-    repository, (head, base) = run.place.repository, run.source.commits
-    if repository is None or base is None:
+    repository, commits = run.place.repository, run.source.commits
+    if repository is None or commits.base is None:
         return None
-    below = None if head else repository.base
-    return Range(repository, commits_between(repository, base, head or repository.base), below)
+    below = None if commits.head else repository.base
+    judged = commits_between(repository, commits.bases, commits.head or repository.base)
+    return Range(repository, judged, below)
 
 
 def raisers(run: Run, judged: Range, trails: Sequence[Trail]) -> list[list[Commit]]:
