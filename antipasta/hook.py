@@ -182,13 +182,14 @@ def _request(options: Options, started: float | None) -> Request:
     from antipasta.limits import positive_number
     from antipasta.run.request import Request, range_of_the_framework
 
-    base, head = range_of_the_framework(os.environ)
+    base, head, remote = range_of_the_framework(os.environ)
     return Request(
         cwd=os.getcwd(),
         paths=tuple(options.paths),
         staged=head is None,
         base=base,
         head=head,
+        remote=remote,
         config_file=options.config,
         thresholds=tuple(options.thresholds),
         tolerance=options.tolerance,

@@ -10,7 +10,7 @@ from antipasta.languages import PYTHON
 from antipasta.model import Ignored, Missing, Source
 from antipasta.policy.verdict import Rules
 from antipasta.results import CacheUse
-from antipasta.run.request import Request, range_of_the_framework
+from antipasta.run.request import Range, Request, range_of_the_framework
 from tests.support import runs
 from tests.support.git_repo import GitRepo
 from tests.support.sources import TIDY, function_source
@@ -314,17 +314,22 @@ def test_a_change_to_the_configuration_is_seen_by_a_warm_run(project: GitRepo) -
     assert judged(project, staged=True).status == "passed"
 
 
+PUSH = {"PRE_COMMIT_FROM_REF": "a", "PRE_COMMIT_TO_REF": "b"}
+
+
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({}, (None, None)),
-        ({"PRE_COMMIT_FROM_REF": "a"}, (None, None)),
-        ({"PRE_COMMIT_TO_REF": "b"}, (None, None)),
-        ({"PRE_COMMIT_FROM_REF": "a", "PRE_COMMIT_TO_REF": ""}, (None, None)),
-        ({"PRE_COMMIT_FROM_REF": "a", "PRE_COMMIT_TO_REF": "b"}, ("a", "b")),
+        ({}, Range()),
+        ({"PRE_COMMIT_FROM_REF": "a"}, Range()),
+        ({"PRE_COMMIT_TO_REF": "b", "PRE_COMMIT_REMOTE_NAME": "origin"}, Range()),
+        ({"PRE_COMMIT_FROM_REF": "a", "PRE_COMMIT_TO_REF": ""}, Range()),
+        (PUSH, Range("a", "b")),
+        ({**PUSH, "PRE_COMMIT_REMOTE_NAME": "origin"}, Range("a", "b", "origin")),
+        ({**PUSH, "PRE_COMMIT_REMOTE_NAME": ""}, Range("a", "b")),
     ],
 )
 def test_the_framework_names_both_ends_of_a_range(
-    environment: dict[str, str], expected: tuple[str | None, str | None]
+    environment: dict[str, str], expected: Range
 ) -> None:
     assert range_of_the_framework(environment) == expected

@@ -12,7 +12,7 @@ from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.render import Style
 from antipasta.render.timings import timings
-from antipasta.run.request import Request, range_of_the_framework, require_one_source
+from antipasta.run.request import Range, Request, range_of_the_framework, require_one_source
 from antipasta.terminal.console import say, wants_color
 from antipasta.terminal.output import Output, parse_files
 from antipasta.terminal.progress import progress
@@ -163,7 +163,7 @@ def make_request(options: CommonOptions) -> Request:
 
     Raises UsageError for options that exclude each other.
     """
-    base, head = _revisions(options)
+    base, head, remote = _revisions(options)
     text = _text(options, base, head)
     return Request(
         cwd=os.getcwd(),
@@ -171,6 +171,7 @@ def make_request(options: CommonOptions) -> Request:
         staged=options.staged,
         base=base,
         head=head,
+        remote=remote,
         text=text,
         stdin_name=options.stdin_filename or "<stdin>",
         config_file=options.config,
@@ -195,13 +196,13 @@ def _text(options: CommonOptions, base: str | None, head: str | None) -> bytes |
     return None
 
 
-def _revisions(options: CommonOptions) -> tuple[str | None, str | None]:
+def _revisions(options: CommonOptions) -> Range:
     """The base and the head; raises UsageError where they are asked for in two ways."""
     staged, rev, base, head = options.staged, options.rev, options.base, options.head
     require_one_source(staged=staged, rev=rev, base=base, head=head)
     if not (staged or rev or base or head) and STDIN not in options.paths:
         return range_of_the_framework(os.environ)
-    return base, head or rev
+    return Range(base, head or rev)
 
 
 def make_output(options: CommonOptions, formats: Sequence[str]) -> Output:

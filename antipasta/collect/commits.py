@@ -36,6 +36,32 @@ def commits_of(repository: git.Repository, head: str | None, base: str | None) -
     return Commits(head_id, first, tuple(others))
 
 
+def commits_of_push(repository: git.Repository, head: str, base: str, remote: str) -> Commits:
+    """The commits that a push of `head` to the remote of that name is judged by.
+
+    What the remote has is not the pusher's doing: the revision `base`, which the remote has where
+    `head` is to go, and all that its other branches have, as far as they were fetched. The bases
+    are the newest of those commits that the pushed ones were made from; `head` itself where none is
+    pushed. Raises GitError where there is no such revision, or none that `head` has grown from.
+    """
+    head_id, base_id = resolve_commit(repository, head), resolve_commit(repository, base)
+    known = (f"^{base_id}", "--not", f"--remotes={remote}")
+    output = git.run(("rev-list", "--boundary", head_id, *known), repository.root)
+    listed = os.fsdecode(output).split()
+    if not listed:
+        return Commits(head_id, head_id)
+    boundary = [line[1:] for line in listed if line.startswith("-")]
+    if not boundary:
+        # This says why there is none.
+        boundary = merge_bases(repository, base_id, head_id, (base, head))
+    # A branch that has merged another one twice is not held against what it merged first.
+    newest = git.run(("merge-base", "--independent", *boundary), repository.root)
+    # The policy is that of the first one: of what stands where the commits are to go, if that is
+    # among them.
+    first, *others = sorted(os.fsdecode(newest).split(), key=lambda oid: (oid != base_id, oid))
+    return Commits(head_id, first, tuple(others))
+
+
 def resolve_commit(repository: git.Repository, revision: str) -> str:
     """The commit id that `revision` names.
 

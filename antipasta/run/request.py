@@ -17,7 +17,8 @@ class Request(NamedTuple):
     """What is to be measured or judged, and under which settings.
 
     `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions;
-    `head` alone means its whole tree. `text` is what was read from standard input, to be
+    `head` alone means its whole tree. `remote` is the name of the remote that `head` is pushed to,
+    which has `base` already. `text` is what was read from standard input, to be
     measured as the file `stdin_name`. `prefer_policy` says whose rules hold for a branch.
     `baseline` is the list of known breaches, relative to `cwd`; None is the configured one.
     `budget` is in seconds; None is the configured one for the hook, no bound for all else. It
@@ -34,6 +35,7 @@ class Request(NamedTuple):
     staged: bool = False
     base: str | None = None
     head: str | None = None
+    remote: str | None = None
     text: bytes | None = None
     stdin_name: str = "<stdin>"
     config_file: str | None = None
@@ -90,11 +92,22 @@ def require_one_source(
         raise UsageError("--head goes with --base", hint="use --rev for the tree of one revision")
 
 
-def range_of_the_framework(environment: Mapping[str, str]) -> tuple[str, str] | tuple[None, None]:
+class Range(NamedTuple):
+    """The revisions that a request is about, and the remote that the head is pushed to, if any."""
+
+    base: str | None = None
+    head: str | None = None
+    remote: str | None = None
+
+
+def range_of_the_framework(environment: Mapping[str, str]) -> Range:
     """The base and the head that the pre-commit framework judges, when it judges a range.
 
-    It says so in two variables: https://pre-commit.com/#pre-commit-during-push.
+    It says so in two variables, and in a third one when that is for a push:
+    https://pre-commit.com/#pre-commit-during-push.
     """
     base = environment.get("PRE_COMMIT_FROM_REF")
     head = environment.get("PRE_COMMIT_TO_REF")
-    return (base, head) if base and head else (None, None)
+    if not (base and head):
+        return Range()
+    return Range(base, head, environment.get("PRE_COMMIT_REMOTE_NAME") or None)

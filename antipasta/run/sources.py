@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from antipasta.collect import ContentSource, git
     from antipasta.collect.place import Place
     from antipasta.collect.worktree import Memories
+    from antipasta.model import Commits
     from antipasta.run.request import Request
 
 
@@ -37,9 +38,7 @@ def source_of(request: Request, place: Place, store: Store) -> ContentSource:
         from antipasta.collect.staged import Index
 
         return Index(repository, store, requires_all=requires_all)
-    from antipasta.collect.commits import commits_of
-
-    commits = commits_of(repository, request.head, request.base)
+    commits = _commits_of(request, repository)
     if commits.head:
         from antipasta.collect.revision import Revision
 
@@ -48,6 +47,14 @@ def source_of(request: Request, place: Place, store: Store) -> ContentSource:
 
     memories = _memories(repository, store)
     return WorkingTree(repository, store, memories, commits, requires_all=requires_all)
+
+
+def _commits_of(request: Request, repository: git.Repository) -> Commits:
+    from antipasta.collect.commits import commits_of, commits_of_push
+
+    if request.remote and request.head and request.base:
+        return commits_of_push(repository, request.head, request.base, request.remote)
+    return commits_of(repository, request.head, request.base)
 
 
 def _memories(repository: git.Repository, store: Store) -> Memories:
