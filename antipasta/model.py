@@ -22,6 +22,7 @@ Reason = Literal[
     "unreadable",
     "budget",
     "lfs",
+    "language",
 ]
 Change = Literal["added", "modified", "renamed", "moved", "deleted", "unknown"]
 Mode = Literal["absolute", "ratchet", "new"]
@@ -190,7 +191,7 @@ class Ignored(NamedTuple):
     """A path in the judged content that is no source to be measured, and why."""
 
     path: str
-    reason: Literal["symlink", "submodule", "lfs", "excluded"]
+    reason: Literal["symlink", "submodule", "lfs", "language", "excluded"]
 
 
 class Source(NamedTuple):

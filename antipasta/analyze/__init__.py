@@ -8,6 +8,7 @@ level, a reason and a detail in the result. The engines are imported when they a
 from __future__ import annotations
 
 from antipasta.analyze.engines import analyzer_of
+from antipasta.analyze.foreign import other_language
 from antipasta.languages import BY_NAME
 from antipasta.model import FileMetrics
 
@@ -29,10 +30,9 @@ def measure_source(
     Raises KeyError for a name that is no language; anything in `source` is measured or explained.
     """
     row = BY_NAME[language]
-    if source.startswith(LFS_POINTER):
-        return FileMetrics(
-            language, "skipped", "lfs", "a Git LFS pointer; the content is not in the repository"
-        )
+    no_source = _no_source(source, language)
+    if no_source:
+        return no_source
     try:
         return analyzer_of(language).measure(source, row, earlier)
     except RecursionError:
@@ -45,3 +45,15 @@ def measure_source(
     except Exception as exc:  # noqa: BLE001  # a fault of ours must not cost the other files
         detail = f"the engine failed, please report it: {type(exc).__name__}: {exc}"
         return FileMetrics(language, "skipped", "crash", detail)
+
+
+def _no_source(source: bytes, language: str) -> FileMetrics | None:
+    """What is said of content that is none of the source that the language promises, or None."""
+    if source.startswith(LFS_POINTER):
+        return FileMetrics(
+            language, "skipped", "lfs", "a Git LFS pointer; the content is not in the repository"
+        )
+    other = other_language(source, language)
+    if other:
+        return FileMetrics(language, "skipped", "language", f"not {language}: {other}")
+    return None

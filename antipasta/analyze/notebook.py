@@ -50,12 +50,15 @@ def measure_notebook(source: bytes) -> FileMetrics:
     text = universal_newlines(source.decode("utf-8-sig", errors="replace"))
     loc, blank = count_plain_lines(text)
     try:
-        cells = _code_cells(text)
+        notebook = json.loads(text)
+        kernel = _kernel_language(notebook)
+        if kernel not in ("python", "ipython", ""):
+            detail = f"a notebook in another language: {kernel}"
+            return FileMetrics("notebook", "skipped", "language", detail)
+        cells = _code_cells(notebook, text)
     except (ValueError, TypeError, AttributeError, KeyError) as exc:
         detail = f"no notebook that can be read: {exc}"
         return FileMetrics("notebook", "minimal", "syntax", detail, loc=loc, blank=blank)
-    if cells is None:
-        return FileMetrics("notebook", "skipped", "syntax", "a notebook in another language")
     kept, problems = _parseable(cells)
     joined = "".join(f"{line}\n" for cell in kept for line in cell.lines)
     measured = measure_python(joined.encode("utf-8", "surrogatepass"))
@@ -77,11 +80,8 @@ def _with_places(measured: FileMetrics, kept: list[Cell], loc: int) -> FileMetri
     return measured
 
 
-def _code_cells(text: str) -> list[Cell] | None:
-    """The code cells in order; None when they are not Python."""
-    notebook = json.loads(text)
-    if _kernel_language(notebook) not in ("python", "ipython", ""):
-        return None
+def _code_cells(notebook: dict[str, Any], text: str) -> list[Cell]:
+    """The code cells of the notebook that is written as `text`, in order."""
     sheets = notebook.get("worksheets") or [notebook]
     cells = []
     finder = _Finder(text)

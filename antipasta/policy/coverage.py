@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.metrics import METRICS
-from antipasta.model import FileMetrics, Ignored, Missing
+from antipasta.model import Ignored, Missing
 from antipasta.policy.thresholds import unjudged
 from antipasta.results import Counts
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from antipasta.policy.subject import Subject
+
+
+_NO_SOURCE: dict[str | None, Literal["lfs", "language"]] = {"lfs": "lfs", "language": "language"}
 
 
 class Coverage(NamedTuple):
@@ -30,8 +33,10 @@ def coverage(subjects: Iterable[Subject], missing: Iterable[Missing]) -> Coverag
     """
     subjects = list(subjects)
     missing = tuple(missing)
-    ignored = [subject for subject in subjects if _is_lfs_pointer(subject)]
-    judged = [subject for subject in subjects if not _is_lfs_pointer(subject)]
+    ignored = [
+        Ignored(subject.path, reason) for subject in subjects if (reason := _no_source(subject))
+    ]
+    judged = [subject for subject in subjects if not _no_source(subject)]
     gaps = tuple(gap for subject in judged if (gap := _gap(subject)))
     functions = [function for subject in judged for function in _functions(subject)]
     return Coverage(
@@ -42,12 +47,13 @@ def coverage(subjects: Iterable[Subject], missing: Iterable[Missing]) -> Coverag
             functions_judged=sum(functions),
         ),
         incomplete=(*missing, *gaps),
-        ignored=tuple(Ignored(subject.path, "lfs") for subject in ignored),
+        ignored=tuple(ignored),
     )
 
 
-def _is_lfs_pointer(subject: Subject) -> bool:
-    return isinstance(subject.outcome, FileMetrics) and subject.outcome.reason == "lfs"
+def _no_source(subject: Subject) -> Literal["lfs", "language"] | None:
+    """Why the content is none of the source that the name promises, or None where it is."""
+    return _NO_SOURCE.get(subject.outcome.reason)
 
 
 def _gap(subject: Subject) -> Missing | None:

@@ -61,6 +61,10 @@ UNREADABLE: dict[str, Input] = {
     "nesting too deep for lizard": ("javascript", "(function () {" * 3000 + "})" * 3000),
     "not enough memory": ("python", "x=1\n" * 700_000),
     "a Git LFS pointer": ("python", b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
+    "XML in a `.ts` file, MATLAB or Mathematica in a `.m` file, a notebook of another kernel": (
+        "typescript",
+        "<?xml version='1.0'?>",
+    ),
 }
 
 WALL_SECONDS = 250

@@ -83,7 +83,8 @@ def test_other_kernels_and_other_files() -> None:
     julia = measure_source(
         notebook(cell("x"), language_info={"name": "julia"}), language="notebook"
     )
-    assert (julia.analysis, julia.reason) == ("skipped", "syntax")
+    assert (julia.analysis, julia.reason) == ("skipped", "language")
+    assert julia.detail == "a notebook in another language: julia"
 
     for source in (b"{", b"[]", b'{"cells": 1}', b'{"cells": [1]}', b"null", b"\xff\0"):
         measured = measure_source(source, language="notebook")

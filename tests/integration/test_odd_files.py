@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.expect import accepted, counts, let_through, refused
 from tests.support.git_repo import GitRepo
+from tests.support.run import antipasta, gate
 from tests.support.sources import (
     TIDY,
     class_body_source,
@@ -25,6 +27,13 @@ LEGACY = function_source("tangled")
 PLAIN = function_source("plain", TIDY)
 LFS_POINTER = (
     f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0123456789abcdef' * 4}\nsize 12345\n"
+)
+NOTEBOOK_IN_JULIA = json.dumps(
+    {
+        "cells": [{"cell_type": "code", "source": ["f(x) = x\n"], "outputs": []}],
+        "metadata": {"kernelspec": {"language": "julia", "name": "julia-1.10"}},
+        "nbformat": 4,
+    }
 )
 
 
@@ -143,6 +152,27 @@ def test_lfs_pointer_is_not_code(repo: GitRepo) -> None:
 
     assert counts(output).files_judged == 0
     assert "syntax" not in output
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("plot.ipynb", NOTEBOOK_IN_JULIA),
+        ("app_de.ts", '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS></TS>\n'),
+        ("solve.m", "% Solves it\nfunction y = solve(x)\nif x, y = 1; else y = 2; end\n"),
+    ],
+)
+def test_what_is_in_another_language_than_its_name_means_is_no_source(
+    repo: GitRepo, path: str, content: str
+) -> None:
+    repo.stage(path, content)
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=0)
+
+    assert verdict["ignored"] == [{"path": path, "reason": "language"}]
+    assert (verdict["incomplete"], verdict["summary"]["files"]) == ([], 0)
+    shown = antipasta("gate", "--staged", "-v", cwd=repo.root).stdout
+    assert f"{path}  no source to judge: language" in shown
 
 
 def test_empty_file_is_accepted(repo: GitRepo) -> None:

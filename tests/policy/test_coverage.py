@@ -39,6 +39,7 @@ def test_what_was_judged_is_counted_and_the_rest_named() -> None:
             subject("broken.py", BROKEN),
             subject("lost.py", unread),
             subject("pointer.py", pointer),
+            subject("plot.ipynb", FileMetrics("notebook", "skipped", "language", "in julia")),
         ],
         [Missing("gone.py", "unreadable", "unmerged")],
     )
@@ -51,7 +52,7 @@ def test_what_was_judged_is_counted_and_the_rest_named() -> None:
             Missing("broken.py", "syntax", "invalid syntax, line 3"),
             unread,
         ),
-        (Ignored("pointer.py", "lfs"),),
+        (Ignored("pointer.py", "lfs"), Ignored("plot.ipynb", "language")),
     )
 
 
