@@ -186,8 +186,9 @@ def _subjects(run: Run, heads: Outcomes) -> list[Subject]:
             run.policy.thresholds(head.path),
             oid=head.oid,
             laxer=run.policy.laxer(head.path),
+            is_as_before=any(base.oid == head.oid for base in bases),
         )
-        for head, _ in run.collection.candidates
+        for head, bases in run.collection.candidates
     ]
 
 

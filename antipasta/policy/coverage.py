@@ -12,6 +12,7 @@ from antipasta.results import Counts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from antipasta.model import Mode
     from antipasta.policy.subject import Subject
 
 
@@ -26,10 +27,13 @@ class Coverage(NamedTuple):
     ignored: tuple[Ignored, ...]
 
 
-def coverage(subjects: Iterable[Subject], missing: Iterable[Missing]) -> Coverage:
+def coverage(
+    subjects: Iterable[Subject], missing: Iterable[Missing], mode: Mode = "absolute"
+) -> Coverage:
     """Count what could be judged of `subjects`; `missing` are files that could not even be read.
 
-    A file counts as judged when every metric that has a threshold was there.
+    A file counts as judged when every metric that has a threshold was there; and where the `mode`
+    judges what a change made worse, when a base version has the same bytes.
     """
     subjects = list(subjects)
     missing = tuple(missing)
@@ -37,7 +41,7 @@ def coverage(subjects: Iterable[Subject], missing: Iterable[Missing]) -> Coverag
         Ignored(subject.path, reason) for subject in subjects if (reason := _no_source(subject))
     ]
     judged = [subject for subject in subjects if not _no_source(subject)]
-    gaps = tuple(gap for subject in judged if (gap := _gap(subject)))
+    gaps = tuple(gap for subject in judged if (gap := _gap(subject, mode)))
     functions = [function for subject in judged for function in _functions(subject)]
     return Coverage(
         Counts(
@@ -56,11 +60,14 @@ def _no_source(subject: Subject) -> Literal["lfs", "language"] | None:
     return _NO_SOURCE.get(subject.outcome.reason)
 
 
-def _gap(subject: Subject) -> Missing | None:
+def _gap(subject: Subject, mode: Mode) -> Missing | None:
     """Why the file could not be judged whole, or None when it could."""
     outcome = subject.outcome
     if isinstance(outcome, Missing):
         return outcome
+    if subject.is_as_before and mode != "absolute":
+        # It was renamed, or named by the user. Whatever its functions are, none got worse.
+        return None
     if unjudged(outcome, subject.thresholds):
         detail = outcome.detail or outcome.analysis
         return Missing(subject.path, outcome.reason or "unreadable", detail)

@@ -108,7 +108,7 @@ def tally_of(
 ) -> Tally:
     """Judge the `subjects`, the files of the `collection`, in the order of their paths."""
     judged = _judge(subjects, mode, terms)
-    covered = coverage(subjects, collection.missing)
+    covered = coverage(subjects, collection.missing, mode)
     return Tally(
         covered.counts,
         judged.violations,

@@ -137,6 +137,20 @@ def test_repair_of_an_unparseable_file_is_accepted(repo: GitRepo) -> None:
     accepted(repo)
 
 
+def test_a_rename_of_an_unparseable_file_is_no_gap(repo: GitRepo) -> None:
+    repo.base({"mod.py": f"{LEGACY}\ndef broken(:\n"})
+    repo.git("mv", "mod.py", "new.py")
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=0)
+    assert (verdict["incomplete"], verdict["changes"]) == ([], [])
+    assert verdict["summary"]["files_judged"] == 1
+    gate("--staged", "--mode", "absolute", cwd=repo.root, exit_code=2)
+
+    repo.stage("new.py", f"{LEGACY}\n\ndef broken(:\n")
+    (gap,) = gate("--staged", cwd=repo.root, exit_code=3)["incomplete"]
+    assert (gap["path"], gap["reason"]) == ("new.py", "syntax")
+
+
 def test_new_function_of_a_readable_file_is_refused_beside_a_repair(repo: GitRepo) -> None:
     repo.base({"mod.py": f"{LEGACY}\ndef broken(:\n", "other.py": PLAIN})
     repo.stage("mod.py", f"{LEGACY}\nfixed = 1\n")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from antipasta.model import FileMetrics, Ignored, Missing
+from antipasta.model import FileMetrics, Ignored, Missing, Mode
 from antipasta.policy.coverage import Coverage, coverage
 from antipasta.policy.subject import Subject
 from antipasta.policy.thresholds import unjudged
@@ -54,6 +54,20 @@ def test_what_was_judged_is_counted_and_the_rest_named() -> None:
         ),
         (Ignored("pointer.py", "lfs"), Ignored("plot.ipynb", "language")),
     )
+
+
+def test_the_same_bytes_as_before_are_no_gap_where_the_change_is_judged() -> None:
+    broken = Missing("broken.py", "syntax", "invalid syntax, line 3")
+    renamed = subject("broken.py", BROKEN)._replace(is_as_before=True)
+    lost = Missing("lost.py", "budget", "time budget of 1 s spent")
+
+    def gaps(*subjects: Subject, mode: Mode) -> tuple[Missing, ...]:
+        return coverage(subjects, (), mode).incomplete
+
+    assert gaps(renamed, mode="ratchet") == gaps(renamed, mode="new") == ()
+    assert gaps(renamed, mode="absolute") == (broken,)
+    assert gaps(subject("broken.py", BROKEN), mode="ratchet") == (broken,)
+    assert gaps(subject("lost.py", lost)._replace(is_as_before=True), mode="ratchet") == (lost,)
 
 
 def test_nothing_to_judge_is_nothing() -> None:
