@@ -255,7 +255,7 @@ def _with_base(request: Request, asked: Asked) -> tuple[Request, str | None]:
         say(notice)
     if base is None:
         return request, None
-    return request._replace(base=base.revision, head="HEAD"), base.reason
+    return request._replace(base=base.revision, head=base.head), base.reason
 
 
 def _has_no_source(request: Request, mode: Mode | None) -> bool:

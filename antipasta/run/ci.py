@@ -16,25 +16,31 @@ _EVENT = "event."
 class Base(NamedTuple):
     """A value that may name the base, and what it means.
 
-    `name` is an environment variable, or a field of GitHub's event, written `event.FIELD`.
+    `name` is an environment variable, or a field of GitHub's event, written `event.FIELD`. With
+    `event` it counts in jobs for the event of that name only. `head` names, in the same way, the
+    commit to be judged where the job has another one checked out.
     """
 
     name: str
     kind: Literal["branch", "commit"]
     meaning: str
+    event: str = ""
+    head: str = ""
 
 
 class Service(NamedTuple):
     """A CI service: the variable that is set in all of its jobs, and where it names the base.
 
     The first of `bases` that has a value counts. `built` is the variable with the branch that is
-    built: compared with itself, nothing would be judged.
+    built: compared with itself, nothing would be judged. `event` is the variable with the name of
+    the event that the job is for.
     """
 
     name: str
     sign: str
     bases: tuple[Base, ...]
     built: str = ""
+    event: str = ""
 
 
 # https://docs.github.com/actions/reference/workflows-and-actions/variables and .../webhooks
@@ -47,6 +53,14 @@ SERVICES = (
         "GitHub",
         "GITHUB_ACTIONS",
         (
+            # Such a job has the target, or the default branch, checked out.
+            Base(
+                "GITHUB_BASE_REF",
+                "branch",
+                "the target of the pull request",
+                event="pull_request_target",
+                head="event.pull_request.head.sha",
+            ),
             Base("GITHUB_BASE_REF", "branch", "the target of the pull request"),
             Base("event.merge_group.base_sha", "commit", "what the merge queue puts it on"),
             Base("GITHUB_EVENT_BEFORE", "commit", "what was there before the push"),
@@ -54,6 +68,7 @@ SERVICES = (
             Base("event.repository.default_branch", "branch", "the default branch"),
         ),
         built="GITHUB_REF_NAME",
+        event="GITHUB_EVENT_NAME",
     ),
     Service(
         "GitLab",
@@ -86,10 +101,14 @@ SERVICES = (
 
 
 class FoundBase(NamedTuple):
-    """The base that a service names: a revision, and why it is that one, for people."""
+    """The base that a service names: a revision, and why it is that one, for people.
+
+    `head` is the revision to be judged.
+    """
 
     revision: str
     reason: str
+    head: str = "HEAD"
 
 
 def service_of(environment: Mapping[str, str]) -> Service | None:
@@ -120,18 +139,37 @@ def find_base(service: Service, environment: Mapping[str, str]) -> FoundBase | N
     A branch is that of the remote `origin`, from which all of them clone. A commit id of zeros,
     which stands for no commit, names none. Raises UsageError when GitHub's event cannot be read.
     """
-    event: dict[str, Any] | None = None
+    values = _Values(environment)
     for base in service.bases:
-        if base.name.startswith(_EVENT):
-            event = _read_event(environment) if event is None else event
-            value = _field(event, base.name.removeprefix(_EVENT))
-        else:
-            value = environment.get(base.name, "")
-        value = value.removeprefix("refs/heads/")
-        if value.strip("0") and value != environment.get(service.built):
-            revision = f"origin/{value}" if base.kind == "branch" else value
-            return FoundBase(revision, f"{base.meaning} ({base.name})")
+        if base.event and environment.get(service.event) != base.event:
+            continue
+        value = values.of(base.name).removeprefix("refs/heads/")
+        if not value.strip("0"):
+            continue
+        revision = f"origin/{value}" if base.kind == "branch" else value
+        reason = f"{base.meaning} ({base.name})"
+        head = values.of(base.head) if base.head else ""
+        if head:
+            return FoundBase(revision, f"{reason}, of which {base.head} is judged", head)
+        if not base.head and value != environment.get(service.built):
+            return FoundBase(revision, reason)
     return None
+
+
+class _Values:
+    """What the names of `Base` stand for in a job; GitHub's event is read when one asks for it."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._event: dict[str, Any] | None = None
+
+    def of(self, name: str) -> str:
+        """The value of that name, or an empty text. Raises UsageError as `find_base` does."""
+        if not name.startswith(_EVENT):
+            return self._environment.get(name, "")
+        if self._event is None:
+            self._event = _read_event(self._environment)
+        return _field(self._event, name.removeprefix(_EVENT))
 
 
 def _read_event(environment: Mapping[str, str]) -> dict[str, Any]:

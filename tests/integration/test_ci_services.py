@@ -75,6 +75,29 @@ def test_a_pull_request_is_judged_without_a_flag(origin: GitRepo, tmp_path: Path
     assert f"antipasta: the base is origin/main: {reason}\n" in finished.stderr
 
 
+def test_a_pull_request_whose_target_is_checked_out(origin: GitRepo, tmp_path: Path) -> None:
+    """For `pull_request_target`, GitHub runs the job of the target, on the target."""
+    clone = cloned(origin, tmp_path, "-b", "main")
+    head = origin.git("rev-parse", "feature").strip()
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"pull_request": {"head": {"sha": head}}}))
+    job = {
+        **PULL_REQUEST,
+        "GITHUB_EVENT_NAME": "pull_request_target",
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_REF_NAME": "main",
+    }
+
+    verdict = gate(cwd=clone.root, exit_code=2, env=job)
+
+    assert failing(verdict) == [("mod.py", "tangled")]
+    assert verdict["source"]["revision"] == head
+    assert verdict["source"]["base"] == origin.git("merge-base", "main", "feature").strip()
+
+    shallow = cloned(origin, tmp_path / "few", "-b", "main", "--single-branch")
+    assert command(antipasta("gate", cwd=shallow.root, env=job))[-2:] == ("origin", head)
+
+
 @pytest.mark.parametrize(
     ("arguments", "exit_code"),
     [

@@ -84,6 +84,29 @@ def test_the_event_that_github_writes_down(tmp_path: Path, event: Any, base: str
         assert "(event." in result.reason
 
 
+@pytest.mark.parametrize("built", ["main", "trunk"])
+def test_the_event_names_what_is_judged_where_the_target_is_checked_out(
+    tmp_path: Path, built: str
+) -> None:
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps({"pull_request": {"head": {"sha": ID}}, "before": OTHER}))
+    job = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_PATH": str(path),
+        "GITHUB_BASE_REF": "main",
+        "GITHUB_REF_NAME": built,
+    }
+
+    result = found({**job, "GITHUB_EVENT_NAME": "pull_request_target"})
+
+    assert result is not None
+    assert (result.revision, result.head) == ("origin/main", ID)
+    assert "event.pull_request.head.sha" in result.reason
+    of_the_merge = found({**job, "GITHUB_REF_NAME": "7/merge", "GITHUB_EVENT_NAME": "pull_request"})
+    assert of_the_merge is not None
+    assert (of_the_merge.revision, of_the_merge.head) == ("origin/main", "HEAD")
+
+
 @pytest.mark.parametrize("content", [None, "{"])
 def test_an_event_that_cannot_be_read_is_an_error(tmp_path: Path, content: str | None) -> None:
     path = tmp_path / "event.json"
@@ -99,7 +122,12 @@ def test_the_tests_see_none_of_these_variables() -> None:
     names = {
         name
         for service in SERVICES
-        for name in (service.sign, service.built, *(base.name for base in service.bases))
+        for name in (
+            service.sign,
+            service.built,
+            service.event,
+            *(base.name for base in service.bases),
+        )
         if name and not name.startswith("event.")
     }
 
