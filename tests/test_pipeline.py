@@ -132,7 +132,9 @@ def test_a_refused_file_that_differs_on_disk_is_named(project: GitRepo) -> None:
     assert judged(project).differs_on_disk == ()
 
 
-def test_excluded_files_are_set_aside_but_code_may_come_from_there(project: GitRepo) -> None:
+def test_excluded_files_are_set_aside_and_code_from_there_was_never_judged(
+    project: GitRepo,
+) -> None:
     project.base({".antipasta.yaml": "exclude: [legacy/]\n", "legacy/a.py": BAD})
     project.git("rm", "-q", "legacy/a.py")
     project.stage("a.py", BAD)
@@ -140,7 +142,9 @@ def test_excluded_files_are_set_aside_but_code_may_come_from_there(project: GitR
 
     verdict = judged(project, staged=True)
 
-    assert verdict.status == "passed"
+    (violation,) = verdict.violations
+    assert (violation.path, violation.change, violation.previous) == ("a.py", "moved", 14)
+    assert violation.message.endswith("it was 14 at a path where that is allowed")
     assert verdict.ignored == (Ignored("legacy/b.py", "excluded"),)
     assert verdict.counts.files == 1
 

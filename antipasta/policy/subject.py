@@ -20,8 +20,8 @@ class Subject(NamedTuple):
     """A file to be judged: what measuring it gave, its thresholds, and what it was compared with.
 
     `compared` is None where there is no base version, or no breach to compare with one. `oid` is
-    the blob id of the content; `is_as_before` says that a base version has the same one. `laxer` are the
-    thresholds of the other side of a branch, where they are more lenient.
+    the blob id of the content; `is_as_before` says that a base version has the same one. `laxer`
+    are the thresholds of the other side of a branch, where they are more lenient.
     """
 
     path: str

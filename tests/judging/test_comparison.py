@@ -60,7 +60,7 @@ def described(found: list[Compared]) -> dict[str, list[tuple[str | None, list[st
     return {
         each.history.path: [
             (now and now.name, [origin.path for origin in origins], change)
-            for now, origins, change, _ in each.changes
+            for now, origins, change, *_ in each.changes
             if change and (now or origins[0].unit).kind != "module"
         ]
         for each in found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from antipasta.judging.attribution.credit import credited
+from antipasta.policy.verdict import Rules
 from antipasta.results import CommitOverride, Suppressed
 from antipasta.run.request import Request
 from tests.support import runs
@@ -33,7 +34,7 @@ def judged(
     """The verdict with these violations, with what the commits of the branch come to."""
     made = verdict(status="failed" if violations else "passed", violations=violations, **fields)
     with judged_range(repo, head) as (run, _):
-        return credited(run, made, "fail", attribute=attribute)
+        return credited(run, made, Rules(None, "fail", attribute=attribute))
 
 
 def signed(found: Verdict) -> list[tuple[str | None, str | None]]:
@@ -45,7 +46,7 @@ def test_a_verdict_on_no_range_stays_as_it_is(branch: GitRepo, options: dict[str
     made = verdict(violations=(TANGLED,))
 
     with runs.collected(Request(cwd=str(branch.root))._replace(**options)) as run:
-        assert credited(run, made, "fail", attribute=True) is made
+        assert credited(run, made, Rules(None, "fail", attribute=True)) is made
 
 
 def test_a_violation_is_of_the_commit_that_made_it_one(branch: GitRepo) -> None:
