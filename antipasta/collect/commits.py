@@ -1,4 +1,4 @@
-"""Revisions as commits: which one a name means, where two parted, and what to fetch for it."""
+"""Resolves revisions to commits, finds merge bases, and says what to fetch for a missing commit."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from antipasta.model import Commits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What may be the name of a branch, and is no way through the history such as `HEAD~3`.
+# What may be the name of a branch, unlike an expression such as `HEAD~3`.
 _BRANCH = r"(?!HEAD\b)\w[\w./-]*"
 # How much of the history each step fetches, for those who do not want all of it.
 _DEEPEN = 100
 
 
 def commits_of(repository: git.Repository, head: str | None, base: str | None) -> Commits:
-    """The commits that those revisions name; the base is the merge base with it.
+    """The commits to be judged and compared: `head`, and its merge base with `base`.
 
-    Without a `head` that is the merge base with HEAD. Raises GitError where there is no such
-    commit, or none that both have grown from.
+    Without a `head` it is the merge base of HEAD and `base`. Raises GitError where a commit does
+    not exist, or the two have no common ancestor.
     """
     head_id = resolve_commit(repository, head) if head else None
     if not base:
@@ -37,8 +37,8 @@ def commits_of(repository: git.Repository, head: str | None, base: str | None) -
 def resolve_commit(repository: git.Repository, revision: str) -> str:
     """The commit id that `revision` names.
 
-    Raises GitError when there is no such commit; its hint is the command that fetches it, where it
-    is known where the commit would come from.
+    Raises GitError when there is no such commit; its hint is the command that fetches it, if the
+    repository has a remote.
     """
     arguments = ("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     try:
@@ -76,7 +76,7 @@ def merge_base(
             ) from exc
         raise GitError(
             f"{base} and {head} have no common ancestor: their histories are unrelated",
-            hint=f"name a base that it grew from, or judge all of it: antipasta gate --rev {head}",
+            hint=f"name a base in its history, or judge all files: antipasta gate --rev {head}",
         ) from exc
 
 
@@ -100,7 +100,7 @@ def _how_to_get(repository: git.Repository, revision: str) -> str:
 
 
 def _how_to_get_branch(repository: git.Repository, remote: str, branch: str) -> str:
-    """How to get what may be a branch of the remote that is not a local one as well."""
+    """How to get what may be a branch of the remote without a local branch of that name."""
     tracking = ("rev-parse", "--quiet", "--verify", f"refs/remotes/{remote}/{branch}")
     if git.succeeds(tracking, repository.root):
         return f"name it {remote}/{branch}: there is no local branch {branch}"
@@ -114,7 +114,7 @@ def _fetch_branch(repository: git.Repository, remote: str, branch: str) -> str:
 
 
 def _fetch(repository: git.Repository, remote: str, what: str = "") -> str:
-    """The command that fetches `what`, and all of the history, which a merge base may be in."""
+    """The command that fetches `what` with all of its history, since it may hold a merge base."""
     depth = ("--unshallow",) if _is_shallow(repository) else ()
     return shlex.join(("git", "fetch", *depth, *filter(None, (remote, what))))
 

@@ -62,8 +62,8 @@ class Repository(NamedTuple):
 
     `root` is the directory in which git is run, and to which paths are relative: the top of the
     working tree, or the git directory where there is no working tree. `object_format` is `sha1` or
-    `sha256`. `head` is the commit id of HEAD, None before the first commit. `seconds_left` gives the
-    seconds that the run may still take.
+    `sha256`. `head` is the commit id of HEAD, None before the first commit. `seconds_left` gives
+    the seconds that the run may still take.
     """
 
     root: str

@@ -1,7 +1,7 @@
 """The files on disk: tracked ones and untracked ones that are not ignored.
 
-Content is the bytes on disk as they are: no clean filter and no end-of-line conversion is applied,
-and the blob id is computed from those bytes.
+Content is the bytes on disk as they are, without clean filters and end-of-line conversion, and the
+blob id is computed from those bytes.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _SKIP_WORKTREE = "S"  # the tag of `git ls-files -t`
 
 
 class Memories(NamedTuple):
-    """What earlier runs know of a working tree.
+    """What earlier runs remember of a working tree.
 
-    `seen` has the blob ids of its files. `tree_of` gives what it was compared with, by the digest
-    of our own code that finds files.
+    `seen` has the blob ids of its files. `tree_of` takes the digest of our own code that finds
+    files, and returns the memory of the tree that the files were compared with.
     """
 
     seen: SeenFiles
@@ -65,8 +65,8 @@ class WorkingTree(GitSource):
     def collect(self, selection: Selection) -> Collection:
         """The files that `selection` names, else all; with a base those that differ from it.
 
-        With a base, a file that `selection` names is collected whether it differs or not. Raises
-        GitError, and UsageError when a selected path is not there.
+        With a base, a file that `selection` names is collected even if it does not differ. Raises
+        GitError, and UsageError when a selected path is not in the working tree.
         """
         if self._base is None:
             return self._collect_whole(selection)
@@ -78,8 +78,8 @@ class WorkingTree(GitSource):
         found = scan_worktree(repository, paths, self._seen)
         before = {entry.path: entry for entry in tree_entries(repository, base)}
         renames = _renames(repository, base)
-        # Else git would be asked for the first lines of files that are no scripts, and that it
-        # lacks.
+        # A file without a language is no script: asking git for its first line would be of no use,
+        # and git does not have the blob.
         heads = [
             each
             for each in found.entries
@@ -108,7 +108,7 @@ class WorkingTree(GitSource):
         found = scan_worktree(
             self._repository,
             [path for path in paths if selection.has(path)],
-            # A part of a directory does not say what all of it is.
+            # The memory is of whole directories: a part of one would replace it.
             None if selection.paths else self._seen,
         )
         collection = assemble(
@@ -121,7 +121,7 @@ class WorkingTree(GitSource):
         return collection._replace(missing=found.missing)
 
     def has_directories(self, selection: Selection) -> bool:
-        """Whether a directory is named, or nothing: not files, nor what differs from a base."""
+        """Whether there is no base, and `selection` is everything or names a directory."""
         paths = selection.paths
         return self._base is None and (not paths or any(map(self._is_directory, paths)))
 
@@ -131,10 +131,13 @@ class WorkingTree(GitSource):
     def collect_unknown(
         self, selection: Selection, directories: KnownDirectories
     ) -> Collection | None:
-        """The selected files whose directory is not known; None where each file is to be read."""
+        """The collection of the selected files whose directories are not known.
+
+        None where the caller must use `collect`.
+        """
         if self._memories is None:
             return None
-        # Imported here: a comparison looks at each file.
+        # Imported here: a run with a base does not need it.
         from antipasta.collect import overlay
 
         return overlay.collect_unknown(
@@ -161,8 +164,8 @@ class WorkingTree(GitSource):
 def _listed(repository: git.Repository, selection: Selection) -> tuple[list[str], set[str]]:
     """Tracked and untracked paths, sorted, and those that a sparse checkout leaves out.
 
-    Of a nested repository its directory is listed. Raises UsageError when something selected is
-    not among them.
+    A nested repository is listed as one path, its directory. Raises UsageError when a selected path
+    is not among them.
     """
     options = ("--cached", "--others", "--exclude-standard", "-t", "-z")
     output = os.fsdecode(repository.ask("ls-files", *options))
@@ -189,7 +192,7 @@ def _changes(
 
 
 def _renames(repository: git.Repository, base: str) -> dict[str, str]:
-    """New path to old path, for what was renamed between `base` and the index."""
+    """New path to old path, for the files that were renamed between `base` and the index."""
     options = ("--cached", *git.DIFF_OPTIONS)
     output = repository.ask("diff-index", *options, base, "--")
     return {
