@@ -1,4 +1,4 @@
-"""Writes files whole: a reader finds the new content or the old one, never a part."""
+"""Writes files atomically: a reader finds the new content or the old one, never a part."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from antipasta.errors import SourceError
 
 
 def write_whole(path: str, content: str | bytes) -> None:
-    """Write `content` to `path`, so that a reader finds all of it or what was there before.
+    """Write `content` to `path`, so that a reader finds all of it or the old content.
 
-    What is no regular file, such as a pipe, is written as it is. Raises SourceError.
+    A symbolic link is followed. A file that exists and is no regular file, such as a pipe, is
+    written directly. Raises SourceError.
     """
     if isinstance(content, str):
         content = content.encode("utf-8", "backslashreplace")
@@ -34,7 +35,7 @@ def _replace(target: str, data: bytes) -> None:
 
     directory = tempfile.mkdtemp(prefix=".antipasta-", dir=os.path.dirname(target))
     try:
-        # In a directory that only we can write, a plain `open` gives the mode that umask asks for.
+        # `mkdtemp` keeps others out, so a plain `open`, with the mode that umask asks for, is safe.
         whole = os.path.join(directory, "output")
         with open(whole, "wb") as file:
             file.write(data)

@@ -1,6 +1,6 @@
-"""BLAKE2b and SHA-1, without what `hashlib` costs at start-up.
+"""BLAKE2b and SHA-1 without importing `hashlib`.
 
-`hashlib` loads OpenSSL for them, which takes 3 ms of every commit; the functions are the same ones.
+`hashlib` loads OpenSSL, which takes 3 ms of every commit. The digests are the same.
 """
 
 try:

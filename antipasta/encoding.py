@@ -1,9 +1,9 @@
-"""Values as bytes: sealed behind a checksum, most of them compressed JSON, and never pickle.
+"""Encodes values as bytes with a checksum: most are compressed JSON, none is pickled.
 
-The checksum covers the key as well, so that neither a damaged value nor one that stands under a
-wrong key is trusted. Units are kept column by column: that compresses best, and the type of a whole
-column is checked at once. msgspec would check as well, but its import takes longer than a commit of
-one file may wait; so the types come from the annotations in `model`.
+The checksum covers the key as well, so a damaged value is not trusted, nor one under a wrong key.
+Units are stored column by column: that compresses best, and the type of a whole column is checked
+at once. The types come from the annotations in `model`. msgspec could check them too, but its
+import takes longer than a commit of one file may wait.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ Row = TypeVar("Row", bound=NamedTuple)
 _CHECKSUM_BYTES = 8
 # Level 1 decompresses as fast as any and is a sixth larger than level 9.
 _LEVEL = 1
-# Far above the measurements of the largest file: a value that grows to more is not ours.
+# Far above the measurements of the largest file: a value that decompresses to more is not ours.
 _LARGEST_BYTES = 1 << 28
 FAULTS = (zlib.error, ValueError, TypeError, RecursionError)
-"""What reading a value that is not ours may raise."""
+"""The exceptions that decoding a damaged or foreign value may raise."""
 
 
 def encode(metrics: FileMetrics, key: str) -> bytes:
@@ -40,7 +40,7 @@ def encode(metrics: FileMetrics, key: str) -> bytes:
 
 
 def decode(stored: bytes, key: str) -> FileMetrics | None:
-    """The measurements kept under `key`; None when the bytes are damaged or not of that shape."""
+    """The measurements kept under `key`; None when the bytes are damaged or something else."""
     try:
         return _metrics(unpack(stored, key))
     except FAULTS:
@@ -48,46 +48,47 @@ def decode(stored: bytes, key: str) -> FileMetrics | None:
 
 
 def pack(plain: Any, key: str) -> bytes:
-    """What JSON can write, as the bytes to keep under `key`."""
+    """Encode `plain`, a value that JSON can represent, as the bytes to keep under `key`."""
     text = json.dumps(plain, separators=(",", ":"))
     return seal(zlib.compress(text.encode(), _LEVEL), key)
 
 
 def unpack(stored: bytes, key: str) -> Any:
-    """What was packed for `key`. Raises one of the `FAULTS` when the bytes are damaged."""
+    """The value that was packed for `key`. Raises one of FAULTS when the bytes are damaged."""
     payload = unseal(stored, key)
     if payload is None:
-        raise ValueError("damaged, or of another key")
+        raise ValueError("the value is damaged, or was stored under another key")
     return json.loads(_decompressed(payload))
 
 
 def columns_of(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The values of each field of `rows`, one field after the other."""
+    """The `rows` transposed: the values of each field, one field after the other."""
     return list(zip(*rows, strict=True))
 
 
 def rows_of(shape: type[Row], accepted: Checks, columns: Sequence[Any]) -> tuple[Row, ...]:
-    """The rows that `columns_of` was given, by the checks of the fields that it was given of.
+    """The reverse of `columns_of`: rows of the named tuple `shape`.
 
-    Raises TypeError or ValueError for another shape.
+    `accepted` are the `checks` of the fields of `shape`. Raises TypeError for a value of a wrong
+    type, and TypeError or ValueError for a wrong number of columns or values.
     """
     if not columns:
         return ()
     for accepts, column in zip(accepted, columns, strict=True):
         if not accepts(column):
-            raise TypeError(f"{shape.__name__} has another shape")
+            raise TypeError(f"a field of {shape.__name__} has a value of a wrong type")
     return tuple(starmap(shape, zip(*columns, strict=True)))
 
 
 def seal(payload: bytes, key: str) -> bytes:
-    """The `payload` behind a checksum of itself and of `key`."""
+    """The `payload` preceded by a checksum of `key` and `payload`."""
     return _checksum(key, payload) + payload
 
 
 def unseal(stored: bytes | None, key: str) -> bytes | None:
     """The payload that was sealed for `key`.
 
-    None where nothing is stored, or where it is damaged or was sealed for another key.
+    None where `stored` is None, damaged, or sealed for another key.
     """
     if stored is None:
         return None
@@ -103,7 +104,7 @@ def _decompressed(payload: bytes) -> bytes:
     whole = zlib.decompressobj()
     text = whole.decompress(payload, _LARGEST_BYTES)
     if not whole.eof:
-        raise ValueError("cut off, or too large")
+        raise ValueError("the value is truncated or too large")
     return text
 
 
@@ -128,31 +129,31 @@ def _suppression(fields: Any) -> Suppression:
 
 
 def texts_of(values: Iterable[Any]) -> tuple[str, ...]:
-    """The `values`, all of them text. Raises TypeError for another one."""
+    """The `values` as a tuple. Raises TypeError if one of them is not text."""
     texts = tuple(values)
     if not all(isinstance(each, str) for each in texts):
-        raise TypeError("a metric without a name")
+        raise TypeError("a value is not text")
     return texts
 
 
 def require_types(accepted: tuple[Callable[[Any], bool], ...], values: Iterable[Any]) -> None:
-    """Raise TypeError or ValueError unless each of the `values` is one that `checks` accepts."""
+    """Raise TypeError or ValueError unless `accepted`, made by `checks`, accept the `values`."""
     for accepts, value in zip(accepted, values, strict=True):
         if not accepts((value,)):
-            raise TypeError(f"{type(value).__name__} has no place there")
+            raise TypeError(f"{type(value).__name__} is not the type of the field")
 
 
 def _column_check(hint: Any) -> Callable[[Any], bool]:
-    """What tells whether every value of a column is what the annotation `hint` says.
+    """A function that tells whether every value of a column has the type of the annotation `hint`.
 
-    A Literal is a set of values, a named tuple or tuple a list in JSON, all else a type.
+    A Literal is a set of values; a named tuple or tuple is a list in JSON; all else is a type.
     """
     parts = get_args(hint) if isinstance(hint, UnionType) else (hint,)
     literals = frozenset(_literals(hint))
     if literals:
         return literals.issuperset
     types = frozenset(_json_type(part) for part in parts)
-    # json writes a float without a fraction as one, but a whole number may stand for a float.
+    # JSON keeps 1.0 a float, but a field annotated as float may hold an int.
     types |= {int} if float in types else set()
     return lambda column: types.issuperset(map(type, column))
 
@@ -176,7 +177,7 @@ def _json_type(hint: Any) -> type:
 
 
 def checks(shape: Any) -> tuple[Callable[[Any], bool], ...]:
-    """What tells, for each field of the named tuple `shape`, whether values are of its type."""
+    """For each field of the named tuple `shape`, a function that checks a column of its values."""
     return tuple(map(_column_check, shape.__annotations__.values()))
 
 

@@ -1,7 +1,7 @@
-"""What identifies the engines: the libraries that measure, and our own source.
+"""The fingerprints of the engines: digests of the libraries that measure and of our own source.
 
-A language has the fingerprint of its engine, so that a new version of a library has the files of
-those languages measured anew that it measures, and no others.
+A language has the fingerprint of its engine. So after an upgrade of a library, only the files of
+the languages that the library measures are measured again.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     Fingerprints = Mapping[str, str]
-    """What identifies the engine of each language, by the language's name."""
+    """The fingerprint of each language's engine, by the language's name."""
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 """The directory of our own source."""
 
 
 def python_grammar() -> str:
-    """The version of the grammar that Python files are parsed by, such as `py3.11`."""
+    """The version of the grammar that parses Python files, such as `py3.11`."""
     return f"py{sys.version_info[0]}.{sys.version_info[1]}"
 
 
@@ -34,10 +34,10 @@ def libraries() -> tuple[str, ...]:
 
 
 def fingerprints_of(package: str = PACKAGE) -> dict[str, str]:
-    """The fingerprint of each language's engine in the directory `package`, worked out anew.
+    """Compute the fingerprint of each language's engine, with our source in `package`.
 
-    It depends on our own source and on the versions of the libraries of that engine. The grammar of
-    Python is no part of it.
+    It depends on our source and on the versions of the engine's libraries, not on the grammar of
+    Python. Raises PackageNotFoundError for a library that is not installed.
     """
     from importlib.metadata import version
 
@@ -58,7 +58,7 @@ def joint(fingerprints: Fingerprints) -> str:
 
 
 def own_sources(package: str = PACKAGE) -> list[str]:
-    """The modules in `package` that a measurement, or its stored form, depends on."""
+    """The paths of the modules that a measurement, or its stored form, depends on."""
     analyze = os.path.join(package, "analyze")
     modules = [os.path.join(analyze, name) for name in os.listdir(analyze) if name.endswith(".py")]
     others = ["encoding.py", "model.py", "languages.py"]

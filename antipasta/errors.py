@@ -1,12 +1,12 @@
-"""The failures that a user can mend.
+"""The failures that a user can fix.
 
-Every one carries a message (what, where) and a hint (what to do next). The commands print both and
-exit with 1; a traceback is shown only for a fault of antipasta itself.
+Each has a message (what, where) and a hint (what to do next). The commands print both and exit
+with 1. They show a traceback only for a fault of antipasta itself.
 """
 
 
 class AntipastaError(Exception):
-    """Base of every failure that the person at the keyboard can mend.
+    """Base of every failure that the user can fix.
 
     `hint` says what to do next and may be empty. It is keyword-only with a default, so that the
     exception survives pickling between processes.
@@ -17,7 +17,7 @@ class AntipastaError(Exception):
         self.hint = hint
 
     def lines(self) -> list[str]:
-        """The message as it is to be shown: one line, whatever the names in it hold."""
+        """The lines to show: a single one here, even where a name in it holds a line end."""
         return [str(self)]
 
 
@@ -34,11 +34,11 @@ class ConfigError(AntipastaError):
 
 
 class GitError(AntipastaError):
-    """git is absent, refused, or did not answer in time; or this is not a repository."""
+    """git is not installed, failed, or did not answer in time; or this is not a repository."""
 
 
 class OutOfTimeError(GitError):
-    """The time budget was spent before it was known which files there are."""
+    """The time budget was spent before git had listed the files."""
 
 
 class NotARepositoryError(GitError):
@@ -46,7 +46,7 @@ class NotARepositoryError(GitError):
 
 
 class SourceError(AntipastaError):
-    """A file that was asked for by name cannot be read."""
+    """A file that the user named does not exist, or cannot be read or written."""
 
 
 class OutputError(AntipastaError):
@@ -54,12 +54,12 @@ class OutputError(AntipastaError):
 
 
 class ExecutorError(AntipastaError):
-    """The executor on other machines gave up, or does not measure as this process would."""
+    """The remote executor failed, or its workers would not measure as this process does."""
 
 
 class ReceiptError(AntipastaError):
-    """A receipt is damaged, or not for what it is held against."""
+    """A receipt is damaged, or does not match what it is verified against."""
 
 
 class CacheError(AntipastaError):
-    """The cache cannot be looked after: it is damaged, locked or not ours."""
+    """A cache command failed: the cache is damaged, locked, or belongs to another user."""

@@ -1,12 +1,12 @@
-"""The languages antipasta measures: one row each, and which file names and shebangs mean it.
+"""The languages that antipasta measures: one row each, with its extensions and interpreters.
 
-A row also says which engine measures the language, and what has to be known of that engine where
-nothing is measured. `antipasta.analyze.engines` finds what the engine does by its name. The hook
-reads this table at every commit, so it imports nothing of ours. "How to add" in CONTRIBUTING.md
-says what a new row takes.
+A row also names the engine that measures the language, with the facts about it that are needed
+without importing it. `antipasta.analyze.engines` imports the engine by its name. The hook reads
+this table at every commit, so it imports nothing of ours. "How to add" in CONTRIBUTING.md says what
+a new row takes.
 
-The extensions are those of lizard's readers, `.pyw`, `.pyi` and `.ipynb` besides; a test compares
-the table with the installed lizard.
+The extensions are those of lizard's readers, and `.pyw`, `.pyi` and `.ipynb`; a test compares the
+table with the installed lizard.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import NamedTuple
 
 
 class Engine(NamedTuple):
-    """What is known of an engine without importing it.
+    """The facts about an engine that are needed without importing it.
 
-    The module `antipasta.analyze.NAME` is the engine, and `name` stands in messages to users.
+    The module `antipasta.analyze.NAME` is the engine; messages to users show its `name`.
     `ms_per_kb` are the CPU milliseconds that a kilobyte of source takes. `libraries` are the
     distributions whose versions its measurements depend on. `parsed_by_python` says that they also
     depend on the grammar of the running Python. `takes_over_from` is the size in bytes from which
-    the measurements of another version of a file are of use to it; by default they never are.
+    the engine is faster with the measurements of another version of a file; by default it never is.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Engine(NamedTuple):
 PYTHON = Engine(
     "python",
     0.35,  # CPython 3.11: 0.29 in Django 5.2, 0.41 in sympy
-    ("radon", "complexipy", "lizard"),  # lizard reads what Python does not parse
+    ("radon", "complexipy", "lizard"),  # lizard reads files that Python does not parse
     parsed_by_python=True,
     takes_over_from=20_000,
 )
@@ -49,9 +49,9 @@ class Language(NamedTuple):
     `extensions` are lower-case and without the dot; `interpreters` are programs in shebang lines;
     `comment` begins a comment that ends with the line.
 
-    lizard's engine asks for two more: `is_script` says that code outside functions runs, so that
-    there is a `<module>`; `has_braces` that a brace ends a block, without which lizard's nesting
-    depth only ever grows.
+    The last two are for lizard's engine. `is_script` says that code outside functions runs, so that
+    there is a `<module>`. `has_braces` says that a brace ends a block; without braces lizard's
+    nesting depth only ever grows, and is not used.
     """
 
     name: str
@@ -107,9 +107,9 @@ BY_EXTENSION = {ext: language for language in LANGUAGES for ext in language.exte
 BY_INTERPRETER = {name: language for language in LANGUAGES for name in language.interpreters}
 
 NO_LANGUAGE = "none"
-"""What is remembered of a file that is no source: the name of no language."""
+"""The remembered language of a file that is no source. No language has this name."""
 
 
 def may_take_over(source: bytes, *, language: str) -> bool:
-    """Whether it is of use to have the measurements of another version of `source`."""
+    """Whether the engine is faster with the measurements of another version of `source`."""
     return len(source) >= BY_NAME[language].engine.takes_over_from

@@ -1,7 +1,7 @@
-"""Every bound that is not a setting of the configuration, in one place.
+"""All limits that are not settings of the configuration.
 
-Each can be overridden by an environment variable of the same name with `ANTIPASTA_` in front, for
-the machine that is slower or larger than most. A value that is no positive number is an error.
+Each can be overridden by an environment variable with its name after `ANTIPASTA_`, for a machine
+that is slower or larger than most. A value that is no positive number is an error.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
 DEFAULTS: dict[str, float] = {
     # Seconds for one git command. Listing the index of a very large repository on a cold disk takes
-    # seconds; a git that waits for a lock or a network file system must not hold a commit for ever.
+    # seconds; a git that waits for a lock or a network file system must not block a commit forever.
     "GIT_TIMEOUT": 30.0,
     # Seconds that one cache operation, and opening the cache, may wait for another process.
     "CACHE_TIMEOUT": 0.25,
-    # Seconds that a run which added to a full cache may take to make room.
+    # Seconds that a run may take at its end to evict entries from a full cache.
     "CACHE_EVICTION_TIMEOUT": 0.5,
-    # Seconds that filling the cache in the background may measure for. After twice that the process
-    # is ended, whatever it does.
+    # Seconds after which filling the cache in the background stops measuring. After twice that time
+    # the process is killed.
     "WARM_TIMEOUT": 600.0,
     # Bytes of the largest configuration file that is read.
     "MAX_CONFIG_BYTES": 1_000_000,
     # Bytes of the largest baseline that is read: about 100,000 entries.
     "MAX_BASELINE_BYTES": 20_000_000,
-    # Bytes at the start of a file without extension in which a shebang line is looked for.
+    # Bytes at the start of a file without extension that are searched for a shebang line.
     "SHEBANG_BYTES": 256,
-    # Bytes of the largest blob without extension that is looked into for a shebang line.
+    # Bytes of the largest blob without extension that is searched for a shebang line.
     "SHEBANG_FILE_BYTES": 10_000_000,
-    # Characters of a Markdown comment. GitHub takes 65,536, GitLab a million.
+    # Characters of a Markdown comment. GitHub allows 65,536, GitLab a million.
     "MAX_COMMENT_CHARACTERS": 60_000,
     # Results in a SARIF file. GitHub refuses a file with more as a whole.
     "MAX_SARIF_RESULTS": 25_000,
@@ -41,7 +41,7 @@ DEFAULTS: dict[str, float] = {
 
 
 def limit(name: str, environment: Mapping[str, str] = os.environ) -> float:
-    """The bound called `name` (a key of `DEFAULTS`), as the environment overrides it.
+    """The limit called `name` (a key of `DEFAULTS`), or the environment's value for it.
 
     Raises UsageError when the environment's value is not a positive number.
     """
@@ -53,9 +53,9 @@ def limit(name: str, environment: Mapping[str, str] = os.environ) -> float:
 
 
 def positive_number(raw: str, name: str) -> float:
-    """Read `raw`, the value of the variable or flag `name`, as a positive finite number.
+    """Parse `raw`, the value of the variable or flag `name`, as a positive finite number.
 
-    Raises UsageError, naming `name` and the value.
+    Raises UsageError, which shows `name` and the value.
     """
     try:
         value = float(raw)

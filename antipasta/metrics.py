@@ -1,12 +1,12 @@
 """The metrics that can be judged: one row each.
 
-A row says all that is particular to a metric. The order and the fields of documents, the columns of
-tables, the default thresholds, the names that a configuration may give, and the help of the rules
-are made of the rows. So a new metric is a field of the value types in `model`, a row here, and the
-engine that measures it.
+A row holds all that is particular to a metric. The order and the fields of documents, the columns
+of tables, the default thresholds, the names that a configuration may give, and the help of the
+rules are derived from the rows. So a new metric takes a field of the value types in `model`, a row
+here, and an engine that measures it.
 
-The module is on the hook's fast path and imports no library. Its annotations are evaluated: as text
-each of them would be compiled when the class is made.
+The module is on the hook's fast path and imports no library. Its annotations are evaluated, not
+kept as text: text would be compiled when the class is made.
 
 The Halstead volume, difficulty and effort are judged for each function; the other members of the
 family only for the whole file, where `halstead_` stands before the names that radon gives them.
@@ -20,21 +20,23 @@ from antipasta.errors import UsageError
 from antipasta.model import FileMetrics, FunctionMetrics
 
 HALSTEAD = "halstead_"
-"""How the metrics of a file begin that are fields of `model.Halstead`."""
+"""The prefix of a file's metrics that are fields of `model.Halstead`."""
 
 
 class Metric(NamedTuple):
-    """One measure: of what, on which side of a threshold the good values lie, and how it is shown.
+    """One metric: what it measures, which values are good, and how it is shown.
+
+    `level` says whether a function or a file has the value. `comparison` is how a good value
+    compares with its threshold. `threshold` is the default, None where there is none.
 
     `meaning` and `advice` are the help of its rule, in whole sentences: what it counts, in which
-    unit, and what to do where it is too high. `threshold` is what holds where nothing is
-    configured; None is no threshold. `column` is its place and its head in the tables for people,
-    of a file's metric in the line on a single file; None where it is not in them.
+    unit, and what to do where the value is bad. `column` is its place and its header in the tables
+    for people (for a metric of files: in the line on a single file), None where it is not shown.
 
-    `is_structural` says that the metric counts what is written, so that the engine knows the lines
-    which make it; of all others size is the cause, and each line a point. `is_summed` says that a
-    file has its sum, mean and maximum over the functions; `is_net` that a change is summed up by
-    it, and that the bounds on growth hold for it. These three are of functions only.
+    The last three are for metrics of functions only. `is_structural`: the metric counts constructs,
+    and the engine knows the lines that they stand on; any other metric grows with size, and each
+    line counts as one point. `is_summed`: a file has its sum, mean and maximum over the functions.
+    `is_net`: the deltas of a change are summed up, and the bounds on growth hold for the sum.
     """
 
     name: str
@@ -62,11 +64,11 @@ class Metric(NamedTuple):
         return value
 
     def accepts(self, value: float, threshold: float) -> bool:
-        """Whether `value` keeps to `threshold`; the threshold itself is still good."""
+        """Whether `value` is within `threshold`; a value equal to it is."""
         return value <= threshold if self.comparison == "<=" else value >= threshold
 
     def is_worse(self, value: float, previous: float) -> bool:
-        """Whether `value` is worse than `previous` was; an equal value is not."""
+        """Whether `value` is worse than `previous`; an equal value is not."""
         return not self.accepts(value, previous)
 
 
@@ -177,7 +179,7 @@ The measurements of a file list them in the order of the fields in `model`.
 
 
 def columns(level: Literal["function", "file"]) -> dict[str, Metric]:
-    """The metrics of that level that people are shown, by the heads of their columns, in order."""
+    """The metrics of that level that have a column, by its header, in the order of the columns."""
     shown = [(metric.column, metric) for metric in METRICS.values() if metric.level == level]
     in_order = sorted((column, metric) for column, metric in shown if column)
     return {head: metric for (_, head), metric in in_order}
@@ -190,7 +192,8 @@ NET_METRICS = tuple(name for name, metric in METRICS.items() if metric.is_net)
 def resolve(name: str) -> Metric:
     """The metric called `name`, or the only one whose name begins with it.
 
-    Raises UsageError: for an ambiguous prefix with the candidates, else with the nearest name.
+    Raises UsageError. It names the candidates of an ambiguous prefix, and otherwise suggests the
+    nearest name.
     """
     if name in METRICS:
         return METRICS[name]
@@ -199,10 +202,10 @@ def resolve(name: str) -> Metric:
         return METRICS[candidates[0]]
     if candidates:
         raise UsageError(
-            f"{name!r} is the beginning of several metrics: {', '.join(candidates)}",
-            hint="write more letters of the one you mean",
+            f"{name!r} could be any of several metrics: {', '.join(candidates)}",
+            hint="write more letters of the metric that you mean",
         )
-    raise UsageError(f"{name!r} is no metric", hint=_suggestion(name))
+    raise UsageError(f"{name!r} is not a metric", hint=_suggestion(name))
 
 
 def _suggestion(name: str) -> str:
@@ -211,7 +214,7 @@ def _suggestion(name: str) -> str:
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:
-    """The one of `valid` names that looks most like `name`, or None when none does."""
+    """The name of `valid` that is most similar to `name`, or None when none is similar."""
     # Imported here: only a mistake pays for it.
     from difflib import get_close_matches
 

@@ -1,8 +1,8 @@
-"""The values that pass between the rooms: small, frozen, typed, and free of imports of our own.
+"""The value types that pass between the rooms. They import nothing of ours.
 
-They are named tuples and not dataclasses or msgspec structs because the hook pays for every import
-at every commit: `typing` costs 3 ms, `dataclasses` 8, `msgspec` 22 (bench/startup.py). For the same
-reason annotations are evaluated here: as text, each field would be compiled anew at every start.
+They are named tuples, not dataclasses or msgspec structs, because the hook pays for every import at
+every commit: `typing` costs 3 ms, `dataclasses` 8, `msgspec` 22 (bench/startup.py). For the same
+reason annotations are evaluated here: as text, each would be compiled again at every start.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,10 +35,10 @@ MODULE = "<module>"
 class FunctionMetrics(NamedTuple):
     """The measurements of one unit: a function, a method, a class, or `<module>`.
 
-    Lines count from 1; `end_line` is included; `start_line` is that of the `def` or `class`, and
-    `first_line` that of its first decorator where it has any, else the same. `None` is a metric
-    that this unit, language or analysis level does not have. `digest` identifies what the unit
-    does: two units with one digest differ at most in name, place, comments, docstring and layout.
+    Lines count from 1, and `end_line` is included. `start_line` is that of the `def` or `class`.
+    `first_line` is that of the first decorator, or else `start_line`. A metric is None where this
+    unit, language or analysis level does not have it. `digest` identifies the code: two units with
+    the same digest differ at most in name, place, comments, docstring and layout.
     """
 
     name: str
@@ -75,11 +75,12 @@ class Halstead(NamedTuple):
 
 
 class Suppression(NamedTuple):
-    """A comment in the source that asks for silence.
+    """A comment in the source that suppresses violations.
 
-    `line` is the comment's own line. `metrics` names what it covers; empty means every metric.
-    `own_line` tells a comment that stands alone on its line (it speaks for the line below) from one
-    behind code. `by` is `comment`, `noqa` or `file`; `reason` is the text after `--`, or empty.
+    `line` is the comment's own line. `metrics` are the names of the metrics that it covers; empty
+    means all. `own_line` says that the comment is alone on its line and so covers the line below;
+    a comment after code covers its own line. `by` is `comment`, `noqa` or `file`; `reason` is the
+    text after `--`, or empty.
     """
 
     line: int
@@ -90,11 +91,12 @@ class Suppression(NamedTuple):
 
 
 class FileMetrics(NamedTuple):
-    """The measurements of one version of one file: what `analyze` makes of bytes and a language.
+    """The measurements of one version of one file: the result of `analyze` for bytes and language.
 
-    `functions` are in the order of lines. Line counts are radon's (`sloc` of languages other than
-    Python is lizard's nloc). Below the level `full`, `reason` says why and `detail` says it to a
-    person. `blocks` is what a later version of the file may take over: notes of the engine's own.
+    `functions` are in the order of lines. Line counts are radon's; in languages other than Python
+    `sloc` is lizard's nloc. Below the level `full`, `reason` says why, and `detail` explains it to
+    the user. `blocks` are the engine's notes, from which it measures a later version of the file
+    faster.
     """
 
     language: str
@@ -116,12 +118,12 @@ class FileMetrics(NamedTuple):
 
     @property
     def knows_units(self) -> bool:
-        """Whether the analysis went far enough to say which functions there are."""
+        """Whether the analysis found the functions of the file."""
         return self.analysis in ("full", "reduced")
 
     @property
     def units(self) -> tuple[FunctionMetrics, ...]:
-        """The units that are judged and compared: all but classes, which only hold others."""
+        """The units that are judged and compared: all but classes, which only contain others."""
         return tuple(unit for unit in self.functions if unit.kind != "class")
 
 
@@ -140,7 +142,7 @@ class Version(NamedTuple):
 class Candidate(NamedTuple):
     """A file to be judged, and the versions of it that the parents have.
 
-    No `bases` where there is something to compare with means that the file is new.
+    In a source that is compared, a file without `bases` is new.
     """
 
     head: Version
@@ -156,7 +158,7 @@ class Missing(NamedTuple):
 
 
 class Content(NamedTuple):
-    """The bytes of one version, or why there are none; and the measurements of an earlier one."""
+    """The bytes of one version, or why there are none, and an earlier version's measurements."""
 
     version: Version
     data: bytes | None
@@ -168,18 +170,18 @@ Reader = Callable[[Sequence[Version]], Iterator[Content]]
 """Gives the content of each version, in the order given."""
 
 Advance = Callable[[int, int, str], None]
-"""Called with how many files are done, of how many, and the path of the last one.
+"""Called with the number of files done, the number of all files, and the path of the last one.
 
-At the end it is called with all of them done, whatever became of them.
+The last call has all files done, even where some could not be measured.
 """
 
 
 class Execution(NamedTuple):
-    """How files are measured: in so many worker processes, or on a cluster.
+    """How files are measured: in this process, in worker processes, or on a cluster.
 
-    `jobs` is the number of workers that the user asks for, None for what the work and the machine
-    call for. `executor` is the address of a cluster that measures instead, as dask://HOST:PORT.
-    `on_progress` is called as files are done.
+    `jobs` is the number of workers that the user asks for; with None antipasta chooses it.
+    `executor` is the address of a cluster that measures instead, as dask://HOST:PORT. `on_progress`
+    is called as files are done.
     """
 
     jobs: int | None = None
@@ -188,7 +190,7 @@ class Execution(NamedTuple):
 
 
 class Ignored(NamedTuple):
-    """A path in the judged content that is no source to be measured, and why."""
+    """A path in the judged content that is not measured on purpose, and why."""
 
     path: str
     reason: Literal["symlink", "submodule", "lfs", "language", "excluded"]
@@ -197,10 +199,11 @@ class Ignored(NamedTuple):
 class Source(NamedTuple):
     """Where the judged content comes from, and what it is compared with.
 
-    `staged` is the index, `worktree` the files on disk, `revision` the tree of a commit, `stdin`
-    standard input. `revision` is the commit id, for a revision only. `is_compared` says whether
-    there is anything to compare with: the commit `base`, or nothing at all before the first commit.
-    `base_reason` says why it is that base, where the user did not name it.
+    The kind is `staged` for the index, `worktree` for the files on disk, `revision` for the tree of
+    a commit, `stdin` for standard input. `revision` is the commit id, for that kind only.
+    `is_compared` says whether the content is compared: with the commit `base`, or with the empty
+    tree before the first commit. `base_reason` says why that base was chosen, where the user did
+    not name it.
     """
 
     kind: Literal["staged", "worktree", "revision", "stdin"]
@@ -227,11 +230,11 @@ class Commits(NamedTuple):
 
 
 class Collection(NamedTuple):
-    """What is to be judged: the files, and what stood in the way of some.
+    """What is to be judged: `candidates`, and the files that are `missing` or `ignored`.
 
-    Functions of the candidates may have come from elsewhere in the same change: from `removed`
-    files, which the parents have and the judged content has not, and from `bystanders`, which
-    changed as well but are not to be judged.
+    Functions of the candidates may have been moved in the same change: from `removed` files, which
+    the parents have and the judged content lacks, or from `bystanders`, which changed as well but
+    are not to be judged.
     """
 
     source: Source
@@ -243,16 +246,16 @@ class Collection(NamedTuple):
 
 
 class BaseFile(NamedTuple):
-    """A parent's version of a file: the path it has there, and its measurements or why none."""
+    """A parent's version of a file: its path there, and its measurements or why there are none."""
 
     path: str
     metrics: FileMetrics | Missing
 
 
 class FileHistory(NamedTuple):
-    """A changed file: its measurements now, None where it is gone, and its bases.
+    """A changed file: its measurements now, None where it was deleted, and its bases.
 
-    `head` and `base_versions` say where the texts of all these are, if they can be read.
+    `head` and `base_versions` are the versions whose texts these are.
     """
 
     path: str
@@ -263,19 +266,19 @@ class FileHistory(NamedTuple):
 
     @property
     def units(self) -> tuple[FunctionMetrics, ...]:
-        """The units of the file as it is now; none where it is gone."""
+        """The units of the file as it is now; () where it was deleted."""
         return self.metrics.units if self.metrics else ()
 
 
 class Origin(NamedTuple):
-    """A unit of a base version, and the path it stood at."""
+    """A unit of a base version, and the path of its file there."""
 
     path: str
     unit: FunctionMetrics
 
 
 class UnitChange(NamedTuple):
-    """What the change did to one unit; `unit` is None where it is gone.
+    """What the change did to one unit; `unit` is None where it was deleted.
 
     `origins` are what it is compared with: one for each parent that has it. `change` is None where
     a parent has the same. `extracted_from` is what an added function was a part of, one for each
@@ -297,7 +300,7 @@ class Compared(NamedTuple):
 
 
 class Remembered(Protocol):
-    """A store that survives the run. It may lose what it was given, at any time."""
+    """A store that outlives the run. It may lose a value at any time."""
 
     def get(self, key: str) -> bytes | None:
         """What was stored under `key`, or None."""

@@ -1,4 +1,4 @@
-"""Measurements in short: how much there is, what is hardest to understand, what is missing."""
+"""Summarizes measurements: counts, the units hardest to understand, and what is missing."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from antipasta.results import MeasuredFile
 
 HARDEST = 20
-"""How many units an overview names."""
+"""The number of units that an overview lists."""
 
 
 def overview_of(files: Sequence[MeasuredFile], skipped: Iterable[Missing]) -> Overview:
-    """The overview of `files`, and of those of which nothing was measured."""
+    """The overview of the measured `files` and the `skipped` ones."""
     units = [PlacedUnit(file.path, unit) for file in files for unit in file.metrics.units]
     missing = (Shortfall(path, "skipped", reason, detail) for path, reason, detail in skipped)
     return Overview(
@@ -37,7 +37,7 @@ def _reduced(files: Iterable[MeasuredFile]) -> Iterable[Shortfall]:
 
 
 def add(overviews: Iterable[Overview]) -> Overview:
-    """The overview of the files of all `overviews`, which have none in common."""
+    """The sum of `overviews`, of which no two have a file in common."""
     files, functions, units, hardest, shortfalls = zip(Overview(), *overviews, strict=True)
     return Overview(
         sum(files),
@@ -49,7 +49,7 @@ def add(overviews: Iterable[Overview]) -> Overview:
 
 
 def _hardest(units: Iterable[PlacedUnit]) -> tuple[PlacedUnit, ...]:
-    """The hardest of `units`; where two are as hard, by path, and those of a file as they come."""
+    """The HARDEST units; equal ones are ordered by path, and in one file as they were given."""
     return tuple(sorted(units, key=_difficulty)[:HARDEST])
 
 

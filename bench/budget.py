@@ -1,11 +1,11 @@
-"""How long a time budget makes one wait, nothing cached, and in how many runs the job is done.
+"""How long a run with a time budget takes without a cache, and how many runs measure all files.
 
     python -m bench.budget REPOSITORY [ROUNDS]
 
 Bounds: 0.6 s of wall time for `antipasta metrics --budget 0.5` on Django 5.2, and 1.2 s for the
-hook with its budget of 1 s, whatever is staged. The second table counts runs of `metrics`, begun
-two seconds apart, until none of them leaves a file to the next: with the background process, and
-without it.
+hook with its budget of 1 s, whatever is staged. The second table counts runs of `metrics`, started
+two seconds apart, until a run leaves no file unmeasured: with the background process, and without
+it.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _functions(size: int) -> str:
 
 
 def _cold(command: tuple[str, ...], root: Path, rounds: int) -> list[float]:
-    """The wall seconds of each run, with an empty cache; what goes on afterwards ends at once."""
+    """The wall seconds of each run with an empty cache, without the background process."""
     seconds = []
     for _ in range(rounds + 1):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as cache:
@@ -107,7 +107,7 @@ def _cold(command: tuple[str, ...], root: Path, rounds: int) -> list[float]:
             start = time.perf_counter()
             subprocess.run(command, cwd=root, env=env, capture_output=True, check=True)
             seconds.append(time.perf_counter() - start)
-            # The process in the background has ended before the next round, and the cache is its.
+            # The background process ends before the next round begins, which has another cache.
             time.sleep(1)
     return seconds[1:]
 
@@ -120,13 +120,13 @@ def _print_row(seconds: list[float], bound: float, what: str) -> None:
 
 
 def _until_done(command: tuple[str, ...], root: Path) -> tuple[int, float]:
-    """How many runs it takes, and how many seconds; RUNS_MOST where it is not done by then."""
+    """The number of runs and of seconds until all is measured; at most RUNS_MOST runs."""
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as cache:
         env = environment(cache)
         for run in range(1, RUNS_MOST + 1):
             done = subprocess.run(command, cwd=root, env=env, capture_output=True, check=False)
-            # With 1 not even git could list the files in time.
+            # The exit code is 1 when not even git could list the files in time.
             if done.returncode == 0 and LEFT not in done.stdout:
                 break
             time.sleep(max(0.0, start + run * APART_SECONDS - time.perf_counter()))

@@ -1,4 +1,4 @@
-"""What looking up and decoding measurements costs, against parsing the same files.
+"""The time of looking up and decoding measurements, compared with parsing the same files.
 
 Bound: 0.15 of `ast.parse`. Run it with `python -m bench.cache [DIRECTORY]`: up to 3,000 Python
 files of the directory, else of Python's standard library and what is installed with it.
@@ -30,7 +30,7 @@ ROUNDS = 3
 
 
 def main(directory: str) -> None:
-    """Print the ratio of the processor times, each the best of several in turn."""
+    """Print the ratio of the processor times, each the least of several alternating rounds."""
     paths = sorted(Path(directory).rglob("*.py"))[:FILES]
     sources = [path.read_bytes() for path in paths]
     versions = [Version(str(path), f"{at:040x}", "python") for at, path in enumerate(paths)]

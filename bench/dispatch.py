@@ -1,12 +1,12 @@
-"""What worker processes gain, and whether the strategy chooses well between them and this process.
+"""The gain of worker processes, and how well the strategy chooses between them and this process.
 
 Bounds: a parallel efficiency of 0.85 with two workers, and for any number of files a choice that is
 at most 15 % slower than the better of the two. Run it with `python -m bench.dispatch DIRECTORY`.
 
-The contents are in memory beforehand, and nothing is cached: starting the workers counts. What is
-compared is the least time of rounds in turn, for whatever else the machine does only adds to it.
-Run it where two processors are free: workers that share one gain nothing. A file that is risky goes
-to a worker whatever that costs.
+The contents are in memory beforehand, and nothing is cached; starting the workers counts. The least
+times of alternating rounds are compared, since other work on the machine only adds to a time. Run
+it where two processors are free: workers that share one gain nothing. A risky file is always given
+to a worker.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _in_turn(
     seconds: dict[str, list[float]] = {name: [] for name in backends}
     names = list(backends)
     for turn in range(rounds + 1):
-        # To and fro: what comes after the workers finds the processor's caches cold.
+        # Reverse the order each time: after the workers, the processor's caches are cold.
         names.reverse()
         for name in names:
             backend = backends[name]
@@ -104,7 +104,7 @@ def _in_turn(
             outcomes = list(backend(contents, bounds))
             if turn:
                 seconds[name].append(time.perf_counter() - start)
-            # What was not measured costs nothing.
+            # A file that was not measured would make the time too low.
             assert len(outcomes) == len(contents)
             assert all(isinstance(found, FileMetrics) for _, found in outcomes)
     return {name: min(measured) for name, measured in seconds.items()}

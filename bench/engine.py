@@ -1,14 +1,13 @@
-"""How much the engine costs, as ratios within one process.
+"""The time and memory of the engine, as ratios within one process.
 
     python -m bench.engine [DIRECTORY] [--every N] [--radon-every N] [--memory] [--sizes]
 
-DIRECTORY holds Python sources, for the figures in RESULTS.md Django 5.2; without it the standard
-library of this Python is taken. Every figure is CPU time
-of this process with the garbage collector off. The works that are compared are done one after the
-other for each file, so that a machine whose speed drifts is fair to all of them, and for each file
-and work the best of the rounds counts. One `ast.parse` is the call with its result thrown away,
-which includes freeing the tree; the ratio to the call alone is printed too. Ours begins with the
-bytes of a file and ends with its `FileMetrics`.
+DIRECTORY holds Python sources; without it the standard library of this Python is measured. The
+figures in RESULTS.md are of Django 5.2. Every figure is CPU time of this process with the garbage
+collector off. For each file the compared works run one after the other, so that a change of the
+machine's speed affects all of them, and the least time of the rounds counts. The time of
+`ast.parse` includes freeing the tree; the ratio to the call alone is printed too. The time of the
+engine is from the bytes of a file to its `FileMetrics`.
 """
 
 from __future__ import annotations
@@ -78,9 +77,9 @@ def parse(text: str) -> None:
 
 
 def cpu_ms(works: dict[str, Work], files: Sequence[File], *, rounds: int = ROUNDS) -> Costs:
-    """CPU milliseconds of each work over all files: for each file the best of `rounds`.
+    """CPU milliseconds of each work over all files: for each file the least of `rounds`.
 
-    The result of the work is thrown away within the time, but for a work that returns something.
+    The time includes freeing the result of the work, unless the work returns it.
     """
     best = {name: [float("inf")] * len(files) for name in works}
     for _ in range(rounds):
@@ -120,7 +119,7 @@ def read(directory: Path, every: int) -> list[File]:
 
 
 def literal(lines: int) -> str:
-    """One statement: a dictionary of so many lines."""
+    """One statement: a dictionary literal with this number of lines."""
     return "x = {\n" + "".join(f"    'key{n}': [{n}, 'v'],\n" for n in range(lines)) + "}\n"
 
 
@@ -175,12 +174,12 @@ JAVASCRIPT = "function f(a,b){if(a&&b){return a+b}return[a,b].map(function(c){re
 
 
 def repeated(line: str, end: str = "") -> Callable[[int], bytes]:
-    """A source of about so many bytes: this line again and again."""
+    """A source of about this number of bytes, which repeats one line."""
     return lambda size: (line * (size // len(line)) + end).encode()
 
 
 def input_classes(files: list[File]) -> dict[str, tuple[str, Callable[[int], bytes]]]:
-    """By name, the language and how to make a source of about so many bytes."""
+    """By name, the language and a function that makes a source of about a number of bytes."""
     real = "".join(file.text for file in files if "__future__" not in file.text)
     deep = "x = " + "[(" * 45 + "1" + ")]" * 45 + "\n"
     python: dict[str, Callable[[int], bytes]] = {
@@ -204,7 +203,7 @@ def input_classes(files: list[File]) -> dict[str, tuple[str, Callable[[int], byt
 
 
 def best_ms_per_mb(work: Callable[[], object], size: int) -> float:
-    """CPU milliseconds per MB: a small input by the best of many runs, a large one once."""
+    """CPU milliseconds per MB: the least of many runs for a small input, one for a large one."""
     costs = []
     for _ in range(max(1, 300_000 // size)):
         started = time.process_time()
@@ -214,15 +213,15 @@ def best_ms_per_mb(work: Callable[[], object], size: int) -> float:
 
 
 def own_ms_per_mb(text: str) -> float:
-    """What is ours: without the parser, complexipy, and the tree's end."""
+    """CPU milliseconds per MB without the parser, complexipy, and freeing the tree."""
     tree = ast.parse(text)
     return best_ms_per_mb(lambda: measure_without_cognitive(tree, text), len(text))
 
 
 def print_sizes(files: list[File]) -> None:
-    """Milliseconds per MB from 10 KB to 10 MB of each class of input: flat where linear.
+    """Print ms per MB from 10 KB to 10 MB of each class of input: constant where time is linear.
 
-    For Python that parses: all of it / without the parser and complexipy.
+    For Python that parses, a cell is: whole time / time without the parser and complexipy.
     """
     sizes = (10_000, 100_000, 1_000_000, 10_000_000)
     print("ms per MB at            " + "".join(f"{size // 1000:>10} KB" for size in sizes))
@@ -249,7 +248,7 @@ def main() -> None:
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--sizes", action="store_true")
     options = parser.parse_args()
-    # For the inputs of 10 MB; a run that would need more than the machine has must not take it.
+    # Limit the memory, so that an input of 10 MB cannot take more than the machine has.
     resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
     warnings.simplefilter("ignore")
     gc.disable()

@@ -1,12 +1,12 @@
-"""What the hook costs where one function of a 3,000-line file was changed, and the base is cached.
+"""The time of the hook after a change of one function in a 3,000-line file whose base is cached.
 
-Bound: the warm hook and 2.0 times `ast.parse` of that file. Run it with `make bench`, or
-`python -m bench.incremental`. With `--instructions` it counts, by valgrind, the instructions that
-each process executes instead of the time it takes: the same on a busy machine, but without what git
-and the kernel do.
+Bound: the warm hook plus 2.0 times `ast.parse` of that file. Run it with `make bench`, or
+`python -m bench.incremental`. With `--instructions`, valgrind counts the instructions that each
+process executes instead of its time. The counts do not depend on the load of the machine, but leave
+out git and the kernel.
 
-Each round changes a function anew and stages the file. The first hook then measures the file, the
-second finds it in the cache, and the parse of the same text follows in a process of its own.
+Each round changes a function and stages the file. Then one hook measures the file, a second finds
+it in the cache, and a process of its own parses the same text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BOUND = 2.0
 LINES = 3000
 ROUNDS = 25
 
-# As a bare script has it: with the garbage collector on, and nothing else in memory.
+# As in a bare script: with the garbage collector on, and nothing else in memory.
 PARSE = """
 import ast, sys, time
 text = open(sys.argv[1], encoding="utf-8").read()
@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def _source(lines: int) -> str:
-    """The statements of the module `inspect` that end within so many lines."""
+    """The statements of the module `inspect` that end within this number of lines."""
     text = inspect.getsource(inspect)
     ends = [node.end_lineno or 0 for node in ast.parse(text).body]
     last = max(end for end in ends if end <= lines)
@@ -85,7 +85,7 @@ def _source(lines: int) -> str:
 
 def _commit(root: Path, text: str, env: dict[str, str]) -> None:
     root.mkdir()
-    # Any trouble ends the run: what was not measured costs nothing.
+    # Any error ends the run: a file that was not measured would make the time too low.
     config = "hook: {on_error: fail, on_incomplete: fail, budget: 3600}\n"
     (root / ".antipasta.yaml").write_text(config, encoding="utf-8")
     (root / "module.py").write_text(text, encoding="utf-8")
@@ -116,10 +116,11 @@ def _edit(turn: int, text: str, root: Path, env: dict[str, str]) -> Path:
 
 def _print_instructions(text: str, root: Path, env: dict[str, str]) -> None:
     hook = ("-P", "-m", "antipasta.hook")
-    # The processes inherit this: valgrind may deliver a ring of the hook's timer after the hook has
-    # stopped it, when nothing handles it any more.
+    # The processes inherit this: valgrind may deliver the signal of the hook's timer after the hook
+    # has stopped the timer and removed the handler.
     signal.signal(signal.SIGALRM, signal.SIG_IGN)
-    # The first change makes the byte code of what the next one imports, and measures the base.
+    # The first change writes the byte code of the modules that the next imports, and measures the
+    # base.
     _edit(1, text, root, env)
     _instructions(hook, root, env)
     path = str(_edit(2, text, root, env))

@@ -1,9 +1,9 @@
-"""Matches the lines of two versions of one long function: seconds, and the ratio of two sizes.
+"""The time of matching the lines of two versions of one long function, for several sizes.
 
     python -m bench.lines
 
-Twice as many lines should take about twice as long. difflib, without its shortcut for lines that
-occur often, is the peer at the smallest size.
+Twice as many lines should take about twice as long. At the smallest size it is compared with
+difflib, without its shortcut for lines that occur often.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 SIZES = (2_000, 4_000, 8_000, 16_000)
 COMMON = ("else:", "return", "", ")", "pass")
-"""Lines that stand everywhere; every third line is one of them."""
+"""Lines that occur everywhere; every third line is one of them."""
 
 
 def edited(size: int) -> Sides:
-    """One line in ten is deleted, changed, or gets another in front."""
+    """One line in ten is deleted, changed, or has another line inserted before it."""
     draw = random.Random(size)
     old = [draw.choice(COMMON) if at % 3 == 0 else f"call({at})" for at in range(size)]
     new = []
@@ -39,13 +39,13 @@ def edited(size: int) -> Sides:
 
 
 def wrapped(size: int) -> Sides:
-    """Every line stands deeper now, below an `if`."""
+    """Every line is indented, below a new `if`."""
     old, _ = edited(size)
     return old, ["if x:", *(f"    {line}" for line in old)]
 
 
 def alike(size: int) -> Sides:
-    """Only lines that stand everywhere, in another order."""
+    """Only lines that occur everywhere, in another order."""
     return list(COMMON) * (size // 5), list(reversed(COMMON)) * (size // 5)
 
 

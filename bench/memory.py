@@ -1,9 +1,9 @@
-"""The memory of all processes of `antipasta metrics` together, nothing cached, two workers.
+"""The total memory of all processes of `antipasta metrics`, without a cache, with two workers.
 
     python -m bench.memory DIRECTORY
 
-Bounds on a cold Django 5.2: 300 MB, and 200 MB with `--max-memory 150`. What processes share counts
-once (PSS of proc(5), Linux only), read every 10 ms: a peak between two looks is missed.
+Bounds on Django 5.2: 300 MB, and 200 MB with `--max-memory 150`. Shared memory counts once (PSS of
+proc(5), Linux only). It is read every 10 ms, so a peak between two reads is missed.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def main(directory: str) -> None:
 
 
 def _peak(command: tuple[str, ...], directory: str, env: dict[str, str]) -> int:
-    """The most bytes that the process and those it started held at one time."""
+    """The peak of the memory, in bytes, of the process and those that it started."""
     most = 0
     with subprocess.Popen(command, cwd=directory, env=env, stdout=subprocess.DEVNULL) as process:
         root = psutil.Process(process.pid)
         while process.poll() is None:
             most = max(most, _held(root))
             time.sleep(LOOK_SECONDS)
-    # Whatever it does without, it has to finish.
+    # With any memory limit, the command must finish.
     assert process.returncode == 0, command
     return most
 

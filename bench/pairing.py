@@ -1,9 +1,9 @@
-"""Pairs thousands of functions with renamed ones: seconds, and the ratio of two sizes.
+"""The time of pairing thousands of functions with renamed ones, for several sizes.
 
     python -m bench.pairing
 
-Bound: 5,000 lost functions find 5,000 new ones within a second. Twice as many functions should take
-twice as long.
+Bound: pairing 5,000 removed functions with 5,000 new ones takes at most a second. Twice as many
+functions should take twice as long.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def renamed(size: int) -> list[FileHistory]:
 
 
 def moved(size: int) -> list[FileHistory]:
-    """As many functions, all of one digest, stand in another file under other names."""
+    """All functions have one digest, and are now in another file under other names."""
     lost = FileHistory("a.py", None, (BaseFile("a.py", functions("old", ["x"] * size)),))
     return [FileHistory("b.py", functions("new", ["x"] * size)), lost]
 
@@ -56,7 +56,7 @@ def edited(size: int) -> list[FileHistory]:
 def read_lines(
     heads: Sequence[Version], bases: Sequence[Version]
 ) -> dict[Version, Sequence[bytes]]:
-    """Of each function's ten lines a version has three of its own; one is everywhere."""
+    """Ten lines for each function: four are different in each version, one is in all functions."""
     return {
         version: [
             b"return" if n % LINES == 9 else f"{version.oid * (n % LINES < 4)} {n}".encode()

@@ -2,9 +2,9 @@
 
     python -m bench.prediction DIRECTORY...
 
-For each language: CPU milliseconds measured, all that was predicted for it as a ratio, and the mean
-error of a file as a part of what it takes on average. `own rate` is the same with the rate that
-half of the files have, applied to the other half: what remembering past runs could gain at most.
+For each language: the measured CPU milliseconds, the ratio of all predicted ones to these, and the
+mean error of a file divided by the mean time of a file. `own rate` is this error with the rate of
+one half of the files applied to the other half: the best that remembering past runs could do.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FEWEST = 20
 
 
 class Cost(NamedTuple):
-    """What a file of `size` bytes took."""
+    """The measured time of a file of `size` bytes."""
 
     size: int
     ms: float

@@ -1,11 +1,11 @@
-"""What the gate costs on a range: 50 commits that touch 200 files, in a repository of 3,000.
+"""The time of the gate on a range: 50 commits that touch 200 files, in a repository of 3,000.
 
-Bound: analysing each changed version once, base and head, and 15 times `python -c pass`. Run it
+Bound: measuring each changed version once, base and head, plus 15 times `python -c pass`. Run it
 with `make bench`, or `python -m bench.ranges`.
 
-All figures are processor time, of a command with all of its children, so that workers count whole.
-Nothing is cached. The floor measures the same versions in one process, one after the other, and
-counts only that. Peak memory is that of the largest process.
+All figures are processor time of a command with all of its children, workers included. Nothing is
+cached. The floor is the time of measuring the same versions in one process, one after the other.
+Peak memory is that of the largest process.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _bound(costs: dict[str, Cost]) -> float:
 
 
 def _make_repository(root: Path, env: dict[str, str]) -> None:
-    """Files of the standard library, each under several names and never twice the same."""
+    """Files of the standard library, each under several names; no two have the same content."""
     root.mkdir()
     sources = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))
     texts = [source.read_text("utf-8", "replace") for source in sources]
@@ -114,7 +114,7 @@ def _make_repository(root: Path, env: dict[str, str]) -> None:
 
 
 def cost(command: list[str], root: Path, env: dict[str, str]) -> Cost:
-    """What a command costs; started by way of a process of its own, whose children are its only."""
+    """The cost of a command; a process of its own starts it, so that no other child is counted."""
     script = (
         "import resource, subprocess, sys\n"
         "quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}\n"

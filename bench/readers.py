@@ -1,4 +1,4 @@
-"""Reading every blob of a commit: git's plumbing against pygit2, each from a fresh process.
+"""The time of reading every blob of a commit: git's plumbing against pygit2, in new processes.
 
 Usage: python -m bench.readers REPOSITORY
 """

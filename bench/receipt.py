@@ -1,9 +1,9 @@
-"""What checking a receipt costs beside the gate that it stands for, when all is cached.
+"""The time of verifying a receipt, compared with the gate that it replaces, when all is cached.
 
     python -m bench.receipt
 
-Bound: no more than the gate itself, over a whole tree of 1,000 files and over a range that touches
-100 of them. Processor time of the commands with all of their children.
+Bound: no more than the gate itself, for a whole tree of 1,000 files and for a range that touches
+100 of them. The figures are processor time of the commands with all of their children.
 """
 
 from __future__ import annotations

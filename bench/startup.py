@@ -1,4 +1,4 @@
-"""What the warm hook costs on a commit of one file, against a bare start of the interpreter.
+"""The time of the warm hook on a commit of one file, against a bare start of the interpreter.
 
 Bound: 6 times `python -c pass`. Run it with `make bench`, or `python -m bench.startup`.
 """
@@ -46,9 +46,9 @@ def main() -> None:
 
 
 def environment(directory: str) -> dict[str, str]:
-    """The environment of a user with a cache in `directory` and no settings of his own for git."""
-    # PYTHONDONTWRITEBYTECODE would have every run compile the package anew: an installed one never
-    # does that.
+    """The environment of a user with a cache in `directory` and no git configuration."""
+    # With PYTHONDONTWRITEBYTECODE every run would compile the package again, which an installed
+    # package never does.
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -73,7 +73,7 @@ def _repository_with_one_staged_file(root: Path, env: dict[str, str]) -> Path:
     root.mkdir()
     shutil.copytree(Path(antipasta.__file__).parent, root / "pkg")
 
-    # With a configuration, so that reading it is part of the price; and any trouble ends the run.
+    # With a configuration, so that the time includes reading it; any error ends the run.
     config = 'hook: {on_error: fail, on_incomplete: fail, budget: 60}\nexclude: ["**/vendor/**"]\n'
     (root / ".antipasta.yaml").write_text(config, encoding="utf-8")
     git(root, env, "init", "-q")

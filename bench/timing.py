@@ -1,4 +1,4 @@
-"""Times whole commands in turn, so that a machine whose speed drifts is fair to all of them."""
+"""Times commands in alternation, so that a change of the machine's speed affects all of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def interleaved(
     commands: Mapping[str, Sequence[str]], *, rounds: int, cwd: str, env: Mapping[str, str]
 ) -> dict[str, list[float]]:
-    """The wall seconds of each command, `rounds` times in turn, after one round of warming up."""
+    """The wall seconds of each command in `rounds` alternating rounds, after a warm-up round."""
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(rounds + 1):
         for name, command in commands.items():

@@ -1,12 +1,12 @@
-"""What a gate over a whole tree costs when its directories are known.
+"""The time of a gate over a whole tree when its directories are in the cache.
 
     python -m bench.trees [SOURCES.tar.gz]
 
-The archive is a source distribution such as that of sympy; it is unpacked and committed. Bounds
-there: 10 times `python -c pass`, and less than ruff, which checks one metric of the files on disk.
-The second table shows what the gate costs after an edit of one of 1,000, 10,000 and 100,000 files,
-all made here; it takes some minutes and half a gigabyte of disk. `git status` stands beside it, for
-nobody knows which files on disk differ without a look at all of them.
+The archive is a source distribution such as that of sympy; it is unpacked and committed. The bounds
+are 10 times `python -c pass`, and the time of ruff, which checks one metric of the files on disk.
+The second table shows the time of the gate after an edit of one of 1,000, 10,000 and 100,000
+generated files; it takes some minutes and half a gigabyte of disk. It also shows `git status`: to
+know which files on disk differ, any program must look at all of them.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _committed(archive: str, root: Path, env: dict[str, str]) -> Path:
 
 
 def _known_tree(repository: Path, env: dict[str, str]) -> None:
-    # The exit codes say that there are violations; here they are no failure.
+    # An exit code for violations is no failure here.
     def tolerant(command: list[str]) -> list[str]:
         return ["sh", "-c", '"$@" 2>/dev/null; true', "sh", *command]
 
@@ -91,7 +91,7 @@ def _edited(root: Path, files: int, env: dict[str, str]) -> None:
     subprocess.run(("git", "fast-import", "--quiet"), cwd=root, env=env, input=commits, check=True)
     checkout = ["git", "checkout", "-q"]
     _run([*checkout, f"bench~{EDITS}"], root, env)
-    # What was written just now is not remembered: see antipasta/cache/worktree.py.
+    # A file that was written just now is not remembered: see antipasta/cache/worktree.py.
     time.sleep(4)
     for warming in ([*GATE, "--rev", "HEAD"], GATE, TENTH):
         _run(warming, root, env)
@@ -127,7 +127,7 @@ def _commit(changes: str) -> str:
 
 
 def _file(number: int, files: int, source: str) -> str:
-    """One change; every directory holds `FAN_OUT` directories or as many files."""
+    """One change for fast-import; every directory holds `FAN_OUT` directories or as many files."""
     parts: list[str] = []
     while files > 1:
         number, part = divmod(number, FAN_OUT)

@@ -97,7 +97,7 @@ def test_a_unique_prefix_is_enough(prefix: str, name: str | None) -> None:
     ],
 )
 def test_an_unknown_name_gets_the_nearest(name: str, hint: str) -> None:
-    with pytest.raises(UsageError, match="is no metric") as caught:
+    with pytest.raises(UsageError, match="is not a metric") as caught:
         resolve(name)
 
     assert caught.value.hint.startswith(hint)

@@ -1,8 +1,8 @@
-"""Turn the bytes of one file into its metrics.
+"""Turns the bytes of one file into its metrics.
 
 This room is pure: it knows nothing of paths, git, configuration or cache, so the same bytes always
-give the same metrics. It never raises on bad input: whatever cannot be measured is said with a
-level, a reason and a detail in the result. The engines are imported when they are first needed.
+give the same metrics. It never raises on bad input: where a file cannot be measured in full, the
+result has a level, a reason and a detail. The engines are imported when they are first needed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from antipasta.model import FileMetrics
 __all__ = ["measure_source"]
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
-"""How a Git LFS pointer begins: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md."""
+"""The start of a Git LFS pointer: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md."""
 
 
 def measure_source(
@@ -23,11 +23,11 @@ def measure_source(
 ) -> FileMetrics:
     """Measure `source`, a file in `language` (a name from `antipasta.languages`).
 
-    `earlier` are the measurements of another version of the file, if there are any: what the two
-    have in common need not be measured again. The result is the same without, but for the notes in
-    `blocks`: with an `earlier`, even one that knows nothing, there may be more of them.
+    `earlier` are the measurements of another version of the file, if there are any: parts that both
+    versions have need not be measured again. The result is the same without it, except for the
+    notes in `blocks`: with an `earlier`, even an empty one, there may be more of them.
 
-    Raises KeyError for a name that is no language; anything in `source` is measured or explained.
+    Raises KeyError for a name that is no language, and nothing else.
     """
     row = BY_NAME[language]
     no_source = _no_source(source, language)
@@ -40,7 +40,7 @@ def measure_source(
     except MemoryError:
         return FileMetrics(language, "skipped", "memory", "not enough memory to measure the file")
     except ImportError as exc:
-        detail = f"the engine cannot be imported, please install antipasta again: {exc}"
+        detail = f"the engine cannot be imported, please reinstall antipasta: {exc}"
         return FileMetrics(language, "skipped", "crash", detail)
     except Exception as exc:  # noqa: BLE001  # a fault of ours must not cost the other files
         detail = f"the engine failed, please report it: {type(exc).__name__}: {exc}"

@@ -1,16 +1,16 @@
-"""What a new version of a Python file takes over from an earlier one.
+"""Reuses measurements of an earlier version of a Python file for the blocks that did not change.
 
-A block is the text of a definition at module level: from the line at whose start it begins, that of
-its first decorator, to the next line that starts with something else. What a block adds to the
-figures of its file depends on nothing around it. So a block that an earlier version had, byte for
-byte, is not parsed again: in the text that is parsed, `STUB` takes its place, and line feeds that
-leave every other line where it is.
+A block is the text of a definition at module level: from the line of its first decorator, or of its
+`def` or `class`, to the next line that starts with something else. What a block adds to the figures
+of its file does not depend on the text around it. So a block that an earlier version had, byte for
+byte, is not parsed again: the text that is parsed has `STUB` in its place, and line feeds that keep
+all other line numbers.
 
-Why the result is the same. A block is noted only where it held one whole statement and no part of
-another. So no bracket, string or indentation is open at its end, and what is around it does not
-depend on it. It is taken over only where its stub became a statement of the module, undecorated: so
-none is open at its beginning either. Then the two trees differ in that one statement. Wherever this
-does not hold, the whole text is parsed.
+The result is the same for these reasons. A block is noted only if it held one whole statement and
+no part of another. So no bracket, string or indentation is open at its end, and the text around it
+does not depend on it. A block is reused only if its stub became an undecorated statement of the
+module, so none is open at its beginning either. Then the two trees differ in that one statement.
+Wherever this does not hold, the whole text is parsed.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ STUB = "def _(): pass\n"
 _REST = r"(?: [ \t\f#)\]}][^\n]*+\n | \n )*+"
 _DECORATORS = rf"(?: @[^\n]*+\n {_REST} )++"
 _DEFINITION = rf"(?: def | class | async[ ]def )[ ][^\n]*+\n {_REST}"
-# Decorators without a definition match as well: else each of a hundred thousand such lines, which
-# may stand in a string, would be read once for every line above it.
+# Decorators without a definition match as well. Otherwise each of a hundred thousand such lines,
+# which may be in a string, would be read once for every line above it.
 BLOCK = re.compile(
     rf"^ (?: {_DECORATORS} (?: {_DEFINITION} )?+ | {_DEFINITION} )", re.MULTILINE | re.VERBOSE
 )
@@ -48,7 +48,7 @@ _BEFORE_ALL, _AFTER_ALL = (0, 0), (1 << 62, 1 << 62)
 
 _DIGEST_BYTES = 12
 _LARGEST_BYTES = 1 << 26
-# What reading notes fails with that are damaged, or not ours.
+# The exceptions of reading notes that are damaged or not ours.
 _FAULTS = (zlib.error, ValueError, TypeError, KeyError, IndexError, AttributeError)
 
 _NOT_IN_JSON = frozenset((bytes, complex, type(...)))
@@ -62,7 +62,7 @@ _OPERATORS = {
 
 
 class Block(NamedTuple):
-    """Where a block stands, in lines from 1 and in characters, and the digest of its text."""
+    """A block: its first and last line, from 1, its start and end in characters, and its digest."""
 
     first: int
     last: int
@@ -72,16 +72,16 @@ class Block(NamedTuple):
 
 
 class Reuse(NamedTuple):
-    """A syntax tree with stubs in it, and what they stand for, by line."""
+    """A syntax tree with stubs in it, and the definitions that they replace, by line."""
 
     tree: ast.Module
     known: Mapping[int, Known]
 
 
 def parse_rest(text: str, earlier: FileMetrics) -> Reuse | None:
-    """Parse what of `text` the version that was measured as `earlier` did not have.
+    """Parse the parts of `text` that the version measured as `earlier` did not have.
 
-    None where they have nothing in common, or where that cannot be shown to mean the same.
+    None where the two have no block in common, or where the result might differ.
     """
     found = _known_blocks(text, earlier) if earlier.analysis == "full" else []
     if not found:
@@ -110,7 +110,7 @@ def _with_stubs(text: str, blocks: Sequence[Block]) -> Iterator[str]:
 
 
 def split_blocks(text: str) -> list[Block]:
-    """What looks like the blocks of `text`, in order; some may stand in strings."""
+    """The texts that look like blocks, in order; some may be in strings."""
     blocks = []
     line, at = 1, 0
     for match in BLOCK.finditer(text):
@@ -127,7 +127,7 @@ def split_blocks(text: str) -> list[Block]:
 def note_blocks(
     text: str, tree: ast.Module, parts: Sequence[Part], known: Mapping[int, Known]
 ) -> str:
-    """What each block of `text` adds, as a short text for `FileMetrics.blocks`."""
+    """The notes on each block of `text`, as a short text for `FileMetrics.blocks`."""
     notes = [
         _note(block, part)
         for block, part in _whole(split_blocks(text), tree, parts, known)
@@ -135,7 +135,7 @@ def note_blocks(
     ]
     try:
         packed = json.dumps(notes, separators=(",", ":"))
-    except ValueError:  # an integer of more digits than Python writes
+    except ValueError:  # an integer with more digits than Python converts to text
         return ""
     return b64encode(zlib.compress(packed.encode(), 1)).decode()
 
@@ -146,7 +146,7 @@ def _whole(
     parts: Sequence[Part],
     known: Mapping[int, Known],
 ) -> Iterator[tuple[Block, Part]]:
-    """The blocks that hold one whole statement and no part of another, with what they add."""
+    """The blocks that hold one whole statement and no part of another, with their parts."""
     block_at = {block.first: block for block in blocks}
     part_at = {part.first: part for part in parts}
     spans = [
@@ -160,7 +160,7 @@ def _whole(
 
 
 def _is_kept(part: Part) -> bool:
-    """Whether JSON gives back all operands of a part as they are."""
+    """Whether all operands of a part survive being written to JSON and read again."""
     return all(_NOT_IN_JSON.isdisjoint(map(type, scope.operands)) for scope in part.scopes)
 
 
@@ -175,7 +175,7 @@ def _note_scope(scope: Counted) -> list[Any]:
 
 
 def _operands(operands: set[object]) -> tuple[int, list[object]]:
-    """How many of the operands are nodes, each of its own; and the others, in an order."""
+    """The number of operands that are nodes, each a distinct operand; and the others, sorted."""
     texts = sorted(operand for operand in operands if isinstance(operand, str))
     others = [operand for operand in operands if not isinstance(operand, str)]
     constants = [operand for operand in others if not isinstance(operand, ast.AST)]
@@ -183,7 +183,7 @@ def _operands(operands: set[object]) -> tuple[int, list[object]]:
 
 
 def _known_blocks(text: str, earlier: FileMetrics) -> list[tuple[Block, Known]]:
-    """The blocks of `text` that the earlier version had, with what they add to this one."""
+    """The blocks of `text` that the earlier version had, with their measurements."""
     if not earlier.blocks:
         return []
     try:
@@ -205,7 +205,7 @@ def _units_by_line(earlier: FileMetrics) -> tuple[list[int], list[FunctionMetric
 
 
 def _read(note: list[Any], by_line: tuple[list[int], list[FunctionMetrics]], first: int) -> Known:
-    """What `note` says, for a block that now begins on the line `first`."""
+    """The measurements in `note`, for a block that now begins on the line `first`."""
     _, old_first, old_last, complexity, decisions, depth, scopes = note
     lines, units = by_line
     own = units[bisect_left(lines, old_first) : bisect_right(lines, old_last)]

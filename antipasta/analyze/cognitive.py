@@ -1,8 +1,8 @@
 """Cognitive complexity of Python, from complexipy.
 
-complexipy reports every function that stands at module level or in classes, and `<module>` for the
-code outside of both. It folds a nested function into the one around it, so a nested function (and a
-method of a class inside a function) has no number of its own: `None`, never 0.
+complexipy reports every function at module level or in classes, and `<module>` for the code outside
+both. It counts a nested function as a part of the function around it, so a nested function, and a
+method of a class inside a function, has no value of its own: None, never 0.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ def cognitive_complexity(text: str) -> Cognitive:
 
 
 def _load_to_stay() -> ModuleType:
-    """The engine, loaded by a thread that lives as long as the process does.
+    """Load the engine in a thread that lives as long as the process.
 
-    What complexipy 8.3 allocates belongs to the thread that loads it; when that has ended, the next
-    call from a new thread crashes the process.
+    The memory that complexipy 8.3 allocates belongs to the thread that loads it. Once that thread
+    has ended, the next call from a new thread crashes the process.
     """
     if current_thread() is main_thread():
         return _load_engine()
@@ -60,12 +60,12 @@ def _load_to_stay() -> ModuleType:
 
 
 def _load_engine() -> ModuleType:
-    """Complexipy's extension module, without the package around it where that can be had.
+    """Import complexipy's extension module, if possible without the package around it.
 
-    The package only hands on the names of the extension, and imports pathlib and urllib for a
-    function that we do not call: two thirds of the time of its import, at every commit that changes
-    Python. Under its own name in `sys.modules` the extension is the one that `import complexipy`
-    finds later.
+    The package only exports the names of the extension. It imports pathlib and urllib for a
+    function that we do not call, which is two thirds of its import time, at every commit that
+    changes Python. A later `import complexipy` finds the same extension, since it has its own name
+    in `sys.modules`.
     """
     from importlib.machinery import PathFinder
     from importlib.util import module_from_spec
@@ -74,7 +74,7 @@ def _load_engine() -> ModuleType:
     places = package.submodule_search_locations if package else None
     spec = PathFinder.find_spec(_ENGINE, places) if places else None
     if spec is None or spec.loader is None:
-        # Not on the path as files, or built in another way: as everybody imports it.
+        # The files are not on the path, or it is built in another way: use the normal import.
         import complexipy
 
         return complexipy

@@ -1,12 +1,13 @@
-"""A short name for what a piece of Python does, blind to how it is laid out.
+"""The digest of a piece of Python code, which does not depend on its layout.
 
-A digest is taken of the syntax tree, so white space, comments, quotes and redundant parentheses
-cannot show. It is a hash of the words that `traverse` writes down, from which the tree could be
-rebuilt, so two pieces with the same digest are the same code.
+A digest is taken of the syntax tree, so white space, comments, quotes and redundant parentheses do
+not count. It is a hash of the words that `traverse` collects. The tree could be rebuilt from them,
+so two pieces with the same digest are the same code.
 
-Nothing in it depends on the process (no `hash`) or, for syntax that both know, on the version of
-Python: node types go in by their place in `NODE_TYPES`, and all by the oldest format of `marshal`
-that has binary floats, which shares no references and has not changed since Python 2.5.
+A digest does not depend on the process (no `hash`) nor, for syntax that both know, on the version
+of Python: a node type is represented by its index in `NODE_TYPES`, and the words are written in the
+oldest format of `marshal` with binary floats, which has no shared references and has not changed
+since Python 2.5.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DIGEST_BYTES = 12
-"""96 bits: among a billion functions, two different ones meet with a chance of one in 10^11."""
+"""96 bits: among a billion functions, the chance that any two collide is one in 10^11."""
 
 MARSHAL_VERSION = 2
 
-# In this order for ever: a place in this list is part of every digest. New types go to the end.
+# The order must never change: an index in this list is part of every digest. Append new types.
 NODE_TYPES = """
     NoneType str int bool ellipsis Name Attribute Constant Call keyword Expr Assign AugAssign
     AnnAssign BinOp UnaryOp BoolOp Compare Subscript Slice Starred Tuple List Set Dict IfExp
@@ -40,31 +41,31 @@ NODE_TYPES = """
 """.split()  # noqa: SIM905  # a table of words reads better than a list of strings
 
 LEAVES = frozenset((type(None), str, int, bool))
-"""What stands in a tree that is no node."""
+"""The types of values in a tree that are no nodes."""
 
 
 def _codes() -> Iterator[tuple[type, int | bytes]]:
     places = {name: place for place, name in enumerate(NODE_TYPES)}
     for node_type in (*LEAVES, *node_types()):
         name = node_type.__name__
-        # A type of a Python newer than the table goes in by its name.
+        # A type of a Python newer than the table is represented by its name.
         yield node_type, places.get(name, name.encode())
 
 
 def node_types(base: type[ast.AST] = ast.AST) -> Iterator[type[ast.AST]]:
-    """All types of nodes that the running Python knows."""
+    """All node types of the running Python."""
     for node_type in type.__subclasses__(base):
         yield node_type
         yield from node_types(node_type)
 
 
 CODE: dict[type, int | bytes] = dict(_codes())
-"""What stands for a type of node in a digest."""
+"""The word that represents a node type in a digest."""
 
 CODE_OF = CODE.__getitem__
 
 
 def digest(words: list[object]) -> str:
-    """The digest of the code that was written down as `words`: 24 hexadecimal digits."""
+    """The digest of the code with these `words`: 24 hexadecimal digits."""
     content = marshal.dumps(words, MARSHAL_VERSION)
     return blake2b(content, digest_size=DIGEST_BYTES).hexdigest()

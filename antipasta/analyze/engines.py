@@ -1,8 +1,9 @@
-"""What an engine does, as one object, and the one way to it: by a file's language.
+"""The interface of an engine, `Analyzer`, and how to find the engine of a language.
 
 The engine of a row in `antipasta.languages` is the module of its name in this room, with an
-`Analyzer` called ANALYZER. Such a module is also imported to read a file that its engine failed at,
-so it imports the engine's libraries where it uses them: a broken one costs its own files only.
+`Analyzer` called ANALYZER. The module is needed even where the engine failed, to count the lines of
+a file. So it imports the engine's libraries inside its functions: a broken library affects only the
+files that need it.
 """
 
 from __future__ import annotations
@@ -26,17 +27,18 @@ if TYPE_CHECKING:
 class Analyzer(NamedTuple):
     """The functions of an engine.
 
-    `measure` turns the bytes of a file into its metrics; the metrics of another version of the
-    file, if there are any, may save it work. It may raise anything: `measure_source` says why there
-    are no metrics.
+    `measure` turns the bytes of a file into its metrics. It may use the metrics of another version
+    of the file, if there are any, to save work. It may raise any exception, which `measure_source`
+    turns into a reason and a detail.
 
-    `decode` gives the text of a file. `is_plain_text` says that its lines are those of the source,
-    so that they can be counted without measuring.
+    `decode` gives the text of a file. `is_plain_text` says that the lines of that text are the
+    lines of code, so that they can be counted without measuring.
 
-    An engine may lack the others. `measure_reduced` measures in a fraction of the memory, at the
-    level `reduced`; without it the lines are counted. `find_points` gives, for a text, the points
-    of its units; without it they are not known. `statements` gives the statements of a unit by the
-    lines of its file, None where it cannot read it; without it, and there, each line is one.
+    The others are optional. `measure_reduced` measures with a fraction of the memory, at the level
+    `reduced`; without it the lines are counted. `find_points` takes a text and gives a function for
+    the points of its units; without it points are not known. `statements` gives the statements of a
+    unit from the lines of its file, or None where it cannot read the unit; without it, or for None,
+    each line is a statement.
     """
 
     measure: Callable[[bytes, Language, FileMetrics | None], FileMetrics]
@@ -50,10 +52,10 @@ class Analyzer(NamedTuple):
 
 
 def analyzer_of(language: str) -> Analyzer:
-    """What measures files in `language`, a name from `antipasta.languages`.
+    """The engine that measures files in `language`, a name from `antipasta.languages`.
 
-    Raises KeyError for a name that is no language; ImportError or AttributeError, which names what
-    is missing, where its engine is not all there.
+    Raises KeyError for a name that is no language. Raises ImportError or AttributeError where the
+    engine's module or its ANALYZER is missing.
     """
     name = BY_NAME[language].engine.name
     analyzer: Analyzer = import_module(f"antipasta.analyze.{name}").ANALYZER

@@ -1,4 +1,4 @@
-"""One unit of a Python file, parsed by itself, so that a question costs no more than its answer."""
+"""Parses one unit of a Python file by itself, which is faster than parsing the whole file."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     Root = ast.Module | FunctionNode
 
 AROUND = "class _:\n"
-"""Makes a file of a function that is indented, and a method of it; no number changes by that."""
+"""The line put before an indented function so that it parses. It changes none of its metrics."""
 
 
 class Excerpt(NamedTuple):
     """The text of one unit as a file of its own.
 
-    `first_line` is the line of `text` on which the unit begins; `offset` is what makes a line of
-    the whole file of a line of `text`.
+    `first_line` is the line of `text` on which the unit begins, 0 for `<module>`. A line of `text`
+    plus `offset` is the line of the whole file.
     """
 
     text: str
@@ -60,16 +60,16 @@ def excerpt(lines: Sequence[str], unit: FunctionMetrics) -> Excerpt:
 
 
 def scopes(root: Root) -> Iterator[tuple[list[ast.stmt], list[Any]]]:
-    """The scopes whose code is the unit's own: the statements of each, and all nodes below.
+    """The scopes whose code belongs to the unit: the statements of each, and all nodes below.
 
-    Those of a function without what is nested in it; those of a module with every class body.
+    A function has one scope, without nested definitions. A module also has that of each class body.
     """
     pending: list[Root | ast.ClassDef] = [root]
     for definition in pending:
         scope = Scope()
         body = without_docstring(definition.body)
         scope.body(body)
-        # A rule appends what is below its node; below a constant there is nothing.
+        # A rule appends the children of its node to `nodes`; a constant has none.
         for node in scope.nodes:
             if not isinstance(node, ast.Constant):
                 RULES[type(node)](scope, node)

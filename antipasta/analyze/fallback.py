@@ -1,9 +1,9 @@
-"""What can still be said of a Python file that this Python does not parse.
+"""Measures a Python file that this Python cannot parse, as far as possible.
 
-complexipy reads grammar that is newer than the running Python, and gives cognitive complexity.
-lizard reads anything, and gives cyclomatic complexity by its own rules, which are not radon's; it
-is asked only where definitions are not nested deeply, since its time doubles with each level
-(it doubles the name, see docs/limits.md). What neither gives is None.
+complexipy parses grammar that is newer than the running Python, and gives cognitive complexity.
+lizard reads any text, and gives cyclomatic complexity by its own rules, which are not radon's. It
+is not used where definitions are nested deeply, since its time doubles with each level (it doubles
+the name, see docs/limits.md). All other metrics are None.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from antipasta.analyze.text import count_plain_lines
 from antipasta.model import MODULE, FileMetrics, FunctionMetrics, Reason
 
 LIZARD_DEPTH = 8
-"""Definitions in definitions up to which lizard is asked."""
+"""The most definitions around another one for which lizard is used."""
 
 
 def broken_python(text: str, detail: str, encoding_problem: str = "") -> FileMetrics:
-    """Measure a file with a syntax error, if only for this Python, as far as it goes."""
+    """Measure a file that has a syntax error, at least for this version of Python."""
     if encoding_problem:
         return unparsed_python(text, "encoding", encoding_problem)
     return unparsed_python(text, "syntax", detail)
@@ -76,7 +76,7 @@ def _lizard(text: str, found: list[Outlined]) -> tuple[dict[int, Any], int | Non
         measured = run_lizard(text, "py")
     except (MemoryError, ImportError):
         raise
-    except Exception:  # noqa: BLE001  # the file is broken anyway, and said to be
+    except Exception:  # noqa: BLE001  # the file is broken, and the result already says so
         return {}, None
     return {each.start_line: each for each in measured.functions}, measured.nloc
 
@@ -108,7 +108,7 @@ def _lines_by_name(cognitive: Cognitive) -> dict[str, list[int]]:
 def _cognitive_of(
     each: Outlined, cognitive: Cognitive, lines_by_name: dict[str, list[int]]
 ) -> int | None:
-    """Complexipy's number for the last function of this name that begins at or above its line."""
+    """Complexipy's value for the last function of this name that begins at or above its line."""
     lines = lines_by_name.get(each.name, [])
     place = bisect_right(lines, each.line)
     return cognitive[each.name, lines[place - 1]] if place else None

@@ -28,7 +28,7 @@ Context = str | None
 
 
 class Counted(NamedTuple):
-    """The operators and operands of one scope: the distinct ones, and how many there are in all."""
+    """The operators and operands of one scope: the distinct ones, and the total numbers."""
 
     context: Context
     operators: set[type]
@@ -39,7 +39,7 @@ class Counted(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def halstead(h1: int, h2: int, n1: int, n2: int) -> Halstead:
-    """The Halstead family for these counts; without operators and operands all is 0."""
+    """The Halstead measures for these counts; without operators and operands all are 0."""
     vocabulary = h1 + h2
     length = n1 + n2
     calculated = h1 * math.log(h1, 2) + h2 * math.log(h2, 2) if h1 and h2 else 0
@@ -63,7 +63,7 @@ def halstead(h1: int, h2: int, n1: int, n2: int) -> Halstead:
 
 
 def halstead_of(scopes: Iterable[Counted]) -> Halstead:
-    """The Halstead family of scopes together."""
+    """The joint Halstead measures of all `scopes`."""
     operators: set[type] = set()
     operands: defaultdict[Context, set[object]] = defaultdict(set)
     operator_count = operand_count = 0

@@ -1,4 +1,4 @@
-"""The lines of a Python file by kind; what each kind is stands in raw.py."""
+"""The lines of a Python file by kind. raw.py defines the kinds."""
 
 from __future__ import annotations
 

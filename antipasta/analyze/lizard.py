@@ -1,9 +1,9 @@
-"""Measure the languages that lizard reads.
+"""Measures the languages that lizard reads.
 
-The numbers are lizard's: cyclomatic complexity, parameters, length, and from its extensions the
-nesting depth and the cognitive complexity. `sloc` is its nloc. Names are dotted. Only scripts have
-a `<module>`: elsewhere there are declarations outside functions, and lizard's figures for them are
-leftovers: in Erlang and PL/SQL it counts the first function twice.
+The values are lizard's: cyclomatic complexity, parameters, length, and, from its extensions,
+nesting depth and cognitive complexity. `sloc` is its nloc. Names are dotted. Only scripts have a
+`<module>`: in other languages there are only declarations outside functions, and lizard's values
+for these are not meaningful. In Erlang and PL/SQL they count the first function a second time.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from antipasta.languages import Language
 
 BINARY_PREFIX_BYTES = 8000
-"""git looks for a NUL in so many bytes to tell binary from text (buffer_is_binary in xdiff)."""
+"""The number of bytes in which git looks for a NUL to detect binary files (buffer_is_binary)."""
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 OPEN_ANGLES = 10_000
-"""Signs `<` without a `>` up to which lizard is asked; `<<`, `<=` and `<-` do not count."""
+"""The most `<` without a `>` for which lizard is used; `<<`, `<=` and `<-` do not count."""
 
 _ANGLE = re.compile("(?<!<)<(?![<=-])")
 
 LIST_CHARACTERS = 150_000
-"""The longest list in parentheses, without brackets and strings, for which lizard is asked."""
+"""The longest list in parentheses, without brackets and strings, for which lizard is used."""
 
 _LONG_LIST = re.compile(rf"""\([^()'"`{{}}\[\]]{{{LIST_CHARACTERS}}}""")
 
@@ -40,7 +40,8 @@ _LONG_LIST = re.compile(rf"""\([^()'"`{{}}\[\]]{{{LIST_CHARACTERS}}}""")
 def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
     """Measure a file in a language that lizard reads."""
     if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
-        return FileMetrics(language.name, "skipped", "binary", "a NUL byte among the first 8000")
+        detail = f"a NUL byte in the first {BINARY_PREFIX_BYTES} bytes"
+        return FileMetrics(language.name, "skipped", "binary", detail)
     text, problem = decode_other(source)
     loc, blank = count_plain_lines(text)
     counts = FileMetrics(language.name, loc=loc, blank=blank)
@@ -69,10 +70,10 @@ def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
 
 
 def outgrows_lizard(text: str) -> bool:
-    """Whether lizard would take quadratic time for what looks like one endless head of a function.
+    """Whether lizard would take quadratic time, because the text looks like one long function head.
 
-    It keeps the name and the parameters of what may be a function in a text, and copies that for
-    each token that it adds.
+    lizard keeps the name and the parameters of what may be a function as text, and copies that text
+    for each token that it adds.
     """
     if text.count("<") > OPEN_ANGLES and len(_ANGLE.findall(text)) - text.count(">") > OPEN_ANGLES:
         return True
@@ -108,7 +109,7 @@ def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) ->
 
 
 def _find_points(text: str, language: Language) -> PointsOf:
-    # Imported here: most files are measured, and no more is asked of them.
+    # Imported here: points are needed for few files.
     from antipasta.analyze.points_lizard import find_points
 
     return find_points(text, language.extensions[0])

@@ -1,8 +1,8 @@
-"""Run lizard over a text, and lose nothing silently.
+"""Runs lizard over a text, without leaving anything out silently.
 
 lizard's own `FileAnalyzer` prints "[skip]" and gives an empty result when a reader recurses too
-deeply, stops at a comment that holds "GENERATED CODE", and leaves out functions behind a comment
-"#lizard forgive". Here the first is an exception, and the other two are measured like all code.
+deeply, stops at a comment that holds "GENERATED CODE", and leaves out functions after a comment
+"#lizard forgive". Here the first raises an exception, and the code of the other two is measured.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ GLOBAL = "*global*"
 
 
 class LizardFile(NamedTuple):
-    """What lizard found: functions in the order of their ends, then the code outside of them.
+    """Lizard's results: functions in the order of their ends, and the code outside functions.
 
-    `tokens` are those of each function and of the code outside, without comments and white space;
-    they begin at or behind a function's name and leave out what is nested in it. `comments` are all
-    comments of the file.
+    `tokens` are those of each function and of the code outside, without comments and white space.
+    They begin at or after the function's name, without those of nested functions. `comments` are
+    all comments of the file.
     """
 
     nloc: int
@@ -41,13 +41,13 @@ def run_lizard(
 ) -> LizardFile:
     """Read `text` as a file with this extension.
 
-    `watch` is called behind each token, with what lizard has gathered so far.
+    `watch` is called after each token, with lizard's `FileInfoBuilder`.
 
-    Raises RecursionError, or whatever else a reader of lizard fails with.
+    Raises RecursionError, or any other exception that a reader of lizard raises.
     """
     from lizard import FileInfoBuilder, get_extensions, get_reader_for
 
-    # First of all: the extensions add fields to lizard's classes when they are imported.
+    # This must come first: the extensions add fields to lizard's classes when they are imported.
     preprocessing, _, *counters = get_extensions(["nd", "cognitive"])
     name = f"file.{extension}"
     context = FileInfoBuilder(name)
@@ -76,7 +76,7 @@ def run_lizard(
 def _watch_comments(tokens: Any, reader: Any, comments: list[Comment]) -> Iterator[Any]:
     line = 1
     for token in tokens:
-        # lizard takes a single % of Erlang for code.
+        # lizard takes a comment of Erlang that begins with a single % for code.
         if reader.get_comment_from_token(token) is not None or token[0] == "%":
             comments.append(Comment(line, str(token)))
         line += token.count("\n")
@@ -93,7 +93,7 @@ def _without_comments(tokens: Any, reader: Any) -> Iterator[Any]:
 
 
 def unit_of(function: Any, tokens: list[str]) -> FunctionMetrics:
-    """What lizard says of one function; `tokens` are its own."""
+    """Lizard's measurements of one function; `tokens` are those of the function."""
     name = function.name.replace("::", ".")
     return FunctionMetrics(
         name,
@@ -111,7 +111,7 @@ def unit_of(function: Any, tokens: list[str]) -> FunctionMetrics:
 
 
 def _digest(tokens: list[str], name: str) -> str:
-    """A hash of the tokens without the function's name, which is the first or there is none."""
+    """A hash of the tokens without the function's name, which is the first token if there."""
     if tokens and tokens[0] == name:
         tokens = tokens[1:]
     content = "\0".join(tokens).encode("utf-8", "surrogatepass")

@@ -1,8 +1,9 @@
-"""How deep control structures stand in each other.
+"""The nesting depth of control structures.
 
-Counted are `if`, `for`, `while`, `try`, `with` and `match`; an `elif` is its `if`, and `except`,
-`else`, `finally` and `case` belong to their statement. Comprehensions, lambdas and conditional
-expressions do not count. A nested function or class is a unit of its own and adds nothing here.
+`if`, `for`, `while`, `try`, `with` and `match` count. An `elif` has the depth of its `if`, and
+`except`, `else`, `finally` and `case` belong to their statement. Comprehensions, lambdas and
+conditional expressions do not count. A nested function or class is a unit of its own and adds
+nothing.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""Measure the Python of a Jupyter notebook: its code cells, one after the other, as one file.
+"""Measures the Python of a Jupyter notebook: its code cells, one after the other, as one file.
 
-Lines are those of the `.ipynb` file itself, so an editor or a code host jumps to the right place:
-notebooks are written with each line of a cell on a line of its own. A notebook that is written
-otherwise (all on one line) gets the lines of its cells joined, and `detail` says so.
+Lines are those of the `.ipynb` file itself, so that an editor or a code host jumps to the right
+place: notebooks have each line of a cell on a line of its own. For a notebook without this layout
+(all on one line), lines are those of the joined cells, and `detail` says so.
 
-In a cell that is not Python as it stands, lines of IPython (`%magic`, `!command`, `name?`) become
-`pass`. A cell in another language (`%%bash`) is left out. A cell that still does not parse is left
-out too, and named in `detail`; the level is then `reduced`.
+In a cell that does not parse, lines of IPython (`%magic`, `!command`, `name?`) become `pass`. A
+cell in another language (`%%bash`) is left out. A cell that still does not parse is left out too,
+and `detail` names it; the level is then `reduced`.
 
 Source: https://nbformat.readthedocs.io/en/latest/format_description.html (versions 3 and 4).
 """
@@ -34,10 +34,10 @@ PYTHON_CELL_MAGICS = frozenset(("time", "timeit", "capture", "prun", "python", "
 
 
 class Cell(NamedTuple):
-    """A code cell: its place among all cells, from 1, and its lines without line feeds.
+    """A code cell: its number among all cells, from 1, and its lines without line feeds.
 
-    `file_lines` are the lines of the notebook file where they stand; empty when they are not each
-    on a line of their own.
+    `file_lines` are the numbers of these lines in the notebook file; empty unless each is on a line
+    of its own there.
     """
 
     number: int
@@ -57,7 +57,7 @@ def measure_notebook(source: bytes) -> FileMetrics:
             return FileMetrics("notebook", "skipped", "language", detail)
         cells = _code_cells(notebook, text)
     except (ValueError, TypeError, AttributeError, KeyError) as exc:
-        detail = f"no notebook that can be read: {exc}"
+        detail = f"this is not a readable notebook: {exc}"
         return FileMetrics("notebook", "minimal", "syntax", detail, loc=loc, blank=blank)
     kept, problems = _parseable(cells)
     joined = "".join(f"{line}\n" for cell in kept for line in cell.lines)
@@ -71,12 +71,12 @@ def measure_notebook(source: bytes) -> FileMetrics:
 
 
 def _with_places(measured: FileMetrics, kept: list[Cell], loc: int) -> FileMetrics:
-    """The metrics with lines of the file, or else with a word about what its lines are."""
+    """The metrics with lines of the file, or else with a detail that says what the lines are."""
     if all(cell.file_lines for cell in kept if cell.lines):
         places = [line for cell in kept for line in cell.file_lines]
         return _moved(measured, places, loc)
     if measured.detail is None:
-        return measured._replace(detail="lines are those of the code cells joined")
+        return measured._replace(detail="line numbers are those of the joined code cells")
     return measured
 
 
@@ -110,7 +110,7 @@ class _Finder:
         self.lost = False
 
     def find(self, key: str, content: str | list[str]) -> list[int]:
-        """The file's lines that hold these strings; empty when they are not to be found."""
+        """The numbers of the file's lines that hold these strings; [] when they are not found."""
         if isinstance(content, str) or not content or self.lost:
             return []
         opening = re.compile(rf'\s*"{key}"\s*:\s*\[\s*$')
@@ -123,7 +123,7 @@ class _Finder:
                 last_is_empty = content[-1].endswith("\n")
                 found = list(range(index + 2, index + 2 + len(content)))
                 return [*found, found[-1]] if last_is_empty else found
-        self.lost = True  # or each further cell would be looked for down to the end
+        self.lost = True  # otherwise the search for each further cell would read to the end
         return []
 
 
@@ -141,7 +141,7 @@ def _holds(line: str, expected: str) -> bool:
 
 
 def _parseable(cells: list[Cell]) -> tuple[list[Cell], list[str]]:
-    """The cells as Python, and what is wrong with those that are not."""
+    """The cells that parse, as Python, and the syntax errors of the others."""
     kept, problems = [], []
     for cell in cells:
         try:
@@ -156,7 +156,7 @@ def _parseable(cells: list[Cell]) -> tuple[list[Cell], list[str]]:
 
 
 def _as_python(cell: Cell) -> Cell:
-    """The cell without what only IPython understands. Raises SyntaxError where that is not all."""
+    """The cell with IPython's lines replaced. Raises SyntaxError if it still does not parse."""
     text = "\n".join(cell.lines)
     try:
         ast.parse(text)
@@ -173,7 +173,7 @@ def _as_python(cell: Cell) -> Cell:
 
 
 def _moved(measured: FileMetrics, places: list[int], loc: int) -> FileMetrics:
-    """The metrics with every line taken from the joined cells to the file."""
+    """The metrics with every line of the joined cells mapped to its line in the file."""
     last = len(places)
 
     def place(line: int) -> int:

@@ -1,7 +1,7 @@
-"""Where the functions and classes of a Python file are, when it cannot be parsed.
+"""Finds the functions and classes of a Python file that cannot be parsed.
 
-Only lines that begin with `def` or `class` are looked at, outside of strings, and their
-indentation tells what is in what.
+It reads only the lines that begin with `def` or `class` outside strings. Their indentation tells
+which definition contains which.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ DEFINITION = re.compile(
     r"^(?P<indent>[ \t]*)(?:(?:async[ \t]+)?(?P<word>def)|class)[ \t]+(?P<name>\w+)", re.MULTILINE
 )
 TAB = 8
-"""Columns of a tab, as Python's tokenizer takes it."""
+"""The columns of a tab in Python's tokenizer."""
 
 
 class Outlined(NamedTuple):
-    """A definition: dotted name, kind, line of its `def` or `class`, definitions around it."""
+    """A definition: dotted name, kind, line of its `def` or `class`, number of those around it."""
 
     name: str
     kind: Kind

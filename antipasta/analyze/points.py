@@ -1,8 +1,8 @@
-"""Which lines make a number: the points of a unit, line by line.
+"""The points of a unit: how much each line adds to the value of a metric.
 
-They are found anew from the text when somebody asks, and are no part of the measurements. The
-points of both complexities add up to the value, of cyclomatic complexity to one less: the function
-itself is 1. Of a notebook they are not known.
+Points are computed from the text on demand, and are not a part of the measurements. The points of
+cognitive complexity add up to its value, those of cyclomatic complexity to its value minus 1, since
+the function itself counts 1. For a notebook points are not known.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from antipasta.model import FunctionMetrics
 
     Points = Counter[int]
-    """Points by line, from 1; a line without any may be left out."""
+    """Points by line number, from 1; a line without points may be left out."""
 
     PointsOf = Callable[[FunctionMetrics, str, float], Points | None]
-    """Gives the points of a unit of one text for a metric that counts what is written; the number
-    is the threshold. None where they are not known."""
+    """Gives the points of a unit for a structural metric, by its name; the float is the threshold.
+
+    None where they are not known."""
 
 STRUCTURAL = frozenset(name for name, metric in METRICS.items() if metric.is_structural)
-"""The metrics that count what is written; of all others size is the cause, and a line a point."""
+"""The metrics that count constructs. All others grow with size: each line counts as one point."""

@@ -1,4 +1,4 @@
-"""The points of units in the languages that lizard reads: what it adds while it is at a line."""
+"""The points of units in the languages that lizard reads: what lizard adds at each line."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from antipasta.model import FunctionMetrics
 
     Identity = tuple[object, ...]
-    """What tells the units of a file apart."""
+    """The values that distinguish the units of a file."""
 
 COMPLEXITIES = ("cyclomatic_complexity", "cognitive_complexity")
 AT_FIRST = (1, 0)
-"""Both complexities of a function of which nothing was read yet."""
+"""Both complexities of a function before its first token is read."""
 
 _values = attrgetter(*COMPLEXITIES)
 
 identity: Callable[[FunctionMetrics], Identity] = attrgetter("name", "start_line", *COMPLEXITIES)
-"""Functions without a name may stand on one line; by their values their points fit at least."""
+"""Functions without a name may begin on one line; the values make their points at least add up."""
 
 
 def find_points(text: str, extension: str) -> PointsOf:
-    """The points of the units of `text`, a file with this extension, read once."""
+    """A function for the points of the units of `text`, a file with this extension."""
     by_identity = lizard_points(text, extension)
 
     def points_of(unit: FunctionMetrics, metric: str, _allowed: float) -> Points | None:
@@ -59,7 +59,7 @@ def lizard_points(text: str, extension: str) -> dict[Identity, dict[str, Points]
 
 
 class _Watch:
-    """Notes what each function gained by a token, at the line of the token."""
+    """Records how much each token adds to the complexities of a function, by the token's line."""
 
     def __init__(self) -> None:
         self.points: defaultdict[Any, dict[str, Points]] = defaultdict(

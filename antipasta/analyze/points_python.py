@@ -1,13 +1,11 @@
-"""Which lines of a Python unit make its number: its points, line by line.
+"""The points of Python units; see points.py.
 
-The points of both complexities add up to the value, of cyclomatic complexity to one less: the
-function itself is 1.
-
-- Cyclomatic complexity: each decision where it is written: an `and` at the value behind it, a
-  handler at its `except`, the `else` of a loop or `try` at its first statement.
-- Cognitive complexity: complexipy's own figures.
-- Nesting depth: how many levels a control structure stands deeper than is allowed.
-- Parameters: each where it stands.
+- Cyclomatic complexity: one point at the line of each decision; that of an `and` is the line of the
+  value after it, that of a handler its `except`, that of the `else` of a loop or `try` its first
+  statement.
+- Cognitive complexity: complexipy's own figures for each line.
+- Nesting depth: one point at a control structure for each level deeper than the threshold.
+- Parameters: one point at the line of each parameter.
 """
 
 from __future__ import annotations
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def find_points(text: str) -> PointsOf:
-    """The points of the units of `text`, each found when it is asked for."""
+    """A function for the points of the units of `text`."""
     return partial(python_points, text.split("\n"))
 
 
@@ -39,8 +37,8 @@ def python_points(
 ) -> Points | None:
     """The points of `unit` by the lines of its file, which are `lines`.
 
-    `allowed` is the threshold. None for a unit that does not parse by itself, and for a metric of
-    which it is not known here what adds to it.
+    `allowed` is the threshold. None for a unit that does not parse by itself, and for a metric that
+    is not listed above.
     """
     cut = excerpt(lines, unit)
     if metric == "cognitive_complexity":

@@ -1,4 +1,4 @@
-"""Measure a Python file: one parse, one traversal, and the parts put together."""
+"""Measures a Python file, with one parse and one traversal of the syntax tree."""
 
 from __future__ import annotations
 
@@ -30,20 +30,21 @@ if TYPE_CHECKING:
     from antipasta.model import FunctionMetrics
 
 LEAST_SIZE = 60_000
-"""Characters from which on a file is noted in blocks: less takes some 15 ms at most.
+"""The least characters of a file for which blocks are noted: a smaller one takes at most 15 ms.
 
-Where another version is measured as well, and so what is noted will be taken over, it is less:
+Where another version of the file is known, so that notes are likely to be used, the bound is lower:
 `PYTHON.takes_over_from`.
 """
 
 PARSER_STACK_BYTES = 1_000_000
-"""A MemoryError from the parser of a smaller file means its stack, not the machine's memory."""
+"""For a smaller file, a MemoryError of the parser means its stack, not the machine's memory."""
 
 
 def measure_python(source: bytes, earlier: FileMetrics | None = None) -> FileMetrics:
     """Measure a Python file, or say why it cannot be measured in full.
 
-    What the version measured as `earlier` had as well is taken over from it, with the same result.
+    Blocks that the version measured as `earlier` had as well are not measured again; the result is
+    the same. Raises MemoryError.
     """
     text, problem = decode_python(source)
     with _quiet_parser():
@@ -56,14 +57,14 @@ def measure_python(source: bytes, earlier: FileMetrics | None = None) -> FileMet
             return _without_tree(text, exc, problem)
         measured = measure_tree(tree, text, {} if earlier else None)
     if problem:
-        # What stands in the strings is not known: nothing that depends on them is given.
+        # The content of strings is not known, so metrics that depend on it are left out.
         measured = _without_halstead(measured)._replace(reason="encoding", detail=problem)
     return measured
 
 
 def _without_tree(text: str, exc: Exception, problem: str) -> FileMetrics:
-    """What can be said of a file that the parser does not read; raises a true MemoryError anew."""
-    # Imported here: most files are read.
+    """Measure a file that does not parse; raises a MemoryError that is not the parser's stack."""
+    # Imported here: most files parse.
     from antipasta.analyze.fallback import broken_python, unparsed_python
 
     if isinstance(exc, SyntaxError | ValueError):
@@ -76,9 +77,10 @@ def _without_tree(text: str, exc: Exception, problem: str) -> FileMetrics:
 def measure_tree(
     tree: ast.Module, text: str, known: Mapping[int, Known] | None = None
 ) -> FileMetrics:
-    """Measure a file that parses; `tree` is its syntax tree, with stubs for what is `known`.
+    """Measure a file that parses; `tree` is its syntax tree.
 
-    That is None where there is no other version to know anything of.
+    `known` are the definitions for which the tree has stubs, by line; None if there is no other
+    version of the file.
     """
     try:
         cognitive, complaint = cognitive_complexity(text), ""
@@ -96,8 +98,8 @@ def measure_without_cognitive(
     cognitive: Cognitive | None = None,
     known: Mapping[int, Known] | None = None,
 ) -> FileMetrics:
-    """All that one traversal and one look at the text give; cognitive complexity is passed in."""
-    # The tree first: it is still in the processor's cache.
+    """Measure everything but cognitive complexity, which is passed in."""
+    # The tree comes first: it is still in the processor's cache.
     lines = text.count("\n") + (not text.endswith("\n"))
     units = measure_units(tree, cognitive or {}, lines=lines, known=known)
     is_noted = len(text) >= (LEAST_SIZE if known is None else PYTHON.takes_over_from)
@@ -114,7 +116,7 @@ def measure_without_cognitive(
         return measured._replace(
             analysis="reduced",
             reason="syntax",
-            detail="the lines cannot be told apart: no raw counts, no maintainability index",
+            detail="the lines cannot be counted: no raw counts, no maintainability index",
         )
     return measured._replace(
         loc=raw.loc,
@@ -130,10 +132,10 @@ def measure_without_cognitive(
 
 @contextmanager
 def _quiet_parser() -> Iterator[None]:
-    """Keep the collector and the parser's warnings out of the way.
+    """Switch off the garbage collector and the parser's warnings.
 
-    A syntax tree has no cycles, so there is nothing to collect, and the collector costs a fifth of
-    the parse. The parser warns of escapes that are none, which is a linter's business.
+    A syntax tree has no cycles, so there is nothing to collect, and the collector takes a fifth of
+    the parsing time. The parser warns of invalid escapes, which linters report already.
     """
     collecting = gc.isenabled()
     gc.disable()
@@ -164,7 +166,7 @@ def _syntax_detail(exc: Exception) -> str:
     return str(exc)
 
 
-# Imported in these functions: most files are measured, and no more is asked of them.
+# These functions import what they use: it is needed for few files.
 
 
 def _measure(source: bytes, _language: Language, earlier: FileMetrics | None) -> FileMetrics:

@@ -1,25 +1,25 @@
 """Line counts of a Python file, without tokenizing it.
 
-What is counted is radon's (radon/raw.py, 6.0.1). A logical line is a statement with its
-continuation lines, a comment on its own, or a blank line.
+The definitions are radon's (radon/raw.py, 6.0.1). A logical line is a statement with its
+continuation lines, a comment alone on its line, or a blank line.
 
     loc               lines of the file
-    blank             lines of nothing but white space, inside strings and brackets too
-    comments          comments, behind code and inside brackets too
+    blank             lines of white space only, inside strings and brackets too
+    comments          comments, after code and inside brackets too
     single_comments   logical lines that are one comment or one string on one line
     multi             lines, blank ones not counted, of strings over several lines that stand alone
     sloc              all other lines
     lloc              1 for each logical line with code; 2 where a colon stands in it that is not
                       its last token: `if x: y`, but also a slice, a dict, a lambda, an annotation
 
-Strings are strings here whatever stands in them: a colon or a comment inside an f-string does not
-count, on any version of Python (on 3.12 and later radon counts it, since `tokenize` sees it).
+The content of a string does not count: a colon or a comment inside an f-string is ignored on any
+version of Python (on 3.12 and later radon counts it, since `tokenize` sees it).
 
 How it works: the file parses, so a regular expression finds its comments and strings exactly. Each
-of them becomes one byte, every other character one of a few, white space goes, and brackets are
-taken out from the inside to the outside. One line of what is left is one logical line. A line with
-a semicolon is counted by its tokens (raw_tokens.py), as it is there that radon counts tokens. A
-file with anything that this cannot tell apart is refused, and counted by its tokens altogether.
+of them is replaced by one byte, every other character by one of a few bytes, white space is
+removed, and brackets are removed from the inside to the outside. Each line of the rest is one
+logical line. A line with a semicolon is counted by its tokens (raw_tokens.py), because radon does
+so there. A file that this method may count wrongly is refused, and is counted by its tokens.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Refused(Exception):  # noqa: N818  # not an error: there is another way
-    """The fast count cannot be sure of this file."""
+class Refused(Exception):  # noqa: N818  # not an error: the file is counted by its tokens
+    """The fast method may count this file wrongly."""
 
 
 class LoneBackslash(Refused):
-    """A line is continued by an empty one, or by nothing but another backslash."""
+    """A line is continued by an empty line, or by a line with only a backslash."""
 
 
 STRINGS_AND_COMMENTS = re.compile(
@@ -54,10 +54,10 @@ STRINGS_AND_COMMENTS = re.compile(
 )
 
 COMMENT, STRING, STATEMENT = "\1", "\2", "\3"
-"""What stands for a comment, a string, and a string over several lines that may stand alone."""
+"""The marks for a comment, a string, and a string over several lines that may stand alone."""
 
 CODE = str.maketrans({COMMENT: "#", STRING: "'' ", STATEMENT: "'' "})
-"""What a tokenizer knows in place of the marks."""
+"""Tokens that a tokenizer knows, in place of the marks."""
 
 WHITE_SPACE = b" \t\x0b\x0c\x1c\x1d\x1e\x1f"
 
@@ -86,21 +86,21 @@ LONE_BACKSLASHES = (b"\\\n\n", b"\n\\")
 
 FORMATTED = re.compile(r"(?<![A-Za-z0-9_])(?:[fFtT][rR]?|[rR][fFtT])\Z")
 NESTED_STRINGS = sys.version_info >= (3, 12)
-"""Since PEP 701 the quote that ends an f-string may stand inside of it."""
+"""Whether the quote that ends an f-string may also occur inside it (PEP 701)."""
 
-# Not compiled until it is needed: only Python 3.12 and later do.
+# Not compiled until it is needed: only Python 3.12 and later need it.
 _FIELD = r"""(?x) \{ (?: [^{}'"]++ | '[^'"\\{}]*' | "[^'"\\{}]*" )*+ \}"""
-"""A replacement field without another in it; the quotes that it holds come in pairs."""
+"""A replacement field without another in it; the quotes in it are in pairs."""
 
 FIELD_DEPTH = 4
-"""So many fields in fields are looked for; a file with more is counted by its tokens."""
+"""The deepest nesting of fields that is searched; a file with more is counted by its tokens."""
 
 
 def raw_counts(text: str, parts: list[str] | None = None) -> RawCounts:
     """Count the lines of `text`, a file that parses, with line feeds for line ends.
 
-    `parts` is the text as `split_text` gives it, where that is at hand. Raises Refused for text
-    that only its tokens tell apart.
+    `parts` is `split_text(text)`, if the caller has it. Raises Refused for a text that must be
+    counted by its tokens.
     """
     parts = parts or split_text(text)
     if parts is None:
@@ -127,9 +127,9 @@ def raw_counts(text: str, parts: list[str] | None = None) -> RawCounts:
 
 
 def split_text(text: str) -> list[str] | None:
-    """Code, string or comment, code, and so on: the odd ones are the strings and comments.
+    """The text as a list of code, string or comment, code, and so on; the odd ones are not code.
 
-    None where a string may end in another place than the regular expression thinks.
+    None where a string may not end where the regular expression ends it.
     """
     parts = STRINGS_AND_COMMENTS.split(text)
     return None if NESTED_STRINGS and _has_cut_string(parts) else parts
@@ -138,7 +138,7 @@ def split_text(text: str) -> list[str] | None:
 def _mark(parts: list[str]) -> tuple[str, list[str], list[str]]:
     """The text with marks for strings and comments, and the strings over several lines.
 
-    Of these first those marked as STATEMENT, then the others.
+    These strings are in two lists: those marked as STATEMENT, and the others.
     """
     marked = parts.copy()
     statements = []
@@ -159,7 +159,7 @@ def _mark(parts: list[str]) -> tuple[str, list[str], list[str]]:
 
 
 def _stands_alone(parts: list[str], index: int) -> bool:
-    """Whether the string at this index is all that its lines hold."""
+    """Whether the lines of the string at this index hold nothing else."""
     before = parts[index - 1] if index > 1 else "\n" + parts[0]
     after = parts[index + 1] if index + 2 < len(parts) else parts[-1] + "\n"
     line = before.rfind("\n") + 1
@@ -183,7 +183,7 @@ def _skeleton(marked: str) -> bytes:
 
 
 def _without_brackets(skeleton: bytes) -> bytes:
-    """The logical lines that are left without brackets; one that held a colon leaves it."""
+    """The logical lines without brackets; brackets with a colon in them leave the colon."""
     found = 1
     while found:
         skeleton, plain = BRACKETS.subn(b"o", skeleton)
@@ -199,7 +199,7 @@ def _count(lines: list[bytes], *kinds: bytes) -> int:
 
 
 def _lloc(lines: list[bytes]) -> int:
-    """Lines that are more than a comment, those with a colon that is not their end twice.
+    """The number of lines with code; a line with a colon that is not its end counts twice.
 
     Lines with a semicolon are left out.
     """
@@ -212,7 +212,7 @@ def _lloc(lines: list[bytes]) -> int:
 
 
 def _lloc_with_semicolons(marked: str, skeleton: bytes) -> int:
-    """The same for the lines that `_lloc` leaves out."""
+    """The same number for the lines that `_lloc` leaves out."""
     if b";" not in skeleton:
         return 0
     # Imported here: few files have a semicolon.
@@ -223,7 +223,7 @@ def _lloc_with_semicolons(marked: str, skeleton: bytes) -> int:
 
 
 def _logical_lines(marked: str, skeleton: bytes) -> Iterator[str]:
-    """The logical lines of `marked`; the brackets are looked for in `skeleton`, line by line."""
+    """The logical lines of `marked`; the lines of `skeleton` tell which brackets are open."""
     piece: list[str] = []
     depth = 0
     for line, code in zip(marked.split("\n"), skeleton.split(b"\n"), strict=True):
@@ -235,7 +235,10 @@ def _logical_lines(marked: str, skeleton: bytes) -> Iterator[str]:
 
 
 def _multi(skeleton: bytes, statements: list[str], lone: int) -> int:
-    """Lines of the `lone` strings among `statements`; the others stand in brackets."""
+    """Lines of the strings among `statements` that stand alone; the others are in brackets.
+
+    `lone` is how many stand alone.
+    """
     if lone < len(statements):
         statements = _outside_brackets(skeleton, statements)
     if lone != len(statements):
@@ -258,7 +261,7 @@ def _outside_brackets(skeleton: bytes, statements: list[str]) -> list[str]:
 
 
 def _blank(strings: list[str]) -> int:
-    """Lines of nothing but white space within these strings."""
+    """The number of blank lines in these strings."""
     return sum(1 for each in strings for line in each.split("\n") if not line.strip())
 
 
@@ -271,7 +274,7 @@ def _has_cut_string(parts: list[str]) -> bool:
 
 
 def _is_whole(hit: str) -> bool:
-    """Whether no field of an f-string is still open where the regular expression ends it."""
+    """Whether all fields of an f-string are closed where the regular expression ends it."""
     width = 3 if hit[:3] in ('"""', "'''") else 1
     body = hit[width:-width]
     for _ in range(FIELD_DEPTH):

@@ -1,4 +1,4 @@
-"""Line counts of any Python file that parses: the fast way where it is sure, else a slower one."""
+"""Line counts of any Python file that parses: by raw.py, or by a slower method if that refuses."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from antipasta.analyze.line_counts import RawCounts
 from antipasta.analyze.raw import LoneBackslash, Refused, raw_counts
 
 SEPARATORS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-"""Characters where `str.splitlines`, and so radon, begins a new line and Python does not."""
+"""Characters at which `str.splitlines`, and so radon, begins a new line, but Python does not."""
 
 RADON_WORK = 1_000_000
-"""Characters times lines of the largest file that is given to radon: about a second at worst.
+"""The most characters times lines of a file that radon counts: at worst this takes a second.
 
-Radon tokenizes a statement again for each of its lines.
+radon tokenizes a statement again for each of its lines.
 """
 
 
 def count_lines(text: str, parts: list[str] | None = None) -> RawCounts | None:
-    """Count the lines of `text`, a file that parses; None where not even its tokens can be read.
+    """Count the lines of `text`, a file that parses; None where its tokens cannot be read either.
 
-    `parts` is the text as `split_text` gives it, where that is at hand.
+    `parts` is `split_text(text)`, if the caller has it.
     """
     if not any(separator in text for separator in SEPARATORS):
         return _count(text, parts)
@@ -38,9 +38,9 @@ def _count(text: str, parts: list[str] | None = None) -> RawCounts | None:
 
 
 def _with_radon_lines(text: str) -> str | None:
-    """Break lines where radon does (a form feed, mostly); None where that breaks a statement.
+    """Break lines where radon does (mostly at a form feed); None where that breaks a statement.
 
-    Radon reads the pieces of a broken statement in a way of its own.
+    radon counts the pieces of a broken statement by rules of its own.
     """
     broken = "".join(f"{line}\n" for line in text.splitlines())
     try:
@@ -51,7 +51,7 @@ def _with_radon_lines(text: str) -> str | None:
 
 
 def _by_radon(text: str) -> RawCounts | None:
-    """The counts of radon itself; None for a large file, or one that its tokenizer refuses."""
+    """Radon's own counts; None for a large file, or one that its tokenizer cannot read."""
     if len(text) * text.count("\n") > RADON_WORK:
         return None
     from radon.raw import analyze
@@ -63,7 +63,7 @@ def _by_radon(text: str) -> RawCounts | None:
 
 
 def _by_tokens(text: str) -> RawCounts | None:
-    # Imported here: few files are refused by the fast way.
+    # Imported here: the fast method refuses few files.
     import tokenize
 
     from antipasta.analyze.raw_tokens import raw_counts_by_tokens

@@ -19,7 +19,7 @@ FORMAT_ENDS = frozenset(getattr(tokenize, name, -1) for name in ("FSTRING_END", 
 
 
 class Token(NamedTuple):
-    """A token, of which only these matter: an f-string is one STRING, as in Python 3.11."""
+    """The fields of a token that are needed; an f-string is one STRING, as in Python 3.11."""
 
     kind: int
     text: str
@@ -30,7 +30,7 @@ class Token(NamedTuple):
 def raw_counts_by_tokens(text: str) -> RawCounts:
     """Count the lines of `text`, a file that parses, by the rules of raw.py.
 
-    Raises SyntaxError or tokenize.TokenError where the tokenizer gives up.
+    Raises SyntaxError or tokenize.TokenError where the tokenizer fails.
     """
     lines = text.split("\n")
     if not lines[-1]:
@@ -50,7 +50,7 @@ def lloc_by_tokens(text: str) -> int:
 
 
 def _standing_alone(pieces: list[list[Token]], lines: list[str]) -> tuple[int, int]:
-    """Lines that are one comment or one string, and lines of longer strings, standing alone."""
+    """Lines that hold only a comment or a string, and lines of longer strings that stand alone."""
     alone = [piece[0] for piece in pieces if len(piece) == 1]
     strings = [token for token in alone if token.kind == tokenize.STRING]
     single = sum(token.kind == tokenize.COMMENT for token in alone)
@@ -86,7 +86,7 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _logical_lines(tokens: Iterator[Token]) -> Iterator[list[Token]]:
-    """Lists of tokens without layout, one for each comment on its own and each statement."""
+    """Lists of tokens without layout, one for each statement and each comment alone on its line."""
     piece: list[Token] = []
     brackets = 0
     for token in tokens:
@@ -106,8 +106,8 @@ def _logical_lines(tokens: Iterator[Token]) -> Iterator[list[Token]]:
 def _lloc(piece: list[Token]) -> int:
     """The logical lines of one piece: those of each part between semicolons.
 
-    Before a semicolon radon takes the last token for the end of the line, so there exactly one
-    token behind the colon is none: `if x: a; b` is 2, and `if x: a.b; c` is 3.
+    radon takes the last token before a semicolon for the end of the line. So a single token between
+    a colon and a semicolon does not count: `if x: a; b` is 2, and `if x: a.b; c` is 3.
     """
     parts: list[list[Token]] = [[]]
     for token in piece:

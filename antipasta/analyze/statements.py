@@ -1,7 +1,7 @@
-"""The statements of a unit, each as a short text by which it is found again elsewhere.
+"""The statements of a unit, each as a short text that is equal for equal statements elsewhere.
 
-An engine may have its own way to them. Where it has none, or cannot read the unit, a statement is a
-line.
+An engine may find the statements itself. Where it does not, or cannot read the unit, each line is a
+statement.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ WORD = re.compile(r"\w")
 
 
 def statements(lines: Sequence[str], language: str, unit: FunctionMetrics) -> Counter[str]:
-    """The statements of `unit` by the lines of its file, each as often as it stands there.
+    """The statements of `unit` with their numbers of occurrences; `lines` are those of its file.
 
-    What is nested in it, a unit of its own, is left out.
+    Where the engine finds the statements, nested units are left out.
     """
     find = analyzer_of(language).statements
     found = find(lines, BY_NAME[language], unit) if find else None

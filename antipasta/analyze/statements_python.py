@@ -1,7 +1,7 @@
 """The statements of a Python unit, each as a digest of its syntax tree.
 
-A digest is blind to layout, so that a statement is the same at another depth. A compound statement
-is its head; what stands in its blocks are statements of their own.
+A digest does not depend on layout, so a statement is the same at any depth. A compound statement is
+represented by its head; the statements in its blocks are statements of their own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from antipasta.model import FunctionMetrics
 
 BLOCKS = frozenset(("body", "orelse", "finalbody", "handlers", "cases"))
-"""The fields of a statement that hold further ones."""
+"""The fields of a statement that hold other statements."""
 
 
 def python_statements(lines: Sequence[str], unit: FunctionMetrics) -> Counter[str] | None:

@@ -1,4 +1,4 @@
-"""Comments that ask for silence: `antipasta: ignore`, `antipasta: ignore-file` and `noqa: C901`."""
+"""Finds suppressing comments: `antipasta: ignore`, `antipasta: ignore-file` and `noqa: C901`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 FILE_LINES = 10
-"""`ignore-file` counts in so many lines at the top of a file."""
+"""The number of lines at the top of a file in which `ignore-file` counts."""
 
 MARKERS = ("antipasta:", "noqa")
 
@@ -29,20 +29,20 @@ COMMENT_ENDS = ("*/", "*)", "]]", "%}")
 
 
 class Comment(NamedTuple):
-    """A comment as it stands in the source, its opening sign included; `line` is its first."""
+    """A comment as it is in the source, with its opening sign; `line` is its first line."""
 
     line: int
     text: str
 
 
 def has_marker(text: str) -> bool:
-    """Whether it is worth looking for comments in `text` at all."""
+    """Whether `text` contains a word of a suppressing comment."""
     lowered = text.lower()
     return any(marker in lowered for marker in MARKERS)
 
 
 def find_suppressions(text: str, parts: list[str] | None) -> tuple[Suppression, ...]:
-    """The suppressions in a Python file, in the order of lines; `parts` is `split_text` of it."""
+    """The suppressions in a Python file, in the order of lines; `parts` is `split_text(text)`."""
     if parts is None:
         return read_comments(_comments_by_tokens(text), text) if has_marker(text) else ()
     comments = "\n".join(part for part in parts[1::2] if part[0] == "#")
@@ -58,7 +58,7 @@ def read_comments(comments: Iterable[Comment], text: str) -> tuple[Suppression, 
 
 
 def _suppressions(comment: Comment, lines: list[str]) -> Iterator[Suppression]:
-    """The suppressions in one comment; `lines` are those of the file without space around them."""
+    """The suppressions in one comment; `lines` are the stripped lines of the file."""
     for number, part in enumerate(comment.text.split("\n"), comment.line):
         own_line = number > len(lines) or lines[number - 1] == part.strip()
         for found in re.finditer(_DIRECTIVE, part):
@@ -73,7 +73,7 @@ def _suppressions(comment: Comment, lines: list[str]) -> Iterator[Suppression]:
 
 
 def _directive(found: re.Match[str], line: int, *, own_line: bool) -> Suppression | None:
-    """The suppression that is asked for; None for an empty list and for `ignore-file` too late."""
+    """The suppression; None for an empty list of metrics, and for `ignore-file` too far down."""
     metrics = tuple(name.strip() for name in (found["metrics"] or "").split(",") if name.strip())
     if found["metrics"] is not None and not metrics:
         return None
@@ -100,14 +100,14 @@ def _comments_between(parts: list[str]) -> Iterator[Comment]:
 
 
 def _comments_by_tokens(text: str) -> Iterator[Comment]:
-    # Imported here: strings and comments are mostly told apart without it.
+    # Imported here: for most files the regular expression is enough.
     import io
     import tokenize
 
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (SyntaxError, tokenize.TokenError):
-        # Broken code: the comments as far as its strings end.
+        # The code is broken: find the comments by the regular expression.
         yield from _comments_between(STRINGS_AND_COMMENTS.split(text))
         return
     for token in tokens:

@@ -1,4 +1,4 @@
-"""Bytes to text, the way the language itself reads them."""
+"""Decodes bytes to text as the language itself does."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 
 class Decoded(NamedTuple):
-    """A file's text with the line feed as the only line end, and what was wrong with its encoding.
+    """A file's text with the line feed as the only line end, and the problem with its encoding.
 
-    `problem` is empty when the text is exactly what the file says. Otherwise the text was read as
-    UTF-8 with a replacement character for every byte that is none.
+    `problem` is empty when the text was decoded without error. Otherwise the text was decoded as
+    UTF-8, with a replacement character for every invalid byte.
     """
 
     text: str
@@ -29,7 +29,7 @@ def decode_python(source: bytes) -> Decoded:
     ):
         with suppress(UnicodeDecodeError):
             return Decoded(universal_newlines(source.decode()), "")
-    # Imported here: most files are UTF-8 and do not say so.
+    # Imported here: most files are UTF-8 and have no coding cookie.
     import io
     import tokenize
 
@@ -44,8 +44,8 @@ def decode_python(source: bytes) -> Decoded:
 def decode_other(source: bytes) -> Decoded:
     """Decode a file of another language: by its byte order mark, else as UTF-8.
 
-    These languages do not say their encoding, so a byte that is not UTF-8 is no error: it is
-    replaced, and stands in a comment or a string anyway, where it changes no metric.
+    These languages do not declare their encoding, so a byte that is not UTF-8 is no error. It is
+    replaced. It can only be in a comment or a string, where it changes no metric.
     """
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if source.startswith(mark):
@@ -57,7 +57,7 @@ def decode_other(source: bytes) -> Decoded:
 
 
 def universal_newlines(text: str) -> str:
-    """Make line feeds of the other two line ends, as Python's reader does."""
+    """Replace CRLF and CR by a line feed, as Python's reader does."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text
@@ -72,7 +72,7 @@ def _one_line(exc: Exception) -> str:
 
 
 def count_plain_lines(text: str) -> tuple[int, int]:
-    """Lines of a text in any language, and how many of them are blank."""
+    """The number of lines of a text in any language, and the number of blank ones."""
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()

@@ -1,18 +1,18 @@
-"""The one traversal of a Python syntax tree: decisions, operators and words of a scope.
+"""The single traversal of a Python syntax tree: collects decisions, operators and words of a scope.
 
-A scope is a function, a class or the module. `walk` goes through the nodes of one scope level by
-level: it reads a list to which the rules append what is to be read next, so there is no recursion
-and a file may nest as deeply as the parser lets it. A nested `def` or `class` is put aside in
-`nested`; it is a scope of its own.
+A scope is a function, a class or the module. `walk` visits the nodes of one scope level by level:
+it reads a list to which the rules append the nodes to visit next. So there is no recursion, and a
+file may nest as deeply as the parser allows. A nested `def` or `class` is a scope of its own, and
+is collected in `nested`.
 
-On the way everything is written down as words, for the digest: a name as itself, any other node as
-the code of its type and what it has of text, constants, operators, and lengths of lists. In what
-order its children come is always the same for a type, so from the words the tree could be rebuilt.
+The traversal also collects the words of the digest. A name is represented by itself, any other node
+by the code of its type, its texts, constants and operators, and the lengths of its lists. The order
+of the children is fixed for each type, so the tree could be rebuilt from the words.
 
-The rules for cyclomatic complexity and for Halstead are radon's (radon/visitors.py, 6.0.1): each is
-a small function below, found by the type of the node in `RULES`. A type without a rule adds nothing
-but its children. Names, attributes, constants and calls, two thirds of all nodes, are handled in
-`walk` itself.
+The rules for cyclomatic complexity and for Halstead are radon's (radon/visitors.py, 6.0.1). Each is
+a small function below, found by the type of the node in `RULES`. A node type without a rule only
+has its children visited. Names, attributes, constants and calls, which are two thirds of all nodes,
+are handled in `walk` itself.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ KEYWORD_NAME = attrgetter("arg")
 KEYWORD_VALUE = attrgetter("value")
 
 NOT_CODE = frozenset(("ctx", "type_comment", "kind", "type_ignores"))
-"""Fields that say how something was written, or what its place says already."""
+"""Fields that only say how the code was written, or that follow from the place of the node."""
 
 
 class Scope:
     """What the walk of one scope collects.
 
-    `decisions` adds up to cyclomatic complexity. `operators` and `operands` are the distinct ones,
-    `operator_count` and `operand_count` all of them. `later` holds what counts for Halstead but not
-    for cyclomatic complexity. `blocks` counts the blocks of statements inside of the scope's own.
-    `nodes` is what `walk` reads; `words` is what the digest is taken of.
+    `decisions` is cyclomatic complexity minus 1. `operators` and `operands` are the distinct ones,
+    `operator_count` and `operand_count` the total numbers. `later` holds nodes that count for
+    Halstead but not for cyclomatic complexity. `blocks` is the number of statement blocks inside
+    the scope's own. `nodes` are the nodes for `walk`; `words` are the words of the digest.
     """
 
     __slots__ = (
@@ -79,12 +79,12 @@ class Scope:
         self.later: list[Any] = []
 
     def block(self, statements: list[ast.stmt]) -> None:
-        """Put the statements of a block up for reading, and definitions aside."""
+        """Add the statements of a block to `nodes`, and its definitions to `nested`."""
         self.blocks += 1
         self.body(statements)
 
     def body(self, statements: list[ast.stmt]) -> None:
-        """The same for the block that is the scope itself."""
+        """Do the same for the scope's own block, which `blocks` does not count."""
         nodes = self.nodes
         before = len(nodes)
         for statement in statements:
@@ -98,15 +98,15 @@ class Scope:
         self.words.append(len(nodes) - before)
 
     def children(self, nodes: list[Any]) -> None:
-        """Put the expressions of a list up for reading."""
+        """Add the nodes of a list to `nodes`."""
         self.words.append(len(nodes))
         self.nodes += nodes
 
 
 def walk(scope: Scope, start: int = 0) -> None:
-    """Read `scope.nodes` from the index `start` on, and everything below.
+    """Visit `scope.nodes` from the index `start` on, and all nodes below them.
 
-    What an attribute is taken of and what is called are read at once, not put at the end.
+    The value of an attribute and the function of a call are visited at once, not appended.
     """
     nodes = scope.nodes
     words = scope.words
@@ -141,11 +141,11 @@ def walk(scope: Scope, start: int = 0) -> None:
             say(node.id)
 
 
-# Cyclomatic complexity: what adds a decision.
+# Cyclomatic complexity: the nodes that add decisions.
 
 
 def _if(scope: Scope, node: ast.If) -> None:
-    """1; `elif` is an `if` in the `else` branch, and a plain `else` is nothing."""
+    """1; `elif` is an `if` in the `else` branch, and a plain `else` adds 0."""
     scope.decisions += 1
     scope.nodes.append(node.test)
     scope.block(node.body)
@@ -175,13 +175,13 @@ def _while(scope: Scope, node: ast.While) -> None:
 
 
 def _try(scope: Scope, node: ast.Try) -> None:
-    """1 for each handler, and 1 for `else`; `finally` is nothing."""
+    """1 for each handler, and 1 for `else`; `finally` adds 0."""
     scope.decisions += len(node.handlers) + bool(node.orelse)
     _try_star(scope, node)
 
 
 def _try_star(scope: Scope, node: ast.Try | ast.TryStar) -> None:
-    """Nothing: radon does not know `except*`."""
+    """0: radon does not know `except*`."""
     scope.block(node.body)
     scope.children(node.handlers)
     scope.block(node.orelse)
@@ -210,8 +210,8 @@ def _match(scope: Scope, node: ast.Match) -> None:
     scope.children(node.cases)
 
 
-# Halstead: what is an operator, and what are its operands. An operator is known by its class, so
-# the `+` of `a + b` and of `a += b` is one. See `_operand` for when two operands are the same.
+# Halstead: the nodes that are operators, and their operands. Operators are distinguished by class,
+# so the `+` of `a + b` and that of `a += b` are the same. `_operand` says when operands are.
 
 
 def _bool_operation(scope: Scope, node: ast.BoolOp) -> None:
@@ -258,7 +258,7 @@ def _augmented_assignment(scope: Scope, node: ast.AugAssign) -> None:
 
 
 def _comparison(scope: Scope, node: ast.Compare) -> None:
-    """A chain `a < b < c` is as many operators as it has signs."""
+    """A chain such as `a < b < c` has one operator for each sign."""
     scope.operator_count += len(node.ops)
     scope.operand_count += len(node.ops) + 1
     scope.operators.update(map(type, node.ops))
@@ -271,11 +271,11 @@ def _comparison(scope: Scope, node: ast.Compare) -> None:
 
 
 def _operand(node: ast.expr) -> object:
-    """What tells one operand from another.
+    """The value that is equal for equal operands.
 
-    A name by its text, an attribute by its last part, a constant by its value; so the name `a`, the
-    attribute `.a` and the string `'a'` are one, and so are 1, 1.0 and True. Any other expression is
-    an operand of its own.
+    It is the text of a name, the last part of an attribute, the value of a constant. So the name
+    `a`, the attribute `.a` and the string `'a'` are equal, and so are 1, 1.0 and True. Any other
+    expression is an operand of its own.
     """
     kind = type(node)
     if kind is Name:
@@ -306,7 +306,7 @@ def _case(scope: Scope, node: ast.match_case) -> None:
     scope.block(node.body)
 
 
-# Everything else: only its children.
+# All other nodes: only their children are visited.
 
 
 def _leaf(scope: Scope, value: object) -> None:
@@ -314,7 +314,7 @@ def _leaf(scope: Scope, value: object) -> None:
 
 
 def _nothing(scope: Scope, node: object) -> None:
-    """Its type says everything."""
+    """Add no words: the type says everything."""
 
 
 def _argument(scope: Scope, node: ast.arg) -> None:

@@ -3,14 +3,14 @@
 radon's rules decide what belongs to which unit:
 
 - A function's cyclomatic complexity is that of its body without nested functions and classes;
-  decorators, defaults and annotations count nowhere.
-- Its Halstead measures are those of its body with everything nested in it.
+  decorators, defaults and annotations do not count at all.
+- A function's Halstead measures are those of its body with everything nested in it.
 - A class's `real_complexity` is 1, the decisions of its body and the complexities of its methods;
   its complexity is the mean of that over its methods, rounded down, and 1 more if it has several.
 - A method is a function whose nearest enclosing scope is a class.
 
-Beyond radon: it drops the classes that stand in functions, with their methods. Here they are units
-like all others, by the same rules, and the decisions in every class body count in `<module>`.
+Unlike radon, which drops classes in functions with their methods, we measure them by the same
+rules. The decisions in every class body count in `<module>`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 BEYOND_NAMES = attrgetter("posonlyargs", "vararg", "kwonlyargs", "kwarg", "defaults")
-"""All that the parameters of most functions do not have."""
+"""The kinds of parameters, and the defaults, that most functions do not have."""
 
 HAS_TYPE_PARAMETERS = sys.version_info >= (3, 12)
 """Whether this Python knows PEP 695."""
@@ -45,10 +45,11 @@ ARGUMENT_NAME = attrgetter("arg")
 
 
 class Part(NamedTuple):
-    """What one definition of the module adds to the figures of the file, from line to line.
+    """What one definition of the module adds to the figures of the file.
 
-    `complexity` is its own, a class's the real one; `decisions` are those in class bodies outside
-    of methods, and `depth` the deepest nesting in them. `scopes` are its own and those in it.
+    `first` and `last` are its lines. `complexity` is its cyclomatic complexity, for a class the
+    real one. `decisions` are those in class bodies outside methods, and `depth` is the deepest
+    nesting there. `scopes` are its own scope and those nested in it.
     """
 
     first: int
@@ -60,7 +61,7 @@ class Part(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A definition that was measured before, and its units, now `moved` so many lines down."""
+    """A definition that was measured before, and its units; it is now `moved` lines down."""
 
     part: Part
     units: tuple[FunctionMetrics, ...]
@@ -70,8 +71,8 @@ class Known(NamedTuple):
 class Units(NamedTuple):
     """The units of a file in the order of their lines, and the figures of the whole file.
 
-    `complexity` is radon's total: what the maintainability index takes. `parts` are the definitions
-    of the module, in order.
+    `complexity` is radon's total, from which the maintainability index is computed. `parts` are
+    those of the module's definitions, in order.
     """
 
     functions: list[FunctionMetrics]
@@ -81,12 +82,13 @@ class Units(NamedTuple):
 
 
 class Around(NamedTuple):
-    """Where a definition stands: what it needs of the scopes that it is in.
+    """What a definition needs to know of its enclosing scopes.
 
-    `context` is the name of the nearest enclosing function, None in none. A class puts its digest
-    into `class_words`, a function its own into `function_words`; these are the words of the scopes
-    whose digests cover it. A function at module level or in a class at module level is covered by
-    no other digest.
+    `prefix` begins its dotted name. `kind` is the kind of a function there. `context` is the name
+    of the nearest enclosing function, None outside functions. A class appends its digest to
+    `class_words`, a function to `function_words`: these are the words of the enclosing scope whose
+    digest covers it. `function_words` is None at module level and in classes there, where no other
+    digest covers a function.
     """
 
     prefix: str
@@ -97,10 +99,10 @@ class Around(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What a definition is called, what it holds and on which lines it stands.
+    """The name, body, decorators and lines of a definition.
 
-    They are read once: fetching an attribute of a node is the dearest step of the whole traversal.
-    `first` is the line of the first decorator, else `start`, that of the `def` or `class`.
+    They are read once: reading an attribute of a node is the slowest step of the whole traversal.
+    `start` is the line of the `def` or `class`. `first` is that of the first decorator, or `start`.
     """
 
     name: str
@@ -112,7 +114,7 @@ class Place(NamedTuple):
 
     @property
     def length(self) -> int:
-        """Lines from the `def` or `class` to the end."""
+        """The number of lines from the `def` or `class` to the end."""
         return self.end - self.start + 1
 
 
@@ -125,7 +127,7 @@ def measure_units(
 ) -> Units:
     """Measure every unit of a file that is `lines` lines long.
 
-    What is `known` is not read: the functions of the tree on those lines only stand for it.
+    `known` are the definitions, by line, that need not be measured: the tree has only stubs there.
     """
     return _Reader(cognitive).module(tree, lines=lines, known=known or {})
 
@@ -137,10 +139,9 @@ def span_of(node: ast.stmt) -> tuple[int, int]:
 
 
 class _Reader:
-    """Goes through the scopes of one file, one in the other, and collects its units.
+    """Visits the nested scopes of one file, and collects its units.
 
-    `scopes` are those with operators, in the order in which they are read: behind a scope stand
-    those in it.
+    `scopes` are those with operators, each before the scopes nested in it.
     """
 
     def __init__(self, cognitive: Cognitive) -> None:
@@ -189,7 +190,7 @@ class _Reader:
         )
 
     def _take_over(self, known: Known, around: Around) -> Part:
-        """Take a definition of the module as it was measured before."""
+        """Use the earlier measurements of a definition of the module."""
         part, units, moved = known
         for unit in units:
             first = unit.first_line + moved
@@ -212,7 +213,7 @@ class _Reader:
         return self._function(node, around)
 
     def _nested(self, scope: Scope, around: Around) -> list[int]:
-        """Read the definitions in a scope, and give the complexities of the functions."""
+        """Measure the definitions in a scope; returns the complexities of the functions."""
         functions: list[int] = []
         for node in sorted(scope.nested, key=attrgetter("lineno")):
             complexity = self._definition(node, around)
@@ -221,7 +222,7 @@ class _Reader:
         return functions
 
     def _class(self, node: ast.ClassDef, around: Around) -> int:
-        """Read a class and what is in it, and give its real complexity."""
+        """Measure a class and the definitions in it; returns its real complexity."""
         place = _place(node)
         name = around.prefix + place.name
         scope = Scope()
@@ -250,7 +251,7 @@ class _Reader:
         return real
 
     def _function(self, node: FunctionNode, around: Around) -> int:
-        """Read a function and what is in it, and give its complexity."""
+        """Measure a function and the definitions in it; returns its complexity."""
         place = _place(node)
         name = around.prefix + place.name
         scope = Scope()
@@ -279,7 +280,7 @@ class _Reader:
         return complexity
 
     def _function_halstead(self, scope: Scope, context: str, prefix: str) -> Halstead:
-        """The measures of a function with what is nested in it, which is read on the way."""
+        """The measures of a function with its nested definitions, which are measured here."""
         start = len(self.scopes)
         self._count(scope, context)
         if not scope.nested:
@@ -312,9 +313,9 @@ def _place(node: Definition) -> Place:
 
 
 def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[list[Any]] = ()) -> int:
-    """Walk the body of a scope and give its complexity, 1 and the decisions in it.
+    """Walk the body of a scope; returns its complexity, which is 1 plus its decisions.
 
-    `uncounted` holds what stands outside of the body but counts for Halstead.
+    `uncounted` are nodes outside the body that count for Halstead only.
     """
     scope.body(without_docstring(body))
     walk(scope)
@@ -329,7 +330,7 @@ def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[list[Any]] = (
 
 
 def _read_header(scope: Scope, node: FunctionNode, decorators: list[ast.expr]) -> int:
-    """Walk what of a function is in its digest and in no number; give its parameters."""
+    """Walk the head of a function, which counts only for its digest; returns its parameters."""
     args = node.args
     if type(node) is ast.AsyncFunctionDef:
         scope.words.append("async")
@@ -338,7 +339,7 @@ def _read_header(scope: Scope, node: FunctionNode, decorators: list[ast.expr]) -
     if beyond == (None,) and not any(BEYOND_NAMES(args)) and not any(map(ANNOTATION, plain)):
         scope.words.append(tuple(map(ARGUMENT_NAME, plain)))
         return len(plain)
-    # The sets so far are counted; what the walk finds now must not come into them.
+    # The operators and operands so far are counted already; the walk must not add to these sets.
     scope.operators, scope.operands = set(), set()
     start = len(scope.nodes)
     scope.nodes += (args, *beyond)
@@ -347,7 +348,7 @@ def _read_header(scope: Scope, node: FunctionNode, decorators: list[ast.expr]) -
 
 
 def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
-    """The statements less the docstring, which is nothing that the code does."""
+    """The statements without the docstring, which is not code."""
     first = body[0] if body else None
     if type(first) is ast.Expr:
         value = first.value
@@ -371,5 +372,5 @@ def _type_parameters(node: Definition) -> list[ast.AST]:
 
 
 def _depth(scope: Scope, body: list[ast.stmt]) -> int:
-    """The nesting depth; a body without blocks in it need not be searched."""
+    """The nesting depth; a scope without blocks need not be searched."""
     return nesting_depth(body) if scope.blocks else 0

@@ -1,6 +1,6 @@
-"""Remembers measurements by content. It can be slow or absent, but never wrong and never fatal.
+"""Remembers measurements by content. The cache may be slow or absent, but never wrong or fatal.
 
-Where the cache is kept is said here: every room that opens it asks.
+This module says where the cache is.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import os
 def cache_directory(given: str | None = None) -> str:
     """The directory of the cache: `given`, else ANTIPASTA_CACHE_DIR, else the user's default.
 
-    The default is what platformdirs says. On Linux the two lines of the XDG specification stand in
-    for it, since the import alone would take a tenth of the hook's time; a test holds them equal.
+    The default is that of platformdirs. On Linux two lines by the XDG specification replace it,
+    since its import alone would take a tenth of the hook's time; a test compares the two.
     """
     chosen = given or os.environ.get("ANTIPASTA_CACHE_DIR")
     if chosen:

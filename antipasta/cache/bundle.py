@@ -1,8 +1,8 @@
-"""The measurements of a cache as one file, to be carried to another machine.
+"""The measurements of a cache as one file, to be copied to another machine.
 
-A line that names the format and the checksum of all that follows, then compressed JSON: a manifest,
-and key, value and path of each entry. The checksum finds damage and no forgery: whoever wrote the
-file is believed about what code measures to.
+The first line names the format and the checksum of the rest. The rest is compressed JSON: a
+manifest, and the key, value and path of each entry. The checksum finds damage, not forgery: import
+a bundle only from a source that you trust.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _FORMAT = b"antipasta-cache-bundle/1"
 _LARGEST_BYTES = 1 << 30  # decompressed: four times the default limit of a cache
-# What the cache already has was measured here, and stays.
+# An entry that the cache already has was measured here, and is not replaced.
 _INSERT = (
     "INSERT OR IGNORE INTO Cache (key, raw, store_time, access_time, access_count, tag, size, mode,"
     " value) VALUES (?, 1, ?, ?, 1, ?, ?, 1, ?)"
@@ -35,7 +35,7 @@ _INSERT = (
 
 
 class Packed(NamedTuple):
-    """An entry of a bundle. `tag` is the path that it was last seen under, as bytes."""
+    """An entry of a bundle. `tag` is the last path that had the content, as bytes, if known."""
 
     key: str
     value: bytes
@@ -56,31 +56,31 @@ def pack(measurements: Iterable[Measurement]) -> bytes:
 
 
 def read_bundle(path: str) -> list[Packed]:
-    """The entries of the bundle in the file `path`, each of which can be decoded.
+    """The entries of the bundle in the file `path`; the value of each can be decoded.
 
-    Raises ValueError for a file that is damaged, cut off, or no bundle of this format, and OSError
-    for one that cannot be read.
+    Raises ValueError for a file that is damaged, truncated, or no bundle of this format, and
+    OSError for one that cannot be read.
     """
     with open(path, "rb") as file:
         header, _, body = file.read(_LARGEST_BYTES).partition(b"\n")
     name, _, checksum = header.partition(b" ")
     if name != _FORMAT:
-        raise ValueError(f"it does not begin with {_FORMAT.decode()}")
+        raise ValueError(f"it is no cache bundle: it does not begin with {_FORMAT.decode()}")
     if checksum != _checksum(body):
-        raise ValueError("its checksum is wrong: it is damaged or cut off")
+        raise ValueError("its checksum is wrong: the file is damaged or truncated")
     document = _document(body)
     try:
         listed, promised = document["entries"], document["manifest"]["entries"]
         packed = [_packed(each) for each in listed]
     except (TypeError, KeyError) as exc:
-        raise ValueError("its content has another shape") from exc
+        raise ValueError("its JSON does not have the fields of a cache bundle") from exc
     if len(packed) != promised:
-        raise ValueError(f"it has {len(packed)} entries, and its manifest says {promised}")
+        raise ValueError(f"it has {len(packed)} entries, but its manifest says {promised}")
     return packed
 
 
 def add(connection: sqlite3.Connection, packed: Iterable[Packed]) -> int:
-    """Add the entries to the cache, all or none; returns how many are new.
+    """Add the entries to the cache, all or none; returns the number of new ones.
 
     Raises sqlite3.Error when the database cannot be written.
     """
@@ -100,8 +100,8 @@ def _document(body: bytes) -> Any:
         if whole.eof:
             return json.loads(text)
     except (zlib.error, ValueError, RecursionError) as exc:
-        raise ValueError("its content cannot be read") from exc
-    raise ValueError("its content ends early, or is too large")
+        raise ValueError("its content cannot be decompressed and parsed") from exc
+    raise ValueError("its content is truncated or too large")
 
 
 def _packed(fields: Any) -> Packed:
@@ -110,9 +110,9 @@ def _packed(fields: Any) -> Packed:
         packed = Packed(key, a2b_base64(value), None if tag is None else a2b_base64(tag))
         is_sound = key.startswith("metrics:") and decode(packed.value, key) is not None
     except (ValueError, TypeError, AttributeError) as exc:
-        raise ValueError("an entry in it has another shape") from exc
+        raise ValueError("one of its entries does not have the expected fields") from exc
     if not is_sound:
-        raise ValueError(f"the measurements of {key} in it cannot be decoded")
+        raise ValueError(f"its measurements under {key} cannot be decoded")
     return packed
 
 

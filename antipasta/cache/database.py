@@ -1,11 +1,11 @@
-"""The database below the store: where it lies, how it is made, opened, and moved out of the way.
+"""The SQLite database of the store: its place, and how it is created, opened and moved aside.
 
-The tables are diskcache's, made by diskcache itself, so that its tools can read them. Opening goes
-without it: its constructor writes all settings anew each time, waits 60 s for a lock whatever
-timeout it is given, and its import alone takes a quarter of a warm hook.
+The tables are diskcache's, and diskcache creates them, so that its tools can read them. We open the
+database without diskcache: its constructor writes all settings each time and waits 60 s for a lock
+whatever its timeout, and its import alone takes a quarter of a warm hook.
 
 Each layout has a directory of its own, so that two versions of antipasta can share a cache. A new
-one is made aside and renamed into place: any number of processes may do that at once.
+database is created under another name and renamed, so that many processes may do it at once.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ DATABASE = "cache.db"
 _HOME = f"v{LAYOUT}"
 _CORRUPT = f"{_HOME}.corrupt"
 _NEW = ".new-"
-_LEFT_OVER_AFTER = 3600  # seconds: making one takes a fraction of one
+_LEFT_OVER_AFTER = 3600  # seconds; creating a database takes a fraction of a second
 _HEAL_LOCK = "heal.lock"
 _TABLES = ("Cache", "Settings")  # of diskcache
-# What SQLite says of a file that is none of its databases, or of a broken one. The other faults
+# Parts of SQLite's messages for a file that is no database, or a broken one. The other faults
 # (locked, full, read-only, cannot open) are no damage.
 _DAMAGE = ("malformed", "not a database", "no such table", "no such column", "unsupported file")
 
 
 class DamagedError(Exception):
-    """The database is there and is not to be used: broken, or of another layout."""
+    """The database exists but cannot be used: it is broken, or of another layout."""
 
 
 def home_of(directory: str) -> str:
@@ -51,25 +51,25 @@ def path_of(directory: str) -> str:
 
 
 def corrupt_of(directory: str) -> str:
-    """Where a damaged database of the cache in `directory` is kept; only the last one is."""
+    """Where the last damaged database of the cache in `directory` is kept."""
     return os.path.join(directory, _CORRUPT)
 
 
 def is_damage(exc: Exception) -> bool:
-    """Whether the fault says that the database itself is broken."""
+    """Whether `exc` means that the database itself is broken."""
     return isinstance(exc, DamagedError) or (
         isinstance(exc, sqlite3.DatabaseError) and any(sign in str(exc) for sign in _DAMAGE)
     )
 
 
 def connect(directory: str) -> sqlite3.Connection:
-    """Open the database of the cache in `directory`; it is made when there is none.
+    """Open the database of the cache in `directory`, or create it.
 
-    Writes nothing to a database that is there. Each operation waits limits.CACHE_TIMEOUT seconds at
-    most for another process.
+    Writes nothing to an existing database. Each operation waits at most limits.CACHE_TIMEOUT
+    seconds for another process.
 
-    Raises DamagedError or sqlite3.DatabaseError (see `is_damage`), and OSError for a directory that
-    is not to be trusted.
+    Raises DamagedError or sqlite3.DatabaseError (see `is_damage`), and OSError or ValueError for a
+    directory that must not be used (see `make_private`).
     """
     make_private(directory)
     home, path = home_of(directory), path_of(directory)
@@ -79,7 +79,7 @@ def connect(directory: str) -> sqlite3.Connection:
     if not os.path.lexists(path):
         raise DamagedError(f"{home} holds no {DATABASE}")
     _require_own(path)
-    # autocommit, so that a transaction begins and ends where we say.
+    # Autocommit, so that transactions begin and end only where we write it.
     connection = sqlite3.connect(path, timeout=limit("CACHE_TIMEOUT"), isolation_level=None)
     try:
         _require_layout(connection)
@@ -91,14 +91,14 @@ def connect(directory: str) -> sqlite3.Connection:
 
 @contextmanager
 def kept_open(directory: str) -> Iterator[None]:
-    """Have nobody inside be the last to close the database of the cache in `directory`.
+    """Keep the database of the cache in `directory` open, so that closing it inside is fast.
 
-    The last one copies the log into the database and waits for the disk until it is there; this
-    one, who is the last in their place, may only read (https://www.sqlite.org/wal.html#ckpt).
+    The last connection to close copies SQLite's log into the database and waits for the disk. Here
+    that is a read-only connection, which does not copy (https://www.sqlite.org/wal.html#ckpt).
     Raises sqlite3.Error.
     """
     with _read_only(path_of(directory)) as reader:
-        # Only who has read holds it open.
+        # A connection holds the database open only once it has read from it.
         reader.execute("PRAGMA schema_version").fetchall()
         yield
 
@@ -112,18 +112,21 @@ def _read_only(path: str) -> closing[sqlite3.Connection]:
 def _require_layout(connection: sqlite3.Connection) -> None:
     ((version,),) = connection.execute("PRAGMA user_version").fetchall()
     if version != LAYOUT:
-        raise DamagedError(f"its layout is {version} and not {LAYOUT}")
-    # A write is safe against a crash without waiting for the disk; a power cut may lose the last.
+        raise DamagedError(f"its layout is {version}, not {LAYOUT}")
+    # Without waiting for the disk, a write survives a crash; a power cut may lose the last writes.
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def make_private(directory: str) -> None:
-    """Make `directory` where it is not there, with mode 0700, and require it to be ours alone.
+    """Create `directory` if it does not exist, with mode 0700, and require it to be ours alone.
 
-    Raises OSError for a directory of another user, or one that holds other things.
+    Raises OSError for a directory of another user, or one that holds files other than the cache's.
+    Raises ValueError for a name with an environment variable such as `$HOME` in it.
     """
     if os.path.expandvars(directory) != directory:
-        raise ValueError(f"diskcache would read a variable in its name: {directory}")
+        raise ValueError(
+            f"the name of the cache directory contains an environment variable: {directory}"
+        )
     os.makedirs(directory, mode=0o700, exist_ok=True)
     status = os.stat(directory)
     if status.st_uid != os.geteuid():
@@ -135,14 +138,14 @@ def make_private(directory: str) -> None:
 
 
 def _foreign_beside(directory: str) -> list[str]:
-    """The names in `directory` that no version of antipasta makes; none where there was a cache."""
+    """The names in `directory` that no version of antipasta makes; [] where there was a cache."""
     if os.path.lexists(corrupt_of(directory)):
         return []
     return [name for name in os.listdir(directory) if not _is_of_a_cache(name)]
 
 
 def _foreign_within(directory: str) -> list[str]:
-    """The paths of what is in the database's directory, or in its place, and is not of ours."""
+    """The paths of what is in the database's directory, or in its place, and is not ours."""
     home = home_of(directory)
     if not os.path.isdir(home):
         return [_HOME] if os.path.lexists(home) else []
@@ -152,27 +155,28 @@ def _foreign_within(directory: str) -> list[str]:
 def _require_none(directory: str, foreign: list[str]) -> None:
     if foreign:
         raise FileExistsError(
-            f"{directory} holds other things ({min(foreign)}); name a directory of its own"
+            f"{directory} holds files that are not the cache's ({min(foreign)});"
+            " use an empty directory for the cache"
         )
 
 
 def _is_of_a_cache(name: str) -> bool:
-    """Whether a file called so may be ours: the home of a layout, a lock or a log."""
+    """Whether a file of this name may be ours: the directory of a layout, a lock or a log."""
     is_home = name[0] == "v" and name[1:].removesuffix(".corrupt").isdecimal()
     return is_home or name.startswith(_NEW) or name.endswith((".lock", ".log", ".log.1"))
 
 
 def _require_own(path: str) -> None:
-    """Raise PermissionError unless `path` itself, and not what a link points to, is ours."""
+    """Raise PermissionError if `path` is a symbolic link, or belongs to another user."""
     status = os.lstat(path)
     if os.path.islink(path) or status.st_uid != os.geteuid():
-        raise PermissionError(f"{path} is a link, or belongs to another user")
+        raise PermissionError(f"{path} is a symbolic link, or belongs to another user")
 
 
 def make(directory: str) -> None:
-    """Make an empty database and move it into place, unless another process was first.
+    """Create an empty database and move it into place, unless another process was first.
 
-    Raises OSError or sqlite3.Error when it cannot be made.
+    Raises OSError or sqlite3.Error when it cannot be created.
     """
     import shutil
     import tempfile
@@ -181,23 +185,23 @@ def make(directory: str) -> None:
     aside = tempfile.mkdtemp(prefix=_NEW, dir=directory)
     try:
         _fill(aside)
-        # A directory that is there and not empty is not replaced: another process was first.
+        # `rename` does not replace a directory that is not empty: another process was first.
         with suppress(OSError):
             os.rename(aside, home_of(directory))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     if not os.path.lexists(home_of(directory)):
-        raise FileNotFoundError(f"{home_of(directory)} could not be made")
+        raise FileNotFoundError(f"{home_of(directory)} could not be created")
 
 
 def _remove_left_over(directory: str) -> None:
-    """Remove what processes left that were killed while they made a database."""
+    """Remove what killed processes left while they created a database."""
     import shutil
 
     long_ago = time.time() - _LEFT_OVER_AFTER
     for name in os.listdir(directory):
         path = os.path.join(directory, name)
-        # Another process may be moving its own into place.
+        # Another process may move its own into place at this moment.
         with suppress(FileNotFoundError):
             if name.startswith(_NEW) and os.lstat(path).st_mtime < long_ago:
                 shutil.rmtree(path, ignore_errors=True)
@@ -206,22 +210,22 @@ def _remove_left_over(directory: str) -> None:
 def _fill(home: str) -> None:
     import sys
 
-    # diskcache imports Django for a backend of no use here, which takes a tenth of a second.
+    # diskcache imports Django for a backend that we do not use; that takes a tenth of a second.
     sys.modules.setdefault("diskcache.djangocache", None)  # type: ignore[arg-type]
     import diskcache
 
-    # Under its other policies diskcache itself would write at every look-up.
+    # With any other policy diskcache's own tools would write at every look-up.
     with diskcache.Cache(home, eviction_policy="none", disk_min_file_size=1 << 30):
         pass
     database = os.path.join(home, DATABASE)
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        # For the age limit, and for the eviction of what was not used for longest.
+        # For the age limit, and for the eviction of the least recently used entries.
         connection.execute("CREATE INDEX Cache_access_time ON Cache (access_time)")
         connection.execute(f"PRAGMA user_version = {LAYOUT}")
 
 
 def inode(directory: str) -> tuple[int, int] | None:
-    """What tells this database file from one that took its place; None where there is none."""
+    """The device and inode of the database file, which change when it is replaced; else None."""
     try:
         status = os.stat(path_of(directory))
     except OSError:
@@ -230,10 +234,10 @@ def inode(directory: str) -> tuple[int, int] | None:
 
 
 def move_aside(directory: str, damaged: tuple[int, int] | None) -> None:
-    """Move the database away, unless another process did so since it was the one `damaged`.
+    """Move the database whose `inode` is `damaged` aside, unless another process has replaced it.
 
-    Raises OSError when it cannot be moved, and FileExistsError where that would take along what is
-    not ours.
+    Raises OSError when it cannot be moved, and FileExistsError where files that are not ours would
+    be moved with it.
     """
     import fcntl
     import shutil
@@ -252,8 +256,9 @@ def move_aside(directory: str, damaged: tuple[int, int] | None) -> None:
 def _require_no_other_program(path: str) -> None:
     """Raise FileExistsError where SQLite can read the database at `path`, and it is not ours.
 
-    Ours has the tables of diskcache and the version of a layout, from when it was moved into place;
-    all else with tables is another program's. What SQLite cannot read was ours and is damaged.
+    Ours has the tables of diskcache and the version of a layout from the moment that it is in
+    place. Any other database with tables is another program's. A file that SQLite cannot read is
+    taken for a damaged database of ours.
     """
     tables: set[str] = set()
     version = 0

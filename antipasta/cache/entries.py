@@ -1,4 +1,4 @@
-"""The measurements that the cache holds: what of, how old, and under which path last seen."""
+"""Lists the measurements in the cache: of which content, how old, and last seen at which path."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ _QUERY = (
 class Entry(NamedTuple):
     """The measurements of one content, by the blob id, the language and the engine's fingerprint.
 
-    `path` is the one that the content was last seen under, from the root of its repository; None
-    for one that was never noted. `age_days` counts from when it was stored, `unused_days` from its
-    last use that was written down, and `uses` are such uses.
+    `row` is SQLite's row id. `path` is where the content was last seen, relative to the root of its
+    repository; None where that was never noted. `age_days` counts from when the entry was stored,
+    `unused_days` from its last recorded use. `uses` is the number of recorded uses: at most one a
+    day is recorded.
     """
 
     row: int
@@ -59,8 +60,9 @@ def entries(
 ) -> Iterator[Entry]:
     """Yield the entries in the order of their paths.
 
-    Given `covers`, a function of the path, or a `language`, only those; and only what was unused
-    for so long. Raises sqlite3.Error for a database that cannot be read.
+    Only those whose path `covers` accepts, if it is given; only those of `language`, if it is
+    given; and only those unused for at least so many days. Raises sqlite3.Error for a database that
+    cannot be read.
     """
     now = time.time()
     for row, key, tag, size, stored, used, uses in connection.execute(_QUERY):
@@ -77,7 +79,7 @@ def entries(
 
 
 def measurements(connection: sqlite3.Connection, wanted: Iterable[Entry]) -> Iterator[Measurement]:
-    """Yield the `wanted` entries with their values; what cannot be decoded is left out.
+    """Yield the `wanted` entries with their values; an entry that cannot be decoded is left out.
 
     Raises sqlite3.Error for a database that cannot be read.
     """

@@ -1,4 +1,4 @@
-"""The measurements of a cache laid open, for people who look into them: JSON and SQLite.
+"""Exports the measurements of a cache as JSON or SQLite, for inspection.
 
 Neither can be imported again.
 """
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from antipasta.cache.entries import Measurement
 
 _ENTRY = tuple(name for name in Entry._fields if name != "row")
-# The language stands in the entry, the functions have a table of their own, and the blocks are
-# notes that only the engine can read.
+# The entry has the language, the functions have a table of their own, and only the engine can read
+# the blocks.
 _ELSEWHERE = ("language", "functions", "blocks")
 _FILE = tuple(name for name in FileMetrics._fields if name not in _ELSEWHERE)
 
 
 def as_json(measurements: Iterable[Measurement]) -> bytes:
-    """A document with a list of `entries`: the fields of each, and all that was measured."""
+    """A JSON document with a list of `entries`: the fields of each, and all its measurements."""
     listed = [{**_fields(entry), "metrics": _plain(metrics)} for entry, _, metrics in measurements]
     document = {"schema": "antipasta.cache-export/1", "entries": listed}
     return json.dumps(document, indent=1).encode() + b"\n"
 
 
 def as_sqlite(measurements: Iterable[Measurement]) -> bytes:
-    """A database with the tables `entries` and `functions`, which belong together by `key`.
+    """A SQLite database with the tables `entries` and `functions`, joined by `key`.
 
-    What is a list or an object in JSON is its text.
+    A field that is a list or an object in JSON is stored as the text of that JSON.
     """
     with closing(sqlite3.connect(":memory:")) as database:
         _create(database, "entries", (*_ENTRY, *_FILE))
@@ -71,12 +71,12 @@ def _create(database: sqlite3.Connection, table: str, columns: Sequence[str]) ->
 
 def _insert(database: sqlite3.Connection, table: str, values: Sequence[Any]) -> None:
     places = ",".join("?" * len(values))
-    # The tables are ours, no input.
+    # The names of the tables are constants, not input.
     database.execute(f"INSERT INTO {table} VALUES ({places})", list(map(_column, values)))  # noqa: S608
 
 
 def _column(value: Any) -> Any:
-    """What SQLite can hold: a name that is no UTF-8 has its bytes escaped."""
+    """A value that SQLite can hold; bytes of a name that are not UTF-8 are escaped."""
     if isinstance(value, (dict, list)):
         return json.dumps(value)
     if isinstance(value, str):

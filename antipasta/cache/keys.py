@@ -1,7 +1,7 @@
-"""What a measurement depends on, as a key: the bytes, the language, and its engine.
+"""The cache key of a measurement: all that it depends on, which is bytes, language and engine.
 
-Path, thresholds and branch are no part of it: a file that was renamed, copied or moved, another
-branch, another worktree and another clone all find what was measured once.
+Path, thresholds and branch are not in the key. So a measurement is found again for a file that was
+renamed, copied or moved, and on another branch, in another worktree and in another clone.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def metrics_key(version: Version, engines: Fingerprints) -> str:
-    """The key of the measurements of `version`, made by the engine of its language.
+    """The key of the measurements of `version` by the engine of its language.
 
-    What Python itself parses also depends on its grammar.
+    For a language that Python itself parses, the key includes the version of Python's grammar.
     """
     language = version.language
     grammar = f":{python_grammar()}" if BY_NAME[language].engine.parsed_by_python else ""
@@ -31,10 +31,10 @@ def metrics_key(version: Version, engines: Fingerprints) -> str:
 
 
 def engine_fingerprints(store: Store, package: str = PACKAGE) -> Fingerprints:
-    """What identifies the engine of each language: its libraries' versions and our own source.
+    """The fingerprint of each language's engine: of its libraries' versions and our own source.
 
-    Asking for the versions of installed libraries takes longer than the rest of the hook, so the
-    answer is kept in `store` for as long as no directory that libraries are installed in changes.
+    Looking up the versions of installed libraries takes longer than the rest of the hook. So the
+    answer is kept in `store`, for as long as no directory of `sys.path` and no source changes.
     """
     key = f"engine:{_installation_state(package)}"
     known = unseal(store.get(key), key)
@@ -47,6 +47,6 @@ def engine_fingerprints(store: Store, package: str = PACKAGE) -> Fingerprints:
 
 
 def _installation_state(package: str) -> str:
-    """Changes whenever a library is installed, removed or upgraded, or our source is edited."""
+    """A digest that changes when a library is installed, removed or upgraded, or our source is."""
     paths = [*filter(os.path.isdir, sys.path), *own_sources(package)]
     return digest_of([sys.version, *(f"{path} {os.stat(path).st_mtime_ns}" for path in paths)])

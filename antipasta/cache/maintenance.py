@@ -1,6 +1,6 @@
 """Keeps the cache within its limits of size and age, and removes entries.
 
-The store calls it at the end of a run that added something; the commands call it on demand.
+The store calls it at the end of a run that added entries; the cache commands call it on demand.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400  # seconds
 
-# A full cache is brought down to this part of its limit, so that not every run has to evict.
+# A full cache is reduced to this part of its limit, so that not every run has to evict.
 _SLACK = 0.9
 _BATCH = 500
 _COLUMNS = {
@@ -37,11 +37,11 @@ def hold_limits(
     seconds_left: float = float("inf"),
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Forget what is too old, and evict while the database is larger than it may be.
+    """Remove entries that are too old, and evict more while the database is over its size limit.
 
-    Works in batches and stops after limits.CACHE_EVICTION_TIMEOUT, or the `seconds_left` if those
-    are fewer, by `clock`; the next run goes on. Raises sqlite3.Error when the database
-    cannot be written.
+    Works in batches and stops after limits.CACHE_EVICTION_TIMEOUT, or the `seconds_left` if these
+    are fewer, by `clock`; the next run continues. Raises sqlite3.Error when the database cannot be
+    written.
     """
     deadline = clock() + min(limit("CACHE_EVICTION_TIMEOUT"), seconds_left)
 
@@ -57,7 +57,7 @@ def hold_limits(
 def forget_older(
     connection: sqlite3.Connection, days: float, seconds_left: Callable[[], float] = no_bound
 ) -> int:
-    """Remove entries that were not used for `days`; returns how many."""
+    """Remove entries that were not used for `days`; returns their number. Raises sqlite3.Error."""
     query = "SELECT rowid FROM Cache WHERE access_time < ? ORDER BY access_time LIMIT ?"
     oldest = (time.time() - days * DAY, _BATCH)
     removed = 0
@@ -72,10 +72,10 @@ def evict(
     eviction: str,
     seconds_left: Callable[[], float] = no_bound,
 ) -> int:
-    """Remove entries until the database holds at most `max_bytes`; returns how many.
+    """Remove entries until the database holds at most `max_bytes`; returns their number.
 
-    `eviction` names what goes first. With `none` that is what came last: a full cache takes no
-    more.
+    `eviction` says which entries are removed first. With `none` these are the newest, so that a
+    full cache takes no new entries. Raises sqlite3.Error.
     """
     removed = 0
     while seconds_left() > 0 and (excess := database_bytes(connection) - max_bytes) > 0:
@@ -87,10 +87,10 @@ def evict(
 
 
 def _first_to_go(connection: sqlite3.Connection, eviction: str, excess: float) -> list[int]:
-    """A batch of rows, no more than what brings the database down by `excess` bytes."""
+    """The next batch of rows to remove, of about `excess` bytes at most."""
     order = f"{_COLUMNS[eviction]}, rowid" if eviction in _COLUMNS else "rowid DESC"
     chosen: list[int] = []
-    # The order is one of our own words, no input.
+    # The order is one of our constants, not input.
     query = f"SELECT rowid, size FROM Cache ORDER BY {order} LIMIT ?"  # noqa: S608
     for rowid, size in connection.execute(query, (_BATCH,)).fetchall():
         chosen.append(rowid)
@@ -101,7 +101,10 @@ def _first_to_go(connection: sqlite3.Connection, eviction: str, excess: float) -
 
 
 def remove(connection: sqlite3.Connection, rows: Iterable[int]) -> int:
-    """Remove the entries with these row ids, all in one transaction; returns how many."""
+    """Remove the entries with these row ids in one transaction; returns their number.
+
+    Raises sqlite3.Error.
+    """
     doomed = [(rowid,) for rowid in rows]
     with writing(connection):
         connection.executemany("DELETE FROM Cache WHERE rowid = ?", doomed)
@@ -109,9 +112,9 @@ def remove(connection: sqlite3.Connection, rows: Iterable[int]) -> int:
 
 
 def keep_second_half(path: str) -> None:
-    """Forget the first half of the lines of a log. Raises OSError.
+    """Remove the first half of the lines of a log. Raises OSError.
 
-    A line that another process adds meanwhile may be lost with them.
+    A line that another process adds at the same time may be lost.
     """
     with open(path, "rb") as log:
         lines = log.readlines()
@@ -134,7 +137,7 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def database_bytes(connection: sqlite3.Connection) -> int:
-    """The size of what the database holds, in bytes."""
+    """The size of the database's used pages, in bytes."""
     values = [
         connection.execute(f"PRAGMA {name}").fetchall()[0][0]
         for name in ("page_count", "freelist_count", "page_size")
@@ -144,5 +147,5 @@ def database_bytes(connection: sqlite3.Connection) -> int:
 
 
 def count(connection: sqlite3.Connection) -> int:
-    """How many entries there are."""
+    """The number of entries."""
     return int(connection.execute("SELECT count(*) FROM Cache").fetchall()[0][0])

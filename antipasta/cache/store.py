@@ -1,7 +1,7 @@
-"""The store of bytes under text keys: many in one transaction, and failing softly.
+"""The store of bytes under text keys. It reads and writes many in one transaction.
 
-Nothing here raises for a store that is locked, damaged, full or not there: it answers as an empty
-one and says why in `problem`. A damaged database is moved aside and made anew, which `notice` says.
+Nothing here raises for a store that is locked, damaged, full or missing: it acts as an empty one
+and says why in `problem`. A damaged database is moved aside and replaced, which `notice` says.
 """
 
 from __future__ import annotations
@@ -22,16 +22,20 @@ RUNS_NAME = "runs.log"
 """The file beside the database that has a line for each run: seconds since 1970, hits, misses."""
 
 CLOSING_SECONDS = 0.1
-"""What closing may take on a slow disk. With less time left the log of the database stays."""
+"""The seconds that closing may take on a slow disk.
+
+With less time left, SQLite's log is not copied into the database.
+"""
 
 DAY = 86_400
-"""Seconds after which the use of an entry is worth writing down again."""
+"""The seconds after which another use of an entry is recorded."""
 
-# More parameters in one statement are refused by older builds of SQLite.
+# Older builds of SQLite refuse more parameters in one statement.
 _KEYS_AT_ONCE = 900
 _MAX_RUNS_BYTES = 200_000  # that is, some 10,000 runs
 _FAULTS = (OSError, sqlite3.Error, database.DamagedError, ValueError)
-# Raw bytes, in the terms of diskcache; its other modes are text, files and pickles.
+# `raw` and `mode` are diskcache's columns. 1 and 1 mean bytes; other values mean text, a file or a
+# pickle.
 _SELECT = (
     "SELECT key, value, access_time FROM Cache WHERE raw = 1 AND mode = 1 AND key IN ({places})"
 )
@@ -77,7 +81,7 @@ class Store:
 
     @property
     def is_open(self) -> bool:
-        """Whether anything that is put is kept."""
+        """Whether the store can be used: values that are put are kept."""
         return self._connection is not None
 
     def get(self, key: str) -> bytes | None:
@@ -85,7 +89,7 @@ class Store:
         return self.get_many((key,)).get(key)
 
     def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
-        """The values of those `keys` that there are, read in one transaction."""
+        """The values of the `keys` that the store has, read in one transaction."""
         if self._connection is None:
             return {}
         try:
@@ -95,11 +99,11 @@ class Store:
             return {}
 
     def put(self, key: str, value: bytes) -> None:
-        """Keep `value` under `key`, as long as there is room."""
+        """Keep `value` under `key`. It may be evicted later."""
         self.put_many({key: value})
 
     def put_many(self, values: Mapping[str, bytes]) -> None:
-        """Keep each value under its key, all in one transaction: all of them or none."""
+        """Keep each value under its key, in one transaction: all of them or none."""
         if self._connection is None or not values:
             return
         now = time.time()
@@ -112,30 +116,29 @@ class Store:
             self._give_up(exc)
 
     def note_paths(self, paths: Mapping[str, str]) -> None:
-        """Remember under which path the content of each key was seen in this run.
+        """Note the path of the content of each key, for `cache list`.
 
-        It is kept with an entry when that is put, or its use is written: for `cache list`, and no
-        part of the key.
+        The path is stored when the entry is put or its use is recorded. It is not part of the key.
         """
         self._paths.update(paths)
 
     def count(self, hits: int, misses: int) -> None:
-        """Add to how many contents this run found and did not find, for `cache info`."""
+        """Add to the numbers of contents that this run found and did not find, for `cache info`."""
         self._hits += hits
         self._misses += misses
 
     def configure(self, settings: CacheSettings) -> None:
-        """Take the limits that are to hold when the store is closed."""
+        """Set the limits that `close` enforces."""
         self._settings = settings
 
     def close(self, seconds_left: float = float("inf")) -> None:
-        """Write down what was used, hold the limits where the store has grown, and close it.
+        """Record the uses, enforce the limits if the store has grown, and close it.
 
-        The limits take at most the `seconds_left`; the next run goes on with them. With few of them
-        nothing waits for the disk.
+        Enforcing the limits takes at most `seconds_left`; the next run continues. With fewer than
+        CLOSING_SECONDS, closing does not wait for the disk.
         """
         if self._connection is not None:
-            # What was put is kept or lost by now, whatever comes after.
+            # The values are stored already, so a fault from here on loses none of them.
             with suppress(*_FAULTS):
                 self._write_uses(self._connection)
                 if self._has_grown:
@@ -166,7 +169,7 @@ class Store:
     def _write_run(self) -> None:
         if not self._hits and not self._misses:
             return
-        # Appended to a file, in 0.03 ms, for a transaction at every run would take 1 ms and a lock.
+        # Appending to a file takes 0.03 ms; a transaction at every run would take 1 ms and a lock.
         path = os.path.join(self._directory, RUNS_NAME)
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -192,9 +195,9 @@ class Store:
         return None if path is None else os.fsencode(path)
 
     def _give_up(self, exc: Exception) -> None:
-        """Use the store no more in this run: each try at a locked one would cost its timeout.
+        """Stop using the store in this run: each try of a locked one would cost its timeout.
 
-        In the place of a damaged one comes an empty one.
+        A damaged store is replaced by an empty one.
         """
         self._close()
         if not database.is_damage(exc):
@@ -213,7 +216,7 @@ class Store:
 
 
 def open_store(directory: str) -> Store:
-    """Open the store in `directory`, made with mode 0700 when it is not there.
+    """Open the store in `directory`, which is created with mode 0700 if it does not exist.
 
     Never raises for a store that cannot be used: `problem` of the result says why.
     """
@@ -227,19 +230,19 @@ def open_store(directory: str) -> Store:
 
 
 def _rebuild(directory: str, damaged: tuple[int, int] | None, why: Exception) -> Store:
-    """An empty store in the place of the damaged one, which is kept beside it."""
+    """An empty store in place of the damaged one, which is moved aside."""
     kept = database.corrupt_of(directory)
     try:
         database.move_aside(directory, damaged)
         connection = database.connect(directory)
     except _FAULTS as exc:
         return Store(problem=f"{_reason(why)}, and it cannot be replaced: {_reason(exc)}")
-    notice = f"the cache was damaged ({_reason(why)}); it is built anew, the old one is {kept}"
+    notice = f"the cache was damaged ({_reason(why)}); a new one replaces it, the old one is {kept}"
     return Store(connection, directory, notice=notice)
 
 
 class _transaction:  # noqa: N801 - reads as a statement; contextlib's would cost more per look-up
-    """Begin, and commit at the end or roll back."""
+    """A transaction: committed at the end, rolled back by an exception."""
 
     def __init__(self, connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> None:
         self._connection = connection

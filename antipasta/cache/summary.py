@@ -1,4 +1,4 @@
-"""What the cache comes to: ages and uses of its entries, and the file system it lies on."""
+"""Statistics of the cache: ages and uses of its entries, hit rate, and type of its file system."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 AGE_DAYS = (1, 7, 30, 90)
-"""Where the classes of ages begin, after the first."""
+"""The lower bounds of the classes of ages, in days, after the first class."""
 
 USES = (2, 5, 10, 100)
-"""Where the classes of uses begin, after the first."""
+"""The lower bounds of the classes of uses, after the first class."""
 
 
 class Runs(NamedTuple):
-    """How many past runs are known, how many of them measured nothing, and the rate of their hits.
+    """The number of recorded runs, the number of those without a miss, and their joint hit rate.
 
-    None is the rate where nothing was asked for.
+    The rate is from 0 to 1, or None where no run looked up anything.
     """
 
     runs: int
@@ -35,7 +35,7 @@ _NETWORK = ("nfs", "cifs", "smb", "afs", "afp", "ceph", "lustre", "gluster", "we
 
 
 def histogram(values: Iterable[float], starts: Sequence[int]) -> dict[str, int]:
-    """How many of the `values` are in each class: below the first start, from it on, and so on."""
+    """The number of `values` in each class: below `starts[0]`, from `starts[0]` on, and so on."""
     names = [f"<{starts[0]}", *(f">={start}" for start in starts)]
     counts = dict.fromkeys(names, 0)
     for value in values:
@@ -44,7 +44,7 @@ def histogram(values: Iterable[float], starts: Sequence[int]) -> dict[str, int]:
 
 
 def past_runs(directory: str) -> Runs:
-    """What is known of the runs on the cache in `directory`; lines that make no sense are left out.
+    """The recorded runs on the cache in `directory`; malformed lines are left out.
 
     Raises OSError for a file that cannot be read.
     """
@@ -62,7 +62,7 @@ def past_runs(directory: str) -> Runs:
 
 
 def file_system(directory: str) -> str | None:
-    """The type of the file system that `directory` is on, such as `ext4`; None if nobody says."""
+    """The type of the file system of `directory`, such as `ext4`; None if it is not known."""
     import psutil
 
     mounted = {each.mountpoint: each.fstype for each in psutil.disk_partitions(all=True)}
@@ -73,5 +73,5 @@ def file_system(directory: str) -> str | None:
 
 
 def is_network(file_system: str) -> bool:
-    """Whether files of that file system can be on another machine, where locks are not reliable."""
+    """Whether it is a network file system, on which locks are not reliable."""
     return file_system.lower().startswith(_NETWORK)

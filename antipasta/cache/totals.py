@@ -1,9 +1,8 @@
-"""The memory of whole directories: what all that is in one came to.
+"""Remembers the totals of whole directories: a tally or an overview of all files in one.
 
-That is kept under everything that it depends on: the id of the tree, the path it stands at (the
-configuration may say something of it), the settings that decide what is judged and how, the engine
-and the grammar that measured, and the bytes of our own code that judged and summed up. So it is
-right for as long as it is found.
+The key holds everything that a total depends on: the tree's id, its path (the configuration may
+name it), the settings that decide what is judged and how, the engine and the grammar that measured,
+and the bytes of our own code that judges and sums up. So a total that is found is right.
 """
 
 from __future__ import annotations
@@ -50,15 +49,15 @@ Value = TypeVar("Value")
 # judgement by absolute values.
 _OF_NO_CONSEQUENCE = ("gate", "hook", "cache", "limits", "origin", "baseline", "tolerance")
 
-# What finds the files of a tree, says how they are judged, and judges them; the engine is apart.
-# The empty one holds what wires the others together.
+# The packages that find the files of a tree and judge them; the engine has its own fingerprint. The
+# empty name is the top of the package, whose modules call the others.
 _JUDGING_ROOMS = ("", "collect", "config", "judging", "judging/attribution", "policy", "run")
 
 
 class Kind(NamedTuple, Generic[Value]):
-    """A kind of values that is remembered: the beginning of its keys, and its form in JSON.
+    """A kind of remembered values: `name` begins its keys, `plain` and `parse` are its JSON form.
 
-    `parse` reads what `plain` gives, and raises TypeError or ValueError for another shape.
+    `parse` reverses `plain`, and raises TypeError or ValueError for anything else.
     """
 
     name: str
@@ -70,7 +69,7 @@ class Kind(NamedTuple, Generic[Value]):
         return pack(self.plain(value), key)
 
     def decode(self, stored: bytes, key: str) -> Value | None:
-        """The value kept under `key`; None when the bytes are damaged or not of that shape."""
+        """The value kept under `key`; None when the bytes are damaged or of another kind."""
         try:
             return self.parse(unpack(stored, key))
         except FAULTS:
@@ -78,10 +77,10 @@ class Kind(NamedTuple, Generic[Value]):
 
 
 class TreeMemory(Generic[Value]):
-    """What directories came to, under `settings` and with the engine of that fingerprint.
+    """The totals of directories, under `settings` and with the engine of that fingerprint.
 
-    Directories are named by their path, and that of the root is empty; each comes with its tree id.
-    `code` is the digest of our own code that finds, judges and sums up.
+    A directory is given by its path, which is empty for the root, and its tree id. `code` is the
+    digest of our own code that finds, judges and sums up.
     """
 
     def __init__(self, kind: Kind[Value], store: Store, settings: Settings, engine: str) -> None:
@@ -91,7 +90,7 @@ class TreeMemory(Generic[Value]):
         self._circumstances = "\n".join((_digest_of(settings), engine, python_grammar(), self.code))
 
     def get_many(self, trees: Mapping[str, str]) -> dict[str, Value]:
-        """The values, by path, of those `trees` that are known; `trees` has their ids by path."""
+        """The values of the `trees` that are known, by path; `trees` has the tree ids by path."""
         keys = {path: self._key(tree, path) for path, tree in trees.items()}
         stored = self._store.get_many(keys.values())
         return {
@@ -101,7 +100,7 @@ class TreeMemory(Generic[Value]):
         }
 
     def put_many(self, trees: Mapping[str, str], values: Mapping[str, Value]) -> None:
-        """Keep the value of each of the `trees`; both are by path."""
+        """Keep the value of each of the `trees`; both mappings are by path."""
         keys = {path: self._key(tree, path) for path, tree in trees.items()}
         encode = self._kind.encode
         self._store.put_many({key: encode(values[path], key) for path, key in keys.items()})
@@ -154,14 +153,14 @@ def _overview(plain: Any) -> Overview:
 
 
 def _digest_of(settings: Settings) -> str:
-    """The settings that matter. A new setting matters until it is said that it does not."""
+    """A digest of all settings except _OF_NO_CONSEQUENCE, so a new setting counts by default."""
     names = [name for name in Settings._fields if name not in _OF_NO_CONSEQUENCE]
     plain = json.dumps([(name, getattr(settings, name)) for name in names])
     return blake2b(plain.encode(), digest_size=16).hexdigest()
 
 
 def code_digest(package: str = PACKAGE) -> str:
-    """A digest of the modules in the directory `package` that judge: their names and bytes."""
+    """A digest of the names and bytes of the modules in the directory `package` that judge."""
     names = [
         os.path.join(room, name)
         for room in _JUDGING_ROOMS
@@ -181,7 +180,7 @@ _COUNTS, _VIOLATION, _MISSING, _SUPPRESSED, _IGNORED, _UNUSED, _DEBT, _SHORTFALL
     (Counts, Violation, Missing, Suppressed, Ignored, UnusedSuppression, Debt, Shortfall, Overview),
 )
 _NUMBERS = _OVERVIEW[:3]
-# From there on it is about a change, and nothing is compared.
+# A total compares nothing, so it leaves out this field and those after it: they are of a change.
 _COMPARED = Violation._fields.index("contributions")
 
 TALLIES = Kind("tree:tally", _plain_tally, _tally)

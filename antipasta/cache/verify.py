@@ -1,4 +1,4 @@
-"""What is wrong with the database and the values in it, and putting it right."""
+"""Finds faults in the database and in its values, and repairs them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 KINDS = frozenset(
     ("baseline/1", "config", "engine", "files", "metrics", "shebang", "tree", "worktree")
 )
-"""What the keys begin with, up to a colon. All values of these kinds are sealed for their key."""
+"""The prefixes of the keys, up to a colon. All values of these kinds are sealed for their key."""
 
 
 class Repaired(NamedTuple):
-    """What it took: entries that were removed, or the place that the whole database was moved to.
+    """What a repair did: the number of removed entries, and where a broken database was moved to.
 
-    Neither, 0 and None, for a sound one.
+    It is 0 and None for a sound database.
     """
 
     removed: int
@@ -32,16 +32,16 @@ class Repaired(NamedTuple):
 
 
 def structural_faults(connection: sqlite3.Connection) -> list[str]:
-    """A line for each fault that SQLite finds. Raises sqlite3.Error where it cannot even read."""
+    """A line for each fault that SQLite finds. Raises sqlite3.Error if it cannot read at all."""
     rows = connection.execute("PRAGMA integrity_check").fetchall()
     return [text for (text,) in rows if text != "ok"]
 
 
 def damaged(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """The rows and keys of the values that are not what was written under their key.
+    """Yield the row id and the key of each damaged value.
 
-    Values of a kind that is not one of `KINDS`, which another version keeps, are not judged. Raises
-    sqlite3.Error for a database that cannot be read.
+    Values of other kinds than `KINDS`, which another version of antipasta keeps, are not checked.
+    Raises sqlite3.Error for a database that cannot be read.
     """
     for row, key, value in connection.execute("SELECT rowid, key, value FROM Cache ORDER BY key"):
         if not isinstance(key, str) or key.partition(":")[0] not in KINDS:
@@ -51,9 +51,9 @@ def damaged(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
 
 
 def repair(directory: str) -> Repaired:
-    """Remove damaged values from the cache in `directory`; replace a broken database.
+    """Remove damaged values from the cache in `directory`, or replace a broken database.
 
-    Raises OSError or sqlite3.Error when it cannot be put right.
+    Raises OSError or sqlite3.Error when that fails.
     """
     opened = database.inode(directory)
     try:
@@ -70,9 +70,9 @@ def repair(directory: str) -> Repaired:
 
 
 def drop(connection: sqlite3.Connection, wrong: Sequence[Entry]) -> int:
-    """Remove entries that are `wrong`, and what may rest on them; returns how many.
+    """Remove the entries that are `wrong`, and all totals of directories; returns their number.
 
-    What whole directories came to rests on the measurements of their files. Raises sqlite3.Error.
+    A total may depend on the measurements of any file in the directory. Raises sqlite3.Error.
     """
     if not wrong:
         return 0

@@ -1,8 +1,8 @@
-"""The memory of files on disk: which blob each of them was when it was last read.
+"""Remembers the blob id of each file on disk, as of when it was last read.
 
-A file is taken for unread where anything that the system says of it is another: size, inode, the
-times of the last change of content and of status. The last one no program can set. What changed
-just now is not kept, for another change could bear the same time.
+A blob id holds for as long as the file's size, inode, mtime and ctime are the same; no program can
+set the ctime. The blob id of a file that changed just now is not kept, since another change could
+have the same times.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from antipasta.cache.store import Store
 
-# Longer than the times of any file system stand still (two seconds on FAT).
+# Longer than the resolution of the times of any file system (two seconds on FAT).
 _SETTLED_AFTER_NS = 3_000_000_000
 
 
 class _Seen(NamedTuple):
-    """A file in its directory: what `lstat` said of it, and its blob id."""
+    """A file in its directory: fields of its `lstat`, and its blob id."""
 
     name: str
     size: int
@@ -41,8 +41,8 @@ _Directory = dict[str, _Seen]
 class FileMemory:
     """The blob ids of the files below `root`, in a repository of that object format.
 
-    It is loaded for some paths, asked and told of each of them, and then kept; all that as often as
-    they are looked at. `clock_ns` is nanoseconds since 1970.
+    For each scan, call `load` with all paths, then `oid` and `note` for each of them, then `keep`.
+    `clock_ns` gives nanoseconds since 1970.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class FileMemory:
         self._noted: dict[str, _Directory] = {}
 
     def load(self, paths: Iterable[str]) -> None:
-        """Look up the directories of all `paths` at once, before any of them is looked at."""
+        """Look up the directories of all `paths` at once, before any of the files is read."""
         self._settled_before = self._clock_ns() - _SETTLED_AFTER_NS
         self._noted = {}
         keys = {
@@ -72,24 +72,24 @@ class FileMemory:
         }
 
     def is_settled(self, status: os.stat_result) -> bool:
-        """Whether the file had not been changed just before the paths were loaded."""
+        """Whether the file's last change was at least three seconds before `load`."""
         return max(status.st_mtime_ns, status.st_ctime_ns) < self._settled_before
 
     def oid(self, path: str, status: os.stat_result) -> str | None:
-        """The blob id of the file at `path`, if it has not been touched since it was read."""
+        """The blob id of the file at `path`; None if it is not known, or the file was touched."""
         directory, name = _split(path)
         seen = self._loaded.get(directory, {}).get(name)
         return seen.oid if seen and seen == _seen(name, status, seen.oid) else None
 
     def note(self, path: str, status: os.stat_result, oid: str) -> None:
-        """Take note of the blob id, and of what was said of the file before it was read."""
+        """Note the blob id, and the `lstat` of the file from before it was read."""
         directory, name = _split(path)
         noted = self._noted.setdefault(directory, {})
         if self.is_settled(status):
             noted[name] = _seen(name, status, oid)
 
     def keep(self) -> None:
-        """Keep what was noted and had settled, and nothing else of those directories."""
+        """Store the noted files that are settled, in place of all else of their directories."""
         fresh = {}
         for directory, kept in self._noted.items():
             if kept != self._loaded.get(directory, {}):
@@ -112,7 +112,7 @@ def _seen(name: str, status: os.stat_result, oid: str) -> _Seen:
 
 
 def _decode(stored: bytes, key: str) -> _Directory:
-    """The files of a directory; none where the bytes are damaged or not of that shape."""
+    """The files of a directory; none where the bytes are damaged."""
     try:
         names, *numbers, oids = unpack(stored, key)
         rows = zip(texts_of(names), *numbers, texts_of(oids), strict=True)
@@ -122,9 +122,10 @@ def _decode(stored: bytes, key: str) -> _Directory:
 
 
 class WorktreeMemory:
-    """What is known of the working tree at `root`, in a repository of that object format.
+    """The tree that the working tree at `root` was compared with, and the index of its files.
 
-    `code` is the digest of the code that decides which files are looked at.
+    The repository is of that object format. `code` is the digest of the code that decides which
+    files are read.
     """
 
     def __init__(self, store: Store, root: str, object_format: str, code: str) -> None:
@@ -133,7 +134,7 @@ class WorktreeMemory:
         self._key = f"worktree:{blake2b(place, digest_size=16).hexdigest()}"
 
     def load(self) -> tuple[str, bytes] | None:
-        """The tree id and the index that were kept last; None for nothing, or for damaged ones."""
+        """The tree id and the index that were kept last; None if there are none or damaged ones."""
         text = unseal(self._store.get(self._key), self._key)
         if not text:
             return None
@@ -141,6 +142,6 @@ class WorktreeMemory:
         return tree.decode("ascii"), index
 
     def keep(self, tree: str, index: bytes) -> None:
-        """Keep both, in the place of what was known before."""
+        """Store both, in place of those that were kept before."""
         if (tree, index) != self.load():
             self._store.put(self._key, seal(tree.encode("ascii") + b"\n" + index, self._key))

@@ -1,8 +1,8 @@
-"""Finds which files, and which bytes of them, are to be judged.
+"""Finds the files to be judged, and gives their bytes.
 
 Each place that content can come from has a class of its own, a `ContentSource`. `run/sources.py`
-chooses the one that a request means. After that nobody asks which one it is: whatever depends on
-the source is a method or an attribute here.
+chooses the class for a request. No later stage asks which class it is: whatever depends on the
+source is a method or an attribute here.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ NO_COMMITS = Commits()
 class ContentSource(ABC):
     """Where the judged content comes from, and what it is compared with.
 
-    Paths count from the directory `root`. `description` is what results say of the source.
-    `commits` are those that were named; of the index, which is compared with HEAD, there are none.
+    Paths are relative to the directory `root`. `description` is the source as results name it.
+    `commits` are those that the request names; the index, which is compared with HEAD, has none.
 
-    What has no `@abstractmethod` fits a source outside of git that is compared with nothing.
+    The methods without `@abstractmethod` suit a source outside git that is compared with nothing.
     """
 
     name_in_git: str | None = None
-    """What messages call the version that git has of the content; None where git has none."""
+    """The name in messages of git's version of the content; None where git has none."""
 
     def __init__(self, root: str, description: Source, commits: Commits = NO_COMMITS) -> None:
         self.root = root
@@ -47,16 +47,16 @@ class ContentSource(ABC):
         return self.description.is_compared
 
     def parents(self) -> tuple[str, ...]:
-        """The commits that the content is compared with, as revisions; none where nothing is old.
+        """The commits that the content is compared with, as revisions; () where there is none.
 
         Raises GitError.
         """
         return self.commits.bases
 
     def select(self, names: Sequence[str], cwd: str) -> Selection:
-        """What the user means by `names`, given from the directory `cwd`; without names everything.
+        """The selection of the paths `names`, relative to `cwd`; without names it is everything.
 
-        Raises UsageError for a path outside of `root`.
+        Raises UsageError for a path outside `root`.
         """
         from antipasta.collect.paths import select
 
@@ -66,47 +66,48 @@ class ContentSource(ABC):
     def collect(self, selection: Selection) -> Collection:
         """The files to be judged: those that `selection` names, else all, or all that changed.
 
-        Raises GitError, and UsageError when a selected path is not there.
+        Raises GitError, and UsageError when a selected path does not exist in the source.
         """
 
     def has_directories(self, selection: Selection) -> bool:
-        """Whether whole directories are asked for, changed or not, of which the cache may know."""
+        """Whether `selection` takes whole directories, changed or not, which the cache may know."""
         return False
 
     def collect_unknown(
         self, selection: Selection, directories: KnownDirectories
     ) -> Collection | None:
-        """What `collect` gives, less the `directories` that are known.
+        """What `collect` gives, without the files in known `directories`.
 
-        It is for a selection that `has_directories`. None where `collect` is to be asked after all.
+        The selection must be one that `has_directories`. None where the caller must use `collect`.
         Raises GitError, and UsageError when a selected path is in no tree.
         """
         return None
 
     @abstractmethod
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
-        """The content of judged versions, in the order given; of none that has more `max_bytes`.
+        """Yield the content of judged versions, in the order given.
 
-        It ends early when no time is left. Raises GitError.
+        A version of more than `max_bytes` has no content. It ends early when no time is left.
+        Raises GitError.
         """
 
     def read_bases(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
-        """The content of versions that the parents have, as `read_heads` gives that of the others.
+        """Yield the content of the parents' versions, in the same way as `read_heads`.
 
-        Where nothing is compared there are no such versions.
+        A source that is compared with nothing has no such versions.
         """
         return iter(())
 
     def differs_on_disk(self, version: Version) -> bool:
-        """Whether the user sees something else on disk than the judged `version`."""
+        """Whether the file on disk differs from the judged `version`."""
         return False
 
 
 class GitSource(ContentSource):
-    """A source in a repository, of which the parents at least are in git's object database.
+    """A source in a repository; at least its parents are in git's object database.
 
-    `remembered` is a store that keeps the languages of scripts. `requires_all` says what is done
-    where a partial clone lacks the content of a file: raise GitError, or go on without that file.
+    `remembered` is a store that keeps the languages of scripts. Where a partial clone lacks the
+    content of a file, GitError is raised if `requires_all`, else the file counts as missing.
     """
 
     def __init__(
@@ -131,7 +132,7 @@ class GitSource(ContentSource):
         return self._all_there(from_git(self._repository, versions, max_bytes=max_bytes))
 
     def _all_there(self, contents: Iterator[Content]) -> Iterator[Content]:
-        """The `contents`, with the error for a gap among them where all are required."""
+        """The `contents`; if all are required, a missing one raises GitError."""
         from antipasta.collect.content import all_there
 
         return all_there(self._repository, contents) if self._requires_all else contents

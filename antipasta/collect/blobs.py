@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _CHUNK_BYTES = 1 << 16
-# How often git is started again after it died of an object, before the rest counts as missing too.
+# How often git is started when an object makes it exit; after that all other objects are missing.
 _ATTEMPTS = 5
 
 
@@ -24,9 +24,10 @@ class _EndedEarlyError(Exception):
 
 
 class Blob(NamedTuple):
-    """An object's id, its size in bytes, and its content; None when larger than asked or missing.
+    """An object's id, its size in bytes, and its content.
 
-    `size` is -1 when the object is missing or is of another kind than was asked for.
+    `data` is None when the object is missing or larger than was asked for. `size` is -1 when the
+    object is missing or is of another kind than was asked for.
     """
 
     oid: str
@@ -50,7 +51,7 @@ def read_blobs(
                 answered += 1
                 yield blob
         except _EndedEarlyError:
-            # git dies of an object that it can neither find nor fetch: the one it had not answered.
+            # git exits at an object that it can neither find nor fetch: the next one to answer.
             yield Blob(remaining[answered], -1, None)
             answered += 1
         remaining = remaining[answered:]
@@ -73,7 +74,7 @@ def _read_until_end(
 
 
 def _readable(requests: bytes) -> IO[bytes]:
-    """A file to read the requests from, which never makes the two sides wait for each other."""
+    """A file with the requests. It cannot deadlock, as a pipe that both sides wait for can."""
     if len(requests) <= select.PIPE_BUF:
         # Any pipe takes so much at once (pipe(7)).
         source, sink = os.pipe()
@@ -90,7 +91,7 @@ def _readable(requests: bytes) -> IO[bytes]:
 
 
 def present(repository: git.Repository, oids: Iterable[str]) -> set[str]:
-    """Those of the `oids` that name a blob of the repository. Raises GitError."""
+    """The ids among `oids` whose blobs the repository has. Raises GitError."""
     requests = os.fsencode("".join(f"{oid}\n" for oid in oids))
     command = ("cat-file", "--batch-check=%(objecttype) %(objectname)")
     answers = git.run(command, repository.root, requests).split(b"\n")
@@ -98,7 +99,10 @@ def present(repository: git.Repository, oids: Iterable[str]) -> set[str]:
 
 
 def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the id and the first bytes, none of a huge blob; a missing blob is left out."""
+    """Yield the id and the first limits.SHEBANG_BYTES of each blob that the repository has.
+
+    A blob larger than limits.SHEBANG_FILE_BYTES has no bytes. Raises GitError as `read_blobs`.
+    """
     size = int(limit("SHEBANG_BYTES"))
     for blob in read_blobs(repository, oids, max_bytes=limit("SHEBANG_FILE_BYTES")):
         if blob.size >= 0:
@@ -141,9 +145,10 @@ def _next_blob(answers: _Answers, oid: str, max_bytes: float, wanted: bytes) -> 
 
 
 class _Answers:
-    """What `git cat-file` writes, read piece by piece.
+    """The output of `git cat-file`, read in chunks.
 
-    Raises GitError when it falls silent, OutOfTimeError when no time is left to wait for it.
+    Raises GitError when git does not answer within limits.GIT_TIMEOUT, OutOfTimeError when the run
+    has no time left.
     """
 
     def __init__(self, pipe: IO[bytes], seconds_left: Callable[[], float]) -> None:

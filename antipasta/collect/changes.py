@@ -1,4 +1,4 @@
-"""From git's entries to the collection: what is source, in which language, and what is not."""
+"""Makes a collection of git's entries: which are source, in which language, and which are not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOT_SOURCE: dict[str, Literal["symlink", "submodule"]] = {
 
 
 class ChangedPath(NamedTuple):
-    """A path of the judged content, and what the parents have in its place."""
+    """An entry of the judged content, and the parents' entries in its place."""
 
     head: Entry
     bases: tuple[Entry, ...] = ()
@@ -32,9 +32,10 @@ class ChangedPath(NamedTuple):
 
 
 def changed_in_all(differences: Sequence[Mapping[str, Difference]]) -> list[ChangedPath]:
-    """The paths that differ from every parent: `differences` by new path, one mapping a parent.
+    """The paths that differ from every parent.
 
-    A path that equals one parent's is that parent's doing and is left out, as in a combined diff.
+    `differences` has one mapping for each parent, by new path. A path that equals one parent's was
+    not changed here and is left out, as in a combined diff.
     """
     if not differences:
         return []
@@ -84,14 +85,17 @@ def languages_in_git(
     removed: Iterable[Entry],
     remembered: Remembered | None,
 ) -> dict[tuple[str, str], str]:
-    """The languages of all regular files among the sides, by (path, blob id)."""
+    """The languages of all regular files in `changes`, heads and bases, and in `removed`.
+
+    The keys are (path, blob id). Raises GitError.
+    """
     sides = [entry for change in changes for entry in (change.head, *change.bases)]
     files = [entry for entry in (*sides, *removed) if entry.is_file]
     return detect(files, partial(_starts_of, repository), remembered)
 
 
 def _starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterable[tuple[str, bytes]]:
-    # Imported here: most changes have no file without extension that was not seen before.
+    # Imported here: few changes have a file without extension that was not seen before.
     from antipasta.collect.blobs import starts_of
 
     return starts_of(repository, oids)
@@ -105,7 +109,7 @@ def assemble(
     languages: Mapping[tuple[str, str], str],
     selection: Selection,
 ) -> Collection:
-    """The collection of what is source by `languages`, a mapping of (path, blob id)."""
+    """The collection of the source files. `languages` has their languages by (path, blob id)."""
     known = [
         Candidate(head, _versions(change.bases, languages))
         for change in sorted(changes)
@@ -131,7 +135,7 @@ def assemble_in_git(
     remembered: Remembered | None,
     selection: Selection = Selection(),  # noqa: B008  # it cannot be changed
 ) -> Collection:
-    """The collection of what is source, where all of it is in git's object database."""
+    """The collection of the source files, all of which are in git's object database."""
     languages = languages_in_git(repository, changes, removed, remembered)
     found = assemble(source, changes, removed, languages=languages, selection=selection)
     not_given = tuple(_not_given(changes, languages, selection))
@@ -143,11 +147,11 @@ def _not_given(
     languages: Mapping[tuple[str, str], str],
     selection: Selection,
 ) -> Iterator[Missing]:
-    """The files of which nobody knows whether they are source: git cannot give what they hold."""
+    """The files that may be source: git cannot read their first lines."""
     for head, _, _ in changes:
         is_known = has_extension(head.path) or (head.path, head.oid) in languages
         if head.is_file and not is_known and selection.has(head.path):
-            yield Missing(head.path, "unreadable", "git cannot give its first line")
+            yield Missing(head.path, "unreadable", "git cannot read its first line")
 
 
 def _unmerged(changes: Iterable[ChangedPath]) -> Iterator[Missing]:
@@ -158,7 +162,7 @@ def _unmerged(changes: Iterable[ChangedPath]) -> Iterator[Missing]:
 
 
 def _not_source(changes: Iterable[ChangedPath]) -> Iterator[Ignored]:
-    """What has the name of a source file and is none."""
+    """The links and submodules with the name of a source file."""
     for (path, mode, _), _, unmerged in changes:
         if not unmerged and mode in _NOT_SOURCE and by_name(path):
             yield Ignored(path, _NOT_SOURCE[mode])

@@ -1,4 +1,4 @@
-"""Revisions as commits: which one a name means, where two parted, and what to fetch for it."""
+"""Resolves revisions to commits, finds merge bases, and says what to fetch for a missing commit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from antipasta.model import Commits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What may be the name of a branch, and is no way through the history such as `HEAD~3`.
+# What may be the name of a branch, unlike an expression such as `HEAD~3`.
 _BRANCH = r"(?!HEAD\b)\w[\w./-]*"
 # How much of the history each step fetches, for those who do not want all of it.
 _DEEPEN = 100
@@ -65,8 +65,8 @@ def commits_of_push(repository: git.Repository, head: str, base: str, remote: st
 def resolve_commit(repository: git.Repository, revision: str) -> str:
     """The commit id that `revision` names.
 
-    Raises GitError when there is no such commit; its hint is the command that fetches it, where it
-    is known where the commit would come from.
+    Raises GitError when there is no such commit; its hint is the command that fetches it, if the
+    repository has a remote.
     """
     arguments = ("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     try:
@@ -105,7 +105,7 @@ def merge_bases(
             ) from exc
         raise GitError(
             f"{base} and {head} have no common ancestor: their histories are unrelated",
-            hint=f"name a base that it grew from, or judge all of it: antipasta gate --rev {head}",
+            hint=f"name a base in its history, or judge all files: antipasta gate --rev {head}",
         ) from exc
 
 
@@ -129,7 +129,7 @@ def _how_to_get(repository: git.Repository, revision: str) -> str:
 
 
 def _how_to_get_branch(repository: git.Repository, remote: str, branch: str) -> str:
-    """How to get what may be a branch of the remote that is not a local one as well."""
+    """How to get what may be a branch of the remote without a local branch of that name."""
     tracking = ("rev-parse", "--quiet", "--verify", f"refs/remotes/{remote}/{branch}")
     if git.succeeds(tracking, repository.root):
         return f"name it {remote}/{branch}: there is no local branch {branch}"
@@ -143,7 +143,7 @@ def _fetch_branch(repository: git.Repository, remote: str, branch: str) -> str:
 
 
 def _fetch(repository: git.Repository, remote: str, what: str = "") -> str:
-    """The command that fetches `what`, and all of the history, which a merge base may be in."""
+    """The command that fetches `what` with all of its history, since it may hold a merge base."""
     depth = ("--unshallow",) if _is_shallow(repository) else ()
     return shlex.join(("git", "fetch", *depth, *filter(None, (remote, what))))
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 ASSUMED_BYTES = 10_000
-"""What a file is taken to have of which nothing stands on disk."""
+"""The size, in bytes, that a file is assumed to have where there is none at its path on disk."""
 
 FEW_FILES = 16
-"""Up to so many staged files are looked for in the working tree; more are read while measuring."""
+"""The most staged files whose bytes are taken from the working tree; more are read from git."""
 
 _PLAIN_FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -49,7 +49,7 @@ def _from_git(
             yield _without(
                 version,
                 "unreadable",
-                f"git cannot give its blob {version.oid}; see git fsck, or fetch it",
+                f"git cannot read its blob {version.oid}; run git fsck, or fetch the blob",
             )
         elif blob.data is None:
             yield _too_large(version, blob.size, max_bytes)
@@ -58,11 +58,11 @@ def _from_git(
 
 
 def all_there(repository: Repository, contents: Iterator[Content]) -> Iterator[Content]:
-    """Pass `contents` on. Raises GitError for one that a partial clone has left out."""
+    """Yield the `contents`. Raises GitError for one that this partial clone lacks."""
     for content in contents:
         if content.missing and content.missing.reason == "unreadable" and _is_partial(repository):
             raise GitError(
-                f"{content.version.path}: a version of it is not in this partial clone",
+                f"{content.version.path}: this partial clone lacks the content of a version of it",
                 hint=git.FETCH_BLOBS,
             )
         yield content
@@ -77,8 +77,8 @@ def from_index(
 ) -> Iterator[Content]:
     """Yield the content of each staged version, in the order given; raises GitError as `from_git`.
 
-    After `git add` the working tree mostly holds the same bytes. Where the blob ids of a few files
-    say so, the bytes are taken from there, which saves a git process.
+    After `git add` the working tree mostly holds the same bytes. If the blob ids prove that for all
+    versions, and these are few, the bytes are read from disk, which saves a git process.
     """
     few = len(versions) <= FEW_FILES and repository.object_format == "sha1"
     same = [_same_on_disk(repository.root, each, max_bytes) for each in versions] if few else [None]
@@ -89,9 +89,9 @@ def from_index(
 
 
 def _same_on_disk(root: str, version: Version, max_bytes: float) -> bytes | None:
-    """The bytes of a version from the file at its path, if that is a file with its blob id."""
+    """The bytes of the file at the version's path; None unless they have its blob id."""
     try:
-        # Whatever stands there now: a link is not followed, and a pipe is not waited for.
+        # The path may be something else by now: do not follow a link, and do not wait for a pipe.
         descriptor = os.open(os.path.join(root, version.path), os.O_RDONLY | _PLAIN_FILE)
     except OSError:
         return None
@@ -111,7 +111,7 @@ def from_disk(
 ) -> Iterator[Content]:
     """Yield the content of each version from the directory `root`, in the order given.
 
-    A file that is no longer what was hashed when it was collected has no content.
+    A file whose bytes no longer have the version's blob id has no content.
     """
     for version in versions:
         try:
@@ -121,9 +121,9 @@ def from_disk(
 
 
 def sizes_on_disk(root: str, versions: Sequence[Version]) -> dict[Version, int]:
-    """About how many bytes each version has: as many as what stands at its path in `root` now.
+    """An estimate of each version's size in bytes: that of the file at its path in `root` now.
 
-    To ask git for the sizes of a thousand blobs just added would take a tenth of a second.
+    Asking git for the sizes of a thousand new blobs would take a tenth of a second.
     """
     return {version: _size_of(os.path.join(root, version.path)) for version in versions}
 

@@ -1,4 +1,4 @@
-"""Files of a directory outside of any repository."""
+"""The files of a directory outside any repository."""
 
 from __future__ import annotations
 
@@ -17,15 +17,12 @@ if TYPE_CHECKING:
     from antipasta.collect.paths import Selection
     from antipasta.model import Collection, Content, Version
 
-# What names a blob where no repository says.
+# The hash function of blob ids outside any repository.
 _OBJECT_FORMAT = "sha1"
 
 
 class Directory(ContentSource):
-    """The files below the directory `root`.
-
-    They are looked at as long as there are `seconds_left`.
-    """
+    """The files below the directory `root`, read as long as there are `seconds_left`."""
 
     def __init__(self, root: str, seconds_left: Callable[[], float] = no_bound) -> None:
         super().__init__(root, Source("worktree"))
@@ -57,8 +54,8 @@ class Directory(ContentSource):
 def _walk(root: str, selection: Selection) -> Iterator[str]:
     """The paths of the files below `root`.
 
-    Hidden directories and those of virtual environments and installed packages are passed over
-    unless they are named; there is no .gitignore that would name them.
+    Hidden directories, virtual environments and installed packages are skipped unless the selection
+    names them: outside a repository there is no .gitignore to exclude them.
     """
     for directory, names, files in os.walk(root):
         names[:] = sorted(

@@ -1,4 +1,4 @@
-"""Files on disk: which there are, which of them are source, and the blob ids of their bytes."""
+"""Files on disk: lists them, finds which are source, and computes the blob ids of their bytes."""
 
 from __future__ import annotations
 
@@ -25,35 +25,35 @@ _CHUNK_BYTES = 1 << 20
 
 
 class SeenFiles(Protocol):
-    """Knows the blob ids of files that were not touched since they were read."""
+    """The remembered blob ids of files that were not touched since they were read."""
 
     def is_settled(self, status: os.stat_result) -> bool:
-        """Whether the file had not been changed just before: another change shows in its times."""
+        """Whether the last change is old enough that any later change has other times."""
         ...
 
     def load(self, paths: Iterable[str]) -> None:
-        """Get ready for `paths`, which is all that there is in their directories."""
+        """Load what is remembered of `paths`. They must be all the paths of their directories."""
         ...
 
     def oid(self, path: str, status: os.stat_result) -> str | None:
-        """The blob id of the file of which `lstat` says `status`, if it is known."""
+        """The blob id of the file at `path` if it is known; `status` is its `lstat` now."""
         ...
 
     def note(self, path: str, status: os.stat_result, oid: str) -> None:
-        """Take note of a blob id. `status` was asked for before the file was read."""
+        """Note a blob id. `status` must be from before the file was read."""
         ...
 
     def keep(self) -> None:
-        """Keep what was noted for later runs."""
+        """Store the noted blob ids for later runs."""
         ...
 
 
 class Scan(NamedTuple):
-    """What stands on disk: entries, the languages by (path, blob id), and what cannot be read.
+    """What a scan of the disk found.
 
-    The language is empty for what is no source file.
-    Entries are source files, links, directories, and files of no language that have no extension:
-    such a one may become a script.
+    `entries` are source files, links, directories, and the files without extension that are no
+    scripts, since they may become scripts. `languages` is by (path, blob id), and empty for what is
+    no source file. `missing` are the files that could not be read.
     """
 
     entries: tuple[Entry, ...]
@@ -62,10 +62,10 @@ class Scan(NamedTuple):
 
 
 def listed(repository: git.Repository, *which: str, paths: Sequence[str] = ()) -> set[str]:
-    """The paths of `git ls-files --cached` or `--others`, or both, without what is ignored.
+    """The paths that `git ls-files` lists with `--cached`, `--others` or both; no ignored files.
 
-    Given `paths`, only those and what is below them. Of a nested repository its directory is
-    listed. Raises GitError.
+    Given `paths`, only those and what is below them. A nested repository is listed as one path, its
+    directory. Raises GitError.
     """
     output = repository.ask("ls-files", *which, "--exclude-standard", "-z", "--", *paths)
     return {path.rstrip("/") for path in os.fsdecode(output).split("\0")[:-1]}
@@ -79,7 +79,7 @@ def scan_worktree(
 ) -> Scan:
     """Look at the files at `paths` in the working tree of `repository`, as `scan` does.
 
-    That lasts no longer than the repository's run may take.
+    The time that the repository's run has left is the limit.
     """
     return scan(
         repository.root,
@@ -102,13 +102,15 @@ def scan(
 ) -> Scan:
     """Look at the files at `paths`, relative to `root`, as long as there are `seconds_left`.
 
-    Those that were `seen` and have not been touched since are not read; `paths` must then be all
-    that there are in their directories. A path where nothing stands is left out: it is a file that
-    was deleted but is still tracked. Files whose extension is of no language are left out as well,
-    and so is, once the time is over, what does not have the name of a source file.
+    Files that were `seen` and have not been touched since are not read; `paths` must then be all
+    the paths of their directories.
 
-    `on_note` is called with the path of each file whose blob id is known now, and with what `lstat`
-    said of it before.
+    A path without a file is left out: the file was deleted but is still tracked. Files whose
+    extension is of no language are left out as well. Once the time is over, files with the name of
+    a source file are missing, and all others are left out.
+
+    `on_note` is called with the path of each file whose blob id is now known, and with its `lstat`
+    from before it was read.
     """
     found: list[tuple[Entry, str]] = []
     missing: list[Missing] = []
@@ -138,15 +140,15 @@ def _unreadable(path: str, error: OSError) -> list[Missing]:
 
 
 def _out_of_time(path: str) -> list[Missing]:
-    """That a source file was not looked at; nothing of a file that may be none."""
-    detail = "the time budget was spent before it was looked at"
+    """The entry of a source file that was not read; none for a file that may be no source."""
+    detail = "the time budget was spent before the file was read"
     return [Missing(path, "budget", detail)] if by_name(path) else []
 
 
 def _look_at(
     root: str, path: str, object_format: str, seen: SeenFiles | None, on_note: OnNote | None
 ) -> tuple[Entry, str] | None:
-    """The entry and the language of one path; it is empty for what is no source file."""
+    """The entry and the language of one path, empty for no source file; None to leave it out."""
     full = os.path.join(root, path)
     status = os.lstat(full)
     kind = stat.S_IFMT(status.st_mode)
@@ -164,7 +166,7 @@ def _look_at(
 
 
 def _language_of(path: str, full: str, size: int) -> str | None:
-    """The language; empty for what another first line would make a script, None for all else."""
+    """The language; empty for a file that may become a script, None for any other file."""
     if has_extension(path):
         return by_name(path)
     with open(full, "rb") as file:
@@ -180,7 +182,7 @@ def _oid_on_disk(path: str, object_format: str) -> str:
 
 def blob_id(chunks: Iterable[bytes], size: int, object_format: str) -> str:
     """The id that git gives a blob of these `size` bytes, in a repository of that object format."""
-    # Imported here: it takes 5 ms, and what was seen before is not read.
+    # Imported here: it takes 5 ms, and a run that has seen all files before needs none of it.
     import hashlib
 
     digest = hashlib.new(object_format, b"blob %d\0" % size, usedforsecurity=False)

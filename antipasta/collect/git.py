@@ -1,6 +1,6 @@
-"""The one gateway to git: plumbing with timeouts, and nothing of the repository is run.
+"""The one gateway to git: runs its plumbing with timeouts, and no program of the repository.
 
-The inherited environment is kept: during `git commit PATH` git names a temporary index in
+git gets the inherited environment: during `git commit PATH` it names a temporary index in
 `GIT_INDEX_FILE`, and that index is what will be committed. Paths are bytes in git; here they are
 `str` by `os.fsdecode`, which is reversible.
 """
@@ -18,9 +18,9 @@ from antipasta.limits import limit
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# No lock is taken and nothing is refreshed or written. A blob is what its id says, whatever
-# `git replace` put in its place. A configured fsmonitor is a program, and hooks are programs:
-# neither is ours to start. Paths are paths, not patterns.
+# git takes no lock, and refreshes and writes nothing. A blob is what its id says, whatever
+# `git replace` put in its place. A configured fsmonitor and the hooks are programs of the
+# repository, so neither is started. Paths are paths, not patterns.
 COMMAND = (
     "git",
     "--no-optional-locks",
@@ -38,26 +38,32 @@ EMPTY_TREE = {
 }
 """The id of the tree without entries, by object format: the base of a first commit."""
 
-
 DIFF_OPTIONS = ("--raw", "-z", "-M", "-l5000", "--no-abbrev", "--no-ext-diff", "--no-textconv")
-"""How differences are listed: with renames, in the format of `raw.parse_differences`.
+"""The options that list differences with renames, for `git_formats.parse_differences`.
 
-The bound for renames with edits is given, so that a verdict does not depend on diff.renameLimit.
+The limit for renames with edits is given, so that a verdict does not depend on diff.renameLimit.
 """
 
 FETCH_BLOBS = "run git fetch --refetch --no-filter (or clone without --filter)"
-"""What to do in a partial clone that lacks the content of files: nothing is fetched unasked."""
+"""What to do in a partial clone that lacks the content of files: antipasta fetches nothing."""
 
+LONGER_TIMEOUT = "set ANTIPASTA_GIT_TIMEOUT to a higher number of seconds"
+"""What to do where git does not answer in time."""
 
 LISTING_SECONDS = 0.1
-"""What git may take to list files, however little time is left: else nothing could be said."""
+"""The seconds that git may take to list files even when no time is left.
+
+Without them a run could not say which files it left out.
+"""
 
 
 class Repository(NamedTuple):
-    """A repository with a working tree. `head` is the commit id of HEAD, None before the first.
+    """A git repository.
 
-    Without a working tree `root`, where git is run and paths count from, is the git directory.
-    `seconds_left` gives the seconds that the run may still take.
+    `root` is the directory in which git is run, and to which paths are relative: the top of the
+    working tree, or the git directory where there is no working tree. `object_format` is `sha1` or
+    `sha256`. `head` is the commit id of HEAD, None before the first commit. `seconds_left` gives
+    the seconds that the run may still take.
     """
 
     root: str
@@ -68,7 +74,7 @@ class Repository(NamedTuple):
 
     @property
     def has_worktree(self) -> bool:
-        """Whether there are files on disk: not in a bare repository."""
+        """Whether there is a working tree; a bare repository has none."""
         return self.root != self.git_dir
 
     @property
@@ -77,10 +83,10 @@ class Repository(NamedTuple):
         return self.head or EMPTY_TREE[self.object_format]
 
     def ask(self, *arguments: str, index: int | None = None) -> bytes:
-        """The standard output of a git command whose work grows with the repository.
+        """The standard output of a git command whose run time grows with the repository.
 
-        `index` is the descriptor of a file to read as the index, in the place of the repository's.
-        Then whatever git complains of is an error.
+        `index` is the descriptor of a file that git reads instead of the repository's index; any
+        output on standard error is then a GitError.
 
         Raises GitError as `run` does, and OutOfTimeError when it takes longer than the time left.
         """
@@ -96,13 +102,13 @@ def run(
     seconds: float = float("inf"),
     index: int | None = None,
 ) -> bytes:
-    """The standard output of `git ARGUMENTS` in the directory `cwd`; it reads the `requests`.
+    """The standard output of `git ARGUMENTS` in the directory `cwd`, with `requests` as its input.
 
-    Raises GitError when git is not installed, fails, or takes longer than limits.GIT_TIMEOUT, and
-    OutOfTimeError when it takes longer than `seconds`.
+    `index` is as in `Repository.ask`. Raises GitError when git is not installed, fails, or takes
+    longer than limits.GIT_TIMEOUT, and OutOfTimeError when it takes longer than `seconds`.
     """
     finished = _finish(arguments, cwd, requests, seconds, index)
-    # What it cannot look at, `git diff-files` names on standard error, and passes over.
+    # `git diff-files` exits with 0 when it cannot read a file: it only names it on standard error.
     if finished.returncode or (index is not None and finished.stderr):
         reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
         hint = FETCH_BLOBS if "promisor remote" in reason else ""
@@ -113,14 +119,17 @@ def run(
 
 
 def succeeds(arguments: Sequence[str], cwd: str) -> bool:
-    """Whether `git ARGUMENTS` in `cwd` exits with 0. Raises GitError as `run` does otherwise."""
+    """Whether `git ARGUMENTS` in `cwd` exits with 0.
+
+    Raises GitError when git is not installed or takes longer than limits.GIT_TIMEOUT.
+    """
     return _finish(arguments, cwd).returncode == 0
 
 
 def blob_ids(repository: Repository, names: Sequence[str]) -> list[str | None]:
-    """The blob that each of `names` stands for, such as `HEAD:pkg/mod.py`; None for none.
+    """The id of the blob that each of `names` means, such as `HEAD:pkg/mod.py`; None for no blob.
 
-    `:0:pkg/mod.py` is the one in the index. No name may hold a line end. Raises GitError.
+    `:0:pkg/mod.py` names the blob in the index. No name may hold a line end. Raises GitError.
     """
     requests = os.fsencode("".join(f"{name}\n" for name in names))
     arguments = ("cat-file", "--batch-check=%(objecttype) %(objectname)")
@@ -160,7 +169,7 @@ def environment() -> dict[str, str]:
 
 
 def offline_environment() -> dict[str, str]:
-    """The same, without network: git before 2.44 does not know GIT_NO_LAZY_FETCH."""
+    """The same without network access, since git before 2.44 ignores GIT_NO_LAZY_FETCH."""
     return {**environment(), "GIT_ALLOW_PROTOCOL": ""}
 
 
@@ -168,12 +177,12 @@ def too_slow(command: str, waited: float, seconds: float) -> GitError:
     """The error for a git that did not answer in time; `seconds` is what the run had left."""
     if waited >= seconds:
         return OutOfTimeError(
-            f"the time budget was spent before git {command} had answered",
+            f"the time budget was spent before git {command} answered",
             hint="give more time: --budget SECONDS, or hook.budget in the configuration",
         )
     return GitError(
         f"git {command} did not answer within {waited:g} s",
-        hint="set ANTIPASTA_GIT_TIMEOUT to a higher number of seconds",
+        hint=LONGER_TIMEOUT,
     )
 
 
@@ -185,8 +194,8 @@ def cannot_start(exc: OSError) -> GitError:
 def open_repository(cwd: str, *, needs_worktree: bool = True) -> Repository:
     """The repository around the directory `cwd`.
 
-    Raises NotARepositoryError when there is none, and GitError when a working tree is needed and
-    `cwd` is in none.
+    Raises NotARepositoryError when there is none. Raises GitError when git fails, or a working tree
+    is needed and `cwd` is in none.
     """
     try:
         out = _describe(cwd, "--show-toplevel")
@@ -199,7 +208,7 @@ def open_repository(cwd: str, *, needs_worktree: bool = True) -> Repository:
             raise
         if needs_worktree:
             raise GitError(
-                f"{cwd} is in a repository, but in no working tree of it",
+                f"{cwd} is in a git repository, but not in a working tree",
                 hint="change to a working tree (git worktree list names them), or name commits:"
                 " --rev REV, or --base REV --head REV",
             ) from exc
@@ -209,9 +218,9 @@ def open_repository(cwd: str, *, needs_worktree: bool = True) -> Repository:
 
 
 def _describe(cwd: str, root: str) -> list[str]:
-    """The object format, the root by that option of `git rev-parse`, the git directory, and HEAD.
+    """The object format, the root, the git directory, and the commit id of HEAD if it has one.
 
-    Before the first commit there is no HEAD.
+    `root` is the option of `git rev-parse` that prints the root.
     """
     options = ("--show-object-format", root, "--absolute-git-dir", "--revs-only", "HEAD")
     return os.fsdecode(run(("rev-parse", *options), cwd)).removesuffix("\n").split("\n")

@@ -1,6 +1,6 @@
-"""Reads what git's plumbing lists: entries of the index, of trees, and of differences between them.
+"""Parses what git's plumbing lists: entries of the index, entries of trees, and differences.
 
-All are NUL-separated, so that every byte but NUL may stand in a path.
+All lists are NUL-separated, so a path may hold every byte but NUL.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Entry(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """The old and the new side of one path; an absent side has the mode `ABSENT`.
+    """The old and the new entry of one path; an absent entry has the mode `ABSENT`.
 
-    `status` is git's letter (A, D, M, R, T, U). The paths of the sides differ when it is R.
+    `status` is git's letter (A, D, M, R, T, U). The two paths differ only when it is R.
     """
 
     status: str
@@ -42,7 +42,7 @@ class Difference(NamedTuple):
 
 
 def parse_differences(output: bytes) -> Iterator[Difference]:
-    """Read the output of `git diff-index` or `git diff-tree` with `--raw -z --no-abbrev`.
+    """Parse the output of `git diff-index` or `git diff-tree` with `--raw -z --no-abbrev`.
 
     The format is in git's documentation under diff-format. Raises ValueError for anything else.
     """
@@ -54,9 +54,10 @@ def parse_differences(output: bytes) -> Iterator[Difference]:
 
 
 def parse_lists_of_differences(output: bytes) -> Iterator[list[Difference]]:
-    """Read the output of `git diff-tree --stdin --always` with the same options.
+    """Parse the output of `git diff-tree --stdin --always` with the same options.
 
-    Each list stands behind the id of the commit that was asked for.
+    git writes the id of each commit it reads and then that commit's differences. Yields one list
+    for each commit.
     """
     fields = iter(os.fsdecode(output).split("\0")[:-1])
     found: list[Difference] | None = None
@@ -72,7 +73,7 @@ def parse_lists_of_differences(output: bytes) -> Iterator[list[Difference]]:
 
 
 def _difference(header: str, fields: Iterator[str]) -> Difference:
-    """The difference with that header; its paths are the next of the `fields`."""
+    """The difference with this `header`; its one or two paths are taken from `fields`."""
     old_mode, new_mode, old_oid, new_oid, status = header[1:].split(" ")
     old_path = next(fields)
     new_path = next(fields) if status[0] in "RC" else old_path
@@ -82,7 +83,7 @@ def _difference(header: str, fields: Iterator[str]) -> Difference:
 
 
 def parse_tree(output: bytes) -> Iterator[Entry]:
-    """Read the output of `git ls-tree -r -z`."""
+    """Parse the output of `git ls-tree -r -z`."""
     for line in os.fsdecode(output).split("\0")[:-1]:
         details, _, path = line.partition("\t")
         mode, _, oid = details.split(" ")
@@ -90,7 +91,7 @@ def parse_tree(output: bytes) -> Iterator[Entry]:
 
 
 def parse_tree_object(data: bytes, directory: str, *, id_bytes: int) -> Iterator[Entry]:
-    """Read a tree object as `git cat-file` gives it; the entries stand in `directory`.
+    """Parse a tree object as `git cat-file` gives it: the entries of `directory`.
 
     An id has `id_bytes` bytes. Raises ValueError for what is no tree.
     """
@@ -106,7 +107,7 @@ def parse_tree_object(data: bytes, directory: str, *, id_bytes: int) -> Iterator
 
 
 def parse_index(output: bytes) -> Iterator[Entry]:
-    """Read the output of `git ls-files --stage -z`; unmerged paths are left out."""
+    """Parse the output of `git ls-files --stage -z`; unmerged paths are left out."""
     for line in os.fsdecode(output).split("\0")[:-1]:
         details, _, path = line.partition("\t")
         mode, oid, stage = details.split(" ")

@@ -1,4 +1,4 @@
-"""The commits of a range: who made them, what they ask for, and which files they changed."""
+"""The commits of a range: their authors, their override trailers, and the files they changed."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ if TYPE_CHECKING:
 _TRAILER = "Complexity-Override"
 _FORMAT = f"--format=%P%x00%an <%ae>%x00%(trailers:key={_TRAILER},valueonly,unfold)%x00"
 _FIELDS = 3
-# How many commits git compares with their parents at a time: what is held does not grow with the
-# range.
+# How many commits git compares with their parents at a time. It bounds the memory for a long range.
 _COMPARED_AT_ONCE = 100
 
 
 class Commit(NamedTuple):
-    """A commit: its id, those of its parents, its author as `Name <address>`.
+    """A commit: its id, its parents' ids, its author as `Name <address>`.
 
-    `overrides` are the reasons of its trailers `Complexity-Override: REASON`, by git's own rules
-    for trailers: they stand in the last paragraph of the message. One without a reason is none.
+    `overrides` are the reasons in its trailers `Complexity-Override: REASON`. git's rules for
+    trailers hold: they are in the last paragraph of the message. One without a reason is ignored.
     """
 
     oid: str
@@ -44,7 +43,7 @@ def commits_between(repository: git.Repository, bases: Sequence[str], head: str)
 
 
 def _commit(start: str, author: str, trailers: str) -> Commit:
-    """A commit from the fields of its record; `start` is `commit ID`, and below it the parents."""
+    """A commit from the fields of its record; `start` is `commit ID`, and the parents a line on."""
     header, _, parents = start.lstrip("\n").partition("\n")
     reasons = (line.strip() for line in trailers.splitlines())
     return Commit(
@@ -58,7 +57,7 @@ def _commit(start: str, author: str, trailers: str) -> Commit:
 def with_differences(
     repository: git.Repository, commits: Sequence[Commit]
 ) -> Iterator[tuple[Commit, tuple[Mapping[str, Difference], ...]]]:
-    """Yield each commit with its differences from each of its parents, by new path."""
+    """Yield each commit with its differences from each parent, by new path. Raises GitError."""
     for start in range(0, len(commits), _COMPARED_AT_ONCE):
         batch = commits[start : start + _COMPARED_AT_ONCE]
         pairs = [f"{commit.oid} {parent}\n" for commit in batch for parent in commit.parents]

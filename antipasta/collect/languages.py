@@ -17,7 +17,7 @@ _REMEMBERED = {NO_LANGUAGE, *BY_NAME}
 
 
 def by_name(path: str) -> str | None:
-    """The language that the extension of `path` means, or None."""
+    """The language of the extension of `path`, or None."""
     name = path.rpartition("/")[2]
     stem, _, extension = name.rpartition(".")
     if not stem:
@@ -27,12 +27,12 @@ def by_name(path: str) -> str | None:
 
 
 def has_extension(path: str) -> bool:
-    """Whether the name says what the file is; without extension a shebang may."""
+    """Whether the name has an extension. Only without one is the shebang line read."""
     return "." in path.rpartition("/")[2]
 
 
 def may_be_source(path: str) -> bool:
-    """Whether a file of that name is source, or its first line may say that it is."""
+    """Whether a file of that name is source, or has no extension and may be a script."""
     return by_name(path) is not None or not has_extension(path)
 
 
@@ -61,11 +61,12 @@ def detect(
     starts: Callable[[list[str]], Iterable[tuple[str, bytes]]],
     remembered: Remembered | None,
 ) -> dict[tuple[str, str], str]:
-    """The language of each file by (path, blob id); files of no known language are left out.
+    """The language of each file by (path, blob id).
 
-    `starts` yields (blob id, first bytes) for the ids it is asked for: those of files without
-    extension, which are read once and then `remembered`. Of these, the language is empty for what
-    is no script, and what cannot be read is left out.
+    A file with an extension of no language is left out. For the files without extension, `starts`
+    yields (blob id, first bytes) of the blob ids that it is given; each blob is read once, and its
+    language is `remembered`. The language is empty for a file that is no script. A file that cannot
+    be read is left out.
     """
     found: dict[tuple[str, str], str] = {}
     unnamed: list[tuple[str, str]] = []
@@ -99,10 +100,10 @@ def _by_content(
 
 
 def _remembered(oids: set[str], remembered: Remembered) -> dict[str, str]:
-    """What was found out before; a damaged value is found out anew."""
+    """The remembered languages by blob id; a damaged value counts as not remembered."""
     known = {oid: unseal(remembered.get(_key(oid)), _key(oid)) for oid in oids}
     names = {oid: name.decode() for oid, name in known.items() if name}
-    # The names that another version knew are not all known to this one.
+    # Another version of antipasta may have stored a language that this one does not know.
     return {oid: name for oid, name in names.items() if name in _REMEMBERED}
 
 

@@ -1,7 +1,8 @@
-"""The working tree as a tree of git's, with what stands on disk in the place of its files.
+"""The working tree as a git tree in which the files on disk replace those of a commit.
 
-So what is known of a directory in a commit is known of it on disk. All files are compared with the
-tree once; from then on, only what was touched, staged or added since is looked at.
+A directory that equals the commit's keeps its tree id, so what is remembered of that tree holds for
+it on disk. All files are compared with the tree once. After that, only files that were touched,
+staged or added since are read.
 """
 
 from __future__ import annotations
@@ -30,28 +31,32 @@ if TYPE_CHECKING:
     from antipasta.collect.trees import Tree
     from antipasta.model import Collection
 
-# To compare all files anew costs less than to look at more than this part of them in each run.
+# If more than this part of the files differs, comparing all files again is cheaper than reading
+# these in each run.
 _PART_LOOKED_AT = 0.01
 _FEW_FILES = 32
 
-# As many as a command line certainly holds.
+# With more paths, git is asked about the whole tree: a command line may not hold them.
 _FEW_PATHS = 32
 
 
 class Memory(Protocol):
-    """Keeps the id of a tree, and the index of `touched` in which its files stand, or nothing."""
+    """Keeps the id of a tree, and the index of its files by `touched`, which may be empty."""
 
     def load(self) -> tuple[str, bytes] | None:
-        """What was kept last, if anything."""
+        """The tree id and the index that were kept last; None where there are none."""
         ...
 
     def keep(self, tree: str, index: bytes) -> None:
-        """Keep both for later runs."""
+        """Store both for later runs."""
         ...
 
 
 class _Overlay(NamedTuple):
-    """A tree, and what stands on disk at the paths where that is, or may be, something else."""
+    """A tree id, and the entries on disk at the paths that differ from the tree, or may differ.
+
+    An entry is None where the path does not exist on disk. `found` is the scan that found them.
+    """
 
     tree: str
     on_disk: dict[str, Entry | None]
@@ -65,15 +70,15 @@ def collect_unknown(
     seen: SeenFiles,
     memory: Memory,
 ) -> Collection | None:
-    """Those files of the working tree that `files_of` chooses, compared with nothing.
+    """The collection of the files of the working tree that `files_of` chooses, without bases.
 
-    They are among what `selection` names. None where that is a part, and to compare everything is
-    known to help nobody, or would take of a time that is bounded. Raises GitError, and what
-    `files_of` raises.
+    They are among those that `selection` names. None where the selection is only a part of the
+    tree, and comparing all files is of no use (too many differ) or does not fit a bounded time.
+    Raises GitError, and what `files_of` raises.
     """
     known = memory.load()
     tree, index = known or ("", b"")
-    # What git can no longer give of the tree that was known is of no use; the files are there.
+    # git may have lost the remembered tree. Then all files are compared again.
     with suppress(GitError):
         overlay = _since(repository, tree, index, sorted(selection.paths)) if index else None
         if overlay:
@@ -87,7 +92,7 @@ def collect_unknown(
 def _since(
     repository: git.Repository, tree: str, index: bytes, paths: Sequence[str]
 ) -> _Overlay | None:
-    """What may differ from the `tree` below those paths; None for too much."""
+    """The overlay of the files below `paths` that may differ from `tree`; None for too many."""
     paths = paths if "" not in paths and len(paths) <= _FEW_PATHS else ()
     changed = touched(repository, index, paths)
     if changed is None:
@@ -106,10 +111,11 @@ def _since(
 
 
 def _compared(repository: git.Repository, seen: SeenFiles, memory: Memory) -> _Overlay:
-    """What differs from the tree of HEAD, by a look at each file; kept for later runs.
+    """The overlay of all files that differ from HEAD's tree; each file is compared.
 
-    Where that is too much to be of use, an empty index is kept. Where it is more than half of what
-    stands on disk, that is laid over the tree without files, of which nothing has to be read.
+    The tree and its index are kept for later runs; the index is empty where too many files differ
+    for it to be of use. Where more than half of the files on disk differ, all files are laid over
+    the empty tree instead, so that git does not have to read HEAD's.
     """
     stamps: dict[str, bytes] = {}
 
@@ -137,9 +143,9 @@ def _most_looked_at(files: int) -> float:
 
 
 def _tree_of_head(repository: git.Repository) -> tuple[str, dict[str, Entry]]:
-    """The id of HEAD's tree, and what may be source in it, by path.
+    """The id of HEAD's tree, and its entries that may be source, by path.
 
-    Where git has no such tree, as in a clone without trees, it is the one without files.
+    Where git lacks that tree, as in a clone without trees, it is the empty tree.
     """
     try:
         tree = tree_of_commit(repository, repository.base).root.oid
@@ -150,7 +156,7 @@ def _tree_of_head(repository: git.Repository) -> tuple[str, dict[str, Entry]]:
 
 
 def _by_path(found: Scan) -> dict[str, Entry]:
-    """What was found on disk; what cannot be read is there as well."""
+    """The entries found on disk, by path; an unreadable file has the mode `ABSENT`."""
     unreadable = {each.path: Entry(each.path, ABSENT, "") for each in found.missing}
     return unreadable | {entry.path: entry for entry in found.entries}
 
@@ -179,7 +185,7 @@ def _collection(
 def _languages(
     repository: git.Repository, files: Sequence[Entry]
 ) -> tuple[dict[tuple[str, str], str], Scan]:
-    """The languages of `files` by their names; those without extension are looked at."""
+    """The languages of `files` by their names, and a scan of those without extension."""
     named = {(path, oid): language for path, _, oid in files if (language := by_name(path))}
     unnamed = [path for path, _, oid in files if (path, oid) not in named and may_be_source(path)]
     return named, scan_worktree(repository, unnamed)
@@ -191,7 +197,7 @@ def _unsure(
     languages: Mapping[tuple[str, str], str],
     scripts: Scan,
 ) -> Iterator[Missing]:
-    """Those `files` of which it is not known whether they are source: nothing is kept of them.
+    """The `files` that may or may not be source, so that nothing of their directory is kept.
 
     A large file that is no script is not in `scripts` either.
     """
@@ -201,6 +207,6 @@ def _unsure(
         if (path, oid) in languages or path in named or not may_be_source(path):
             continue
         if path in found or not os.path.lexists(os.path.join(repository.root, path)):
-            yield Missing(path, "unreadable", "it changed while it was looked at")
+            yield Missing(path, "unreadable", "it changed while it was read; run again")
         elif repository.seconds_left() <= 0:
-            yield Missing(path, "budget", "the time budget was spent before it was looked at")
+            yield Missing(path, "budget", "the time budget was spent before the file was read")

@@ -1,4 +1,4 @@
-"""The paths that the user names, as the repository spells them."""
+"""The paths that the user names, relative to the root of the repository."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 class Selection(NamedTuple):
-    """Files and directories named on the command line, relative to the root; empty selects all."""
+    """Files and directories named on the command line, relative to the root; none selects all."""
 
     paths: frozenset[str] = frozenset()
 
     def has(self, path: str) -> bool:
-        """Whether `path` is selected: by its own name or by that of a directory above it."""
+        """Whether `path` is selected by its own name or by that of a directory above it."""
         if not self.paths or path in self.paths or "" in self.paths:
             return True
         return any(path[:end] in self.paths for end, char in enumerate(path) if char == "/")
@@ -63,7 +63,7 @@ class Selection(NamedTuple):
 
 
 def select(names: Sequence[str], *, cwd: str, root: str) -> Selection:
-    """The selection that the command line arguments `names` mean, given from the directory `cwd`.
+    """The selection of the command line arguments `names`, which are relative to `cwd`.
 
     Raises UsageError for a path outside `root`.
     """
@@ -71,9 +71,10 @@ def select(names: Sequence[str], *, cwd: str, root: str) -> Selection:
 
 
 def relative_to_root(name: str, *, cwd: str, root: str) -> str:
-    """`name` relative to `root`, with `/` between the parts; the root itself is empty.
+    """`name`, relative to `cwd`, as a path relative to `root` with `/`; the root itself is empty.
 
-    The directory part is resolved, the last part is not: a symlink is named, not what it points at.
+    Symbolic links in the directory part are resolved; a link as the last part is not. Raises
+    UsageError for a path outside `root`.
     """
     parent, last = os.path.split(os.path.join(cwd, name.rstrip("/") or name))
     if last in ("", ".", ".."):

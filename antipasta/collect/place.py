@@ -1,4 +1,4 @@
-"""Where a run takes place: a repository, or a directory outside of any."""
+"""The place of a run: a repository, or a directory outside any repository."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """The directory that reported paths count from, and the repository where there is one.
+    """The directory to which reported paths are relative, and the repository if there is one.
 
     `seconds_left` gives the seconds that the run may still take.
     """
@@ -25,11 +25,11 @@ class Place(NamedTuple):
 
     @property
     def object_format(self) -> str:
-        """The hash function that names a blob here: the repository's, `sha1` outside of git."""
+        """The hash function of blob ids: the repository's, or `sha1` outside git."""
         return self.repository.object_format if self.repository else "sha1"
 
     def within(self, seconds_left: Callable[[], float]) -> Place:
-        """The place for a run that has so many seconds left."""
+        """The same place, for a run with the seconds that `seconds_left` gives."""
         repository = self.repository and self.repository._replace(seconds_left=seconds_left)
         return Place(self.root, repository, seconds_left)
 
@@ -37,11 +37,13 @@ class Place(NamedTuple):
 def find_place(
     cwd: str, names: Sequence[str], *, needs_git: bool, needs_worktree: bool = True
 ) -> Place:
-    """The repository that a command in the directory `cwd` is about.
+    """The place of a command that is run in the directory `cwd`.
 
-    Unless git is needed, that is the one around the first of `names`, and where there is none the
-    directory that holds all of them. Raises GitError when git is needed and does not answer, or a
-    working tree is needed and not there, and SourceError when a name does not exist.
+    If the command needs git, it is the repository around `cwd`. Otherwise it is the repository
+    around the first of `names`, or the directory that holds all of them where there is none.
+
+    Raises GitError when git fails, or when a working tree is needed and there is none. Raises
+    SourceError when a name does not exist.
     """
     if needs_git:
         repository = git.open_repository(cwd, needs_worktree=needs_worktree)

@@ -1,4 +1,4 @@
-"""The index: what the next commit will hold, and what its parents have in its place."""
+"""The index: the content of the next commit, and the versions that its parents have."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from antipasta.collect.trees import KnownDirectories
     from antipasta.model import Collection, Content, Remembered, Version
 
-# Of a file that is only intended to be added, `git ls-files --stage` lists an empty one.
+# `git ls-files --stage` lists a file of `git add --intent-to-add` as an empty one.
 _EVERY_PATH = ("--no-renames", "--ita-visible-in-index")
 
 
@@ -44,7 +44,7 @@ class Index(GitSource):
         super().__init__(repository, remembered, description, requires_all=requires_all)
 
     def parents(self) -> tuple[str, ...]:
-        """HEAD, and what else the next commit is made from; none before the first commit."""
+        """HEAD and the other parents of the next commit; () before the first commit."""
         return ("HEAD", *other_parents(self._repository)) if self._repository.head else ()
 
     def collect(self, selection: Selection) -> Collection:
@@ -75,11 +75,11 @@ class Index(GitSource):
         )
 
     def has_directories(self, selection: Selection) -> bool:
-        """Whether anything is named: else it is the change that is asked for."""
+        """Whether `selection` names a path; without one the change is judged."""
         return bool(selection.paths)
 
     def collect_unknown(self, selection: Selection, directories: KnownDirectories) -> Collection:
-        """The selected files of the index whose directory is not known, compared with nothing."""
+        """The collection of the selected files whose directories are not known, without bases."""
         # Imported here: a commit is judged by what it changes.
         from antipasta.collect.trees import overlaid, tree_of_commit
 
@@ -96,18 +96,18 @@ class Index(GitSource):
         )
 
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
-        """The content of the versions, from the object database, or from disk where that is it."""
+        """The content of the versions, from the object database, or from disk if it is the same."""
         # Imported here: a run whose files are all cached reads none.
         from antipasta.collect.content import from_index
 
         return self._all_there(from_index(self._repository, versions, max_bytes=max_bytes))
 
     def differs_on_disk(self, version: Version) -> bool:
-        """Whether the working tree holds something else at the path of the staged `version`.
+        """Whether the file in the working tree differs from the staged `version`.
 
-        Line ends do not count: git may write other ones to disk than it stores.
+        CRLF counts as LF: git may write other line ends to disk than it stores.
         """
-        # Imported here: only a refusal pays for it.
+        # Imported here: only a failed verdict needs it.
         from antipasta.collect.disk import blob_id
 
         try:
@@ -155,8 +155,9 @@ def _named_besides(
 def other_parents(repository: git.Repository) -> tuple[str, ...]:
     """The commits besides HEAD that the next commit is made from, as revisions.
 
-    Read from the files that git keeps while it is at it; in `pre-merge-commit`, where MERGE_HEAD
-    does not exist yet, from the GITHEAD_<id> variables that git sets for its merge drivers.
+    They are read from the files that git keeps while a merge or rebase is in progress. MERGE_HEAD
+    does not exist yet in `pre-merge-commit`; there they are read from the GITHEAD_<id> variables
+    that git sets for its merge drivers. Raises GitError.
     """
     merged = _read_ids(repository, "MERGE_HEAD") or [
         name.removeprefix("GITHEAD_")
@@ -170,7 +171,7 @@ def other_parents(repository: git.Repository) -> tuple[str, ...]:
 
 
 def _parent(repository: git.Repository, commit: str) -> str:
-    """The first parent of `commit`; of a root commit the tree without files."""
+    """The first parent of `commit`; the empty tree for a root commit."""
     has_parent = git.succeeds(("rev-parse", "--quiet", "--verify", f"{commit}^"), repository.root)
     return f"{commit}^" if has_parent else git.EMPTY_TREE[repository.object_format]
 

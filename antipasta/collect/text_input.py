@@ -1,4 +1,4 @@
-"""Standard input: the text of one file, under the name that the user gives it."""
+"""Standard input as the text of one file, under the name that the user gives."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Text(ContentSource):
-    """The bytes `data`, judged as a file called `name` in that place."""
+    """The bytes `data`, judged as a file called `name` in `place`."""
 
     def __init__(self, place: Place, data: bytes, name: str) -> None:
         super().__init__(place.root, Source("stdin"))
@@ -28,11 +28,11 @@ class Text(ContentSource):
         self._name = name
 
     def select(self, names: Sequence[str], cwd: str) -> Selection:
-        """The one name, whatever else is named."""
+        """The name of the text; `names` are ignored."""
         return Selection(frozenset({self._name}))
 
     def collect(self, selection: Selection) -> Collection:
-        """The file. Raises UsageError when neither its name nor its text says its language."""
+        """The one file. Raises UsageError when neither its name nor its shebang has a language."""
         language = by_name(self._name) or by_shebang(self._data)
         if language is None:
             raise UsageError(
@@ -43,7 +43,7 @@ class Text(ContentSource):
         return Collection(self.description, (Candidate(Version(self._name, oid, language)),))
 
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
-        """The bytes, for each of the versions."""
+        """Yield the bytes as the content of each version."""
         from antipasta.collect.content import given
 
         return given(self._data, versions, max_bytes=max_bytes)

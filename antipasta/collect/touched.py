@@ -1,10 +1,11 @@
-"""Which files on disk were touched since their bytes were read: git says it, by an index of ours.
+"""Finds the files on disk that were touched since their bytes were read.
 
-The repository's own index does not say that the bytes on disk are those of its blobs: line ends and
-filters convert them, `assume-unchanged` and a sparse checkout keep git from looking, and all that
-may have been otherwise when the file was written there. In ours stand the files as antipasta read
-them, and git compares what the system says of each with that: a hundred thousand in a fifth of a
-second. A file that git cannot vouch for stands there with times that none has.
+git does it, with an index that we write. The repository's own index does not prove that the bytes
+on disk are those of its blobs: line ends and filters convert them, `assume-unchanged` and a sparse
+checkout keep git from looking, and these settings may have been different when git wrote the file.
+Our index has the blob id and the `lstat` of each file as antipasta read it. git compares that with
+the file's `lstat` now: a hundred thousand files in a fifth of a second. A file of which we have no
+`lstat` has times in the index that no file has, so git reports it.
 
 The format is in git's documentation under gitformat-index.
 """
@@ -33,10 +34,10 @@ _32_BITS = 0xFFFFFFFF
 _FILE = 0o100644
 _NEVER_SEEN = _STAMP.pack(0, 0, 0, 0, 0, 0, _FILE, 0, 0, 0)
 
-# Nothing ever stands there, so git names it: else it has not read the index.
+# A path that cannot exist, so git reports it. If git does not, it has not read the index.
 _NOWHERE = ".git/HEAD/nowhere"
 
-# What could keep git from looking, or have it look at what is of no consequence.
+# Other values would keep git from comparing, or make it compare what does not matter.
 _SETTINGS = (
     "core.checkStat=default",
     "core.trustctime=true",
@@ -48,7 +49,7 @@ _OPTIONS = ("--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no
 
 
 def stamp_of(status: os.stat_result) -> bytes:
-    """What the system says of a file, as an index has it."""
+    """The fields of an index entry that come from `lstat`, packed as in an index."""
     changed, modified = status.st_ctime_ns, status.st_mtime_ns
     fields = (
         *divmod(changed, 1_000_000_000),
@@ -64,8 +65,8 @@ def stamp_of(status: os.stat_result) -> bytes:
 
 
 def index_of(files: Iterable[Entry], stamps: Mapping[str, bytes]) -> bytes:
-    """An index for git in which `files` stand with their `stamps`, by path, where there is one."""
-    # Imported here: it loads OpenSSL, and only what is not known is written.
+    """The bytes of an index with `files` and, where there are any, their `stamps` by path."""
+    # Imported here: it loads OpenSSL, and a run that writes no index needs none of it.
     import hashlib
 
     rows = [(os.fsencode(each.path), each.oid, stamps.get(each.path)) for each in files]
@@ -84,15 +85,15 @@ def _row(row: tuple[bytes, str, bytes | None]) -> bytes:
 
 
 def count_in(index: bytes) -> int:
-    """How many files stand in an index that was made here."""
+    """The number of files in an index that `index_of` made."""
     return int(_HEADER.unpack_from(index)[2]) - 1
 
 
 def touched(repository: git.Repository, index: bytes, paths: Sequence[str] = ()) -> set[str] | None:
-    """The paths in `index` at which git finds something else, or for which nothing vouches.
+    """The paths in `index` whose files were touched or removed, or have no stamp.
 
-    Given `paths`, only those and what is below them. None where git did not read the index. Nothing
-    of the repository is run: git reads no file. Raises GitError.
+    Given `paths`, only those and what is below them. None where git did not read the index. git
+    reads no file, so it runs no filter of the repository. Raises GitError.
     """
     settings = (word for setting in _SETTINGS for word in ("-c", setting))
     with _unnamed_file(index) as file:
@@ -104,10 +105,10 @@ def touched(repository: git.Repository, index: bytes, paths: Sequence[str] = ())
 
 @contextmanager
 def _unnamed_file(content: bytes) -> Iterator[IO[bytes]]:
-    """A file that holds the `content` and leaves nothing behind, whatever ends the process."""
+    """A file with the `content` that no directory names, so that no process can leave it behind."""
     try:
         file: IO[bytes] = os.fdopen(os.memfd_create("index"), "w+b")
-    except (AttributeError, OSError):  # Linux has it, unless it is forbidden
+    except (AttributeError, OSError):  # only Linux has it, and a sandbox may forbid it
         import tempfile
 
         file = tempfile.TemporaryFile()  # noqa: SIM115  # closed below

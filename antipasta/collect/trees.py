@@ -1,4 +1,4 @@
-"""Directories with an id that says what is in them, to be walked only where that is not known."""
+"""Trees of directories. The id of a directory identifies its content, so a known one is skipped."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Tree(NamedTuple):
-    """A directory with all that is below it, read as far as it is asked for.
+    """A directory with all that is below it, read on demand.
 
     Directories are entries as well: their id is that of the tree, and the path of the `root` is
-    empty. `entries_of` gives what stands right in some directories.
+    empty. `entries_of` gives the entries directly in the given directories.
     """
 
     root: Entry
@@ -26,7 +26,7 @@ class Tree(NamedTuple):
 
 
 class KnownDirectories(Protocol):
-    """Knows what some directories of a tree come to, so that nobody has to look into them.
+    """The directories of a tree whose results are remembered, so that their files are not needed.
 
     `code` is the digest of our own code that finds the files.
     """
@@ -34,16 +34,16 @@ class KnownDirectories(Protocol):
     code: str
 
     def files_of(self, tree: Tree, selection: Selection) -> Iterable[Entry]:
-        """The selected files of the `tree` that have to be looked at.
+        """The selected files of the `tree` that are in no known directory.
 
-        Raises GitError when git cannot give a part of the tree, and UsageError when a selected path
+        Raises GitError when git cannot read a part of the tree, and UsageError when a selected path
         is not in it.
         """
         ...
 
 
 class Walk(NamedTuple):
-    """The unknown directories, each before those in it, and the files that stand right in them.
+    """The unknown directories, each before those in it, and the files directly in them.
 
     `partial` are the paths of those directories of which only a part is selected.
     """
@@ -58,10 +58,11 @@ def walk(
     unknown_among: Callable[[Sequence[Entry]], list[Entry]],
     selection: Selection = Selection(),  # noqa: B008  # it cannot be changed
 ) -> Walk:
-    """Walk the `tree` level by level, and go only into the directories that are not known.
+    """Walk the `tree` level by level, and enter only directories that are not known.
 
-    Only what the `selection` names is walked, and what leads there. Raises UsageError when a
-    selected path is not in the tree.
+    `unknown_among` returns the unknown ones of the given directories. Only what the `selection`
+    names is walked, and the directories above it. Raises UsageError when a selected path is not in
+    the tree, and what reading the tree raises.
     """
     level = [tree.root]
     unknown: list[Entry] = []
@@ -83,21 +84,21 @@ def walk(
 def _selected(
     directories: Sequence[Entry], selection: Selection
 ) -> tuple[list[Entry], list[Entry]]:
-    """The directories that lead to something selected, and those that are selected themselves."""
+    """The directories above a selected path, and those that are selected themselves."""
     whole = [each for each in directories if selection.has(each.path)]
     others = (each for each in directories if not selection.has(each.path))
     return [each for each in others if selection.reaches_into(each.path)], whole
 
 
 def tree_of_commit(repository: git.Repository, commit: str) -> Tree:
-    """The tree of `commit`, read as `tree_of` does. Raises GitError when git cannot give a tree."""
+    """The tree of `commit`, read as `tree_of` does. Raises GitError when it has no tree."""
     return tree_of(repository, commits.tree_of(repository, commit))
 
 
 def tree_of(repository: git.Repository, oid: str) -> Tree:
-    """The tree with the id `oid`; one process of git reads what is asked for at a time.
+    """The tree with the id `oid`. Each call of its `entries_of` starts one git process.
 
-    What reads it raises GitError when git cannot give a part of it.
+    `entries_of` raises GitError when git cannot read a directory.
     """
 
     def seconds_left() -> float:
@@ -113,18 +114,21 @@ def tree_of(repository: git.Repository, oid: str) -> Tree:
         objects = read_blobs(listing, ids, max_bytes=float("inf"), kind=b"tree")
         for directory, (tree, _, data) in zip(directories, objects, strict=True):
             if data is None:
-                raise GitError(f"git cannot give the tree {tree}", hint="see git fsck, or fetch it")
+                raise GitError(
+                    f"git cannot read the tree {tree}",
+                    hint="run git fsck; in a partial clone, fetch the trees",
+                )
             yield from parse_tree_object(data, directory.path, id_bytes=len(tree) // 2)
 
     return Tree(Entry("", DIRECTORY, oid), entries_of)
 
 
 def overlaid(base: Tree, changed: Mapping[str, Entry | None]) -> Tree:
-    """The tree `base` with what stands at the paths of `changed` in the place of its own files.
+    """The tree `base` with the entries of `changed`, by path, in place of its own files.
 
-    None stands for nothing. A directory in which that makes no difference keeps its id; that of
-    another is not git's, and covers the path, the mode and the id of all that is right in it. Of
-    links and submodules the mode alone counts. Raises what reading `base` raises.
+    None removes a file. A directory that is not changed by this keeps its id. A changed directory
+    has an id that is not git's: a digest of the path, mode and id of each entry directly in it.
+    Links and submodules differ only if their modes do. Raises what reading `base` raises.
     """
     held: dict[str, _Held] = {"": {}}
     for path in changed:
@@ -148,8 +152,8 @@ def overlaid(base: Tree, changed: Mapping[str, Entry | None]) -> Tree:
     return Tree(root, entries_of)
 
 
-# What stands right in a directory. A directory and a file may have the same path, where the one is
-# in the tree and the other came to stand there.
+# The entries directly in a directory, by path and whether they are directories: the tree may have a
+# directory where the disk has a file, or the reverse.
 _Held = dict[tuple[str, bool], Entry]
 
 
@@ -158,7 +162,7 @@ def _place(entry: Entry) -> tuple[str, bool]:
 
 
 def _read(base: Tree, held: dict[str, _Held]) -> dict[str, tuple[str, _Held]]:
-    """Put into the directories of `held` what they have in `base`; returns their ids and that."""
+    """Fill the directories of `held` from `base`; returns their ids and entries in `base`."""
     before: dict[str, tuple[str, _Held]] = {}
     level = [base.root]
     while level:
@@ -191,12 +195,12 @@ def _id_of(there: _Held) -> str:
 
 
 def _make(held: dict[str, _Held], path: str) -> None:
-    """Make a place for what is in the directory at `path`, and for those above it."""
+    """Add an empty directory at `path` to `held`, and those above it."""
     while path not in held:
         held[path] = {}
         path = parent(path)
 
 
 def parent(path: str) -> str:
-    """The directory that `path` stands in; the root is empty."""
+    """The path of the directory that holds `path`; the root is empty."""
     return path.rpartition("/")[0]

@@ -1,7 +1,7 @@
 """The files on disk: tracked ones and untracked ones that are not ignored.
 
-Content is the bytes on disk as they are: no clean filter and no end-of-line conversion is applied,
-and the blob id is computed from those bytes.
+Content is the bytes on disk as they are, without clean filters and end-of-line conversion, and the
+blob id is computed from those bytes.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _SKIP_WORKTREE = "S"  # the tag of `git ls-files -t`
 
 
 class Memories(NamedTuple):
-    """What earlier runs know of a working tree.
+    """What earlier runs remember of a working tree.
 
-    `seen` has the blob ids of its files. `tree_of` gives what it was compared with, by the digest
-    of our own code that finds files.
+    `seen` has the blob ids of its files. `tree_of` takes the digest of our own code that finds
+    files, and returns the memory of the tree that the files were compared with.
     """
 
     seen: SeenFiles
@@ -104,7 +104,7 @@ class WorkingTree(GitSource):
         found = scan_worktree(
             self._repository,
             [path for path in paths if selection.has(path)],
-            # A part of a directory does not say what all of it is.
+            # The memory is of whole directories: a part of one would replace it.
             None if selection.paths else self._seen,
         )
         collection = assemble(
@@ -117,7 +117,7 @@ class WorkingTree(GitSource):
         return collection._replace(missing=found.missing)
 
     def has_directories(self, selection: Selection) -> bool:
-        """Whether a directory is named, or nothing: not files, nor what differs from a base."""
+        """Whether there is no base, and `selection` is everything or names a directory."""
         paths = selection.paths
         return not self.commits.bases and (not paths or any(map(self._is_directory, paths)))
 
@@ -127,10 +127,13 @@ class WorkingTree(GitSource):
     def collect_unknown(
         self, selection: Selection, directories: KnownDirectories
     ) -> Collection | None:
-        """The selected files whose directory is not known; None where each file is to be read."""
+        """The collection of the selected files whose directories are not known.
+
+        None where the caller must use `collect`.
+        """
         if self._memories is None:
             return None
-        # Imported here: a comparison looks at each file.
+        # Imported here: a run with a base does not need it.
         from antipasta.collect import overlay
 
         return overlay.collect_unknown(
@@ -221,7 +224,7 @@ def _removed(repository: git.Repository, bases: Sequence[_Base], left_out: set[s
 
 
 def _renames(repository: git.Repository, base: str) -> dict[str, str]:
-    """New path to old path, for what was renamed between `base` and the index."""
+    """New path to old path, for the files that were renamed between `base` and the index."""
     options = ("--cached", *git.DIFF_OPTIONS)
     output = repository.ask("diff-index", *options, base, "--")
     return {

@@ -1,1 +1,1 @@
-"""Says which lines of the source make a number."""
+"""Finds the lines of the source that contribute to a metric's value."""

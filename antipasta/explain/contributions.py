@@ -1,9 +1,9 @@
-"""Which lines of a change made a number worse, and by how much.
+"""Finds the lines of a change that made a metric worse, and by how much.
 
-A line contributes the points that it holds now and that the line it is matched with did not hold
-before; an added line all that it holds. So an `if` around old code contributes its own decision,
-and each line inside what the deeper nesting adds to it. What the contributions add up to, less what
-went with lines that are gone, is the difference of the two values.
+A line contributes the points that it has now and that its matched old line did not have; an added
+line contributes all its points. So an `if` around old code contributes its own decision, and each
+line inside contributes what the deeper nesting adds to it. The sum of the contributions, minus the
+points of deleted lines, is the difference of the two values.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ SHARE_DIGITS = 4
 
 
 class Side(NamedTuple):
-    """A unit in one version of its file; None is the file as a whole."""
+    """A unit in one version of its file; a `unit` of None is the whole file."""
 
     file: PointedFile
     unit: FunctionMetrics | None
 
     @property
     def span(self) -> range:
-        """The numbers of the unit's lines."""
+        """The numbers of the unit's lines, from 1."""
         return self.file.span(self.unit)
 
     @property
@@ -42,7 +42,7 @@ class Side(NamedTuple):
         return self.file.lines[self.span.start - 1 : self.span.stop - 1]
 
     def points(self, metric: str, allowed: float) -> Points | None:
-        """The points of the unit's lines, None where they are not known."""
+        """The points of the unit's lines, by line; None where they are not known."""
         return self.file.points(self.unit, metric, allowed=allowed)
 
 
@@ -51,8 +51,8 @@ def contributions(
 ) -> tuple[Contribution, ...]:
     """The lines of `now` that contribute to `metric`, the greatest share first.
 
-    `before` is what it is compared with, None for what is new; `allowed` is the threshold. Lines
-    that contribute by their number only are given in ranges.
+    `before` is what it is compared with, None where `now` is new; `allowed` is the threshold. For a
+    metric that grows with size, adjacent lines are given as ranges.
     """
     gains = _gains(now, before, metric, allowed)
     ranges = _single(gains) if metric in STRUCTURAL else _ranges(gains)
@@ -76,7 +76,7 @@ def _gains(now: Side, before: Side | None, metric: str, allowed: float) -> Mappi
 
 
 def _matched(now: Side, before: Side) -> dict[int, int]:
-    """The old line of each line that has one, both counted from 1 in their files."""
+    """The old line for each new line that is matched, both counted from 1 in their files."""
     start, old_start = now.span.start, before.span.start
     pairs = match_lines(before.lines, now.lines).items()
     return {start + mine: old_start + theirs for mine, theirs in pairs}
@@ -87,7 +87,7 @@ def _single(gains: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
 
 
 def _ranges(gains: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
-    """The first and the last line of each run of lines, and its points."""
+    """The first and the last line of each run of adjacent lines, and the points of the run."""
     start = end = points = 0
     for line in sorted(gains):
         if points and line != end + 1:

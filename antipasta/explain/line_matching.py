@@ -1,10 +1,11 @@
 """Matches the lines of two versions of a piece of code, in about linear time.
 
-Lines are equal whatever white space stands around them. Equal beginnings and ends are matched
-first, then the lines that stand once on either side, in the longest series that keeps their order
-(patience: https://bramcohen.livejournal.com/73318.html), then the same between these. Where no line
-stands once, a small rest is left to difflib, whose time is cubic; in a large one nothing is
-matched.
+White space around a line does not count. First the equal lines at the beginning and at the end are
+matched. Then come the lines that occur exactly once on each side: of these, the longest series in
+the same order is matched (the patience algorithm:
+https://bramcohen.livejournal.com/73318.html). The same is repeated between the matched lines. Where
+no line occurs exactly once, difflib matches the rest if it is small, since its time is cubic; in a
+large rest nothing is matched.
 """
 
 from __future__ import annotations
@@ -17,17 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     Pair = tuple[int, int]
-    """The places of an old and of a new line, from 0."""
+    """The indices of an old and of a new line, from 0."""
 
 SMALL = 2_500
-"""How many pairs of lines a rest may have for difflib to match it."""
+"""The most pairs of an old and a new line in a rest that difflib matches."""
 
 DEPTH = 20
-"""How often lines that stand once are looked for between those found before."""
+"""How often the search for lines that occur once is repeated between matched lines."""
 
 
 class Gap(NamedTuple):
-    """Lines to be matched, by their places; the ends are excluded."""
+    """Lines to be matched, by their indices; the ends are excluded."""
 
     old: int
     old_end: int
@@ -36,24 +37,24 @@ class Gap(NamedTuple):
 
     @property
     def olds(self) -> range:
-        """The places of the old lines."""
+        """The indices of the old lines."""
         return range(self.old, self.old_end)
 
     @property
     def news(self) -> range:
-        """The places of the new lines."""
+        """The indices of the new lines."""
         return range(self.new, self.new_end)
 
     @property
     def pairs(self) -> int:
-        """How many pairs of an old and a new line there are."""
+        """The number of pairs of an old and a new line."""
         return len(self.olds) * len(self.news)
 
 
 def match_lines(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """The place of the old line for the place of each new line that has one, both from 0.
+    """The index of the old line for each new line that is matched, both from 0.
 
-    Where between matched lines as many are left on the one side as on the other, they are taken for
+    If equal numbers of old and new lines are left between two matched lines, they are taken for
     lines that were changed in place, and matched as well.
     """
     old, new = ([line.strip() for line in side] for side in (old, new))
@@ -82,7 +83,7 @@ def _match(whole: Gap, old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]
 
 
 def _ends(gap: Gap, old: Sequence[str], new: Sequence[str]) -> list[Pair]:
-    """The pairs from the beginning, then those from the end, as far as the lines are equal."""
+    """The pairs of equal lines at the beginning of `gap`, then those at its end."""
     length = min(len(gap.olds), len(gap.news))
     head = 0
     while head < length and old[gap.old + head] == new[gap.new + head]:
@@ -95,7 +96,7 @@ def _ends(gap: Gap, old: Sequence[str], new: Sequence[str]) -> list[Pair]:
 
 
 def _between(gap: Gap, pairs: Sequence[Pair]) -> Iterator[Gap]:
-    """What is left of `gap` between `pairs`, which are in order: where both sides have lines."""
+    """The gaps between `pairs`, which are in order and in `gap`; only those with both sides."""
     fences = ((gap.old - 1, gap.new - 1), *pairs, (gap.old_end, gap.new_end))
     for (old, new), (old_end, new_end) in pairwise(fences):
         if old + 1 < old_end and new + 1 < new_end:
@@ -103,14 +104,14 @@ def _between(gap: Gap, pairs: Sequence[Pair]) -> Iterator[Gap]:
 
 
 def _anchors(gap: Gap, old: Sequence[str], new: Sequence[str]) -> list[Pair]:
-    """The lines that stand once on either side, as far as their order is the same."""
+    """The longest series of lines that occur once on each side and have the same order."""
     ours = _once(old, gap.olds)
     theirs = _once(new, gap.news)
     return _longest_series([(at, theirs[line]) for line, at in ours.items() if line in theirs])
 
 
 def _once(lines: Sequence[str], within: range) -> dict[str, int]:
-    """The places of the lines that stand once there, in their order."""
+    """The indices of the lines that occur once in `within`, in their order."""
     places: dict[str, int] = {}
     for at in within:
         places[lines[at]] = -1 if lines[at] in places else at
@@ -118,9 +119,9 @@ def _once(lines: Sequence[str], within: range) -> dict[str, int]:
 
 
 def _longest_series(pairs: Sequence[Pair]) -> list[Pair]:
-    """The longest series of `pairs`, which are in the order of the first, that is in that of both.
+    """The longest series of `pairs` with rising old and new indices; `pairs` are sorted by the old.
 
-    By the piles of the game of patience: https://en.wikipedia.org/wiki/Patience_sorting.
+    It is found by patience sorting: https://en.wikipedia.org/wiki/Patience_sorting.
     """
     tops: list[int] = []
     piles: list[int] = []

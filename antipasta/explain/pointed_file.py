@@ -1,4 +1,4 @@
-"""One version of a file, to be asked which of its lines make a number."""
+"""One version of a file, which gives the points of its units line by line."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class PointedFile:
-    """The text of one version of a file, to be asked for the points of its units.
+    """The text of one version of a file, which gives the points of its units.
 
-    `lines` are without their ends, `size` is in bytes.
+    `lines` are without their line ends, `size` is in bytes.
     """
 
     def __init__(self, source: bytes, language: str) -> None:
@@ -29,7 +29,7 @@ class PointedFile:
         self.lines = self._text.split("\n")
 
     def span(self, unit: FunctionMetrics | None) -> range:
-        """The lines of `unit`, from 1; of the whole file for None and for `<module>`."""
+        """The numbers of the lines of `unit`, from 1; all lines for None and for `<module>`."""
         if unit is None or unit.kind == "module":
             return range(1, len(self.lines) + 1)
         return range(unit.start_line, unit.end_line + 1)
@@ -37,8 +37,8 @@ class PointedFile:
     def points(self, unit: FunctionMetrics | None, metric: str, *, allowed: float) -> Points | None:
         """The points of `unit`, or of the whole file for None; `allowed` is the threshold.
 
-        None where they are not known: of some metrics in some languages, and of what the engine
-        cannot read.
+        None where they are not known: for some metrics in some languages, and for a unit that the
+        engine cannot read.
         """
         if metric not in STRUCTURAL:
             return Counter(self.span(unit))
@@ -48,6 +48,6 @@ class PointedFile:
 
     @cached_property
     def _points_of(self) -> PointsOf | None:
-        """The engine's answers about this text; None where it has none."""
+        """The engine's function for the points in this text; None where it has none."""
         find = self._analyzer.find_points
         return find(self._text, self._language) if find else None

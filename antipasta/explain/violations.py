@@ -1,4 +1,4 @@
-"""Says of each violation which lines did it, from the texts of what was compared."""
+"""Adds to each violation the lines that caused it, from the texts of the compared versions."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 AT_ONCE = 100
-"""The violations whose texts are held at one time."""
+"""The number of violations whose texts are in memory at one time."""
 
 
 class Old(NamedTuple):
-    """What a violation may have been compared with; the unit is None for the file as a whole."""
+    """What a violation may have been compared with; the unit is None for the whole file."""
 
     version: Version
     unit: FunctionMetrics | None
@@ -34,7 +34,7 @@ class Old(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A violation's version and unit, None for the file; `old` is None for what is new."""
+    """A violation's version and unit, None for the whole file; `old` is None for new code."""
 
     head: Version
     unit: FunctionMetrics | None
@@ -47,10 +47,11 @@ def explain(
     read: Read,
     has_time_for: Callable[[int, str], bool] = lambda _size, _language: True,
 ) -> tuple[Violation, ...]:
-    """The violations with the lines that contribute, as far as they can be known.
+    """The violations with the lines that contribute to them, where these can be found.
 
-    `compared` are the files of the change. `read` is called for the texts of AT_ONCE violations.
-    Those texts are left alone for which there is no time, by their size in bytes and language.
+    `compared` are the files of the change. `read` is called for the texts of up to AT_ONCE
+    violations at a time. A violation stays as it is if `has_time_for` says that there is no time
+    for texts of that size in bytes and that language.
     """
     known = _Known(compared)
     explained: list[Violation] = []
@@ -67,7 +68,7 @@ def explain(
 
 
 class _Known:
-    """What was compared, by what a violation says of itself."""
+    """The compared files and units, found by the fields of a violation."""
 
     def __init__(self, compared: Sequence[Compared]) -> None:
         self._histories: dict[str, FileHistory] = {}
@@ -85,7 +86,7 @@ class _Known:
                     self._bases[path].append((metrics, version))
 
     def case(self, violation: Violation) -> Case | None:
-        """What `violation` is about; None where it is not known what it was compared with."""
+        """The version and unit of `violation`; None if what it was compared with is not known."""
         history = self._histories.get(violation.path)
         if not history or not history.head or violation.change == "unknown":
             return None
@@ -97,7 +98,7 @@ class _Known:
             olds = self._olds_of_unit(change, metric)
         else:
             return None
-        # The ratchet took the most lenient parent.
+        # The ratchet compared with the most lenient parent: the one with the previous value.
         olds.sort(key=lambda old: old.value != violation.previous)
         if not olds and violation.change != "added":
             return None
@@ -120,7 +121,7 @@ class _Known:
 
 
 def _read_files(cases: Iterable[Case], read: Read) -> dict[Version, PointedFile]:
-    """The texts that the cases are about, each prepared once."""
+    """The texts of the cases' versions, each prepared once."""
     cases = list(cases)
     heads = {case.head: None for case in cases}
     bases = {case.old.version: None for case in cases if case.old}

@@ -1,7 +1,8 @@
-"""Puts antipasta among a repository's git hooks, takes it out again, and examines what is there.
+"""Installs antipasta as a git hook of a repository, uninstalls it, and examines the hooks.
 
-`locate` finds the file that git runs, `files` and `managers` say what it is, `script` writes ours,
-`install` and `uninstall` work out the steps, `actions` takes them, `doctor` and `probe` examine.
+`locate` finds the file that git runs. `files` and `managers` tell what kind of file it is, and
+`script` writes our own. `install` and `uninstall` plan the steps, and `actions` carries them out.
+`doctor` and `probe` examine the result.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from antipasta.errors import AntipastaError
 
 HOOK_NAMES = ("pre-commit", "pre-merge-commit")
-"""Where antipasta takes part: git runs the first for a commit, the second for a merge."""
+"""The hooks that antipasta installs: git runs the first for a commit, the second for a merge."""
 
 
 class HookError(AntipastaError):
-    """A hook cannot be installed, removed or examined as things stand."""
+    """A hook cannot be installed, removed or examined."""

@@ -1,7 +1,7 @@
-"""The steps of an installation, and the only code here that changes files.
+"""The steps of an installation. No other module of this room changes files.
 
-A step replaces a file in one stroke or not at all: whoever commits meanwhile meets the old hook or
-the new one, never half of one and never none.
+A step replaces a file atomically: a commit that runs at the same time finds the old hook or the
+new one, never a part of a hook and never none.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Keep(NamedTuple):
 
 
 class Restore(NamedTuple):
-    """Put the file `source` back in the place of `target`, with its mode, whatever is there."""
+    """Move the file `source`, with its mode, to `target`, and replace what is there."""
 
     source: str
     target: str
@@ -49,7 +49,7 @@ _OWN_FOLDERS = ("antipasta", "antipasta-chained")
 
 
 def carry_out(steps: Iterable[Step]) -> None:
-    """Take the steps in order. Raises HookError at the first that the system refuses."""
+    """Carry out the steps in order. Raises HookError at the first that the system refuses."""
     for step in steps:
         try:
             _take(step)
@@ -57,7 +57,7 @@ def carry_out(steps: Iterable[Step]) -> None:
             path = exc.filename or step[0]
             raise HookError(
                 f"{os.fsdecode(path)}: {exc.strerror}",
-                hint="check who owns the hook directory, and that the disk is not full",
+                hint="check that you own the hook directory, and that the disk is not full",
             ) from exc
 
 
@@ -96,7 +96,7 @@ def _keep(source: str, target: str) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
-        # A file system without hard links: for a moment there is no hook, which stops nobody.
+        # The file system has no hard links. For a moment there is no hook, and git runs none.
         os.rename(source, target)
 
 

@@ -1,6 +1,6 @@
-"""Examines the hooks: which file git runs and why, what stands in the way, and a proof by running.
+"""Examines the hooks: which file git runs and why, what keeps it from running, and a test run.
 
-Nothing is changed, and no hook but ours is run.
+It changes nothing, and runs no hook but ours.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 
 
 class Examination(NamedTuple):
-    """All findings about the hook `name`, in the order in which they matter."""
+    """All findings about the hook `name`, the most important first."""
 
     name: str
     findings: tuple[Finding, ...]
@@ -73,15 +73,15 @@ def _which_file(route: Route) -> Finding:
 def _hindrance(obstacle: Obstacle) -> Finding:
     if obstacle.effect == "odd":
         return Finding("note", obstacle.text)
-    does = "passes over it" if obstacle.effect == "skipped" else "cannot run it"
+    does = "skips it" if obstacle.effect == "skipped" else "cannot run it"
     return Finding("fail", f"git {does}: {obstacle.text}")
 
 
 def _no_file(route: Route) -> Iterator[Finding]:
     if route.kind == "husky":
-        text = "there is no such file yet: husky has not set itself up; run: npm install"
+        text = "the file does not exist yet: husky is not set up in this clone; run: npm install"
     else:
-        text = f"there is no such file, so git runs nothing; {INSTALL}"
+        text = f"the file does not exist, so git runs nothing; {INSTALL}"
     yield Finding("fail", text)
 
 
@@ -94,13 +94,13 @@ def _direct(route: Route) -> Iterator[Finding]:
     kept = read_hook(os.path.join(route.site.directory, chained))
     yield from _chained(kept, chained)
     if managers.manager_of(kept.content) == "lefthook":
-        yield Finding("note", f"lefthook install writes its own hook over this one; then {INSTALL}")
+        yield Finding("note", f"lefthook install overwrites this hook; after that, {INSTALL}")
 
 
 def _chained(kept: HookFile, name: str) -> Iterator[Finding]:
     if not kept.exists:
         yield Finding("ok", "the file is antipasta's own")
-        yield Finding("note", f"the hook that it should run first is gone: {name}")
+        yield Finding("note", f"the earlier hook, which it should run first, is missing: {name}")
         return
     writer = managers.manager_of(kept.content)
     by = f", written by {writer}" if writer else ""
@@ -115,12 +115,15 @@ def _chained(kept: HookFile, name: str) -> Iterator[Finding]:
 def _managers_about(site: HookSite) -> Iterator[Finding]:
     if os.path.isdir(os.path.join(site.root, ".husky")) and site.hooks_path is None:
         yield Finding(
-            "note", f"husky is in this repository: npm install moves the hooks away; then {INSTALL}"
+            "note",
+            "husky is in this repository: npm install makes git run husky's hooks instead;"
+            f" after that, {INSTALL}",
         )
     if managers.lefthook_has_config(site.root):
         yield Finding(
             "note",
-            f"lefthook is in this repository: lefthook install may replace this; then {INSTALL}",
+            "lefthook is in this repository: lefthook install may replace this hook;"
+            f" after that, {INSTALL}",
         )
 
 
@@ -141,12 +144,16 @@ def _block_is_reached(route: Route) -> Iterator[Finding]:
     if script.is_ours(content):
         return
     if not script.block_is_reached(content):
-        yield Finding("fail", f"{shown} ends before it comes to antipasta; {INSTALL}")
+        yield Finding("fail", f"{shown} exits before it reaches antipasta's block; {INSTALL}")
     if b"\r\n" in content:
-        yield Finding("note", f"{shown} has CRLF line ends, which sh takes for part of a command")
+        yield Finding(
+            "note", f"{shown} has CRLF line ends; sh reads the CR as a part of each command: use LF"
+        )
     if content.startswith(BOM) and route.kind == "husky":
         yield Finding(
-            "note", f"{shown} begins with a byte order mark, which sh takes for a command"
+            "note",
+            f"{shown} begins with a byte order mark; sh reads it as a part of the first command:"
+            " remove it",
         )
 
 
@@ -156,9 +163,13 @@ def _legacy(route: Route) -> Iterator[Finding]:
         "ok", f"the file is {route.manager}'s; it runs antipasta's {shown} before its own"
     )
     if not route.holder.executable:
-        yield Finding("fail", f"{shown} is not executable, so {route.manager} passes over it")
+        yield Finding(
+            "fail", f"{shown} is not executable, so {route.manager} skips it; run: chmod +x {shown}"
+        )
     yield Finding(
-        "note", f"{route.manager} install --overwrite or --force would delete that; then {INSTALL}"
+        "note",
+        f"{route.manager} install with --overwrite or --force deletes {shown};"
+        f" after that, {INSTALL}",
     )
 
 
@@ -166,13 +177,15 @@ def _lefthook(route: Route) -> Iterator[Finding]:
     shown = route.site.shown(route.holder.path)
     yield Finding("ok", f"lefthook runs antipasta, as {shown} tells it")
     if managers.lefthook_program(route.site.root, route.entry) is None:
-        yield Finding("fail", "lefthook itself cannot be found, so its hook does nothing")
+        yield Finding(
+            "fail", "the lefthook program is not found, so its hook does nothing; install lefthook"
+        )
 
 
 def _framework(route: Route) -> Iterator[Finding]:
     config = managers.framework_config(route.site.root, route.entry)
     yield Finding("ok", f"{route.manager} runs antipasta, as {config} tells it")
-    yield Finding("note", f"not tried here; to try it: {route.manager} run antipasta")
+    yield Finding("note", f"not tried by this command; to try it: {route.manager} run antipasta")
 
 
 def _foreign(route: Route) -> Iterator[Finding]:
@@ -181,7 +194,7 @@ def _foreign(route: Route) -> Iterator[Finding]:
     old = read_hook(f"{route.site.path}.old")
     if script.is_ours(old.content):
         shown = route.site.shown(old.path)
-        yield Finding("note", f"antipasta's hook was moved away to {shown}")
+        yield Finding("note", f"another program moved antipasta's hook to {shown}")
 
 
 _WAYS: dict[str, Callable[[Route], Iterator[Finding]]] = {
@@ -199,7 +212,9 @@ _WAYS: dict[str, Callable[[Route], Iterator[Finding]]] = {
 def _switched_off(route: Route, environment: Mapping[str, str]) -> Iterator[Finding]:
     skipped = re.split(r"\s*,\s*", environment.get("SKIP", "").strip())
     if "antipasta" in skipped:
-        yield Finding("fail", "SKIP names antipasta in this shell's environment, so it is skipped")
+        yield Finding(
+            "fail", "SKIP in this shell's environment names antipasta, so the hook skips it"
+        )
     for manager in ("husky", "lefthook"):
         variable = manager.upper()
         if route.kind == manager and environment.get(variable) == "0":
@@ -210,23 +225,25 @@ def _switched_off(route: Route, environment: Mapping[str, str]) -> Iterator[Find
 
 def _our_script(ours: HookFile) -> Iterator[Finding]:
     if not ours.exists:
-        yield Finding("fail", f"this clone's own script is missing: {ours.path}; {INSTALL}")
+        yield Finding("fail", f"antipasta's own script is missing: {ours.path}; {INSTALL}")
         return
     interpreter = script.parse(ours.content).interpreter
     if not os.access(interpreter, os.X_OK):
         found = shutil.which("antipasta-hook")
-        instead = f"{found} is used" if found else "and antipasta-hook is not on the PATH"
-        yield Finding("note", f"its Python is gone: {interpreter}; {instead}; {INSTALL}")
+        instead = f"it runs {found} instead" if found else "and antipasta-hook is not on the PATH"
+        yield Finding("note", f"its Python does not exist: {interpreter}; {instead}; {INSTALL}")
 
 
 def _proof(route: Route, *, blocked: bool) -> Finding:
     ours = route.script
     if ours is None or not ours.exists or (blocked and route.kind == "direct"):
-        return Finding("fail", "not tried, since it cannot run")
+        return Finding("fail", "not tried: the hook cannot run")
     if route.kind == "direct":
         return _judged(probe_through_git(route.site), "")
     answer = probe_script(route.site, ours.path)
-    return _judged(answer, " (run by itself: through the other program, its hooks would run too)")
+    return _judged(
+        answer, " (only this script was run: the other program would run its own hooks as well)"
+    )
 
 
 def _judged(answer: Answer, how: str) -> Finding:

@@ -1,4 +1,4 @@
-"""What lies at a hook's path: its kind, its mode, and what would keep it from running."""
+"""The file at a hook's path: its kind, its mode, and what keeps it from running."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _SHEBANG = re.compile(rb"\A#![ \t]*([^\r\n]*)")
 
 
 class HookFile(NamedTuple):
-    """A snapshot of one path. `mode` holds the permission bits, `content` what a reader sees.
+    """A snapshot of one path. `mode` holds the permission bits, `content` the bytes of the file.
 
-    `kind` is missing, file, link (also a dangling one, with empty content) or directory (also
-    anything else that cannot be a script).
+    `kind` is `missing`, `file`, `link` or `directory`. A dangling link has empty content. Whatever
+    else cannot be a script, such as a pipe, counts as a directory.
     """
 
     path: str
@@ -34,7 +34,7 @@ class HookFile(NamedTuple):
 
     @property
     def executable(self) -> bool:
-        """Whether git would run it; it passes over a hook without the bit."""
+        """Whether git would run the file: git skips a hook without the executable bit."""
         return self.kind in ("file", "link") and os.access(self.path, os.X_OK)
 
     @property
@@ -45,14 +45,14 @@ class HookFile(NamedTuple):
 
     @property
     def is_binary(self) -> bool:
-        """Whether the file is no text."""
+        """Whether the file is not text: a NUL stands in its first 8,000 bytes."""
         return b"\0" in self.content[:8000]
 
     @property
     def shell(self) -> str | None:
-        """The shell and flags that run this script, `/bin/sh` without a shebang; None if another.
+        """The shell and its flags that run this script; None if another program runs it.
 
-        A text without a shebang is run by sh: git, husky and sh itself agree on that.
+        Without a shebang line that is `/bin/sh`: git, husky and sh itself all run such a text so.
         """
         if self.is_binary or not self.content:
             return None
@@ -64,9 +64,9 @@ class HookFile(NamedTuple):
 
 
 class Obstacle(NamedTuple):
-    """Something about a hook file that hinders it, as a sentence that begins with "it".
+    """A problem of a hook file. `text` is a sentence in which "it" is the file.
 
-    `effect` is `skipped` (git passes over the file), `broken` (git tries, fails and stops the
+    `effect` is `skipped` (git does not run the file), `broken` (git fails to run it and stops the
     commit) or `odd` (it runs, but not as its author meant).
     """
 
@@ -75,7 +75,7 @@ class Obstacle(NamedTuple):
 
 
 def read_hook(path: str) -> HookFile:
-    """Look at `path` without following it blindly. Raises HookError when it cannot be read."""
+    """Read the file at `path`. Raises HookError when it cannot be read."""
     try:
         status = os.lstat(path)
         kind = _kind(status.st_mode, path)
@@ -83,7 +83,10 @@ def read_hook(path: str) -> HookFile:
     except (FileNotFoundError, NotADirectoryError):
         return HookFile(path, "missing", 0, b"")
     except OSError as exc:
-        raise HookError(f"{path} cannot be read: {exc.strerror}") from exc
+        raise HookError(
+            f"{path} cannot be read: {exc.strerror}",
+            hint="check the permissions of the file and of its directory",
+        ) from exc
     return HookFile(path, kind, stat.S_IMODE(status.st_mode), content)
 
 
@@ -101,7 +104,7 @@ def _kind(mode: int, path: str) -> str:
 def obstacles(hook: HookFile) -> list[Obstacle]:
     """What keeps git from running the existing file `hook`; [] when nothing does.
 
-    A dangling link and a directory hide everything else about them.
+    Of a dangling link and of a directory, that is the only obstacle.
     """
     if hook.kind == "directory":
         return [Obstacle("broken", "it is not a file")]
@@ -111,7 +114,7 @@ def obstacles(hook: HookFile) -> list[Obstacle]:
     if not hook.executable:
         found.append(Obstacle("skipped", f"it is not executable (chmod +x {hook.path})"))
     if hook.content.startswith(BOM):
-        # The system does not see the #! behind the mark; git and sh then try it as a shell script.
+        # The mark hides the #! from the system; git and sh then run the file as a shell script.
         effect = "broken" if hook.shell is None else "odd"
         found.append(Obstacle(effect, "a byte order mark at its start hides its #! line"))
     return found + _shebang_obstacles(hook)
@@ -137,4 +140,4 @@ def _missing_interpreter(line: str) -> str | None:
     if os.path.basename(words[0]) != "env":
         return None
     program = next((word for word in words[1:] if not word.startswith("-") and "=" not in word), "")
-    return None if shutil.which(program) else f"{program} (looked for on the PATH)"
+    return None if shutil.which(program) else f"{program} (not on the PATH)"

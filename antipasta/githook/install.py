@@ -1,11 +1,11 @@
-"""Installs antipasta's hooks: works out what has to change, then changes it.
+"""Installs antipasta's hooks: plans the changes, then makes them.
 
-Where another program manages the hooks, ours goes where that program leaves it alone:
+Where another program manages the hooks, ours goes to a place that the program does not overwrite:
 
-* pre-commit and prek run a hook that was there before them; ours takes that place (NAME.legacy);
-* husky 9 runs a script of the team; ours is a block in it, which calls a script of this clone;
-* lefthook reads lefthook-local.yml; ours is written there, where the user has no such file;
-* a hook directory in the working tree belongs to the team: a block in the shell script there.
+* pre-commit and prek run an earlier hook, which they keep as NAME.legacy: ours takes that place;
+* husky 9 runs a script of the team: a block is added to it, which calls a script of this clone;
+* lefthook reads lefthook-local.yml: a section is written there, if the user has no such file;
+* a hook directory in the working tree belongs to the team: a block is added to the shell script.
 
 Anywhere else our script takes the hook's place and runs the previous hook first.
 """
@@ -29,7 +29,7 @@ CHAINED_FOLDER = "antipasta-chained"
 
 
 class HookPlan(NamedTuple):
-    """What installing or removing one hook takes: the steps, and lines that tell a person.
+    """The steps that install or remove one hook, and the lines that tell the user of them.
 
     Without steps nothing changes, and the first line says why.
     """
@@ -57,19 +57,22 @@ def install(cwd: str, *, force: bool = False, interpreter: str | None = None) ->
     """Install both hooks in the repository around `cwd`; a second run changes nothing.
 
     The scripts name `interpreter`, an absolute path; by default the Python that runs this.
-    Raises GitError outside a repository, and HookError when the place is not ours to write: a hook
-    directory that other repositories share (unless `force`), a directory in the hook's place, or a
-    refusal by the operating system.
+    Raises GitError outside a repository. Raises HookError where other repositories share the hook
+    directory (unless `force`), where a directory is in the hook's place, and where the operating
+    system refuses a step.
     """
     interpreter = interpreter or sys.executable
     if not os.path.isabs(interpreter):
-        raise HookError("the Python that runs antipasta does not know its own path")
+        raise HookError(
+            "the path of the Python interpreter that runs antipasta is not known",
+            hint="start it by its path: /path/to/python -m antipasta hook install",
+        )
     sites = locate(cwd)
     for site in sites:
         refuse_foreign_directory(site, force=force)
     making = Making(interpreter, script_mode(sites[0].root))
     outcomes = []
-    for site in sites:  # one after the other: both may have a share in one file
+    for site in sites:  # plan the second after the first is written: both may change one file
         plan = plan_install(trace(site), making)
         carry_out(plan.steps)
         outcomes.append(Outcome(site.name, bool(plan.steps), plan.lines))
@@ -77,9 +80,9 @@ def install(cwd: str, *, force: bool = False, interpreter: str | None = None) ->
 
 
 def plan_install(route: Route, making: Making) -> HookPlan:
-    """What installing one hook takes, given the way that git goes now. Changes nothing.
+    """Plan the installation of one hook, given the `route` that git takes now. Changes nothing.
 
-    Raises HookError when something that is not a file lies in the place.
+    Raises HookError when something that is not a file is in the hook's place.
     """
     for hook in (route.entry, route.holder):
         if hook.kind == "directory":
@@ -87,7 +90,7 @@ def plan_install(route: Route, making: Making) -> HookPlan:
     if route.kind == "framework":
         config = managers.framework_config(route.site.root, route.entry)
         return HookPlan(
-            (), (f"{route.manager} already runs antipasta, see {config}; left as it is",)
+            (), (f"{route.manager} already runs antipasta, see {config}; nothing changed",)
         )
     if route.kind in ("direct", "legacy") and route.script is not None:
         return _plan_script(route.site, route.script, making)
@@ -110,7 +113,7 @@ def _plan_new(route: Route, making: Making) -> HookPlan:
 
 
 def _plan_script(site: HookSite, target: HookFile, making: Making) -> HookPlan:
-    """Put the full script at `target`, chaining what is there."""
+    """Put the full script at `target`; it chains the hook that is there."""
     if script.is_ours(target.content):
         return _refresh(site, target, making)
     if not target.exists:
@@ -123,7 +126,7 @@ def _plan_script(site: HookSite, target: HookFile, making: Making) -> HookPlan:
     lines = (
         f"installed in {site.shown(target.path)}",
         f"the hook that was there is kept as {site.shown(chained)} and runs first",
-        *(f"about that one: {each.text}" for each in obstacles(target)),
+        *(f"about the kept hook: {each.text}" for each in obstacles(target)),
     )
     return HookPlan(steps, lines)
 
@@ -155,9 +158,11 @@ def _chaining_text(site: HookSite, previous: HookFile, chained: str, making: Mak
 
 
 def chained_path(previous: HookFile) -> str:
-    """Where the hook `previous` is kept: beside ours, under a name that nobody else has taken.
+    """Where the hook `previous` is kept: beside ours, under a name that is not taken.
 
-    A program other than a shell script that reads its own name keeps it, in a folder of its own.
+    A program that reads its own file name and is no shell script keeps the name, in a folder apart.
+
+    Raises HookError when all 100 names are taken.
     """
     directory, name = os.path.split(previous.path)
     if previous.shell is None and script.reads_own_name(previous.content):
@@ -172,7 +177,10 @@ def chained_path(previous: HookFile) -> str:
         same = there.kind == previous.kind == "file" and there.content == previous.content
         if same or not there.exists:
             return path
-    raise HookError(f"{directory} is full of kept hooks ({stem}-…)", hint="delete those not needed")
+    raise HookError(
+        f"{directory} holds too many kept hooks: {stem}, {stem}-2, …",
+        hint="delete those that you do not need",
+    )
 
 
 def _takes_a_block(hook: HookFile) -> bool:
@@ -187,7 +195,7 @@ def _plan_husky(route: Route, making: Making) -> HookPlan:
         plan = _plan_block(site, user_file, making)
     if route.entry.exists:
         return plan
-    return _told(plan, "husky has not set itself up here yet: run npm install or npx husky")
+    return _told(plan, "husky is not set up in this clone yet: run npm install or npx husky")
 
 
 def _plan_block(site: HookSite, target: HookFile, making: Making) -> HookPlan:
@@ -201,7 +209,7 @@ def _plan_block(site: HookSite, target: HookFile, making: Making) -> HookPlan:
     if not steps:
         return HookPlan((), (f"already installed in {shown}, nothing changed",))
     lines = [
-        f"installed as a block in {shown}, a file of your team: commit it if all should use it"
+        f"installed as a block in {shown}, which your team shares: commit it if all should use it"
     ]
     if target.path == site.path and target.exists:
         lines += [f"about {shown}: {each.text}" for each in obstacles(target)]
@@ -235,15 +243,17 @@ def _plan_lefthook(site: HookSite, making: Making) -> HookPlan:
         return HookPlan((), (f"already installed in {shown}, nothing changed",))
     lines = [f"installed in {shown}: lefthook runs it, also after lefthook install"]
     if not git.succeeds(("check-ignore", "--quiet", "--", shown), site.root):
-        lines.append(f"{shown} is for this clone alone: name it in .gitignore or .git/info/exclude")
+        lines.append(
+            f"{shown} belongs to this clone only: add it to .gitignore or .git/info/exclude"
+        )
     return HookPlan(tuple(steps), tuple(lines))
 
 
 def _lefthook_warning(site: HookSite) -> str:
     section = os.fsdecode(managers.lefthook_section(site.name)).replace("\n", "\n    ").rstrip()
     return (
-        "lefthook install writes its own hook over ours; to keep antipasta, install it again\n"
-        f"  after that, or give lefthook-local.yml this section:\n    {section}"
+        "lefthook install overwrites this hook. To keep antipasta, run antipasta hook install\n"
+        f"  after it, or add to lefthook-local.yml this section:\n    {section}"
     )
 
 
@@ -252,7 +262,7 @@ def _told(plan: HookPlan, line: str) -> HookPlan:
 
 
 def script_mode(root: str) -> int:
-    """The permission bits of a hook script: 0755, and more where core.sharedRepository asks.
+    """The permission bits of a hook script: 0755, or what core.sharedRepository asks for.
 
     Raises GitError when git does not answer.
     """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class HooksPath(NamedTuple):
-    """The setting core.hooksPath that is in force, and where it is made.
+    """The value of core.hooksPath that is in force, and where it is set.
 
     `scope` is git's word: system, global, local, worktree or command. `origin` names the file.
     """
@@ -64,7 +64,7 @@ class HookSite(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """Why git looks there, in a few words."""
+        """Which setting makes git look there, in a few words."""
         if self.hooks_path is None:
             return "git's own hook directory, core.hooksPath is not set"
         value, scope, origin = self.hooks_path
@@ -100,8 +100,8 @@ def locate(cwd: str) -> tuple[HookSite, ...]:
 def refuse_foreign_directory(site: HookSite, *, force: bool) -> None:
     """Raise HookError when installing at `site` would reach beyond this repository.
 
-    `force` allows a directory that several repositories share; it cannot help where hooks are
-    switched off by a path that is no directory.
+    `force` allows a directory that several repositories share. It does not help where
+    core.hooksPath is no directory, which switches hooks off.
     """
     if os.path.lexists(site.directory) and not os.path.isdir(site.directory):
         raise HookError(

@@ -1,6 +1,6 @@
-"""Recognises the programs that write git hooks themselves, by the files they leave.
+"""Recognises the programs that manage git hooks, by the files that they write.
 
-Each overwrites its hook files when it is run again, so antipasta goes where each leaves it alone.
+Each of them overwrites its hook files when it is run again, so antipasta does not write to these.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SIGNS = (
     ("overcommit", re.compile(rb"\bovercommit\b", re.IGNORECASE)),
 )
 FRAMEWORKS = ("pre-commit", "prek")
-"""They run a hook that was there before them, and keep it as NAME.legacy."""
+"""These run the hook that was there before them, and keep it as NAME.legacy."""
 
 _HOOK_ID = re.compile(rb"^[^#\n]*\bid\b['\"]?\s*[:=]\s*['\"]?antipasta(-all)?['\"]?\s*[,}\s]", re.M)
 _CONFIG_ARGUMENT = re.compile(rb"--config[= ]['\"]?([^'\"\s)]+)")
@@ -50,7 +50,10 @@ def manager_of(content: bytes) -> str | None:
 
 
 def framework_config(root: str, hook: HookFile) -> str | None:
-    """The configuration of pre-commit or prek, whose hook file is `hook`, that has our hook id."""
+    """The configuration file of pre-commit or prek that has our hook id, relative to `root`.
+
+    `hook` is the hook file that pre-commit or prek wrote. None when no configuration has the id.
+    """
     named = [os.fsdecode(path) for path in _CONFIG_ARGUMENT.findall(hook.content)]
     for config in (*named, *_FRAMEWORK_CONFIGS):
         if _HOOK_ID.search(read_hook(os.path.join(root, config)).content + b"\n"):
@@ -59,7 +62,7 @@ def framework_config(root: str, hook: HookFile) -> str | None:
 
 
 def husky_user_file(site: HookSite) -> str | None:
-    """The file that husky 9 runs for this hook, where git's hook directory is husky's own."""
+    """The file that husky 9 runs for this hook; None unless git's hook directory is husky's."""
     folder, last = os.path.split(site.directory)
     if last != "_" or not site.in_worktree:
         return None
@@ -68,7 +71,7 @@ def husky_user_file(site: HookSite) -> str | None:
 
 
 def lefthook_program(root: str, hook: HookFile) -> str | None:
-    """The lefthook that the hook file `hook` would start, None when none can be found."""
+    """The path of the lefthook program that the hook file `hook` starts; None when not found."""
     own = [os.fsdecode(path) for path in _LEFTHOOK_OWN_PATH.findall(hook.content)]
     local = os.path.join(root, "node_modules", ".bin", "lefthook")
     return next(
@@ -82,7 +85,7 @@ def lefthook_has_config(root: str) -> bool:
 
 
 def lefthook_local_file(root: str) -> HookFile:
-    """The lefthook configuration of this clone alone; the place to write it where none exists."""
+    """The lefthook configuration of this clone alone; where none exists, the one to create."""
     names = [name.replace("lefthook.", "lefthook-local.") for name in _LEFTHOOK_CONFIGS]
     found = (read_hook(os.path.join(root, name)) for name in names)
     return next((each for each in found if each.exists), read_hook(os.path.join(root, names[0])))

@@ -1,7 +1,7 @@
-"""Proves that a hook reaches antipasta, by running it in a way that judges nothing.
+"""Tests whether a hook reaches antipasta, by running it without judging anything.
 
-With ANTIPASTA_HOOK_PROBE set, our script passes over the hook that it chains, and antipasta answers
-with the token instead of judging.
+With ANTIPASTA_HOOK_PROBE set, our script does not run the hook that it chains, and antipasta prints
+the variable's token instead of judging.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Answer(NamedTuple):
-    """Whether antipasta answered, how it was asked, and otherwise what came instead."""
+    """Whether antipasta answered, the command that was run, and, without an answer, its output."""
 
     reached: bool
     asked: str
@@ -31,7 +31,7 @@ class Answer(NamedTuple):
 
 
 def probe_through_git(site: HookSite) -> Answer:
-    """Let git run the hook at `site`, as a commit would. For a hook file that is ours."""
+    """Let git run the hook at `site`, as a commit would. The hook file must be ours."""
     if _git_version(site.root) < (2, 36):
         return probe_script(site, site.path)
     arguments = ("hook", "run", "--ignore-missing", site.name)
@@ -39,7 +39,7 @@ def probe_through_git(site: HookSite) -> Answer:
 
 
 def probe_script(site: HookSite, path: str) -> Answer:
-    """Run our script at `path` by itself, from where git would run it."""
+    """Run our script at `path` directly, in the directory where git would run it."""
     return _ask(lambda extra: run_bounded((path,), site.root, extra), site.shown(path))
 
 

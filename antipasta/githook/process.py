@@ -1,6 +1,6 @@
-"""Runs git, or a hook, as the user's own shell would: with hooks switched on, but bounded in time.
+"""Runs git, or a hook, as the user's own shell would, with hooks switched on and with a timeout.
 
-The gateway in `collect.git` switches hooks off, and hooks are what has to be looked at here.
+`collect.git` cannot be used for this: it switches hooks off.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def run_bounded(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run `command` in `cwd` with `extra` added to the environment, and return how it ended.
 
-    Raises GitError when it takes longer than limits.GIT_TIMEOUT: it and all that it started are
-    killed then. Lets OSError through when it cannot be started.
+    Raises GitError when it takes longer than limits.GIT_TIMEOUT; the command and all processes that
+    it started are then killed. Raises OSError when it cannot be started.
     """
     timeout = limit("GIT_TIMEOUT")
     with subprocess.Popen(
@@ -40,7 +40,9 @@ def run_bounded(
             out, err = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired as exc:
             _kill_group(process)
-            raise GitError(f"no answer within {timeout:g} s") from exc
+            raise GitError(
+                f"{command[0]}: no answer within {timeout:g} s", hint=git.LONGER_TIMEOUT
+            ) from exc
         except BaseException:
             _kill_group(process)
             raise

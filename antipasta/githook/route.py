@@ -1,4 +1,4 @@
-"""How git's hook file leads to antipasta, if it does."""
+"""Traces how the hook file that git runs comes to call antipasta, if it does."""
 
 from __future__ import annotations
 
@@ -14,13 +14,20 @@ if TYPE_CHECKING:
 class Route(NamedTuple):
     """The way from the file that git runs to our script.
 
-    `kind` is one of: `direct`, the file is ours; `shared`, a script with our block; `husky`, husky
-    runs a script with our block; `legacy`, a framework keeps ours beside its own; `lefthook`, its
-    local configuration names ours; `framework`, its configuration has our hook id; `foreign`, a
-    file that does not know us; `none`, there is no file.
+    `kind` is one of:
 
-    `entry` is the file that git runs, `holder` the file in which we are named (the same one, where
-    there is no other), `script` our full script where the way needs one.
+    * `direct`: the file is our script;
+    * `shared`: the file is a script with our block;
+    * `husky`: husky runs a script with our block, or our script;
+    * `legacy`: pre-commit or prek keeps our script beside its own;
+    * `lefthook`: lefthook's local configuration names our script;
+    * `framework`: the configuration of pre-commit or prek has our hook id;
+    * `foreign`: the file does not call antipasta;
+    * `none`: the file does not exist.
+
+    `entry` is the file that git runs. `holder` is the file that names antipasta, or else `entry`.
+    `script` is our full script, None where the way needs none. `manager` is the program that wrote
+    `entry`, if it is known.
     """
 
     kind: str
@@ -32,7 +39,7 @@ class Route(NamedTuple):
 
 
 def trace(site: HookSite) -> Route:
-    """Follow the hook at `site`. Raises HookError when a file on the way cannot be read."""
+    """Trace the hook at `site`. Raises HookError when a file on the way cannot be read."""
     entry = read_hook(site.path)
     user_file = managers.husky_user_file(site)
     if user_file is not None:

@@ -1,8 +1,8 @@
-"""The text of our own hook scripts: writing it, recognising it, reading it back.
+"""The text of our own hook scripts: writes, recognises and parses it.
 
-There are two. The full script names an interpreter of this machine and stands alone in a file. The
+There are two. The full script is a file of its own and names an interpreter of this machine. The
 block is a few portable lines inside a shell script that a team shares; it calls the full script,
-which then lies in the clone's git directory.
+which is then in the clone's git directory.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _LEAVES_EARLY = re.compile(rb"^(exit|exec)\b", re.MULTILINE)
 
 
 class Script(NamedTuple):
-    """What a full script of ours says: its interpreter, and the hook it runs first, if any.
+    """The settings of a full script: its interpreter, and the hook that it runs first.
 
-    `chained` is a path relative to the script's directory, empty when there is none.
+    `chained` is that hook's path relative to the script's directory, empty when there is none.
     """
 
     interpreter: str
@@ -57,7 +57,7 @@ def is_ours(content: bytes) -> bool:
 
 
 def parse(content: bytes) -> Script:
-    """Read a full script back. What an edited script no longer says comes back empty."""
+    """Parse a full script. A setting that was edited out of it is empty."""
     found = {key: _unquote(raw) for key, raw in _SETTING.findall(content)}
     return Script(found.get(b"python", ""), found.get(b"chained", ""))
 
@@ -68,10 +68,10 @@ def has_block(content: bytes) -> bool:
 
 
 def with_block(name: str, content: bytes | None) -> bytes:
-    """The shared script `content` with our block in it; None for a file that does not exist yet.
+    """The shared script `content` with our block in it; `content` is None where no file exists yet.
 
-    The block goes last, so that what the others change in the index is judged. In a script that
-    ends itself (`exit`, `exec`) it goes first, where it is sure to run.
+    The block goes last, so that antipasta judges the index as the other commands leave it. In a
+    script with a plain `exit` or `exec` it goes first, where it is sure to run.
     """
     if content is None:
         return _NEW_FILE + _block(name, _CREATED)
@@ -88,7 +88,7 @@ def with_block(name: str, content: bytes | None) -> bytes:
 
 
 def without_block(content: bytes) -> bytes | None:
-    """The shared script as it was before `with_block`; None when the file was not there."""
+    """The shared script as it was before `with_block`; None when the file did not exist then."""
     found = _BLOCK.search(content)
     if not found:
         return content
@@ -106,15 +106,16 @@ def block_is_reached(content: bytes) -> bool:
 
 
 def reads_own_name(content: bytes) -> bool:
-    """Whether a program looks at its own file name to know which hook it is."""
+    """Whether a program reads its own file name to know which hook it is."""
     return _READS_NAME.search(content) is not None
 
 
 def needs_own_place(content: bytes) -> bool:
     """Whether a shell script must be run under its old name: it reads it, or sources a neighbour.
 
-    husky 4 does both: its hooks source a file beside them, and that one reads the name. Scripts
-    that compare BASH_SOURCE with $0 are left alone: sourced, they would do nothing.
+    husky 4 does both: its hooks source a file beside them, and that file reads the name. To keep
+    the name, our script sources the old one. For a script that compares BASH_SOURCE with $0 the
+    answer is False: sourced, it would do nothing.
     """
     if b"BASH_SOURCE" in content:
         return False
@@ -145,7 +146,7 @@ def _unquote(raw: bytes) -> str:
 
 def _template(name: str) -> bytes:
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    # An installed package carries the folder inside; a checkout has it at the top.
+    # An installed package has the folder inside; a checkout has it at the top.
     for directory in (os.path.join(package, "_hooks"), os.path.join(package, "..", "hooks")):
         found = read_hook(os.path.join(directory, name))
         if found.kind == "file":

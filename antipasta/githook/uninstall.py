@@ -1,7 +1,7 @@
-"""Takes antipasta out of the hooks again and puts back what was there, content and mode.
+"""Removes antipasta from the hooks, and restores the earlier hooks with content and mode.
 
-Everything of ours is looked for by its marker, also where another program has moved it since or
-where core.hooksPath pointed before. What does not carry our marker is not touched.
+It finds our files by their marker, also where another program has moved them, and in the directory
+that core.hooksPath pointed to before. It does not touch a file without our marker.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def uninstall(cwd: str, *, force: bool = False) -> list[Outcome]:
-    """Remove both hooks from the repository around `cwd`; without any, nothing changes.
+    """Remove both hooks from the repository around `cwd`; where there is none, nothing changes.
 
-    Raises GitError outside a repository, and HookError when our hook stands in a directory that
-    other repositories share (unless `force`) or the operating system refuses.
+    Raises GitError outside a repository. Raises HookError when our hook is in a directory that
+    other repositories share (unless `force`), and when the operating system refuses a step.
     """
     outcomes = []
     for site in locate(cwd):
@@ -34,10 +34,9 @@ def uninstall(cwd: str, *, force: bool = False) -> list[Outcome]:
 
 
 def plan_uninstall(site: HookSite, *, force: bool = False) -> HookPlan:
-    """What removing one hook takes. Changes nothing.
+    """Plan the removal of one hook. Changes nothing.
 
-    Raises HookError when our hook stands in a directory that other repositories share, unless
-    `force`.
+    Raises HookError when our hook is in a directory that other repositories share, unless `force`.
     """
     steps: list[Step] = []
     lines: list[str] = []
@@ -59,7 +58,7 @@ def _is_of_this_repository(site: HookSite, path: str) -> bool:
 
 
 def _candidates(site: HookSite) -> Iterator[HookFile]:
-    """The files that may be or contain ours, each once, in the order of the directories."""
+    """The files that may be or contain our hook, each once, in the order of the directories."""
     folders = (
         site.directory,
         os.path.join(site.common_dir, "hooks"),
@@ -77,10 +76,10 @@ def _candidates(site: HookSite) -> Iterator[HookFile]:
 
 
 def _named(folder: str, name: str) -> list[str]:
-    """The hook `name` in `folder`, and what was made of it: NAME.legacy, NAME.old."""
+    """The hook `name` in `folder`, and its renamed copies: NAME.legacy, NAME.old."""
     try:
         entries = sorted(os.listdir(folder))
-    except OSError:  # not there, or not a directory: nothing of ours
+    except OSError:  # missing, or not a directory: it holds no hook of ours
         return []
     return [
         os.path.join(folder, entry)
@@ -106,9 +105,9 @@ def _plan_script(site: HookSite, hook: HookFile) -> HookPlan:
         return HookPlan((Delete(hook.path),), (f"removed {shown}",))
     kept = read_hook(os.path.join(os.path.dirname(hook.path), chained))
     if not kept.exists:
-        line = f"removed {shown}; the hook it ran first, {chained}, is no longer there"
+        line = f"removed {shown}; the earlier hook, {chained}, is missing and was not restored"
         return HookPlan((Delete(hook.path),), (line,))
-    line = f"removed from {shown}, the hook from before is back in its place"
+    line = f"removed from {shown}, and the earlier hook is restored"
     return HookPlan((Restore(kept.path, hook.path),), (line,))
 
 
@@ -125,9 +124,9 @@ def _plan_lefthook(site: HookSite, local: HookFile) -> HookPlan:
     shown = site.shown(local.path)
     if rest == local.content:
         return HookPlan(
-            (), (f"somebody has edited {shown}: take the lines with antipasta out of it",)
+            (), (f"{shown} was edited by hand: remove the lines that name antipasta yourself",)
         )
-    # Another hook's section may remain; a file without any is what we made of nothing.
+    # The other hook's section may remain. A file of the header alone was created by us.
     if not any(managers.names_us(local._replace(content=rest), name) for name in HOOK_NAMES):
         if rest == managers.LEFTHOOK_HEADER:
             return HookPlan((Delete(local.path),), (f"removed {shown}",))

@@ -1,1 +1,1 @@
-"""What a person sees and hears: the console, files of output, progress, trouble."""
+"""Output to the user: the console, output files, the progress bar, errors."""

@@ -1,4 +1,4 @@
-"""Writing to the terminal: the document to standard output, all talk to standard error."""
+"""Writes the result to standard output, and messages to standard error."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ ColorChoice = Literal["auto", "always", "never"]
 
 
 class ReaderGoneError(Exception):
-    """Whoever read standard output has seen enough, and has closed its end."""
+    """The program that reads standard output has closed its end of the pipe."""
 
 
 def write_document(text: str) -> None:
-    """Write `text` to standard output; what the encoding of that has no sign for is escaped.
+    """Write `text` to standard output; characters that its encoding lacks are escaped.
 
-    Raises ReaderGoneError when nobody reads it to the end, OutputError when it cannot be written.
+    Raises ReaderGoneError when the reader has closed the pipe, OutputError for any other fault.
     """
     try:
         _write(sys.stdout, text)
@@ -36,13 +36,13 @@ def write_document(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Write a line of talk to standard error; where nobody listens, that is no trouble."""
+    """Write a line to standard error; a failure to write is ignored."""
     with suppress(OSError):
         _write(sys.stderr, f"{text}\n")
 
 
 def say_error(error: AntipastaError) -> None:
-    """Say what went wrong and what to do next."""
+    """Write the error's message and its hint to standard error."""
     from antipasta.render.printable import printable
 
     for line in error.lines():
@@ -52,10 +52,10 @@ def say_error(error: AntipastaError) -> None:
 
 
 def flush_streams() -> None:
-    """Write what the two streams still hold; drop it where it cannot be written.
+    """Flush both streams; what cannot be written is dropped.
 
-    A process calls it last. The interpreter flushes both streams at its end, and exits with 120
-    where that fails, whatever the exit code was to be.
+    A process calls it last. Otherwise the interpreter flushes the streams at its end, and replaces
+    the exit code by 120 where that fails.
     """
     for stream in (sys.stdout, sys.stderr):
         if stream is None:  # closed before the process began
@@ -63,15 +63,16 @@ def flush_streams() -> None:
         try:
             stream.flush()
         except OSError:
-            # What a failed write leaves in the buffer goes only with the stream.
+            # Only closing the stream drops what a failed write left in its buffer.
             with suppress(OSError):
                 stream.close()
 
 
 def wants_color(choice: ColorChoice) -> bool:
-    """Whether to colour standard output: only on a terminal, and not where NO_COLOR is set.
+    """Whether to colour standard output.
 
-    See https://no-color.org for the variable; a terminal called `dumb` has no colours either.
+    With `auto` it is coloured on a terminal, unless NO_COLOR is set (https://no-color.org) or TERM
+    is `dumb`.
     """
     if choice != "auto":
         return choice == "always"
@@ -80,12 +81,12 @@ def wants_color(choice: ColorChoice) -> bool:
 
 
 def is_terminal() -> bool:
-    """Whether standard output is there and is a terminal."""
+    """Whether standard output is open and is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _write(stream: TextIO | None, text: str) -> None:
-    """Write at once, so that the two streams keep their order where both go to one place."""
+    """Write and flush, so that both streams keep their order where they go to one place."""
     if stream is None:  # closed before the process began
         return
     encoding = getattr(stream, "encoding", None) or "utf-8"

@@ -1,12 +1,12 @@
-"""Ctrl-C ends our programs at any moment, and never with a traceback.
+"""Lets Ctrl-C end our programs at any moment, and never with a traceback.
 
-While a program is imported, and when it is done, there is nothing to put in order: the system ends
-the process. In between Python raises KeyboardInterrupt.
+While a program is imported, and after it has ended, there is nothing to clean up: the operating
+system ends the process. While it runs, Python raises KeyboardInterrupt.
 """
 
 from __future__ import annotations
 
-# `signal` takes 2 ms to import, in which Ctrl-C would be answered by a traceback.
+# Importing `signal` takes 2 ms, and Ctrl-C during that time would print a traceback.
 from _signal import (  # type: ignore[import-not-found]
     SIG_DFL,
     SIGINT,
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 
 
 def leave_to_system() -> None:
-    """Let SIGINT end the process as it ends others, unless it is to be ignored."""
+    """Give SIGINT the system's default action, which ends the process, unless it is ignored."""
     if getsignal(SIGINT) is default_int_handler:
         signal(SIGINT, SIG_DFL)
 
 
 def interruptible(program: Callable[[], int]) -> int:
-    """What `program` returns, or 130 where it is interrupted; the system answers around it.
+    """Run `program` with KeyboardInterrupt enabled; returns its exit code, or 130 for Ctrl-C.
 
-    It is for the main thread of a process whose SIGINT was left to the system.
+    Before and after, SIGINT has the system's default action. Call it in the main thread, after
+    `leave_to_system`.
     """
     if getsignal(SIGINT) is not SIG_DFL:
         return program()

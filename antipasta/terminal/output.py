@@ -1,4 +1,4 @@
-"""Where a result goes: to standard output in one format, and to files in others."""
+"""Writes a result to standard output in one format, and to files in others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from antipasta.results import MetricsReport, OverviewReport, Verdict
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
-"""Names the file to which a step of GitHub Actions appends the Markdown of the job's summary."""
+"""The variable with the path of the file to which a step of GitHub Actions appends Markdown."""
 
 
 class Output(NamedTuple):
@@ -35,11 +35,15 @@ class Output(NamedTuple):
 
     @property
     def lists_changes(self) -> bool:
-        """Whether every function that changed will be shown somewhere."""
+        """Whether one of the outputs lists every function that changed."""
         return lists_changes(self.formats, self.style)
 
     def write(self, result: Verdict | MetricsReport | OverviewReport, *, all_is_well: bool) -> None:
-        """Write the result everywhere. Raises SourceError for a file that cannot be written."""
+        """Write the result to all outputs.
+
+        Raises SourceError for a file that cannot be written, OutputError and ReaderGoneError as
+        `write_document` does.
+        """
         for name, path in self.files:
             write_whole(path, render(result, name, Style()))
         if "github" in self.formats:
@@ -50,7 +54,7 @@ class Output(NamedTuple):
 
 
 def parse_files(values: Sequence[str], formats: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """Read the values of `--output`: FORMAT=FILE, with a format out of `formats`.
+    """Parse the values of `--output`, each FORMAT=FILE with one of `formats`.
 
     Raises UsageError for another form, an unknown format, and a file that is named twice.
     """
@@ -62,7 +66,7 @@ def parse_files(values: Sequence[str], formats: Collection[str]) -> tuple[tuple[
         if target in seen:
             raise UsageError(
                 f"--output {seen[target]!r} and --output {value!r} write the same file",
-                hint="give each format a file of its own",
+                hint="name a file of its own for each format",
             )
         seen[target] = value
         files.append((name, path))
@@ -77,12 +81,15 @@ def _format_and_file(value: str, formats: Collection[str]) -> tuple[str, str]:
     if name not in formats:
         near = nearest(name, formats)
         hint = f"did you mean {near}? {candidates}" if near else candidates
-        raise UsageError(f"--output {value!r}: {name!r} is no format here", hint=hint)
+        raise UsageError(f"--output {value!r}: {name!r} is not a format of this command", hint=hint)
     return name, path
 
 
 def append_job_summary(result: Verdict | MetricsReport | OverviewReport) -> None:
-    """Append the result to the summary of the job, where GitHub Actions has asked for one."""
+    """Append the result to the job summary of GitHub Actions, if GITHUB_STEP_SUMMARY is set.
+
+    A file that cannot be written is reported on standard error.
+    """
     path = os.environ.get(SUMMARY_VARIABLE)
     if not path:
         return
@@ -90,4 +97,4 @@ def append_job_summary(result: Verdict | MetricsReport | OverviewReport) -> None
         with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(render(result, "markdown", Style()))
     except OSError as exc:
-        say(f"antipasta: the summary of the job was not written: {path}: {exc.strerror}")
+        say(f"antipasta: the job summary was not written: {path}: {exc.strerror}")

@@ -1,4 +1,4 @@
-"""How far a run is, on standard error: a bar on a terminal, a line now and then in a CI job."""
+"""Shows the progress of a run on standard error: a bar on a terminal, lines in a CI job."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     Advance = Callable[[int, int, str], None]
-    """Called with how many files are done, of how many, and the path of the last one.
+    """Called with the number of files done, the number of all files, and the path of the last one.
 
-    At the end it is called with all of them done, whatever became of them.
+    The last call has all files done, even where some could not be measured.
     """
 
 QUIET_SECONDS = 1.0
-"""What a run may take before anything is shown: most are over by then."""
+"""The seconds after which a bar is shown; most runs have ended by then."""
 
 BAR_SECONDS = 0.1
 LINE_SECONDS = 10.0
 
 
 def progress(*, is_quiet: bool) -> Advance | None:
-    """What shows how far a run is; None where nobody would see it, or wants to."""
+    """What shows the progress of a run: a bar on a terminal, lines in a CI job, else None."""
     if is_quiet or sys.stderr is None:
         return None
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
@@ -38,14 +38,14 @@ def progress(*, is_quiet: bool) -> Advance | None:
 
 
 class Bar:
-    """A bar with the current path, which is gone when all is done."""
+    """A bar with the current path. It is erased when all files are done."""
 
     def __init__(self) -> None:
         self._due = time.monotonic() + QUIET_SECONDS
         self._bar: Progress | None = None
 
     def __call__(self, done: int, total: int, current: str) -> None:
-        """Draw the bar anew, if that is due."""
+        """Draw the bar again, if BAR_SECONDS have passed."""
         now = time.monotonic()
         if done >= total:
             self._remove()
@@ -68,13 +68,13 @@ class Bar:
 
 
 class Lines:
-    """A line every so many seconds: the log of a CI job keeps all that is ever drawn."""
+    """A line every LINE_SECONDS: the log of a CI job keeps all output, so a bar would fill it."""
 
     def __init__(self) -> None:
         self._due = time.monotonic() + LINE_SECONDS
 
     def __call__(self, done: int, total: int, _current: str) -> None:
-        """Say how far it is, if that is due."""
+        """Write a line, if LINE_SECONDS have passed."""
         now = time.monotonic()
         if done < total and now >= self._due:
             self._due = now + LINE_SECONDS

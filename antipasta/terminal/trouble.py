@@ -1,4 +1,4 @@
-"""What trouble of antipasta's own does: it is said, and it fails the run or lets it pass."""
+"""Reports antipasta's own errors, and decides whether they fail the run or let it pass."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Trouble:
-    """Says what went wrong, and gives the exit code for it.
+    """Reports an error, and gives the exit code for it.
 
-    That is decided by `--on-error` among the `arguments`, else by the configuration, else by
-    `default`. The flag is looked for before the command line is parsed: that may be the trouble.
+    `--on-error` among the `arguments` decides, else the configuration, else `default`. The flag is
+    read before the command line is parsed, since the error may be in the command line.
     """
 
     def __init__(self, arguments: Sequence[str], default: OnError) -> None:
@@ -33,18 +33,18 @@ class Trouble:
         self._is_verbose = "-v" in options or "--verbose" in options
 
     def configure(self, choice: OnError) -> None:
-        """Take the configuration's choice where no flag was given."""
+        """Use the configuration's choice, unless `--on-error` was given."""
         self._choice = self._flag or choice
 
     def exit_code(self, error: Exception) -> int:
-        """Say what the `error` is; 1, or 0 where trouble is to pass."""
+        """Report the `error`; returns 1, or 0 where errors are to pass."""
         if isinstance(error, AntipastaError):
             say_error(error)
         else:
             self._say_fault(error)
         if self._choice == "fail":
             return 1
-        say("antipasta: nothing was judged; all is let through (--on-error pass)")
+        say("antipasta: nothing was judged, and the run passes (--on-error pass)")
         return 0
 
     def _say_fault(self, error: Exception) -> None:
@@ -54,4 +54,4 @@ class Trouble:
 
             say("".join(traceback.format_exception(error)))
         else:
-            say("  please report it, with what the same command says with -v")
+            say("  run the same command with -v, and please report what it prints")

@@ -1,1 +1,1 @@
-"""Measures for the sake of the cache, and looks after what it holds."""
+"""Fills the cache ahead of a run, and audits what it holds."""

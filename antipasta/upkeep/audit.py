@@ -1,4 +1,4 @@
-"""Measures a sample of what the cache holds anew, and compares."""
+"""Measures a sample of the cache's entries again, and compares the results."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 
 class Audit(NamedTuple):
-    """How many entries were compared, and which differ from what is measured now.
+    """The number of compared entries, and those that differ from what is measured now.
 
-    Not compared were those whose content is not in the repository at hand (`not_found`), those that
-    another engine made (`of_other_engines`), and those that this machine failed to measure.
+    Not compared were entries whose content is not in the repository (`not_found`), entries of
+    another engine (`of_other_engines`), and entries that this machine failed to measure
+    (`not_measured`).
     """
 
     compared: int = 0
@@ -42,9 +43,9 @@ class Audit(NamedTuple):
 
 
 def audit(connection: sqlite3.Connection, repository: Repository | None, sample: int) -> Audit:
-    """Measure at most `sample` entries anew, chosen by chance from those that can be compared.
+    """Measure at most `sample` entries again, a random sample of those that can be compared.
 
-    Without a repository none can be. Raises GitError and sqlite3.Error.
+    Without a repository none can be compared. Raises GitError and sqlite3.Error.
     """
     session = Session(Settings(), Store(), Budget(None, time.monotonic()))
     held = list(entries(connection))
@@ -64,7 +65,7 @@ def audit(connection: sqlite3.Connection, repository: Repository | None, sample:
 
 
 def _present(wanted: Sequence[Entry], repository: Repository | None) -> list[Entry]:
-    """Those of which the repository has the content."""
+    """The entries whose content the repository has."""
     here = present(repository, [each.blob for each in wanted]) if repository else set()
     return [each for each in wanted if each.blob in here]
 
@@ -83,7 +84,7 @@ def _measured_anew(
 
 
 def _plain(metrics: FileMetrics) -> FileMetrics:
-    """The measurements without the engine's notes, which depend on how it came to them."""
+    """The measurements without the engine's notes, which depend on how they were made."""
     return metrics._replace(blocks="")
 
 

@@ -1,7 +1,7 @@
 """The process that fills the cache in the background: how it is started, and what it does.
 
-One such process at a time does for a cache; a second one ends at once. It has the lowest priority
-and a bound on its time, and what it says goes to a log in the cache's directory.
+Only one such process runs for a cache; a second one ends at once. It has the lowest priority and a
+time limit, and it writes its messages to a log in the cache's directory.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from antipasta.run.request import Request
 
 LOCK_NAME = "warm.lock"
-"""The file beside the database that keeps a second process from warming the same cache."""
+"""The lock file beside the database that keeps a second process from filling the same cache."""
 
 
 def go_on(
     request: Request, settings: Settings, run: RunFigures, left: Iterable[Missing | Shortfall]
 ) -> bool:
-    """Have measured what a spent budget `left` of a request, if that is wanted and possible.
+    """Start a process that measures what a spent budget `left`, if that is wanted and possible.
 
-    In a job of a CI service it is not: with that ends the machine. Returns whether a process was
-    started that does it.
+    It is not possible in a CI job, since the machine ends with the job. Returns whether the process
+    was started.
     """
     is_kept = request.use_cache and not run.cache.problem and "CI" not in os.environ
     is_possible = is_kept and request.text is None and request.executor is None
@@ -40,13 +40,13 @@ def go_on(
         return False
     try:
         start(_arguments(request), cache_dir=request.cache_dir)
-    except OSError:  # the result stands, whatever cannot be started now
+    except OSError:  # the run's result does not depend on this process
         return False
     return True
 
 
 def _arguments(request: Request) -> list[str]:
-    """The same content, for the process."""
+    """The process's arguments for the content of the request."""
     named = {"--rev": request.head, "--base": request.base, "--config": request.config_file}
     arguments = [word for name, value in named.items() if value for word in (name, value)]
     if not request.needs_git:
@@ -55,15 +55,15 @@ def _arguments(request: Request) -> list[str]:
 
 
 def start(arguments: Sequence[str] = (), *, cache_dir: str | None = None) -> int:
-    """Start the process on the current directory, and do not wait for it; returns its id.
+    """Start the process in the current directory, and do not wait for it; returns its process id.
 
-    `arguments` are `--rev REV` and paths, as in `antipasta cache warm`, or those of `warm.warm`.
-    Raises OSError when it cannot be started.
+    `arguments` are those of `_parser`, such as `--rev REV` and paths. Raises OSError when it cannot
+    be started.
     """
     import subprocess
 
-    # The index named there may be gone by then: git makes one for `git commit PATH`. And the budget
-    # is that of the commit.
+    # GIT_INDEX_FILE may name the temporary index of `git commit PATH`, which git removes. The
+    # budget was meant for the commit.
     ours = {"GIT_INDEX_FILE", "ANTIPASTA_BUDGET"}
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     if cache_dir:
@@ -79,7 +79,7 @@ def start(arguments: Sequence[str] = (), *, cache_dir: str | None = None) -> int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what the cache lacks. Returns 0, or 1 when it cannot; the log says why."""
+    """Measure what the cache lacks. Returns 0, or 1 on an error, which the log names."""
     from antipasta.cache import cache_directory
     from antipasta.cache.database import make_private
     from antipasta.upkeep.journal import open_journal
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with open_journal(directory) as journal:
             return _run(options, directory, journal)
     except (OSError, ValueError):
-        return 1  # there is no place for a log either: the next foreground run says the same
+        return 1  # no log can be written either; the next run in the foreground reports the error
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -117,11 +117,11 @@ def _run(options: argparse.Namespace, directory: str, journal: logging.Logger) -
             if is_alone:
                 _warm(options, directory, journal)
             else:
-                journal.info("%s: left to the process that fills this cache now", os.getcwd())
+                journal.info("%s: not started: another process fills this cache", os.getcwd())
     except AntipastaError as exc:
         for line in exc.lines():
             journal.error("%s", line)
-    except Exception:  # noqa: BLE001 - whatever it is, the log has it and nobody waits
+    except Exception:  # noqa: BLE001 - it is in the log, and nobody waits for this process
         journal.exception("internal error")
     else:
         return 0
@@ -139,7 +139,7 @@ def _warm(options: argparse.Namespace, directory: str, journal: logging.Logger) 
     started = time.monotonic()
     seconds = limit("WARM_TIMEOUT")
     journal.info("%s: started", os.getcwd())
-    # Measuring ends in time by itself. The rest, and what hangs in C, gets as long once more.
+    # Measuring stops after `seconds` by itself. The watchdog ends all else that hangs, C included.
     with watchdog(directory, 2 * seconds):
         known, measured, left, notice = warm(Warming(**vars(options), seconds=seconds))
     if notice:
@@ -158,7 +158,7 @@ def _warm(options: argparse.Namespace, directory: str, journal: logging.Logger) 
 
 @contextmanager
 def _alone(directory: str) -> Iterator[bool]:
-    """Whether no other process fills this cache; until the end none can start to."""
+    """Take the lock of the cache; False if another process has it."""
     import fcntl
 
     with open(os.path.join(directory, LOCK_NAME), "w", encoding="ascii") as lock:

@@ -1,4 +1,4 @@
-"""What the process in the background did and said: a log of bounded size beside the database."""
+"""The log of the background process: a file of bounded size beside the database."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAME = "warm.log"
-"""The log's name in the cache's directory; `.1` behind it is what came before."""
+"""The log's name in the cache's directory; the older log has `.1` appended."""
 
 _MAX_BYTES = 100_000  # of each of the two
 
 
 class _Handler(RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Let a full disk be: there is no other place to say so."""
+        """Ignore a failed write: there is no other place to report it."""
 
 
 class _Said(io.TextIOBase):
@@ -38,7 +38,7 @@ class _Said(io.TextIOBase):
 
 @contextmanager
 def open_journal(directory: str) -> Iterator[logging.Logger]:
-    """The log of the cache in `directory`, which takes standard error as well until the end.
+    """Open the log of the cache in `directory`, and write standard error to it as well.
 
     Raises OSError when it cannot be opened.
     """
@@ -59,11 +59,11 @@ def open_journal(directory: str) -> Iterator[logging.Logger]:
 
 @contextmanager
 def watchdog(directory: str, seconds: float) -> Iterator[None]:
-    """End the process after so many seconds, even where it hangs in C; the log says where it was.
+    """End the process with code 1 after so many seconds, even where it hangs in C code.
 
-    The exit code is 1 then.
+    The stack of each thread is then written to the log.
     """
-    # Open all the time: after a change of files the log's own number may be that of another file.
+    # A file of its own: when the logger rotates its files, its descriptor may become another file.
     with open(os.path.join(directory, NAME), "ab") as log:
         faulthandler.dump_traceback_later(seconds, exit=True, file=log)
         try:
@@ -73,7 +73,7 @@ def watchdog(directory: str, seconds: float) -> Iterator[None]:
 
 
 def last_lines(directory: str, count: int) -> list[str]:
-    """The last lines of the log of the cache in `directory`, at most `count`; none without a log.
+    """The last lines of the log of the cache in `directory`, at most `count`; [] without a log.
 
     Raises OSError for a log that cannot be read.
     """

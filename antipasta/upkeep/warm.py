@@ -1,4 +1,4 @@
-"""Measures what a commit, or a revision, will ask the cache for."""
+"""Measures ahead of time what a commit, or a revision, will look up in the cache."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Warmed(NamedTuple):
-    """How many contents the cache knew, how many it knows now, and what it still does not know.
+    """The number of contents already in the cache, the number measured, and those not measured.
 
     `notice` is empty, or says that a damaged cache was replaced by an empty one.
     """
@@ -32,11 +32,11 @@ class Warmed(NamedTuple):
 
 
 class Warming(NamedTuple):
-    """What the cache shall know: of the index, only in `paths` if any.
+    """What `warm` is to measure: the files of the index, only those in `paths` if there are any.
 
-    Instead of the index it is the tree of `revision`, or the working tree, and with `base` what of
-    that differs from the merge base with it. `config_file` says what is excluded, if it is given.
-    Given `seconds`, what cannot be measured in that time is left.
+    Instead of the index it can be the tree of `revision`, or the working tree. With `base`, only
+    files that differ from the merge base with it are measured. `config_file` is the configuration
+    that says what is excluded, if it is given. After `seconds`, if given, the rest is not measured.
     """
 
     paths: Sequence[str] = ()
@@ -49,10 +49,10 @@ class Warming(NamedTuple):
 
 
 def warm(wanted: Warming) -> Warmed:
-    """Measure what the cache lacks of what is `wanted`.
+    """Measure the `wanted` files that the cache lacks.
 
-    What the next commit needs comes first: what is staged, and what that is compared with. Raises
-    AntipastaError for what the user can mend, a cache that cannot be used included.
+    The files that the next commit needs come first: staged ones and those they are compared with.
+    Raises AntipastaError for what the user can fix, such as a cache that cannot be used.
     """
     with open_request(_request(wanted)) as opened:
         run = find_files(open_run(opened))
@@ -61,7 +61,7 @@ def warm(wanted: Warming) -> Warmed:
         collected = run.collection.missing
     if use.problem:
         raise CacheError(
-            f"the cache cannot be used: {use.problem}", hint="see antipasta cache info"
+            f"the cache cannot be used: {use.problem}", hint="run antipasta cache info"
         )
     missing = {
         content_of(version): outcome
@@ -76,7 +76,7 @@ def _request(wanted: Warming) -> Request:
     staged = not (wanted.revision or wanted.base or wanted.worktree)
     return Request(
         cwd=cwd,
-        # Without paths only what is staged would be collected.
+        # Without paths, only staged files would be collected.
         paths=tuple(wanted.paths) or ((git.open_repository(cwd).root,) if staged else ()),
         staged=staged,
         base=wanted.base,
@@ -89,7 +89,7 @@ def _request(wanted: Warming) -> Request:
 
 def _measure(run: Run) -> dict[Version, FileMetrics | Missing]:
     collection = run.collection
-    # Code may have come from what is excluded, too.
+    # Code may also have moved here from an excluded file.
     changed = [each for each in (*collection.candidates, *collection.bystanders) if _differs(each)]
     if not collection.source.is_compared:
         changed = []
@@ -102,5 +102,5 @@ def _measure(run: Run) -> dict[Version, FileMetrics | Missing]:
 
 
 def _differs(candidate: Candidate) -> bool:
-    """Whether a parent has another version of it, or none."""
+    """Whether the file is new, or a parent has another version of it."""
     return {base.oid for base in candidate.bases} != {candidate.head.oid}

@@ -136,7 +136,7 @@ def test_a_directory_with_other_things_in_it_is_left_as_it_is(tmp_path: Path) ->
     (tmp_path / "precious").touch()
     tmp_path.chmod(0o755)
 
-    assert "holds other things" in open_store(str(tmp_path)).problem
+    assert "holds files that are not the cache's" in open_store(str(tmp_path)).problem
     assert tmp_path.stat().st_mode & 0o777 == 0o755
     assert [path.name for path in tmp_path.iterdir()] == ["precious"]
 

@@ -84,7 +84,7 @@ def test_other_things_are_named_and_left(tmp_path: Path, name: str) -> None:
 
     for _ in range(2):
         store = open_store(str(directory))
-        assert f"holds other things ({name})" in store.problem
+        assert f"holds files that are not the cache's ({name})" in store.problem
 
     assert files(directory) == {name: b"precious"}
     assert directory.stat().st_mode & 0o777 == 0o755
@@ -97,7 +97,7 @@ def test_a_database_beside_ours_outlives_the_healing_of_ours(tmp_path: Path) -> 
     for _ in range(2):
         (tmp_path / f"v{LAYOUT}" / "cache.db").write_bytes(b"garbage")
         healed = open_store(str(tmp_path))
-        assert "it is built anew" in healed.notice
+        assert "a new one replaces it" in healed.notice
         healed.close()
 
     assert (tmp_path / "cache.db").read_bytes() == theirs

@@ -238,7 +238,7 @@ def test_a_damaged_database_is_moved_aside_and_made_anew(filled: Path, damage: b
     store = open_store(str(filled))
 
     assert (store.get(KEY), store.problem) == (None, "")
-    assert "it is built anew" in store.notice
+    assert "a new one replaces it" in store.notice
     store.put(KEY, VALUE)
     assert store.get(KEY) == VALUE
     store.close()
@@ -272,7 +272,7 @@ def test_a_linked_database_is_not_used(filled: Path, tmp_path: Path) -> None:
     database(filled).rename(tmp_path / "elsewhere")
     database(filled).symlink_to(tmp_path / "elsewhere")
 
-    assert "is a link" in open_store(str(filled)).problem
+    assert "is a symbolic link" in open_store(str(filled)).problem
 
 
 def test_many_values_go_in_and_come_out_at_once(store: Store) -> None:

@@ -85,7 +85,7 @@ def test_a_process_of_its_own_exits_with_the_code(here: GitRepo, how: str) -> No
         (["metrics", "-", "--staged"], "- is standard input and goes with no other source"),
         (["metrics", "--stdin-filename", "a.py"], "--stdin-filename names what comes from"),
         (["metrics", "--output", "json"], "--output 'json' is not FORMAT=FILE"),
-        (["metrics", "--output", "yaml=a"], "--output 'yaml=a': 'yaml' is no format here"),
+        (["metrics", "--output", "yaml=a"], "'yaml=a': 'yaml' is not a format of this command"),
         (["gate", "--mode", "ratchet"], "--mode ratchet needs something to compare with"),
         (["gate", "--mode", "new", "--rev", "HEAD"], "--mode new needs something to compare with"),
         (["gate", "--rev", "gone"], "no such revision: gone"),
@@ -98,7 +98,7 @@ def test_a_process_of_its_own_exits_with_the_code(here: GitRepo, how: str) -> No
         (["gate", "--write-baseline", "l.json"], "'l.json' is no name for a baseline"),
         (["gate", "--baseline", "gone.toml"], "gone.toml: there is no such baseline"),
         (["gate", "gone.py"], "gone.py: no such file or directory"),
-        (["gate", "-t", "nonsense=1"], "'nonsense' is no metric"),
+        (["gate", "-t", "nonsense=1"], "'nonsense' is not a metric"),
         (["metrics", "--output", "json=/proc/no/file"], "/proc/no/file: cannot be written"),
     ],
 )

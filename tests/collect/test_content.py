@@ -34,7 +34,7 @@ def test_content_from_git_or_why_there_is_none(repo: GitRepo) -> None:
             Missing(
                 "c.py",
                 "unreadable",
-                f"git cannot give its blob {gone.oid}; see git fsck, or fetch it",
+                f"git cannot read its blob {gone.oid}; run git fsck, or fetch the blob",
             ),
         ),
         Content(

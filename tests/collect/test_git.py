@@ -92,7 +92,7 @@ def test_the_empty_trees_are_those_of_git(tmp_path: Path, object_format: str) ->
 def test_a_repository_without_a_working_tree_is_said_to_be_one(tmp_path: Path) -> None:
     git.run(("init", "-q", "--bare", "bare"), str(tmp_path))
 
-    with pytest.raises(GitError, match="in no working tree of it") as caught:
+    with pytest.raises(GitError, match="but not in a working tree") as caught:
         git.open_repository(str(tmp_path / "bare"))
     assert "git worktree list" in caught.value.hint
 

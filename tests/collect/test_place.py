@@ -63,7 +63,7 @@ def test_a_name_must_exist(tmp_path: Path) -> None:
 def test_a_repository_without_working_tree_is_an_error(tmp_path: Path) -> None:
     GitRepo.create(tmp_path / "bare", "--bare")
 
-    with pytest.raises(GitError, match="in no working tree of it"):
+    with pytest.raises(GitError, match="but not in a working tree"):
         find_place(str(tmp_path / "bare"), [], needs_git=True)
 
 

@@ -173,7 +173,7 @@ def test_a_tree_that_git_has_lost_is_named(repo: GitRepo) -> None:
     (repo.git_dir() / "objects" / oid[:2] / oid[2:]).unlink()
     tree = tree_of_commit(git.open_repository(str(repo.root)), "HEAD")
 
-    with pytest.raises(GitError, match=f"cannot give the tree {oid}"):
+    with pytest.raises(GitError, match=f"cannot read the tree {oid}"):
         walk(tree, list)
 
 

@@ -103,8 +103,8 @@ def test_a_prefix_names_the_metric_and_the_later_flag_wins() -> None:
         ("cyc", "'cyc' has no value", "cyclomatic_complexity=10"),
         ("cyc=", "'cyc=' has no value", "cyclomatic_complexity=10"),
         ("h=1", "halstead_volume, halstead_difficulty", "more letters"),
-        ("cyclic=1", "'cyclic' is no metric", ""),
-        ("=1", "'' is no metric", "the metrics are"),
+        ("cyclic=1", "'cyclic' is not a metric", ""),
+        ("=1", "'' is not a metric", "the metrics are"),
     ],
 )
 def test_a_bad_flag_is_named(flag: str, message: str, hint: str) -> None:

@@ -37,7 +37,7 @@ def test_install_status_uninstall(in_repo: Repo) -> None:
     assert status.exit_code == 0
     assert "  ok   tried with git hook run pre-commit: antipasta answered\n" in status.output
     assert status.output.endswith("Once without: SKIP=antipasta git commit\n")
-    assert "the hook from before is back" in call("uninstall").output
+    assert "the earlier hook is restored" in call("uninstall").output
     assert call("uninstall").output.count("nothing changed") == 2
 
 

@@ -58,7 +58,7 @@ def test_a_block_that_is_no_longer_reached_is_found(repo: Repo) -> None:
     hook.write_text("#!/bin/sh\n:\n")
     repo.install()
     hook.write_text(hook.read_text().replace("\n:\n", "\nexit 0\n"))
-    assert "ends before it comes to antipasta" in repo.findings()
+    assert "exits before it reaches antipasta's block" in repo.findings()
     assert not repo.runs()[0]
 
 

@@ -93,7 +93,7 @@ def test_uninstall_when_the_kept_hook_was_deleted(repo: Repo) -> None:
     repo.install()
     repo.hook("pre-commit.antipasta-chained").unlink()
     assert repo.commit()
-    assert "no longer there" in repo.uninstall()[0].lines[0]
+    assert "missing and was not restored" in repo.uninstall()[0].lines[0]
     assert not repo.hook().exists()
 
 

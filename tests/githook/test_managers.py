@@ -195,7 +195,7 @@ def test_lefthook_that_takes_the_place_later(repo: Repo, modules: Path) -> None:
     repo.install()
     repo.write("lefthook.yml", _LEFTHOOK_YML, 0o644)
     run(repo, modules / ".bin/lefthook", "install")
-    assert "moved away to .git/hooks/pre-commit.old" in repo.findings()
+    assert "moved antipasta's hook to .git/hooks/pre-commit.old" in repo.findings()
     repo.install()
     check_both_run(repo)
     repo.uninstall()
@@ -317,5 +317,5 @@ def test_an_edited_section_is_left_to_the_user(with_lefthook: Repo) -> None:
     local = with_lefthook.root / "lefthook-local.yml"
     local.write_text(local.read_text().replace("    antipasta:", "    complexity:"))
     text = local.read_text()
-    assert "take the lines with antipasta out" in with_lefthook.uninstall()[0].lines[-1]
+    assert "remove the lines that name antipasta" in with_lefthook.uninstall()[0].lines[-1]
     assert local.read_text() == text

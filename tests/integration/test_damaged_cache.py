@@ -145,7 +145,7 @@ def test_a_link_in_the_place_of_the_database_directory(repo: GitRepo, cache: Pat
     finished = run(GATE, repo.root)
 
     assert judged(finished) == {"hits": 0, "misses": 1, "violations": [TANGLED]}
-    assert finished.stderr.count("is a link") == 1
+    assert finished.stderr.count("is a symbolic link") == 1
 
 
 def test_a_directory_that_all_may_write_is_made_private(repo: GitRepo, cache: Path) -> None:

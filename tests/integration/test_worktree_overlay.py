@@ -524,7 +524,7 @@ def test_a_script_that_changes_while_it_is_looked_at_is_judged_later(
         meanwhile.setattr(overlay, "scan_worktree", look)
         said = outcome(aged.repo.root, aged.cache, head=None)
 
-    assert "it changed while it was looked at" in said[0]
+    assert "it changed while it was read" in said[0]
     aged.repo.write("bin/tool", SCRIPT)
     assert "bin/tool:2" in aged.judged()
 
@@ -563,5 +563,5 @@ def test_a_script_that_git_cannot_give_is_judged_when_it_can(
     without = outlined(aged.repo.root, aged.cache, head, staged=staged, paths=(".",))
     (aged.repo.root / "away").rename(loose)
 
-    assert "git cannot give its first line" in without
+    assert "git cannot read its first line" in without
     assert outlined(aged.repo.root, aged.cache, head, staged=staged, paths=(".",)) != without

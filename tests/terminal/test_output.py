@@ -96,8 +96,8 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     [
         (["sarif"], "is not FORMAT=FILE", "sarif"),
         (["sarif="], "is not FORMAT=FILE", "sarif"),
-        (["sarfi=a"], "'sarfi' is no format", "did you mean sarif?"),
-        (["yaml=a"], "'yaml' is no format", "checkstyle, markdown, csv"),
+        (["sarfi=a"], "'sarfi' is not a format", "did you mean sarif?"),
+        (["yaml=a"], "'yaml' is not a format", "checkstyle, markdown, csv"),
         (["json=a", "csv=./a"], "write the same file", "file of its own"),
         (["json=a", "json=a"], "write the same file", "file of its own"),
     ],
@@ -110,7 +110,7 @@ def test_bad_outputs_name_the_candidates(values: list[str], message: str, hint: 
 
 def test_measurements_have_fewer_formats() -> None:
     assert parse_files(["csv=a", "json=b=c"], METRICS_FORMATS) == (("csv", "a"), ("json", "b=c"))
-    with pytest.raises(UsageError, match="'sarif' is no format here"):
+    with pytest.raises(UsageError, match="'sarif' is not a format of this command"):
         parse_files(["sarif=a"], METRICS_FORMATS)
 
 
@@ -127,7 +127,7 @@ def test_the_summary_of_the_job_is_appended(
     assert summary.read_text().startswith("before\n<!-- antipasta -->\n### antipasta: failed\n")
     monkeypatch.setenv(SUMMARY_VARIABLE, str(tmp_path))
     Output("github", (), Style(), quiet=False).write(eventful_verdict(), all_is_well=False)
-    assert "the summary of the job was not written" in capsys.readouterr().err
+    assert "the job summary was not written" in capsys.readouterr().err
 
 
 def test_the_gate_writes_several_formats_at_once(repo: GitRepo) -> None:
@@ -169,5 +169,5 @@ def test_metrics_speak_theirs(repo: GitRepo, form: str) -> None:
 
 def test_unknown_formats_are_usage_errors(repo: GitRepo) -> None:
     clear_error(antipasta("metrics", "--format", "sarif", cwd=repo.root), "jsonl", "markdown")
-    clear_error(antipasta("gate", "--output", "xml=a", cwd=repo.root), "'xml' is no format")
+    clear_error(antipasta("gate", "--output", "xml=a", cwd=repo.root), "'xml' is not a format")
     clear_error(antipasta("gate", "--output", "json=a", "--output", "csv=a", cwd=repo.root), "same")

@@ -74,7 +74,7 @@ def test_a_second_one_ends_at_once(repo: GitRepo, cache: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert ran(run(BACKGROUND, repo.root)) == 0
 
-    assert said(cache) == [f"{repo.root}: left to the process that fills this cache now"]
+    assert said(cache) == [f"{repo.root}: not started: another process fills this cache"]
     assert metrics(cwd=repo.root)["run"]["cache"] == {"hits": 0, "misses": 1}
 
 
