@@ -99,7 +99,7 @@ def _present(file: FileHistory, matches: Matches) -> Iterator[UnitChange]:
 
 def _change(unit: FunctionMetrics, origins: tuple[Origin, ...], file: FileHistory) -> Change | None:
     if not origins:
-        return "added" if _is_comparable(file) else "unknown"
+        return "added" if _is_comparable(file, unit) else "unknown"
     own_paths = {base.path for base in file.bases}
     if all(path not in own_paths for path, _ in origins):
         return "moved"
@@ -109,8 +109,8 @@ def _change(unit: FunctionMetrics, origins: tuple[Origin, ...], file: FileHistor
 
 
 def _change_in_place(unit: FunctionMetrics, olds: Sequence[FunctionMetrics]) -> Change | None:
-    if not unit.digest and all(old.digest for old in olds):
-        # The file did parse and does not any more: now it is measured by other rules.
+    if all(bool(old.digest) != bool(unit.digest) for old in olds):
+        # The file parses in one of the versions only: the other is measured by other rules.
         return "unknown"
     return None if any(_does_the_same(old, unit) for old in olds) else "modified"
 
@@ -125,8 +125,14 @@ def _does_the_same(old: FunctionMetrics, new: FunctionMetrics) -> bool:
     return elsewhere == new
 
 
-def _is_comparable(file: FileHistory) -> bool:
-    """Whether every base of the file says which functions it has."""
+def _is_comparable(file: FileHistory, unit: FunctionMetrics) -> bool:
+    """Whether every base of the file would say that it has such a unit.
+
+    Where it could not be measured in full, it may lack the code outside functions.
+    """
     return all(
-        isinstance(base.metrics, FileMetrics) and base.metrics.knows_units for base in file.bases
+        isinstance(base.metrics, FileMetrics)
+        and base.metrics.knows_units
+        and (unit.kind != "module" or base.metrics.analysis == "full")
+        for base in file.bases
     )

@@ -20,19 +20,16 @@ def increases(compared: Compared, max_increase: float) -> Iterator[Breach]:
     """The units that gained more than `max_increase`; the breach's value is the gain.
 
     A unit is held against its most lenient parent. What is new gained nothing: the thresholds and
-    the bound on the whole change are for that.
+    the bound on the whole change are for that. Nor did what cannot be compared.
     """
-    for change in compared.changes:
-        if change.unit is None:
+    for unit, origins, change, _ in compared.changes:
+        if unit is None or change == "unknown":
             continue
-        for name in NET_METRICS:
-            metric = METRICS[name]
-            value = metric.of(change.unit)
-            previous = most_lenient(metric, (metric.of(each.unit) for each in change.origins))
-            if value is None or previous is None:
-                continue
-            if value - previous > max_increase:
-                yield Breach(change.unit, metric, value - previous, max_increase)
+        for metric in (METRICS[name] for name in NET_METRICS):
+            value = metric.of(unit)
+            previous = most_lenient(metric, (metric.of(each.unit) for each in origins))
+            if value is not None and previous is not None and value - previous > max_increase:
+                yield Breach(unit, metric, value - previous, max_increase)
 
 
 def net_violations(

@@ -200,15 +200,22 @@ def _judge(subjects: Sequence[Subject], mode: Mode, terms: JudgingTerms) -> _Jud
 
 
 def _uncompared(subjects: Sequence[Subject]) -> Iterator[Uncompared]:
-    """The files with a breach whose base version says nothing of its functions."""
+    """The files with a breach whose base version says nothing of its functions, or of that one."""
     for subject in subjects:
         if not subject.compared:
             continue
         for _, metrics in subject.compared.history.bases:
-            if not isinstance(metrics, FileMetrics) or metrics.knows_units:
+            if not isinstance(metrics, FileMetrics) or metrics.analysis == "full":
                 continue
-            if subject.breaches():
+            if _has_unknown_breach(subject) if metrics.knows_units else subject.breaches():
                 yield Uncompared(subject.path, metrics.detail or metrics.analysis)
+
+
+def _has_unknown_breach(subject: Subject) -> bool:
+    """Whether a function with a breach could not be compared."""
+    changes = subject.compared.changes if subject.compared else ()
+    unknown = {id(each.unit) for each in changes if each.unit and each.change == "unknown"}
+    return any(id(breach.unit) in unknown for breach in subject.breaches())
 
 
 def status_of(

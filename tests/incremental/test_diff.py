@@ -225,11 +225,24 @@ def test_against_a_base_that_was_not_understood_nothing_is_added() -> None:
         assert {each.change for each in changes} == {"unknown"}
 
 
-def test_what_does_not_parse_any_more_cannot_be_compared() -> None:
+def test_what_parses_in_one_version_only_cannot_be_compared() -> None:
     parsed, broken = unit("f", digest="d1"), unit("f", digest="")
 
     assert kinds(measured(parsed), measured(broken)) == {"unknown": 1}
-    assert kinds(measured(broken), measured(parsed)) == {"modified": 1}
+    assert kinds(measured(broken), measured(parsed)) == {"unknown": 1}
+    assert kinds(measured(broken), measured(broken._replace(length=9))) == {"modified": 1}
+    (changes,) = compare([history(measured(parsed), measured(broken), measured(unit("f", 9)))])
+    assert {each.change for each in changes} == {"modified"}
+
+
+def test_code_outside_functions_is_not_new_where_nobody_could_measure_it() -> None:
+    new = measured(MODULE, unit("f"))
+    for old, change in (
+        (measured(unit("f", digest=""), analysis="reduced"), "unknown"),
+        (measured(unit("f")), "added"),
+    ):
+        (changes,) = compare([history(new, old)])
+        assert changes[0].change == change
 
 
 def test_one_parent_that_was_understood_still_counts() -> None:

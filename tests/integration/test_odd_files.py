@@ -137,6 +137,24 @@ def test_repair_of_an_unparseable_file_is_accepted(repo: GitRepo) -> None:
     accepted(repo)
 
 
+def test_a_repair_is_not_held_against_what_lizard_counted(repo: GitRepo) -> None:
+    """Of a file that does not parse lizard counts the decisions, and it does not count asserts."""
+    asserts = "".join(f"    assert value != {number}\n" for number in range(12))
+    checked = f"def checked(value):\n{asserts}    return value\n"
+    repo.base({"mod.py": f"{checked}\ndef broken(:\n"})
+    repo.stage("mod.py", f"{checked}\nfixed = 1\n")
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=0)
+
+    assert [each["path"] for each in verdict["uncompared"]] == ["mod.py"]
+    assert verdict["incomplete"] == []
+    assert [(each["function"], each["change"]) for each in verdict["changes"]] == [
+        ("broken", "deleted")
+    ]
+    (violation,) = gate("--staged", "--mode", "absolute", cwd=repo.root, exit_code=2)["violations"]
+    assert violation["change"] == "unknown"
+
+
 def test_a_rename_of_an_unparseable_file_is_no_gap(repo: GitRepo) -> None:
     repo.base({"mod.py": f"{LEGACY}\ndef broken(:\n"})
     repo.git("mv", "mod.py", "new.py")

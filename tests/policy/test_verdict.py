@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from antipasta.config.settings import GrowthSettings
 from antipasta.model import (
     BaseFile,
     Candidate,
@@ -13,6 +14,7 @@ from antipasta.model import (
     FileMetrics,
     Ignored,
     Missing,
+    Origin,
     Source,
     UnitChange,
 )
@@ -113,6 +115,25 @@ def test_a_breach_with_a_base_that_was_not_measured_is_incomplete() -> None:
     assert verdict.incomplete == (
         Missing("a.py", "size", "the base version was not measured: too large"),
     )
+
+
+@pytest.mark.parametrize("limits", [LIMITS, {}])
+def test_a_breach_that_part_of_a_base_cannot_tell_is_named(limits: dict[str, float]) -> None:
+    old = measured(unit("f", 3, digest=""), analysis="reduced", reason="syntax", detail="line 9")
+    (now,) = BAD.units
+    file = FileHistory("a.py", BAD, (BaseFile("a.py", old),))
+    changes = (UnitChange(now, (Origin("a.py", old.units[0]),), "unknown"),)
+
+    verdict = reach_verdict(
+        [Subject("a.py", BAD, limits, Compared(file, changes))],
+        (),
+        collection=Collection(Source("staged", is_compared=True), (Candidate(version()),)),
+        rules=Rules(None, "fail", GrowthSettings(max_increase=0)),
+        run=RUN,
+    )
+
+    assert verdict.status == "passed"
+    assert verdict.uncompared == ((Uncompared("a.py", "line 9"),) if limits else ())
 
 
 def test_a_breach_with_a_base_that_does_not_parse_passes_and_is_named() -> None:
