@@ -22,7 +22,7 @@ def increases(compared: Compared, max_increase: float) -> Iterator[Breach]:
     A unit is held against its most lenient parent. What is new gained nothing: the thresholds and
     the bound on the whole change are for that. Nor did what cannot be compared.
     """
-    for unit, origins, change, _ in compared.changes:
+    for unit, origins, change, *_ in compared.changes:
         if unit is None or change == "unknown":
             continue
         for metric in (METRICS[name] for name in NET_METRICS):
