@@ -149,6 +149,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
             run, subjects, rules, baseline=baseline, compared=compared, listed=listed
         )
     verdict = verdict._replace(
+        run=run.session.summary(),
         differs_on_disk=_differs_on_disk(run, verdict),
         root=run.place.root,
         policy_changes=(*run.policy.changes, *verdict.policy_changes),
@@ -232,7 +233,7 @@ def _judge_whole(
     direct = direct_tallies(subjects, run.collection, run.policy.settings.suppressions)
     tally: Tally = run.directories.total(direct, _passing(run, outcomes))
     run.session.count_known(run.directories.files_known)
-    return verdict_on(tally, run.collection.source, rules, run.session.summary(), baseline)
+    return verdict_on(tally, run.collection.source, rules, baseline)
 
 
 def _judge_change(
@@ -252,7 +253,6 @@ def _judge_change(
         [each for each in listed if each.history.path not in bystanders],
         collection=run.collection,
         rules=rules,
-        run=run.session.summary(),
         terms=_terms(run, subjects, compared),
         baseline=baseline,
     )

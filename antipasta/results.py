@@ -326,7 +326,7 @@ class Verdict(NamedTuple):
     uncompared: tuple[Uncompared, ...]
     counts: Counts
     net: dict[str, float]
-    run: RunFigures
+    run: RunFigures = RunFigures(0.0, CacheUse())
     differs_on_disk: tuple[str, ...] = ()
     root: str = ""
     policy_changes: tuple[PolicyChange, ...] = ()

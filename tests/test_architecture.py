@@ -1,4 +1,4 @@
-"""What import-linter cannot say: no two modules need each other, and few stand at the root."""
+"""What import-linter cannot say of modules and functions: no circles, few at the root, all short."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from antipasta.analyze import measure_source
 from tests.support.run import CHECKOUT
 
+PACKAGE = Path(CHECKOUT) / "antipasta"
 ROOT_MODULES_MOST = 17
+MOST_LINES = 40
+MOST_PARAMETERS = 6
 
 
 def imports(package: Path) -> dict[str, set[str]]:
@@ -83,3 +87,15 @@ def test_a_circle_is_found_however_it_is_imported(tmp_path: Path, source: str) -
 
     (room / "b.py").write_text("from house.room import a\n")
     assert set(circle(imports(tmp_path / "house"))) == {"house.room.a", "house.room.b"}
+
+
+def test_no_function_is_long_or_takes_many_parameters() -> None:
+    found = [
+        f"{path.relative_to(PACKAGE)}: {unit.name}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for unit in measure_source(path.read_bytes(), language="python").functions
+        if unit.kind in ("function", "method")
+        and ((unit.length or 0) > MOST_LINES or (unit.parameters or 0) > MOST_PARAMETERS)
+    ]
+
+    assert found == []

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from antipasta.policy.subject import Subject
     from antipasta.results import (
         FunctionChange,
-        RunFigures,
         Suppressed,
         UnusedSuppression,
         Violation,
@@ -56,7 +55,6 @@ def reach_verdict(
     *,
     collection: Collection,
     rules: Rules,
-    run: RunFigures,
     terms: JudgingTerms | None = None,
     baseline: Baseline | None = None,
 ) -> Verdict:
@@ -80,7 +78,7 @@ def reach_verdict(
     changes, net_growth = _changes(compared)
     too_much = tuple(_too_much(net_growth, changes, growth.max_net))
     tally = tally._replace(violations=(*too_much, *tally.violations, *outcome.violations))
-    verdict = _verdict_on(tally, collection.source, rules._replace(mode=mode), run, outcome)
+    verdict = _verdict_on(tally, collection.source, rules._replace(mode=mode), outcome)
     return verdict._replace(
         changes=changes, uncompared=tuple(_uncompared(subjects)), net=net_growth
     )
@@ -121,7 +119,7 @@ def tally_of(
 
 
 def verdict_on(
-    tally: Tally, source: Source, rules: Rules, run: RunFigures, baseline: Baseline | None = None
+    tally: Tally, source: Source, rules: Rules, baseline: Baseline | None = None
 ) -> Verdict:
     """The verdict that a tally comes to where nothing is compared."""
     outcome = BaselineOutcome()
@@ -129,12 +127,10 @@ def verdict_on(
         from antipasta.policy.baseline import apply
 
         tally, outcome = apply(baseline, tally, tally.debts, "absolute")
-    return _verdict_on(tally, source, rules, run, outcome)
+    return _verdict_on(tally, source, rules, outcome)
 
 
-def _verdict_on(
-    tally: Tally, source: Source, rules: Rules, run: RunFigures, outcome: BaselineOutcome
-) -> Verdict:
+def _verdict_on(tally: Tally, source: Source, rules: Rules, outcome: BaselineOutcome) -> Verdict:
     return Verdict(
         status=status_of(
             violations=bool(tally.violations),
@@ -152,7 +148,6 @@ def _verdict_on(
         uncompared=(),
         counts=tally.counts,
         net=dict.fromkeys(NET_METRICS, 0),
-        run=run,
         unused_suppressions=tally.unused_suppressions if rules.report_unused else None,
         policy_changes=outcome.policy_changes,
         baseline=outcome.path,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from antipasta.model import (
     BaseFile,
     Candidate,
@@ -12,8 +14,10 @@ from antipasta.model import (
 )
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict
-from antipasta.results import CacheUse, RunFigures, Verdict
 from tests.support.measured import measured, unit, version
+
+if TYPE_CHECKING:
+    from antipasta.results import Verdict
 
 LOST = Missing("a.py", "size", "too large")
 
@@ -27,7 +31,6 @@ def verdict_with(*bases: Missing, on_incomplete: str = "fail") -> Verdict:
         (),
         collection=Collection(Source("staged", is_compared=True), (Candidate(version()),)),
         rules=Rules(None, on_incomplete),  # type: ignore[arg-type]
-        run=RunFigures(1.0, CacheUse()),
     )
 
 

@@ -13,7 +13,6 @@ from antipasta.incremental.diff import compare
 from antipasta.model import Candidate, Collection, Compared, Source
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict
-from antipasta.results import CacheUse, RunFigures
 from tests.support.measured import history, measured, unit, version
 from tests.support.run import antipasta, gate
 from tests.support.sources import function_source
@@ -38,7 +37,6 @@ def verdict_on(
         [compared],
         collection=Collection(Source("staged", is_compared=True), (Candidate(version()),)),
         rules=Rules(mode, "fail", growth),
-        run=RunFigures(1.0, CacheUse()),
     )
 
 

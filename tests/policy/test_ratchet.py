@@ -16,12 +16,12 @@ from antipasta.policy.ratchet import fails, most_lenient
 from antipasta.policy.subject import Subject
 from antipasta.policy.thresholds import Breach
 from antipasta.policy.verdict import Rules, reach_verdict
-from antipasta.results import CacheUse, RunFigures, Verdict
 from tests.support.measured import history, measured, unit, version
 
 if TYPE_CHECKING:
     from antipasta.metrics import Metric
     from antipasta.model import Change, FileMetrics, FunctionMetrics, Mode
+    from antipasta.results import Verdict
 
 LOWER_IS_BETTER, HIGHER_IS_BETTER = (
     METRICS["cyclomatic_complexity"],
@@ -143,7 +143,6 @@ def verdict_on(*units: FunctionMetrics, is_compared: bool, mode: Mode | None = N
         (),
         collection=Collection(Source("staged", is_compared=is_compared), (Candidate(version()),)),
         rules=Rules(mode, "fail"),
-        run=RunFigures(1.0, CacheUse()),
     )
 
 

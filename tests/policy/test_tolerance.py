@@ -24,13 +24,13 @@ from antipasta.model import (
 from antipasta.policy.judge import FileVerdict, judge_file
 from antipasta.policy.subject import JudgingTerms, Subject
 from antipasta.policy.verdict import Rules, reach_verdict
-from antipasta.results import CacheUse, RunFigures, Verdict
 from tests.support.measured import history, measured, unit, version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from antipasta.model import Change, FileMetrics, Mode
+    from antipasta.results import Verdict
 
 CC, MI = "cyclomatic_complexity", "maintainability_index"
 THRESHOLD = 10
@@ -191,7 +191,6 @@ def verdict_on(mode: Mode | None, *, growth: GrowthSettings | None = None) -> Ve
         [judged.compared],
         collection=Collection(Source("staged", is_compared=True), (Candidate(version()),)),
         rules=Rules(mode, "fail", growth or GrowthSettings(), tolerance={CC: 1}),
-        run=RunFigures(1.0, CacheUse()),
     )
 
 

@@ -49,7 +49,6 @@ def verdict_on(
             ignored=ignored,
         ),
         rules=Rules("absolute", on_incomplete),
-        run=RUN,
     )
 
 
@@ -104,7 +103,6 @@ def with_base(now: FileMetrics, base: FileMetrics | Missing) -> Verdict:
         (),
         collection=Collection(Source("staged", is_compared=True), (Candidate(version()),)),
         rules=Rules(None, "fail"),
-        run=RUN,
     )
 
 
@@ -129,7 +127,6 @@ def test_a_breach_that_part_of_a_base_cannot_tell_is_named(limits: dict[str, flo
         (),
         collection=Collection(Source("staged", is_compared=True), (Candidate(version()),)),
         rules=Rules(None, "fail", GrowthSettings(max_increase=0)),
-        run=RUN,
     )
 
     assert verdict.status == "passed"

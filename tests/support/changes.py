@@ -18,7 +18,6 @@ from antipasta.model import (
 from antipasta.policy.ledger import allowances
 from antipasta.policy.subject import JudgingTerms, Subject
 from antipasta.policy.verdict import Rules, reach_verdict
-from antipasta.results import CacheUse, RunFigures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,6 +86,5 @@ class InMemory:
                 Source("staged", is_compared=True), tuple(Candidate(head) for head in heads)
             ),
             rules=rules or Rules("ratchet", "fail"),
-            run=RunFigures(0, CacheUse()),
             terms=JudgingTerms(allowances=allowances(subjects, self.compared)),
         )
