@@ -1,4 +1,4 @@
-"""What import-linter cannot say of modules and functions: no circles, few at the root, all short."""
+"""What import-linter cannot say: no circles, few modules at the root, short functions."""
 
 from __future__ import annotations
 

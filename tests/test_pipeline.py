@@ -143,7 +143,7 @@ def test_excluded_files_are_set_aside_and_code_from_there_was_never_judged(
     verdict = judged(project, staged=True)
 
     (violation,) = verdict.violations
-    assert (violation.path, violation.change, violation.previous) == ("a.py", "moved", 14)
+    assert (violation.path, violation.change, violation.previous) == ("a.py", "modified", 14)
     assert violation.message.endswith("it was 14 at a path where that is allowed")
     assert verdict.ignored == (Ignored("legacy/b.py", "excluded"),)
     assert verdict.counts.files == 1
