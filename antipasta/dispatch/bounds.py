@@ -1,4 +1,4 @@
-"""What bounds the work, and what does it."""
+"""The limits of a run, and the type of the functions that measure within them."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from antipasta.model import Content
 
     Backend = Callable[[Iterable[Content], "Bounds"], Iterator[Outcome]]
-    """What measures contents: it answers once for each of them, as the answers come in."""
+    """A function that measures contents. It yields one outcome for each, in any order."""
 
 
 class FileLimits(NamedTuple):
-    """What a worker may take for one file: CPU seconds, and bytes on top of the engine's."""
+    """The limits of a worker for one file: CPU seconds, and bytes on top of the engine's memory."""
 
     cpu_seconds: float
     memory_bytes: int
 
 
 class Bounds(NamedTuple):
-    """What a run may take: its time, the CPU seconds for one file, its memory, and its failures.
+    """The limits of a run: its time, the CPU seconds for one file, its memory, and its failures.
 
-    `in_haste`: the contents come in the order of urgency, for there may not be time for all.
+    `in_haste` says that time may be too short for all contents, so they come by urgency.
     """
 
     budget: Budget
@@ -37,5 +37,5 @@ class Bounds(NamedTuple):
     in_haste: bool = False
 
     def file_limits(self, workers: int) -> FileLimits:
-        """What one of so many `workers` may take for a file."""
+        """The limits for one file in each worker of a pool of `workers`."""
         return FileLimits(self.cpu_seconds, self.guard.share(workers))

@@ -1,7 +1,7 @@
 """Gives up, for the rest of a run, what fails again and again: an engine, or starting workers.
 
-A broken installation fails at every file. To try it at each of thousands takes long, and says
-thousands of times what the run now says once.
+A broken engine fails at every file. Trying it at each of thousands of files takes long and repeats
+the same message thousands of times. With the breaker the run reports the failure once.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from antipasta.model import Missing, Version
 
 FAILURES = 5
-"""So many files in a row at which an engine fails mean that it is not for the files."""
+"""An engine that fails at this many files in a row is taken to be broken itself."""
 
 
 class Breaker:
-    """What has been given up in a run; `given_up` says so, a line each."""
+    """Records the failures of engines and workers; `given_up` lists what the run has given up."""
 
     def __init__(self) -> None:
         self._failures: dict[str, int] = {}
@@ -29,7 +29,7 @@ class Breaker:
 
     @property
     def given_up(self) -> tuple[str, ...]:
-        """What is not tried again in this run, and why."""
+        """One line for each thing that is not tried again in this run, with the reason."""
         engines = (
             f"the {engine} engine failed at {FAILURES} files in a row"
             f" and was not tried again: {why}"
@@ -38,7 +38,7 @@ class Breaker:
         return (*engines, *([self._workers] if self._workers else ()))
 
     def note(self, language: str, outcome: FileMetrics | Missing) -> None:
-        """Take note of what an engine made of a file."""
+        """Record whether the engine of `language` succeeded with a file."""
         engine = BY_NAME[language].engine.name
         if outcome.reason != "crash":
             self._failures.pop(engine, None)
@@ -57,9 +57,9 @@ class Breaker:
 
     @property
     def has_workers(self) -> bool:
-        """Whether it may still be tried to start workers."""
+        """Whether the run may still try to start workers."""
         return not self._workers
 
     def give_up_workers(self, why: str) -> None:
-        """Start none any more in this run."""
+        """Start no more workers in this run. `why` is the reason that is reported."""
         self._workers = f"{why}; the rest was measured in this process"

@@ -1,4 +1,4 @@
-"""The workers of a run: as many as are wanted and can be had."""
+"""Starts, watches and ends the worker processes of a run."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
     from antipasta.dispatch.queue import Task
 
 START_SECONDS = 5.0
-"""What a worker that imports the engine may take without using the processor."""
+"""The time for which a starting worker may use no CPU before it is ended."""
 
 WALL_SLACK = 2
-"""So many times the CPU time for a file a worker may take without using the processor."""
+"""A worker in a file may use no CPU for this many times the CPU limit of a file."""
 
 STALLED_SECONDS = 0.1
-"""A file that takes so long holds up those behind it in its batch, which is 30 ms of work."""
+"""From this time on, a file holds up the others in its batch (a batch is 30 ms of work)."""
 
 STILLBORN = 3
-"""So many workers in a row that died before they were ready mean that none will ever work."""
+"""After this many workers in a row that died before they were ready, no more are started."""
 
 RECYCLED_AFTER = 500
-"""The files after which a worker is replaced, so that what it may leak goes with it."""
+"""After this many files a worker is replaced, which frees any memory that it leaked."""
 
 RECYCLED_AT_GROWTH = 3
-"""A worker that holds so many times what it held at first is replaced."""
+"""A worker that holds more than this many times its first resident memory is replaced."""
 
 
 class Crew:
-    """The workers; none is left when it is closed. `now` is the clock of their time limits.
+    """The workers of a run. `close` ends all of them. `now` is the clock of their time limits.
 
-    `complaint` is why there are none, where it is hopeless.
+    `complaint` says why there are no workers once the crew is hopeless.
     """
 
     def __init__(
@@ -62,16 +62,16 @@ class Crew:
 
     @property
     def is_hopeless(self) -> bool:
-        """Whether there is no worker and none will ever be had."""
+        """Whether there is no worker and no further one will be started."""
         return not self._workers and self._stillborn >= STILLBORN
 
     @property
     def is_busy(self) -> bool:
-        """Whether a worker has something to do."""
+        """Whether any worker has unanswered tasks."""
         return any(worker.tasks for worker in self._workers)
 
     def staff(self, waiting: int) -> None:
-        """Start workers for so many `waiting` files, as long as there are fewer than wanted."""
+        """Start workers for the number of `waiting` files, up to the wanted number of workers."""
         while (
             len(self._workers) < self._wanted
             and self._starting < waiting
@@ -84,7 +84,7 @@ class Crew:
         return sum(not worker.is_ready for worker in self._workers)
 
     def idle(self) -> Iterator[Worker]:
-        """Each worker that can take a batch; one that has done enough is sent away instead."""
+        """Yield each worker that can take a batch; end idle workers that are worn or surplus."""
         for worker in list(self._workers):
             if worker.is_ready and not worker.tasks:
                 is_one_too_many = len(self._workers) > self._wanted
@@ -95,32 +95,35 @@ class Crew:
 
     @property
     def pids(self) -> list[int]:
-        """The ids of the processes."""
+        """The process ids of the workers."""
         return [worker.pid for worker in self._workers]
 
     @property
     def wanted(self) -> int:
-        """How many workers there are to be."""
+        """The number of workers that the crew is to have."""
         return self._wanted
 
     def shrink(self, wanted: int) -> None:
-        """Make do with so many workers, 1 at least, as soon as the others have nothing to do."""
+        """Lower the number of wanted workers, to 1 at least. Surplus workers end once idle."""
         self._wanted = max(1, min(self._wanted, wanted))
 
     def fattest(self, resident: Mapping[int, int]) -> Worker | None:
-        """The worker in a file that holds most; None where none holds more than a lean one."""
+        """The busy worker with the most resident memory; None where it has at most 2 LEAN_BYTES.
+
+        `resident` are bytes by process id.
+        """
         busy = [each for each in self._workers if each.tasks and each.is_ready]
         fattest = max(busy, key=lambda each: resident.get(each.pid, 0), default=None)
         return fattest if fattest and resident.get(fattest.pid, 0) > 2 * LEAN_BYTES else None
 
     def make_room(self, worker: Worker) -> None:
-        """Let a fresh worker start in the place of an idle one, unless one is starting already."""
+        """Replace the idle `worker` by a fresh one, unless a worker is starting already."""
         if not self._starting:
             self.dismiss(worker)
             self._start()
 
     def reclaim(self) -> list[Task]:
-        """What waits behind a file that takes long, and need not: its worker gets no more."""
+        """Take back the tasks that wait behind a slow file; its worker gets no more tasks."""
         now = self._now()
         for worker in self._workers:
             if len(worker.tasks) > 1 and now - worker.since > STALLED_SECONDS:
@@ -128,7 +131,7 @@ class Crew:
         return []
 
     def listen(self, seconds: float) -> Iterator[Worker]:
-        """Wait up to so many `seconds`, and yield each worker that has sent something, or died."""
+        """Wait up to `seconds`, and yield each worker that has sent a message or died."""
         poll = select.poll()
         by_handle = {worker.fileno(): worker for worker in self._workers}
         for handle, worker in by_handle.items():
@@ -140,21 +143,22 @@ class Crew:
                 yield by_handle[handle]
 
     def welcome(self, worker: Worker) -> None:
-        """Take note that a worker is ready."""
+        """Record that a worker is ready."""
         worker.is_ready = True
         worker.resident_at_first = _resident(worker)
         self._stillborn = 0
 
     def until_next_limit(self) -> float:
-        """The seconds until the time of a worker is over; infinite where none has a limit."""
+        """The seconds until the first time limit of a worker; infinite where none has a limit."""
         now = self._now()
         return min((self._end_of(worker) - now for worker in self._workers), default=float("inf"))
 
     def overdue(self) -> Iterator[Worker]:
-        """Each worker that is stuck in a file, or in starting.
+        """Yield each worker that is stuck, in a file or while starting.
 
-        It is looked at again and again. The kernel bounds its CPU time, here it is ended when it
-        has used none between two looks: a busy machine convicts nobody.
+        The kernel bounds the CPU time of a worker. A worker is stuck when its wall time is over
+        and it has used no CPU time since the last check. A worker that only waits for a processor
+        on a busy machine gets more time.
         """
         now = self._now()
         for worker in [each for each in self._workers if now >= self._end_of(each)]:
@@ -164,7 +168,7 @@ class Crew:
                 yield worker
 
     def dismiss(self, worker: Worker) -> list[Task]:
-        """End a worker, whatever it does; returns what it had not begun or not finished."""
+        """End a worker, whatever it does. Returns its unanswered tasks."""
         if not worker.is_ready:
             self._stillborn += 1
         with undisturbed():
@@ -173,7 +177,7 @@ class Crew:
         return list(worker.tasks)
 
     def close(self) -> list[Task]:
-        """End all workers; returns what they had not finished."""
+        """End all workers. Returns their unanswered tasks."""
         with undisturbed():
             workers, self._workers = self._workers, []
             for worker in workers:
@@ -199,12 +203,12 @@ class Crew:
     def _start(self) -> None:
         handles = [worker.fileno() for worker in self._workers]
         try:
-            # A process of multiprocessing's own. Starting it lets the signals through again.
+            # Starting multiprocessing's tracker process unblocks the signals: so it comes first.
             resource_tracker.ensure_running()
             with undisturbed():
                 self._workers.append(Worker(self._plan, self._limits, handles, self._now))
         except (OSError, EOFError) as exc:
-            # No process or no file descriptor is to be had. Those that work go on.
+            # The system gives no process or file descriptor. The existing workers go on.
             self._wanted = len(self._workers)
             if not self._workers:
                 self._stillborn = STILLBORN
@@ -213,12 +217,12 @@ class Crew:
 
 
 def _is_worn(worker: Worker) -> bool:
-    """Whether a worker has done enough, or has kept much memory of what it did."""
+    """Whether a worker was given enough files, or its resident memory has grown too much."""
     if worker.given >= RECYCLED_AFTER:
         return True
     return _resident(worker) > RECYCLED_AT_GROWTH * worker.resident_at_first
 
 
 def _resident(worker: Worker) -> int:
-    """The memory that a worker holds, in bytes; 0 where it is gone."""
+    """The resident memory of a worker in bytes; 0 where the worker is gone."""
     return resident_by_process([worker.pid]).get(worker.pid, 0)

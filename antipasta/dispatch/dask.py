@@ -1,4 +1,4 @@
-"""The way to the workers of a Dask cluster: its client is a `concurrent.futures` executor."""
+"""Connects to a Dask cluster, whose client provides a `concurrent.futures` executor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CONNECT_SECONDS = 10
 
 
 class Cluster(NamedTuple):
-    """What measures on a cluster, and how many threads it does that in."""
+    """The executor of a cluster, and the number of threads that the cluster measures with."""
 
     executor: Executor
     workers: int
@@ -23,9 +23,10 @@ class Cluster(NamedTuple):
 
 @contextmanager
 def connected(url: str) -> Iterator[Cluster]:
-    """The cluster whose scheduler is at `url`, written as dask://HOST:PORT.
+    """Connect to the cluster whose scheduler is at `url`, written as dask://HOST:PORT.
 
-    Raises UsageError for another kind of address, without Dask, and where no scheduler answers.
+    Raises UsageError where the address has another form, where Dask is not installed, and where no
+    scheduler answers.
     """
     address = scheduler_address(url)
     try:
@@ -44,13 +45,13 @@ def connected(url: str) -> Iterator[Cluster]:
             hint="start one with dask scheduler, and workers with dask worker HOST:PORT",
         ) from exc
     with client:
-        # The default, pure=True, would take two tasks with the same files for one.
+        # With the default, pure=True, Dask would run two tasks with the same files only once.
         executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
         yield Cluster(executor, sum(client.nthreads().values()))  # type: ignore[no-untyped-call]
 
 
 def scheduler_address(url: str) -> str:
-    """The address of the scheduler as Dask writes it. Raises UsageError where `url` is none."""
+    """The scheduler address in Dask's form. Raises UsageError where `url` has another form."""
     scheme, _, place = url.partition("://")
     host, _, port = place.rpartition(":")
     if scheme != "dask" or not host or not port.isdecimal():

@@ -1,8 +1,8 @@
-"""What is done with less where there is too little of memory or time, one step after the other.
+"""Lowers the level of a file or a run, step by step, when memory or time is short.
 
 A file is measured in full, then with less memory where its engine can (`reduced`), then its lines
 are counted (`minimal`). A run has all its workers, then fewer (`reduced`), then one (`minimal`).
-Neither goes up again, and nothing below `full` that another run may measure is put in the cache.
+No level goes up again. A result below `full` is not cached where another run may measure more.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ class Descent:
         self.level: RunLevel = "normal"
 
     def to(self, level: RunLevel) -> None:
-        """Go down to `level`; where the run is there already, or below, nothing changes."""
+        """Go down to `level`. Nothing changes where the run is at that level or below it."""
         self.level = max(self.level, level, key=_RUN_LEVELS.index)
 
 
 def lower_level(language: str, level: Level) -> Level | None:
-    """The next lower level that an engine is asked for; None where the lines are only counted."""
-    # Imported here: hardly any file comes to this.
+    """The next lower level that the engine offers; None where only counting lines is left."""
+    # Imported here: hardly any file needs a lower level.
     from antipasta.analyze.reduced import has_reduced
 
     return "reduced" if level == "full" and has_reduced(language) else None
 
 
 def counted(version: Version, data: bytes, reason: Reason, detail: str) -> Outcome:
-    """The outcome of a file that cannot be measured, for that `reason`."""
-    # Imported here: hardly any file comes to this.
+    """The outcome with only line counts, for a file that could not be measured for `reason`."""
+    # Imported here: hardly any file needs a lower level.
     from antipasta.analyze.reduced import count_lines
 
     return version, count_lines(data, language=version.language, reason=reason, detail=detail)
 
 
 def explained(metrics: FileMetrics, detail: str) -> FileMetrics:
-    """The measurements at a lower level, with what was too much for the full one, if anything."""
+    """The measurements; those at a lower level for memory with `detail`, unless it is empty."""
     return metrics._replace(detail=detail) if detail and metrics.reason == "memory" else metrics

@@ -1,6 +1,6 @@
 """Measures files through any `concurrent.futures.Executor`, on other machines too.
 
-What it promises is weaker than what the pool of this machine does: see docs/dispatch.md.
+Its guarantees are weaker than those of the local pool: see docs/dispatch.md.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
     from antipasta.model import Content
 
 BATCH_MS = 500.0
-"""The predicted work of a task: much more than sending it takes (some 10 ms)."""
+"""The predicted work of a task, which is much more than sending the task takes (some 10 ms)."""
 
 BATCH_BYTES = 1_000_000
 IN_FLIGHT = 64
-"""The tasks that are handed in at once: enough for as many workers, and a bound on memory."""
+"""The most unfinished tasks that are submitted: enough for 64 workers, and a bound on memory."""
 
 _SEE_ITS_LOG = "see its own log, or measure here: without --executor"
 
 
 def run(contents: Iterable[Content], bounds: Bounds, *, executor: Executor) -> Iterator[Outcome]:
-    """Yield the measurements of each content, or why there are none, in the order they come in.
+    """Yield one outcome for each content, in the order in which the outcomes arrive.
 
-    Every content is answered once. The files of a task that fails are tried again, each in a task
-    of its own, then they are missing. When the budget is spent, what has no answer is missing for
-    that reason. Raises ExecutorError when the executor gives up, or measures with another engine.
+    When a task fails, each of its files is tried again in a task of its own. A file whose own task
+    fails is missing. When the budget is spent, every file without an outcome is missing for that
+    reason. Raises ExecutorError when the executor gives up, or measures with another engine.
     """
     tasks = _Tasks(bounds, executor)
     for batch in _batches(contents, tasks.settled):
@@ -59,7 +59,7 @@ def run(contents: Iterable[Content], bounds: Bounds, *, executor: Executor) -> I
 
 
 def _batches(contents: Iterable[Content], settled: deque[Outcome]) -> Iterator[list[Task]]:
-    """Group the contents to batches; what has no content is `settled` at once."""
+    """Group the contents into batches. A content that could not be read is `settled` at once."""
     batch: list[Task] = []
     ms, size = 0.0, 0
     for number, content in zip(itertools.count(), contents):
@@ -78,7 +78,7 @@ def _batches(contents: Iterable[Content], settled: deque[Outcome]) -> Iterator[l
 
 
 class _Tasks:
-    """The tasks that the executor has, and the outcomes that nobody has taken yet."""
+    """The unfinished tasks of the executor, and the outcomes that were not yielded yet."""
 
     def __init__(self, bounds: Bounds, executor: Executor) -> None:
         self.settled: deque[Outcome] = deque()
@@ -92,16 +92,16 @@ class _Tasks:
 
     @property
     def are_many(self) -> bool:
-        """Whether no further task should be handed in before one is done."""
+        """Whether the next task has to wait until an earlier one is done."""
         return len(self._pending) >= IN_FLIGHT
 
     def take_settled(self) -> Iterator[Outcome]:
-        """Yield what is settled, once."""
+        """Yield each settled outcome once."""
         while self.settled:
             yield self.settled.popleft()
 
     def submit(self, batch: Sequence[Task]) -> None:
-        """Hand in a task, if there is time for it."""
+        """Submit a task, if there is time for it. Raises ExecutorError where none is accepted."""
         bounds = self._bounds
         if bounds.budget.seconds_left() <= 0:
             self._settle_as_over_budget(batch)
@@ -116,7 +116,7 @@ class _Tasks:
         self._pending[future] = batch
 
     def wait_for_one(self) -> None:
-        """Settle at least one task; all of them when the budget is spent."""
+        """Wait until at least one task is settled. Settle all tasks when the budget is spent."""
         seconds_left = self._bounds.budget.seconds_left()
         patience = None if seconds_left == float("inf") else seconds_left
         done, late = wait(self._pending, timeout=patience, return_when=FIRST_COMPLETED)
@@ -148,7 +148,7 @@ class _Tasks:
             self.settled.append((task.version, _opened(task, answer)))
 
     def _charge(self, batch: Sequence[Task], exc: Exception) -> None:
-        """Try the files of a failed task one by one; one that was alone already is given up."""
+        """Try the files of a failed task one by one. A file that was alone already is given up."""
         if len(batch) > 1:
             for task in batch:
                 self.submit([task])
@@ -164,7 +164,7 @@ class _Tasks:
 
 
 def _opened(task: Task, answer: bytes | tuple[str, str]) -> FileMetrics | Missing:
-    """What an answer says of the file; one that is damaged is a crash."""
+    """Unpack the answer about a file. A damaged answer counts as a crash."""
     if isinstance(answer, bytes):
         damaged = Missing(task.version.path, "crash", "its answer arrived damaged")
         return unpack_answer(answer, task.number) or damaged

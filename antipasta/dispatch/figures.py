@@ -1,4 +1,4 @@
-"""What the workers of a run did, counted while they do it."""
+"""Counts the work of the worker processes of a run."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from antipasta.results import PoolUse
 class Figures:
     """Counts and seconds, which add up over the pools of a run.
 
-    `alive_seconds` and `busy_seconds` are those of all workers together; `wanted_seconds` is the
-    duration of the pool times the workers it was to have.
+    `alive_seconds` and `busy_seconds` are sums over all workers. `wanted_seconds` is the duration
+    of each pool times the number of workers that it was to have.
     """
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Figures:
         self.wanted_seconds = 0.0
 
     def use(self) -> PoolUse:
-        """The figures as they are shown."""
+        """The figures in the form of the report."""
         return PoolUse(
             batches=self.batches,
             retries=self.retries,

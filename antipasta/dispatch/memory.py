@@ -1,4 +1,4 @@
-"""Which files would take more memory than the run may have."""
+"""Predicts the memory that a file takes, and refuses files that exceed the limit of the run."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from antipasta.model import Level
 
 PEAK_BYTES_PER_SOURCE_BYTE = 86
-"""Memory at the peak of measuring real Python code, for each byte of it (CPython 3.11)."""
+"""Peak memory of measuring, in bytes for each byte of real Python source (CPython 3.11)."""
 
 REDUCED_PEAK_BYTES_PER_SOURCE_BYTE = 22
 """The same without a syntax tree."""
 
 LEAN_BYTES = 40_000_000
-"""What a worker holds that measures files of ordinary size."""
+"""The memory of a worker that measures files of ordinary size."""
 
 SHARE_BYTES = 192_000_000
-"""What every worker may take on top of the engine's, however low the limit is set.
+"""The memory that every worker may take on top of the engine's, even under a lower limit.
 
-With less the parser gives up files of ordinary size as nested too deeply.
+With less memory the parser rejects files of ordinary size as nested too deeply.
 """
 
 
@@ -35,20 +35,20 @@ _MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
 
 
 def most_resident_bytes() -> int:
-    """The most memory that this process ever held, in bytes: never less than it holds now.
+    """The peak resident memory of this process in bytes, never less than its memory now.
 
-    On Linux it is far more where a large process started this one: the mark outlives `exec`.
+    On Linux the peak survives `exec`. It is far too high where a large process started this one.
     """
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_BYTES
 
 
 def resident_bytes(pid: int | None = None) -> int:
-    """The memory that a process holds now, this one by default, in bytes.
+    """The resident memory of a process in bytes now; by default of this process.
 
-    Raises psutil.Error where it is gone, or not ours to look at.
+    Raises psutil.Error where the process is gone, or may not be examined by this user.
     """
     try:
-        # What psutil reads as well (proc(5)), without its import: a third of a warm hook.
+        # psutil reads the same file (proc(5)), but its import takes a third of a warm hook's time.
         with open(f"/proc/{pid or 'self'}/statm", "rb") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError):
@@ -58,10 +58,10 @@ def resident_bytes(pid: int | None = None) -> int:
 
 
 class MemoryGuard:
-    """Refuses the files whose predicted peak, on top of what is held, exceeds `limit_bytes`.
+    """Refuses a file when its predicted peak and the memory in use together exceed `limit_bytes`.
 
-    What is held is read only where what was held at most, which is known for less, would not do.
-    `descent` is the level of the run.
+    The guard first adds the prediction to the peak memory of this process, which is cheap to read.
+    It reads the memory in use only when that sum exceeds the limit. `descent` is the run's level.
     """
 
     def __init__(
@@ -77,15 +77,16 @@ class MemoryGuard:
         self._most = most
 
     def share(self, workers: int) -> int:
-        """What one of so many `workers` may take on top of the engine's, in bytes.
+        """The bytes that each of the `workers` may take on top of the engine's memory.
 
-        That is all that is left beside this process and the others, as long as these are lean.
+        One worker may take all memory that this process and the other workers leave, as long as
+        those workers hold no more than LEAN_BYTES each.
         """
         others = self._reader() + LEAN_BYTES * workers
         return max(SHARE_BYTES, int(self.limit_bytes) - others)
 
     def refusal(self, source_bytes: int, level: Level = "full") -> str | None:
-        """Why a file of `source_bytes` is not to be measured now, or None when it may be."""
+        """The reason not to measure a file of `source_bytes` now; None where it may be measured."""
         per_byte = PEAK_BYTES_PER_SOURCE_BYTE
         if level == "reduced":
             per_byte = REDUCED_PEAK_BYTES_PER_SOURCE_BYTE

@@ -1,8 +1,8 @@
-"""Measures files in worker processes, and answers for every one of them whatever becomes of these.
+"""Measures files in worker processes, and gives an outcome for every file even if workers die.
 
-One process supervises, in one thread; it never waits for anything but the pipes, and that no longer
-than the next time limit. There is no lock and no queue that processes share: a worker can be killed
-at any moment, and the only way to end one is to kill it.
+One process supervises the workers in one thread. It waits for nothing but the pipes, and no longer
+than until the next time limit. The processes share no lock and no queue, so that a worker can be
+killed at any moment. Killing is the only way to end a worker.
 """
 
 from __future__ import annotations
@@ -30,26 +30,25 @@ if TYPE_CHECKING:
     from antipasta.model import Content
 
 HEARTBEAT_SECONDS = 0.05
-"""The longest wait, so the most that a suspension costs of the budget; then memory is looked at."""
+"""The longest wait, and so the most budget that a suspension costs. Memory is read as often."""
 
 HIGH = 0.9
-"""The part of the memory limit from which there are to be fewer workers."""
+"""Above this part of the memory limit the number of workers is lowered."""
 
 BACKOFF_SECONDS = 0.1
-"""What a file that a worker died of waits before it is tried again: the machine may recover."""
+"""The wait before a file that killed its worker is tried again: the machine may recover."""
 
 
 def run(
     contents: Iterable[Content], bounds: Bounds, *, plan: Plan, figures: Figures | None = None
 ) -> Iterator[Outcome]:
-    """Yield the measurements of each content, or why there are none, in the order they come in.
+    """Yield one outcome for each content, in the order in which the outcomes arrive.
 
-    Every content is answered once. One during which a worker dies is tried again alone in a new
-    one, then it is missing. Of one that takes too long the lines are counted; one that takes too
-    much memory goes down the levels of `degrade`. When the budget is spent, the contents that have
-    no answer by then are missing for that reason. Where no worker can be started the work is done
-    in this process, in later runs within the same bounds as well. What the workers did is added to
-    `figures`.
+    A file that kills its worker is tried again alone in a new worker; if it kills that one too, it
+    is missing. For a file that takes too long, only the lines are counted. A file that takes too
+    much memory goes down the levels of `degrade`. When the budget is spent, every file without an
+    outcome is missing for that reason. Where no worker can be started, this process measures the
+    files, also in later calls with the same `bounds`. `figures` counts the work of the workers.
     """
     if not bounds.breaker.has_workers:
         yield from sequential.run(contents, bounds)
@@ -63,7 +62,7 @@ def run(
 
 
 class _Supervisor:
-    """The state of one run: what waits, who works, what is settled."""
+    """The state of one run: the waiting files, the workers, and the settled outcomes."""
 
     def __init__(
         self, contents: Iterable[Content], plan: Plan, bounds: Bounds, figures: Figures
@@ -79,7 +78,7 @@ class _Supervisor:
         self._settled: deque[Outcome] = deque()
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Yield outcomes until all work is done, or no worker can be had."""
+        """Yield outcomes until all work is done, or no worker can be started."""
         while True:
             self._admit()
             self._hand_out()
@@ -93,7 +92,7 @@ class _Supervisor:
         if self._crew.is_hopeless:
             self._bounds.guard.descent.to("minimal")
             self._bounds.breaker.give_up_workers(self._crew.complaint)
-        # What a worker died of, or was ended for, is not tried in this process.
+        # A file that killed its worker, or took too much memory, is not tried in this process.
         while self._queue.next_due() < float("inf"):
             yield self._given_up(self._queue.put_off_longest())
 
@@ -104,11 +103,11 @@ class _Supervisor:
         return counted(task.version, task.data, "memory", detail)
 
     def rest(self) -> Iterator[Content]:
-        """What has no outcome, when no worker could be had."""
+        """Take the contents that have no outcome because no worker could be started."""
         return self._queue.drain()
 
     def close(self) -> None:
-        """Kill every worker; what they had waits again."""
+        """Kill every worker, and put their unanswered tasks back into the queue."""
         for task in self._crew.close():
             self._queue.put(task)
 
@@ -123,11 +122,11 @@ class _Supervisor:
                 self._lower(task, refusal)
             else:
                 self._queue.put(task)
-            # It imports the engine while the rest is read.
+            # The first worker imports the engine while the supervisor reads the other files.
             self._crew.staff(min(1, len(self._queue)))
 
     def _hand_out(self) -> None:
-        """Give each idle worker a batch, and see that there are workers for what waits."""
+        """Give each idle worker a batch, and start workers for the waiting files."""
         if self._budget.seconds_left() <= 0:
             self._give_up_for_time()
             return
@@ -142,13 +141,13 @@ class _Supervisor:
         self._crew.staff(len(self._queue))
 
     def _reclaimed(self) -> list[Task]:
-        """What waits behind a file that takes long, as a batch for another worker."""
+        """Make a batch for another worker of the tasks that wait behind a slow file."""
         for task in self._crew.reclaim():
             self._queue.put(task)
         return self._batch()
 
     def _batch(self) -> list[Task]:
-        """Take what is to go to a worker; what its engine has been given up for is settled."""
+        """Take the next batch for a worker. Settle files whose engine has been given up."""
         while batch := self._queue.batch():
             refusals = [self._bounds.breaker.refusal(task.version) for task in batch]
             self._settled.extend(refused for refused in refusals if refused)
@@ -164,7 +163,7 @@ class _Supervisor:
         self._figures.waited_seconds += sum(worker.since - task.since for task in batch)
 
     def _give_up_for_time(self) -> None:
-        """Settle all that has no answer when the budget is spent."""
+        """Settle every file without an outcome, because the budget is spent."""
         self.close()
         for content in self._queue.drain():
             if content.missing:
@@ -173,11 +172,11 @@ class _Supervisor:
                 self._settled.append(outcomes.over_budget(content.version, self._budget))
 
     def _listen(self) -> None:
-        """Wait for an answer, or for the next time limit, and stop all clocks for a suspension."""
+        """Wait for messages until the next time limit. A suspension meanwhile costs no budget."""
         budget = self._budget
         limits = [HEARTBEAT_SECONDS, budget.seconds_left(), self._crew.until_next_limit()]
         until_due = self._queue.next_due() - budget.elapsed()
-        if until_due > 0:  # else it waits for a worker
+        if until_due > 0:  # else the file waits for a worker
             limits.append(until_due)
         asked = max(0.0, min(limits))
         started = time.monotonic()
@@ -196,12 +195,12 @@ class _Supervisor:
         except EOFError:
             self._bury(worker)
         else:
-            # Of one that is still at its last file, a part of the answer may have come.
+            # Without a whole message the worker is still at its last file: only a part has come.
             if worker.is_spent and has_answered:
                 self._dismiss(worker)
 
     def _is_valid(self, worker: Worker, message: bytes) -> bool:
-        """Take in a message; False for one that makes no sense at this point."""
+        """Handle a message of the worker. Returns False for an unexpected or damaged message."""
         if message == READY:
             self._crew.welcome(worker)
             return True
@@ -211,7 +210,7 @@ class _Supervisor:
         task = worker.done()
         self._bounds.breaker.note(task.version.language, metrics)
         if metrics.reason == "memory" and metrics.analysis == "skipped":
-            # Its memory may be in pieces: the next file would suffer for it.
+            # The worker's memory may be fragmented, which would harm the next file.
             worker.is_spent = True
             self._lower(task, metrics.detail or "")
         else:
@@ -219,7 +218,7 @@ class _Supervisor:
         return True
 
     def _bury(self, worker: Worker) -> None:
-        """Settle what a dead worker leaves: the file it was at gets one more chance, alone."""
+        """End a dead worker. Settle the file that it was measuring, or try that file again."""
         if worker.is_ready and worker.tasks:
             task = worker.done()
             cause = worker.cause_of_death()
@@ -233,7 +232,7 @@ class _Supervisor:
         self._dismiss(worker)
 
     def _charge(self, task: Task) -> None:
-        """Put a file off after the first worker that died of it, settle it after the second."""
+        """Put a file off after the first worker that it killed; settle it after the second."""
         if task.deaths:
             self._settled.append(outcomes.crashed(task.version, "so did a second one"))
         else:
@@ -246,7 +245,7 @@ class _Supervisor:
         self._settled.append(counted(task.version, task.data, "timeout", detail))
 
     def _lower(self, task: Task, detail: str) -> None:
-        """Let a file that takes too much memory be measured alone at a lower level, or count it."""
+        """Put off a file that takes too much memory, to a lower level, or only count its lines."""
         level = lower_level(task.version.language, task.level)
         if level and not self._bounds.guard.refusal(len(task.data), level):
             lowered = task._replace(level=level, detail=detail, evictions=0)
@@ -255,7 +254,7 @@ class _Supervisor:
             self._settled.append(counted(task.version, task.data, "memory", detail))
 
     def _look_at_memory(self) -> None:
-        """Work with fewer where the limit is near, and end the fattest where it is passed."""
+        """Lower the number of workers near the memory limit; end the largest worker above it."""
         now = self._budget.elapsed()
         if now < self._next_look:
             return
@@ -273,7 +272,7 @@ class _Supervisor:
         self._bounds.guard.descent.to("reduced" if self._crew.wanted > 1 else "minimal")
 
     def _evict(self, worker: Worker) -> None:
-        """End a worker; the file it was at is tried again alone, then at a lower level."""
+        """End a worker for memory. Try its file again alone, and the next time at a lower level."""
         task = worker.done()
         self._figures.kills += 1
         if task.evictions:
@@ -284,7 +283,7 @@ class _Supervisor:
         self._dismiss(worker)
 
     def _enforce(self) -> None:
-        """Kill the workers whose wall time for one file, or for starting, is over."""
+        """Kill the workers that are stuck in a file or while starting."""
         for worker in self._crew.overdue():
             if worker.is_ready:
                 self._settle_as_timeout(worker.done())

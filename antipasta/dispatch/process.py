@@ -1,4 +1,4 @@
-"""One worker process, as the supervisor sees it."""
+"""Starts, feeds, reads and ends one worker process, on the side of the supervisor."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from antipasta.dispatch.worker import Measure
 
 _CHUNK_BYTES = 1 << 18
-# An executor may run pools in several threads. Starting a process, multiprocessing buries the dead
-# ones of all threads.
+# An executor may run pools in several threads. When multiprocessing starts a process, it also
+# collects the dead processes of all threads.
 _ONE_AT_A_TIME = threading.Lock()
 
 
 class Plan(NamedTuple):
-    """How many workers there are to be, how they are started, and the engine if not ours."""
+    """The number of workers, how they are started, and the function that measures if not ours."""
 
     workers: int
     method: str = "spawn"
@@ -37,12 +37,12 @@ class Plan(NamedTuple):
 
 
 class Worker:
-    """A process with a pipe of its own, so that its death can damage nothing of another's.
+    """A worker process with a pipe of its own, so that its death cannot damage another's messages.
 
-    Neither reading nor writing ever waits: a process that is stopped or dead in the middle of a
-    message holds up nobody. `tasks` are those it has not answered, the one it is at first; `since`
-    is when it began that one, by the clock `now`; `given` counts all it ever had, `busy_seconds`
-    the time it took over what it is done with. One that `is_spent` is to get no more.
+    Neither reading nor writing waits: a process that stops or dies in the middle of a message holds
+    up nobody. `tasks` are the unanswered tasks, the current one first. `since` is the time by the
+    clock `now` at which the current task began. `given` counts all tasks that the worker ever got.
+    `busy_seconds` is the time that its finished tasks took. A worker that `is_spent` gets no more.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Worker:
         self._cpu_seconds: float | None = None
 
     def fileno(self) -> int:
-        """The parent's end of the pipe."""
+        """The file descriptor of the parent's end of the pipe."""
         return self._ours.fileno()
 
     @property
@@ -93,11 +93,11 @@ class Worker:
 
     @property
     def has_unsent(self) -> bool:
-        """Whether a part of the tasks still has to go into the pipe."""
+        """Whether a part of the tasks still has to be written to the pipe."""
         return bool(self._unsent)
 
     def give(self, tasks: Sequence[Task]) -> None:
-        """Let the idle worker measure these files."""
+        """Let the idle worker measure the files of `tasks`."""
         self.tasks.extend(tasks)
         self.given += len(tasks)
         self.since = self._now()
@@ -107,13 +107,13 @@ class Worker:
         self.flush()
 
     def flush(self) -> None:
-        """Write what the pipe takes. That the process is gone shows when its answer is read."""
+        """Write as much as the pipe takes. The death of the process is noticed on reading only."""
         with suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
             while self._unsent:
                 del self._unsent[: os.write(self.fileno(), self._unsent[:_CHUNK_BYTES])]
 
     def messages(self) -> Iterator[bytes]:
-        """Yield what has come. Raises EOFError, after the last message, when the worker is gone."""
+        """Yield the arrived messages. Then raises EOFError where the worker has closed its pipe."""
         while True:
             try:
                 piece = os.read(self.fileno(), _CHUNK_BYTES)
@@ -126,12 +126,12 @@ class Worker:
             yield from self._inbox.messages(piece)
 
     def has_worked(self) -> bool:
-        """Whether it has used the processor, if only little, since it was last asked at this file.
+        """Whether the worker has used any CPU time since the last call for the current task.
 
-        One that has is not stuck: it waits for a processor on a busy machine. The first answer is
-        yes, as there is nothing to compare with.
+        A worker that has used some is not stuck: it waits for a processor on a busy machine. The
+        first call for a task returns True, because there is no earlier reading to compare with.
         """
-        # Imported here: only a worker that is late is asked.
+        # Imported here: only a late worker is examined.
         import psutil
 
         try:
@@ -142,7 +142,7 @@ class Worker:
         return before is None or self._cpu_seconds > before
 
     def done(self) -> Task:
-        """Take the task that the worker was at off its list; the next one begins now."""
+        """Take the current task off the list and return it; the next task begins now."""
         now = self._now()
         self.busy_seconds += now - self.since
         self.since = now
@@ -150,9 +150,10 @@ class Worker:
         return self.tasks.popleft()
 
     def give_back(self) -> list[Task]:
-        """Take all but the task that it is at off its list.
+        """Take all tasks but the current one off the list and return them.
 
-        It has them all the same. So that it cannot answer them, it is spent: its end.
+        The process has these tasks all the same. The worker is marked as spent, so that it is ended
+        before it can answer them.
         """
         behind = list(self.tasks)[1:]
         self.tasks = deque([self.tasks[0]])
@@ -160,20 +161,20 @@ class Worker:
         return behind
 
     def cause_of_death(self) -> Literal["timeout", "memory", "crash"]:
-        """End the process if it still runs; what a file had done to it before that."""
-        # Its pipe may be closed, or have carried nonsense, while the process lives on.
+        """End the process if it still runs, and return why it died before that."""
+        # The process may live on although its pipe is closed or has carried a damaged message.
         with _ONE_AT_A_TIME:
             self._process.kill()
             self._process.join()
         causes: dict[int, Literal["timeout", "memory"]] = {
             -OUT_OF_TIME: "timeout",
-            # What code in Rust and C++ does when it gets no memory.
+            # Rust and C++ code aborts when it gets no memory.
             -signal.SIGABRT: "memory",
         }
         return causes.get(int(self._process.exitcode or 0), "crash")
 
     def kill(self) -> None:
-        """End the process at once, whatever it does, and leave nothing of it behind."""
+        """End the process at once, whatever it does, and free its resources."""
         with _ONE_AT_A_TIME:
             self._process.kill()
             self._process.join()
@@ -183,9 +184,9 @@ class Worker:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Hold back what ends a run while workers are started or ended, for this thread and for them.
+    """Block the signals that end a run, in this thread and in workers that are started meanwhile.
 
-    A worker that is interrupted before it is ready would say so on the terminal.
+    A worker that is interrupted before it is ready would print a traceback on the terminal.
     """
     previous = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
@@ -196,10 +197,10 @@ def undisturbed() -> Iterator[None]:
 
 @contextmanager
 def _bare_main() -> Iterator[None]:
-    """Hide the program that runs from multiprocessing, which would run it again in the worker.
+    """Hide the main program from multiprocessing, which would import it again in the worker.
 
-    That takes longer than all else a worker imports; and a script that measures files at its top
-    level would start workers that start workers.
+    Importing the main program takes longer than all other imports of a worker. A script that
+    measures files at its top level would start workers that start workers.
     """
     program = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")

@@ -1,4 +1,4 @@
-"""What waits for a worker, the most urgent first, read ahead no further than needed."""
+"""Holds the files that wait for a worker, the most urgent first, and limits reading ahead."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from antipasta.model import Content, FileMetrics, Level, Version
 
 WINDOW_BYTES = 4_000_000
-"""How much content is held ready to be handed out."""
+"""The content that is read ahead for the workers."""
 
 
 class Task(NamedTuple):
-    """A file to be measured: its number in the run, and how often a worker has died of it.
+    """A file to be measured. `number` identifies it in the run; `deaths` are workers it killed.
 
-    `earlier` are the measurements of another version of the file, to take over from. `level` is the
-    one to measure it at, `detail` why that is not the full one. `since` is a reading of the clock:
-    when it was ready to be handed out. `evictions` counts the workers that were ended while they
-    measured it because memory was short.
+    `earlier` are the measurements of another version of the file; those of unchanged units are
+    taken over. `level` is the level to measure at; `detail` says why it is not the full level.
+    `since` is the time by the clock at which the file was ready for a worker. `evictions` counts
+    the workers that were ended for lack of memory while they measured the file.
     """
 
     number: int
@@ -38,14 +38,14 @@ class Task(NamedTuple):
 
     @property
     def cost(self) -> float:
-        """The CPU milliseconds that it will take."""
+        """The predicted CPU milliseconds of measuring the file."""
         return predicted_ms(len(self.data), self.version.language)
 
 
 class Queue:
-    """The files that no worker has, the costliest first, or the cheapest.
+    """The files that no worker has, the costliest first, or the cheapest first.
 
-    What a worker has died of waits apart until it is due, and goes to a worker alone.
+    A file that was put off waits apart until it is due, and then goes to a worker alone.
     """
 
     def __init__(self, contents: Iterable[Content], *, cheapest_first: bool) -> None:
@@ -60,7 +60,7 @@ class Queue:
         return len(self._ready) + len(self._put_off)
 
     def read_ahead(self) -> Iterator[Content]:
-        """Yield content after content until enough is held; who takes them puts back what waits."""
+        """Yield contents until WINDOW_BYTES are held; the caller puts each file that is to wait."""
         while self._bytes < WINDOW_BYTES:
             content = next(self._contents, None)
             if content is None:
@@ -68,31 +68,31 @@ class Queue:
             yield content
 
     def task(self, content: Content, data: bytes, now: float = 0.0) -> Task:
-        """Give a new file its number; it waits from `now` on, a reading of the clock."""
+        """Make the task of a new file, which waits from the time `now` on."""
         return Task(next(self._numbers), content.version, data, content.earlier, since=now)
 
     def put(self, task: Task) -> None:
-        """Let a file wait, or wait again."""
+        """Put a file into the queue, for the first time or again."""
         heapq.heappush(self._ready, (self._sign * task.cost, task.number, task))
         self._bytes += len(task.data)
 
     def put_off(self, task: Task, until: float) -> None:
-        """Let a file wait apart `until` that reading of the clock."""
+        """Let a file wait apart `until` that time of the clock."""
         heapq.heappush(self._put_off, (until, task.number, task))
         self._bytes += len(task.data)
 
     def next_due(self) -> float:
-        """When the first file that was put off is due; infinite where there is none."""
+        """The time at which the first put-off file is due; infinite where there is none."""
         return self._put_off[0][0] if self._put_off else float("inf")
 
     def put_off_longest(self) -> Task:
-        """Take the file that is due first of those that were put off."""
+        """Take the put-off file that is due first."""
         task = heapq.heappop(self._put_off)[2]
         self._bytes -= len(task.data)
         return task
 
     def batch(self) -> list[Task]:
-        """Take what is to go to a worker at once: about BATCH_MS of work, or nothing."""
+        """Take files for one worker, of about BATCH_MS of work; an empty list where none waits."""
         batch: list[Task] = []
         ms, size = 0.0, 0
         while self._ready and len(batch) < BATCH_FILES:
@@ -105,7 +105,7 @@ class Queue:
         return batch
 
     def drain(self) -> Iterator[Content]:
-        """Take all that is left, what was not read yet included."""
+        """Take all files that are left, including those that were not read yet."""
         from antipasta.model import Content
 
         for _, _, task in (*self._put_off, *self._ready):

@@ -1,4 +1,4 @@
-"""The task that an executor runs, in some process on some machine: it measures a batch of files."""
+"""The function that an executor runs, in any process on any machine, to measure some files."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Answers = tuple[str, list[bytes | tuple[str, str]]]
-"""What measured, and for each file its packed measurements, or reason and detail."""
+"""The engine that measured; then for each file its packed measurements, or (reason, detail)."""
 
 
 def measure_batch(
     files: Sequence[tuple[int, str, bytes]], cpu_seconds: float, memory_bytes: float
 ) -> Answers:
-    """Measure files, given by number, language and bytes; `cpu_seconds` is for each of them.
+    """Measure files, given by number, language and bytes; `cpu_seconds` is the limit of each file.
 
-    A worker process of ours measures them where this process may have children, so that a crash
-    costs one file and a hang its time. A daemonic process may have none: there a hang stays.
+    Where this process may have children, a worker process of ours measures the files. A crash then
+    costs one file, and a hang no more than its CPU time. A daemonic process may have no children
+    and measures the files itself, so that a hang does not end.
     """
     contents = [
         Content(Version(str(number), f"{number:040x}", language), data)
@@ -53,10 +54,10 @@ def measure_batch(
 
 @cache
 def engine() -> str:
-    """What measures here: the fingerprint of all engines and the grammar of its Python."""
+    """Identifies what measures here: the fingerprint of all engines, and this Python's grammar."""
     return f"{joint(fingerprints_of())} {python_grammar()}"
 
 
 def _may_have_children() -> bool:
-    """Whether this process may start another: a daemonic one of multiprocessing may not."""
+    """Whether this process may start another; a daemonic process of multiprocessing may not."""
     return not current_process().daemon

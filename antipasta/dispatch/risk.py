@@ -1,4 +1,4 @@
-"""Whether a file could hang or crash what measures it, by a scan that takes next to no time."""
+"""Finds files that could hang or crash the engine, by a scan that takes next to no time."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from itertools import accumulate
 from operator import sub
 
 RISKY_BYTES = 256_000
-"""An ordinary file of that size is about 0.1 s in the C code of the parser, where no timer of ours
-interrupts it. A smaller bound would start a worker, for longer than it takes to measure the file,
-at every commit that touches a file of a few thousand lines."""
+"""The parser spends about 0.1 s in C code on an ordinary file of this size, and no timer of ours
+interrupts C code. With a smaller bound, every commit that touches a file of a few thousand lines
+would start a worker, which takes longer than measuring the file."""
 
 RISKY_LINE_BYTES = 5_000
 
 RISKY_DEPTH = 100
-"""Brackets in brackets. What parses by recursion has a frame of C for each; Python allows 200."""
+"""Nested brackets. A recursive parser uses a C stack frame for each; Python allows 200."""
 
 _BRACKETS = b"([{)]}"
 _STEPS = dict(zip(_BRACKETS, (1, 1, 1, -1, -1, -1), strict=True))
@@ -28,19 +28,19 @@ def is_risky(data: bytes) -> bool:
 
 
 def longest_line(data: bytes) -> int:
-    """The bytes of the longest line."""
+    """The length of the longest line in bytes."""
     return max(map(len, data.split(b"\n")))
 
 
 def nests_deeper(data: bytes, depth: int) -> bool:
-    """Whether brackets stand in more than so many brackets; one is like another.
+    """Whether brackets of any kind nest deeper than `depth`.
 
-    Those in strings and comments count as well, and those that nothing closes.
+    Brackets in strings and comments count as well, and so do unclosed brackets.
     """
     brackets = data.translate(None, _OTHERS)
     if len(brackets) <= depth:
         return False
     balances = list(accumulate(map(_STEPS.__getitem__, brackets), initial=0))
-    # Where there were more closing ones than opening ones, it begins anew.
+    # Where closing brackets outnumber opening ones, the depth starts again from 0.
     deepest: int = max(map(sub, balances, accumulate(balances, min)))
     return deepest > depth

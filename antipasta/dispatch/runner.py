@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class Runner:
-    """Runs the measuring, any number of times within the same bounds, and counts what did it.
+    """Measures contents, any number of times within the same bounds, and counts the work.
 
-    What was given up once, and a level that the run went down to, holds for what comes later too.
+    An engine that was given up stays given up in later calls, and a lowered level stays lowered.
     """
 
     def __init__(self, limits: LimitSettings, budget: Budget, execution: Execution) -> None:
@@ -37,12 +37,12 @@ class Runner:
     def run(
         self, contents: Iterator[Content], total: int, *, in_haste: bool = False
     ) -> Generator[Outcome, None, None]:
-        """Yield the measurements of each content, or why there are none, as they come in.
+        """Yield one outcome for each content, in the order in which the outcomes arrive.
 
-        `total` is how many contents there are, for those who are told how far it is. `in_haste`:
-        they come in the order of urgency, for there may not be time for all.
+        `total` is the number of contents, which is shown with the progress. `in_haste` says that
+        time may be too short for all contents, so they come by urgency.
 
-        Raises UsageError and ExecutorError where a cluster is to measure and does not.
+        Raises UsageError where a cluster cannot be reached, ExecutorError where it fails.
         """
         bounds = self._bounds._replace(in_haste=in_haste)
         tell = self._execution.on_progress or (lambda _done, _total, _current: None)
@@ -55,7 +55,7 @@ class Runner:
             tell(total, total, "")
 
     def figures(self) -> WorkFigures:
-        """What has measured so far."""
+        """What has measured so far, and at which level."""
         return WorkFigures(
             executor=self._executor_name(),
             workers=self._workers or 1,
@@ -74,7 +74,7 @@ class Runner:
         self._workers = max(self._workers, choice.workers)
         yield from choice.backend(self._figures)(choice.contents, bounds)
         if not bounds.breaker.has_workers and not self._figures.batches:
-            self._workers = 0  # for none could be started
+            self._workers = 0  # because none could be started
 
     def _on_cluster(
         self, contents: Iterator[Content], bounds: Bounds, url: str
@@ -86,7 +86,7 @@ class Runner:
             yield from executor.run(contents, bounds, executor=cluster.executor)
 
     def _executor_name(self) -> str:
-        """What measured: nothing but this process, its workers, or the cluster."""
+        """The name of what measured: this process alone, its workers, or the cluster."""
         if not self._workers:
             return "sequential"
         return "dask" if self._execution.executor else "pool"

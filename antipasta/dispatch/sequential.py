@@ -25,15 +25,16 @@ _TICK_SECONDS = 0.01
 
 
 class _Interrupted(BaseException):
-    """The time for one file is over. No Exception, so that no handler in an engine swallows it."""
+    """The time for a file is over. Not an Exception, so that no handler in an engine catches it."""
 
 
 def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
-    """Yield the measurements of each content, or why there are none, in the order given.
+    """Yield one outcome for each content, in the order given.
 
-    Once the budget is spent the rest is yielded as missing for that reason. A file takes at most
-    `bounds.cpu_seconds` of CPU time, and the budget: both interrupt Python code, and C code at
-    its next return to Python. Off the main thread, where there are no signals, neither does.
+    Once the budget is spent, all further files are missing for that reason. A file may take
+    `bounds.cpu_seconds` of CPU time, and no more than the budget. Both limits interrupt Python
+    code, and C code at its next return to Python. Off the main thread there are no signals, so
+    neither limit interrupts a file.
     """
     for content in contents:
         if content.missing or content.data is None:
@@ -56,7 +57,7 @@ def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
         level = lower_level(version.language, "full")
         if level is None or bounds.guard.refusal(len(data), level):
             return counted(version, data, "memory", refusal)
-        # Imported here: hardly any file is so large.
+        # Imported here: hardly any file is large enough to be refused.
         from antipasta.analyze.reduced import measure_reduced
 
         measure = partial(measure_reduced, data, language=version.language)
@@ -70,10 +71,10 @@ def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
 
 
 def _bounded(measure: Callable[[], FileMetrics], bounds: Bounds) -> FileMetrics:
-    """What `measure` returns. Raises _Interrupted when the time for a file, or the budget, is over.
+    """Call `measure`. Raises _Interrupted when the time for the file, or the budget, is over.
 
-    Python drops what a signal handler raises while a finalizer or a callback of the garbage
-    collector runs. So the timers ring again and again, until the measurement is left.
+    Python drops an exception that a signal handler raises during a finalizer or a callback of the
+    garbage collector. So the timers fire repeatedly until `measure` has ended.
     """
     if threading.current_thread() is not threading.main_thread():
         return measure()
@@ -85,13 +86,13 @@ def _bounded(measure: Callable[[], FileMetrics], bounds: Bounds) -> FileMetrics:
         signal.SIGALRM: signal.signal(signal.SIGALRM, alarm.tick),
     }
     try:
-        # A timer of 0 seconds would never ring.
+        # A timer of 0 seconds would never fire.
         signal.setitimer(signal.ITIMER_PROF, max(bounds.cpu_seconds, 1e-6), _TICK_SECONDS)
         if bounds.budget.seconds is not None:
             signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
         return measure()
     finally:
-        # Signals are handled at calls and jumps only, so none comes in between.
+        # Python handles signals at calls and jumps only, so none comes before this assignment.
         alarm.is_on = False
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -101,7 +102,7 @@ def _bounded(measure: Callable[[], FileMetrics], bounds: Bounds) -> FileMetrics:
 
 
 class _Alarm:
-    """What the timers of one measurement do: they raise _Interrupted, as long as it `is_on`."""
+    """The signal handlers of one measurement. They raise _Interrupted as long as it `is_on`."""
 
     def __init__(self, budget: Budget) -> None:
         self.is_on = True
@@ -109,12 +110,12 @@ class _Alarm:
         self._last = time.monotonic()
 
     def file_is_over(self, _signal: int, _frame: object) -> None:
-        """The file has had its CPU time."""
+        """Interrupt the file, which has used its CPU time."""
         if self.is_on:
             raise _Interrupted
 
     def tick(self, _signal: int, _frame: object) -> None:
-        """Look at the budget, and leave a suspension out of it."""
+        """Check the budget, and do not count a suspension of the process against it."""
         now = time.monotonic()
         self._budget.excuse(now - self._last - _TICK_SECONDS)
         self._last = now
@@ -125,6 +126,6 @@ class _Alarm:
 def _show_others(
     show: Callable[[sys.UnraisableHookArgs], object], dropped: sys.UnraisableHookArgs
 ) -> None:
-    """Show what Python drops, but for our interrupts, which come again."""
+    """Show the exceptions that Python drops, except our interrupts, which are raised again."""
     if dropped.exc_type is not _Interrupted:
         show(dropped)

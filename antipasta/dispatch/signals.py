@@ -1,4 +1,4 @@
-"""What asks this process to end is to find it in good order: no worker left, what is done kept."""
+"""Lets signals end this process in order: no worker is left, and finished work is kept."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def ended_in_order() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP raise SystemExit(128 + number) inside, as SIGINT interrupts anyway.
+    """Let SIGTERM and SIGHUP raise SystemExit(128 + number) in this context.
 
-    A caller's own handler stays, and so does the wish of nohup that SIGHUP do nothing. Off the main
-    thread, where no handler can be set, nothing changes.
+    SIGINT raises KeyboardInterrupt anyway. A caller's own handler stays, and SIGHUP stays ignored
+    under nohup. Off the main thread no handler can be set, so nothing changes.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

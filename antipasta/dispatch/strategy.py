@@ -1,6 +1,6 @@
-"""Whether files are measured in this process or in workers, and in how many.
+"""Decides whether this process or workers measure the files, and how many workers.
 
-The rule and the measurements behind its numbers are in docs/dispatch.md.
+docs/dispatch.md has the rule and the measurements behind its numbers.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from antipasta.model import Content
 
 POOL_FROM_MS = 220.0
-"""Predicted work from which starting two workers or more pays."""
+"""From this predicted work on, starting two or more workers saves time."""
 
 ISOLATE_FROM_MS = 600.0
-"""Predicted work from which a single worker costs next to nothing, and isolates what may crash."""
+"""From this predicted work on, one worker costs next to nothing, and it isolates crashes."""
 
 PROCESSORS_MOST = 8
 
 POOL_FROM_SECONDS = 0.3
-"""Time left from which two workers do more than this process, which is ready three times sooner."""
+"""From this time left on, two workers measure more than this process, although they start later."""
 
 
 class Choice(NamedTuple):
-    """The number of workers, 0 for this process, and the contents, of which none is lost."""
+    """The number of workers, 0 for this process, and all contents, including those looked at."""
 
     workers: int
     contents: Iterator[Content]
 
     def backend(self, figures: Figures) -> Backend:
-        """What measures them so; what workers do is added to `figures`."""
+        """The function that measures by this choice. It adds the work of workers to `figures`."""
         # Imported here: most commits start no process.
         if not self.workers:
             from antipasta.dispatch import sequential
@@ -55,11 +55,11 @@ class Choice(NamedTuple):
 def choose(
     contents: Iterable[Content], jobs: int | None, seconds_left: float = float("inf")
 ) -> Choice:
-    """Decide by the first of the `contents`, as many as it takes.
+    """Decide by the first `contents`, reading no more of them than the decision needs.
 
-    `jobs` is the number of workers that the user asks for, 1 included; None is as many as there are
-    free processors. What is little work stays in this process, unless one of the files is risky.
-    With few `seconds_left` all stays: what is risky is left over, unless there is nothing else.
+    `jobs` is the number of workers that the user asks for, 1 included; None means one for each free
+    processor. This process does little work itself, unless a file is risky. With few `seconds_left`
+    it does all work and passes over risky files; workers start only where every file is risky.
     """
     contents = iter(contents)
     workers = jobs or free_processors()
@@ -79,7 +79,7 @@ def choose(
 
 
 def _choose_at_once(contents: Iterator[Content], workers: int) -> Choice:
-    """Stay in this process unless all is risky: a worker is long in starting."""
+    """Stay in this process, because a worker starts slowly, unless every file is risky."""
     seen: list[Content] = []
     for content in contents:
         seen.append(content)
@@ -99,14 +99,14 @@ def _left_over(content: Content) -> Content:
 
 
 def free_processors() -> int:
-    """The processors that this process may use and that others leave alone, from 1 to 8."""
+    """The number of processors that this process may use and others do not use, from 1 to 8."""
     granted = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     granted = min(granted, _cgroup_processors("/sys/fs/cgroup/cpu.max"))
     return max(1, min(granted - round(os.getloadavg()[0]), PROCESSORS_MOST))
 
 
 def _cgroup_processors(path: str) -> int:
-    """The whole processors that the control group at `path` grants; many where it grants all.
+    """The number of whole processors that the control group at `path` grants, without quota 8.
 
     See cpu.max in https://docs.kernel.org/admin-guide/cgroup-v2.html.
     """

@@ -1,4 +1,4 @@
-"""How much memory this process and its workers hold together."""
+"""Reads how much memory this process and its workers hold together."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 CONFIRM_FROM = 0.8
-"""The part of the limit from which shared memory counts once, which is far slower to read."""
+"""From this part of the limit on, shared memory is counted once, which is far slower to read."""
 
 Held = dict[int, int]
 """Bytes by process id."""
 
 
 class Reading(NamedTuple):
-    """What each process holds, what it shares included, and what all of them hold together."""
+    """The bytes of each process, shared memory included, and the bytes of all together."""
 
     resident: Held
     total: int
@@ -28,9 +28,9 @@ class Reading(NamedTuple):
 class Watch:
     """Reads the memory of known processes.
 
-    Resident memory counts what processes share for each of them. When that looks like too much, it
-    is divided by those that share it (PSS of proc(5)), where the system tells. A process that the
-    system tells nothing of does not count; the limit that it was started with holds.
+    Resident memory counts shared pages once for each process. When the sum is near the limit, each
+    shared page is divided by the number of its processes (PSS of proc(5)), where the system tells
+    it. A process that cannot be read does not count, but the limit that it was started with holds.
     """
 
     def __init__(
@@ -45,17 +45,17 @@ class Watch:
         self._shared_out = shared_out or shared_out_by_process
 
     def look(self, pids: Iterable[int]) -> Reading:
-        """The memory of these processes now."""
+        """Read the memory of the processes now."""
         resident = self._resident(pids)
         total = sum(resident.values())
         if total > self._limit * CONFIRM_FROM:
-            # What cannot be shared out counts in full.
+            # A process without a PSS counts with its resident memory.
             total = sum((resident | self._shared_out(resident)).values())
         return Reading(resident, total)
 
 
 def resident_by_process(pids: Iterable[int]) -> Held:
-    """The resident memory of the processes, without those that are gone or not ours to look at."""
+    """The resident bytes of the processes, without those that are gone or may not be examined."""
     held: Held = {}
     for pid in pids:
         try:
@@ -66,7 +66,7 @@ def resident_by_process(pids: Iterable[int]) -> Held:
 
 
 def shared_out_by_process(pids: Iterable[int]) -> Held:
-    """The proportional memory of the processes for which the system tells it: on Linux."""
+    """The proportional bytes (PSS) of the processes for which the system tells it, on Linux."""
     held: Held = {}
     for pid in pids:
         try:

@@ -1,8 +1,8 @@
 """Messages between the supervisor and a worker: a length, then bytes, and never pickle.
 
-A task is the number of a file, its language, its bytes, the level, and the measurements of an
-earlier version where there are any to take over from. An answer is that number and the
-measurements, sealed with it: one that is damaged or belongs to another file is no answer.
+A task has the number of a file, its language, its bytes, the level, and the measurements of an
+earlier version where there are any. An answer has the measurements, sealed with the number of the
+file. A damaged answer, and an answer about another file, is rejected.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from antipasta.model import FileMetrics, Level
 
 READY = b""
-"""What a worker says once, when it has imported the engine."""
+"""The message that a worker sends once, when it has imported the engine."""
 
 _LENGTH = struct.Struct("!I")
 _TASK = struct.Struct("!IBIB")
@@ -28,7 +28,7 @@ _CHUNK_BYTES = 1 << 16
 
 
 def frame(message: bytes) -> bytes:
-    """The `message` as it is sent."""
+    """The bytes that are sent for `message`: its length, then the message."""
     return _LENGTH.pack(len(message)) + message
 
 
@@ -39,7 +39,7 @@ class Inbox:
         self._buffer = bytearray()
 
     def messages(self, piece: bytes) -> Iterator[bytes]:
-        """Take in a `piece`, and yield each message that is complete with it."""
+        """Add a `piece`, and yield each message that it completes."""
         self._buffer += piece
         while len(self._buffer) >= _LENGTH.size:
             end = _LENGTH.size + _LENGTH.unpack_from(self._buffer)[0]
@@ -51,7 +51,7 @@ class Inbox:
 
 
 def receive(handle: int) -> Iterator[bytes]:
-    """Yield the messages that come through the blocking file descriptor, until its end."""
+    """Yield the messages from the blocking file descriptor, until its end."""
     inbox = Inbox()
     while piece := os.read(handle, _CHUNK_BYTES):
         yield from inbox.messages(piece)
@@ -71,7 +71,7 @@ def pack_task(
     earlier: FileMetrics | None = None,
     level: Level = "full",
 ) -> bytes:
-    """The message that asks for the measurements of `data` at that level, full or reduced."""
+    """The message that asks for the measurements of `data` at `level`, full or reduced."""
     name = language.encode()
     known = encode(earlier, str(number)) if earlier else b""
     head = _TASK.pack(number, len(name), len(known), _LEVELS.index(level))
@@ -79,7 +79,7 @@ def pack_task(
 
 
 def unpack_task(message: bytes) -> tuple[int, str, bytes, FileMetrics | None, Level]:
-    """The number, the language, the bytes, the earlier measurements, if any, and the level."""
+    """The file's number, language and bytes, the earlier measurements if any, and the level."""
     number, *lengths, level = _TASK.unpack_from(message)
     behind_name = _TASK.size + lengths[0]
     behind_known = behind_name + lengths[1]
@@ -90,10 +90,10 @@ def unpack_task(message: bytes) -> tuple[int, str, bytes, FileMetrics | None, Le
 
 
 def pack_answer(number: int, metrics: FileMetrics) -> bytes:
-    """The message with the measurements of the file of that number."""
+    """The message with the measurements of the file that has this number."""
     return encode(metrics, str(number))
 
 
 def unpack_answer(message: bytes, number: int) -> FileMetrics | None:
-    """The measurements of the file of that number, or None for what is no answer about it."""
+    """The measurements of the file that has this number; None for any other or damaged message."""
     return decode(message, str(number))

@@ -1,8 +1,8 @@
-"""What a worker process does: it measures what comes through its pipe, and ends with the pipe.
+"""Runs in a worker process: measures the files that come through its pipe, until the pipe closes.
 
-It dies with its parent in every case. On Linux the kernel sees to it at once where the parent
-started the worker itself. Elsewhere an idle worker meets the end of its pipe, and one that hangs,
-even in C code, is ended by the kernel when its file has had its CPU time.
+A worker never outlives its parent for long. On Linux the kernel kills it at once where the parent
+started it directly. Elsewhere an idle worker reads the end of its pipe. A worker that hangs, even
+in C code, is ended by the kernel when its file has used its CPU time.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     Measure = Callable[[bytes, str, FileMetrics | None, Level], FileMetrics]
 
 OUT_OF_TIME = signal.SIGPROF
-"""What the kernel ends a worker with when a file has had its CPU time, in C code too."""
+"""The signal that ends a worker when a file has used its CPU time, in C code too."""
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""What ends a run. They are blocked while a worker starts, so that none meets it half made."""
+"""The signals that end a run. They are blocked while a worker starts."""
 
 
 def work(
@@ -39,11 +39,11 @@ def work(
     limits: FileLimits,
     measure: Measure | None = None,
 ) -> None:
-    """Answer task after task. The process never returns from here to what started it.
+    """Answer task after task. The process ends here and never returns to the caller.
 
-    `not_ours` are file descriptors of the parent that a forked worker has inherited: as long as it
-    held them, no other worker would see the end of its pipe. A file that takes the CPU seconds of
-    its `limits` ends the process; one that takes the bytes gets no more.
+    `not_ours` are file descriptors of the parent that a forked worker has inherited. While a worker
+    holds them open, no other worker sees the end of its pipe. A file that uses up the CPU seconds
+    of the `limits` ends the process; a file that uses up the bytes gets no more memory.
     """
     _settle(not_ours)
     handle = connection.fileno()
@@ -61,19 +61,19 @@ def work(
 
 
 def _settle(not_ours: Iterable[int]) -> None:
-    """Let go of the parent's pipes, signals and streams."""
+    """Release the parent's pipes, signals and streams."""
     for handle in not_ours:
         with suppress(OSError):
             os.close(handle)
     _die_with_parent()
-    # A forked worker would tell the terminal how it crashed.
+    # A forked worker would print its crash on the terminal.
     faulthandler.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.signal(OUT_OF_TIME, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-    # Standard output belongs to the document; what a library may print is part of no document.
+    # Only the report goes to standard output, so a library must not print there.
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
@@ -89,10 +89,10 @@ def _die_with_parent() -> None:
 
 
 def _bound_memory(more: int) -> None:
-    """Let this process take so many bytes more than it has: RLIMIT_DATA, which Linux enforces.
+    """Let this process take `more` bytes than it has now, by RLIMIT_DATA, which Linux enforces.
 
-    It counts what is reserved, used or not (setrlimit(2)), so it is set when the engine is ready:
-    the memory that complexipy reserves at its first use is 1 GB.
+    The limit counts reserved memory, used or not (setrlimit(2)). complexipy reserves 1 GB at its
+    first use, so the limit is set after the engine is ready.
     """
     with suppress(OSError, ValueError), open("/proc/self/statm", "rb") as file:
         reserved = int(file.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")
@@ -111,6 +111,6 @@ def _engine() -> Measure:
             return measure_source(data, language=language, earlier=earlier)
         return measure_reduced(data, language=language)
 
-    # Before the clock of a file runs.
+    # Load the engine before the CPU time of the first file counts.
     measure(b"", "python", None, "full")
     return measure

@@ -1,4 +1,4 @@
-"""Which base a CI service means, by the variables that it sets."""
+"""Finds the base of a CI job in the variables that the CI service sets."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Base(NamedTuple):
     """A value that may name the base, and what it means.
 
     `name` is an environment variable, or a field of GitHub's event, written `event.FIELD`. With
-    `event` it counts in jobs for the event of that name only. `head` names, in the same way, the
-    commit to be judged where the job has another one checked out.
+    `event` the value counts only in jobs for the event of that name. `head` is written like `name`.
+    It names the commit to be judged where the job has another commit checked out.
     """
 
     name: str
@@ -31,9 +31,9 @@ class Base(NamedTuple):
 class Service(NamedTuple):
     """A CI service: the variable that is set in all of its jobs, and where it names the base.
 
-    The first of `bases` that has a value counts. `built` is the variable with the branch that is
-    built: compared with itself, nothing would be judged. `event` is the variable with the name of
-    the event that the job is for.
+    The first of `bases` that has a value counts. `built` is the variable with the name of the built
+    branch, which cannot be its own base. `event` is the variable with the name of the event that
+    started the job.
     """
 
     name: str
@@ -53,7 +53,7 @@ SERVICES = (
         "GitHub",
         "GITHUB_ACTIONS",
         (
-            # Such a job has the target, or the default branch, checked out.
+            # A job for this event has the target, or the default branch, checked out.
             Base(
                 "GITHUB_BASE_REF",
                 "branch",
@@ -74,7 +74,7 @@ SERVICES = (
         "GitLab",
         "GITLAB_CI",
         (
-            # Set where the merged result is built; the diff base is older than that.
+            # Set where GitLab builds the merged result; the diff base is older than this commit.
             Base("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "commit", "the target that is merged with"),
             Base("CI_MERGE_REQUEST_DIFF_BASE_SHA", "commit", "the base of the merge request"),
             Base("CI_COMMIT_BEFORE_SHA", "commit", "what was there before the push"),
@@ -101,7 +101,7 @@ SERVICES = (
 
 
 class FoundBase(NamedTuple):
-    """The base that a service names: a revision, and why it is that one, for people.
+    """The base that a service names: a revision, and the reason for it, to be shown to people.
 
     `head` is the revision to be judged.
     """
@@ -112,14 +112,14 @@ class FoundBase(NamedTuple):
 
 
 def service_of(environment: Mapping[str, str]) -> Service | None:
-    """The service whose job this is, or None."""
+    """The CI service whose job this is; None outside of a job."""
     return next((each for each in SERVICES if environment.get(each.sign)), None)
 
 
 def base_of_the_job(environment: Mapping[str, str]) -> tuple[FoundBase | None, str]:
-    """The base that the CI service names whose job this is, and what to say of it.
+    """The base that the CI service of this job names, and the notice about it.
 
-    Outside of a job there is neither. Raises UsageError when GitHub's event cannot be read.
+    Outside of a job they are None and empty. Raises UsageError when GitHub's event cannot be read.
     """
     service = service_of(environment)
     if service is None:
@@ -134,10 +134,11 @@ def base_of_the_job(environment: Mapping[str, str]) -> tuple[FoundBase | None, s
 
 
 def find_base(service: Service, environment: Mapping[str, str]) -> FoundBase | None:
-    """The base that `service` names for this run, or None where it names none.
+    """The base that `service` names for this run; None where it names no base.
 
-    A branch is that of the remote `origin`, from which all of them clone. A commit id of zeros,
-    which stands for no commit, names none. Raises UsageError when GitHub's event cannot be read.
+    A branch is looked up in the remote `origin`, from which every service clones. A commit id of
+    zeros stands for no commit and is passed over. Raises UsageError when GitHub's event cannot be
+    read.
     """
     values = _Values(environment)
     for base in service.bases:
@@ -157,14 +158,14 @@ def find_base(service: Service, environment: Mapping[str, str]) -> FoundBase | N
 
 
 class _Values:
-    """What the names of `Base` stand for in a job; GitHub's event is read when one asks for it."""
+    """The values of the names in `Base`. GitHub's event is read when its first field is needed."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
         self._event: dict[str, Any] | None = None
 
     def of(self, name: str) -> str:
-        """The value of that name, or an empty text. Raises UsageError as `find_base` does."""
+        """The value of `name`; empty where it has none. Raises UsageError as `find_base` does."""
         if not name.startswith(_EVENT):
             return self._environment.get(name, "")
         if self._event is None:
@@ -173,7 +174,7 @@ class _Values:
 
 
 def _read_event(environment: Mapping[str, str]) -> dict[str, Any]:
-    """What happened, as GitHub writes it to a file; nothing where it names no file."""
+    """The event that GitHub writes to a file as JSON; empty where GitHub names no file."""
     import json
 
     path = environment.get("GITHUB_EVENT_PATH")
@@ -190,7 +191,7 @@ def _read_event(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _field(event: Any, path: str) -> str:
-    """The text at `path`, names joined by dots, or an empty one."""
+    """The text at `path`, which is names joined by dots; empty where there is no text."""
     for name in path.split("."):
         event = event.get(name) if isinstance(event, dict) else None
     return event if isinstance(event, str) else ""

@@ -1,6 +1,7 @@
-"""Goes by directory: what is known of a whole directory is taken from the cache.
+"""Takes the sums of whole directories from the cache, so that their files need not be looked at.
 
-That is right for whatever adds up: of the files right in a directory, and of the directories in it.
+A directory can have such a sum where results add up: those of the files directly in the directory,
+and those of its subdirectories.
 """
 
 from __future__ import annotations
@@ -35,23 +36,23 @@ Sum = TypeVar("Sum")
 
 
 class Summing(NamedTuple, Generic[Sum]):
-    """A kind of sum that is remembered for whole directories: how sums add up and count files."""
+    """A kind of sum that is cached for whole directories: how sums add up and count files."""
 
     kind: totals.Kind[Sum]
     add: Callable[[Iterable[Sum]], Sum]
     files_in: Callable[[Sum], int]
 
     def of(self, store: Store, session: Session) -> Directories[Sum]:
-        """What `store` knows of directories, under the settings and the engine of `session`."""
+        """The directories whose sums `store` has, for the settings and engines of `session`."""
         return Directories(
             TreeMemory(self.kind, store, session.settings, joint(session.engines)), self
         )
 
 
 class Directories(Generic[Sum]):
-    """What the cache knows of the directories of one tree, and what it is told of the others.
+    """Reads the sums of the directories of one tree from the cache, and stores the missing sums.
 
-    `code` is the digest of our own code that finds, judges and sums up.
+    `code` is the digest of antipasta's own code that finds, judges and sums up.
     """
 
     def __init__(self, memory: TreeMemory[Sum], summing: Summing[Sum]) -> None:
@@ -63,10 +64,10 @@ class Directories(Generic[Sum]):
         self._partial: frozenset[str] = frozenset()
 
     def files_of(self, tree: Tree, selection: Selection) -> tuple[Entry, ...]:
-        """The selected files that have to be looked at, for their directory is not known.
+        """The selected files whose directory has no cached sum, so that they must be looked at.
 
         Raises GitError when git cannot give a part of the tree, and UsageError when a selected path
-        is not in it.
+        is not in the tree.
         """
         self._known = {}
         self._unknown, files, self._partial = walk(tree, self._unknown_among, selection)
@@ -74,7 +75,7 @@ class Directories(Generic[Sum]):
 
     @property
     def files_known(self) -> int:
-        """How many files stand in the directories that were known."""
+        """The number of files in the directories whose sums were cached."""
         return sum(map(self._summing.files_in, self._known.values()))
 
     def _unknown_among(self, directories: Sequence[Entry]) -> list[Entry]:
@@ -83,11 +84,11 @@ class Directories(Generic[Sum]):
         return [directory for directory in directories if directory.path not in known]
 
     def total(self, direct: Mapping[str, Sum], passing: Iterable[str]) -> Sum:
-        """What all that is selected comes to; what each directory does is kept for later runs.
+        """The sum of all selected files. Caches the sums of directories for later runs.
 
-        `direct` has the sum of the files that stand right in a directory, none where there are
-        none. `passing` are the files of which another run may well find something else: nothing is
-        kept of the directories above them.
+        `direct` has, by directory, the sum of the files directly in it; a directory without files
+        is left out. `passing` are the files for which another run may find another result. The
+        directories above those files are not cached: a cached sum must depend on the bytes only.
         """
         if not self._unknown:
             return self._known[""]
@@ -100,12 +101,12 @@ class Directories(Generic[Sum]):
         return totals[""]
 
     def _totals(self, direct: Mapping[str, Sum]) -> dict[str, Sum]:
-        """What each directory that was not known comes to, with all that is below it."""
+        """The sum of each directory that was not cached, with everything below it, by path."""
         parts = {path: [direct[path]] if path in direct else [] for path, _, _ in self._unknown}
         for path, known in self._known.items():
             parts[parent(path)].append(known)
         totals: dict[str, Sum] = {}
-        # A directory comes before those in it.
+        # A directory comes before its subdirectories.
         for path, _, _ in reversed(self._unknown):
             totals[path] = self._summing.add(parts[path])
             if path:
@@ -114,16 +115,16 @@ class Directories(Generic[Sum]):
 
 
 TALLIES = Summing(totals.TALLIES, tally.add, lambda each: each.counts.files)
-"""What judging by absolute values comes to."""
+"""The sums of judging by absolute values."""
 
 OVERVIEWS = Summing(totals.OVERVIEWS, overview.add, lambda each: each.files)
-"""What measuring comes to, in short."""
+"""The sums of measuring, in short."""
 
 
 def direct_tallies(
     subjects: Iterable[Subject], collection: Collection, suppressions: SuppressionSettings
 ) -> dict[str, Tally]:
-    """The tally of what stands right in each directory, of the `collection` with its `subjects`."""
+    """By directory, the tally of the files of the `collection` that are directly in it."""
     terms = JudgingTerms(suppressions=suppressions)
     judged = _by_directory(subjects)
     missing = _by_directory(collection.missing)
@@ -147,7 +148,7 @@ def direct_tallies(
 def direct_overviews(
     files: Iterable[MeasuredFile], skipped: Iterable[Missing]
 ) -> dict[str, Overview]:
-    """The overview of what stands right in each directory."""
+    """By directory, the overview of the files that are directly in it."""
     measured, missing = _by_directory(files), _by_directory(skipped)
     return {
         path: overview.overview_of(measured.get(path, ()), missing.get(path, ()))
@@ -156,7 +157,7 @@ def direct_overviews(
 
 
 def _by_directory(found: Iterable[Any]) -> dict[str, list[Any]]:
-    """Whatever has a path, by the directory that this stands in."""
+    """Group items that have a `path` by the directory of that path."""
     directories: dict[str, list[Any]] = {}
     for each in found:
         directories.setdefault(parent(each.path), []).append(each)
@@ -164,7 +165,7 @@ def _by_directory(found: Iterable[Any]) -> dict[str, list[Any]]:
 
 
 def _ancestors(paths: Iterable[str]) -> set[str]:
-    """The directories that hold the files at `paths`, right in them or further down."""
+    """The directories that hold the files at `paths`, directly or further down."""
     found: set[str] = set()
     for path in paths:
         directory = parent(path)

@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 class Opened(NamedTuple):
     """A request whose place, cache and settings are known.
 
-    The settings are those of the file and the environment: they say what a failure does, and what
-    comes next may fail. `budget` counts from the start of the process, or from the opening.
+    `settings` are those of the configuration file and the environment. They are read first because
+    they say what a failure of the later stages does. `budget` counts from the start of the process,
+    or from the opening.
     """
 
     request: Request
@@ -55,10 +56,10 @@ class Opened(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A request with its policy, its files, and the way to their measurements.
+    """A request with its policy, its files, and the session that measures them.
 
-    Until the files are found, the `collection` is empty. `directories` is None, or knows the
-    directories that were left out of the collection.
+    Until the files are found, the `collection` is empty. `directories` has the cached sums of the
+    directories that were left out of the collection; it is None where none could be left out.
     """
 
     request: Request
@@ -71,11 +72,11 @@ class Run(NamedTuple):
     directories: Directories[Any] | None = None
 
     def read_heads(self, versions: Sequence[Version]) -> Iterator[Content]:
-        """The content of judged versions, in the order given. Raises GitError."""
+        """The contents of judged versions, in the order given. Raises GitError."""
         return self.source.read_heads(versions, self._max_bytes)
 
     def read_bases(self, versions: Sequence[Version]) -> Iterator[Content]:
-        """The content of versions that the parents have, in the order given. Raises GitError."""
+        """The contents of base versions, in the order given. Raises GitError."""
         return self.source.read_bases(versions, self._max_bytes)
 
     @property
@@ -87,7 +88,7 @@ class Run(NamedTuple):
 def open_request(request: Request) -> Iterator[Opened]:
     """Find the place of `request`, open its cache, read its settings; close the cache at the end.
 
-    Raises AntipastaError for what the user can mend: no repository, a bad configuration.
+    Raises AntipastaError for an error that the user can mend: no repository, a bad configuration.
     """
     started = time.monotonic()
     if request.staged and (request.base or request.head):
@@ -111,8 +112,8 @@ def open_request(request: Request) -> Iterator[Opened]:
 def open_run(opened: Opened) -> Run:
     """Find the commits and the policy of an opened request; no file is looked for yet.
 
-    Raises AntipastaError for what the user can mend: no such revision, a bad threshold, a bad
-    configuration in a commit.
+    Raises AntipastaError for an error that the user can mend: no such revision, a bad threshold, a
+    bad configuration in a commit.
     """
     request, place, store, settings, budget = opened
     settings = _with_flags(settings, request)
@@ -125,18 +126,18 @@ def open_run(opened: Opened) -> Run:
 
 
 def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
-    """The run with the files that it is about, less those that its policy excludes.
+    """The run with its files, without those that its policy excludes.
 
-    With `summing`, directories of which the cache knows the sum are left out of the collection
-    where the request allows that; `directories` then knows them. Raises AntipastaError for what the
-    user can mend, such as a path that is not there.
+    With `summing`, directories whose sum is cached are left out of the collection where the request
+    allows it; `directories` then has their sums. Raises AntipastaError for an error that the user
+    can mend, such as a path that does not exist.
     """
     request, source = run.request, run.source
     selection = source.select(request.paths, request.cwd)
     directories = collected = None
     if summing and request.may_go_by_directory and source.has_directories(selection):
         directories = summing.of(run.store, run.session)
-        # An untracked file that is no source is in no tree and may be named all the same.
+        # The user may name an untracked file, which is in no tree. It is collected by path below.
         with suppress(UsageError):
             collected = source.collect_unknown(selection, directories)
     if collected is None:
@@ -149,7 +150,7 @@ def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
 
 
 def _settings(request: Request, place: Place, store: Store) -> Settings:
-    """The settings by the working tree; without one by the commit that is judged."""
+    """The settings of the working tree; without a working tree those of the judged commit."""
     repository = place.repository
     if request.config_file or repository is None or repository.has_worktree or not request.head:
         return load_settings(
@@ -161,11 +162,11 @@ def _settings(request: Request, place: Place, store: Store) -> Settings:
 
 
 def _policy(opened: Opened, commits: Commits) -> Policy:
-    """The policy for the request; for a range, what its base says counts too."""
+    """The policy for the request. For a range, the configuration of its base counts too."""
     request, place, store, settings, _ = opened
     if not commits.base or request.config_file:
         return policy_of(settings)
-    # Imported here: the index is judged by one policy.
+    # Imported here: the hook judges the index, which has one policy only.
     from antipasta.config.branch import branch_policy
 
     own = _settings_of(request, place, commits.head, store) if commits.head else settings
@@ -174,14 +175,15 @@ def _policy(opened: Opened, commits: Commits) -> Policy:
 
 
 def policy_of_commit(run: Run, commit: str) -> Policy:
-    """The policy as the configuration in `commit` has it. Raises ConfigError for a bad one."""
+    """The policy by the configuration in `commit`. Raises ConfigError for a bad configuration."""
     return policy_of(_settings_of(run.request, run.place, commit, run.store))
 
 
 def _settings_of(request: Request, place: Place, commit: str, store: Store) -> Settings:
-    """The settings as the configuration in `commit` has them, then the environment and the flags.
+    """The settings by the configuration in `commit`, then by the environment and the flags.
 
-    Raises ConfigError, naming the commit, when it cannot be read or has a mistake.
+    Raises ConfigError, which names the commit, when the configuration cannot be read or has a
+    mistake.
     """
     from antipasta.collect.revision import reader
 
@@ -207,7 +209,7 @@ def _with_flags(settings: Settings, request: Request) -> Settings:
 
 
 def _budget(request: Request, settings: Settings, opened: float) -> Budget:
-    """The flag's, else the environment's, which the settings hold; the file's for the hook only."""
+    """The budget of the flag, else of the environment; for the hook only, else of the file."""
     seconds = request.budget
     if seconds is None and (request.is_hook or os.environ.get("ANTIPASTA_BUDGET")):
         seconds = settings.hook.budget
@@ -225,7 +227,7 @@ def _open_store(request: Request) -> Store:
 
 
 def _without_excluded(collection: Collection, policy: Policy) -> Collection:
-    """Set aside what the policy excludes; code may still have come from there."""
+    """Set the excluded files aside. Judged code may still have come from them."""
     is_excluded = policy.is_excluded
     kept: list[Candidate] = []
     set_aside: list[Candidate] = []

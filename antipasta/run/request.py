@@ -1,4 +1,4 @@
-"""What a run is asked for: by the command line, by the hook, by a caller of the library."""
+"""The request for a run, from the command line, the hook, or a caller of the library."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 
 class Request(NamedTuple):
-    """What is to be measured or judged, and under which settings.
+    """The content to be measured or judged, and the settings of the run.
 
-    `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions;
-    `head` alone means its whole tree. `remote` is the name of the remote that `head` is pushed to,
-    which has `base` already. `text` is what was read from standard input, to be
-    measured as the file `stdin_name`. `prefer_policy` says whose rules hold for a branch.
-    `baseline` is the list of known breaches, relative to `cwd`; None is the configured one.
-    `budget` is in seconds; None is the configured one for the hook, no bound for all else. It
-    counts from `started`, a reading of the monotonic clock; None is when the request is opened.
+    `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions; `head`
+    alone means its whole tree. `remote` is the name of the remote that `head` is pushed to, which
+    has `base` already. `text` was read from standard input and is measured as the file
+    `stdin_name`. `prefer_policy` says whose rules hold for a branch. `baseline` is the file of
+    known breaches, relative to `cwd`; None means the configured file. `budget` is in seconds; None
+    means the configured budget for the hook, and no bound otherwise. The budget counts from
+    `started`, a reading of the monotonic clock; None means from the opening of the request.
     `thresholds` are flags of the form METRIC=VALUE. `tolerance` is one number, as text, for every
-    metric that has a tolerance; None is what is configured. `jobs` is a number of workers; None is
-    the environment's, else what the work and the machine call for. `executor` is the address of a
-    cluster that measures instead, as dask://HOST:PORT. `on_progress` is called as files are done.
-    `seconds_to_show` is the CPU time that it takes to show what was measured of one function.
+    metric that has a tolerance; None means the configured tolerances. `jobs` is the number of
+    workers; None means the number in the environment, else one that suits the work and the machine.
+    `executor` is the address of a cluster that measures instead, as dask://HOST:PORT. `on_progress`
+    is called as files are done. `seconds_to_show` is the CPU time to show one function.
     """
 
     cwd: str
@@ -57,33 +57,33 @@ class Request(NamedTuple):
 
     @property
     def needs_git(self) -> bool:
-        """Whether the request makes sense in a repository only."""
+        """Whether the request needs a repository."""
         return self.staged or self.base is not None or self.head is not None
 
     @property
     def has_source(self) -> bool:
-        """Whether it says itself where the content comes from: anything but the working tree."""
+        """Whether the request names a source of the content other than the working tree."""
         return self.needs_git or self.text is not None
 
     @property
     def has_base(self) -> bool:
-        """Whether the content is compared with anything."""
+        """Whether the content is compared with a base."""
         return self.staged or self.base is not None
 
     @property
     def may_go_by_directory(self) -> bool:
-        """Whether what the cache knows of whole directories is of use: a list is of each file."""
+        """Whether cached sums of directories may be used; not where each file must be listed."""
         return self.use_cache and self.baseline_action == "use"
 
     def has_baseline(self, settings: Settings) -> bool:
-        """Whether a list of known breaches is to be read or written."""
+        """Whether a baseline is to be read or written."""
         return bool(self.baseline_action != "use" or self.baseline or settings.baseline)
 
 
 def require_one_source(
     *, staged: bool, rev: str | None, base: str | None, head: str | None
 ) -> None:
-    """Raise UsageError where the content is named in two ways, or a head without a base."""
+    """Raise UsageError where the content has two sources, or a head has no base."""
     named = {"staged": staged, "rev": rev, "base": base}
     chosen = [name for name, value in named.items() if value]
     if len(chosen) > 1:
@@ -93,7 +93,7 @@ def require_one_source(
 
 
 class Range(NamedTuple):
-    """The revisions that a request is about, and the remote that the head is pushed to, if any."""
+    """The base and head of a request, and the remote that the head is pushed to, if any."""
 
     base: str | None = None
     head: str | None = None
@@ -101,9 +101,9 @@ class Range(NamedTuple):
 
 
 def range_of_the_framework(environment: Mapping[str, str]) -> Range:
-    """The base and the head that the pre-commit framework judges, when it judges a range.
+    """The base and the head that the pre-commit framework names, when it judges a range.
 
-    It says so in two variables, and in a third one when that is for a push:
+    The framework sets two variables for them, and for a push a third one with the remote:
     https://pre-commit.com/#pre-commit-during-push.
     """
     base = environment.get("PRE_COMMIT_FROM_REF")

@@ -1,4 +1,4 @@
-"""What lives for one run: the settings, the cache, the time budget, and the way to measurements."""
+"""The session of one run, which measures files with one cache, one budget and one runner."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """Measures versions through the cache, within the budget, and counts.
+    """Measures versions through the cache, within the budget, and counts the work.
 
-    `root` is the directory that paths count from; `execution` says how files are measured.
+    Paths are relative to the directory `root`. `execution` says how files are measured.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Session:
 
     @property
     def engines(self) -> Fingerprints:
-        """The fingerprints of what measures."""
+        """The fingerprints of the engines."""
         return self._measurements.engines
 
     def measure(
@@ -62,12 +62,12 @@ class Session:
     ) -> dict[Version, FileMetrics | Missing]:
         """The measurements of each version, or why there are none; `read` gives their bytes.
 
-        `bases` are earlier versions, of which what has not changed may be taken over. `for_heads`
-        says that these are earlier versions themselves, and that the later ones come next: then
-        more is noted that those may take over. What is done with the measurements afterwards takes
-        `seconds_a_unit` of CPU time for each function.
+        `bases` are earlier versions; the measurements of code that has not changed since are taken
+        over from them. `for_heads` says that `versions` are such earlier versions, and that the
+        later versions are measured next; more is then noted for these to take over.
+        `seconds_a_unit` is the CPU time that the caller needs later for each unit.
 
-        Raises GitError when the bytes cannot be had at all.
+        Raises GitError when git cannot give the bytes.
         """
         versions = list(versions)
         began = self.budget.elapsed()
@@ -89,7 +89,7 @@ class Session:
         return {version: self._measurements[version] for version in versions}
 
     def _look_up(self, versions: Iterable[Version], seconds_a_unit: float) -> list[Version]:
-        """Take the outcomes that the cache knows; returns the versions that it does not."""
+        """Take outcomes from the cache. Returns the versions that the cache does not have."""
         unknown = []
         for version, known in self._measurements.look_up(versions, self.budget.seconds_left):
             if known:
@@ -99,14 +99,14 @@ class Session:
         return unknown
 
     def _reserve_for(self, outcome: FileMetrics | Missing, seconds_a_unit: float) -> None:
-        """Leave time for what is done with the outcome afterwards."""
+        """Reserve the time that the caller needs later for the units of the outcome."""
         if isinstance(outcome, FileMetrics):
             self.budget.reserve_more(seconds_a_unit * len(outcome.units))
 
     def _most_urgent_first(
         self, versions: Sequence[Version], changed: Container[Version]
     ) -> Sequence[Version]:
-        """The versions in the order for too little time; none where there is enough."""
+        """The versions, the most urgent first; nothing where there is time for all of them."""
         seconds_left = self.budget.seconds_left()
         if seconds_left == float("inf") or len(versions) == 1:
             return ()
@@ -121,7 +121,7 @@ class Session:
         bases: Mapping[Version, Sequence[Version]],
         seconds_a_unit: float,
     ) -> Iterator[Content]:
-        """The contents, with what the cache knows of their bases where that is of use."""
+        """The contents, with the cached measurements of a base where some may be taken over."""
         for content in contents:
             version, data = content.version, content.data or b""
             is_of_use = bases.get(version) and may_take_over(data, language=version.language)
@@ -129,7 +129,7 @@ class Session:
             yield content._replace(earlier=earlier) if earlier else content
 
     def _earlier(self, bases: Sequence[Version], seconds_a_unit: float) -> FileMetrics | None:
-        """The cached measurements of a base of a file, if it has any to take over from."""
+        """The first cached measurements of a base that has blocks to take over; else None."""
         self._look_up(bases, seconds_a_unit)
         cached = (self._measurements[base] for base in bases if base in self._measurements)
         return next(
@@ -137,14 +137,14 @@ class Session:
         )
 
     def _in_time(self, contents: Iterable[Content]) -> Iterator[Content]:
-        """The contents for which there is time: to read the others would take more of it."""
+        """The contents, until the budget is spent; the rest is not read, which would take time."""
         for content in contents:
             if self.budget.seconds_left() <= 0 and not content.missing:
                 return
             yield content
 
     def _made_runner(self) -> Runner:
-        """What measures in this run, made when the first file has to be measured."""
+        """The runner of this session, made when the first file has to be measured."""
         if self._runner is None:
             from antipasta.dispatch.runner import Runner
 
@@ -152,7 +152,7 @@ class Session:
         return self._runner
 
     def _keep(self, outcomes: Generator[Outcome, None, None], seconds_a_unit: float) -> None:
-        """Keep each of the outcomes as they come in, however the measuring ends."""
+        """Keep each outcome as it arrives, so that none is lost however the measuring ends."""
         from antipasta.dispatch.signals import ended_in_order
 
         with ended_in_order(), self._measurements.written_at_the_end(), closing(outcomes):
@@ -161,7 +161,7 @@ class Session:
                 self._reserve_for(outcome, seconds_a_unit)
 
     def _settle_the_rest(self, versions: Iterable[Version]) -> None:
-        """Say of what has no outcome that there was no time for it."""
+        """Record that there was no time for each version without an outcome."""
         rest = [version for version in versions if version not in self._measurements]
         if rest:
             from antipasta.dispatch.outcomes import over_budget
@@ -170,11 +170,11 @@ class Session:
                 self._measurements.keep(*over_budget(version, self.budget))
 
     def count_known(self, files: int) -> None:
-        """Count `files` that need not be looked up, because their directory was known whole."""
+        """Count `files` as cached that were not looked up, because their directory was cached."""
         self._measurements.count(hits=files)
 
     def summary(self) -> RunFigures:
-        """How the work has been done so far."""
+        """The figures of the work so far."""
         work = self._runner.figures() if self._runner else WorkFigures()
         return RunFigures(
             duration_ms=round(self.budget.elapsed() * 1000, 1),
@@ -189,9 +189,9 @@ class Session:
 
 
 def _to_be_noted(contents: Iterable[Content]) -> Iterator[Content]:
-    """The contents, so that what is measured is noted where later versions may take it over.
+    """The contents, marked so that their measurements note what later versions may take over.
 
-    An earlier version of which nothing is known asks for that.
+    The mark is an earlier version without measurements.
     """
     for content in contents:
         language = content.version.language

@@ -1,6 +1,6 @@
-"""Chooses the source of the content that a request is about.
+"""Chooses the source of the content of a request.
 
-The hook's is the index; whatever the others need is imported when one of them is chosen.
+The hook's source is the index. The imports of every other source wait until it is chosen.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def source_of(request: Request, place: Place, store: Store) -> ContentSource:
-    """The source that the request means in this place; `store` has what earlier runs found out.
+    """The source of the request in this place. `store` is the cache with results of earlier runs.
 
-    Raises GitError where the request names a commit that is not there. Sources are told apart here
-    and nowhere else: a new one is a branch here, and a class in a module of its own.
+    Raises GitError where the request names a commit that does not exist. Only this function tells
+    sources apart: a new source needs a branch here, and a class in a module of its own.
     """
     repository = place.repository
-    # The hook names a file that it cannot get and goes on; a gate has nothing to go on with.
+    # The hook reports a file that git cannot give and goes on. A gate must have every file.
     requires_all = not request.is_hook
     if request.text is not None:
         from antipasta.collect.text_input import Text
