@@ -1,7 +1,7 @@
-"""The baseline: breaches that are known, listed in a file, and may stay while they get no worse.
+"""The baseline: a file that lists known breaches, which may stay while they get no worse.
 
-An entry is found again by its path and name; where these changed, by what the function does. Each
-entry speaks for one breach.
+A breach is matched with its entry by path and name or, where these changed, by the digest of the
+function. Each entry stands for one breach.
 """
 
 from __future__ import annotations
@@ -37,17 +37,18 @@ if TYPE_CHECKING:
 Entries = tuple[BaselineEntry, ...]
 
 ENTRY = "baseline."
-"""What the name of an entry begins with, where it is a rule among others."""
+"""The prefix of an entry's name in a list of rules."""
 
 
 class Baseline(NamedTuple):
-    """The list as the judged content has it, and what it is held against.
+    """The baseline in the judged content, and its versions in the parents.
 
-    `path` is that of the file. `bases` are its versions in the parents that have it, where there
-    are parents: then only what one of them lists as well is forgiven. None: `own` decides alone.
-    `loosened` are the entries that no parent has as lenient; unless the list `may_grow`, they are
-    violations. `covers` tells of a path whether what stood there was judged, so that an entry for
-    it that nothing answers to is free. `written` says what was written to the file in this run.
+    `path` is the path of the baseline file. `own` are the entries in the judged content. `bases`
+    are the entries of each parent that has the file. A breach is then forgiven only where a parent
+    lists it too. With `bases` None, `own` decides alone. `loosened` are the entries that allow more
+    than every parent does; they are violations unless the baseline `may_grow`. `covers` says
+    whether the files of a path were judged: then an entry of the path that matches no breach is
+    free for a breach elsewhere. `written` says what this run wrote to the file.
     """
 
     path: str
@@ -59,12 +60,16 @@ class Baseline(NamedTuple):
     written: BaselineWritten | None = None
 
     def without(self, not_judged: Collection[str]) -> Baseline:
-        """The baseline where nothing can be said of the paths that are `not_judged`."""
+        """The baseline, with the paths in `not_judged` counted as not judged."""
         return self._replace(covers=lambda path: path not in not_judged and self.covers(path))
 
 
 class Loosened(NamedTuple):
-    """An entry that is new or worse than its base has it, and the value that was allowed there."""
+    """An entry that is new or has a worse value than in the base version of the baseline.
+
+    `allowed` is the value that the base allowed: `previous`, the value of its entry, or the
+    threshold where it has none and `previous` is None.
+    """
 
     entry: BaselineEntry
     allowed: float
@@ -72,7 +77,7 @@ class Loosened(NamedTuple):
 
 
 def debts(subjects: Iterable[Subject], settings: SuppressionSettings) -> list[Debt]:
-    """What a baseline could list of the subjects, in their order."""
+    """The breaches of the subjects, as a baseline could list them; in the order of the subjects."""
     return [
         Debt(
             path=subject.path,
@@ -94,7 +99,7 @@ def _is_silenced(subject: Subject, breach: Breach, settings: SuppressionSettings
     return any(each.reason or not settings.require_reason for each in comments)
 
 
-# By what an entry is found, the surest first. The last two find it at another path.
+# The keys that match an entry with a breach, the surest first. `_MOVED_KEYS` ignore the path.
 _OWN_KEYS: tuple[Callable[[BaselineEntry], Hashable], ...] = (
     lambda each: (each.path, each.function, each.metric, each.digest),
     lambda each: (each.path, each.function, each.metric),
@@ -110,9 +115,10 @@ def pair(
     listed: Sequence[BaselineEntry],
     covers: Callable[[str], bool] = lambda _: True,
 ) -> dict[int, int]:
-    """For each of `wanted`, by its index, the index of the one of `listed` that speaks for it.
+    """Match each of the `wanted` entries with one of the `listed` entries.
 
-    An entry for another path is taken only where `covers` says that its own place is free of it.
+    Returns indexes in `listed` by indexes in `wanted`. An entry of another path is taken only where
+    `covers` says that its own path was judged.
     """
     pairs: dict[int, int] = {}
     for key in _OWN_KEYS:
@@ -142,9 +148,9 @@ def _pair_by(
 def apply(
     baseline: Baseline, tally: Tally, found: Sequence[Debt], mode: Mode
 ) -> tuple[Tally, BaselineOutcome]:
-    """The `tally` without the violations that the baseline forgives, and what else it comes to.
+    """The `tally` without the violations that the baseline forgives, and the baseline's outcome.
 
-    `found` are the debts of all that was judged.
+    `found` are the debts of all judged files.
     """
     judged = baseline.without({each.path for each in tally.incomplete})
     return _settled(tally, _Allowed(found, _forgiven(judged, found)), mode), BaselineOutcome(
@@ -156,9 +162,9 @@ def apply(
 
 
 class _Allowed:
-    """The worst values that a baseline allows, to be taken by the violations that they are for.
+    """The worst values that a baseline allows. Each violation takes its own value.
 
-    Two functions on one line may look the same; each takes a value of its own.
+    Two functions on one line may look the same, so one key can have several values.
     """
 
     def __init__(self, found: Sequence[Debt], values: Mapping[int, float]) -> None:
@@ -168,10 +174,11 @@ class _Allowed:
             self._values[path, line, function, metric, breached].append(value)
 
     def take(self, violation: Violation, mode: Mode) -> float | None:
-        """The value allowed, where the baseline has a say.
+        """Take the value that the baseline allows for `violation`; None where it does not decide.
 
-        What is known of the code from before tells more than the list does. So the list is not
-        asked about growth, of which only the gain is judged.
+        A base version of the code tells more than the baseline. So outside of mode `absolute` the
+        baseline decides only where the violation has no previous value. It never decides on
+        growth, where the gain is judged and not the value.
         """
         if violation.rule != "threshold" or (mode != "absolute" and violation.previous is not None):
             return None
@@ -217,9 +224,10 @@ def _by_baseline(violation: Violation, listed: float) -> Suppressed:
 
 
 def _forgiven(baseline: Baseline, found: Sequence[Debt]) -> dict[int, float]:
-    """The worst value that each of the listed debts may have, by its index.
+    """The worst value allowed for each listed debt, by its index in `found`.
 
-    Of the parents the most lenient counts, and nothing that the judged content took off the list.
+    The most lenient parent counts. An entry that the judged content removed counts no more, and an
+    entry that it tightened counts with the tighter value.
     """
     own = _listed_values(baseline.own, baseline, found)
     if baseline.bases is None:
@@ -246,7 +254,7 @@ def _listed_values(entries: Entries, baseline: Baseline, found: Sequence[Debt]) 
 
 
 def _unused(baseline: Baseline, found: Sequence[Debt]) -> Entries:
-    """The entries that nothing answers to any more, where that can be told."""
+    """The entries that match no breach any more, of the paths that were judged."""
     used = _used(baseline, found)
     return tuple(
         entry
@@ -256,9 +264,9 @@ def _unused(baseline: Baseline, found: Sequence[Debt]) -> Entries:
 
 
 def pruned(baseline: Baseline, found: Sequence[Debt]) -> list[BaselineEntry]:
-    """The entries that are still needed, where their code is now, with the better of both values.
+    """The entries that are still needed, with the present place and value of their code.
 
-    What cannot be told stays as it is, and so does what is worse than it is listed.
+    An entry stays as it is where its path was not judged, or where the present value is worse.
     """
     used = _used(baseline, found)
     kept: list[BaselineEntry] = []
@@ -271,7 +279,7 @@ def pruned(baseline: Baseline, found: Sequence[Debt]) -> list[BaselineEntry]:
 
 
 def _used(baseline: Baseline, found: Sequence[Debt]) -> dict[int, BaselineEntry]:
-    """By the index of each entry that is needed, what it would be if it were written now."""
+    """The present form of each entry that is still needed, by its index in `baseline.own`."""
     pairs = pair([each.entry for each in found], baseline.own, baseline.covers)
     return {listed: found[at].entry for at, listed in pairs.items() if not found[at].is_silenced}
 
@@ -287,7 +295,7 @@ def loosened(
 ) -> Iterator[Loosened]:
     """The entries of `own` that allow more than every one of `bases` did.
 
-    `thresholds` are those of the base, by path: what kept to them needed no entry there.
+    `thresholds` gives the base's thresholds of a path: a value within them needed no entry.
     """
     paired = [(base, pair(own, base)) for base in bases]
     for at, entry in enumerate(own):
@@ -304,7 +312,7 @@ def loosened(
 
 
 def _violations(baseline: Baseline) -> Iterator[Violation]:
-    """A violation for each entry that the judged change loosened, at its line in the file."""
+    """A violation for each entry that the judged change loosened, at its line in the baseline."""
     for entry, allowed, previous in baseline.loosened:
         metric = METRICS[entry.metric]
         name = metric.name.replace("_", " ")
@@ -327,11 +335,11 @@ def _violations(baseline: Baseline) -> Iterator[Violation]:
 
 
 def _policy_changes(baseline: Baseline) -> Iterator[PolicyChange]:
-    """The same as rules that were loosened, for those who let the head's policy hold."""
+    """The loosened entries as changes of policy, for a gate that lets the head's policy hold."""
     for entry, _, previous in baseline.loosened:
         yield PolicyChange(rule_of(entry), previous, entry.value)
 
 
 def rule_of(entry: BaselineEntry) -> str:
-    """What an entry is called where it is a rule among others."""
+    """The name of an entry in a list of rules."""
     return f"{ENTRY}{entry.place}.{entry.metric}"

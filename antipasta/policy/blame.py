@@ -1,7 +1,7 @@
-"""How bad a unit, or a file, is by what the judged content is blamed for.
+"""Weighs how bad a unit or a file is, to find the commit that made a violation.
 
-A weight is the higher the worse, and None where nothing is wrong; so a commit can be asked whether
-it made something worse than its parents had it.
+A weight is higher for a worse unit, and None where nothing is wrong. A commit whose weight is above
+the weights of its parents made the unit worse.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class Scale(NamedTuple):
-    """By what was judged: the mode, what is tolerated, by metric, and the laxer threshold.
+    """The terms of a judgement: the mode, the tolerance by metric, and the laxer threshold.
 
-    That is the one of the other side of a branch, where it is more lenient.
+    `laxer` is the threshold of the other side of a branch, where it is more lenient.
     """
 
     mode: Mode
@@ -34,7 +34,7 @@ class Scale(NamedTuple):
 
 
 def weigher(violation: Violation, scale: Scale) -> Weigh:
-    """Weighs by the metric of `violation`: wrong is what would have failed in its place."""
+    """Weighs by the metric of `violation`: a value weighs if it would fail in its place."""
     metric = METRICS[violation.metric]
 
     def weigh(metrics: FileMetrics, unit: FunctionMetrics | None) -> float | None:
@@ -59,7 +59,7 @@ def _is_wrong(violation: Violation, value: float, scale: Scale) -> bool:
 
 
 def is_silenced(metric: str) -> Weigh:
-    """Weighs whether a comment silences `metric`."""
+    """Weighs 1 where a comment silences `metric`, else None."""
 
     def weigh(metrics: FileMetrics, unit: FunctionMetrics | None) -> float | None:
         return None if suppression_of(metrics, unit, metric) is None else 1.0

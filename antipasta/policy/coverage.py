@@ -1,4 +1,4 @@
-"""How much of what was to be judged could be."""
+"""Counts the files and functions that could be judged, and lists the files that could not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NO_SOURCE: dict[str | None, Literal["lfs", "language"]] = {"lfs": "lfs", "langu
 
 
 class Coverage(NamedTuple):
-    """How much was judged, what was not for want of measurements, and what is no source."""
+    """The counts, the files without the needed measurements, and the files that are no source."""
 
     counts: Counts
     incomplete: tuple[Missing, ...]
@@ -30,10 +30,10 @@ class Coverage(NamedTuple):
 def coverage(
     subjects: Iterable[Subject], missing: Iterable[Missing], mode: Mode = "absolute"
 ) -> Coverage:
-    """Count what could be judged of `subjects`; `missing` are files that could not even be read.
+    """Count which `subjects` could be judged; `missing` are files that could not even be read.
 
-    A file counts as judged when every metric that has a threshold was there; and where the `mode`
-    judges what a change made worse, when a base version has the same bytes.
+    A file counts as judged when every metric that has a threshold was measured. In the modes that
+    compare with a base version, it also counts when a base version has the same bytes.
     """
     subjects = list(subjects)
     missing = tuple(missing)
@@ -56,7 +56,7 @@ def coverage(
 
 
 def _no_source(subject: Subject) -> Literal["lfs", "language"] | None:
-    """Why the content is none of the source that the name promises, or None where it is."""
+    """Why the content is no source although the file name says so; None where it is source."""
     return _NO_SOURCE.get(subject.outcome.reason)
 
 
@@ -86,7 +86,7 @@ def _base_gap(subject: Subject) -> Missing | None:
 
 
 def _functions(subject: Subject) -> Iterator[bool]:
-    """For each function of the file, whether every metric with a threshold was there."""
+    """For each function of the file, whether every metric with a threshold was measured."""
     metrics = subject.outcome
     if isinstance(metrics, Missing):
         return

@@ -49,7 +49,7 @@ def _extraction(changed: UnitChange) -> Extraction | None:
 
 
 def with_nets(changes: Sequence[FunctionChange]) -> list[FunctionChange]:
-    """The changes with the net of each split, which takes the changes of all files to know."""
+    """The changes, with the net of each split. It needs the changes of all files."""
     splits: defaultdict[tuple[str, str], list[FunctionChange]] = defaultdict(list)
     for change in changes:
         splits[_was(change)].append(change)
@@ -64,7 +64,7 @@ def with_nets(changes: Sequence[FunctionChange]) -> list[FunctionChange]:
 
 
 def _was(change: FunctionChange) -> tuple[str, str]:
-    """The path and the name of what the unit was, or was a part of."""
+    """The path and the name of the old function that the unit was, or was a part of."""
     if change.extracted_from:
         return change.extracted_from.path, change.extracted_from.function
     return change.old_path or change.path, change.old_function or change.function
@@ -73,7 +73,10 @@ def _was(change: FunctionChange) -> tuple[str, str]:
 def _deltas(
     olds: Sequence[FunctionMetrics], new: FunctionMetrics | None
 ) -> dict[str, tuple[float | None, float | None]]:
-    """Against the most lenient parent, metric by metric, as the ratchet compares."""
+    """The old and new value of each metric that changed.
+
+    The old value is that of the most lenient parent, metric by metric, as the ratchet compares.
+    """
     from antipasta.policy.ratchet import most_lenient
 
     pairs = {
@@ -84,7 +87,10 @@ def _deltas(
 
 
 def net(changes: Iterable[FunctionChange]) -> dict[str, float]:
-    """The sum of the deltas of all changes: what was added counts whole, what was deleted less."""
+    """The sum of the deltas of all changes, by metric.
+
+    The points of an added function are added, those of a deleted function are subtracted.
+    """
     totals = dict.fromkeys(NET_METRICS, 0.0)
     for change in changes:
         for name in NET_METRICS:

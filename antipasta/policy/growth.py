@@ -1,4 +1,4 @@
-"""How much complexity a change may add: to one function that was there before, and in all."""
+"""Bounds the complexity that a change may add to one existing function, and in all."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def increases(compared: Compared, max_increase: float) -> Iterator[Breach]:
     """The units that gained more than `max_increase`; the breach's value is the gain.
 
-    A unit is held against its most lenient parent. What is new gained nothing: the thresholds and
-    the bound on the whole change are for that. Nor did what cannot be compared.
+    A unit is compared with its most lenient parent. A new unit gained nothing: the thresholds and
+    the bound on the whole change are for new units. A unit that cannot be compared is left out.
     """
     for unit, origins, change, *_ in compared.changes:
         if unit is None or change == "unknown":
@@ -35,9 +35,9 @@ def increases(compared: Compared, max_increase: float) -> Iterator[Breach]:
 def net_violations(
     net: Mapping[str, float], changes: Sequence[FunctionChange], max_net: float
 ) -> Iterator[Violation]:
-    """The metrics of which the whole change adds more than `max_net`.
+    """A violation for each metric of which the whole change adds more than `max_net` points.
 
-    Each stands at the unit that gained most, so that there is a line to look at.
+    It is placed at the unit that gained most, so that there is a line to look at.
     """
     for name, total in net.items():
         if total > max_net:

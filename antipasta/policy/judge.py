@@ -31,7 +31,7 @@ Rule = Literal["threshold", "growth"]
 
 
 class FileVerdict(NamedTuple):
-    """What failed in a file, what would have but for a comment, and what is within tolerance."""
+    """The violations in a file, the breaches that comments suppress, and the tolerated ones."""
 
     violations: tuple[Violation, ...]
     suppressed: tuple[Suppressed, ...]
@@ -41,8 +41,8 @@ class FileVerdict(NamedTuple):
 class Comparison(NamedTuple):
     """What a breaching unit or file is compared with.
 
-    `allowed` is what an extracted function may have, by the ledger; None for what is none.
-    `was_accepted` says that it kept to the rules of the path that it came from.
+    `allowed` is the value that the ledger allows an extracted function; None for any other unit.
+    `was_accepted` says that the unit kept to the thresholds of the path that it came from.
     """
 
     change: Change
@@ -84,7 +84,7 @@ def _is_tolerated(breach: Breach, comparison: Comparison, terms: JudgingTerms) -
 def _failing(
     subject: Subject, mode: Mode, terms: JudgingTerms
 ) -> Iterator[tuple[Rule, Breach, Comparison]]:
-    """What fails unless a comment silences it."""
+    """The breaches that fail unless a comment silences them."""
     changes = _by_unit(subject.compared)
     for breach in subject.breaches():
         comparison = _compare(breach, subject, changes, terms)
@@ -103,7 +103,7 @@ def _fails(breach: Breach, comparison: Comparison, mode: Mode) -> bool:
 
 
 def _by_unit(compared: Compared | None) -> dict[int, UnitChange]:
-    """What happened to each unit, by its identity: two units of a file may be equal."""
+    """The change of each unit, by the unit's identity: two units of a file may be equal."""
     return {id(each.unit): each for each in compared.changes if each.unit} if compared else {}
 
 
@@ -120,7 +120,7 @@ def _compare(
     if found.origins and previous is None:
         return Comparison("unknown", None, found.origins)
     return Comparison(
-        # A unit that a parent has just so is no change, but it breaches, and no worse than there.
+        # A unit that equals a parent's has no change, but it can breach, and no worse than there.
         found.change or "modified",
         previous,
         found.origins,
@@ -131,7 +131,7 @@ def _compare(
 
 
 def _was_accepted(origin: Origin, breach: Breach, subject: Subject, terms: JudgingTerms) -> bool:
-    """Whether it came from another path, by whose rules it was no breach."""
+    """Whether `origin` is at another path, by whose thresholds it was no breach."""
     if terms.thresholds is None or origin.path == subject.path:
         return False
     return is_accepted(terms.thresholds(origin.path), breach.metric, origin.unit)

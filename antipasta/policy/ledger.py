@@ -1,10 +1,10 @@
-"""The ledger of credit: what base functions vouch for, each point once.
+"""The ledger of credit: base functions cover the points of the functions extracted from them.
 
-Points are complexity: of cyclomatic complexity one less than the value, because the function itself
-is 1. What a base function has become (itself, renamed or moved) takes its points first. What is
-left covers functions that were extracted from it, the most complex first, and of each only the
-points that stood in it. So all that is compared with one base function has together no more points
-than it had, whatever a change split off.
+Points measure complexity. The points of cyclomatic complexity are its value less 1, because an
+empty function has 1. The present form of a base function (unchanged, renamed or moved) takes its
+points first. The points left cover the functions that were extracted from it, the most complex
+first; of each only the points that stood in the base function. Each point covers once. So the
+ledger never grants more points than the base function had, whatever a change split off.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ FREE = {"cyclomatic_complexity": 1.0, "cognitive_complexity": 0.0}
 
 
 class Claim(NamedTuple):
-    """An extracted function over its threshold, and the points that stood in what it was."""
+    """An extracted function over its threshold.
+
+    `points` are its points, `covered` those of them that stood in the function it came from.
+    """
 
     change: UnitChange
     unit: FunctionMetrics
@@ -39,9 +42,10 @@ class Claim(NamedTuple):
 def allowances(
     subjects: Iterable[Subject], compared: Sequence[Compared]
 ) -> dict[tuple[int, str], float]:
-    """What each extracted function over its threshold may have, by its identity and the metric.
+    """The value allowed for each extracted function over its threshold.
 
-    Where it has several parents the most lenient counts.
+    The key is the identity of the unit and the name of the metric. Where the unit came from several
+    base functions, the most lenient counts.
     """
     claims: defaultdict[str, list[Claim]] = defaultdict(list)
     for metric, claim in _claims(subjects, compared):
@@ -56,7 +60,7 @@ def allowances(
 def _claims(
     subjects: Iterable[Subject], compared: Sequence[Compared]
 ) -> Iterator[tuple[str, Claim]]:
-    """What extracted functions claim of what they were, each with the metric that it is of."""
+    """The claims of the extracted functions, each with the name of its metric."""
     changes = chain.from_iterable(each.changes for each in compared)
     extracted = {id(each.unit): each for each in changes if each.extracted_from}
     for subject in subjects if extracted else ():
@@ -72,7 +76,7 @@ def _claim(change: UnitChange, unit: FunctionMetrics, metric: Metric) -> Claim:
 
 
 def _granted(name: str, claims: Iterable[Claim], compared: Sequence[Compared]) -> dict[int, float]:
-    """What each claiming unit may have of the metric, by its identity."""
+    """The value of the metric allowed for each claiming unit, by the unit's identity."""
     left = _left(name, claims, compared)
     granted: dict[int, float] = {}
     for claim in sorted(claims, key=lambda each: (-each.points, -each.covered, each.unit.digest)):
@@ -86,7 +90,7 @@ def _granted(name: str, claims: Iterable[Claim], compared: Sequence[Compared]) -
 
 
 def _left(name: str, claims: Iterable[Claim], compared: Sequence[Compared]) -> dict[Place, float]:
-    """The points that each claimed base unit has left, after what it has become."""
+    """The points that each claimed base unit has left when its present form has taken its own."""
     left = {
         _place(origin): _points(name, origin.unit)
         for claim in claims
@@ -112,7 +116,7 @@ def _place(origin: Origin) -> Place:
 def is_accepted(
     thresholds: Mapping[str, float] | None, metric: Metric, unit: FunctionMetrics
 ) -> bool:
-    """Whether the rules of a path accept the unit; `thresholds` is None for a path not judged."""
+    """Whether the thresholds of a path accept the unit; they are None for a path not judged."""
     value = metric.of(unit)
     limit = None if thresholds is None else thresholds.get(metric.name)
     return value is not None and (limit is None or metric.accepts(value, limit))

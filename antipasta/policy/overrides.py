@@ -1,4 +1,4 @@
-"""What commits let pass by a trailer `Complexity-Override: REASON` in their message."""
+"""Lets violations pass for which a commit message has a trailer `Complexity-Override: REASON`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def let_pass(
 ) -> Verdict:
     """The `verdict` without the violations that have `overrides`, which are listed instead.
 
-    `overrides` are in the order of the violations; an empty one lets nothing pass.
+    `overrides` has one sequence for each violation, in the same order. A violation with an empty
+    sequence stays.
     """
     kept = tuple(
         violation

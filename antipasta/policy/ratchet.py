@@ -1,4 +1,4 @@
-"""Which breaches fail, by mode: the rule that lets old debt pass and stops new debt."""
+"""Decides by mode which breaches fail: the ratchet lets old debt pass and stops new debt."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def most_lenient(metric: Metric, previous: Iterable[float | None]) -> float | None:
     """The worst of the previous values, one for each parent that has the unit; None without any.
 
-    A merge is held against its worst parent: what is no worse than one of them was merged, not
-    written. A value that was not measured, None, is no value.
+    A merge is compared with its worst parent: a unit that is no worse than in one parent was
+    merged, not written. None stands for a value that was not measured, and does not count.
     """
     known = [value for value in previous if value is not None]
     if not known:
@@ -25,13 +25,17 @@ def most_lenient(metric: Metric, previous: Iterable[float | None]) -> float | No
 
 
 def fails(breach: Breach, previous: float | None, change: Change | None, mode: Mode) -> bool:
-    """Whether a `breach` fails in `mode`, of something that had the `previous` value.
+    """Whether a `breach` fails in `mode`; the unit or file had the `previous` value.
 
-    `absolute` spares nothing. `new` fails what was added. `ratchet` fails what was added and what
-    is worse than it was; a breach of something that was within its threshold is always worse. Of a
-    file as a whole it fails nothing that was a breach before. What cannot be compared (`unknown`)
-    passes in both. Of what was added only an extracted function has a previous value, that of the
-    function it was a part of, and fails where it is worse.
+    - `absolute`: every breach fails.
+    - `new`: a breach of an added unit fails.
+    - `ratchet`: a breach of an added unit fails, and one that is worse than before. A unit that was
+      within its threshold is always worse now. A file as a whole that was over its threshold
+      before does not fail.
+
+    A unit that cannot be compared (`unknown`) passes in `new` and `ratchet`. An extracted function
+    counts as added, but has a previous value, that of the function it was a part of. It fails
+    where it is worse.
     """
     if mode == "absolute":
         return True
@@ -47,10 +51,10 @@ def fails(breach: Breach, previous: float | None, change: Change | None, mode: M
 def is_tolerated(
     breach: Breach, previous: float | None, change: Change | None, tolerance: Mapping[str, float]
 ) -> bool:
-    """Whether what fails by the ratchet passes as a note: it gained no more than is tolerated.
+    """Whether a breach that fails by the ratchet passes as a note, within the `tolerance`.
 
-    Only a function that was over its threshold before has a tolerance; `tolerance` is by metric.
-    One that is new has none, extracted or not, nor has one that crosses its threshold.
+    `tolerance` is in points, by metric. It applies only to a function that was over its threshold
+    before: neither to an added function, extracted or not, nor to one that crosses its threshold.
     """
     if previous is None or change == "added" or not breach.was_there(previous):
         return False

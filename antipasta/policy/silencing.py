@@ -1,4 +1,4 @@
-"""Whether a comment silences what would fail, and why it does not."""
+"""Decides whether a comment silences a breach, and says why it does not."""
 
 from __future__ import annotations
 
@@ -26,9 +26,12 @@ def by_comment(
     *,
     is_growth: bool,
 ) -> tuple[Suppressed | None, str]:
-    """What a comment silences, or asks to where the change adds it; and why it does not silence.
+    """The suppression that covers the breach, and the objection to it.
 
-    `origins` are what the breaching unit was in the base versions.
+    The suppression is None where no comment covers the breach, or where an old comment meets an
+    objection. A comment that the change adds is listed in spite of an objection. The objection is
+    text for the end of a message, empty where there is none. `origins` are the breaching unit in
+    the base versions.
     """
     assert isinstance(subject.outcome, FileMetrics)
     comment = suppression_of(subject.outcome, breach.unit, breach.metric.name)
@@ -81,7 +84,10 @@ def _comments_before(
     compared: Compared | None,
     bases: Mapping[str, Sequence[FileMetrics]],
 ) -> Iterator[tuple[FileMetrics, Suppression]]:
-    """The comments that cover the same in a base version, of the file or of where the unit was."""
+    """The comments that cover the same metric in a base version.
+
+    The base version is one of the file itself, or of a file where the unit was.
+    """
     if compared is None:
         return
     name = breach.metric.name
@@ -96,7 +102,7 @@ def _comments_before(
 def _comments(
     metrics: FileMetrics | Missing, unit: FunctionMetrics | None, name: str
 ) -> Iterator[tuple[FileMetrics, Suppression]]:
-    """Those of a file that has the unit, or is asked for itself, each with the file."""
+    """The file's comments on `unit`, if it has it, or on the whole file; each with the file."""
     if isinstance(metrics, FileMetrics) and (not unit or unit in metrics.functions):
         for comment in suppressions_of(metrics, unit, name):
             yield metrics, comment
@@ -107,8 +113,8 @@ def _idleness(
 ) -> str:
     """Why a comment that was there before does not silence: it covered no breach there.
 
-    Else it could be put in place first, where nobody sees what it is for. Growth is no state that a
-    base version could show: for that it is enough that the comment was there.
+    Else one change could add an idle comment, and a later change the breach under it. A base
+    version cannot show growth, so the caller does not ask for growth.
     """
     if not before or any(_was_in_use(metrics, each, breach) for metrics, each in before):
         return ""

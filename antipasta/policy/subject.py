@@ -1,4 +1,4 @@
-"""What is judged: a file with its measurements, its thresholds, and what it is compared with."""
+"""The types of a judgement: the file that is judged, the terms, and the baseline's outcome."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class Subject(NamedTuple):
-    """A file to be judged: what measuring it gave, its thresholds, and what it was compared with.
+    """A file to be judged: the outcome of measuring it, its thresholds, and its comparison.
 
-    `compared` is None where there is no base version, or no breach to compare with one. `oid` is
-    the blob id of the content; `is_as_before` says that a base version has the same one. `laxer`
+    `compared` is None where the file has no base version, or no breach to compare. `oid` is the
+    blob id of the content; `is_as_before` says that a base version has the same blob id. `laxer`
     are the thresholds of the other side of a branch, where they are more lenient.
     """
 
@@ -40,13 +40,13 @@ class Subject(NamedTuple):
 
 
 class JudgingTerms(NamedTuple):
-    """By what a file is judged beside its thresholds and the mode.
+    """The terms by which a file is judged, besides its thresholds and the mode.
 
-    `max_increase` is what a function that was there before may gain; `tolerance`, by metric, what
-    one may gain that was over its threshold before. `bases` are the base versions of every file of
-    the change, by path: a function may have come from any of them. `allowances` are what the ledger
-    lets extracted functions have, by the identity of the unit and the metric. `thresholds` gives
-    those of a path, None for a path that is not judged.
+    `max_increase` is the number of points that an existing function may gain. `tolerance` is the
+    number that a function may gain that was over its threshold before, by metric. `bases` are the
+    base versions of every file of the change, by path: a function may have come from any of them.
+    `allowances` are the values that the ledger allows extracted functions, by the identity of the
+    unit and the metric. `thresholds` gives the thresholds of a path, None for a path not judged.
     """
 
     max_increase: float | None = None
@@ -58,10 +58,10 @@ class JudgingTerms(NamedTuple):
 
 
 class BaselineOutcome(NamedTuple):
-    """What the baseline at `path` comes to; None where there is none.
+    """The outcome of the baseline at `path`, which is None where there is no baseline.
 
-    `unused` is what it lists in vain. What the change loosened in it is a violation, or a change of
-    policy where that is the head's.
+    `unused` are the entries that match no breach. An entry that the change loosened is listed in
+    `violations`, or in `policy_changes` where the head's policy holds.
     """
 
     path: str | None = None

@@ -25,8 +25,9 @@ def suppressions_of(
 ) -> Iterator[Suppression]:
     """The comments in the file that cover `metric` of `unit`; None for the file as a whole.
 
-    A comment covers the `def` or `class` on whose line it stands, or below which it stands alone
-    on its line; one on a class covers what is in it, one for the file covers everything.
+    A comment covers the `def` or `class` on its own line. A comment alone on its line covers the
+    `def` or `class` on the line below. A comment on a class covers all functions in the class, a
+    comment for the file covers the whole file.
     """
     holders = list(_holders(metrics, unit)) if unit else []
     for suppression in metrics.suppressions:
@@ -59,7 +60,7 @@ def _covers(suppression: Suppression, metric: str) -> bool:
 
 
 def _full_name(name: str) -> str:
-    """A metric named in a comment; a prefix that is not unique names none."""
+    """The full name of a metric named in a comment; `name` itself where no metric matches it."""
     try:
         return resolve(name).name
     except UsageError:

@@ -1,4 +1,4 @@
-"""Adds up what was judged by absolute values."""
+"""Adds up the tallies of files that were judged by absolute values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def add(tallies: Iterable[Tally]) -> Tally:
-    """The sum of tallies of different files, in the order that one tally of all would have."""
+    """The sum of tallies of different files, ordered as one tally of all files."""
     counts, violations, *lists = zip(Tally(), *tallies, strict=True)
     return Tally(
         Counts(*map(sum, zip(*counts, strict=True))),

@@ -1,4 +1,4 @@
-"""Which metrics of a file are on the wrong side of their thresholds, whoever put them there."""
+"""Finds the breaches of a file: values that their thresholds do not accept, old ones and new."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Breach(NamedTuple):
     def was_there(self, previous: float) -> bool:
         """Whether the `previous` value was a breach too, so that no threshold was crossed.
 
-        Neither may be the laxer one: else a branch that tightens its threshold could cross that.
+        The laxer threshold may not be crossed either: else a branch could tighten its own threshold
+        and then cross the laxer one.
         """
         return not any(
             self.metric.accepts(previous, bound)
@@ -58,8 +59,8 @@ def breaches(
 def unjudged(metrics: FileMetrics, thresholds: Mapping[str, float]) -> bool:
     """Whether a metric with a threshold could not be judged because the analysis fell short.
 
-    A metric that the language does not have is not judged and not missing: only below the level
-    `full` does a missing value say that something was not measured.
+    A metric that the language does not have is neither judged nor missing. A value is missing only
+    where the analysis is below the level `full`.
     """
     if metrics.analysis == "full":
         return False

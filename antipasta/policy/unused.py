@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 def unused_suppressions(
     subject: Subject, max_increase: float | None
 ) -> Iterator[UnusedSuppression]:
-    """The comments of antipasta's own in the file that cover no breach, in the order of lines.
+    """The antipasta comments in the file that cover no breach, in the order of lines.
 
-    What the mode spares counts as a breach here: a comment on old debt is not in vain. `noqa`
-    serves other tools too and is none of ours. Of a file that was not measured whole nothing is
-    said.
+    A breach that the mode lets pass counts here: a comment on old debt is in use. `noqa` comments
+    are left out, because they serve other tools too. A file that was not measured whole has none.
     """
     metrics = subject.outcome
     if not isinstance(metrics, FileMetrics) or unjudged(metrics, subject.thresholds):

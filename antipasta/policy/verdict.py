@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 class Rules(NamedTuple):
     """How a gate decides. `mode` None: ratchet where there is a base, else absolute.
 
-    `tolerance` is, by metric, what a function may gain that was over its threshold before.
-    `report_unused` asks for the suppressions that suppress nothing, `attribute` for the commits
-    that made violations; neither decides anything.
+    `tolerance` is the number of points, by metric, that a function may gain that was over its
+    threshold before. `report_unused` asks for the suppressions that suppress nothing, `attribute`
+    for the commits that made violations; neither changes the verdict.
     """
 
     mode: Mode | None
@@ -58,9 +58,10 @@ def reach_verdict(
     terms: JudgingTerms | None = None,
     baseline: Baseline | None = None,
 ) -> Verdict:
-    """Judge the `subjects`, the files of the `collection`; list what changed in the `compared`.
+    """Judge the `subjects`, the files of the `collection`; list the changes in the `compared`.
 
-    `terms` are what is known of the whole change; `baseline` is what is known and may stay.
+    `terms` are the terms that hold for the whole change. `baseline` lists the breaches that may
+    stay.
     """
     mode = rules.mode or ("ratchet" if collection.source.is_compared else "absolute")
     growth = rules.growth if mode == "ratchet" else GrowthSettings()
@@ -87,7 +88,7 @@ def reach_verdict(
 def _changes(
     compared: Sequence[Compared],
 ) -> tuple[tuple[FunctionChange, ...], dict[str, float]]:
-    """What changed, function by function, and what all of it adds up to."""
+    """The change of each function, and the net growth of all of them, by metric."""
     if not compared:
         return (), dict.fromkeys(NET_METRICS, 0)
     from antipasta.policy.deltas import function_changes, net, with_nets
@@ -121,7 +122,7 @@ def tally_of(
 def verdict_on(
     tally: Tally, source: Source, rules: Rules, baseline: Baseline | None = None
 ) -> Verdict:
-    """The verdict that a tally comes to where nothing is compared."""
+    """The verdict on a tally where nothing is compared."""
     outcome = BaselineOutcome()
     if baseline is not None:
         from antipasta.policy.baseline import apply
@@ -175,7 +176,7 @@ def _unused(
 
 
 class _Judged(NamedTuple):
-    """The violations of all files, the worst first, what is suppressed, and what is tolerated."""
+    """The violations of all files, the worst first, and the suppressed and tolerated breaches."""
 
     violations: tuple[Violation, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
@@ -195,7 +196,10 @@ def _judge(subjects: Sequence[Subject], mode: Mode, terms: JudgingTerms) -> _Jud
 
 
 def _uncompared(subjects: Sequence[Subject]) -> Iterator[Uncompared]:
-    """The files with a breach whose base version says nothing of its functions, or of that one."""
+    """The files with a breach that the base version gives no value for.
+
+    The base version was not measured in full: it lists no functions, or not the breaching one.
+    """
     for subject in subjects:
         if not subject.compared:
             continue
@@ -216,9 +220,10 @@ def _has_unknown_breach(subject: Subject) -> bool:
 def status_of(
     *, violations: bool, incomplete: bool, judged: int, on_incomplete: OnIncomplete
 ) -> Status:
-    """What the run comes to.
+    """The status of the run.
 
-    Incomplete is not passed, unless `on_incomplete` is `pass` and at least something was judged.
+    An incomplete run does not pass, unless `on_incomplete` is `pass` and `judged`, the number of
+    judged files, is above 0.
     """
     if violations:
         return "failed"
@@ -228,7 +233,7 @@ def status_of(
 
 
 def exit_code(status: Status, on_incomplete: OnIncomplete) -> int:
-    """The exit code of a status: 0 passed, 2 violations, 3 incomplete where that is to fail."""
+    """The exit code of a status: 0 passed, 2 violations, 3 incomplete if `on_incomplete` fails."""
     if status == "failed":
         return 2
     return 3 if status == "incomplete" and on_incomplete == "fail" else 0
