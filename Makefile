@@ -71,6 +71,11 @@ clean: ## remove everything that the other commands have created
 test-bare: ## run `make demo` and `make test` on a bare Debian, built by mmdebstrap and removed afterwards (SUITE=trixie for another)
 	@$(PYTHON) -m tests.bare --suite $(or $(SUITE),bookworm) $(ARGS)
 
+.PHONY: test-same
+test-same: $(INSTALLED) ## compare what BEFORE=/path/to/antipasta and this one answer to 500 commands (minutes; SOME=60 for fewer)
+	@test -n "$(BEFORE)" || { echo "name another installation: make test-same BEFORE=/path/to/antipasta"; exit 1; }
+	$(BIN)/python -m tests.sameness $(BEFORE) $(BIN)/antipasta $(if $(SOME),--some $(SOME)) $(ARGS)
+
 .PHONY: test-branches
 test-branches: $(INSTALLED) ## check that hook and gate agree on 100 generated branches (minutes; BRANCHES=1000 for more)
 	BRANCHES=$(or $(BRANCHES),100) $(BIN)/python -m pytest -n $(JOBS) tests/integration/test_hook_and_gate_agree.py $(ARGS)

@@ -144,7 +144,7 @@ def test_skip(guarded: GitRepo) -> None:
     guarded.stage("mod.py", BAD)
 
     assert guarded.attempt(*COMMIT, env={"SKIP": "antipasta"}).returncode == 0
-    guarded.stage("mod.py", function_source("tangled", 15))
+    guarded.stage("mod.py", function_source("tangled", 19))
     refused(guarded, "mod.py", "tangled", env={"SKIP": "another"})
 
 

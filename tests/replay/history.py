@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tests.support.edits import MODULES, edited_program, real_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     Files = dict[str, bytes]
     Commit = Mapping[str, bytes | None]
@@ -34,7 +34,12 @@ def of_releases(directory: Path) -> Iterator[Commit]:
 
     The source distributions are downloaded into `directory`, if they are not there.
     """
-    yield from _between([_release(version, directory) for version in RELEASES])
+    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
+    archives = (
+        kept(directory / f"{PACKAGE}-{version}.tar.gz", [*pip, f"{PACKAGE}=={version}"])
+        for version in RELEASES
+    )
+    yield from between([files_in(archive, (".py",)) for archive in archives])
 
 
 def of_edits(commits: int, seed: int) -> Iterator[Commit]:
@@ -51,30 +56,35 @@ def of_edits(commits: int, seed: int) -> Iterator[Commit]:
         yield changes
 
 
-def _release(version: str, directory: Path) -> Files:
-    """The Python files of a release by path, without the directory that is named for it."""
-    archive = next(directory.glob(f"*-{version}.tar.gz"), None) or _downloaded(version, directory)
+def files_in(archive: Path, suffixes: Collection[str]) -> Files:
+    """The files of a release with these suffixes, without the directory that all of them are in."""
     files: Files = {}
     with tarfile.open(archive) as opened:
         for member in opened:
             path = PurePosixPath(*PurePosixPath(member.name).parts[1:])
             content = opened.extractfile(member) if member.isfile() else None
-            if content and path.suffix == ".py" and member.size <= BYTES_AT_MOST:
+            if content and path.suffix in suffixes and member.size <= BYTES_AT_MOST:
                 files[str(path)] = content.read()
     return files
 
 
-def _downloaded(version: str, directory: Path) -> Path:
-    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
-    with tempfile.TemporaryDirectory() as download:
-        subprocess.run([*pip, f"{PACKAGE}=={version}"], cwd=download, check=True)
-        (archive,) = Path(download).iterdir()
-        directory.mkdir(parents=True, exist_ok=True)
-        # Under its own name only when it is whole.
-        return archive.rename(directory / f"{PACKAGE}-{version}.tar.gz")
+def kept(archive: Path, download: list[str]) -> Path:
+    """The file `archive`; if it is not there, what `download` puts into the current directory.
+
+    Raises CalledProcessError where the command fails.
+    """
+    if not archive.exists():
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        # In the same file system, and under its own name only when it is whole.
+        with tempfile.TemporaryDirectory(dir=archive.parent) as directory:
+            subprocess.run(download, cwd=directory, check=True, stdout=subprocess.DEVNULL)
+            (downloaded,) = Path(directory).iterdir()
+            downloaded.rename(archive)
+    return archive
 
 
-def _between(releases: list[Files]) -> Iterator[Commit]:
+def between(releases: list[Files]) -> Iterator[Commit]:
+    """The way from each release to the next, a few files at a time; it begins with the first."""
     random = Random(0)
     yield dict(releases[0])
     for old, new in pairwise(releases):
