@@ -66,7 +66,7 @@ def test_a_revision_of_a_bare_repository_is_judged_by_its_own_configuration(bare
 def test_what_needs_a_working_tree_says_so(bare: Path, arguments: tuple[str, ...]) -> None:
     finished = antipasta("gate", *arguments, cwd=bare)
 
-    clear_error(finished, "in no working tree")
+    clear_error(finished, "not in a working tree")
     assert "--base REV --head REV" in finished.stderr
 
 
