@@ -60,11 +60,12 @@ def unjudged(metrics: FileMetrics, thresholds: Mapping[str, float]) -> bool:
     """Whether a metric with a threshold could not be judged because the analysis fell short.
 
     A metric that the language does not have is neither judged nor missing. A value is missing only
-    where the analysis is below the level `full`.
+    where the analysis is below the level `full`. Of a file that cannot be parsed or decoded nobody
+    knows whether all of its functions were found.
     """
     if metrics.analysis == "full":
         return False
-    if metrics.analysis != "reduced":
+    if metrics.analysis != "reduced" or metrics.reason in ("syntax", "encoding"):
         return bool(thresholds)
     names = (METRICS[name] for name in thresholds)
     return any(_is_missing(metric, metrics) for metric in names)

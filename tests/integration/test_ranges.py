@@ -80,10 +80,10 @@ def test_where_histories_cross_the_most_lenient_base_counts(repo: GitRepo) -> No
     assert gate(*RANGE, cwd=repo.root, exit_code=0)["summary"]["files_judged"] == 2
     gate("--base", "main", cwd=repo.root, exit_code=0)
 
-    repo.base({"mod.py": function_source("tangled", 16)})
+    repo.base({"mod.py": function_source("tangled", 19)})
     verdict = gate(*RANGE, "--attribute", cwd=repo.root, exit_code=2)
 
-    (violation,) = verdict["violations"]
+    violation = verdict["violations"][0]
     assert (violation["path"], violation["previous"]) == ("mod.py", 15)
     assert violation["commit"] == repo.head()
     receipt = repo.root.parent / "receipt.json"

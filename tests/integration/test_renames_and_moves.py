@@ -73,7 +73,7 @@ def test_renamed_function_is_accepted(repo: GitRepo) -> None:
 
 def test_renamed_function_that_grew_is_refused(repo: GitRepo) -> None:
     repo.base({"mod.py": LEGACY + PLAIN})
-    repo.stage("mod.py", function_source("renamed", 15) + PLAIN)
+    repo.stage("mod.py", function_source("renamed", 17) + PLAIN)
 
     refused(repo, "mod.py", "renamed")
 
