@@ -138,8 +138,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
     list_changes = list_changes or rules.bounds_growth
     run = _with_files(run)
     heads = _heads(run, list_changes=list_changes)
-    heads, compared = _compared(run, heads, list_changes=list_changes)
-    subjects = _subjects(run, heads)
+    subjects, compared = _compared(run, heads, list_changes=list_changes)
     baseline = _baseline(run, subjects)
     if run.directories:
         verdict = _judge_whole(run, heads, subjects, rules, baseline)
@@ -193,20 +192,25 @@ def _subjects(run: Run, heads: Outcomes) -> list[Subject]:
     ]
 
 
-def _compared(run: Run, heads: Outcomes, *, list_changes: bool) -> tuple[Outcomes, list[Compared]]:
-    """What there is time to judge, and what was compared of it with its base versions.
+def _compared(
+    run: Run, heads: Outcomes, *, list_changes: bool
+) -> tuple[list[Subject], list[Compared]]:
+    """The files to be judged, and what was compared with base versions, while there is time.
 
     That is all to list the changes, else what a breach calls for.
     """
+    subjects = _subjects(run, heads)
     if not run.source.is_compared:
-        return heads, []
-    if not list_changes and not any(each.breaches() for each in _subjects(run, heads)):
+        return subjects, []
+    if not list_changes and not any(each.breaches() for each in subjects):
         # Most changes breach nothing. Then nothing is compared, and nothing of that imported.
-        return heads, []
+        return subjects, []
     from antipasta.judging.comparison import compare, within_time
 
-    heads = within_time(run, heads, _subjects(run, heads), compares_all=list_changes)
-    return heads, compare(run, heads, _subjects(run, heads), list_changes=list_changes)
+    in_time = within_time(run, heads, subjects, compares_all=list_changes)
+    if in_time is not heads:
+        subjects = _subjects(run, in_time)
+    return subjects, compare(run, in_time, subjects, list_changes=list_changes)
 
 
 def _credited(run: Run, verdict: Verdict, rules: Rules) -> Verdict:

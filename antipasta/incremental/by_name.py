@@ -2,8 +2,8 @@
 
 A name stands more than once for property setters, overloads, definitions under conditions, and
 functions without a name. Those are paired by equal digests first, then by likeness: the most
-similar bodies first. What is left has no line in common; it is paired by its measurements, so that
-the order in which functions stand decides nothing.
+similar bodies first. What is left has no line in common; it is paired by its complexity. The order
+in which functions stand decides only between equally similar ones of one complexity.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.incremental.texts import best_of, candidates, content_key, similarity
+from antipasta.incremental.texts import best_of, candidates, complexity_key, similarity
 from antipasta.model import FileMetrics, Origin
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ def _by_likeness(
     version = file.base_versions[base] if file.base_versions else None
     mine = [texts.body(file.head, file.units[index]) for index in indexes]
     theirs = [texts.body(version, unit) for unit in old]
-    my_keys = [content_key(file.units[at], body) for at, body in zip(indexes, mine, strict=True)]
-    their_keys = [content_key(unit, body) for unit, body in zip(old, theirs, strict=True)]
+    my_keys = [complexity_key(file.units[index]) for index in indexes]
+    their_keys = [complexity_key(unit) for unit in old]
     pairs = sorted(
         (-similarity(mine[my], theirs[their]), my_keys[my], their_keys[their], my, their)
         for my, their in candidates(mine, theirs)

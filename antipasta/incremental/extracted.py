@@ -17,7 +17,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.incremental.by_name import measured_bases
-from antipasta.incremental.texts import candidates
+from antipasta.incremental.texts import candidates, complexity_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -243,7 +243,7 @@ def _unit(source: _Source) -> FunctionMetrics:
 
 
 def _key(unit: FunctionMetrics) -> tuple[int, int, str]:
-    return -(unit.cyclomatic_complexity or 0), -(unit.cognitive_complexity or 0), unit.digest
+    return *complexity_key(unit), unit.digest
 
 
 def _common(function: _New, source: _Source) -> int:

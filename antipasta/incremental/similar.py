@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.incremental.by_name import measured_bases
-from antipasta.incremental.texts import candidates, content_key, similarity
+from antipasta.incremental.texts import candidates, complexity_key, similarity
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -154,8 +154,8 @@ def _places_of(unit: FunctionMetrics) -> Iterator[str]:
 
 
 def _best_pairs(new: Sequence[_New], old: Sequence[_Old]) -> Iterator[tuple[int, int, LostUnit]]:
-    my_keys = [content_key(each.unit, each.lines) for each in new]
-    their_keys = [content_key(each.lost.unit, each.lines) for each in old]
+    my_keys = [(*complexity_key(each.unit), each.unit.digest) for each in new]
+    their_keys = [(*complexity_key(each.lost.unit), each.lost.unit.digest) for each in old]
     pairs = [
         (-alike, my_keys[mine], their_keys[theirs], mine, theirs)
         for mine, theirs in candidates([each.lines for each in new], [each.lines for each in old])

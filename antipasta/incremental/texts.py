@@ -6,8 +6,6 @@ from collections import Counter, defaultdict
 from itertools import product
 from typing import TYPE_CHECKING, TypeVar
 
-from antipasta.digests import blake2b
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -100,7 +98,6 @@ def best_of(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     return best
 
 
-def content_key(unit: FunctionMetrics, body: Counter[bytes]) -> tuple[int, int, str]:
-    """What orders units by their content alone: the most complex first; never their place."""
-    digest = unit.digest or blake2b(b"\n".join(sorted(body.elements())), digest_size=8).hexdigest()
-    return -(unit.cyclomatic_complexity or 0), -(unit.cognitive_complexity or 0), digest
+def complexity_key(unit: FunctionMetrics) -> tuple[int, int]:
+    """Orders units by their complexity, the most complex first; never by where they stand."""
+    return -(unit.cyclomatic_complexity or 0), -(unit.cognitive_complexity or 0)

@@ -55,6 +55,9 @@ def _is_wrong(violation: Violation, value: float, scale: Scale) -> bool:
     breach = Breach(None, metric, value, violation.threshold, scale.laxer)
     if scale.mode == "ratchet" and is_tolerated(breach, previous, change, scale.tolerance):
         return False
+    if not fails(breach._replace(value=violation.value), previous, change, scale.mode):
+        # It is no worse than what it was extracted from: the ledger allows it less.
+        return True
     return fails(breach, previous, change, scale.mode)
 
 

@@ -124,7 +124,7 @@ def _compare(
         found.change or "modified",
         previous,
         found.origins,
-        allowed=terms.allowances.get((id(breach.unit), breach.metric.name)),
+        allowed=terms.allowances.get((subject.path, id(breach.unit), breach.metric.name)),
         was_accepted=bool(olds)
         and all(_was_accepted(each, breach, subject, terms) for each in olds),
     )

@@ -10,7 +10,6 @@ ledger never grants more points than the base function had, whatever a change sp
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
     from antipasta.metrics import Metric
     from antipasta.model import Compared, FunctionMetrics, Origin, UnitChange
     from antipasta.policy.subject import Subject
+    from antipasta.policy.thresholds import Breach
 
     Place = tuple[str, int]
-    """The path of a base version, and the identity of a unit in it."""
+    """The path of a file, and the identity of a unit in it: files of one content share units."""
 
 FREE = {"cyclomatic_complexity": 1.0, "cognitive_complexity": 0.0}
 """The metrics that have points, and the value of a function without any."""
@@ -33,6 +33,7 @@ class Claim(NamedTuple):
     `points` are its points, `covered` those of them that stood in the function it came from.
     """
 
+    place: Place
     change: UnitChange
     unit: FunctionMetrics
     points: float
@@ -41,19 +42,19 @@ class Claim(NamedTuple):
 
 def allowances(
     subjects: Iterable[Subject], compared: Sequence[Compared]
-) -> dict[tuple[int, str], float]:
+) -> dict[tuple[str, int, str], float]:
     """The value allowed for each extracted function over its threshold.
 
-    The key is the identity of the unit and the name of the metric. Where the unit came from several
-    base functions, the most lenient counts.
+    The key is the path, the identity of the unit and the name of the metric. Where several parents
+    have the function that it came from, the most lenient counts.
     """
     claims: defaultdict[str, list[Claim]] = defaultdict(list)
     for metric, claim in _claims(subjects, compared):
         claims[metric].append(claim)
     return {
-        (unit, name): allowed
+        (*place, name): allowed
         for name, of_metric in claims.items()
-        for unit, allowed in _granted(name, of_metric, compared).items()
+        for place, allowed in _granted(name, of_metric, compared).items()
     }
 
 
@@ -61,31 +62,40 @@ def _claims(
     subjects: Iterable[Subject], compared: Sequence[Compared]
 ) -> Iterator[tuple[str, Claim]]:
     """The claims of the extracted functions, each with the name of its metric."""
-    changes = chain.from_iterable(each.changes for each in compared)
-    extracted = {id(each.unit): each for each in changes if each.extracted_from}
+    extracted = {
+        (history.path, id(each.unit)): each
+        for history, changes in compared
+        for each in changes
+        if each.extracted_from
+    }
     for subject in subjects if extracted else ():
         for breach in subject.breaches():
-            change = extracted.get(id(breach.unit))
-            if change and breach.unit and breach.metric.name in FREE:
-                yield breach.metric.name, _claim(change, breach.unit, breach.metric)
+            place = subject.path, id(breach.unit)
+            if breach.unit and place in extracted and breach.metric.name in FREE:
+                yield breach.metric.name, _claim(place, extracted[place], breach)
 
 
-def _claim(change: UnitChange, unit: FunctionMetrics, metric: Metric) -> Claim:
-    points = (metric.of(unit) or 0) - FREE[metric.name]
-    return Claim(change, unit, points, min(points, change.covered.get(metric.name, points)))
+def _claim(place: Place, change: UnitChange, breach: Breach) -> Claim:
+    assert breach.unit is not None
+    name = breach.metric.name
+    points = breach.value - FREE[name]
+    covered = min(points, change.covered.get(name, points))
+    return Claim(place, change, breach.unit, points, covered)
 
 
-def _granted(name: str, claims: Iterable[Claim], compared: Sequence[Compared]) -> dict[int, float]:
-    """The value of the metric allowed for each claiming unit, by the unit's identity."""
+def _granted(
+    name: str, claims: Iterable[Claim], compared: Sequence[Compared]
+) -> dict[Place, float]:
+    """The value of the metric allowed for each claiming unit."""
     left = _left(name, claims, compared)
-    granted: dict[int, float] = {}
+    granted: dict[Place, float] = {}
     for claim in sorted(claims, key=lambda each: (-each.points, -each.covered, each.unit.digest)):
         for origin in claim.change.extracted_from:
             place = _place(origin)
             taken = max(0.0, min(claim.covered, left[place]))
             left[place] -= taken
             allowed = FREE[name] + taken
-            granted[id(claim.unit)] = max(allowed, granted.get(id(claim.unit), 0.0))
+            granted[claim.place] = max(allowed, granted.get(claim.place, 0.0))
     return granted
 
 

@@ -45,15 +45,16 @@ class JudgingTerms(NamedTuple):
     `max_increase` is the number of points that an existing function may gain. `tolerance` is the
     number that a function may gain that was over its threshold before, by metric. `bases` are the
     base versions of every file of the change, by path: a function may have come from any of them.
-    `allowances` are the values that the ledger allows extracted functions, by the identity of the
-    unit and the metric. `thresholds` gives the thresholds of a path, None for a path not judged.
+    `allowances` are the values that the ledger allows extracted functions, by the path, the
+    identity of the unit and the metric. `thresholds` gives the thresholds of a path, None for a
+    path not judged.
     """
 
     max_increase: float | None = None
     suppressions: SuppressionSettings = SuppressionSettings()
     bases: Mapping[str, Sequence[FileMetrics]] = {}
     tolerance: Mapping[str, float] = {}
-    allowances: Mapping[tuple[int, str], float] = {}
+    allowances: Mapping[tuple[str, int, str], float] = {}
     thresholds: Callable[[str], Mapping[str, float] | None] | None = None
 
 

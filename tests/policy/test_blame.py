@@ -29,6 +29,17 @@ def test_what_the_ratchet_would_have_failed_is_wrong(
     assert {value: weigh(measured(), unit("f", value)) for value in weights} == weights
 
 
+def test_an_extracted_function_that_the_ledger_allows_less_is_wrong_above_its_threshold() -> None:
+    found = VIOLATION._replace(previous=42, value=14, change="added")
+    weigh = weigher(found, Scale("ratchet"))
+
+    assert {value: weigh(measured(), unit("f", value)) for value in (10, 11, 14)} == {
+        10: None,
+        11: 11,
+        14: 14,
+    }
+
+
 def test_old_debt_is_wrong_only_where_every_breach_is() -> None:
     old = VIOLATION._replace(previous=14, value=14)
 

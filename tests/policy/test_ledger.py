@@ -53,6 +53,25 @@ def test_a_copy_of_what_was_split_off_is_new() -> None:
     assert len(refused(InMemory({"a.py": WHOLE}, {"a.py": new}).verdict())) == 1
 
 
+@pytest.mark.parametrize("language", ["python", "javascript"])
+def test_a_copy_in_a_file_of_the_same_content_is_new_as_well(language: str) -> None:
+    """Two files of one content share their measurements; what one is allowed is not the other's."""
+
+    def source(name: str, parts: Parts) -> str:
+        if language == "python":
+            return function(name, parts)
+        lines = "".join(f"  if (a == {part}) {{ step{part}(a); }}\n" for part in parts)
+        return f"function {name}(a) {{\n{lines}  return a;\n}}\n"
+
+    part = source("part", tuple(range(4, 12)))
+    old = {"a": source("whole", tuple(range(12)))}
+    new = {"a": source("whole", (0, 1, 2, 3)), "b": part, "c": part}
+
+    verdict = InMemory(old, new, language).verdict()
+
+    assert len({each.path for each in verdict.violations}) == 1
+
+
 def test_new_decisions_beside_old_statements_are_not_covered() -> None:
     old = "def old(x):\n" + "".join(f"    v{n} = x + {n}\n" for n in range(10))
     old += "".join(f"    if x == {n}:\n        return {n}\n" for n in range(20)) + "    return 0\n"
@@ -142,14 +161,17 @@ def vouched_for(change: InMemory, metric: str) -> dict[int, tuple[float, float, 
     sources: dict[int, float] = {}
     kept: defaultdict[int, float] = defaultdict(float)
     granted: defaultdict[int, float] = defaultdict(float)
-    for each in (each for of_file in change.compared for each in of_file.changes):
+    for path, each in (
+        (history.path, each) for history, changes in change.compared for each in changes
+    ):
         points = getattr(each.unit, metric, FREE[metric]) - FREE[metric]
         for origin in each.origins:
             kept[id(origin.unit)] += points
-        if (id(each.unit), metric) in allowed:
+        key = path, id(each.unit), metric
+        if key in allowed:
             source = each.extracted_from[0].unit
             sources[id(source)] = getattr(source, metric) - FREE[metric]
-            granted[id(source)] += allowed[id(each.unit), metric] - FREE[metric]
+            granted[id(source)] += allowed[key] - FREE[metric]
     return {key: (points, kept[key], granted[key]) for key, points in sources.items()}
 
 

@@ -125,14 +125,27 @@ def _units(path: str, source: bytes) -> Iterator[Unit]:
 def _pairs(old: list[Unit], new: list[Unit], own: Mapping[str, str]) -> dict[int, int]:
     """The place in `old` of what each place in `new` was, looked for in the documented order."""
     origins: dict[int, int] = {}
-    free = dict(enumerate(old))
     for rule in _rules(own):
-        for place in [place for place in range(len(new)) if place not in origins]:
-            found = [index for index, was in free.items() if rule(was, new[place])]
-            if found:
-                origins[place] = found[0]
-                del free[found[0]]
+        free = set(range(len(old))) - set(origins.values())
+        pairs = [
+            (place, index)
+            for place in set(range(len(new))) - origins.keys()
+            for index in free
+            if rule(old[index], new[place])
+        ]
+        for place, index in sorted(
+            pairs, key=lambda pair: _order(new[pair[0]], old[pair[1]], pair)
+        ):
+            if place not in origins and index in free:
+                origins[place] = index
+                free.remove(index)
     return origins
+
+
+def _order(now: Unit, was: Unit, places: tuple[int, int]) -> tuple[float, ...]:
+    """The most similar pair first; where no line is the same, the most complex of either side."""
+    sizes = (-(getattr(each.metrics, name) or 0) for each in (now, was) for name in LIMITS)
+    return (-_similarity(now, was), *sizes, *places)
 
 
 def _rules(own: Mapping[str, str]) -> tuple[Callable[[Unit, Unit], bool], ...]:

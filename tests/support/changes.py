@@ -22,6 +22,7 @@ from antipasta.policy.verdict import Rules, reach_verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from antipasta.model import FileMetrics
     from antipasta.results import Verdict
 
 LIMITS = {"cyclomatic_complexity": 3.0, "cognitive_complexity": 3.0}
@@ -34,6 +35,7 @@ class InMemory:
         self, old: Mapping[str, str], new: Mapping[str, str], language: str = "python"
     ) -> None:
         self.texts: dict[Version, bytes] = {}
+        self._by_content: dict[bytes, FileMetrics] = {}
         self.language = language
         self.files = [self._history(path, old.get(path), new.get(path)) for path in {**old, **new}]
         changes = compare(self.files, self._lines)
@@ -57,8 +59,14 @@ class InMemory:
         self.texts[version] = text.encode()
         return version
 
-    def _measured(self, version: Version | None):  # type: ignore[no-untyped-def]
-        return version and measure_source(self.texts[version], language=self.language)
+    def _measured(self, version: Version | None) -> FileMetrics | None:
+        """The measurements of a version; files of one content share them, as in a run."""
+        if version is None:
+            return None
+        text = self.texts[version]
+        if text not in self._by_content:
+            self._by_content[text] = measure_source(text, language=self.language)
+        return self._by_content[text]
 
     def _lines(
         self, heads: Sequence[Version], bases: Sequence[Version]
