@@ -47,6 +47,11 @@ class Function(NamedTuple):
         common = 2 * len(self.branches & other.branches) + (self.serial == other.serial)
         return common / (2 * len(self.branches) + 1)
 
+    def likeness(self, other: Function) -> float:
+        """The part of the lines of both that they have in common."""
+        common = 2 * len(self.branches & other.branches)
+        return 2 * common / (2 * len(self.branches) + 2 * len(other.branches) + 2)
+
 
 Place = tuple[str, str]
 """A path and the name of a function."""
@@ -159,38 +164,70 @@ def _source(name: str, function: Function) -> str:
 def failing(before: Snapshot, after: Snapshot) -> set[Place]:
     """The rule of the ratchet: what is over the threshold, and new or worse than it was.
 
-    What was over it before may gain the tolerance, unless it was extracted.
+    What was over it before may gain the tolerance. What was extracted may have what is left of the
+    other one, as far as it stood there.
     """
-    origins, kept = origins_of(before, after), _kept(before, after)
+    kept = _kept(before, after)
+    most = {place: _most(before[was]) for place, was in kept.items()}
+    most |= _left_over(before, after, kept)
     return {
         place
         for place, function in after.items()
         if function.complexity > THRESHOLD
-        and (
-            place not in origins
-            or function.complexity > _most(before[origins[place]], is_new=place not in kept)
-        )
+        and (place not in most or function.complexity > most[place])
     }
 
 
-def _most(was: Function, *, is_new: bool) -> int:
-    """The complexity that a function may have which is compared with `was`."""
-    has_tolerance = was.complexity > THRESHOLD and not is_new
-    return was.complexity + (TOLERANCE if has_tolerance else 0)
+def _most(was: Function) -> int:
+    """The complexity that a function may have which was `was`."""
+    return was.complexity + (TOLERANCE if was.complexity > THRESHOLD else 0)
+
+
+def _left_over(before: Snapshot, after: Snapshot, kept: dict[Place, Place]) -> dict[Place, int]:
+    """The complexity that each extracted function over the threshold may have.
+
+    A function vouches once for each of its points. What it has become takes them first, then the
+    most complex of what was taken out of it.
+    """
+    left = {place: function.complexity - 1 for place, function in before.items()}
+    for place, was in kept.items():
+        left[was] -= after[place].complexity - 1
+    stays = {was: after[place].branches for place, was in kept.items()}
+    claims = []
+    for place, was in origins_of(before, after).items():
+        lost = before[was].branches - stays.get(was, frozenset())
+        if place not in kept and after[place].complexity > THRESHOLD:
+            claims.append((after[place].complexity, len(after[place].branches & lost), place, was))
+    most = {}
+    for _, covered, place, was in sorted(claims, reverse=True):
+        taken = max(0, min(covered, left[was]))
+        left[was] -= taken
+        most[place] = 1 + taken
+    return most
 
 
 def _kept(before: Snapshot, after: Snapshot) -> dict[Place, Place]:
     """Where each function of `after` was that is not new.
 
     A function is what it was under its own name and path; else where its body stood, if that is
-    gone from there.
+    gone from there; else the most similar one that is gone from its file, if half is the same.
     """
     gone = {function.serial: place for place, function in before.items() if place not in after}
-    return {
+    kept = {
         place: place if place in before else gone[function.serial]
         for place, function in after.items()
         if place in before or function.serial in gone
     }
+    alike = sorted(
+        (-after[place].likeness(before[was]), place, was)
+        for place in after.keys() - kept.keys()
+        for was in set(gone.values()) - set(kept.values())
+        if place[0] == was[0] and after[place].likeness(before[was]) >= TAKEN_OVER
+    )
+    for _, place, was in alike:
+        if place not in kept and was not in kept.values():
+            kept[place] = was
+    return kept
 
 
 def origins_of(before: Snapshot, after: Snapshot) -> dict[Place, Place]:
