@@ -224,6 +224,7 @@ def _index_judged(found: Material) -> Iterator[Case]:
     yield hook()
     yield hook(*STRICT, cache="off")
     yield hook(found.sources[0], *STRICT)
+    yield written(hook(), "text")
     yield written(hook(), "text", "-v", *STRICT)
     yield gate("--staged", *STRICT)
     yield gate("--staged", "--mode", "absolute", found.folder, cache="cold")
