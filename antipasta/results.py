@@ -28,6 +28,20 @@ class Contribution(NamedTuple):
     share: float
 
 
+class Shape(NamedTuple):
+    """What makes a function hard to understand, and where.
+
+    `kind` is `nesting`, a long `condition`, a `chain` of branches, a `block` that would be worth a
+    function of its own, many `branches` besides, or, of other metrics, `parameters` and `size`.
+    `points` is what the lines hold of the metric.
+    """
+
+    kind: Literal["nesting", "condition", "chain", "block", "branches", "parameters", "size"]
+    line: int
+    end_line: int
+    points: int
+
+
 class Violation(NamedTuple):
     """A metric on the wrong side of its threshold, where the mode does not spare it.
 
@@ -42,7 +56,7 @@ class Violation(NamedTuple):
     asked for.
 
     `contributions` are the lines that did it, the greatest share first; empty where they are not
-    known.
+    known. So is `shape`, which says what to do about it.
     """
 
     path: str
@@ -58,6 +72,7 @@ class Violation(NamedTuple):
     change: Change
     message: str
     contributions: tuple[Contribution, ...] = ()
+    shape: Shape | None = None
     commit: str | None = None
     author: str | None = None
 
