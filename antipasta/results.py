@@ -327,7 +327,8 @@ class Verdict(NamedTuple):
     `baseline` is the path of the list of known breaches, if there is one, and `unused_baseline`
     what it lists in vain; `baseline_written` says what the run wrote to it.
     `overrides` are what the messages of the judged commits ask to let pass. `tolerated` are what
-    functions gained that were over their threshold before, within what is tolerated.
+    functions gained that were over their threshold before, within what is tolerated. `is_inherited`
+    says of a merge that each of its files is that of a parent.
     """
 
     status: Status
@@ -351,6 +352,7 @@ class Verdict(NamedTuple):
     overrides: tuple[CommitOverride, ...] = ()
     baseline_written: BaselineWritten | None = None
     tolerated: tuple[Violation, ...] = ()
+    is_inherited: bool = False
 
 
 class MeasuredFile(NamedTuple):
@@ -392,16 +394,21 @@ class Overview(NamedTuple):
 
 
 class OverviewReport(NamedTuple):
-    """The outcome of measuring, in short."""
+    """The outcome of measuring, in short; paths count from the directory `root`."""
 
     overview: Overview
     run: RunFigures
+    root: str = ""
 
 
 class MetricsReport(NamedTuple):
-    """The outcome of measuring; `skipped` are the files of which nothing was measured."""
+    """The outcome of measuring; `skipped` are the files of which nothing was measured.
+
+    Paths count from the directory `root`.
+    """
 
     source: Source
     files: tuple[MeasuredFile, ...]
     skipped: tuple[Missing, ...]
     run: RunFigures
+    root: str = ""

@@ -65,7 +65,7 @@ class Index(GitSource):
             selection, named = _named_besides(repository, selection, changes, differences)
             changes += named
         removed = removed_from_all(differences)
-        return assemble_in_git(
+        found = assemble_in_git(
             repository,
             self.description,
             changes,
@@ -73,6 +73,8 @@ class Index(GitSource):
             remembered=self._remembered,
             selection=selection,
         )
+        is_inherited = len(differences) > 1 and any(differences) and not changes
+        return found._replace(is_inherited=is_inherited)
 
     def has_directories(self, selection: Selection) -> bool:
         """Whether `selection` names a path; without one the change is judged."""
