@@ -80,7 +80,8 @@ class Suppression(NamedTuple):
     `line` is the comment's own line. `metrics` are the names of the metrics that it covers; empty
     means all. `own_line` says that the comment is alone on its line and so covers the line below;
     a comment after code covers its own line. `by` is `comment`, `noqa` or `file`; `reason` is the
-    text after `--`, or empty.
+    text after `--`, or empty. `problem` says why the comment suppresses nothing as it is written;
+    it is empty for one that can be read.
     """
 
     line: int
@@ -88,6 +89,7 @@ class Suppression(NamedTuple):
     own_line: bool
     by: Literal["comment", "noqa", "file"]
     reason: str
+    problem: str = ""
 
 
 class FileMetrics(NamedTuple):

@@ -199,6 +199,14 @@ class UnusedSuppression(NamedTuple):
     by: Literal["comment", "file"]
 
 
+class Misread(NamedTuple):
+    """A comment that suppresses nothing as it is written, and why."""
+
+    path: str
+    line: int
+    problem: str
+
+
 class Uncompared(NamedTuple):
     """A file whose base version could not be measured, so that nothing in it counts as new."""
 
@@ -302,6 +310,7 @@ class Tally(NamedTuple):
     ignored: tuple[Ignored, ...] = ()
     unused_suppressions: tuple[UnusedSuppression, ...] = ()
     debts: tuple[Debt, ...] = ()
+    misread: tuple[Misread, ...] = ()
     tolerated: tuple[Violation, ...] = ()
 
 
@@ -328,7 +337,8 @@ class Verdict(NamedTuple):
     what it lists in vain; `baseline_written` says what the run wrote to it.
     `overrides` are what the messages of the judged commits ask to let pass. `tolerated` are what
     functions gained that were over their threshold before, within what is tolerated. `is_inherited`
-    says of a merge that each of its files is that of a parent.
+    says of a merge that each of its files is that of a parent. `misread_suppressions` are comments
+    that suppress nothing as they are written.
     """
 
     status: Status
@@ -353,6 +363,7 @@ class Verdict(NamedTuple):
     baseline_written: BaselineWritten | None = None
     tolerated: tuple[Violation, ...] = ()
     is_inherited: bool = False
+    misread_suppressions: tuple[Misread, ...] = ()
 
 
 class MeasuredFile(NamedTuple):

@@ -20,6 +20,7 @@ _SEVERITIES = {
     "suppressed": "info",
     "override": "info",
     "unused": "info",
+    "misread": "warning",
     "policy": "warning",
 }
 

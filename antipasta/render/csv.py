@@ -96,6 +96,8 @@ def _asked(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for each in document["unused_suppressions"] or ():
         named = {"reason": each["by"], "message": ", ".join(each["metrics"])}
         yield {"record": "unused_suppression", **each, **named}
+    for each in document["misread_suppressions"]:
+        yield {"record": "misread_suppression", **each, "message": each["problem"]}
     for each in document["overrides"]:
         yield {"record": "override", **each}
     for each in document["tolerated"]:

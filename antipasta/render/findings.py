@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.render.contributions import told
-from antipasta.render.phrases import acceptance, credit, idle, loosened, overriding
+from antipasta.render.phrases import acceptance, credit, idle, loosened, overriding, unread
 from antipasta.render.printable import printable
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ Kind = Literal[
     "suppressed",
     "override",
     "unused",
+    "misread",
     "policy",
 ]
 
@@ -34,6 +35,10 @@ REPOSITORY = "."
 
 UNUSED = "unused_suppression"
 """The rule of a comment that suppresses nothing."""
+
+
+MISREAD = "misread_suppression"
+"""The rule of a comment that suppresses nothing as it is written."""
 
 
 class Finding(NamedTuple):
@@ -61,7 +66,8 @@ def findings(verdict: Verdict) -> list[Finding]:
     """All that a reviewer must see: violations first, the worst of them first.
 
     Then, as notes, what is within the tolerance. Of the suppressions those that the judged change
-    itself added and, where somebody asked, those that suppress nothing. What a branch loosens
+    itself added and, where somebody asked, those that suppress nothing; and any that
+    is not written as it has to be. What a branch loosens
     stands at no file, but at `REPOSITORY`; so does an override that lets nothing pass.
     """
     return _with_keys(
@@ -81,6 +87,10 @@ def findings(verdict: Verdict) -> list[Finding]:
             *(
                 Finding("unused", UNUSED, each.path, each.line, each.line, None, idle(each))
                 for each in verdict.unused_suppressions or ()
+            ),
+            *(
+                Finding("misread", MISREAD, each.path, each.line, each.line, None, unread(each))
+                for each in verdict.misread_suppressions
             ),
             *map(_policy_change, verdict.policy_changes),
         ]

@@ -25,6 +25,7 @@ _LEVELS = {
     "suppressed": "notice",
     "override": "notice",
     "unused": "notice",
+    "misread": "warning",
     "policy": "warning",
 }
 

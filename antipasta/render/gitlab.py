@@ -24,6 +24,7 @@ _SEVERITIES = {
     "suppressed": "info",
     "override": "info",
     "unused": "info",
+    "misread": "minor",
     "policy": "minor",
 }
 # From twice the threshold on.

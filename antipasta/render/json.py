@@ -96,6 +96,7 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
         "uncompared": _rows(verdict.uncompared),
         "policy_changes": [_without_unknown(row) for row in _rows(verdict.policy_changes)],
         "unused_suppressions": None if unused is None else _rows(unused),
+        "misread_suppressions": _rows(verdict.misread_suppressions),
         "baseline": verdict.baseline,
         "unused_baseline": _rows(verdict.unused_baseline),
         "summary": {

@@ -23,6 +23,7 @@ _OUTCOMES = {
     "suppressed": "skipped",
     "override": "skipped",
     "unused": "skipped",
+    "misread": "skipped",
     "policy": "skipped",
 }
 _VERDICTS = {"passed": "", "failed": "failure", "incomplete": "error"}

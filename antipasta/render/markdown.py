@@ -19,6 +19,7 @@ from antipasta.render.phrases import (
     overriding,
     summary,
     sums,
+    unread,
 )
 from antipasta.render.printable import plural
 from antipasta.results import MetricsReport
@@ -168,12 +169,18 @@ def _accepted(verdict: Verdict) -> Iterator[str]:
 
 def _unused_comments(verdict: Verdict) -> Iterator[str]:
     rows = [
-        (code(f"{each.path}:{each.line}"), code(idle(each)))
-        for each in verdict.unused_suppressions or ()
+        *((each.path, each.line, unread(each)) for each in verdict.misread_suppressions),
+        *((each.path, each.line, idle(each)) for each in verdict.unused_suppressions or ()),
     ]
     yield from folded(
         f"Comments that suppress nothing: {len(rows)}",
-        list(table(("comment", "what it is"), rows, share=0.05)),
+        list(
+            table(
+                ("comment", "what it is"),
+                [(code(f"{path}:{line}"), code(what)) for path, line, what in rows],
+                share=0.05,
+            )
+        ),
     )
 
 

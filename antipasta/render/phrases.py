@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from antipasta.results import (
         CommitOverride,
         Counts,
+        Misread,
         PolicyChange,
         Suppressed,
         UnusedSuppression,
@@ -90,6 +91,11 @@ def idle(unused: UnusedSuppression) -> str:
     """That a comment suppresses nothing, and which."""
     named = f"[{', '.join(unused.metrics)}]" if unused.metrics else ""
     return f"suppresses nothing: antipasta: ignore{'-file' if unused.by == 'file' else ''}{named}"
+
+
+def unread(misread: Misread) -> str:
+    """Why a comment suppresses nothing as it is written."""
+    return f"suppresses nothing: {misread.problem}"
 
 
 def _setting(value: object) -> str:

@@ -21,6 +21,10 @@ _KINDS = {
         "A comment that suppresses nothing.",
         "It can go; what is left would silence what comes later.",
     ),
+    "misread_suppression": (
+        "A comment that suppresses nothing as it is written.",
+        "The message says how it is read. It is written: antipasta: ignore[METRIC] -- REASON",
+    ),
     "policy": (
         "A rule that the branch loosens.",
         "The branch is judged by the rule as it was; once merged, the new one holds.",

@@ -14,7 +14,15 @@ from urllib.parse import quote
 
 from antipasta.limits import limit
 from antipasta.model import MODULE
-from antipasta.render.findings import REPOSITORY, UNUSED, Finding, accepted, findings, overrides
+from antipasta.render.findings import (
+    MISREAD,
+    REPOSITORY,
+    UNUSED,
+    Finding,
+    accepted,
+    findings,
+    overrides,
+)
 from antipasta.render.printable import plural, printable
 from antipasta.render.rule_help import explain
 from antipasta.version import __version__
@@ -52,7 +60,7 @@ def _run(verdict: Verdict, found: Sequence[Finding]) -> Any:
     notes = _of(found, "incomplete", "uncompared")
     requests = [each for each in _of(found, "policy", "override") if each.path == REPOSITORY]
     permitted = list(_permitted(verdict))
-    notes_in_source = _of(found, "tolerated", "unused")
+    notes_in_source = _of(found, "tolerated", "unused", "misread")
     rules = _names(violations, [each.finding for each in permitted], notes_in_source)
     results = chain(
         map(partial(_violation, rules), violations, verdict.violations),
@@ -135,7 +143,9 @@ def _driver(rules: Sequence[str], notifications: Sequence[str]) -> dict[str, Any
     return {
         "name": "antipasta",
         "version": __version__,
-        "rules": [_descriptor(each, "note" if each == UNUSED else "error") for each in rules],
+        "rules": [
+            _descriptor(each, "note" if each in (UNUSED, MISREAD) else "error") for each in rules
+        ],
         "notifications": [_descriptor(each, "warning") for each in notifications],
     }
 

@@ -17,6 +17,7 @@ from antipasta.render.phrases import (
     overriding,
     summary,
     sums,
+    unread,
 )
 from antipasta.render.printable import BOLD, DIM, RED, YELLOW, Paint, plural, printable
 from antipasta.results import Verdict
@@ -160,9 +161,13 @@ def _accepted(verdict: Verdict, paint: Paint) -> Iterator[str]:
 
 
 def _unused(verdict: Verdict, paint: Paint) -> Iterator[str]:
-    for each in verdict.unused_suppressions or ():
-        place = paint(f"{printable(each.path)}:{each.line}", BOLD)
-        yield f"{place}  {paint(printable(idle(each)), YELLOW)}"
+    comments = [
+        *((each.path, each.line, unread(each)) for each in verdict.misread_suppressions),
+        *((each.path, each.line, idle(each)) for each in verdict.unused_suppressions or ()),
+    ]
+    for path, line, what in comments:
+        place = paint(f"{printable(path)}:{line}", BOLD)
+        yield f"{place}  {paint(printable(what), YELLOW)}"
 
 
 def _unused_baseline(verdict: Verdict, paint: Paint) -> Iterator[str]:

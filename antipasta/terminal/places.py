@@ -25,6 +25,7 @@ _ROWS = (
     "ignored",
     "uncompared",
     "unused_suppressions",
+    "misread_suppressions",
     "unused_baseline",
 )
 """The fields of a verdict whose rows have a path."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.run import antipasta, gate
-from tests.support.sources import function_source, method_source
+from tests.support.sources import function_source, javascript_source, method_source
 
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
@@ -258,3 +258,33 @@ def test_unused_suppressions_are_shown_and_change_no_exit_code(
         "mod.py:7  a comment that this change adds asks to accept cyclomatic complexity",
         "mod.py:1  suppresses nothing: antipasta: ignore[cyclomatic]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("comment", "problem"),
+    [
+        ("# antipasta: ignore[typo]", "'typo' is not a metric"),
+        ("# antipasta: ignore(cyc)", "ignore(cyc) has the wrong brackets; write ignore[cyc]"),
+    ],
+)
+def test_a_comment_that_cannot_be_read_is_named_at_once(
+    repo: GitRepo, comment: str, problem: str
+) -> None:
+    """Also on a function within its thresholds, and in a gate over the whole tree."""
+    repo.stage("mod.py", ignoring(comment, 3))
+
+    for arguments in (("--staged",), (), ()):
+        verdict = gate(*arguments, cwd=repo.root, exit_code=0)
+        (row,) = verdict["misread_suppressions"]
+        assert (row["path"], row["line"]) == ("mod.py", 1)
+        assert row["problem"].startswith(problem)
+    shown = antipasta("gate", "--staged", cwd=repo.root).stdout
+    assert f"mod.py:1  suppresses nothing: {problem}" in shown
+
+
+def test_it_silences_nothing(repo: GitRepo) -> None:
+    repo.stage("mod.js", javascript_source("f", 14).replace("{", "{ // antipasta: ignore(cyc)", 1))
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=2)
+
+    assert len(verdict["misread_suppressions"]) == 1

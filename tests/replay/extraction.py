@@ -84,12 +84,18 @@ def _decisions(statement: ast.AST) -> Iterator[tuple[int, str]]:
     pending: list[ast.AST] = [statement]
     for node in pending:
         yield from _asked(node)
-        for name, value in ast.iter_fields(node):
-            if name not in BLOCKS or not isinstance(node, ast.stmt | ast.ExceptHandler):
-                below = value if isinstance(value, list) else [value]
-                pending += [each for each in below if isinstance(each, ast.AST)]
+        pending += _below(node)
     if isinstance(statement, ast.Try | ast.For | ast.AsyncFor | ast.While):
         yield from ((each.lineno, "else") for each in statement.orelse[:1])
+
+
+def _below(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below, without the blocks of a statement."""
+    has_blocks = isinstance(node, ast.stmt | ast.ExceptHandler)
+    for name, value in ast.iter_fields(node):
+        if not (has_blocks and name in BLOCKS):
+            below = value if isinstance(value, list) else [value]
+            yield from (each for each in below if isinstance(each, ast.AST))
 
 
 def _asked(node: ast.AST) -> Iterator[tuple[int, str]]:

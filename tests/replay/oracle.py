@@ -110,9 +110,11 @@ def _breaches(found: Iterable[Violation]) -> Counter[tuple[object, ...]]:
 
 
 def _expected(files: list[File], verdict: Verdict) -> Found:
-    old = [unit for file in files if file.old for unit in _units(file.old_path, file.old)]
-    new = [unit for file in files if file.new for unit in _units(file.path, file.new)]
-    own = {file.path: file.old_path for file in files if file.old and file.new}
+    old = [
+        unit for file in files if file.old is not None for unit in _units(file.old_path, file.old)
+    ]
+    new = [unit for file in files if file.new is not None for unit in _units(file.path, file.new)]
+    own = {file.path: file.old_path for file in files if None not in (file.old, file.new)}
     gone = {file.old_path for file in files if file.new is None}
     origins = _pairs(old, new, own)
     by_lines = _adopt_by_lines(old, new, origins, verdict.changes)
@@ -228,9 +230,12 @@ def _changes(
         if change:
             yield _row(was, now, change)
     found = set(origins.values())
+    called = {old_path: path for path, old_path in own.items()}
     for index, was in enumerate(old):
         if index not in found and (was.metrics.kind != "module" or was.path in gone):
-            yield _row(was, None, "deleted")
+            row = _row(was, None, "deleted")
+            # What is gone from a renamed file is listed under the name that this has now.
+            yield *row[:2], (called.get(was.path, was.path), was.name), *row[3:]
 
 
 def _change(was: Unit | None, now: Unit, own: Mapping[str, str]) -> str | None:
@@ -302,6 +307,12 @@ def _splits(
     return [codes.split(new, place, old, index, now_of) for _, place, index in found], unlike
 
 
+def _points(unit: Unit, name: str) -> int:
+    """The points of a complexity; none where it is not known."""
+    value = getattr(unit.metrics, name)
+    return 0 if value is None else int(value) - FREE[name]
+
+
 def _complexities(unit: Unit) -> tuple[float, ...]:
     return tuple(-(getattr(unit.metrics, name) or 0) for name in LIMITS)
 
@@ -344,7 +355,7 @@ class _Codes:
         return Split(
             place,
             index,
-            {name: int(getattr(unit.metrics, name)) - free for name, free in FREE.items()},
+            {name: _points(unit, name) for name in FREE},
             covered(code, self._lost[index], by_line),
         )
 
@@ -362,19 +373,10 @@ def _worse(
     old: list[Unit], new: list[Unit], origins: Mapping[int, int], splits: list[Split]
 ) -> Iterator[tuple[str, str, str, float, float | None]]:
     """What is over its threshold and new or worse: path, name, metric, value, and value before."""
-    left = {
-        (split.origin, name): int(getattr(old[split.origin].metrics, name)) - free
-        for split in splits
-        for name, free in FREE.items()
-    }
-    for place, index in origins.items():
-        for name, free in FREE.items():
-            if (index, name) in left:
-                left[index, name] -= int(getattr(new[place].metrics, name)) - free
-    most = allowed(splits, left, LIMITS)
-    extracted = {split.place: old[split.origin].metrics for split in splits}
+    most = allowed(splits, _left(old, new, origins, splits), LIMITS)
+    sources = {split.place: split.origin for split in splits} | dict(origins)
     for place, now in enumerate(new):
-        was = old[origins[place]].metrics if place in origins else extracted.get(place)
+        was = old[sources[place]].metrics if place in sources else None
         for name, limit in LIMITS.items():
             value = getattr(now.metrics, name)
             before = getattr(was, name, None)
@@ -382,6 +384,18 @@ def _worse(
             is_worse = was is None or (None not in (value, bound) and value > bound)
             if value is not None and value > limit and is_worse:
                 yield now.path, now.name, name, value, before
+
+
+def _left(
+    old: list[Unit], new: list[Unit], origins: Mapping[int, int], splits: list[Split]
+) -> dict[tuple[int, str], int]:
+    """The points that each function which was split has left, by its place and the metric."""
+    split = {each.origin for each in splits}
+    left = {(index, name): _points(old[index], name) for index in split for name in FREE}
+    for place, index in origins.items():
+        for name in FREE if index in split else ():
+            left[index, name] -= _points(new[place], name)
+    return left
 
 
 def _is_tolerated(_: str, __: str, metric: str, value: float, before: float | None) -> bool:
