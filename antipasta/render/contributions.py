@@ -1,4 +1,4 @@
-"""Which lines made a number worse, in a few words."""
+"""Names the lines that raised a metric, in a few words."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _FEW = 3
 
 
 def told(violation: Violation) -> str:
-    """`+3 at line 12, +2 at lines 15-16 and 4 more`; nothing where it is not known.
+    """`+3 at line 12, +2 at lines 15-16 and 4 more`; empty where the lines are not known.
 
-    Nor of what is new: there every line is.
+    Empty for a new function as well, where every line contributes.
     """
     if violation.previous is None or not violation.contributions:
         return ""

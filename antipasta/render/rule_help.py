@@ -1,4 +1,4 @@
-"""What the rules mean, in words for the person whose change one of them stops."""
+"""Explains the rules, to the person whose change breaks one of them."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ _KINDS = {
 
 
 def explain(rule: str) -> tuple[str, str]:
-    """What the rule of a finding is about, and what to do about a finding.
+    """The meaning of the rule of a finding, and what to do about such a finding.
 
-    Raises KeyError for what is no rule.
+    Raises KeyError for an unknown rule.
     """
-    # A rule of the policy may name a path behind its kind.
+    # After its kind, the rule of a loosened setting may contain a path.
     kind, _, name = rule.partition("/")
     if kind in _KINDS:
         return _KINDS[kind]
