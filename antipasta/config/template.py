@@ -1,7 +1,7 @@
 """The file that `antipasta config init` writes: every setting with its default and its meaning.
 
-The overrides for tests alone are no default. What is a test is a matter of the repository, and has
-to stand where its people see it.
+Only the overrides for tests are not defaults. Which files are tests depends on the repository, so
+the overrides belong in its configuration, where its people see them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _FEW = 4
 
 
 def _thresholds() -> Iterator[str]:
-    """The lines on thresholds: the defaults, and the names of the metrics that have none."""
+    """The lines about thresholds: the defaults, and the names of the metrics without one."""
     others = [metric for metric in METRICS.values() if metric.threshold is None]
     functions = [metric.name for metric in others if metric.level == "function"]
     files = [metric.name for metric in others if metric.level == "file"]
