@@ -55,7 +55,7 @@ def with_baseline(request: Request, options: BaselineOptions) -> Request:
     if written is not None and (options.prune_baseline or options.baseline):
         raise UsageError(
             "--write-baseline goes with neither --baseline nor --prune-baseline",
-            hint="name the file behind --write-baseline",
+            hint="name the file as the value of --write-baseline",
         )
     action: Literal["write", "prune"] = "prune" if written is None else "write"
     request = request._replace(baseline=written or options.baseline, baseline_action=action)

@@ -189,7 +189,7 @@ def _text(options: CommonOptions, base: str | None, head: str | None) -> bytes |
     """The bytes of standard input if it is the source, else None."""
     if STDIN in options.paths:
         if len(options.paths) > 1 or base or head or options.staged:
-            raise UsageError("- is standard input and goes with no other source")
+            raise UsageError("- means standard input, and takes no other source")
         return sys.stdin.buffer.read()
     if options.stdin_filename:
         raise UsageError("--stdin-filename names what comes from standard input", hint="add PATH -")

@@ -73,7 +73,7 @@ def require_whole_tree(request: Request) -> None:
     flag = f"--{request.baseline_action}-baseline"
     if request.has_source or request.paths:
         raise UsageError(
-            f"{flag} is about the whole working tree and goes with no PATH, revision or base",
+            f"{flag} needs the whole working tree, and takes no PATH, revision or base",
             hint=f"use antipasta gate {flag} alone",
         )
 
@@ -92,7 +92,8 @@ def _locate(run: Run) -> _File:
     disk = os.path.join(run.request.cwd, run.request.baseline)
     if not disk.endswith(".toml"):
         raise UsageError(
-            f"{run.request.baseline!r} is no name for a baseline", hint="let it end in .toml"
+            f"{run.request.baseline!r} is not a name for a baseline",
+            hint="use a name that ends in .toml",
         )
     try:
         path = relative_to_root(run.request.baseline, cwd=run.request.cwd, root=root)
@@ -216,11 +217,11 @@ def _absent(name: str, place: str | None) -> ConfigError:
     if place is None:
         return ConfigError(
             f"{name}: there is no such baseline",
-            hint="write it: antipasta gate --write-baseline, or set baseline to null",
+            hint="write the file: antipasta gate --write-baseline, or set baseline to null",
         )
     return ConfigError(
         f"{name}: the baseline is not in {place}",
-        hint=f"git add {name}, or take baseline out of the configuration",
+        hint=f"git add {name}, or remove baseline from the configuration",
     )
 
 

@@ -87,8 +87,8 @@ def identify(run: Run, rules: Rules) -> Identity:
     repository, (head, base, _) = run.place.repository, run.source.commits
     if repository is None or head is None:
         raise UsageError(
-            "a receipt is for the tree of a commit",
-            hint="name it: --base REV --head HEAD, or --rev HEAD",
+            "a receipt needs a commit to judge",
+            hint="name the commit: --base REV --head HEAD, or --rev HEAD",
         )
     return Identity(
         revision=head,
@@ -164,7 +164,7 @@ def check_receipt(path: str, identity: Identity) -> Receipt:
     ]
     if differing:
         raise ReceiptError(
-            f"{path}: is for {', '.join(differing)}", hint="judge it anew: antipasta gate"
+            f"{path}: is for {', '.join(differing)}", hint="judge again: antipasta gate"
         )
     return receipt
 
@@ -182,9 +182,9 @@ def _read(path: str) -> Receipt:
     try:
         receipt = _parsed(data)
     except (ValueError, RecursionError) as exc:
-        raise ReceiptError(f"{path}: is no receipt: {exc}", hint=_ANEW) from exc
+        raise ReceiptError(f"{path}: is not a receipt: {exc}", hint=_ANEW) from exc
     if receipt.schema != SCHEMA:
-        raise ReceiptError(f"{path}: is no receipt of the form {SCHEMA}", hint=_ANEW)
+        raise ReceiptError(f"{path}: is not a receipt of the form {SCHEMA}", hint=_ANEW)
     if not hmac.compare_digest(receipt.seal.encode(), _seal(receipt).encode()):
         raise ReceiptError(
             f"{path}: was changed after it was written, or sealed with another {KEY_VARIABLE}",

@@ -81,7 +81,7 @@ def _left_out(count: int, most: int) -> Iterator[Finding]:
     """The notification for `count` results, of which only `most` are shown; nothing if all are."""
     if count > most:
         message = (
-            f"{plural(count - most, 'result')} of {count} left out, the least of them:"
+            f"{plural(count - most, 'result')} of {count} left out, the least severe:"
             f" this file holds at most {most}"
         )
         yield Finding("incomplete", "left_out", REPOSITORY, 1, 1, None, message)

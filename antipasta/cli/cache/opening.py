@@ -32,5 +32,5 @@ def named_trouble(directory: str) -> Iterator[None]:
         yield
     except (OSError, sqlite3.Error, DamagedError, ValueError) as exc:
         raise CacheError(
-            f"{directory}: {exc}", hint="antipasta cache repair makes a damaged cache anew"
+            f"{directory}: {exc}", hint="antipasta cache repair replaces a damaged cache"
         ) from exc

@@ -26,7 +26,7 @@ def clear(*, cache_dir: str | None, format_name: str, yes: bool) -> None:
     """Remove everything from the cache."""
     from antipasta.cache.maintenance import evict
 
-    _ask("Forget everything in the cache?", yes=yes)
+    _ask("Remove everything from the cache?", yes=yes)
     with open_database(cache_dir) as connection:
         show({"removed": evict(connection, 0, "least-recently-used")}, format_name)
 
@@ -54,7 +54,7 @@ def prune(
         raise UsageError("no option says what to remove", hint=hint)
     chosen["covers"] = covering(chosen.pop("pattern"))
     if not dry_run:
-        _ask("Forget these entries?", yes=yes)
+        _ask("Remove these entries?", yes=yes)
     with open_database(cache_dir) as connection, _trial(connection, wanted=dry_run) as pruned:
         removed = _prune(pruned, **chosen)
     show({"removed": removed} | ({"dry_run": True} if dry_run else {}), format_name)
