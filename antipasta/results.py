@@ -29,14 +29,29 @@ class Contribution(NamedTuple):
     share: float
 
 
+class Shape(NamedTuple):
+    """What makes a unit hard to understand, and the lines where.
+
+    `kind` is `nesting`, a long `condition`, a `chain` of branches, a `block` that could be a
+    function of its own, or `branches` in many places; for metrics that do not count constructs,
+    `parameters` or `size`. `points` is how much of the metric those lines have.
+    """
+
+    kind: Literal["nesting", "condition", "chain", "block", "branches", "parameters", "size"]
+    line: int
+    end_line: int
+    points: int
+
+
 class Violation(NamedTuple):
     """A metric that breaks its threshold, and fails in the mode of the run.
 
     `function` is None for a metric of the whole file, and for the growth of the whole change.
     `previous` is the value that the ratchet compared with, else the value in the baseline; None for
     a new unit or without a base. `contributions` are the lines that raised the metric, the greatest
-    share first; empty where they are not known. `commit` and `author` are of the commit that made
-    the violation; None where they were not asked for or are not known.
+    share first; empty where they are not known. `shape` says what makes the unit hard; None where
+    that is not known. `commit` and `author` are of the commit that made the violation; None where
+    they were not asked for or are not known.
 
     With the rule `growth`, `value` is what the change added and `threshold` the most that it may
     add. The growth of the whole change is placed at the unit that gained most.
@@ -59,6 +74,7 @@ class Violation(NamedTuple):
     change: Change
     message: str
     contributions: tuple[Contribution, ...] = ()
+    shape: Shape | None = None
     commit: str | None = None
     author: str | None = None
 

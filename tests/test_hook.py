@@ -51,7 +51,12 @@ def test_a_bad_commit_is_refused_with_ways_out(here: GitRepo, capsys: Streams) -
 
     assert main([]) == 2
     out, err = capsys.readouterr()
-    assert out.startswith("a.py:1  f  cyclomatic_complexity 14 > 10 (new)\nantipasta: 1 violation")
+    assert out.splitlines()[:3] == [
+        "a.py:1  f  cyclomatic_complexity 14 > 10 (new)",
+        "    +1 at line 2, +1 at line 4, +1 at line 6 and 10 more",
+        "    many branches: move those that belong together into a function of their own",
+    ]
+    assert out.splitlines()[3].startswith("antipasta: 1 violation")
     assert err.endswith("git commit --no-verify\n")
 
 

@@ -178,7 +178,7 @@ def test_a_spent_budget_is_named(project: GitRepo) -> None:
     project.stage("a.py", GOOD)
 
     assert measured(project, budget=1e-9).skipped == (
-        Missing("a.py", "budget", "the time budget was spent before the file was read"),
+        Missing("a.py", "budget", "the time budget was spent before it was looked at"),
     )
     assert judged(project, staged=True, budget=1e-9).status == "incomplete"
 

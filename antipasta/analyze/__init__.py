@@ -40,7 +40,7 @@ def measure_source(
     except MemoryError:
         return FileMetrics(language, "skipped", "memory", "not enough memory to measure the file")
     except ImportError as exc:
-        detail = f"the engine cannot be imported, please reinstall antipasta: {exc}"
+        detail = f"the engine cannot be imported, please install antipasta again: {exc}"
         return FileMetrics(language, "skipped", "crash", detail)
     except Exception as exc:  # noqa: BLE001  # a fault of ours must not cost the other files
         detail = f"the engine failed, please report it: {type(exc).__name__}: {exc}"

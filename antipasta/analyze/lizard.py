@@ -40,7 +40,7 @@ _LONG_LIST = re.compile(rf"""\([^()'"`{{}}\[\]]{{{LIST_CHARACTERS}}}""")
 def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
     """Measure a file in a language that lizard reads."""
     if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
-        detail = f"a NUL byte in the first {BINARY_PREFIX_BYTES} bytes"
+        detail = f"a NUL byte among the first {BINARY_PREFIX_BYTES}"
         return FileMetrics(language.name, "skipped", "binary", detail)
     text, problem = decode_other(source)
     loc, blank = count_plain_lines(text)

@@ -57,7 +57,7 @@ def measure_notebook(source: bytes) -> FileMetrics:
             return FileMetrics("notebook", "skipped", "language", detail)
         cells = _code_cells(notebook, text)
     except (ValueError, TypeError, AttributeError, KeyError) as exc:
-        detail = f"this is not a readable notebook: {exc}"
+        detail = f"no notebook that can be read: {exc}"
         return FileMetrics("notebook", "minimal", "syntax", detail, loc=loc, blank=blank)
     kept, problems = _parseable(cells)
     joined = "".join(f"{line}\n" for cell in kept for line in cell.lines)
@@ -76,7 +76,7 @@ def _with_places(measured: FileMetrics, kept: list[Cell], loc: int) -> FileMetri
         places = [line for cell in kept for line in cell.file_lines]
         return _moved(measured, places, loc)
     if measured.detail is None:
-        return measured._replace(detail="line numbers are those of the joined code cells")
+        return measured._replace(detail="lines are those of the code cells joined")
     return measured
 
 

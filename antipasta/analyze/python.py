@@ -115,7 +115,7 @@ def measure_without_cognitive(
         return measured._replace(
             analysis="reduced",
             reason="syntax",
-            detail="the lines cannot be counted: no raw counts, no maintainability index",
+            detail="the lines cannot be told apart: no raw counts, no maintainability index",
         )
     return measured._replace(
         loc=raw.loc,

@@ -141,7 +141,7 @@ def _unreadable(path: str, error: OSError) -> list[Missing]:
 
 def _out_of_time(path: str) -> list[Missing]:
     """The entry of a source file that was not read; none for a file that may be no source."""
-    detail = "the time budget was spent before the file was read"
+    detail = "the time budget was spent before it was looked at"
     return [Missing(path, "budget", detail)] if by_name(path) else []
 
 

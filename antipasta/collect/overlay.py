@@ -209,4 +209,4 @@ def _unsure(
         if path in found or not os.path.lexists(os.path.join(repository.root, path)):
             yield Missing(path, "unreadable", "it changed while it was read; run again")
         elif repository.seconds_left() <= 0:
-            yield Missing(path, "budget", "the time budget was spent before the file was read")
+            yield Missing(path, "budget", "the time budget was spent before it was looked at")

@@ -1,9 +1,10 @@
 """Finds the lines of a change that made a metric worse, and by how much.
 
-A line contributes the points that it has now and that its matched old line did not have; an added
-line contributes all its points. So an `if` around old code contributes its own decision, and each
-line inside contributes what the deeper nesting adds to it. The sum of the contributions, minus the
-points of deleted lines, is the difference of the two values.
+A line contributes the points that it has now and that its matched old line did not have. So an `if`
+around old code contributes its own decision, and each line inside contributes what the deeper
+nesting adds to it. Lines that were rewritten contribute what their statements have more than the
+old statements that they are most like; other added lines contribute all their points. The sum of
+the contributions, minus the points that old lines lost, is the difference of the two values.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.points import STRUCTURAL
+from antipasta.explain.likeness import added_points, statements
 from antipasta.explain.line_matching import match_lines
 from antipasta.results import Contribution
 
@@ -40,6 +42,11 @@ class Side(NamedTuple):
     def lines(self) -> Sequence[str]:
         """The unit's lines."""
         return self.file.lines[self.span.start - 1 : self.span.stop - 1]
+
+    @property
+    def texts(self) -> Mapping[int, str]:
+        """The unit's lines by their numbers."""
+        return dict(zip(self.span, self.lines, strict=False))
 
     def points(self, metric: str, allowed: float) -> Points | None:
         """The points of the unit's lines, by line; None where they are not known."""
@@ -70,13 +77,35 @@ def _gains(now: Side, before: Side | None, metric: str, allowed: float) -> Mappi
     old = before.points(metric, allowed) if before else Counter()
     if held is None or old is None:
         return {}
-    came_from = _matched(now, before) if before else {}
-    gains = {line: points - old[came_from.get(line, 0)] for line, points in held.items()}
+    gains = _compared(now, held, before, old) if before else held
     return {line: gain for line, gain in gains.items() if gain > 0}
 
 
+def _compared(now: Side, held: Points, before: Side, old: Points) -> dict[int, int]:
+    """What each line of `now` has more than it, or the statement it belongs to, had before."""
+    came_from = _matched(now, before)
+    gains = {line: held[line] - old[was] for line, was in came_from.items()}
+    return gains | added_points(
+        statements(now.texts, _gaps(now.span, came_from), held),
+        statements(
+            before.texts, _gaps(before.span, {line: line for line in came_from.values()}), old
+        ),
+    )
+
+
+def _gaps(span: range, matched: Mapping[int, int]) -> dict[int, int]:
+    """The changed place of each unmatched line, named by the old line of the last match above."""
+    gaps, gap = {}, 0
+    for line in span:
+        if line in matched:
+            gap = matched[line]
+        else:
+            gaps[line] = gap
+    return gaps
+
+
 def _matched(now: Side, before: Side) -> dict[int, int]:
-    """The old line for each new line that is matched, both counted from 1 in their files."""
+    """The old line for each new line that is the same, both counted from 1 in their files."""
     start, old_start = now.span.start, before.span.start
     pairs = match_lines(before.lines, now.lines).items()
     return {start + mine: old_start + theirs for mine, theirs in pairs}

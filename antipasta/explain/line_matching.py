@@ -52,19 +52,10 @@ class Gap(NamedTuple):
 
 
 def match_lines(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """The index of the old line for each new line that is matched, both from 0.
-
-    If equal numbers of old and new lines are left between two matched lines, they are taken for
-    lines that were changed in place, and matched as well.
-    """
+    """The index of the old line for each new line that is matched, both from 0."""
     old, new = ([line.strip() for line in side] for side in (old, new))
     whole = Gap(0, len(old), 0, len(new))
-    matched = {theirs: mine for mine, theirs in _match(whole, old, new)}
-    for gap in _between(whole, sorted((mine, theirs) for theirs, mine in matched.items())):
-        if len(gap.olds) == len(gap.news):
-            in_place = zip(gap.news, gap.olds, strict=True)
-            matched.update(in_place)
-    return matched
+    return {theirs: mine for mine, theirs in _match(whole, old, new)}
 
 
 def _match(whole: Gap, old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:

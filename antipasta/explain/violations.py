@@ -1,4 +1,4 @@
-"""Adds to each violation the lines that caused it, from the texts of the compared versions."""
+"""Adds to each violation the lines that caused it, and its shape, from the compared versions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.explain.contributions import Side, contributions
 from antipasta.explain.pointed_file import PointedFile
+from antipasta.explain.shape import shape_of
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics
 
@@ -47,7 +48,7 @@ def explain(
     read: Read,
     has_time_for: Callable[[int, str], bool] = lambda _size, _language: True,
 ) -> tuple[Violation, ...]:
-    """The violations with the lines that contribute to them, where these can be found.
+    """The violations with the lines that contribute to them and their shape, where found.
 
     `compared` are the files of the change. `read` is called for the texts of up to AT_ONCE
     violations at a time. A violation stays as it is if `has_time_for` says that there is no time
@@ -143,11 +144,13 @@ def _explained(
     size = now.size + (before.size if before else 0)
     if not has_time_for(size, case.head.language):
         return violation
+    side = Side(now, case.unit)
     return violation._replace(
         contributions=contributions(
-            Side(now, case.unit),
+            side,
             Side(before, case.old.unit) if case.old and before else None,
             violation.metric,
             allowed=violation.threshold,
-        )
+        ),
+        shape=shape_of(side, violation.metric, violation.threshold),
     )

@@ -208,7 +208,7 @@ _ANEW = "write it anew: antipasta gate --receipt FILE"
 
 
 def _seal(receipt: Receipt) -> str:
-    """HMAC-SHA256 (RFC 2104) of all other fields; without a key it is no more than a checksum."""
+    """HMAC-SHA256 (RFC 2104) of all other fields; without a key it is only a checksum."""
     fields = receipt._asdict()
     del fields["seal"]
     content = json.dumps(fields, sort_keys=True).encode()

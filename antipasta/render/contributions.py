@@ -13,9 +13,10 @@ _FEW = 3
 def told(violation: Violation) -> str:
     """`+3 at line 12, +2 at lines 15-16 and 4 more`; empty where the lines are not known.
 
-    Empty for a new function as well, where every line contributes.
+    Empty for a new function whose lines all contribute alike, as with a metric of its size.
     """
-    if violation.previous is None or not violation.contributions:
+    is_new = violation.previous is None
+    if not violation.contributions or (is_new and len(violation.contributions) == 1):
         return ""
     few, rest = violation.contributions[:_FEW], violation.contributions[_FEW:]
     more = f" and {len(rest)} more" if rest else ""
@@ -24,5 +25,29 @@ def told(violation: Violation) -> str:
 
 def _told(contribution: Contribution) -> str:
     line, end_line, points, _ = contribution
-    where = f"line {line}" if line == end_line else f"lines {line}-{end_line}"
-    return f"+{points} at {where}"
+    return f"+{points} at {_lines(line, end_line)}"
+
+
+def _lines(line: int, end_line: int) -> str:
+    return f"line {line}" if line == end_line else f"lines {line}-{end_line}"
+
+
+def remedy(violation: Violation) -> str:
+    """One line of advice that fits the shape of the violation; empty where that is not known."""
+    shape = violation.shape
+    if not shape:
+        return ""
+    what = "function" if violation.function else "file"
+    where = _lines(shape.line, shape.end_line)
+    return _REMEDIES[shape.kind].format(where=where, points=shape.points, what=what)
+
+
+_REMEDIES = {
+    "nesting": "nested deepest at {where}: return early, or move the inner block into a function",
+    "condition": "one condition at {where} adds {points}: name its parts, or move it",
+    "chain": "a chain of branches at {where}: use a table, or a function for each branch",
+    "block": "many branches: {where} as a function of their own would take {points} along",
+    "branches": "many branches: move those that belong together into a function of their own",
+    "parameters": "many parameters: pass those that belong together as one object",
+    "size": "large: move a part that does one thing into a {what} of its own",
+}

@@ -92,20 +92,23 @@ def _rest(count: int, noun: str, paint: Paint) -> Iterator[str]:
 
 
 def _violations(violations: Iterable[Violation], paint: Paint) -> Iterator[str]:
-    """`path:line  function  metric 14 > 10 (was 9)`, in columns; then the lines that raised it."""
+    """`path:line  function  metric 14 > 10 (was 9)`, in columns; below it lines and advice."""
     violations = list(violations)
     if not violations:
         return
-    from antipasta.render.contributions import told
+    from antipasta.render.contributions import remedy, told
 
+    advised = set()
     places = [(each.path, each.line, each.function or _WHOLE[each.rule]) for each in violations]
     for columns, violation in zip(_columns(places, paint), violations, strict=True):
         about = f"{history(violation)}{credit(violation.commit, violation.author)}"
         values = f"{paint(breach(violation), RED)}{paint(about, DIM)}"
         yield f"{columns}  {violation.metric} {values}"
-        lines = told(violation)
-        if lines:
-            yield paint(f"    {lines}", DIM)
+        place = (violation.path, violation.line, violation.function)
+        # One piece of advice for a function: that for its worst metric, which comes first.
+        advice = "" if place in advised else remedy(violation)
+        advised.add(place)
+        yield from (paint(f"    {each}", DIM) for each in (told(violation), advice) if each)
 
 
 def _columns(places: Sequence[tuple[str, int, str]], paint: Paint) -> Iterator[str]:

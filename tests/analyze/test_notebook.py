@@ -75,7 +75,7 @@ def test_a_notebook_on_one_line_says_what_its_lines_are() -> None:
     )
 
     assert measured.analysis == "full"
-    assert measured.detail == "line numbers are those of the joined code cells"
+    assert measured.detail == "lines are those of the code cells joined"
     assert measured.functions[1].start_line == 2
 
 

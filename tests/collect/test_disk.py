@@ -72,7 +72,7 @@ def test_without_time_what_has_the_name_of_source_is_named(tmp_path: Path) -> No
 
     assert [entry.path for entry in found.entries] == ["a.py"]
     assert found.missing == (
-        Missing("b.py", "budget", "the time budget was spent before the file was read"),
+        Missing("b.py", "budget", "the time budget was spent before it was looked at"),
     )
 
 

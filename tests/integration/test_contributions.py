@@ -102,10 +102,14 @@ def test_the_hook_tells_the_first_few(repo: GitRepo) -> None:
 
     lines = antipasta_hook(cwd=repo.root).stdout.splitlines()
 
-    assert lines[:3] == [
+    advice = "    many branches: move those that belong together into a function of their own"
+    assert lines[:6] == [
         "a.py:1   f    cyclomatic_complexity 14 > 10 (was 8)",
         "    +1 at line 16, +1 at line 18, +1 at line 20 and 3 more",
+        advice,
         "a.py:29  new  cyclomatic_complexity 12 > 10 (new)",
+        "    +1 at line 30, +1 at line 32, +1 at line 34 and 8 more",
+        advice,
     ]
 
 

@@ -49,6 +49,7 @@ VIOLATION = {
     "change",
     "message",
     "contributions",
+    "shape",
 }
 CHANGE = {
     "path",
@@ -110,6 +111,7 @@ def test_modified_function(repo: GitRepo) -> None:
     assert set(violation) == VIOLATION
     assert "tangled" in violation.pop("message")
     assert sum(each["points"] for each in violation.pop("contributions")) == 11
+    assert violation.pop("shape") == {"kind": "branches", "line": 4, "end_line": 31, "points": 13}
     assert violation == {
         "path": "pkg/mod.py",
         "line": 4,

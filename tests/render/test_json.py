@@ -50,12 +50,13 @@ def test_a_verdict_has_these_fields() -> None:
                     " change message"
                 ),
                 "contributions": [fields("line end_line points share")],
+                "shape": fields("kind line end_line points"),
             }
         ],
         "tolerated": [
             fields(
                 "path line end_line function rule metric value threshold comparison previous"
-                " change message contributions"
+                " change message contributions shape"
             )
         ],
         "changes": [

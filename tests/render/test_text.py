@@ -25,6 +25,7 @@ def test_violations_stand_in_columns_above_the_summary() -> None:
     assert render(eventful_verdict(), "text", PLAIN) == (
         "pkg/mod.py:12  Class.method  cyclomatic_complexity 14 > 10 (was 9)\n"
         "    +2 at lines 20-21, +1 at line 14, +1 at line 15 and 1 more\n"
+        "    nested deepest at line 40: return early, or move the inner block into a function\n"
         "b.py:1         <file>        maintainability_index 12.35 < 20 (new)\n"
         "big.py  not judged (size): 61 MB, limit 50 MB\n"
         "broken.py  not compared: the base version could not be measured (invalid syntax, line 1)\n"

@@ -15,6 +15,7 @@ from antipasta.results import (
     FunctionChange,
     PolicyChange,
     RunFigures,
+    Shape,
     Suppressed,
     Uncompared,
     UnusedSuppression,
@@ -86,7 +87,10 @@ def eventful_verdict() -> Verdict:
     return verdict(
         status="failed",
         violations=(
-            VIOLATION._replace(contributions=(Contribution(20, 21, 2, 0.4), *CONTRIBUTIONS)),
+            VIOLATION._replace(
+                contributions=(Contribution(20, 21, 2, 0.4), *CONTRIBUTIONS),
+                shape=Shape("nesting", 40, 40, 4),
+            ),
             OF_THE_FILE,
         ),
         changes=(
