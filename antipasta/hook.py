@@ -22,6 +22,7 @@ from antipasta.render import FORMATS, Style, lists_changes, render
 from antipasta.terminal.console import (
     ReaderGoneError,
     flush_streams,
+    is_elsewhere,
     say,
     say_error,
     wants_color,
@@ -213,7 +214,16 @@ def _show(verdict: Verdict, options: Options) -> None:
             say_error(exc)
             output._replace(files=()).write(verdict, all_is_well=all_is_well)
     elif verdict.status != "passed" or not options.quiet:
-        write_document(render(verdict, options.format_name, style))
+        write_document(render(_from_here(verdict), options.format_name, style))
+
+
+def _from_here(verdict: Verdict) -> Verdict:
+    """The verdict with paths that count from where the person stands, which mostly is the root."""
+    if not is_elsewhere(verdict.root):
+        return verdict
+    from antipasta.terminal.places import from_here
+
+    return from_here(verdict)
 
 
 def _goes_on(request: Request, settings: Settings, verdict: Verdict) -> bool:
@@ -232,7 +242,7 @@ def _advise(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
         return
     from antipasta.render.advice import advice
 
-    for line in advice(verdict, is_hook=True, goes_on=goes_on):
+    for line in advice(_from_here(verdict), is_hook=True, goes_on=goes_on):
         say(line)
 
 

@@ -229,7 +229,7 @@ class Collection(NamedTuple):
 
     Functions of the candidates may have been moved in the same change: from `removed` files, which
     the parents have and the judged content lacks, or from `bystanders`, which changed as well but
-    are not to be judged.
+    are not to be judged. `is_inherited` says of a merge that each of its files is that of a parent.
     """
 
     source: Source
@@ -238,6 +238,7 @@ class Collection(NamedTuple):
     removed: tuple[Version, ...] = ()
     missing: tuple[Missing, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    is_inherited: bool = False
 
 
 class BaseFile(NamedTuple):

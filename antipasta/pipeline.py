@@ -59,7 +59,7 @@ def overview(run: Run) -> MetricsReport | OverviewReport:
         # A single file is shown in full.
         return measure(run)
     run.session.count_known(run.directories.files_known)
-    return OverviewReport(total, run.session.summary())
+    return OverviewReport(total, run.session.summary(), run.place.root)
 
 
 def _measured(run: Run) -> Outcomes:
@@ -79,7 +79,8 @@ def _report(run: Run, outcomes: Outcomes) -> MetricsReport:
             skipped.append(Missing(version.path, outcome.reason or "unreadable", detail))
         else:
             files.append(MeasuredFile(version.path, version.oid, outcome))
-    return MetricsReport(run.collection.source, tuple(files), tuple(skipped), run.session.summary())
+    source, figures = run.collection.source, run.session.summary()
+    return MetricsReport(source, tuple(files), tuple(skipped), figures, run.place.root)
 
 
 def _passing(run: Run, outcomes: Outcomes) -> Iterator[str]:
@@ -148,6 +149,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         run=run.session.summary(),
         differs_on_disk=_differs_on_disk(run, verdict),
         root=run.place.root,
+        is_inherited=run.collection.is_inherited,
         policy_changes=(*run.policy.changes, *verdict.policy_changes),
         baseline_written=baseline.written if baseline else None,
     )

@@ -330,7 +330,7 @@ class Verdict(NamedTuple):
     differs from the judged index. `policy_changes` are the rules that a branch loosened, which take
     effect once it is merged. `unused_suppressions` is None if they were not asked for. `overrides`
     are those in the messages of the judged commits. `tolerated` are old breaches that grew within
-    their tolerance.
+    their tolerance. `is_inherited` says of a merge that every file equals that of a parent.
 
     `baseline` is the path of the baseline, if there is one; `unused_baseline` are its entries that
     are no longer needed; `baseline_written` says what the run wrote to it.
@@ -357,6 +357,7 @@ class Verdict(NamedTuple):
     overrides: tuple[CommitOverride, ...] = ()
     baseline_written: BaselineWritten | None = None
     tolerated: tuple[Violation, ...] = ()
+    is_inherited: bool = False
 
 
 class MeasuredFile(NamedTuple):
@@ -399,16 +400,21 @@ class Overview(NamedTuple):
 
 
 class OverviewReport(NamedTuple):
-    """The outcome of measuring, in short."""
+    """The outcome of measuring, in short; paths count from the directory `root`."""
 
     overview: Overview
     run: RunFigures
+    root: str = ""
 
 
 class MetricsReport(NamedTuple):
-    """The outcome of measuring; `skipped` are the files that could not be measured at all."""
+    """The outcome of measuring; `skipped` are the files that could not be measured at all.
+
+    Paths are relative to the directory `root`.
+    """
 
     source: Source
     files: tuple[MeasuredFile, ...]
     skipped: tuple[Missing, ...]
     run: RunFigures
+    root: str = ""

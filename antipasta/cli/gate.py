@@ -31,6 +31,7 @@ from antipasta.render.advice import advice
 from antipasta.run.ci import base_of_the_job
 from antipasta.run.opening import open_request, open_run
 from antipasta.terminal.console import say
+from antipasta.terminal.places import from_here
 from antipasta.upkeep.background import go_on
 
 if TYPE_CHECKING:
@@ -217,7 +218,8 @@ def _show(found: Judged, output: Output, base_reason: str | None, asked: Asked) 
     output.write(verdict, all_is_well=all_is_well)
     settings = found.run.policy.settings
     goes_on = go_on(found.run.request, settings, verdict.run, verdict.incomplete)
-    for line in () if output.quiet else advice(verdict, is_hook=False, goes_on=goes_on):
+    shown = from_here(verdict)
+    for line in () if output.quiet else advice(shown, is_hook=False, goes_on=goes_on):
         say(line)
     say_timings(asked.common, verdict.run)
     if found.identity and asked.receipt.receipt:

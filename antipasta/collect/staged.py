@@ -66,7 +66,7 @@ class Index(GitSource):
             selection, named = _named_besides(repository, selection, changes, differences)
             changes += named
         removed = removed_from_all(differences)
-        return assemble_in_git(
+        found = assemble_in_git(
             repository,
             self.description,
             changes,
@@ -74,6 +74,8 @@ class Index(GitSource):
             remembered=self._remembered,
             selection=selection,
         )
+        is_inherited = len(differences) > 1 and any(differences) and not changes
+        return found._replace(is_inherited=is_inherited)
 
     def has_directories(self, selection: Selection) -> bool:
         """Whether `selection` names a path. Otherwise only the changed files are judged."""

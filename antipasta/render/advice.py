@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from antipasta.languages import BY_EXTENSION
@@ -23,7 +22,8 @@ _COMMIT_DIGITS = 12
 def advice(verdict: Verdict, *, is_hook: bool, goes_on: bool = False) -> Iterator[str]:
     """Lines for standard error: where to look, how to accept a violation, how to bypass once.
 
-    `goes_on` says that a background process measures the files that the budget left.
+    The paths of the verdict are relative to the user's directory (see `terminal.places`). `goes_on`
+    says that a background process measures the files that the budget left.
     """
     yield from run_trouble(verdict.run)
     if verdict.differs_on_disk:
@@ -72,7 +72,7 @@ def _place(worst: Violation, verdict: Verdict) -> str:
     from shlex import quote
 
     source = verdict.source
-    path = printable(quote(_from_here(worst.path, verdict.root)))
+    path = printable(quote(f"./{worst.path}" if worst.path.startswith("-") else worst.path))
     if source.revision:
         return f"{path} --rev {source.revision[:_COMMIT_DIGITS]}"
     return f"{path} --staged" if worst.path in verdict.differs_on_disk else path
@@ -101,19 +101,6 @@ def _asks_in_vain(worst: Violation, verdict: Verdict) -> bool:
         not each.silences and (each.path, each.function) == (worst.path, worst.function)
         for each in verdict.suppressed
     )
-
-
-def _from_here(path: str, root: str) -> str:
-    """`path`, which is relative to `root`, as it can be typed in the current directory.
-
-    git runs hooks in the root, and passes in GIT_PREFIX the directory where it was called
-    (githooks(5)).
-    """
-    here = os.getcwd()
-    if os.path.realpath(here) == os.path.realpath(root):
-        here = os.path.join(here, os.environ.get("GIT_PREFIX", ""))
-    path = os.path.relpath(os.path.join(root, path), here)
-    return f"./{path}" if path.startswith("-") else path
 
 
 def _comment_sign(path: str) -> str:

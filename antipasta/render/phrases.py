@@ -153,6 +153,8 @@ def _outcome(verdict: Verdict) -> str:
         count = len(verdict.violations)
         return f"{plural(count, 'violation')} in {plural(len(places), 'place')}"
     if not verdict.counts.files:
+        if verdict.is_inherited:
+            return "nothing to judge: every file equals one of its parents"
         where = "among the changes" if verdict.source.is_compared else "here"
         return f"nothing to judge: no source file {where}"
     if verdict.incomplete:
