@@ -107,7 +107,6 @@ def _comments_between(parts: list[str]) -> Iterator[Comment]:
 
 
 def _comments_by_tokens(text: str) -> Iterator[Comment]:
-    # Imported here: for most files the regular expression is enough.
     import io
     import tokenize
 

@@ -1,4 +1,4 @@
-"""What to do next, after a verdict that stops something."""
+"""Says what to do next, after a verdict that is not a plain pass."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _COMMIT_DIGITS = 12
 
 
 def advice(verdict: Verdict, *, is_hook: bool, goes_on: bool = False) -> Iterator[str]:
-    """Lines for standard error: where to look, how to suppress, how to bypass once.
+    """Lines for standard error: where to look, how to accept a violation, how to bypass once.
 
-    The paths of the verdict count from where the person stands (see `terminal.places`).
-    `goes_on` is whether a process in the background measures what the budget left.
+    The paths of the verdict are relative to the user's directory (see `terminal.places`). `goes_on`
+    says that a background process measures the files that the budget left.
     """
     yield from run_trouble(verdict.run)
     if verdict.differs_on_disk:
@@ -47,7 +47,7 @@ def _out_of_time(*, is_hook: bool, goes_on: bool) -> Iterator[str]:
 
 
 def run_trouble(run: RunFigures) -> Iterator[str]:
-    """Lines that say what the run went without, and why, if it did."""
+    """Lines that say what the run had to do without, and why."""
     if run.cache.notice:
         yield f"antipasta: {printable(run.cache.notice)}"
     if run.cache.problem:
@@ -68,7 +68,7 @@ def _ways_out(verdict: Verdict, *, is_hook: bool) -> Iterator[str]:
 
 
 def _place(worst: Violation, verdict: Verdict) -> str:
-    """The file as `antipasta metrics` finds it, in the version that was judged."""
+    """The arguments with which `antipasta metrics` finds the judged version of the file."""
     from shlex import quote
 
     source = verdict.source
@@ -96,7 +96,7 @@ def _ways_to_accept(violations: Sequence[Violation], verdict: Verdict) -> Iterat
 
 
 def _asks_in_vain(worst: Violation, verdict: Verdict) -> bool:
-    """Whether there is such a comment already, which the settings do not let pass."""
+    """Whether the function already has such a comment, which the settings overrule."""
     return any(
         not each.silences and (each.path, each.function) == (worst.path, worst.function)
         for each in verdict.suppressed
@@ -104,6 +104,6 @@ def _asks_in_vain(worst: Violation, verdict: Verdict) -> bool:
 
 
 def _comment_sign(path: str) -> str:
-    """How a comment begins in the language of the file; a script without extension has a `#`."""
+    """How a comment begins in the language of the file; `#` in a script without extension."""
     language = BY_EXTENSION.get(path.rpartition(".")[2].lower())
     return language.comment if language else "#"

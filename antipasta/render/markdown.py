@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from antipasta.results import FunctionChange, Verdict, Violation
 
 MARK = "<!-- antipasta -->"
-"""The first line, by which a bot finds the comment that it wrote before."""
+"""The first line, by which a bot finds its earlier comment."""
 
-# What a violation is of that is of no function, by its rule.
+# In place of a function, for a violation of the whole change, by its rule.
 _WHOLE = {"growth": "<change>"}
 
 
 def render(result: Verdict | MetricsReport, style: Style) -> str:
-    """The verdict, what breaks it, and what changed; the rest folded. Or the hardest functions."""
+    """The verdict, its violations and changes, and the rest folded; or the hardest functions."""
     lines = _report(result, style) if isinstance(result, MetricsReport) else _verdict(result)
     return "\n".join([MARK, *lines]).rstrip() + "\n"
 
@@ -65,7 +65,7 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
 
 
 def _violations(verdict: Verdict) -> Iterator[str]:
-    """A table of the violations, with the commits that made them where any is known."""
+    """A table of the violations, with their commits if any are known."""
     with_commits = any(each.commit for each in verdict.violations)
     yield from table(
         ("function", "place", "metric", "value", "lines", *(["commit"] if with_commits else [])),
@@ -93,7 +93,7 @@ def _sentence(verdict: Verdict) -> str:
 
 
 def _changes(verdict: Verdict) -> Iterator[str]:
-    """A table of the functions that changed: each metric that is summed up, before and after."""
+    """A table of the functions that changed, with each summed metric before and after."""
     if not verdict.changes:
         return
     metrics = list(verdict.net)

@@ -211,7 +211,7 @@ def test_sarif_keeps_the_worst_results_and_says_how_many_are_left_out(
         left = count - most
         assert notification["level"] == "warning"
         assert notification["message"]["text"] == (
-            f"{left} result{'s' if left > 1 else ''} of {count} left out, the least of them:"
+            f"{left} result{'s' if left > 1 else ''} of {count} left out, the least severe:"
             f" this file holds at most {most}"
         )
         descriptors = {each["id"] for each in run["tool"]["driver"]["notifications"]}
