@@ -93,11 +93,7 @@ def _asked(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         loosened = {"rule": each["field"], "previous": each["base"], "value": each["head"]}
         texts = {name: _text(each) for name, each in loosened.items()}
         yield {"record": "policy_change", **each, **texts}
-    for each in document["unused_suppressions"] or ():
-        named = {"reason": each["by"], "message": ", ".join(each["metrics"])}
-        yield {"record": "unused_suppression", **each, **named}
-    for each in document["misread_suppressions"]:
-        yield {"record": "misread_suppression", **each, "message": each["problem"]}
+    yield from _comments(document)
     for record, name in (("override", "overrides"), ("tolerated", "tolerated")):
         yield from ({"record": record, **each} for each in document[name])
     for name in ("unused_baseline", "incomplete", "uncompared", "suppressed", "ignored"):
@@ -105,6 +101,15 @@ def _asked(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
             # For a suppression: what silences, and why.
             by = {"reason": each["by"], "message": each["reason"]} if "by" in each else {}
             yield {"record": name, "message": each.get("detail"), **each, **by}
+
+
+def _comments(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Records of the comments that suppress nothing."""
+    for each in document["unused_suppressions"] or ():
+        named = {"reason": each["by"], "message": ", ".join(each["metrics"])}
+        yield {"record": "unused_suppression", **each, **named}
+    for each in document["misread_suppressions"]:
+        yield {"record": "misread_suppression", **each, "message": each["problem"]}
 
 
 def _text(value: Any) -> str:
