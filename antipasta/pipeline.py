@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from antipasta.budget import SECONDS_TO_JUDGE_A_UNIT
 from antipasta.cache.measurements import depends_on_bytes_only
 from antipasta.errors import GitError, UsageError
-from antipasta.model import Missing
+from antipasta.model import FileMetrics, Missing
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.config.settings import OnIncomplete, Settings
-    from antipasta.model import Compared, FileMetrics, Mode, Version
+    from antipasta.model import Compared, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
     from antipasta.results import Overview, Tally, Verdict, Violation
@@ -136,7 +136,9 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
     list_changes = list_changes or rules.bounds_growth
     run = _with_files(run)
     heads = _heads(run, list_changes=list_changes)
-    subjects, compared = _compared(run, heads, list_changes=list_changes)
+    subjects, compared = _compared(
+        run, heads, list_changes=list_changes, allow_new=rules.suppressions.allow_new
+    )
     baseline = _baseline(run, subjects)
     if run.directories:
         verdict = _judge_whole(run, heads, subjects, rules, baseline)
@@ -192,13 +194,15 @@ def _subjects(run: Run, heads: Outcomes) -> list[Subject]:
 
 
 def _compared(
-    run: Run, heads: Outcomes, *, list_changes: bool
+    run: Run, heads: Outcomes, *, list_changes: bool, allow_new: bool
 ) -> tuple[list[Subject], list[Compared]]:
     """The files to be judged, and the comparisons with base versions that there was time for.
 
-    Every file is compared if changes are to be listed, else only files with a breach.
+    Every file is compared if changes are to be listed, or if a file has a suppressing comment and
+    new ones are not allowed; else only files with a breach.
     """
     subjects = _subjects(run, heads)
+    list_changes = list_changes or (not allow_new and any(map(_has_comment, subjects)))
     if not run.source.is_compared:
         return subjects, []
     if not list_changes and not any(each.breaches() for each in subjects):
@@ -210,6 +214,10 @@ def _compared(
     if in_time is not heads:
         subjects = _subjects(run, in_time)
     return subjects, compare(run, in_time, subjects, list_changes=list_changes)
+
+
+def _has_comment(subject: Subject) -> bool:
+    return isinstance(subject.outcome, FileMetrics) and bool(subject.outcome.suppressions)
 
 
 def _credited(run: Run, verdict: Verdict, rules: Rules) -> Verdict:

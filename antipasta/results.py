@@ -65,7 +65,7 @@ class Violation(NamedTuple):
     line: int
     end_line: int
     function: str | None
-    rule: Literal["threshold", "growth", "baseline"]
+    rule: Literal["threshold", "growth", "suppression", "baseline"]
     metric: str
     value: float
     threshold: float

@@ -91,6 +91,8 @@ class _Known:
         history = self._histories.get(violation.path)
         if not history or not history.head or violation.change == "unknown":
             return None
+        if violation.rule == "suppression":
+            return None
         metric = METRICS[violation.metric]
         change = self._changes.get((violation.path, violation.function, violation.line))
         if metric.level == "file":

@@ -72,6 +72,8 @@ def reach_verdict(
         tolerance=rules.tolerance,
     )
     tally = tally_of(subjects, collection, mode, terms, list_unused=rules.report_unused)
+    if mode != "absolute" and not rules.suppressions.allow_new:
+        tally = _without_new_comments(tally, subjects, terms)
     outcome = BaselineOutcome()
     if baseline is not None:
         from antipasta.policy.baseline import apply, debts
@@ -157,6 +159,19 @@ def _verdict_on(tally: Tally, source: Source, rules: Rules, outcome: BaselineOut
         unused_baseline=outcome.unused,
         tolerated=tally.tolerated,
         misread_suppressions=tally.misread,
+    )
+
+
+def _without_new_comments(tally: Tally, subjects: Sequence[Subject], terms: JudgingTerms) -> Tally:
+    """The tally with the suppressing comments that the change adds, as violations."""
+    from antipasta.policy.new_comments import refused_comments
+
+    refused = [
+        each for subject in subjects for each in refused_comments(subject, terms, tally.suppressed)
+    ]
+    return tally._replace(
+        violations=(*tally.violations, *(each.violation for each in refused)),
+        suppressed=(*tally.suppressed, *(each.suppressed for each in refused)),
     )
 
 

@@ -27,6 +27,8 @@ _COMMIT_DIGITS = 10
 
 def breach(violation: Violation) -> str:
     """`14 > 10`: the value and the threshold that it breaks; for growth with signs, `+6 > +5`."""
+    if violation.rule == "suppression":
+        return "suppressed by a new comment"
     if violation.rule == "growth":
         return f"{violation.value:+g} > {violation.threshold:+g}"
     sign = ">" if violation.comparison == "<=" else "<"

@@ -25,6 +25,10 @@ _KINDS = {
         "A comment that suppresses nothing as it is written.",
         "The message says how it is read. It is written: antipasta: ignore[METRIC] -- REASON",
     ),
+    "suppression": (
+        "A suppressing comment that the change adds, where suppressions.allow_new is false.",
+        "Bring the code down to its threshold instead, and take the comment out.",
+    ),
     "policy": (
         "A rule that the branch loosens.",
         "The branch is judged by the old rule; the new one takes effect once it is merged.",

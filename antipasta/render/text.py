@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         Violation,
     )
 
-_WHOLE = {"threshold": "<file>", "growth": "<change>"}
+_WHOLE = {"growth": "<change>"}
 
 
 # A large change on a cold cache can leave thousands of files; a few show the cause.
@@ -100,7 +100,10 @@ def _violations(violations: Iterable[Violation], paint: Paint) -> Iterator[str]:
     from antipasta.render.contributions import remedy, told
 
     advised = set()
-    places = [(each.path, each.line, each.function or _WHOLE[each.rule]) for each in violations]
+    places = [
+        (each.path, each.line, each.function or _WHOLE.get(each.rule, "<file>"))
+        for each in violations
+    ]
     for columns, violation in zip(_columns(places, paint), violations, strict=True):
         about = f"{history(violation)}{credit(violation.commit, violation.author)}"
         values = f"{paint(breach(violation), RED)}{paint(about, DIM)}"

@@ -69,7 +69,10 @@ def _trails(
 ) -> dict[Violation | Suppressed, Trail]:
     """The trails to be followed: of added suppressions and, if asked for, of violations."""
     heads = {each.head.path: each.head for each in run.collection.candidates}
-    violations = verdict.violations if follows_violations else ()
+    # The commit of a refused comment is that of its entry among the suppressed.
+    violations = [
+        each for each in verdict.violations if follows_violations and each.rule != "suppression"
+    ]
     trails: dict[Violation | Suppressed, Trail] = {
         violation: Trail(
             Spot(head, unit),
