@@ -59,7 +59,11 @@ def explain(
     for at in range(0, len(violations), AT_ONCE):
         if not has_time_for(0, "python"):
             break
-        cases = [(each, known.case(each)) for each in violations[at : at + AT_ONCE]]
+        cases = [
+            # No line of the code made a comment a violation.
+            (each, None if each.rule == "suppression" else known.case(each))
+            for each in violations[at : at + AT_ONCE]
+        ]
         files = _read_files([case for _, case in cases if case], read)
         explained += (
             _explained(violation, case, files, has_time_for) if case else violation
@@ -90,8 +94,6 @@ class _Known:
         """The version and unit of `violation`; None if what it was compared with is not known."""
         history = self._histories.get(violation.path)
         if not history or not history.head or violation.change == "unknown":
-            return None
-        if violation.rule == "suppression":
             return None
         metric = METRICS[violation.metric]
         change = self._changes.get((violation.path, violation.function, violation.line))
