@@ -69,10 +69,7 @@ def _trails(
 ) -> dict[Violation | Suppressed, Trail]:
     """The trails to be followed: of added suppressions and, if asked for, of violations."""
     heads = {each.head.path: each.head for each in run.collection.candidates}
-    # The commit of a refused comment is that of its entry among the suppressed.
-    violations = [
-        each for each in verdict.violations if follows_violations and each.rule != "suppression"
-    ]
+    violations = filter(_is_in_code, verdict.violations) if follows_violations else ()
     trails: dict[Violation | Suppressed, Trail] = {
         violation: Trail(
             Spot(head, unit),
@@ -89,6 +86,11 @@ def _trails(
         if comment.added
         for unit in _silenced_by(run, heads[comment.path], comment)
     }
+
+
+def _is_in_code(violation: Violation) -> bool:
+    """Whether code made it: a refused comment has its commit among the suppressed."""
+    return violation.rule != "suppression"
 
 
 def _laxer(run: Run, violation: Violation) -> float | None:
