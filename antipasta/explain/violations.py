@@ -59,11 +59,7 @@ def explain(
     for at in range(0, len(violations), AT_ONCE):
         if not has_time_for(0, "python"):
             break
-        cases = [
-            # No line of the code made a comment a violation.
-            (each, None if each.rule == "suppression" else known.case(each))
-            for each in violations[at : at + AT_ONCE]
-        ]
+        cases = [(each, known.case(each)) for each in violations[at : at + AT_ONCE]]
         files = _read_files([case for _, case in cases if case], read)
         explained += (
             _explained(violation, case, files, has_time_for) if case else violation
@@ -93,7 +89,7 @@ class _Known:
     def case(self, violation: Violation) -> Case | None:
         """The version and unit of `violation`; None if what it was compared with is not known."""
         history = self._histories.get(violation.path)
-        if not history or not history.head or violation.change == "unknown":
+        if not history or not history.head or not _is_explained(violation):
             return None
         metric = METRICS[violation.metric]
         change = self._changes.get((violation.path, violation.function, violation.line))
@@ -123,6 +119,11 @@ class _Known:
             for metrics, version in self._bases[path]
             if any(unit is each for each in metrics.functions)
         ]
+
+
+def _is_explained(violation: Violation) -> bool:
+    """Whether lines of the code made it a violation, and there is a base to compare with."""
+    return violation.change != "unknown" and violation.rule != "suppression"
 
 
 def _read_files(cases: Iterable[Case], read: Read) -> dict[Version, PointedFile]:
