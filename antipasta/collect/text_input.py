@@ -33,12 +33,7 @@ class Text(ContentSource):
 
     def collect(self, selection: Selection) -> Collection:
         """The one file. Raises UsageError when neither its name nor its shebang has a language."""
-        language = by_name(self._name) or by_shebang(self._data)
-        if language is None:
-            raise UsageError(
-                f"the language of {self._name!r} is not known",
-                hint="name the file: --stdin-filename pkg/mod.py",
-            )
+        language = language_of(self._name, self._data)
         oid = blob_id([self._data], len(self._data), self._object_format)
         return Collection(self.description, (Candidate(Version(self._name, oid, language)),))
 
@@ -47,3 +42,14 @@ class Text(ContentSource):
         from antipasta.collect.content import given
 
         return given(self._data, versions, max_bytes=max_bytes)
+
+
+def language_of(name: str, data: bytes) -> str:
+    """The language of standard input, by its name or its shebang. Raises UsageError for neither."""
+    language = by_name(name) or by_shebang(data)
+    if language is None:
+        raise UsageError(
+            f"the language of {name!r} is not known",
+            hint="name the file: --stdin-filename pkg/mod.py",
+        )
+    return language
