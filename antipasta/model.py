@@ -96,7 +96,7 @@ class FileMetrics(NamedTuple):
     `functions` are in the order of lines. Line counts are radon's; in languages other than Python
     `sloc` is lizard's nloc. Below the level `full`, `reason` says why, and `detail` explains it to
     the user. `blocks` are the engine's notes, from which it measures a later version of the file
-    faster.
+    faster. `generated` says, for the user, what in the content shows that a program wrote it.
     """
 
     language: str
@@ -115,6 +115,7 @@ class FileMetrics(NamedTuple):
     functions: tuple[FunctionMetrics, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     blocks: str = ""
+    generated: str | None = None
 
     @property
     def knows_units(self) -> bool:
@@ -189,11 +190,19 @@ class Execution(NamedTuple):
     on_progress: Advance | None = None
 
 
+class ChangedText(NamedTuple):
+    """A path whose content changed; the bytes are empty where there was or is no file."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
 class Ignored(NamedTuple):
     """A path in the judged content that is not measured on purpose, and why."""
 
     path: str
-    reason: Literal["symlink", "submodule", "lfs", "language", "excluded"]
+    reason: Literal["symlink", "submodule", "lfs", "language", "excluded", "generated"]
 
 
 class Source(NamedTuple):
