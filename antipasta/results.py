@@ -312,7 +312,8 @@ class Verdict(NamedTuple):
     `baseline` is the path of the list of known breaches, if there is one, and `unused_baseline`
     what it lists in vain; `baseline_written` says what the run wrote to it.
     `overrides` are what the messages of the judged commits ask to let pass. `tolerated` are what
-    functions gained that were over their threshold before, within what is tolerated.
+    functions gained that were over their threshold before, within what is tolerated. `unheeded`
+    are the paths of judged files that seem to be generated. `asked` are those that the user named.
     """
 
     status: Status
@@ -336,6 +337,8 @@ class Verdict(NamedTuple):
     overrides: tuple[CommitOverride, ...] = ()
     baseline_written: BaselineWritten | None = None
     tolerated: tuple[Violation, ...] = ()
+    unheeded: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
 
 
 class MeasuredFile(NamedTuple):
@@ -384,9 +387,15 @@ class OverviewReport(NamedTuple):
 
 
 class MetricsReport(NamedTuple):
-    """The outcome of measuring; `skipped` are the files of which nothing was measured."""
+    """The outcome of measuring.
+
+    `skipped` are the files of which nothing was measured, `ignored` those that are not to be.
+    `asked` are the paths that the user named.
+    """
 
     source: Source
     files: tuple[MeasuredFile, ...]
     skipped: tuple[Missing, ...]
     run: RunFigures
+    ignored: tuple[Ignored, ...] = ()
+    asked: frozenset[str] = frozenset()

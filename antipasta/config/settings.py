@@ -13,6 +13,7 @@ from antipasta.model import Mode
 
 OnIncomplete = Literal["pass", "warn", "fail"]
 OnError = Literal["pass", "fail"]
+Generated = Literal["ignore", "markers", "judge"]
 Eviction = Literal["least-recently-used", "least-frequently-used", "least-recently-stored", "none"]
 
 DEFAULT_THRESHOLDS: dict[str, float | None] = {
@@ -21,6 +22,9 @@ DEFAULT_THRESHOLDS: dict[str, float | None] = {
 
 DEFAULT_TOLERANCE: dict[str, float] = {"cyclomatic_complexity": 1, "cognitive_complexity": 2}
 """What a function that was over its threshold before may gain, by metric."""
+
+DEFAULT_GENERATED: Generated = "ignore"
+"""What becomes of generated files."""
 
 
 class PathPattern(NamedTuple):
@@ -103,14 +107,16 @@ class Settings(NamedTuple):
     """The whole configuration. `origin` names the file it came from, or is None for defaults.
 
     `tolerance` is what a function may gain that was over its threshold before, by metric; of a
-    metric that is not there nothing. `baseline` is the path of the list of known breaches, relative
-    to the repository's root.
+    metric that is not there nothing. `generated` says what becomes of generated files: they are
+    ignored, new ones too if they only say so themselves (`markers`), or judged. `baseline` is the
+    path of the list of known breaches, relative to the repository's root.
     """
 
     thresholds: dict[str, float | None] = DEFAULT_THRESHOLDS
     tolerance: dict[str, float] = DEFAULT_TOLERANCE
     overrides: tuple[Override, ...] = ()
     exclude: tuple[PathPattern, ...] = ()
+    generated: Generated = DEFAULT_GENERATED
     baseline: str | None = None
     growth: GrowthSettings = GrowthSettings()
     suppressions: SuppressionSettings = SuppressionSettings()

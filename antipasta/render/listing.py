@@ -10,7 +10,7 @@ from antipasta.render.printable import plural, printable
 from antipasta.results import MetricsReport, OverviewReport, PlacedUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from antipasta.model import FunctionMetrics
     from antipasta.results import MeasuredFile, Overview, RunFigures, Shortfall
@@ -27,6 +27,7 @@ def values(unit: FunctionMetrics) -> list[float | None]:
 class Outline(NamedTuple):
     """What is shown: the units, of `units` in all; a line for each file not measured in full.
 
+    `ignored` has a line for each file that is not to be measured: all, or those asked for.
     `only_file` is there where nothing but one file was measured. `rest` says what of the units is
     left out, or is empty. All lines are safe to show.
     """
@@ -34,6 +35,7 @@ class Outline(NamedTuple):
     rows: Sequence[PlacedUnit]
     only_file: MeasuredFile | None
     shortfalls: list[str]
+    ignored: list[str]
     summary: str
     rest: str
 
@@ -45,9 +47,11 @@ def outline_of(result: MetricsReport | OverviewReport, *, everything: bool) -> O
     has not got them.
     """
     files: Sequence[MeasuredFile] = ()
+    ignored: list[str] = []
     if isinstance(result, MetricsReport):
         files = result.files
         overview = overview_of(files, result.skipped)
+        ignored = list(_ignored(result, everything=everything))
     else:
         overview = result.overview
     rows = overview.hardest
@@ -57,9 +61,16 @@ def outline_of(result: MetricsReport | OverviewReport, *, everything: bool) -> O
         rows,
         files[0] if len(files) == 1 else None,
         [_shortfall(each) for each in overview.shortfalls],
+        ignored,
         _summary(overview, result.run),
         f"the {len(rows)} hardest are shown" if len(rows) < overview.units else "",
     )
+
+
+def _ignored(result: MetricsReport, *, everything: bool) -> Iterator[str]:
+    for path, reason in result.ignored:
+        if everything or path in result.asked:
+            yield f"{printable(path)}: no source to measure: {reason}"
 
 
 def _shortfall(shortfall: Shortfall) -> str:

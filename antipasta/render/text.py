@@ -45,7 +45,8 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
     """The result as lines for people.
 
     A verdict is its violations, what was not judged, and one line that sums up; in a verbose style
-    also the functions that changed within their thresholds, and what is no source.
+    also the functions that changed within their thresholds, and what is no source. What the user
+    asked for is named in any style.
     """
     if not isinstance(result, Verdict):
         from antipasta.render.listing import outline_of
@@ -70,8 +71,7 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
         lines += _rest(len(result.changes) - len(listed.changes), "change", paint)
     if result.changes:
         lines.append(changed(result))
-    if style.verbose:
-        lines += _ignored(result, paint)
+    lines += _ignored(result, paint, verbose=style.verbose)
     lines.append(summary(result, color=style.color))
     return "\n".join(lines) + "\n"
 
@@ -197,6 +197,7 @@ def _kind(change: FunctionChange) -> str:
     return f"{change.change} from {printable(' '.join(old))}" if old else change.change
 
 
-def _ignored(verdict: Verdict, paint: Paint) -> Iterator[str]:
-    for path, reason in verdict.ignored:
-        yield f"{paint(printable(path), BOLD)}  {paint(f'no source to judge: {reason}', DIM)}"
+def _ignored(verdict: Verdict, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    for path, reason in verdict.ignored if verbose or verdict.asked else ():
+        if verbose or path in verdict.asked:
+            yield f"{paint(printable(path), BOLD)}  {paint(f'no source to judge: {reason}', DIM)}"

@@ -25,6 +25,7 @@ from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
 from antipasta.errors import ConfigError, UsageError
 from antipasta.limits import jobs_of_the_environment
 from antipasta.model import Candidate, Collection, Execution, Ignored
+from antipasta.run.generated import Said, without_generated_paths
 from antipasta.run.session import Session
 from antipasta.run.sources import source_of
 
@@ -60,6 +61,7 @@ class Run(NamedTuple):
 
     Until the files are found, the `collection` is empty. `directories` has the cached sums of the
     directories that were left out of the collection; it is None where none could be left out.
+    `said` is what is said of generated files.
     """
 
     request: Request
@@ -70,6 +72,7 @@ class Run(NamedTuple):
     session: Session
     store: Store
     directories: Directories[Any] | None = None
+    said: Said = Said()
 
     def read_heads(self, versions: Sequence[Version]) -> Iterator[Content]:
         """The contents of judged versions, in the order given. Raises GitError."""
@@ -126,7 +129,7 @@ def open_run(opened: Opened) -> Run:
 
 
 def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
-    """The run with its files, without those that its policy excludes.
+    """The run with its files, without those that its policy excludes or that paths call generated.
 
     With `summing`, directories whose sum is cached are left out of the collection where the request
     allows it; `directories` then has their sums. Raises AntipastaError for an error that the user
@@ -143,10 +146,13 @@ def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
     if collected is None:
         directories = None
         collected = source.collect(selection)
-    collection = _without_excluded(collected, run.policy)
+    collection, said = _without_excluded(collected, run.policy), Said()
+    if run.policy.settings.generated != "judge":
+        of_base = collection.source.is_compared and request.prefer_policy == "base"
+        collection, said = without_generated_paths(collection, source, of_base=of_base)
     files = len(collection.candidates) + len(collection.missing)
     run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
-    return run._replace(collection=collection, directories=directories)
+    return run._replace(collection=collection, directories=directories, said=said)
 
 
 def _settings(request: Request, place: Place, store: Store) -> Settings:
