@@ -271,6 +271,18 @@ def test_minified_code_of_the_base_is_ignored(repo: GitRepo) -> None:
     assert "/new.js linguist-generated" in antipasta_hook(cwd=repo.root).stderr
 
 
+def test_a_minified_file_that_loses_its_name_only_is_ignored(repo: GitRepo) -> None:
+    line = "function f(a){" + "if(a){a=a||1}" * 60 + "}"
+    repo.base({"bundle.min.js": line, "other.min.js": javascript_source()})
+    repo.git("mv", "bundle.min.js", "bundle.js")
+    repo.git("mv", "other.min.js", "other.js")
+
+    verdict = judged_alike(repo, exit_code=2)
+
+    assert verdict["ignored"] == ignored("bundle.js")
+    assert {each["path"] for each in verdict["violations"]} == {"other.js"}
+
+
 def test_a_commit_is_let_through_or_refused(repo: GitRepo) -> None:
     repo.base({ATTRIBUTES: "gen/** linguist-generated\n"})
     repo.install_hook()
@@ -317,8 +329,10 @@ class TestRange:
         return repo
 
     def test_the_attributes_of_the_base_decide(self, branch: GitRepo) -> None:
-        branch.base({ATTRIBUTES: "new/** linguist-generated\n", "gen/a.py": function_source()})
-        branch.base({"new/a.py": function_source()})
+        written = branch.base(
+            {ATTRIBUTES: "new/** linguist-generated\n", "gen/a.py": function_source()}
+        )
+        branch.base({"new/a.py": function_source(), ATTRIBUTES: "# why\nnew/** linguist-generated"})
 
         for flags in (RANGE, ("--base", "main")):
             verdict = gate(*flags, cwd=branch.root, exit_code=2)
@@ -328,6 +342,7 @@ class TestRange:
             assert [
                 (each["field"], each["base"], each["head"]) for each in verdict["policy_changes"]
             ] == [(ATTRIBUTES, None, "new/** linguist-generated")]
+            assert {each["commit"] for each in verdict["policy_changes"]} == {written}
 
     def test_what_is_loosened_is_listed_whether_a_file_was_affected_or_not(
         self, branch: GitRepo
