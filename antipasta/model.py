@@ -158,6 +158,11 @@ class Missing(NamedTuple):
     detail: str
 
 
+def is_marked(outcome: FileMetrics | Missing) -> bool:
+    """Whether the content of a file shows that a program wrote it."""
+    return isinstance(outcome, FileMetrics) and outcome.generated is not None
+
+
 class Content(NamedTuple):
     """The bytes of one version, or why there are none, and an earlier version's measurements."""
 
@@ -252,6 +257,14 @@ class Collection(NamedTuple):
     removed: tuple[Version, ...] = ()
     missing: tuple[Missing, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+
+    @property
+    def versions(self) -> Iterator[Version]:
+        """All versions of all files, whether they are to be judged or not."""
+        for head, bases in (*self.candidates, *self.bystanders):
+            yield head
+            yield from bases
+        yield from self.removed
 
 
 class BaseFile(NamedTuple):

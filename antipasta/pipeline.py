@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from antipasta.budget import SECONDS_TO_JUDGE_A_UNIT
 from antipasta.cache.measurements import depends_on_bytes_only
 from antipasta.errors import GitError, UsageError
-from antipasta.model import Missing
+from antipasta.model import Missing, is_marked
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
-from antipasta.run.generated import without_marked
 from antipasta.run.opening import find_files
 
 if TYPE_CHECKING:
@@ -105,9 +104,15 @@ def _asked(run: Run) -> frozenset[str]:
 
 def _without_marked(run: Run, heads: Outcomes) -> Run:
     """The run without the files whose content shows that they are generated."""
+    is_silent = run.said is None and not any(map(is_marked, heads.values()))
+    if is_silent or run.policy.settings.generated == "judge":
+        return run
+    # Imported here: most changes touch no generated file.
+    from antipasta.run.generated import Said, without_marked
+
     collection, said = without_marked(
         run.collection,
-        run.said,
+        run.said or Said(),
         heads,
         run.policy.settings.generated,
         lambda bases: run.session.measure(bases, run.read_bases),
@@ -185,7 +190,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         root=run.place.root,
         policy_changes=(*run.policy.changes, *_attribute_changes(run), *verdict.policy_changes),
         baseline_written=baseline.written if baseline else None,
-        unheeded=run.said.unheeded,
+        unheeded=run.said.unheeded if run.said else (),
         asked=_asked(run),
     )
     return _credited(run, verdict, rules)

@@ -317,6 +317,7 @@ def test_a_warm_hook_asks_git_for_no_attributes_that_do_not_name_linguist(
     ]
     assert not {"tempfile", *FORBIDDEN} & {name.partition(".")[0] for name in warm.modules}
     assert ("antipasta.collect.attributes" in warm.modules) == (attributes is not None)
+    assert "antipasta.run.generated" not in warm.modules
 
 
 def test_only_a_spent_budget_starts_the_background(repo: GitRepo, tmp_path: Path) -> None:
