@@ -24,6 +24,7 @@ class Text(ContentSource):
     def __init__(self, place: Place, data: bytes, name: str) -> None:
         super().__init__(place.root, Source("stdin"))
         self._object_format = place.object_format
+        self._is_in_git = place.repository is not None
         self._data = data
         self._name = name
 
@@ -36,6 +37,14 @@ class Text(ContentSource):
         language = language_of(self._name, self._data)
         oid = blob_id([self._data], len(self._data), self._object_format)
         return Collection(self.description, (Candidate(Version(self._name, oid, language)),))
+
+    def attributes(self, paths: Sequence[str], *, of_base: bool) -> list[dict[str, bytes]]:
+        """Those on disk, of the repository around."""
+        if not self._is_in_git:
+            return []
+        from antipasta.collect.attributes import on_disk, paths_above
+
+        return [on_disk(self.root, paths_above(paths))]
 
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
         """Yield the bytes as the content of each version."""
