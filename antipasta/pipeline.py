@@ -57,13 +57,13 @@ def overview(run: Run) -> MetricsReport | OverviewReport:
     report = _report(run, outcomes)
     if not run.directories:
         return report
-    direct = direct_overviews(report.files, report.skipped)
+    direct = direct_overviews(report.files, report.skipped, report.ignored)
     total: Overview = run.directories.total(direct, _passing(run, outcomes))
     if total.files == 1:
         # Of a single file people are shown everything.
         return measure(run)
     run.session.count_known(run.directories.files_known)
-    return OverviewReport(total, run.session.summary())
+    return OverviewReport(total, run.session.summary(), report.asked)
 
 
 def _measured(run: Run) -> Outcomes:

@@ -369,7 +369,8 @@ class Overview(NamedTuple):
     """What measuring some files came to, in short; that of two sets of files adds up.
 
     `files` are those of which anything was measured, with so many `functions` in them, and so many
-    `units`: `<module>` is one of these. The `hardest` units come first; `shortfalls` are by path.
+    `units`: `<module>` is one of these. The `hardest` units come first; `shortfalls` and `ignored`
+    are by path.
     """
 
     files: int = 0
@@ -377,13 +378,15 @@ class Overview(NamedTuple):
     units: int = 0
     hardest: tuple[PlacedUnit, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
 
 
 class OverviewReport(NamedTuple):
-    """The outcome of measuring, in short."""
+    """The outcome of measuring, in short; `asked` are the paths that the user named."""
 
     overview: Overview
     run: RunFigures
+    asked: frozenset[str] = frozenset()
 
 
 class MetricsReport(NamedTuple):
