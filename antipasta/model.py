@@ -204,7 +204,9 @@ class Ignored(NamedTuple):
     """A path in the judged content that is not measured on purpose, and why."""
 
     path: str
-    reason: Literal["symlink", "submodule", "lfs", "language", "excluded", "generated"]
+    reason: Literal[
+        "symlink", "submodule", "lfs", "language", "excluded", "generated", "unsupported"
+    ]
 
 
 class Source(NamedTuple):

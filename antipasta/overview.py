@@ -10,15 +10,17 @@ from antipasta.results import Overview, PlacedUnit, Shortfall
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from antipasta.model import Missing
+    from antipasta.model import Ignored, Missing
     from antipasta.results import MeasuredFile
 
 HARDEST = 20
 """The number of units that an overview lists."""
 
 
-def overview_of(files: Sequence[MeasuredFile], skipped: Iterable[Missing]) -> Overview:
-    """The overview of the measured `files` and the `skipped` ones."""
+def overview_of(
+    files: Sequence[MeasuredFile], skipped: Iterable[Missing], ignored: Iterable[Ignored] = ()
+) -> Overview:
+    """The overview of the measured `files`, the `skipped` and the `ignored` ones."""
     units = [PlacedUnit(file.path, unit) for file in files for unit in file.metrics.units]
     missing = (Shortfall(path, "skipped", reason, detail) for path, reason, detail in skipped)
     return Overview(
@@ -27,6 +29,7 @@ def overview_of(files: Sequence[MeasuredFile], skipped: Iterable[Missing]) -> Ov
         len(units),
         _hardest(units),
         tuple(sorted(chain(_reduced(files), missing))),
+        tuple(sorted(ignored)),
     )
 
 
@@ -38,13 +41,15 @@ def _reduced(files: Iterable[MeasuredFile]) -> Iterable[Shortfall]:
 
 def add(overviews: Iterable[Overview]) -> Overview:
     """The sum of `overviews`, of which no two have a file in common."""
-    files, functions, units, hardest, shortfalls = zip(Overview(), *overviews, strict=True)
+    files, functions, units, *lists = zip(Overview(), *overviews, strict=True)
+    hardest, shortfalls, ignored = lists
     return Overview(
         sum(files),
         sum(functions),
         sum(units),
         _hardest(chain(*hardest)),
         tuple(sorted(chain(*shortfalls))),
+        tuple(sorted(chain(*ignored))),
     )
 
 

@@ -15,6 +15,7 @@ from antipasta.model import FileMetrics, Missing, is_marked
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
+from antipasta.run.asked import asked_paths, with_unsupported
 from antipasta.run.opening import find_files
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def measure(run: Run) -> MetricsReport:
     """
     run = find_files(run)
     outcomes = _measured(run)
-    return _report(_without_marked(run, outcomes), outcomes)
+    run = _without_marked(run, outcomes)
+    return _told(run, _report(run, outcomes))
 
 
 def overview(run: Run) -> MetricsReport | OverviewReport:
@@ -54,14 +56,20 @@ def overview(run: Run) -> MetricsReport | OverviewReport:
     run = _without_marked(run, outcomes)
     report = _report(run, outcomes)
     if not run.directories:
-        return report
-    direct = direct_overviews(report.files, report.skipped)
+        return _told(run, report)
+    direct = direct_overviews(report.files, report.skipped, report.ignored)
     total: Overview = run.directories.total(direct, _passing(run, outcomes))
     if total.files == 1:
         # A single file is shown in full.
         return measure(run)
     run.session.count_known(run.directories.files_known)
-    return OverviewReport(total, run.session.summary(), run.place.root)
+    total = total._replace(ignored=with_unsupported(run, total.ignored))
+    return OverviewReport(total, run.session.summary(), run.place.root, report.asked)
+
+
+def _told(run: Run, report: MetricsReport) -> MetricsReport:
+    """The report, with the named files that are in no known language."""
+    return report._replace(ignored=with_unsupported(run, report.ignored))
 
 
 def _measured(run: Run) -> Outcomes:
@@ -89,16 +97,8 @@ def _report(run: Run, outcomes: Outcomes) -> MetricsReport:
         run.session.summary(),
         run.place.root,
         tuple(sorted(run.collection.ignored)),
-        _asked(run),
+        asked_paths(run),
     )
-
-
-def _asked(run: Run) -> frozenset[str]:
-    """The paths that the user named; a hook gets them from a framework, which names all it has."""
-    request = run.request
-    if request.is_hook or not request.paths:
-        return frozenset()
-    return run.source.select(request.paths, request.cwd).paths
 
 
 def _without_marked(run: Run, heads: Outcomes) -> Run:
@@ -192,7 +192,8 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         policy_changes=(*run.policy.changes, *_attribute_changes(run), *verdict.policy_changes),
         baseline_written=baseline.written if baseline else None,
         unheeded=run.said.unheeded if run.said else (),
-        asked=_asked(run),
+        asked=asked_paths(run),
+        ignored=with_unsupported(run, verdict.ignored),
     )
     return _credited(run, verdict, rules)
 

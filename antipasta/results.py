@@ -402,8 +402,8 @@ class Overview(NamedTuple):
     """The measurements of some files in short. Overviews of disjoint sets of files add up.
 
     `files` is the number of files that were measured, at least in part; `functions` and `units` are
-    counted in them, and `<module>` is a unit. The `hardest` units come first; `shortfalls` are
-    sorted by path.
+    counted in them, and `<module>` is a unit. The `hardest` units come first; `shortfalls` and
+    `ignored` are sorted by path.
     """
 
     files: int = 0
@@ -411,14 +411,19 @@ class Overview(NamedTuple):
     units: int = 0
     hardest: tuple[PlacedUnit, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
 
 
 class OverviewReport(NamedTuple):
-    """The outcome of measuring, in short; paths count from the directory `root`."""
+    """The outcome of measuring, in short.
+
+    `asked` are the paths that the user named. Paths are relative to the directory `root`.
+    """
 
     overview: Overview
     run: RunFigures
     root: str = ""
+    asked: frozenset[str] = frozenset()
 
 
 class MetricsReport(NamedTuple):

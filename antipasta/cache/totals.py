@@ -136,13 +136,13 @@ def _tally(plain: Any) -> Tally:
 
 
 def _plain_overview(overview: Overview) -> list[Any]:
-    *numbers, hardest, shortfalls = overview
+    *numbers, hardest, shortfalls, ignored = overview
     paths, units = columns_of(hardest) or ((), ())
-    return [numbers, paths, columns_of(units), columns_of(shortfalls)]
+    return [numbers, paths, columns_of(units), columns_of(shortfalls), columns_of(ignored)]
 
 
 def _overview(plain: Any) -> Overview:
-    (files, functions, units), paths, columns, shortfalls = plain
+    (files, functions, units), paths, columns, shortfalls, ignored = plain
     require_types(_NUMBERS, (files, functions, units))
     hardest = zip(texts_of(paths), rows_of(FunctionMetrics, UNIT, columns), strict=True)
     return Overview(
@@ -151,6 +151,7 @@ def _overview(plain: Any) -> Overview:
         units,
         tuple(map(PlacedUnit._make, hardest)),
         rows_of(Shortfall, _SHORTFALL, shortfalls),
+        rows_of(Ignored, _IGNORED, ignored),
     )
 
 

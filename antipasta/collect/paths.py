@@ -28,16 +28,32 @@ class Selection(NamedTuple):
             path == directory or path.startswith(f"{directory}/") for path in self.paths
         )
 
-    def require_matches(self, known: Iterable[str], where: str) -> None:
-        """Raise UsageError with the first selected path that selects none of the `known` ones."""
-        unmatched = self._unmatched(known)
-        if unmatched:
-            raise UsageError(
-                f"{min(unmatched)!r} is not in {where}", hint="check the spelling; see git ls-files"
-            )
+    def require_matches(self, known: Iterable[str], where: str, root: str | None = None) -> None:
+        """Raise UsageError with the selected paths that select none of the `known` ones.
+
+        With `root`, a path that exists below it is called ignored by git.
+        """
+        unmatched = sorted(self._unmatched(known))
+        if not unmatched:
+            return
+        there = root is not None and [
+            path for path in unmatched if os.path.lexists(os.path.join(root, path))
+        ]
+        if there:
+            import shlex
+
+            command = shlex.join(("git", "check-ignore", "-v", "--", *there))
+            raise UsageError(_listed(there, "ignored by git"), hint=f"see {command}")
+        raise UsageError(
+            _listed(unmatched, f"not in {where}"), hint="check the spelling; see git ls-files"
+        )
 
     def following(
-        self, here: Iterable[str], gone: Mapping[str, str | None], where: str
+        self,
+        here: Iterable[str],
+        gone: Mapping[str, str | None],
+        where: str,
+        root: str | None = None,
     ) -> Selection:
         """The selection, with the new names of files that are selected by their old names.
 
@@ -49,7 +65,7 @@ class Selection(NamedTuple):
         if not unmatched:
             return self
         old = Selection(frozenset(unmatched))
-        old.require_matches(gone, where)
+        old.require_matches(gone, where, root)
         new = {after for before, after in gone.items() if after is not None and old.has(before)}
         return Selection(self.paths | new)
 
@@ -60,6 +76,13 @@ class Selection(NamedTuple):
             unmatched.discard(path)
             unmatched -= {path[:end] for end, char in enumerate(path) if char == "/"}
         return unmatched
+
+
+def _listed(paths: Sequence[str], what: str) -> str:
+    """`'a.py' and 'b.py' are not in the index`: what is so of the paths."""
+    *most, last = map(repr, paths)
+    verb = "are" if most else "is"
+    return f"{' and '.join(filter(None, (', '.join(most), last)))} {verb} {what}"
 
 
 def select(names: Sequence[str], *, cwd: str, root: str) -> Selection:

@@ -81,7 +81,7 @@ class WorkingTree(GitSource):
         paths, left_out = _listed(repository)
         bases = [_base(repository, commit) for commit in self.commits.bases]
         self._paths, self._in_base = paths, bases[0].files
-        selection = selection.following(paths, _gone(bases), _HERE)
+        selection = selection.following(paths, _gone(bases), _HERE, self.root)
         found = scan_worktree(repository, paths, self._seen)
         # Files that are no source are left out here. Otherwise git would be asked for the first
         # lines of files that it does not have.
@@ -104,7 +104,7 @@ class WorkingTree(GitSource):
 
     def _collect_whole(self, selection: Selection) -> Collection:
         paths = sorted(listed(self._repository, "--cached", "--others"))
-        selection.require_matches(paths, _HERE)
+        selection.require_matches(paths, _HERE, self.root)
         found = scan_worktree(
             self._repository,
             [path for path in paths if selection.has(path)],

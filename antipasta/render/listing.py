@@ -10,7 +10,7 @@ from antipasta.render.printable import plural, printable
 from antipasta.results import MetricsReport, OverviewReport, PlacedUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from antipasta.model import FunctionMetrics
     from antipasta.results import MeasuredFile, Overview, RunFigures, Shortfall
@@ -48,11 +48,9 @@ def outline_of(result: MetricsReport | OverviewReport, *, everything: bool) -> O
     overview does not have all units, so only the hardest ones are listed.
     """
     files: Sequence[MeasuredFile] = ()
-    ignored: list[str] = []
     if isinstance(result, MetricsReport):
         files = result.files
-        overview = overview_of(files, result.skipped)
-        ignored = list(_ignored(result, everything=everything))
+        overview = overview_of(files, result.skipped, result.ignored)
     else:
         overview = result.overview
     rows = overview.hardest
@@ -62,15 +60,15 @@ def outline_of(result: MetricsReport | OverviewReport, *, everything: bool) -> O
         rows,
         files[0] if len(files) == 1 else None,
         [_shortfall(each) for each in overview.shortfalls],
-        ignored,
+        list(_ignored(overview, None if everything else result.asked)),
         _summary(overview, result.run),
         f"the {len(rows)} hardest are shown" if len(rows) < overview.units else "",
     )
 
 
-def _ignored(result: MetricsReport, *, everything: bool) -> Iterator[str]:
-    for path, reason in result.ignored:
-        if everything or path in result.asked:
+def _ignored(overview: Overview, asked: Container[str] | None) -> Iterator[str]:
+    for path, reason in overview.ignored:
+        if asked is None or path in asked:
             yield f"{printable(path)}: no source to measure: {reason}"
 
 

@@ -40,6 +40,7 @@ _WHOLE = {"growth": "<change>"}
 # A large change on a cold cache can leave thousands of files; a few show the cause.
 _INCOMPLETE_LINES = 10
 _UNUSED_LINES = 10
+_IGNORED_LINES = 10
 
 
 def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> str:
@@ -209,6 +210,14 @@ def _kind(change: FunctionChange) -> str:
 
 
 def _ignored(verdict: Verdict, paint: Paint, *, verbose: bool) -> Iterator[str]:
-    for path, reason in verdict.ignored if verbose or verdict.asked else ():
-        if verbose or path in verdict.asked:
-            yield f"{paint(printable(path), BOLD)}  {paint(f'no source to judge: {reason}', DIM)}"
+    """The files that are not to be judged: all, or those that the user named.
+
+    If nothing was judged of what the user named, all of them say why.
+    """
+    tells_all = verbose or (verdict.asked and not verdict.counts.files)
+    told = [each for each in verdict.ignored if tells_all or each.path in verdict.asked]
+    shown = told if verbose else told[:_IGNORED_LINES]
+    for path, reason in shown:
+        yield f"{paint(printable(path), BOLD)}  {paint(f'no source to judge: {reason}', DIM)}"
+    if len(shown) < len(told):
+        yield paint(f"... and {len(told) - len(shown)} more; -v lists them", DIM)

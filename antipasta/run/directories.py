@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from antipasta.collect.paths import Selection
     from antipasta.collect.trees import Tree
     from antipasta.config.settings import SuppressionSettings
-    from antipasta.model import Missing
+    from antipasta.model import Ignored, Missing
     from antipasta.policy.subject import Subject
     from antipasta.results import MeasuredFile, Overview, Tally
     from antipasta.run.session import Session
@@ -177,13 +177,15 @@ def direct_tallies(
 
 
 def direct_overviews(
-    files: Iterable[MeasuredFile], skipped: Iterable[Missing]
+    files: Iterable[MeasuredFile], skipped: Iterable[Missing], ignored: Iterable[Ignored]
 ) -> dict[str, Overview]:
     """By directory, the overview of the files that are directly in it."""
-    measured, missing = _by_directory(files), _by_directory(skipped)
+    measured, missing, left_out = map(_by_directory, (files, skipped, ignored))
     return {
-        path: overview.overview_of(measured.get(path, ()), missing.get(path, ()))
-        for path in measured.keys() | missing.keys()
+        path: overview.overview_of(
+            measured.get(path, ()), missing.get(path, ()), left_out.get(path, ())
+        )
+        for path in measured.keys() | missing.keys() | left_out.keys()
     }
 
 

@@ -61,7 +61,10 @@ def from_here(result: Shown) -> Shown:
             "asked": frozenset(map(place, result.asked)),
         }
     else:
-        fields = {"overview": _overview(result.overview, place)}
+        fields = {
+            "overview": _overview(result.overview, place),
+            "asked": frozenset(map(place, result.asked)),
+        }
     return cast("Shown", result._replace(**fields))
 
 
@@ -76,7 +79,9 @@ def _of_verdict(verdict: Verdict, place: Callable[[str], str]) -> dict[str, Any]
 
 def _overview(overview: Overview, place: Callable[[str], str]) -> Overview:
     return overview._replace(
-        hardest=_rows(overview.hardest, place), shortfalls=_rows(overview.shortfalls, place)
+        hardest=_rows(overview.hardest, place),
+        shortfalls=_rows(overview.shortfalls, place),
+        ignored=_rows(overview.ignored, place),
     )
 
 

@@ -93,3 +93,70 @@ def test_of_a_clean_merge_it_is_said_why_nothing_was_judged(repo: GitRepo) -> No
     assert shown.stdout.startswith(
         "antipasta: nothing to judge: every file equals one of its parents"
     )
+
+
+def test_of_each_named_path_it_is_said_why_it_is_not_judged(repo: GitRepo) -> None:
+    repo.write(".antipasta.yaml", 'exclude: ["vendor/**"]\n')
+    repo.write("vendor/a.py", BAD)
+    repo.write("README.md", "words\n")
+    repo.write("Makefile", "all:\n")
+    repo.write("a.py", GOOD)
+    (repo.root / "link.py").symlink_to("a.py")
+    repo.add()
+    repo.commit()
+    reasons = {
+        "README.md": "unsupported",
+        "Makefile": "unsupported",
+        "link.py": "symlink",
+        "vendor/a.py": "excluded",
+    }
+
+    for source in ((), ("--staged",), ("--rev", "HEAD"), ("--base", "HEAD")):
+        shown = antipasta("gate", "a.py", *reasons, *source, cwd=repo.root)
+        assert shown.returncode == 0
+        assert [line for line in shown.stdout.splitlines() if "no source" in line] == [
+            f"{path}  no source to judge: {reason}"
+            for path, reason in sorted(reasons.items())
+            # In a commit a name without extension may be that of a directory.
+            if "--rev" not in source or path != "Makefile"
+        ]
+    measured = antipasta("metrics", *reasons, cwd=repo.root).stdout
+    assert measured.splitlines()[:4] == [
+        f"{path}: no source to measure: {reason}" for path, reason in sorted(reasons.items())
+    ]
+
+
+def test_of_a_directory_without_source_it_is_said_why(repo: GitRepo) -> None:
+    repo.write(".antipasta.yaml", 'exclude: ["vendor/**"]\n')
+    for number in range(12):
+        repo.write(f"vendor/{number:02}.py", GOOD)
+    repo.add()
+    repo.commit()
+
+    lines = antipasta("gate", "vendor", cwd=repo.root).stdout.splitlines()
+
+    assert lines[0] == "vendor/00.py  no source to judge: excluded"
+    assert lines[10] == "... and 2 more; -v lists them"
+    assert lines[11].startswith("antipasta: nothing to judge")
+
+
+def test_a_framework_that_names_all_it_has_is_told_nothing_of_it(repo: GitRepo) -> None:
+    repo.stage("README.md", "words\n")
+
+    assert "README.md" not in antipasta_hook("README.md", cwd=repo.root).stdout
+
+
+def test_all_paths_that_are_not_there_are_named(repo: GitRepo) -> None:
+    repo.base({"a.py": GOOD, ".gitignore": "*.gen.py\n"})
+    repo.write("b.gen.py", GOOD)
+
+    gone = antipasta("gate", "--rev", "HEAD", "x.py", "y.py", "a.py", cwd=repo.root)
+    assert gone.returncode == 1
+    assert "'x.py' and 'y.py' are not in " in gone.stderr
+
+    ignored = antipasta("gate", "b.gen.py", cwd=repo.root)
+    assert ignored.returncode == 1
+    assert ignored.stderr.splitlines() == [
+        "antipasta: 'b.gen.py' is ignored by git",
+        "  see git check-ignore -v -- b.gen.py",
+    ]
