@@ -16,7 +16,11 @@ from antipasta.githook.uninstall import uninstall
 
 STUB = """\
 #!/bin/sh
-if [ "$2" = -c ]; then exit "${STUB_IMPORT:-0}"; fi
+if [ "$1" = -c ]; then exit 1; fi
+if [ "$1" = -P ]; then
+    case $3 in "import antipasta.hook" | "") exit "${STUB_IMPORT:-0}" ;; esac
+    shift 3
+fi
 token=$ANTIPASTA_HOOK_PROBE
 if [ -n "$token" ]; then echo "antipasta-hook-probe:$token"; exit 0; fi
 echo "judged: $*" >> "$STUB_LOG"
