@@ -296,6 +296,14 @@ def _explained(
         return tuple(violations)
 
 
+def check_rules(run: Run) -> None:
+    """Read what `gate` reads before it judges by a baseline; the policy is in the run already.
+
+    Raises AntipastaError where it cannot be read, as `gate` would.
+    """
+    _baseline(run, ())
+
+
 def _baseline(run: Run, subjects: Sequence[Subject]) -> Baseline | None:
     """What is known and may stay; written anew before where that was asked for."""
     if not run.request.has_baseline(run.policy.settings):
