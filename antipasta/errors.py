@@ -37,6 +37,10 @@ class GitError(AntipastaError):
     """git is not installed, failed, or did not answer in time; or this is not a repository."""
 
 
+class NoBaseError(GitError):
+    """The commits to be judged have grown from nothing that they could be compared with."""
+
+
 class OutOfTimeError(GitError):
     """The time budget was spent before git had listed the files."""
 

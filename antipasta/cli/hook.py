@@ -25,19 +25,30 @@ def hook() -> None:
 
 @hook.command("install")
 @click.option(
+    "--pre-push",
+    "net",
+    is_flag=True,
+    help="Also judge what is pushed, and what git am and rebase make: no other hook runs there.",
+)
+@click.option(
     "--force", is_flag=True, help="Also into a hook directory that other repositories share."
 )
-def install_command(*, force: bool) -> None:
+def install_command(*, net: bool, force: bool) -> None:
     """Judge every commit and every merge in this repository.
 
     Installs the hooks pre-commit and pre-merge-commit where git looks for them, core.hooksPath
     included. A hook that is already there is kept and runs first. husky, lefthook, pre-commit and
     prek are joined in the way that survives when they write their hooks again. Doing it twice
     changes nothing; after antipasta or its Python moved, do it again.
+
+    git runs neither hook for a cherry-pick, a revert, a rebase or git am. With --pre-push it runs
+    antipasta before a push, which can refuse what the remote does not have yet; in git am
+    (pre-applypatch), which can refuse too; and after a rebase or an amendment (post-rewrite), which
+    only reports.
     """
     from antipasta.githook.install import install
 
-    _show(install(os.getcwd(), force=force))
+    _show(install(os.getcwd(), net=net, force=force))
     click.echo("Next: antipasta hook status   (proves that git runs it)")
 
 
@@ -73,7 +84,8 @@ def status_command(context: click.Context) -> None:
     if trouble:
         _show_trouble(trouble)
     failing = [each for each in examinations if not each.runs]
-    for line in _conclusion(failing, trouble):
+    has_net = any(each.name == "pre-push" for each in examinations)
+    for line in _conclusion(failing, trouble, has_net=has_net):
         click.echo(line)
     if failing or trouble:
         context.exit(1)
@@ -116,7 +128,9 @@ def _trouble_of_the_rules() -> _Trouble | None:
     return None
 
 
-def _conclusion(failing: Sequence[Examination], trouble: _Trouble | None) -> Iterator[str]:
+def _conclusion(
+    failing: Sequence[Examination], trouble: _Trouble | None, *, has_net: bool
+) -> Iterator[str]:
     """The last lines of the status: what is judged, or else why not, and what to do."""
     if failing:
         steps = dict.fromkeys(step for each in failing for step in each.remedies)
@@ -125,8 +139,14 @@ def _conclusion(failing: Sequence[Examination], trouble: _Trouble | None) -> Ite
     if trouble:
         does = "is refused" if trouble.blocks else "goes through unjudged"
         yield f"antipasta can NOT judge: each commit {does}. Next: mend that, then run this again"
-    if not (failing or trouble):
-        yield "Commits and merges here are judged. Once without: SKIP=antipasta git commit"
+    if failing or trouble:
+        return
+    if has_net:
+        yield "Before a push: what cherry-picks, reverts and rebases made is judged as well"
+    else:
+        yield "Not judged: cherry-picks, reverts, rebases, git am. To judge them before a push:"
+        yield "  antipasta hook install --pre-push"
+    yield "Commits and merges here are judged. Once without: SKIP=antipasta git commit"
 
 
 def _show_trouble(trouble: _Trouble) -> None:

@@ -8,7 +8,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from antipasta.collect import git
-from antipasta.errors import GitError
+from antipasta.errors import GitError, NoBaseError
 from antipasta.model import Commits
 
 if TYPE_CHECKING:
@@ -36,22 +36,31 @@ def commits_of(repository: git.Repository, head: str | None, base: str | None) -
     return Commits(head_id, first, tuple(others))
 
 
-def commits_of_push(repository: git.Repository, head: str, base: str, remote: str) -> Commits:
+def commits_of_push(
+    repository: git.Repository, head: str, base: str | None, remote: str
+) -> Commits:
     """The commits that a push of `head` to the remote of that name is judged by.
 
     What the remote has is not the pusher's doing: the revision `base`, which the remote has where
-    `head` is to go, and all that its other branches have, as far as they were fetched. The bases
-    are the newest of those commits that the pushed ones were made from; `head` itself where none is
-    pushed. Raises GitError where there is no such revision, or none that `head` has grown from.
+    `head` is to go (None where that is not known), and all that its other branches have, as far as
+    they were fetched. The bases are the newest of those commits that the pushed ones were made
+    from; `head` itself where none is pushed. Raises GitError where there is no such revision, or
+    none that `head` has grown from: NoBaseError where the remote is not known to have any.
     """
-    head_id, base_id = resolve_commit(repository, head), resolve_commit(repository, base)
-    known = (f"^{base_id}", "--not", f"--remotes={remote}")
+    head_id = resolve_commit(repository, head)
+    base_id = resolve_commit(repository, base) if base else None
+    known = ("--not", *filter(None, (base_id,)), f"--remotes={remote}")
     output = git.run(("rev-list", "--boundary", head_id, *known), repository.root)
     listed = os.fsdecode(output).split()
     if not listed:
         return Commits(head_id, head_id)
     boundary = [line[1:] for line in listed if line.startswith("-")]
     if not boundary:
+        if base is None or base_id is None:
+            raise NoBaseError(
+                f"the remote has nothing that {head} has grown from, as far as is known here",
+                hint=f"judge all of it: antipasta gate --rev {head}",
+            )
         # This says why there is none.
         boundary = merge_bases(repository, base_id, head_id, (base, head))
     # A branch that has merged another one twice is not held against what it merged first.

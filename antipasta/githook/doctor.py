@@ -10,12 +10,13 @@ import re
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.githook import managers, script
+from antipasta.githook import HOOK_NAMES, managers, script
 from antipasta.githook.files import BOM, HookFile, Obstacle, obstacles, read_hook
 from antipasta.githook.locate import HookSite, locate
 from antipasta.githook.probe import Answer, probe_script, probe_through_git
 from antipasta.githook.route import Route, trace
 from antipasta.githook.switches import hooks_path_off, hooks_path_undone, switched_off
+from antipasta.githook.traces import is_ours_anywhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -59,9 +60,18 @@ class Examination(NamedTuple):
 def examine(cwd: str, environment: Mapping[str, str] = os.environ) -> list[Examination]:
     """Examine both hooks of the repository around `cwd`, by running ours.
 
+    NET_HOOKS are examined where they call antipasta, or did.
     Raises GitError outside a repository, HookError when a hook file cannot be read.
     """
-    return [Examination(site.name, tuple(_examine(site, environment))) for site in locate(cwd)]
+    return [
+        Examination(site.name, tuple(_examine(site, environment)))
+        for site in locate(cwd)
+        if site.name in HOOK_NAMES or _is_wanted(site)
+    ]
+
+
+def _is_wanted(site: HookSite) -> bool:
+    return trace(site).kind not in ("foreign", "none") or is_ours_anywhere(site)
 
 
 def _examine(site: HookSite, environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -200,6 +210,10 @@ def _legacy(route: Route) -> Iterator[Finding]:
     if not route.holder.executable:
         yield Finding(
             "fail", f"{shown} is not executable, so {route.manager} skips it; run: chmod +x {shown}"
+        )
+    if route.manager == "pre-commit" and route.site.name == "post-rewrite":
+        yield Finding(
+            "note", f"{route.manager} does not tell it what was rewritten: it reports nothing"
         )
     yield Finding(
         "note",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.errors import GitError
-from antipasta.githook import HOOK_NAMES, HookError
+from antipasta.githook import ALL_HOOKS, HookError
 from antipasta.githook.process import run_git
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def is_inside(path: str, directory: str) -> bool:
 
 
 def locate(cwd: str) -> tuple[HookSite, ...]:
-    """The sites of all HOOK_NAMES for the repository around `cwd`.
+    """The sites of ALL_HOOKS for the repository around `cwd`, in that order.
 
     Raises GitError when there is no repository with a working tree around `cwd`.
     """
@@ -93,7 +93,7 @@ def locate(cwd: str) -> tuple[HookSite, ...]:
             common_dir=_absolute(root, common),
             hooks_path=hooks_path,
         )
-        for name in HOOK_NAMES
+        for name in ALL_HOOKS
     )
 
 
