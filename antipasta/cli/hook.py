@@ -120,7 +120,7 @@ def _trouble_of_the_rules() -> _Trouble | None:
 
     blocks = False
     try:
-        with open_request(Request(os.getcwd(), staged=True)) as opened:
+        with open_request(Request(os.getcwd(), staged=True, use_cache=False)) as opened:
             blocks = opened.settings.hook.on_error == "fail"
             check_rules(open_run(opened))
     except AntipastaError as error:
@@ -134,8 +134,7 @@ def _conclusion(
     """The last lines of the status: what is judged, or else why not, and what to do."""
     if failing:
         steps = dict.fromkeys(step for each in failing for step in each.remedies)
-        names = " and ".join(each.name for each in failing)
-        yield f"antipasta will NOT run at {names}. Next: {'; '.join(steps)}"
+        yield f"antipasta will NOT run at {_names(failing)}. Next: {'; '.join(steps)}"
     if trouble:
         does = "is refused" if trouble.blocks else "goes through unjudged"
         yield f"antipasta can NOT judge: each commit {does}. Next: mend that, then run this again"
@@ -147,6 +146,11 @@ def _conclusion(
         yield "Not judged: cherry-picks, reverts, rebases, git am. To judge them before a push:"
         yield "  antipasta hook install --pre-push"
     yield "Commits and merges here are judged. Once without: SKIP=antipasta git commit"
+
+
+def _names(examinations: Sequence[Examination]) -> str:
+    *others, last = (each.name for each in examinations)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _show_trouble(trouble: _Trouble) -> None:

@@ -9,6 +9,7 @@ from antipasta.collect import git
 from antipasta.errors import GitError
 from antipasta.githook import ALL_HOOKS, HookError
 from antipasta.githook.process import run_git
+from antipasta.githook.switches import hooks_path_undone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +107,7 @@ def refuse_foreign_directory(site: HookSite, *, force: bool) -> None:
     if os.path.lexists(site.directory) and not os.path.isdir(site.directory):
         raise HookError(
             f"{site.directory} is not a directory, so git runs no hooks here ({site.reason})",
-            hint="git config --show-origin --get-all core.hooksPath shows where this is set",
+            hint=hooks_path_undone(site, can_install=False) if site.hooks_path else "",
         )
     if not (force or site.in_git_dir or site.in_worktree):
         raise HookError(

@@ -99,7 +99,7 @@ def hooks_path_undone(site: HookSite, *, can_install: bool) -> str:
     """
     assert site.hooks_path is not None
     _, scope, origin = site.hooks_path
-    steps = f"{_unset(scope, origin)}, then: antipasta hook install"
+    steps = f"{_unset(site, scope, origin)}, then: antipasta hook install"
     if scope in ("global", "system"):
         own = shlex.quote(os.path.join(site.common_dir, "hooks"))
         steps += f" (for this repository alone: git config core.hooksPath {own}, then the same)"
@@ -114,8 +114,11 @@ def _named(scope: str, origin: str) -> str:
     return "the environment or `git -c`" if scope == "command" else origin.removeprefix("file:")
 
 
-def _unset(scope: str, origin: str) -> str:
+def _unset(site: HookSite, scope: str, origin: str) -> str:
     if scope == "command" or not origin.startswith("file:"):
         return "unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS"
-    file = shlex.quote(origin.removeprefix("file:"))
-    return f"git config --file {file} --unset-all core.hooksPath"
+    # git names the files of the clone by their path from the root.
+    file = os.path.join(site.root, origin.removeprefix("file:"))
+    if os.path.realpath(file) == os.path.realpath(os.path.join(site.common_dir, "config")):
+        return "git config --local --unset-all core.hooksPath"
+    return f"git config --file {shlex.quote(file)} --unset-all core.hooksPath"

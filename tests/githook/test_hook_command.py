@@ -49,6 +49,25 @@ def test_status_of_a_hook_that_will_not_run(in_repo: Repo) -> None:
     )
 
 
+def test_status_names_all_that_will_not_run(in_repo: Repo) -> None:
+    call("install", "--pre-push")
+    assert "Before a push: what cherry-picks, reverts and rebases made" in call("status").output
+    in_repo.hook("pre-commit").unlink()
+    assert "NOT run at pre-commit. Next" in call("status").output
+    in_repo.hook("pre-push").chmod(0o644)
+    in_repo.hook("post-rewrite").chmod(0o644)
+    assert "NOT run at pre-commit, pre-push and post-rewrite. Next" in call("status").output
+    assert "hook install --pre-push" not in call("status").output
+
+
+def test_status_says_what_is_not_judged(in_repo: Repo) -> None:
+    call("install")
+    assert call("status").output.splitlines()[-3:-1] == [
+        "Not judged: cherry-picks, reverts, rebases, git am. To judge them before a push:",
+        "  antipasta hook install --pre-push",
+    ]
+
+
 def test_status_of_a_hook_that_is_switched_off(
     in_repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -146,8 +146,9 @@ def test_a_home_path_is_expanded(repo: Repo, tmp_path: Path) -> None:
 
 def test_hooks_switched_off_by_dev_null(repo: Repo) -> None:
     repo.git("config", "core.hooksPath", "/dev/null")
-    with pytest.raises(HookError, match="not a directory"):
+    with pytest.raises(HookError, match="not a directory") as caught:
         repo.install(force=True)
+    assert caught.value.hint.startswith("git config --local --unset-all core.hooksPath")
     assert repo.runs() == [False, False]
     assert "core.hooksPath=/dev/null, local setting in .git/config" in repo.findings()
 
@@ -162,7 +163,7 @@ def test_hooks_switched_off_are_switched_on_by_the_remedy(repo: Repo) -> None:
     repo.git("config", "core.hooksPath", "/dev/null")
     assert "fail: core.hooksPath=/dev/null is not a directory" in repo.findings()
     assert remedy(repo) == (
-        "git config --file .git/config --unset-all core.hooksPath, then: antipasta hook install"
+        "git config --local --unset-all core.hooksPath, then: antipasta hook install"
     )
     repo.git(*remedy(repo).partition(",")[0].split()[1:])
     repo.install()
@@ -191,8 +192,16 @@ def test_hooks_switched_off_by_the_environment(repo: Repo, monkeypatch: pytest.M
     assert remedy(repo).startswith("unset GIT_CONFIG_COUNT")
 
 
+def test_hooks_switched_off_in_a_file_that_is_included(repo: Repo, tmp_path: Path) -> None:
+    (tmp_path / "more config").write_text("[core]\nhooksPath = /dev/null\n")
+    repo.git("config", "include.path", str(tmp_path / "more config"))
+    assert remedy(repo).startswith(
+        f"git config --file '{tmp_path}/more config' --unset-all core.hooksPath"
+    )
+
+
 def test_a_directory_that_does_not_exist(repo: Repo, tmp_path: Path) -> None:
-    undo = "git config --file .git/config --unset-all core.hooksPath, then: antipasta hook install"
+    undo = "git config --local --unset-all core.hooksPath, then: antipasta hook install"
     repo.git("config", "core.hooksPath", str(tmp_path / "gone"))
     assert "gone does not exist, so git runs no hooks (set in .git/config)" in repo.findings()
     assert remedy(repo) == (f"{undo}; or antipasta hook install --force, which makes the directory")
