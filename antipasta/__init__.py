@@ -1,7 +1,7 @@
 """antipasta: what a commit does to the complexity of each function it touches.
 
-The functions here are the whole of the Python interface. What they need is imported when they are
-called, so that `import antipasta` costs next to nothing.
+The functions here are the whole Python interface. They import what they need when they are called,
+so `import antipasta` takes next to no time.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ __all__ = ["__version__", "gate", "measure", "measure_source"]
 
 
 class ContentOptions(TypedDict, total=False):
-    """Where the content comes from, as for the commands: the working tree where nothing is said.
+    """Where the content comes from, as for the commands; by default the working tree.
 
-    `staged` is the index, `rev` the tree of a revision. `base` compares with the merge base with
-    that revision; `head` is then the revision that is taken instead of the working tree.
+    `staged` means the index, `rev` the tree of a revision. With `base`, the content is compared
+    with the merge base with that revision; `head` is then a revision to judge instead of the
+    working tree.
     """
 
     staged: bool
@@ -34,9 +35,9 @@ class ContentOptions(TypedDict, total=False):
 
 
 def measure(paths: Sequence[str] = (), **content: Unpack[ContentOptions]) -> MetricsReport:
-    """Measure files as `antipasta metrics` does, from the current directory.
+    """Measure files as `antipasta metrics` does. `paths` are relative to the current directory.
 
-    Raises antipasta.errors.AntipastaError for what the caller can mend.
+    Raises antipasta.errors.AntipastaError for an error that the caller can mend.
     """
     from antipasta import pipeline
     from antipasta.run.opening import open_request, open_run
@@ -53,12 +54,12 @@ def gate(
     tolerance: float | None = None,
     **content: Unpack[ContentOptions],
 ) -> Verdict:
-    """Judge files as `antipasta gate` does, from the current directory.
+    """Judge files as `antipasta gate` does. `paths` are relative to the current directory.
 
-    `mode` is by default `ratchet` where there is a base, else `absolute`; `thresholds` are of the
-    form METRIC=VALUE. `tolerance` is what a function may gain that was over its threshold before,
-    in points of each metric that has a tolerance; None is what is configured. Raises
-    antipasta.errors.AntipastaError for what the caller can mend.
+    `mode` is by default `ratchet` with a base, else `absolute`. `thresholds` are of the form
+    METRIC=VALUE. `tolerance` is how many points a function may gain that was over its threshold
+    before, for each metric that has a tolerance; None means the configured tolerances. Raises
+    antipasta.errors.AntipastaError for an error that the caller can mend.
     """
     from antipasta import pipeline
     from antipasta.run.opening import open_request, open_run
@@ -74,9 +75,10 @@ def gate(
 
 
 def measure_source(source: bytes, *, language: str) -> FileMetrics:
-    """Measure the text of one file in `language`, a name from `antipasta.languages`.
+    """Measure `source`, the bytes of one file in `language`, a name from `antipasta.languages`.
 
-    Raises KeyError for a name that is no language. What is in `source` is measured or explained.
+    No `source` raises an error: if it cannot be measured in full, the result says why. Raises
+    KeyError for an unknown language.
     """
     from antipasta import analyze
 

@@ -1,4 +1,4 @@
-"""How much time a run may still take."""
+"""The time budget of a run: the time left, and the reserve for what follows the measuring."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RESERVE_SECONDS = 0.05
-"""CPU time that is kept for ending the workers, judging, printing and going away."""
+"""CPU time reserved to end the workers, judge, print, and exit."""
 
 SECONDS_TO_SHOW_A_FILE = 20e-6
-"""What is kept besides for each file: to judge it, or to say that it was not (CPython 3.11)."""
+"""CPU time reserved for each file: to judge it, or to report it as not judged (CPython 3.11)."""
 
 SECONDS_TO_JUDGE_A_UNIT = 8e-6
-"""What is kept for each function whose measurements are known, where they are judged."""
+"""CPU time reserved for each measured function that is to be judged."""
 
 SECONDS_TO_COMPARE_A_UNIT = 35e-6
-"""What it takes to look up a function's base version and to compare with it."""
+"""CPU time to look up the base version of a function and to compare with it."""
 
 RESERVED_PART = 0.2
-"""What is kept of a budget until it is known how many files there are."""
+"""The part of a budget that is reserved until the number of files is known."""
 
 SLOWEST_PACE = 4.0
-"""No more than so many times the CPU time is kept, however long a run had to wait so far."""
+"""The highest pace: elapsed time for each second of CPU time, however busy the machine is."""
 
 LATE_SECONDS = 1.0
-"""What was to happen and happened so much later means that the process was suspended."""
+"""A timer that fires this much too late means that the process was suspended."""
 
 
 def no_bound() -> float:
-    """The seconds that are left where the time has no bound."""
+    """The seconds left where there is no time limit: infinite."""
     return float("inf")
 
 
 class Budget:
-    """A number of seconds from `started`, a reading of `clock`; None seconds are no bound.
+    """A number of `seconds` from `started`, a reading of `clock`. None means no limit.
 
-    A part of them, the reserve, is left for what comes after the measuring. `worked` says how much
-    CPU time the run has taken since it started; None where nobody knows.
+    A part of the time, the reserve, is left for what follows the measuring. `worked` returns the
+    CPU time that the run has taken since it started; with None the machine counts as idle.
     """
 
     def __init__(
@@ -60,19 +60,20 @@ class Budget:
         self._reserve = reserve
 
     def elapsed(self) -> float:
-        """Seconds since the start, without those in which the process was suspended."""
+        """Seconds since the start, not counting suspensions of the process."""
         return self._clock() - self._started
 
     def seconds_left(self) -> float:
-        """Seconds that are left before the reserve; infinite without a bound, never below zero."""
+        """Seconds left before the reserve begins; infinite without a limit, never below zero."""
         if self.seconds is None:
             return float("inf")
         return max(0.0, self.seconds - self._reserve - self.elapsed())
 
     def reserve(self, seconds: float) -> None:
-        """Leave so many `seconds` of CPU time for what comes after the measuring.
+        """Replace the reserve by `seconds` of CPU time for what follows the measuring.
 
-        On a busy machine that will take as many times longer as the run has taken so far.
+        The pace of the run is taken now: the time elapsed for each second of CPU time so far. On a
+        busy machine the reserve is longer by that factor, which is from 1 to `SLOWEST_PACE`.
         """
         worked = self._worked() if self._worked else 0.0
         pace = self.elapsed() / worked if worked > 0 else 1.0
@@ -80,30 +81,30 @@ class Budget:
         self._reserve = seconds * self._pace
 
     def reserve_more(self, seconds: float) -> None:
-        """Leave so many `seconds` of CPU time besides."""
+        """Add `seconds` of CPU time to the reserve."""
         self._reserve += self.paced(seconds)
 
     def paced(self, seconds: float) -> float:
-        """What so many `seconds` of CPU time take on a machine that is as busy as this one."""
+        """How long `seconds` of CPU time take at the pace of this machine."""
         return seconds * self._pace
 
     def excuse(self, late: float) -> None:
-        """Leave out a suspension, which shows in that something happened so many seconds `late`."""
+        """Do not count a suspension of `late` seconds, by which an event came too late."""
         if late > LATE_SECONDS:
             self._started += late
 
 
 def processor_seconds() -> float:
-    """The CPU time of this process, and of those whose end it has waited for."""
+    """CPU seconds of this process, and of the child processes that it has waited for."""
     times = os.times()
     return time.process_time() + times.children_user + times.children_system
 
 
 def process_started() -> float:
-    """When this process was started, by the monotonic clock.
+    """The start of this process, as a reading of the monotonic clock in seconds.
 
-    Linux tells it to a hundredth of a second (starttime in proc(5)). Elsewhere it is taken to be as
-    long ago as the process has used the processor for: at least that long.
+    Linux gives it to a hundredth of a second (starttime in proc(5)). On other systems it is
+    estimated from the CPU time of the process, which is at most its age.
     """
     try:
         with open("/proc/self/stat", "rb") as file:

@@ -13,7 +13,6 @@ __all__ = ["blake2b", "sha1"]
 
 def sha1(content: bytes) -> str:
     """The SHA-1 of `content` in hexadecimal digits; for many files OpenSSL's is faster."""
-    # Imported here: a warm hook needs none.
     try:
         from _sha1 import sha1 as new  # type: ignore[import-not-found]
     except ImportError:  # pragma: no cover - an interpreter that was built without it

@@ -36,6 +36,11 @@ class ConfigError(AntipastaError):
 class GitError(AntipastaError):
     """git is not installed, failed, or did not answer in time; or this is not a repository."""
 
+    def lines(self) -> list[str]:
+        """One line for each line of git's message; all but the first are indented."""
+        first, *rest = str(self).split("\n")
+        return [first, *(f"  {line.strip()}" for line in rest if line.strip())]
+
 
 class NoBaseError(GitError):
     """The commits to be judged have grown from nothing that they could be compared with."""

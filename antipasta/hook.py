@@ -1,7 +1,7 @@
-"""The hook: judges the index, as quickly as it can be started.
+"""The entry point of the hook: judges the index, and starts as fast as it can.
 
-`antipasta-hook` and `antipasta hook run` are this module. Its imports are paid at every commit, so
-what a warm run does not need is imported where it is needed.
+`antipasta-hook` and `antipasta hook run` run this module. Every commit pays for its imports, so a
+module that a warm run does not need is imported in the function that uses it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from antipasta.render import FORMATS, Style, lists_changes, render
 from antipasta.terminal.console import (
     ReaderGoneError,
     flush_streams,
+    is_elsewhere,
     say,
     say_error,
     wants_color,
@@ -49,8 +50,8 @@ def main(arguments: Sequence[str] | None = None, *, started: float | None = None
 
     The budget counts from `started`, a reading of the monotonic clock; by default from now.
 
-    Trouble of antipasta's own, a bad configuration included, lets the commit through with a
-    warning, unless `--on-error fail` is given or configured.
+    If antipasta itself fails, or its configuration is bad, it prints a warning and lets the commit
+    through, unless `--on-error fail` is given or configured.
     """
     probe = os.environ.get(PROBE_VARIABLE)
     if probe is not None:
@@ -62,12 +63,12 @@ def main(arguments: Sequence[str] | None = None, *, started: float | None = None
         return _run(_parse(arguments), trouble, started)
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # noqa: BLE001 - a fault of ours must not block anyone's commit
+    except Exception as error:  # noqa: BLE001 - a fault of antipasta must not block a commit
         return trouble.exit_code(error)
 
 
 class Options(NamedTuple):
-    """The command line. None leaves a choice to the configuration."""
+    """The options of the command line. None means the configured value."""
 
     paths: Sequence[str] = ()
     mode: Mode | None = None
@@ -89,9 +90,9 @@ class Options(NamedTuple):
 
 
 def _parse(arguments: Sequence[str]) -> Options:
-    """Read the command line. Raises UsageError for what it does not know."""
+    """Read the command line. Raises UsageError for an unknown or bad option."""
     if not arguments or arguments[0] == "--":
-        # As git and the pre-commit framework call it: making a parser would take 4 ms.
+        # git and the pre-commit framework call it like this. Building a parser would take 4 ms.
         return Options(paths=arguments[1:])
     from antipasta.terminal.output import parse_files
 
@@ -103,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     class Parser(argparse.ArgumentParser):
-        """A parser whose errors are ours: one line and one hint."""
+        """A parser that raises its errors as UsageError: one line and one hint."""
 
         def error(self, message: str) -> NoReturn:
             raise UsageError(message, hint=f"see {self.prog} --help")
@@ -215,11 +216,11 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         trouble.configure(opened.settings.hook.on_error)
         run = open_run(opened)
         settings = run.policy.settings
-        # Of a range, the stricter of the two sides' choices counts.
+        # For a range, the stricter setting of its two sides counts.
         trouble.configure(settings.hook.on_error)
         rules = _rules(options, settings)
         verdict = gate(run, rules, list_changes=_lists_changes(options))
-    # Whatever cannot be shown or started now, the verdict stands.
+    # From here on a failure to print or to start a process does not change the verdict.
     with suppress(OSError, ReaderGoneError):
         if options.event == "post-rewrite" and verdict.violations:
             say(
@@ -234,7 +235,7 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
 
 
 def _rules(options: Options, settings: Settings) -> Rules:
-    """How the hook decides: by the command line, else by the configuration."""
+    """The rules of the hook: those of the command line, else those of the configuration."""
     from antipasta.policy.verdict import Rules
 
     return Rules(
@@ -277,7 +278,6 @@ def _request(options: Options, started: float | None) -> Request:
 def _show(verdict: Verdict, options: Options) -> None:
     style = Style(color=wants_color(options.color), verbose=options.verbose)
     if options.files or options.format_name != "text":
-        # Imported here: text on standard output, as in a commit, needs no files.
         from antipasta.terminal.output import Output
 
         output = Output(options.format_name, options.files, style, options.quiet)
@@ -288,14 +288,22 @@ def _show(verdict: Verdict, options: Options) -> None:
             say_error(exc)
             output._replace(files=()).write(verdict, all_is_well=all_is_well)
     elif verdict.status != "passed" or not options.quiet:
-        write_document(render(verdict, options.format_name, style))
+        write_document(render(_from_here(verdict), options.format_name, style))
+
+
+def _from_here(verdict: Verdict) -> Verdict:
+    """The verdict with paths that count from where the person stands, which mostly is the root."""
+    if not is_elsewhere(verdict.root):
+        return verdict
+    from antipasta.terminal.places import from_here
+
+    return from_here(verdict)
 
 
 def _goes_on(request: Request, settings: Settings, verdict: Verdict) -> bool:
-    """Whether a process in the background measures what the budget left, for next time."""
+    """Start a background process for the files that the budget left; whether it was started."""
     if not verdict.incomplete:
         return False
-    # Imported here: a run that could measure all it had to leaves nothing.
     from antipasta.upkeep.background import go_on
 
     return go_on(request, settings, verdict.run, verdict.incomplete)
@@ -311,7 +319,7 @@ def _advise(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
     bypass = _BYPASS.get(
         options.event or _event_of_the_framework(verdict), "git commit --no-verify"
     )
-    for line in advice(verdict, is_hook=True, goes_on=goes_on, bypass=bypass):
+    for line in advice(_from_here(verdict), is_hook=True, goes_on=goes_on, bypass=bypass):
         say(line)
 
 
@@ -320,20 +328,18 @@ def _event_of_the_framework(verdict: Verdict) -> str:
 
 
 def _start_warming(options: Options) -> None:
-    # Imported here: it is for the hooks that judge nothing.
     from antipasta.upkeep.background import start
 
     start(cache_dir=options.cache_dir)
 
 
 def script() -> int:
-    """`main` in a process of its own, which spares it a tenth of its time.
+    """Run `main` in its own process, tuned for a short life; returns the exit code.
 
-    What is imported stays to the end, so collecting garbage meanwhile finds none: `_run` switches
-    it on afterwards. And the sweep at the end of the interpreter would visit every object only for
-    the process to go away.
+    Imported modules live to the end, so collecting garbage while importing finds nothing. `_run`
+    switches the collector on afterwards. At the exit Python would collect once more; the frozen
+    heap avoids it. Together they save a tenth of a warm run.
     """
-    # Imported here: who calls `main` in a process of theirs has no use for it.
     from antipasta.budget import process_started
 
     gc.disable()

@@ -1,7 +1,7 @@
 """All limits that are not settings of the configuration.
 
 Each can be overridden by an environment variable with its name after `ANTIPASTA_`, for a machine
-that is slower or larger than most. A value that is no positive number is an error.
+that is slower or larger than most. A value that is not a positive number is an error.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def positive_number(raw: str, name: str) -> float:
 def jobs_of_the_environment(environment: Mapping[str, str]) -> int | None:
     """The number of workers in ANTIPASTA_JOBS, or None where it is not set.
 
-    Raises UsageError when its value is no whole number from 1.
+    Raises UsageError when its value is not a whole number from 1.
     """
     raw = environment.get("ANTIPASTA_JOBS")
     if not raw:

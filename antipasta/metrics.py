@@ -215,7 +215,6 @@ def _suggestion(name: str) -> str:
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:
     """The name of `valid` that is most similar to `name`, or None when none is similar."""
-    # Imported here: only a mistake pays for it.
     from difflib import get_close_matches
 
     valid = list(valid)

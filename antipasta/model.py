@@ -1,9 +1,4 @@
-"""The value types that pass between the rooms. They import nothing of ours.
-
-They are named tuples, not dataclasses or msgspec structs, because the hook pays for every import at
-every commit: `typing` costs 3 ms, `dataclasses` 8, `msgspec` 22 (bench/startup.py). For the same
-reason annotations are evaluated here: as text, each would be compiled again at every start.
-"""
+"""The value types that pass between the rooms. They import nothing else of antipasta."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
@@ -80,7 +75,8 @@ class Suppression(NamedTuple):
     `line` is the comment's own line. `metrics` are the names of the metrics that it covers; empty
     means all. `own_line` says that the comment is alone on its line and so covers the line below;
     a comment after code covers its own line. `by` is `comment`, `noqa` or `file`; `reason` is the
-    text after `--`, or empty.
+    text after `--`, or empty. `problem` says why the comment suppresses nothing as it is written;
+    it is empty for one that can be read.
     """
 
     line: int
@@ -88,6 +84,7 @@ class Suppression(NamedTuple):
     own_line: bool
     by: Literal["comment", "noqa", "file"]
     reason: str
+    problem: str = ""
 
 
 class FileMetrics(NamedTuple):
@@ -214,7 +211,7 @@ class Source(NamedTuple):
 
 
 class Commits(NamedTuple):
-    """The ids of the commit to be judged, if it is one, and of the one to compare with, if any.
+    """The ids of the judged commit and of the commit to compare with; None where there is none.
 
     Where two histories have several best common ancestors, `other_bases` are those besides `base`.
     """
@@ -234,7 +231,7 @@ class Collection(NamedTuple):
 
     Functions of the candidates may have been moved in the same change: from `removed` files, which
     the parents have and the judged content lacks, or from `bystanders`, which changed as well but
-    are not to be judged.
+    are not to be judged. `is_inherited` says of a merge that each of its files is that of a parent.
     """
 
     source: Source
@@ -243,6 +240,7 @@ class Collection(NamedTuple):
     removed: tuple[Version, ...] = ()
     missing: tuple[Missing, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    is_inherited: bool = False
 
 
 class BaseFile(NamedTuple):
@@ -255,7 +253,7 @@ class BaseFile(NamedTuple):
 class FileHistory(NamedTuple):
     """A changed file: its measurements now, None where it was deleted, and its bases.
 
-    `head` and `base_versions` are the versions whose texts these are.
+    `head` and `base_versions` are the versions that were measured, whose texts can be read.
     """
 
     path: str
@@ -280,9 +278,10 @@ class Origin(NamedTuple):
 class UnitChange(NamedTuple):
     """What the change did to one unit; `unit` is None where it was deleted.
 
-    `origins` are what it is compared with: one for each parent that has it. `change` is None where
-    a parent has the same. `extracted_from` is what an added function was a part of, one for each
-    parent that has that; `covered` is how many of its points stood there before, by metric.
+    `origins` are the units that it is compared with: one for each parent that has it. `change` is
+    None where the unit of a parent is the same. `extracted_from` are the base units that an added
+    function was extracted from, one for each parent that has one; `covered` is how many of its
+    points stood in them, by metric.
     """
 
     unit: FunctionMetrics | None
@@ -293,7 +292,7 @@ class UnitChange(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """A file that was compared with its bases, and what happened to its units."""
+    """A file that was compared with its bases, and the changes of its units."""
 
     history: FileHistory
     changes: tuple[UnitChange, ...]

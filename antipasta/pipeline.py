@@ -1,7 +1,6 @@
-"""The ways through the house: collect, measure, compare, judge.
+"""The three pipelines: `measure`, `overview` and `gate`. They collect, measure, compare and judge.
 
-Every command is a shell over the functions here: it opens a request, then a run, and hands the run
-to one of them.
+Every command opens a request, then a run, and passes the run to one of these functions.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from antipasta.budget import SECONDS_TO_JUDGE_A_UNIT
 from antipasta.cache.measurements import depends_on_bytes_only
 from antipasta.errors import GitError, UsageError
-from antipasta.model import Missing
+from antipasta.model import FileMetrics, Missing
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.config.settings import OnIncomplete, Settings
-    from antipasta.model import Compared, FileMetrics, Mode, Version
+    from antipasta.model import Compared, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
     from antipasta.results import Overview, Tally, Verdict, Violation
@@ -33,21 +32,20 @@ if TYPE_CHECKING:
 
 
 def measure(run: Run) -> MetricsReport:
-    """Measure the files that the run is about.
+    """Measure the files of the run.
 
-    Raises AntipastaError for what the user can mend.
+    Raises AntipastaError for an error that the user can mend.
     """
     run = find_files(run)
     return _report(run, _measured(run))
 
 
 def overview(run: Run) -> MetricsReport | OverviewReport:
-    """Measure the files that the run is about, and say in short what that came to.
+    """Measure the files of the run, and sum up the measurements.
 
-    Where that is no less work, and of a single file, the report is in full. Raises AntipastaError
-    for what the user can mend.
+    The report is in full for a single file, and where cached sums of directories cannot be used.
+    Raises AntipastaError for an error that the user can mend.
     """
-    # Imported here: the gate shows no measurements.
     from antipasta.run.directories import OVERVIEWS, direct_overviews
 
     run = find_files(run, OVERVIEWS)
@@ -58,10 +56,10 @@ def overview(run: Run) -> MetricsReport | OverviewReport:
     direct = direct_overviews(report.files, report.skipped)
     total: Overview = run.directories.total(direct, _passing(run, outcomes))
     if total.files == 1:
-        # Of a single file people are shown everything.
+        # A single file is shown in full.
         return measure(run)
     run.session.count_known(run.directories.files_known)
-    return OverviewReport(total, run.session.summary())
+    return OverviewReport(total, run.session.summary(), run.place.root)
 
 
 def _measured(run: Run) -> Outcomes:
@@ -81,11 +79,12 @@ def _report(run: Run, outcomes: Outcomes) -> MetricsReport:
             skipped.append(Missing(version.path, outcome.reason or "unreadable", detail))
         else:
             files.append(MeasuredFile(version.path, version.oid, outcome))
-    return MetricsReport(run.collection.source, tuple(files), tuple(skipped), run.session.summary())
+    source, figures = run.collection.source, run.session.summary()
+    return MetricsReport(source, tuple(files), tuple(skipped), figures, run.place.root)
 
 
 def _passing(run: Run, outcomes: Outcomes) -> Iterator[str]:
-    """The files of which another run may well find something else."""
+    """The files for which another run may find another result."""
     yield from (gap.path for gap in run.collection.missing)
     yield from (
         each.path for each, outcome in outcomes.items() if not depends_on_bytes_only(outcome)
@@ -93,10 +92,9 @@ def _passing(run: Run, outcomes: Outcomes) -> Iterator[str]:
 
 
 def require_base(request: Request, mode: Mode | None, *, attribute: bool = False) -> None:
-    """Raise UsageError where a gate is asked for what only a comparison gives.
+    """Raise UsageError if the gate is asked for something that needs a base, and has none.
 
-    That is a mode that compares where the request has nothing to compare with, and `attribute`
-    where it is about no commits.
+    A `mode` that compares needs a base; `attribute` needs a range of commits.
     """
     if mode in ("ratchet", "new") and not request.has_base:
         raise UsageError(
@@ -114,7 +112,7 @@ def rules_of(
     report_unused: bool = False,
     attribute: bool = False,
 ) -> Rules:
-    """How `antipasta gate` decides: by what is given here, else by the configuration."""
+    """The rules of `antipasta gate`: those given here, else those of the configuration."""
     settings: Settings = run.policy.settings
     configured = settings.gate.mode if run.source.is_compared else None
     return Rules(
@@ -129,16 +127,18 @@ def rules_of(
 
 
 def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
-    """Judge the files that the run is about.
+    """Judge the files of the run.
 
-    With `list_changes` the verdict lists every function that the change touched; without, base
-    versions are measured only where a breach has to be compared with one. Raises AntipastaError for
-    what the user can mend.
+    With `list_changes` the verdict lists every function that the change touched. Without it, base
+    versions are measured only if a breach has to be compared with them. Raises AntipastaError for
+    an error that the user can mend.
     """
     list_changes = list_changes or rules.bounds_growth
     run = _with_files(run)
     heads = _heads(run, list_changes=list_changes)
-    subjects, compared = _compared(run, heads, list_changes=list_changes)
+    subjects, compared = _compared(
+        run, heads, list_changes=list_changes, allow_new=rules.suppressions.allow_new
+    )
     baseline = _baseline(run, subjects)
     if run.directories:
         verdict = _judge_whole(run, heads, subjects, rules, baseline)
@@ -151,6 +151,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         run=run.session.summary(),
         differs_on_disk=_differs_on_disk(run, verdict),
         root=run.place.root,
+        is_inherited=run.collection.is_inherited,
         policy_changes=(*run.policy.changes, *verdict.policy_changes),
         baseline_written=baseline.written if baseline else None,
     )
@@ -159,7 +160,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
 
 def _with_files(run: Run) -> Run:
     if run.source.is_compared:
-        # What changed is compared file by file, also where a directory was named.
+        # Changes are compared file by file, so sums of directories are of no use.
         return find_files(run)
     from antipasta.run.directories import TALLIES
 
@@ -171,7 +172,7 @@ def _heads(run: Run, *, list_changes: bool) -> Outcomes:
     session = run.session
     bases = {each.head: each.bases for each in run.collection.candidates}
     if list_changes and session.budget.seconds is None:
-        # They are wanted in any case; then the heads take over what they share with them.
+        # The bases are needed in any case. Measured first, they spare the heads what both share.
         earlier = [base for each in bases.values() for base in each]
         session.measure(earlier, run.read_bases, for_heads=True)
     return session.measure(bases, run.read_heads, bases, seconds_a_unit=SECONDS_TO_JUDGE_A_UNIT)
@@ -193,17 +194,19 @@ def _subjects(run: Run, heads: Outcomes) -> list[Subject]:
 
 
 def _compared(
-    run: Run, heads: Outcomes, *, list_changes: bool
+    run: Run, heads: Outcomes, *, list_changes: bool, allow_new: bool
 ) -> tuple[list[Subject], list[Compared]]:
-    """The files to be judged, and what was compared with base versions, while there is time.
+    """The files to be judged, and the comparisons with base versions that there was time for.
 
-    That is all to list the changes, else what a breach calls for.
+    Every file is compared if changes are to be listed, or if a file has a suppressing comment and
+    new ones are not allowed; else only files with a breach.
     """
     subjects = _subjects(run, heads)
+    list_changes = list_changes or (not allow_new and any(map(_has_comment, subjects)))
     if not run.source.is_compared:
         return subjects, []
     if not list_changes and not any(each.breaches() for each in subjects):
-        # Most changes breach nothing. Then nothing is compared, and nothing of that imported.
+        # Most changes breach nothing. Then nothing is compared, and the comparison not imported.
         return subjects, []
     from antipasta.judging.comparison import compare, within_time
 
@@ -213,11 +216,14 @@ def _compared(
     return subjects, compare(run, in_time, subjects, list_changes=list_changes)
 
 
+def _has_comment(subject: Subject) -> bool:
+    return isinstance(subject.outcome, FileMetrics) and bool(subject.outcome.suppressions)
+
+
 def _credited(run: Run, verdict: Verdict, rules: Rules) -> Verdict:
-    """The verdict with what the commits of a range say and did, if it is a range."""
+    """The verdict with the commits of the range and their overrides; unchanged without a range."""
     if run.source.commits.base is None:
         return verdict
-    # Imported here: the index has no commits yet.
     from antipasta.judging.attribution.credit import credited
 
     return credited(run, verdict, rules)
@@ -230,7 +236,7 @@ def _judge_whole(
     rules: Rules,
     baseline: Baseline | None,
 ) -> Verdict:
-    """The verdict by absolute values, with what the cache knows of whole directories."""
+    """The verdict by absolute values, with the cached sums of whole directories."""
     from antipasta.run.directories import direct_tallies
 
     assert run.directories is not None
@@ -249,7 +255,7 @@ def _judge_change(
     compared: Sequence[Compared],
     listed: Sequence[Compared],
 ) -> Verdict:
-    """The verdict on what was `compared`, with the changes that are `listed`."""
+    """The verdict on the subjects, compared as in `compared`, with the changes in `listed`."""
     bystanders = {each.head.path for each in run.collection.bystanders}
     by_path = {each.history.path: each for each in compared if each.history.metrics}
     verdict = reach_verdict(
@@ -266,7 +272,7 @@ def _judge_change(
 def _terms(
     run: Run, subjects: Sequence[Subject], compared: Sequence[Compared]
 ) -> JudgingTerms | None:
-    """What judging a file has to know of the whole change; None where nothing was compared."""
+    """What judging one file needs of the others; None if nothing was compared."""
     if not compared:
         return None
     from antipasta.judging.comparison import terms_of
@@ -277,22 +283,21 @@ def _terms(
 def _explained(
     run: Run, violations: Sequence[Violation], compared: Sequence[Compared]
 ) -> tuple[Violation, ...]:
-    """The violations with the lines that did it, while there is time to look for them."""
+    """The violations with the lines that made them, as far as there is time to find these."""
     if not violations or not compared or not run.session.budget.seconds_left():
         return tuple(violations)
-    # Imported here: most changes fail nothing.
     from antipasta.dispatch.batching import predicted_ms
     from antipasta.explain.violations import explain
     from antipasta.judging.comparison import read_contents
 
     def has_time_for(size: int, language: str) -> bool:
-        # To find the lines takes no longer than to measure the file.
+        # Finding the lines takes no longer than measuring the file.
         return predicted_ms(size, language) < run.session.budget.seconds_left() * 1000
 
     try:
         return explain(violations, compared, partial(read_contents, run), has_time_for)
     except GitError:
-        # Everything was judged already. A verdict without this explanation is whole.
+        # Everything has been judged, and a verdict without the lines is complete.
         return tuple(violations)
 
 
@@ -305,10 +310,9 @@ def check_rules(run: Run) -> None:
 
 
 def _baseline(run: Run, subjects: Sequence[Subject]) -> Baseline | None:
-    """What is known and may stay; written anew before where that was asked for."""
+    """The baseline of the run, written first if the request asks for it; None without one."""
     if not run.request.has_baseline(run.policy.settings):
         return None
-    # Imported here: most repositories have no baseline.
     from antipasta.judging.baseline import baseline_of
 
     return baseline_of(run, subjects)

@@ -1,4 +1,4 @@
-"""What a run has found: the values that are rendered, in the fields of docs/commands.md."""
+"""The results of a run: the values that are rendered, in the fields of docs/commands.md."""
 
 from typing import Any, Literal, NamedTuple
 
@@ -17,9 +17,10 @@ from antipasta.model import (
 
 
 class Contribution(NamedTuple):
-    """Lines that a change added or altered, and their part in what it made worse.
+    """Lines that a change added or edited, and how much they raised a metric.
 
-    `points` is what the lines gained, `share` its part of all that lines gained, from 0 to 1.
+    `points` is how much the metric of these lines rose; `share` is that part of all rises, from 0
+    to 1.
     """
 
     line: int
@@ -29,11 +30,11 @@ class Contribution(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What makes a function hard to understand, and where.
+    """What makes a unit hard to understand, and the lines where.
 
-    `kind` is `nesting`, a long `condition`, a `chain` of branches, a `block` that would be worth a
-    function of its own, many `branches` besides, or, of other metrics, `parameters` and `size`.
-    `points` is what the lines hold of the metric.
+    `kind` is `nesting`, a long `condition`, a `chain` of branches, a `block` that could be a
+    function of its own, or `branches` in many places; for metrics that do not count constructs,
+    `parameters` or `size`. `points` is how much of the metric those lines have.
     """
 
     kind: Literal["nesting", "condition", "chain", "block", "branches", "parameters", "size"]
@@ -43,27 +44,28 @@ class Shape(NamedTuple):
 
 
 class Violation(NamedTuple):
-    """A metric on the wrong side of its threshold, where the mode does not spare it.
+    """A metric that breaks its threshold, and fails in the mode of the run.
 
-    By the rule `growth`, `value` is what was gained and `threshold` what may be. `function` is None
-    for a metric of the whole file, and for the growth of the whole change: that stands at the unit
-    that gained most. `previous` is the value that the ratchet compared with, else the one that the
-    baseline lists; None for what is new or has nothing to compare with. `commit` and `author` say
-    who made it one, where that was asked for and is known.
+    `function` is None for a metric of the whole file, and for the growth of the whole change.
+    `previous` is the value that the ratchet compared with, else the value in the baseline; None for
+    a new unit or without a base. `contributions` are the lines that raised the metric, the greatest
+    share first; empty where they are not known. `shape` says what makes the unit hard; None where
+    that is not known. `commit` and `author` are of the commit that made the violation; None where
+    they were not asked for or are not known.
 
-    By the rule `baseline` the place is that of an entry of the baseline, `function` the path and
-    the function that it lists, and `threshold` what was allowed before; who wrote it need not be
-    asked for.
+    With the rule `growth`, `value` is what the change added and `threshold` the most that it may
+    add. The growth of the whole change is placed at the unit that gained most.
 
-    `contributions` are the lines that did it, the greatest share first; empty where they are not
-    known. So is `shape`, which says what to do about it.
+    With the rule `baseline`, a change added or raised an entry of the baseline. The place is that
+    of the entry, `function` is the path and the function that it lists, `threshold` is the value
+    allowed before, and `commit` is set wherever it is known.
     """
 
     path: str
     line: int
     end_line: int
     function: str | None
-    rule: Literal["threshold", "growth", "baseline"]
+    rule: Literal["threshold", "growth", "suppression", "baseline"]
     metric: str
     value: float
     threshold: float
@@ -78,7 +80,7 @@ class Violation(NamedTuple):
 
     @property
     def severity(self) -> float:
-        """How many times over its threshold the value is; for sorting the worst first."""
+        """How many times over its threshold the value is, to sort the worst violations first."""
         high, low = self.value, self.threshold
         if self.comparison == ">=":
             high, low = low, high
@@ -86,10 +88,9 @@ class Violation(NamedTuple):
 
 
 class Extraction(NamedTuple):
-    """The unit of a base version that statements of a new function come from.
+    """The unit of a base version that a new function was extracted from.
 
-    `net` is the sum of the deltas of the whole split, by metric: of that unit, and of all that was
-    extracted from it.
+    `net` is the sum of the deltas by metric: of that unit, and of all units extracted from it.
     """
 
     path: str
@@ -98,7 +99,7 @@ class Extraction(NamedTuple):
 
 
 class FunctionChange(NamedTuple):
-    """A unit that the change touched. `deltas` holds (old, new) of each metric that differs."""
+    """A unit that the change touched. `deltas` has (old, new) for each metric that differs."""
 
     path: str
     old_path: str | None
@@ -111,12 +112,13 @@ class FunctionChange(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A violation that a comment silences, or that the baseline lists.
+    """A violation that a comment or the baseline silences.
 
-    `line` is the comment's, by `baseline` that of the code. `added` says that the judged change
-    itself added the comment; it is then listed also where it does not silence, which `silences`
-    says. `reason` is what the comment gives, or empty. `function` is None for a metric of the whole
-    file. `commit` and `author` say who added it, where that is known: in a range.
+    `line` is the line of the comment; for the baseline, of the code. `function` is None for a
+    metric of the whole file. `reason` is the reason in the comment, or empty. `added` says that the
+    judged change added the comment; such a comment is listed even if the settings overrule it, and
+    `silences` is then False. `commit` and `author` are of the commit that added it, where a range
+    is judged.
     """
 
     path: str
@@ -132,11 +134,11 @@ class Suppressed(NamedTuple):
 
 
 class BaselineEntry(NamedTuple):
-    """A breach that is known and may stay as long as it gets no worse.
+    """A known breach, which passes as long as it gets no worse.
 
-    `function` is None for a metric of the whole file. `digest` identifies what the function does,
-    or the content of the file; empty where it is not known. `line` is the entry's in the baseline,
-    from 1; 0 for one that is not written yet.
+    `function` is None for a metric of the whole file. `digest` identifies the code of the function,
+    or the content of the file; empty if not known. `line` is the line in the baseline, from 1; 0
+    for an entry that is not written yet.
     """
 
     path: str
@@ -148,14 +150,14 @@ class BaselineEntry(NamedTuple):
 
     @property
     def place(self) -> str:
-        """What is listed: `PATH:FUNCTION`, or the path of the file."""
+        """The place that is listed: `PATH:FUNCTION`, or the path of the file."""
         return self.path if self.function is None else f"{self.path}:{self.function}"
 
 
 class Debt(NamedTuple):
-    """A breach, whatever a mode would spare, with what a baseline says of it; `line` is its own.
+    """A breach in any mode, as a baseline would list it. `line` is its line in the code.
 
-    One that a comment silences needs no entry in a baseline.
+    A breach that a comment silences needs no entry in a baseline.
     """
 
     path: str
@@ -168,14 +170,14 @@ class Debt(NamedTuple):
 
     @property
     def entry(self) -> BaselineEntry:
-        """The entry that would list it."""
+        """The baseline entry that lists this breach."""
         return BaselineEntry(self.path, self.function, self.metric, self.value, self.digest)
 
 
 class CommitOverride(NamedTuple):
-    """A commit that overrides what it breaks, by its message, and a violation that passes for it.
+    """A commit whose message overrides violations, and a violation that passes because of it.
 
-    The fields from `path` on are the violation's. They are None where nothing passes for it.
+    The fields from `path` on are those of the violation; None if the override lets nothing pass.
     """
 
     commit: str
@@ -191,12 +193,20 @@ class CommitOverride(NamedTuple):
 
 
 class UnusedSuppression(NamedTuple):
-    """A comment that silences nothing; `metrics` as it names them, empty for every metric."""
+    """A comment that silences nothing; `metrics` are those it names, empty for every metric."""
 
     path: str
     line: int
     metrics: tuple[str, ...]
     by: Literal["comment", "file"]
+
+
+class Misread(NamedTuple):
+    """A comment that suppresses nothing as it is written, and why."""
+
+    path: str
+    line: int
+    problem: str
 
 
 class Uncompared(NamedTuple):
@@ -209,8 +219,8 @@ class Uncompared(NamedTuple):
 class PolicyChange(NamedTuple):
     """A rule that the judged branch loosened: its field in the configuration, before and after.
 
-    None stands for what one of the two does not have. `commit` and `author` say who did it, None
-    where that is not committed.
+    None stands for a value that a side does not have. `commit` and `author` are of the commit that
+    loosened it; None if that is not committed.
     """
 
     field: str
@@ -221,7 +231,7 @@ class PolicyChange(NamedTuple):
 
 
 class CacheUse(NamedTuple):
-    """How many contents the cache knew, how many it did not, and why it was of no use if so.
+    """How many contents the cache had, how many it lacked, and why it could not be used, if so.
 
     `notice` is empty, or says that a damaged cache was replaced by an empty one.
     """
@@ -235,10 +245,12 @@ class CacheUse(NamedTuple):
 class PoolUse(NamedTuple):
     """What the worker processes of a run did.
 
-    `batches` were handed out; `retries` are files that a worker died of and that were tried again;
-    `kills` are workers that were ended because of a time limit. `busy` is the share of their time
-    in which workers had something to do, `efficiency` the share of the time of all the workers
-    that were wanted, their starting included. `wait_ms` is how long a file lay ready on average.
+    `batches` is the number of batches handed out; `retries` the number of files that were tried
+    again because their worker died; `kills` the number of workers killed because of a time limit.
+    `busy` is the time in which workers measured, as a share of their lifetimes. `efficiency` is the
+    same time as a share of the duration of the pool times the number of wanted workers; it counts
+    their start as lost. `wait_ms` is the mean time from when a file was ready until a worker took
+    it.
     """
 
     batches: int
@@ -250,10 +262,10 @@ class PoolUse(NamedTuple):
 
 
 class WorkFigures(NamedTuple):
-    """What measured: `executor` is `sequential` for this process alone, else `pool` or `dask`.
+    """Who measured: `executor` is `sequential` for this process alone, else `pool` or `dask`.
 
-    `degradation` is the level of the run, `given_up` what failed so often that it was not tried
-    again. `pool` is None where no worker processes of this machine measured anything.
+    `degradation` is the level of detail of the run. `given_up` names what failed so often that it
+    was not tried again. `pool` is None if no worker process of this machine measured anything.
     """
 
     executor: str = "sequential"
@@ -264,9 +276,9 @@ class WorkFigures(NamedTuple):
 
 
 class RunFigures(NamedTuple):
-    """How the work was done; looking up and measuring took `measuring_ms` of it.
+    """How the work was done. `measuring_ms` is the part for cache look-ups and measuring.
 
-    `given_up` says what failed so often that it was not tried again.
+    `given_up` names what failed so often that it was not tried again.
     """
 
     duration_ms: float
@@ -280,7 +292,7 @@ class RunFigures(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How much was judged of how much. Functions are functions, methods and nested functions."""
+    """How many files and functions there are, and how many were judged. A method is a function."""
 
     files: int
     files_judged: int
@@ -289,10 +301,10 @@ class Counts(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What judging some files came to; what is not compared of two sets of files adds up.
+    """The results of judging some files. They add up over disjoint sets of files without a base.
 
-    The violations are sorted the worst first, all else by path. The `debts` are there for a
-    baseline, and only where nothing is compared; `tolerated` is something only where something is.
+    `violations` are sorted by severity, the worst first; the rest by path. `debts` are listed only
+    without a base, for a baseline; `tolerated` only with one.
     """
 
     counts: Counts = Counts(0, 0, 0, 0)
@@ -302,14 +314,15 @@ class Tally(NamedTuple):
     ignored: tuple[Ignored, ...] = ()
     unused_suppressions: tuple[UnusedSuppression, ...] = ()
     debts: tuple[Debt, ...] = ()
+    misread: tuple[Misread, ...] = ()
     tolerated: tuple[Violation, ...] = ()
 
 
 class BaselineWritten(NamedTuple):
-    """A list of known breaches that the run wrote: its path, and how many `entries` it has.
+    """A baseline that the run wrote: its path, and its number of `entries`.
 
-    `before` is how many it had, None where it was written anew. `is_configured` says whether the
-    configuration names a baseline.
+    `before` is the number of entries that it had, None if the file was written anew.
+    `is_configured` says whether the configuration names a baseline.
     """
 
     path: str
@@ -319,15 +332,18 @@ class BaselineWritten(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The outcome of judging. `net` is the sum of the deltas, by metric.
+    """The outcome of judging.
 
-    `differs_on_disk` are the refused files whose working tree holds something else than the index.
-    `root` is the directory that paths count from. `policy_changes` are the rules that a branch
-    loosened, which hold once it is merged. `unused_suppressions` is None where nobody asked.
-    `baseline` is the path of the list of known breaches, if there is one, and `unused_baseline`
-    what it lists in vain; `baseline_written` says what the run wrote to it.
-    `overrides` are what the messages of the judged commits ask to let pass. `tolerated` are what
-    functions gained that were over their threshold before, within what is tolerated.
+    `net` is the sum of the deltas over all changed units, by metric. `root` is the directory that
+    paths are relative to. `differs_on_disk` are the files with violations whose working tree
+    differs from the judged index. `policy_changes` are the rules that a branch loosened, which take
+    effect once it is merged. `unused_suppressions` is None if they were not asked for. `overrides`
+    are those in the messages of the judged commits. `tolerated` are old breaches that grew within
+    their tolerance. `is_inherited` says of a merge that every file equals that of a parent.
+    `misread_suppressions` are comments that suppress nothing as they are written.
+
+    `baseline` is the path of the baseline, if there is one; `unused_baseline` are its entries that
+    are no longer needed; `baseline_written` says what the run wrote to it.
     """
 
     status: Status
@@ -351,6 +367,8 @@ class Verdict(NamedTuple):
     overrides: tuple[CommitOverride, ...] = ()
     baseline_written: BaselineWritten | None = None
     tolerated: tuple[Violation, ...] = ()
+    is_inherited: bool = False
+    misread_suppressions: tuple[Misread, ...] = ()
 
 
 class MeasuredFile(NamedTuple):
@@ -369,7 +387,7 @@ class PlacedUnit(NamedTuple):
 
 
 class Shortfall(NamedTuple):
-    """A file that was not measured in full, how far it was, and why."""
+    """A file that was not measured in full, its level of analysis, and why."""
 
     path: str
     analysis: Level
@@ -378,10 +396,11 @@ class Shortfall(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """What measuring some files came to, in short; that of two sets of files adds up.
+    """The measurements of some files in short. Overviews of disjoint sets of files add up.
 
-    `files` are those of which anything was measured, with so many `functions` in them, and so many
-    `units`: `<module>` is one of these. The `hardest` units come first; `shortfalls` are by path.
+    `files` is the number of files that were measured, at least in part; `functions` and `units` are
+    counted in them, and `<module>` is a unit. The `hardest` units come first; `shortfalls` are
+    sorted by path.
     """
 
     files: int = 0
@@ -392,16 +411,21 @@ class Overview(NamedTuple):
 
 
 class OverviewReport(NamedTuple):
-    """The outcome of measuring, in short."""
+    """The outcome of measuring, in short; paths count from the directory `root`."""
 
     overview: Overview
     run: RunFigures
+    root: str = ""
 
 
 class MetricsReport(NamedTuple):
-    """The outcome of measuring; `skipped` are the files of which nothing was measured."""
+    """The outcome of measuring; `skipped` are the files that could not be measured at all.
+
+    Paths are relative to the directory `root`.
+    """
 
     source: Source
     files: tuple[MeasuredFile, ...]
     skipped: tuple[Missing, ...]
     run: RunFigures
+    root: str = ""

@@ -109,7 +109,6 @@ def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) ->
 
 
 def _find_points(text: str, language: Language) -> PointsOf:
-    # Imported here: points are needed for few files.
     from antipasta.analyze.points_lizard import find_points
 
     return find_points(text, language.extensions[0])

@@ -64,7 +64,6 @@ def measure_python(source: bytes, earlier: FileMetrics | None = None) -> FileMet
 
 def _without_tree(text: str, exc: Exception, problem: str) -> FileMetrics:
     """Measure a file that does not parse; raises a MemoryError that is not the parser's stack."""
-    # Imported here: most files parse.
     from antipasta.analyze.fallback import broken_python, unparsed_python
 
     if isinstance(exc, SyntaxError | ValueError):

@@ -215,7 +215,6 @@ def _lloc_with_semicolons(marked: str, skeleton: bytes) -> int:
     """The same number for the lines that `_lloc` leaves out."""
     if b";" not in skeleton:
         return 0
-    # Imported here: few files have a semicolon.
     from antipasta.analyze.raw_tokens import lloc_by_tokens
 
     lines = _logical_lines(marked.replace("\\\n", " "), skeleton)

@@ -63,7 +63,6 @@ def _by_radon(text: str) -> RawCounts | None:
 
 
 def _by_tokens(text: str) -> RawCounts | None:
-    # Imported here: the fast method refuses few files.
     import tokenize
 
     from antipasta.analyze.raw_tokens import raw_counts_by_tokens

@@ -10,6 +10,7 @@ from antipasta.model import Suppression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Literal
 
 FILE_LINES = 10
 """The number of lines at the top of a file in which `ignore-file` counts."""
@@ -18,7 +19,7 @@ MARKERS = ("antipasta:", "noqa")
 
 # Not compiled until they are needed: few files have a comment of this kind.
 _DIRECTIVE = r"""(?x) (?<![\w-]) antipasta:\s* ignore (?P<file>-file)? (?![\w-])
-        \s* (?: \[ (?P<metrics> [^\]]*) \] )?
+        (?: \s* \[ (?P<metrics> [^\]]*) \] | (?P<other> [({<] [^)}>\n]* [)}>]?) )?
         \s* (?: --+ \s* (?P<reason> [^\n]*) )?"""
 _NOQA = r"""(?xi) \#\s* noqa \s*:\s* (?P<codes> [A-Z]+[0-9]+ (?: [,\s]+ [A-Z]+[0-9]+ )* )
         \s* (?: --+ \s* (?P<reason> [^\n]*) )?"""
@@ -62,9 +63,7 @@ def _suppressions(comment: Comment, lines: list[str]) -> Iterator[Suppression]:
     for number, part in enumerate(comment.text.split("\n"), comment.line):
         own_line = number > len(lines) or lines[number - 1] == part.strip()
         for found in re.finditer(_DIRECTIVE, part):
-            suppression = _directive(found, number, own_line=own_line)
-            if suppression is not None:
-                yield suppression
+            yield _directive(found, number, own_line=own_line)
         noqa = re.search(_NOQA, part)
         if noqa and MCCABE in re.split(r"[,\s]+", noqa["codes"].upper()):
             yield Suppression(
@@ -72,16 +71,24 @@ def _suppressions(comment: Comment, lines: list[str]) -> Iterator[Suppression]:
             )
 
 
-def _directive(found: re.Match[str], line: int, *, own_line: bool) -> Suppression | None:
-    """The suppression; None for an empty list of metrics, and for `ignore-file` too far down."""
+def _directive(found: re.Match[str], line: int, *, own_line: bool) -> Suppression:
+    """The suppression; with a problem where it is not written as it has to be."""
     metrics = tuple(name.strip() for name in (found["metrics"] or "").split(",") if name.strip())
+    by: Literal["comment", "file"] = "file" if found["file"] else "comment"
+    reason, problem = _reason(found["reason"]), _problem(found, metrics, line)
+    return Suppression(line, metrics, own_line, by, reason, problem)
+
+
+def _problem(found: re.Match[str], metrics: tuple[str, ...], line: int) -> str:
+    directive = f"ignore{found['file'] or ''}"
+    if found["other"]:
+        names = found["other"].strip("({<)}> ") or "METRIC"
+        return f"{directive}{found['other']} has the wrong brackets; write {directive}[{names}]"
     if found["metrics"] is not None and not metrics:
-        return None
+        return f"{directive}[] names no metric; without brackets it covers all"
     if found["file"] and line > FILE_LINES:
-        return None
-    return Suppression(
-        line, metrics, own_line, "file" if found["file"] else "comment", _reason(found["reason"])
-    )
+        return f"{directive} counts in the first {FILE_LINES} lines only"
+    return ""
 
 
 def _reason(text: str | None) -> str:
@@ -100,7 +107,6 @@ def _comments_between(parts: list[str]) -> Iterator[Comment]:
 
 
 def _comments_by_tokens(text: str) -> Iterator[Comment]:
-    # Imported here: for most files the regular expression is enough.
     import io
     import tokenize
 

@@ -29,7 +29,6 @@ def decode_python(source: bytes) -> Decoded:
     ):
         with suppress(UnicodeDecodeError):
             return Decoded(universal_newlines(source.decode()), "")
-    # Imported here: most files are UTF-8 and have no coding cookie.
     import io
     import tokenize
 

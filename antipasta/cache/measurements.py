@@ -1,4 +1,4 @@
-"""The measurements of contents: what the cache has of them, and what a run adds."""
+"""The outcomes of contents in a run: those in the cache, and those that the run adds."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from antipasta.model import Missing, Version
 
 ContentId = tuple[str, str]
-"""A blob id and a language: what two versions must share to have the same measurements."""
+"""A blob id and a language. Versions with the same content id have the same measurements."""
 
 WRITTEN_AT_ONCE = 100
-"""What a killed run loses is at most this many measurements."""
+"""Measurements are written in groups of this size. A killed run loses at most one group."""
 
-# A file that failed for one of these may be measured the next time, or by another installation.
+# A file that failed for one of these reasons may be measured by a later run or another machine.
 _PASSING = ("timeout", "memory", "crash")
 
 
 class Measurements:
     """The outcome of each content in a run: its measurements, or why there are none.
 
-    A version has the outcome of its content, whatever its path. `engines` are the fingerprints of
-    what measures: the cache gives back nothing that another engine has measured.
+    All versions with one content have the same outcome, whatever their paths. `engines` are the
+    fingerprints of the engines. The cache returns only what the same engine has measured.
     """
 
     def __init__(self, store: Store, engines: Fingerprints) -> None:
@@ -49,19 +49,19 @@ class Measurements:
         return content_of(version) in self._outcomes
 
     def __getitem__(self, version: Version) -> FileMetrics | Missing:
-        """The outcome of the version, under its own path. Raises KeyError where it has none."""
+        """The outcome of the version, with its own path. Raises KeyError if it has none."""
         outcome = self._outcomes[content_of(version)]
         return outcome if isinstance(outcome, FileMetrics) else outcome._replace(path=version.path)
 
     def look_up(
         self, versions: Iterable[Version], seconds_left: Callable[[], float] = no_bound
     ) -> Iterator[tuple[Version, FileMetrics | None]]:
-        """Yield what the cache has, None for nothing, of each content that has no outcome yet.
+        """Yield the cached measurements of each content without an outcome; None if not cached.
 
-        The first version of a content stands for it. All are looked up at once. What was found is
-        decoded as long as the run has `seconds_left`; what it has no time for is not yielded. Where
-        something is lacking, half of the time is left for measuring it: else a run that has no time
-        for more than what was measured before would never get further.
+        All contents are looked up at once; of the versions with one content, the first is yielded.
+        Cached measurements are decoded while there are `seconds_left`, and left out afterwards. If
+        anything is not cached, decoding may take half of the time only, and measuring has the other
+        half. Otherwise a run that takes all of its time to decode would never measure anything new.
         """
         wanted = self._without_outcome(versions)
         self._store.note_paths({key: version.path for key, version in wanted.items()})
@@ -76,7 +76,7 @@ class Measurements:
             yield wanted[key], self._taken(wanted[key], stored[key], key)
 
     def _without_outcome(self, versions: Iterable[Version]) -> dict[str, Version]:
-        """The first version of each content that has no outcome, by its key in the cache."""
+        """The first version of each content without an outcome, by its key in the cache."""
         wanted: dict[ContentId, Version] = {}
         for version in versions:
             content = content_of(version)
@@ -85,7 +85,7 @@ class Measurements:
         return {metrics_key(version, self.engines): version for version in wanted.values()}
 
     def _taken(self, version: Version, stored: bytes, key: str) -> FileMetrics | None:
-        """What is stored under the key of a version, as its outcome; None where that is damaged."""
+        """Decode what is `stored` for a version, as its outcome; None if it is damaged."""
         metrics = decode(stored, key)
         if metrics:
             self._outcomes[content_of(version)] = metrics
@@ -93,7 +93,7 @@ class Measurements:
         return metrics
 
     def keep(self, version: Version, outcome: FileMetrics | Missing) -> None:
-        """Note the outcome of a version; what depends on its bytes only goes into the cache."""
+        """Note the outcome of a version, and cache it if it depends on the bytes only."""
         self._outcomes[content_of(version)] = outcome
         if self._store.is_open and depends_on_bytes_only(outcome):
             key = metrics_key(version, self.engines)
@@ -103,7 +103,7 @@ class Measurements:
 
     @contextmanager
     def written_at_the_end(self) -> Iterator[None]:
-        """Write what is kept in this context to the cache at its end, however it ends."""
+        """Write the outcomes kept in this context to the cache at its end, also after an error."""
         try:
             yield
         finally:
@@ -114,25 +114,25 @@ class Measurements:
         self._store.put_many(unwritten)
 
     def count(self, *, hits: int = 0, misses: int = 0) -> None:
-        """Add to how many contents the cache had, and how many it had not.
+        """Add to the numbers of contents that the cache had, and that it lacked.
 
-        Looking up counts the hits by itself. What is looked for and need not be measured is no
-        miss, so misses are counted by those that have them measured.
+        `look_up` counts the hits itself. It does not count misses, because not everything that it
+        looks up has to be measured; the caller counts those that have.
         """
         self._hits += hits
         self._misses += misses
         self._store.count(hits, misses)
 
     def use(self) -> CacheUse:
-        """What the cache was good for in this run."""
+        """How much the cache was used in this run."""
         return CacheUse(self._hits, self._misses, self._store.problem, self._store.notice)
 
 
 def depends_on_bytes_only(outcome: FileMetrics | Missing) -> TypeGuard[FileMetrics]:
-    """Whether the outcome depends on the bytes alone; else another try may have another one."""
+    """Whether the outcome depends only on the bytes; else another try may end otherwise."""
     return isinstance(outcome, FileMetrics) and outcome.reason not in _PASSING
 
 
 def content_of(version: Version) -> ContentId:
-    """What the measurements of `version` depend on, besides the engine."""
+    """The content id of `version`: what its measurements depend on, besides the engine."""
     return version.oid, version.language

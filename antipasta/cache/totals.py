@@ -29,6 +29,7 @@ from antipasta.model import FunctionMetrics, Ignored, Missing
 from antipasta.results import (
     Counts,
     Debt,
+    Misread,
     Overview,
     PlacedUnit,
     Shortfall,
@@ -117,7 +118,7 @@ def _plain_tally(tally: Tally) -> list[Any]:
 
 
 def _tally(plain: Any) -> Tally:
-    counts, violations, incomplete, suppressed, ignored, unused, debts = plain
+    counts, violations, incomplete, suppressed, ignored, unused, debts, misread = plain
     require_types(_COUNTS, counts)
     return Tally(
         Counts(*counts),
@@ -130,6 +131,7 @@ def _tally(plain: Any) -> Tally:
             for each in rows_of(UnusedSuppression, _UNUSED, unused)
         ),
         rows_of(Debt, _DEBT, debts),
+        rows_of(Misread, _MISREAD, misread),
     )
 
 
@@ -175,10 +177,10 @@ def code_digest(package: str = PACKAGE) -> str:
     return digest.hexdigest()
 
 
-_COUNTS, _VIOLATION, _MISSING, _SUPPRESSED, _IGNORED, _UNUSED, _DEBT, _SHORTFALL, _OVERVIEW = map(
-    checks,
-    (Counts, Violation, Missing, Suppressed, Ignored, UnusedSuppression, Debt, Shortfall, Overview),
+_COUNTS, _VIOLATION, _MISSING, _SUPPRESSED, _IGNORED, _UNUSED = map(
+    checks, (Counts, Violation, Missing, Suppressed, Ignored, UnusedSuppression)
 )
+_DEBT, _MISREAD, _SHORTFALL, _OVERVIEW = map(checks, (Debt, Misread, Shortfall, Overview))
 _NUMBERS = _OVERVIEW[:3]
 # A total compares nothing, so it leaves out this field and those after it: they are of a change.
 _COMPARED = Violation._fields.index("contributions")

@@ -1,4 +1,4 @@
-"""The commands: one module each, imported only when its command is called."""
+"""The command line: one module for each command, imported only when the command is called."""
 
 from __future__ import annotations
 
@@ -20,31 +20,34 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
-    "cache": "Look after the cache.",
-    "config": "Look after the configuration.",
+    "cache": "Inspect, check, clean, fill and share the cache.",
+    "config": "Write, show and check the configuration.",
     "gate": "Judge files: against thresholds, against a base version.",
-    "hook": "Look after the plain git hook.",
+    "hook": "Install, remove and examine the git hook.",
     "metrics": "Measure files and show their metrics.",
 }
 """Each command and its line in the list of commands; its module has a command of the same name."""
 
 
 class Call(NamedTuple):
-    """What every command is given: what to do with trouble, and when the waiting began."""
+    """What every command is given: how to handle failures, and the start of the process.
+
+    `started` is a reading of the monotonic clock.
+    """
 
     trouble: Trouble
     started: float
 
 
 class _Commands(click.Group):
-    """Imports a command when it is called, so that each pays for its own imports only."""
+    """Imports a command when it is called, so that a command pays only for its own imports."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted."""
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, or None."""
+        """The command of that name; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
         command = getattr(import_module(f"antipasta.cli.{cmd_name}"), cmd_name)
@@ -60,21 +63,21 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="antipasta")
 def antipasta() -> None:
-    """Say what a change does to the complexity of each function, and stop it where it gets worse.
+    """Show what a change does to the complexity of each function, and stop it if it gets worse.
 
     Exit codes: 0 passed, 1 antipasta could not do its work, 2 violations, 3 incomplete.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code, and 1 for every failure of antipasta's own.
+    """Run a command; returns its exit code, and 1 for every failure of antipasta itself.
 
-    With `gate --on-error pass` such a failure is said and returns 0.
+    With `gate --on-error pass` such a failure is reported and returns 0.
     """
-    # Whoever waits for a process of its own waits from its start.
+    # In a process of its own, the user has been waiting since the process started.
     started = process_started() if arguments is None else time.monotonic()
     arguments = sys.argv[1:] if arguments is None else arguments
-    # Only the gate may let trouble pass: for all else the flag is not known.
+    # Only `gate` can let a failure pass: no other command has the flag.
     trouble = Trouble(arguments if arguments[:1] == ["gate"] else (), default="fail")
     try:
         code = antipasta.main(
@@ -93,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 128 + signal.SIGINT
     except ReaderGoneError:
         return 128 + signal.SIGPIPE
-    except Exception as error:  # noqa: BLE001 - no traceback unless it is asked for
+    except Exception as error:  # noqa: BLE001 - a traceback is shown only if asked for
         return trouble.exit_code(error)
 
 

@@ -1,4 +1,4 @@
-"""The options of `antipasta gate` that are about the baseline."""
+"""The options of `antipasta gate` for the baseline."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
 
 baseline_options = adding(
     click.option(
-        "--baseline", metavar="FILE", help="Let pass what this file lists, while it gets no worse."
+        "--baseline", metavar="FILE", help="Let the breaches in FILE pass while they get no worse."
     ),
     click.option(
         "--write-baseline",
         is_flag=False,
         flag_value="",
         metavar="[FILE]",
-        help="List every violation of the working tree in this file, and exit with 0."
-        f"  [default: the configured one, else {DEFAULT_NAME}]",
+        help="List every violation of the working tree in FILE, and exit with 0."
+        f"  [default: the configured file, else {DEFAULT_NAME}]",
     ),
     click.option(
         "--prune-baseline",
         is_flag=True,
-        help="Take out of the baseline what is no longer needed, and lower what got better.",
+        help="Remove entries that are no longer needed from the baseline, and lower the others.",
     ),
 )
 
 
 class BaselineOptions(NamedTuple):
-    """The baseline to use, and what is to be written to it: an empty name is the configured one."""
+    """The baseline to use, and the one to write; an empty name means the configured file."""
 
     baseline: str | None
     write_baseline: str | None
@@ -45,7 +45,7 @@ class BaselineOptions(NamedTuple):
 
 
 def with_baseline(request: Request, options: BaselineOptions) -> Request:
-    """The request, with what the options say of a baseline.
+    """The request, with the options for the baseline.
 
     Raises UsageError for options that exclude each other.
     """
@@ -55,7 +55,7 @@ def with_baseline(request: Request, options: BaselineOptions) -> Request:
     if written is not None and (options.prune_baseline or options.baseline):
         raise UsageError(
             "--write-baseline goes with neither --baseline nor --prune-baseline",
-            hint="name the file behind --write-baseline",
+            hint="name the file as the value of --write-baseline",
         )
     action: Literal["write", "prune"] = "prune" if written is None else "write"
     request = request._replace(baseline=written or options.baseline, baseline_action=action)
@@ -64,7 +64,7 @@ def with_baseline(request: Request, options: BaselineOptions) -> Request:
 
 
 def say_written(written: BaselineWritten | None) -> None:
-    """Say what was written to the baseline, if anything was, and how it will be read."""
+    """Print what was written to the baseline, if anything was, and how it will be read."""
     if written is None:
         return
     path = printable(written.path)

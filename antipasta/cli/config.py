@@ -12,11 +12,11 @@ from antipasta.errors import ConfigError, GitError
 
 @click.group()
 def config() -> None:
-    """Look after the configuration."""
+    """Write, show and check the configuration."""
 
 
 @config.command()
-@click.option("--force", is_flag=True, help="Overwrite, or come before, an existing configuration.")
+@click.option("--force", is_flag=True, help="Write it even if there is a configuration already.")
 def init(*, force: bool) -> None:
     """Write a commented .antipasta.yaml with the defaults, and overrides for tests."""
     from antipasta.config.load import CONFIG_NAMES, file_settings
@@ -36,10 +36,10 @@ def init(*, force: bool) -> None:
 
 
 @config.command()
-@click.option("--config", "config_file", metavar="FILE", help="Show what this file says.")
+@click.option("--config", "config_file", metavar="FILE", help="Read this file and no other.")
 @click.option("--format", "output_format", type=click.Choice(["yaml", "json"]), default="yaml")
 def show(*, config_file: str | None, output_format: str) -> None:
-    """Show the settings that hold, and where each comes from."""
+    """Show the effective settings, and the source of each."""
     from antipasta.config.report import effective_report, render_json, render_yaml
 
     report = effective_report(_root(), config_file=config_file, environment=os.environ)
@@ -50,7 +50,7 @@ def show(*, config_file: str | None, output_format: str) -> None:
 @config.command()
 @click.argument("file", required=False)
 def validate(*, file: str | None) -> None:
-    """Check FILE, or the configuration of this repository, and name every mistake in it.
+    """Check FILE, or the configuration of this repository, and report every mistake in it.
 
     A baseline that it names is read too.
     """
@@ -76,7 +76,7 @@ def validate(*, file: str | None) -> None:
 
 
 def _root() -> str:
-    """The directory in which the configuration is looked for: the repository's, or this one."""
+    """The directory with the configuration: the root of the repository, else this directory."""
     from antipasta.collect.git import open_repository
 
     try:

@@ -31,6 +31,7 @@ from antipasta.render.advice import advice
 from antipasta.run.ci import base_of_the_job
 from antipasta.run.opening import open_request, open_run
 from antipasta.terminal.console import say
+from antipasta.terminal.places import from_here
 from antipasta.upkeep.background import go_on
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 
 class GateOptions(NamedTuple):
-    """What `gate` alone is asked for; None leaves a choice to the configuration."""
+    """The options that only `gate` has. None means the configured value."""
 
     thresholds: tuple[str, ...]
     tolerance: str | None
@@ -69,7 +70,7 @@ class Asked(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What `gate` found: a verdict by its rules, and what a receipt of it is for."""
+    """The verdict of `gate` with its run, its rules, and the identity for a receipt of it."""
 
     verdict: Verdict
     run: Run
@@ -78,7 +79,7 @@ class Judged(NamedTuple):
 
     @property
     def code(self) -> int:
-        """The exit code that the verdict comes to."""
+        """The exit code of the verdict."""
         return exit_code(self.verdict.status, self.rules.on_incomplete)
 
 
@@ -89,12 +90,12 @@ class Judged(NamedTuple):
     "thresholds",
     multiple=True,
     metavar="METRIC=VALUE",
-    help="A threshold for this run; the beginning of the metric's name will do.",
+    help="A threshold for this run; a unique prefix of the metric's name is enough.",
 )
 @click.option(
     "--tolerance",
     metavar="N",
-    help="What a function may gain that was over its threshold before, in points of each metric."
+    help="How many points of each metric a function may gain that was over its threshold before."
     "  [default: 1 of cyclomatic, 2 of cognitive complexity]",
 )
 @click.option(
@@ -106,17 +107,17 @@ class Judged(NamedTuple):
 @click.option(
     "--on-incomplete",
     type=click.Choice(["pass", "warn", "fail"]),
-    help="What to do when not everything could be judged.  [default: fail, exit code 3]",
+    help="What to do if not everything could be judged.  [default: fail, exit code 3]",
 )
 @click.option(
     "--on-error",
     type=click.Choice(["pass", "fail"]),
-    help="What to do when antipasta cannot do its work.  [default: fail, exit code 1]",
+    help="What to do if antipasta cannot do its work.  [default: fail, exit code 1]",
 )
 @click.option(
     "--report-unused",
     is_flag=True,
-    help="Also name the suppressions that suppress nothing; they change no verdict.",
+    help="Also list the suppressions that suppress nothing; the verdict stays the same.",
 )
 @click.option(
     "--attribute",
@@ -128,19 +129,19 @@ class Judged(NamedTuple):
     "prefer_policy",
     type=click.Choice(["base", "head"]),
     default="base",
-    help="Whose rules hold for a branch: with `base`, what it loosens does not help itself.",
+    help="Whose rules count for a branch: with `base`, rules that it loosens do not help it.",
     show_default=True,
 )
 @click.option(
     "--changed-only",
     is_flag=True,
-    help="Of the text: list what the change did to each function, and no violation of others.",
+    help="In the text: list the functions that changed, and no violation in others.",
 )
 @click.option(
     "--top",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Of the text: list the worst N violations, and the N changes that add most.",
+    help="In the text: list the worst N violations, and the N changes that add most.",
 )
 @baseline_options
 @receipt_options
@@ -148,9 +149,9 @@ class Judged(NamedTuple):
 def gate(context: click.Context, /, **options: Any) -> None:
     """Judge files: against thresholds, and against a base version.
 
-    Without a source the working tree is judged by its absolute values; in the job of a CI service
-    that names a base, HEAD is compared with that. --staged compares the index with HEAD as the hook
-    does; --base REV compares with the merge base.
+    Without a source, the working tree is judged by its absolute values; in the job of a CI service
+    that names a base, HEAD is compared with that base. --staged compares the index with HEAD, as
+    the hook does; --base REV compares with the merge base.
     """
     asked = Asked(
         pick(CommonOptions, options), pick(GateOptions, options), pick(ReceiptOptions, options)
@@ -181,15 +182,15 @@ def _request(asked: Asked) -> Request:
 def _judge(
     request: Request, asked: Asked, trouble: Trouble, *, list_changes: bool
 ) -> Judged | Receipt:
-    """Judge the request, or find the receipt that says what judging it would come to.
+    """Judge the request, or find the receipt that has the result of judging it.
 
-    Raises ReceiptError where the receipt is for something else.
+    Raises ReceiptError if the receipt is for something else.
     """
     own, receipt = asked.own, asked.receipt
     with open_request(request) as opened:
         trouble.configure(opened.settings.gate.on_error)
         run = open_run(opened)
-        # Of a range, the stricter of the two sides' choices counts.
+        # For a range, the stricter setting of its two sides counts.
         trouble.configure(run.policy.settings.gate.on_error)
         rules = rules_of(
             run,
@@ -200,7 +201,6 @@ def _judge(
         )
         identity = None
         if receipt.receipt or receipt.verify_receipt:
-            # Imported here: a gate without a receipt need not wait for it.
             from antipasta.judging.receipt import check_receipt, identify
 
             identity = identify(run, rules)
@@ -210,7 +210,7 @@ def _judge(
 
 
 def _show(found: Judged, output: Output, base_reason: str | None, asked: Asked) -> None:
-    """Write the verdict where it is to go, then what there is to say of it, then the receipt."""
+    """Write the verdict to its outputs, then the advice on standard error, then the receipt."""
     say_written(found.verdict.baseline_written)
     source = found.verdict.source._replace(base_reason=base_reason)
     verdict = found.verdict._replace(source=source)
@@ -218,7 +218,8 @@ def _show(found: Judged, output: Output, base_reason: str | None, asked: Asked) 
     output.write(verdict, all_is_well=all_is_well)
     settings = found.run.policy.settings
     goes_on = go_on(found.run.request, settings, verdict.run, verdict.incomplete)
-    for line in () if output.quiet else advice(verdict, is_hook=False, goes_on=goes_on):
+    shown = from_here(verdict)
+    for line in () if output.quiet else advice(shown, is_hook=False, goes_on=goes_on):
         say(line)
     say_timings(asked.common, verdict.run)
     if found.identity and asked.receipt.receipt:
@@ -228,9 +229,9 @@ def _show(found: Judged, output: Output, base_reason: str | None, asked: Asked) 
 
 
 def _with_view(output: Output, request: Request, options: GateOptions) -> Output:
-    """The output, with what the options say of its lists.
+    """The output, with the options that select what the text lists.
 
-    Raises UsageError where there are no changes to list, and for formats that list everything.
+    Raises UsageError if there are no changes to list, or if the format lists everything.
     """
     if (options.changed_only or options.top) and output.format_name != "text":
         raise UsageError(
@@ -246,11 +247,15 @@ def _with_view(output: Output, request: Request, options: GateOptions) -> Output
 
 
 def _with_base(request: Request, asked: Asked) -> tuple[Request, str | None]:
-    """The request, with the base of the CI service where no other source is named; and why."""
+    """The request, and the reason for its base if antipasta chose it.
+
+    Where the user names no source, the base is the one that the CI service names.
+    """
     if not _has_no_source(request, asked.own.mode):
         return request, None
     base, notice = base_of_the_job(os.environ)
-    # That a job has no base is said even where it is to be quiet: it judges by another rule.
+    # A notice that a job has no base is printed even with -q, because the job then judges by
+    # absolute values.
     if notice and not (base and asked.common.quiet):
         say(notice)
     if base is None:
@@ -259,5 +264,5 @@ def _with_base(request: Request, asked: Asked) -> tuple[Request, str | None]:
 
 
 def _has_no_source(request: Request, mode: Mode | None) -> bool:
-    """Whether it is open what is judged, so that it may be what the CI service says."""
+    """Whether the user left open what is judged, so that the CI service may decide."""
     return not request.has_source and mode != "absolute" and request.baseline_action == "use"

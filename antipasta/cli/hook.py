@@ -31,15 +31,15 @@ def hook() -> None:
     help="Also judge what is pushed, and what git am and rebase make: no other hook runs there.",
 )
 @click.option(
-    "--force", is_flag=True, help="Also into a hook directory that other repositories share."
+    "--force", is_flag=True, help="Install even into hooks that other repositories share."
 )
 def install_command(*, net: bool, force: bool) -> None:
     """Judge every commit and every merge in this repository.
 
-    Installs the hooks pre-commit and pre-merge-commit where git looks for them, core.hooksPath
-    included. A hook that is already there is kept and runs first. husky, lefthook, pre-commit and
-    prek are joined in the way that survives when they write their hooks again. Doing it twice
-    changes nothing; after antipasta or its Python moved, do it again.
+    Installs the hooks pre-commit and pre-merge-commit where git looks for them, also if
+    core.hooksPath is set. An existing hook is kept and runs first. With husky, lefthook, pre-commit
+    or prek, the hook is added in such a way that it stays when they write their hooks again.
+    Installing twice changes nothing. Install again after antipasta or its Python has moved.
 
     git runs neither hook for a cherry-pick, a revert, a rebase or git am. With --pre-push it runs
     antipasta before a push, which can refuse what the remote does not have yet; in git am
@@ -53,11 +53,9 @@ def install_command(*, net: bool, force: bool) -> None:
 
 
 @hook.command("uninstall")
-@click.option(
-    "--force", is_flag=True, help="Also from a hook directory that other repositories share."
-)
+@click.option("--force", is_flag=True, help="Remove even from hooks that other repositories share.")
 def uninstall_command(*, force: bool) -> None:
-    """Take antipasta out of the hooks and put back what was there."""
+    """Remove antipasta from the hooks, and restore the hooks that were there before."""
     from antipasta.githook.uninstall import uninstall
 
     outcomes = uninstall(os.getcwd(), force=force)
@@ -69,11 +67,11 @@ def uninstall_command(*, force: bool) -> None:
 @hook.command("status")
 @click.pass_context
 def status_command(context: click.Context) -> None:
-    """Say which hook files git will really run, and prove that they reach antipasta.
+    """Show which hook files git really runs, and prove that they reach antipasta.
 
-    Looks at core.hooksPath, mode bits, shebang, byte order mark, line ends and other hook managers,
+    Checks core.hooksPath, mode bits, shebang, byte order mark, line ends and other hook managers,
     then lets git run the hook in a way that judges nothing. Reads the configuration and the
-    baseline, as the hook does. Exits with 0 where commits and merges will be judged, else with 1.
+    baseline, as the hook does. Exits with 0 if commits and merges will be judged, else with 1.
     """
     from antipasta.githook.doctor import examine
 
@@ -99,7 +97,7 @@ def status_command(context: click.Context) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
 def run_command(context: click.Context, arguments: tuple[str, ...]) -> None:
-    """Judge what is about to be committed, as the hook does: the same as antipasta-hook."""
+    """Judge the next commit as the hook does: the same as antipasta-hook."""
     from antipasta.hook import main
 
     context.exit(main(arguments, started=context.obj.started))

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 def metrics(**options: Any) -> None:
     """Measure files and show their metrics.
 
-    PATH is a file, a directory, or - for standard input; without PATH the whole repository is
-    measured, or the current directory outside of git. The text lists the functions that are hardest
+    PATH is a file, a directory, or - for standard input. Without PATH the whole repository is
+    measured, or outside of git the current directory. The text lists the functions that are hardest
     to understand, with -v all of them; JSON has everything.
     """
     common, executor = pick(CommonOptions, options), options["executor"]

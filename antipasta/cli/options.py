@@ -1,4 +1,4 @@
-"""The options that `metrics` and `gate` share, and the request that they make up."""
+"""The options that `metrics` and `gate` share, and the request made from them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PositiveNumber(click.ParamType[float]):
     name = "number"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> float:
-        """Read `value`; fails with the option's name."""
+        """Read `value`; fails with the name of the option."""
         try:
             return positive_number(str(value), param.name)
         except UsageError:
@@ -43,11 +43,11 @@ class PositiveNumber(click.ParamType[float]):
 
 _SOURCE = (
     click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path()),
-    click.option("--staged", is_flag=True, help="Take the index: what is about to be committed."),
+    click.option("--staged", is_flag=True, help="Take the index: the content of the next commit."),
     click.option("--rev", metavar="REV", help="Take the tree of this revision."),
     click.option("--base", metavar="REV", help="Take what differs from the merge base with REV."),
     click.option("--head", metavar="REV", help="With --base: take this revision's tree."),
-    click.option("--stdin-filename", metavar="NAME", help="With PATH -: what the text is called."),
+    click.option("--stdin-filename", metavar="NAME", help="With PATH -: the name of the text."),
 )
 _RUN = (
     click.option(
@@ -62,31 +62,31 @@ _RUN = (
         "--jobs",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Measure in so many worker processes.  [default: what the work calls for]",
+        help="Measure in N worker processes.  [default: by the amount of work]",
     ),
     click.option(
         "--budget",
         type=PositiveNumber(),
         metavar="SECONDS",
-        help="Stop measuring after this time and say what is left.",
+        help="Stop measuring after this time, and list the files that are left.",
     ),
     click.option(
         "--max-memory",
         type=PositiveNumber(),
         metavar="MB",
-        help="Measure with less what would take more memory, for all processes together.",
+        help="Keep all processes together below this; measure in less detail where needed.",
     ),
     click.option("--no-cache", is_flag=True, help="Measure everything anew."),
     click.option("--cache-dir", metavar="DIR", help="Keep the cache in this directory."),
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
     ),
-    click.option("--timings", is_flag=True, help="Say where the time went, on standard error."),
+    click.option("--timings", is_flag=True, help="Report on standard error where the time went."),
     click.option(
         "-q",
         "--quiet",
         is_flag=True,
-        help="Print nothing but the result, and that of `gate` only when something is wrong.",
+        help="Print only the result; with `gate` only if something is wrong.",
     ),
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
 )
@@ -104,7 +104,7 @@ def adding(*options: Callable[[Command], Command]) -> Callable[[Command], Comman
 
 
 def common_options(formats: Sequence[str]) -> Callable[[Command], Command]:
-    """Where the content comes from, how the run is to be made, and in which formats it is shown."""
+    """The options about the source of the content, the run, and the formats of the output."""
     return adding(*_SOURCE, _format_option(formats), *_RUN)
 
 
@@ -120,7 +120,7 @@ def _format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
 
 
 class CommonOptions(NamedTuple):
-    """What `metrics` and `gate` are both asked for; None leaves a choice to the configuration."""
+    """The options that `metrics` and `gate` share. None means the configured value."""
 
     paths: tuple[str, ...]
     staged: bool
@@ -146,20 +146,20 @@ Options = TypeVar("Options", bound=tuple[Any, ...])
 
 
 def pick(kind: type[Options], given: Mapping[str, Any]) -> Options:
-    """The options that `kind`, a named tuple, has a field for, out of those `given` by click."""
+    """The options out of `given`, by click, for which the named tuple `kind` has a field."""
     fields = kind._fields  # type: ignore[attr-defined]  # every named tuple has them
     return kind(**{name: given[name] for name in fields})
 
 
 def say_timings(options: CommonOptions, run: RunFigures) -> None:
-    """Say where the time went, if that was asked for."""
+    """Print where the time went, if the options ask for it."""
     if options.timings:
         for line in timings(run):
             say(line)
 
 
 def make_request(options: CommonOptions) -> Request:
-    """The request that the common options amount to.
+    """The request that the common options describe.
 
     Raises UsageError for options that exclude each other.
     """
@@ -186,10 +186,10 @@ def make_request(options: CommonOptions) -> Request:
 
 
 def _text(options: CommonOptions, base: str | None, head: str | None) -> bytes | None:
-    """What standard input holds where it is the source, else None."""
+    """The bytes of standard input if it is the source, else None."""
     if STDIN in options.paths:
         if len(options.paths) > 1 or base or head or options.staged:
-            raise UsageError("- is standard input and goes with no other source")
+            raise UsageError("- means standard input, and takes no other source")
         return sys.stdin.buffer.read()
     if options.stdin_filename:
         raise UsageError("--stdin-filename names what comes from standard input", hint="add PATH -")
@@ -197,7 +197,7 @@ def _text(options: CommonOptions, base: str | None, head: str | None) -> bytes |
 
 
 def _revisions(options: CommonOptions) -> Range:
-    """The base and the head; raises UsageError where they are asked for in two ways."""
+    """The base and the head. Raises UsageError if they are given in two ways."""
     staged, rev, base, head = options.staged, options.rev, options.base, options.head
     require_one_source(staged=staged, rev=rev, base=base, head=head)
     if not (staged or rev or base or head) and STDIN not in options.paths:
@@ -206,7 +206,7 @@ def _revisions(options: CommonOptions) -> Range:
 
 
 def make_output(options: CommonOptions, formats: Sequence[str]) -> Output:
-    """What the options say of the output. Raises UsageError for a bad FORMAT=FILE."""
+    """The output that the options describe. Raises UsageError for a bad FORMAT=FILE."""
     style = Style(color=wants_color(options.color), verbose=options.verbose)
     files = parse_files(options.outputs, formats)
     return Output(options.format_name, files, style, options.quiet)

@@ -1,4 +1,4 @@
-"""The options of `antipasta gate` that are about receipts."""
+"""The options of `antipasta gate` for receipts."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 
 receipt_options = adding(
     click.option(
-        "--receipt", metavar="FILE", help="Write down what was judged, by which rules, and how."
+        "--receipt", metavar="FILE", help="Write the verdict, and all that it depends on, to FILE."
     ),
     click.option(
         "--verify-receipt",
         metavar="FILE",
-        help="Measure nothing: exit as the gate did that wrote this receipt, if it is for the same"
-        " content, base, rules and engine, else with 1.",
+        help="Measure nothing. If this receipt is for the same content, base, rules and engine,"
+        " exit with the code of its verdict, else with 1.",
     ),
 )
 
 
 class ReceiptOptions(NamedTuple):
-    """The files of a receipt to be written, and of one to be checked."""
+    """The receipt to write, and the receipt to check."""
 
     receipt: str | None
     verify_receipt: str | None
 
 
 def require_receipt_alone(options: ReceiptOptions, common: CommonOptions) -> None:
-    """Raise UsageError where a receipt is to be checked, for options that this has no use for."""
+    """Raise UsageError if a receipt is to be checked, and an option asks for a verdict as well."""
     if options.verify_receipt and (
         options.receipt or common.outputs or common.format_name != "text"
     ):
@@ -47,7 +47,7 @@ def require_receipt_alone(options: ReceiptOptions, common: CommonOptions) -> Non
 
 
 def say_receipt(receipt: Receipt, *, quiet: bool) -> None:
-    """Say what a receipt that holds says; one that passed is not worth a word where it is quiet."""
+    """Print what a valid receipt says; nothing with `quiet` if its verdict passed."""
     if quiet and receipt.status == "passed":
         return
     judged = (

@@ -126,7 +126,6 @@ class GitSource(ContentSource):
 
     def read_bases(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
         """The content of the versions, from the object database."""
-        # Imported here: a run whose files are all cached reads none.
         from antipasta.collect.content import from_git
 
         return self._all_there(from_git(self._repository, versions, max_bytes=max_bytes))

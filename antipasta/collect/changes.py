@@ -1,4 +1,4 @@
-"""Makes a collection of git's entries: which are source, in which language, and which are not."""
+"""Turns git's entries into a collection: which files are source, and in which language."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOT_SOURCE: dict[str, Literal["symlink", "submodule"]] = {
 
 
 class ChangedPath(NamedTuple):
-    """An entry of the judged content, and the parents' entries in its place."""
+    """An entry of the judged content, and the entries of the parents that it is compared with."""
 
     head: Entry
     bases: tuple[Entry, ...] = ()
@@ -34,8 +34,8 @@ class ChangedPath(NamedTuple):
 def changed_in_all(differences: Sequence[Mapping[str, Difference]]) -> list[ChangedPath]:
     """The paths that differ from every parent.
 
-    `differences` has one mapping for each parent, by new path. A path that equals one parent's was
-    not changed here and is left out, as in a combined diff.
+    `differences` has one mapping for each parent, by new path. As in a combined diff, a path that
+    equals that of one parent is left out, because this change did not make it.
     """
     if not differences:
         return []
@@ -52,7 +52,7 @@ def changed_in_all(differences: Sequence[Mapping[str, Difference]]) -> list[Chan
 
 
 def removed_from_all(differences: Sequence[Mapping[str, Difference]]) -> list[Entry]:
-    """What stood at the paths that every parent has and the judged content has not."""
+    """The entries at paths that every parent has and the judged content lacks."""
     if not differences:
         return []
     first, *others = differences
@@ -67,14 +67,14 @@ def removed_from_all(differences: Sequence[Mapping[str, Difference]]) -> list[En
 def gone_from(differences: Iterable[Difference]) -> dict[str, str | None]:
     """The paths of the old sides that the judged content does not have.
 
-    Each comes with the new path of its file, or with None where the file was deleted.
+    The value is the new path of the file, or None if the file was deleted.
     """
     gone: dict[str, str | None] = {}
     for status, old, new in differences:
         if status == "R":
             gone[old.path] = new.path
         elif status == "D":
-            # With several parents, the file may be a renamed one for another of them.
+            # Compared with another parent, git may have found the file renamed.
             gone.setdefault(old.path, None)
     return gone
 
@@ -95,7 +95,6 @@ def languages_in_git(
 
 
 def _starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterable[tuple[str, bytes]]:
-    # Imported here: few changes have a file without extension that was not seen before.
     from antipasta.collect.blobs import starts_of
 
     return starts_of(repository, oids)
@@ -109,7 +108,7 @@ def assemble(
     languages: Mapping[tuple[str, str], str],
     selection: Selection,
 ) -> Collection:
-    """The collection of the source files. `languages` has their languages by (path, blob id)."""
+    """The collection of the source files. `languages` has their languages, by (path, blob id)."""
     known = [
         Candidate(head, _versions(change.bases, languages))
         for change in sorted(changes)
@@ -135,7 +134,10 @@ def assemble_in_git(
     remembered: Remembered | None,
     selection: Selection = Selection(),  # noqa: B008  # it cannot be changed
 ) -> Collection:
-    """The collection of the source files, all of which are in git's object database."""
+    """The collection of the source files of `changes`, whose contents are in git's object database.
+
+    Raises GitError.
+    """
     languages = languages_in_git(repository, changes, removed, remembered)
     found = assemble(source, changes, removed, languages=languages, selection=selection)
     not_given = tuple(_not_given(changes, languages, selection))
@@ -147,7 +149,7 @@ def _not_given(
     languages: Mapping[tuple[str, str], str],
     selection: Selection,
 ) -> Iterator[Missing]:
-    """The files that may be source: git cannot read their first lines."""
+    """The files that may be source, but whose first line git cannot read."""
     for head, _, _ in changes:
         is_known = has_extension(head.path) or (head.path, head.oid) in languages
         if head.is_file and not is_known and selection.has(head.path):
@@ -162,7 +164,7 @@ def _unmerged(changes: Iterable[ChangedPath]) -> Iterator[Missing]:
 
 
 def _not_source(changes: Iterable[ChangedPath]) -> Iterator[Ignored]:
-    """The links and submodules with the name of a source file."""
+    """The symbolic links and submodules whose names are those of source files."""
     for (path, mode, _), _, unmerged in changes:
         if not unmerged and mode in _NOT_SOURCE and by_name(path):
             yield Ignored(path, _NOT_SOURCE[mode])

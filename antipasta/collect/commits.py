@@ -14,17 +14,17 @@ from antipasta.model import Commits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What may be the name of a branch, unlike an expression such as `HEAD~3`.
+# A text that may be the name of a branch, unlike an expression such as `HEAD~3`.
 _BRANCH = r"(?!HEAD\b)\w[\w./-]*"
-# How much of the history each step fetches, for those who do not want all of it.
+# The number of commits that a step of `git fetch --deepen` fetches.
 _DEEPEN = 100
 
 
 def commits_of(repository: git.Repository, head: str | None, base: str | None) -> Commits:
-    """The commits that those revisions name; the bases are the merge bases with it.
+    """The commits to judge and to compare with: `head`, and the merge bases of it and `base`.
 
-    Without a `head` these are the merge bases with HEAD. Raises GitError where there is no such
-    commit, or none that both have grown from.
+    Without a `head`, the merge bases are those of HEAD and `base`. Raises GitError if a revision
+    does not exist, or if the two have no common ancestor.
     """
     head_id = resolve_commit(repository, head) if head else None
     if not base:
@@ -39,13 +39,14 @@ def commits_of(repository: git.Repository, head: str | None, base: str | None) -
 def commits_of_push(
     repository: git.Repository, head: str, base: str | None, remote: str
 ) -> Commits:
-    """The commits that a push of `head` to the remote of that name is judged by.
+    """The commits to judge and to compare with, for a push of `head` to the remote called `remote`.
 
-    What the remote has is not the pusher's doing: the revision `base`, which the remote has where
-    `head` is to go (None where that is not known), and all that its other branches have, as far as
-    they were fetched. The bases are the newest of those commits that the pushed ones were made
-    from; `head` itself where none is pushed. Raises GitError where there is no such revision, or
-    none that `head` has grown from: NoBaseError where the remote is not known to have any.
+    The pushed commits are those in the history of `head` that the remote lacks. The remote has the
+    history of the revision `base`, which is what `head` will replace (None if that is not known),
+    and that of its other branches, as far as they were fetched. The bases are the newest commits of
+    the remote that the pushed commits descend from; `head` itself if there is nothing to push.
+    Raises GitError if a revision does not exist, or if the two have no common ancestor, and
+    NoBaseError if there is no `base` and the other branches have none either.
     """
     head_id = resolve_commit(repository, head)
     base_id = resolve_commit(repository, base) if base else None
@@ -61,20 +62,19 @@ def commits_of_push(
                 f"the remote has nothing that {head} has grown from, as far as is known here",
                 hint=f"judge all of it: antipasta gate --rev {head}",
             )
-        # This says why there is none.
+        # Its error says why there is no common ancestor.
         boundary = merge_bases(repository, base_id, head_id, (base, head))
-    # A branch that has merged another one twice is not held against what it merged first.
+    # If the pushed branch has merged another one twice, only the later merge counts as a base.
     newest = git.run(("merge-base", "--independent", *boundary), repository.root)
-    # The policy is that of the first one: of what stands where the commits are to go, if that is
-    # among them.
+    # The first base decides the policy: it is `base`, the commit to be replaced, if that is one.
     first, *others = sorted(os.fsdecode(newest).split(), key=lambda oid: (oid != base_id, oid))
     return Commits(head_id, first, tuple(others))
 
 
 def resolve_commit(repository: git.Repository, revision: str) -> str:
-    """The commit id that `revision` names.
+    """The id of the commit that `revision` names.
 
-    Raises GitError when there is no such commit; its hint is the command that fetches it, if the
+    Raises GitError if there is no such commit; the hint is the command that fetches it, if the
     repository has a remote.
     """
     arguments = ("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
@@ -97,9 +97,9 @@ def merge_bases(
 ) -> list[str]:
     """The best common ancestors of the commits `base` and `head`.
 
-    There are several where the histories cross: each has merged what the other one started from.
-    Raises GitError when they have none, with the `names` that the user knows them by; its hint is
-    the command that helps.
+    There are several after criss-cross merges (git-merge-base(1)). Raises GitError if there is
+    none. The error calls the commits by `names`, as the user does, and its hint is the command that
+    helps.
     """
     try:
         return os.fsdecode(git.run(("merge-base", "--all", base, head), repository.root)).split()
@@ -138,7 +138,7 @@ def _how_to_get(repository: git.Repository, revision: str) -> str:
 
 
 def _how_to_get_branch(repository: git.Repository, remote: str, branch: str) -> str:
-    """How to get what may be a branch of the remote without a local branch of that name."""
+    """The hint for a name that may be a branch of the remote, but not a local branch."""
     tracking = ("rev-parse", "--quiet", "--verify", f"refs/remotes/{remote}/{branch}")
     if git.succeeds(tracking, repository.root):
         return f"name it {remote}/{branch}: there is no local branch {branch}"
@@ -152,13 +152,13 @@ def _fetch_branch(repository: git.Repository, remote: str, branch: str) -> str:
 
 
 def _fetch(repository: git.Repository, remote: str, what: str = "") -> str:
-    """The command that fetches `what` with all of its history, since it may hold a merge base."""
+    """The command that fetches `what`, with its whole history, which may contain a merge base."""
     depth = ("--unshallow",) if _is_shallow(repository) else ()
     return shlex.join(("git", "fetch", *depth, *filter(None, (remote, what))))
 
 
 def _remotes(repository: git.Repository) -> Iterator[str]:
-    """The names of the remotes; `origin`, if it is one of them, first."""
+    """The names of the remotes, sorted; `origin` comes first."""
     names = os.fsdecode(git.run(("remote",), repository.root)).split()
     yield from sorted(names, key=lambda name: (name != "origin", name))
 

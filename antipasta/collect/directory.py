@@ -45,7 +45,6 @@ class Directory(ContentSource):
 
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
         """The content of the versions, from disk."""
-        # Imported here: a run whose files are all cached reads none.
         from antipasta.collect.content import from_disk
 
         return from_disk(self.root, versions, max_bytes=max_bytes, object_format=_OBJECT_FORMAT)

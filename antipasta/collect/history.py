@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 _TRAILER = "Complexity-Override"
 _FORMAT = f"--format=%P%x00%an <%ae>%x00%(trailers:key={_TRAILER},valueonly,unfold)%x00"
 _FIELDS = 3
-# How many commits git compares with their parents at a time. It bounds the memory for a long range.
+# How many commits git compares with their parents at once, to bound the memory for a long range.
 _COMPARED_AT_ONCE = 100
 
 
 class Commit(NamedTuple):
-    """A commit: its id, its parents' ids, its author as `Name <address>`.
+    """A commit: its id, the ids of its parents, and its author as `Name <address>`.
 
-    `overrides` are the reasons in its trailers `Complexity-Override: REASON`. git's rules for
-    trailers hold: they are in the last paragraph of the message. One without a reason is ignored.
+    `overrides` are the reasons in its trailers `Complexity-Override: REASON`; a trailer without a
+    reason is ignored. As git has it, trailers are in the last paragraph of the message
+    (git-interpret-trailers(1)).
     """
 
     oid: str
@@ -34,7 +35,10 @@ class Commit(NamedTuple):
 
 
 def commits_between(repository: git.Repository, bases: Sequence[str], head: str) -> list[Commit]:
-    """The commits that `head` has in its history and none of `bases`, children before parents."""
+    """The commits in the history of `head` and in none of `bases`, children before parents.
+
+    Raises GitError.
+    """
     options = ("--topo-order", "--encoding=UTF-8", _FORMAT)
     revisions = (head, *(f"^{base}" for base in bases))
     output = os.fsdecode(git.run(("rev-list", *options, *revisions), repository.root))
@@ -43,7 +47,7 @@ def commits_between(repository: git.Repository, bases: Sequence[str], head: str)
 
 
 def _commit(start: str, author: str, trailers: str) -> Commit:
-    """A commit from the fields of its record; `start` is `commit ID`, and the parents a line on."""
+    """The commit of a record; `start` is `commit ID`, then the parents' ids on the next line."""
     header, _, parents = start.lstrip("\n").partition("\n")
     reasons = (line.strip() for line in trailers.splitlines())
     return Commit(

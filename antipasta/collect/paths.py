@@ -1,4 +1,4 @@
-"""The paths that the user names, relative to the root of the repository."""
+"""The paths that the user names, made relative to the root of the repository."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Selection(NamedTuple):
         )
 
     def require_matches(self, known: Iterable[str], where: str) -> None:
-        """Raise UsageError naming the first selected path that selects none of the `known` ones."""
+        """Raise UsageError with the first selected path that selects none of the `known` ones."""
         unmatched = self._unmatched(known)
         if unmatched:
             raise UsageError(
@@ -39,11 +39,11 @@ class Selection(NamedTuple):
     def following(
         self, here: Iterable[str], gone: Mapping[str, str | None], where: str
     ) -> Selection:
-        """The selection, with the new names of the files that it names by an old one.
+        """The selection, with the new names of files that are selected by their old names.
 
-        `here` are the paths in the judged content. `gone` are those that only a base has: each with
-        the new path of the file, or None where the file was deleted. Raises UsageError, as
-        `require_matches` does, for a selected path that selects none of either.
+        `here` are the paths in the judged content. `gone` are those that only a base has; the value
+        is the new path of the file, or None if it was deleted. Raises UsageError, as
+        `require_matches` does, for a selected path that selects none of both.
         """
         unmatched = self._unmatched(here)
         if not unmatched:
@@ -54,7 +54,7 @@ class Selection(NamedTuple):
         return Selection(self.paths | new)
 
     def _unmatched(self, known: Iterable[str]) -> set[str]:
-        """The selected paths that select none of the `known` ones; the root is none of them."""
+        """The selected paths that select none of the `known` ones; the root is never among them."""
         unmatched = set(self.paths) - {""}
         for path in known if unmatched else ():
             unmatched.discard(path)

@@ -1,6 +1,6 @@
-"""A commit's tree, alone or compared with another commit.
+"""The tree of a commit, alone or compared with other commits.
 
-It is read by git's plumbing and not by pygit2: git read 2,818 blobs in 107 ms, pygit2 in 160 ms
+It is read by git's plumbing, not by pygit2: git reads 2,818 blobs in 107 ms, pygit2 in 160 ms
 (bench/readers.py), and libgit2 cannot open a SHA-256 repository.
 """
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Revision(GitSource):
-    """The tree of the head of `commits`; where these have bases, what differs from each of them."""
+    """The tree of the head of `commits`; if these have bases, what differs from each base."""
 
     def __init__(
         self,
@@ -44,17 +44,17 @@ class Revision(GitSource):
         requires_all: bool = True,
     ) -> None:
         head, base, _ = commits
-        assert head is not None, "a revision is that of a commit"
+        assert head is not None, "a revision needs a commit"
         description = Source("revision", head, base, is_compared=base is not None)
         super().__init__(repository, remembered, description, commits, requires_all=requires_all)
         self.name_in_git = self._head = head
 
     def collect(self, selection: Selection) -> Collection:
-        """The files of the commit; with bases only those that differ from each of them.
+        """The files of the commit; with bases, only those that differ from each of them.
 
-        A file that `selection` names is collected whether it differs or not. The name of a deleted
-        file selects nothing, and the old name of a renamed file selects that file. Raises GitError,
-        and UsageError when neither the tree nor a base has a selected path.
+        With bases, a file that `selection` names is collected whether it differs or not. The name
+        of a deleted file selects nothing, and the old name of a renamed file selects that file.
+        Raises GitError, and UsageError when neither the tree nor a base has a selected path.
         """
         repository, head = self._repository, self._head
         differences = [_differences(repository, base, head) for base in self.commits.bases]
@@ -76,11 +76,11 @@ class Revision(GitSource):
         )
 
     def has_directories(self, selection: Selection) -> bool:
-        """Whether the whole tree is asked for, or a part of it: not what differs from a base."""
+        """Whether the tree is collected as a whole, and not compared with a base."""
         return not self.commits.bases
 
     def collect_unknown(self, selection: Selection, directories: KnownDirectories) -> Collection:
-        """The collection of the selected files whose directories are not known."""
+        """The selected files in directories without a cached sum. Raises GitError."""
         tree = tree_of_commit(self._repository, self._head)
         return assemble_in_git(
             self._repository,
@@ -90,7 +90,7 @@ class Revision(GitSource):
         )
 
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
-        """The content of the versions, from the object database."""
+        """The contents of the versions, from the object database."""
         return self.read_bases(versions, max_bytes)
 
 
@@ -101,7 +101,7 @@ def _named_besides(
     *,
     is_compared: bool,
 ) -> list[ChangedPath]:
-    """The selected entries that are not among the changes: where they are compared, as they are."""
+    """The selected entries that did not change; if they are compared, then with themselves."""
     changed = {change.head.path for change in changes}
     return [
         ChangedPath(entry, (entry,) if is_compared else ())
@@ -113,11 +113,11 @@ def _named_besides(
 def reader(
     repository: git.Repository, revision: str, paths: Sequence[str]
 ) -> Callable[[str], bytes | None]:
-    """A function that reads one of the `paths` in a commit: the bytes, or None for no such path.
+    """A function that reads a file of a commit: its bytes, or None if it does not exist.
 
-    It is for configuration files and baselines. git looks for all `paths` at once, which raises
-    GitError. The function raises ConfigError for what is no regular file, cannot be read, or is
-    larger than limits.MAX_CONFIG_BYTES.
+    It is for configuration files and baselines. git looks up all `paths` at once, which raises
+    GitError. The function takes one of the `paths`. It raises ConfigError if that is not a regular
+    file, cannot be read, or is larger than limits.MAX_CONFIG_BYTES.
     """
     listed = repository.ask("ls-tree", "-z", revision, "--", *paths)
     entries = {entry.path: entry for entry in parse_tree(listed)}
@@ -140,7 +140,10 @@ def _read(repository: git.Repository, entry: Entry) -> bytes:
 
 
 def tree_entries(repository: git.Repository, revision: str) -> list[Entry]:
-    """All entries of the tree of `revision` and below, without directories. Raises GitError."""
+    """All entries of the tree of `revision` and of its subtrees, without the directories.
+
+    Raises GitError.
+    """
     return list(parse_tree(repository.ask("ls-tree", "-r", "-z", revision)))
 
 

@@ -1,4 +1,4 @@
-"""The index: the content of the next commit, and the versions that its parents have."""
+"""The index: the content of the next commit, compared with the commit's parents."""
 
 from __future__ import annotations
 
@@ -44,16 +44,17 @@ class Index(GitSource):
         super().__init__(repository, remembered, description, requires_all=requires_all)
 
     def parents(self) -> tuple[str, ...]:
-        """HEAD and the other parents of the next commit; () before the first commit."""
+        """HEAD and the other parents of the next commit; empty before the first commit."""
         return ("HEAD", *other_parents(self._repository)) if self._repository.head else ()
 
     def collect(self, selection: Selection) -> Collection:
         """The files of the index that differ from HEAD, or that `selection` names.
 
         While a merge, cherry-pick, revert or rebase is in progress, a file must differ from the
-        other parent as well: what came from there unchanged is not this commit's doing. The name
-        of a deleted file selects nothing, and the old name of a renamed file selects that file.
-        Raises GitError, and UsageError when neither the index nor a parent has a selected path.
+        other parent as well, because a file that equals that parent's was not changed by this
+        commit. The name of a deleted file selects nothing, and the old name of a renamed file
+        selects that file. Raises GitError, and UsageError when neither the index nor a parent has a
+        selected path.
         """
         repository = self._repository
         differences = [
@@ -65,7 +66,7 @@ class Index(GitSource):
             selection, named = _named_besides(repository, selection, changes, differences)
             changes += named
         removed = removed_from_all(differences)
-        return assemble_in_git(
+        found = assemble_in_git(
             repository,
             self.description,
             changes,
@@ -73,14 +74,15 @@ class Index(GitSource):
             remembered=self._remembered,
             selection=selection,
         )
+        is_inherited = len(differences) > 1 and any(differences) and not changes
+        return found._replace(is_inherited=is_inherited)
 
     def has_directories(self, selection: Selection) -> bool:
-        """Whether `selection` names a path; without one the change is judged."""
+        """Whether `selection` names a path. Otherwise only the changed files are judged."""
         return bool(selection.paths)
 
     def collect_unknown(self, selection: Selection, directories: KnownDirectories) -> Collection:
-        """The collection of the selected files whose directories are not known, without bases."""
-        # Imported here: a commit is judged by what it changes.
+        """The selected files in directories without a cached sum, without their bases."""
         from antipasta.collect.trees import overlaid, tree_of_commit
 
         repository = self._repository
@@ -96,8 +98,7 @@ class Index(GitSource):
         )
 
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
-        """The content of the versions, from the object database, or from disk if it is the same."""
-        # Imported here: a run whose files are all cached reads none.
+        """The contents of the versions: from disk where it has the same bytes, else from git."""
         from antipasta.collect.content import from_index
 
         return self._all_there(from_index(self._repository, versions, max_bytes=max_bytes))
@@ -105,9 +106,8 @@ class Index(GitSource):
     def differs_on_disk(self, version: Version) -> bool:
         """Whether the file in the working tree differs from the staged `version`.
 
-        CRLF counts as LF: git may write other line ends to disk than it stores.
+        CRLF counts as LF, because git may write other line ends to disk than it stores.
         """
-        # Imported here: only a failed verdict needs it.
         from antipasta.collect.disk import blob_id
 
         try:
@@ -134,13 +134,13 @@ def _named_besides(
     changes: Sequence[ChangedPath],
     differences: Sequence[Mapping[str, Difference]],
 ) -> tuple[Selection, list[ChangedPath]]:
-    """The selection by the names in the index, and the selected files that equal a parent's.
+    """The selection by the names in the index, and the selected files that did not change.
 
-    A path given by name is judged all the same.
+    A path that the user names is judged whether it changed or not.
     """
     entries = list(parse_index(repository.ask("ls-files", "--stage", "-z")))
     every = [difference for each in differences for difference in each.values()]
-    # What is not merged yet is not among the entries.
+    # Unmerged files are not among the entries.
     unmerged = (each.new.path for each in every if each.status == "U")
     here = [*(entry.path for entry in entries), *unmerged]
     selection = selection.following(here, gone_from(every), "the index")
@@ -153,11 +153,11 @@ def _named_besides(
 
 
 def other_parents(repository: git.Repository) -> tuple[str, ...]:
-    """The commits besides HEAD that the next commit is made from, as revisions.
+    """The parents of the next commit besides HEAD, as revisions.
 
-    They are read from the files that git keeps while a merge or rebase is in progress. MERGE_HEAD
-    does not exist yet in `pre-merge-commit`; there they are read from the GITHEAD_<id> variables
-    that git sets for its merge drivers. Raises GitError.
+    They are read from the files that git keeps while a merge or rebase is in progress. In the hook
+    `pre-merge-commit`, MERGE_HEAD does not exist yet. There the parents are read from the variables
+    GITHEAD_<id>, which git sets for its merge drivers. Raises GitError.
     """
     merged = _read_ids(repository, "MERGE_HEAD") or [
         name.removeprefix("GITHEAD_")

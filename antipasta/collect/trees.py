@@ -107,7 +107,6 @@ def tree_of(repository: git.Repository, oid: str) -> Tree:
     listing = repository._replace(seconds_left=seconds_left)
 
     def entries_of(directories: Sequence[Entry]) -> Iterator[Entry]:
-        # Imported here: where the whole tree is known, nothing is read.
         from antipasta.collect.blobs import read_blobs
 
         ids = [each.oid for each in directories]

@@ -1,7 +1,7 @@
-"""The files on disk: tracked ones and untracked ones that are not ignored.
+"""The files on disk: tracked ones, and untracked ones that are not ignored.
 
-Content is the bytes on disk as they are, without clean filters and end-of-line conversion, and the
-blob id is computed from those bytes.
+The content is the bytes on disk, without clean filters or conversion of line ends. The blob ids are
+computed from these bytes.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _SKIP_WORKTREE = "S"  # the tag of `git ls-files -t`
 
 
 class Memories(NamedTuple):
-    """What earlier runs remember of a working tree.
+    """What is cached of a working tree.
 
-    `seen` has the blob ids of its files. `tree_of` takes the digest of our own code that finds
-    files, and returns the memory of the tree that the files were compared with.
+    `seen` has the blob ids of its files. `tree_of` takes the digest of the code that finds files,
+    and returns the cached tree that the files on disk were compared with.
     """
 
     seen: SeenFiles
@@ -41,9 +41,9 @@ class Memories(NamedTuple):
 
 
 class WorkingTree(GitSource):
-    """The files on disk; where `commits` have bases, those that differ from each of them.
+    """The files on disk; if `commits` have bases, the files that differ from each base.
 
-    Without `memories` each file is read.
+    Without `memories` every file is read.
     """
 
     def __init__(
@@ -62,11 +62,11 @@ class WorkingTree(GitSource):
         self._seen = memories.seen if memories else None
 
     def collect(self, selection: Selection) -> Collection:
-        """The files that `selection` names, else all; with bases those that differ from each.
+        """The files that `selection` names, else all; with bases, those that differ from each base.
 
-        With bases, a file that `selection` names is collected whether it differs or not; the name
-        of a deleted file selects nothing, and the old name of a file that the index has renamed
-        selects that file. Raises GitError, and UsageError when a selected path is neither there
+        With bases, a file that `selection` names is collected whether it differs or not. The name
+        of a deleted file selects nothing, and the old name of a file that was renamed in the index
+        selects that file. Raises GitError, and UsageError when a selected path is neither on disk
         nor in a base.
         """
         if self.commits.bases:
@@ -79,8 +79,8 @@ class WorkingTree(GitSource):
         bases = [_base(repository, commit) for commit in self.commits.bases]
         selection = selection.following(paths, _gone(bases), _HERE)
         found = scan_worktree(repository, paths, self._seen)
-        # Else git would be asked for the first lines of files that are no scripts, and that it
-        # lacks.
+        # Files that are no source are left out here. Otherwise git would be asked for the first
+        # lines of files that it does not have.
         heads = [
             each
             for each in found.entries
@@ -104,7 +104,7 @@ class WorkingTree(GitSource):
         found = scan_worktree(
             self._repository,
             [path for path in paths if selection.has(path)],
-            # The memory is of whole directories: a part of one would replace it.
+            # The cache has whole directories, and a part of one would replace the whole.
             None if selection.paths else self._seen,
         )
         collection = assemble(
@@ -127,13 +127,12 @@ class WorkingTree(GitSource):
     def collect_unknown(
         self, selection: Selection, directories: KnownDirectories
     ) -> Collection | None:
-        """The collection of the selected files whose directories are not known.
+        """The selected files in directories without a cached sum.
 
-        None where the caller must use `collect`.
+        None if the caller must use `collect` instead. Raises GitError.
         """
         if self._memories is None:
             return None
-        # Imported here: a run with a base does not need it.
         from antipasta.collect import overlay
 
         return overlay.collect_unknown(
@@ -145,8 +144,7 @@ class WorkingTree(GitSource):
         )
 
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
-        """The content of the versions, from disk."""
-        # Imported here: a run whose files are all cached reads none.
+        """The contents of the versions, from disk."""
         from antipasta.collect.content import from_disk
 
         return from_disk(
@@ -158,9 +156,9 @@ class WorkingTree(GitSource):
 
 
 def _listed(repository: git.Repository) -> tuple[list[str], set[str]]:
-    """Tracked and untracked paths, sorted, and those that a sparse checkout leaves out.
+    """Tracked and untracked paths, sorted, and the paths that a sparse checkout leaves out.
 
-    Of a nested repository its directory is listed.
+    A nested repository is listed as its directory.
     """
     options = ("--cached", "--others", "--exclude-standard", "-t", "-z")
     output = os.fsdecode(repository.ask("ls-files", *options))
@@ -170,13 +168,13 @@ def _listed(repository: git.Repository) -> tuple[list[str], set[str]]:
 
 
 class _Base(NamedTuple):
-    """What a commit has: its `files` by path, and the old path of each renamed one by the new."""
+    """The `files` of a base by path, and the old path of each renamed file by its new path."""
 
     files: dict[str, Entry]
     renames: dict[str, str]
 
     def version_of(self, path: str) -> Entry | None:
-        """What it has in the place of the file that is now at `path`."""
+        """The entry of the base for the file that is now at `path`; None if it has none."""
         return self.files.get(path) or self.files.get(self.renames.get(path, ""))
 
 
@@ -186,7 +184,7 @@ def _base(repository: git.Repository, commit: str) -> _Base:
 
 
 def _gone(bases: Sequence[_Base]) -> dict[str, str | None]:
-    """The paths that the bases have, each with its new one where the file was renamed."""
+    """The paths that the bases have, each with its new path if the file was renamed, else None."""
     gone: dict[str, str | None] = {path: None for base in bases for path in base.files}
     for base in bases:
         gone |= {old: new for new, old in base.renames.items()}
@@ -210,7 +208,7 @@ def _differs(old: Entry | None, head: Entry) -> bool:
 
 
 def _removed(repository: git.Repository, bases: Sequence[_Base], left_out: set[str]) -> list[Entry]:
-    """What stood at the paths that each of `bases` has and the disk has not."""
+    """The entries at paths that each of `bases` has and the disk lacks."""
     elsewhere = left_out.union(*(base.renames.values() for base in bases))
     first, *others = (base.files for base in bases)
     gone = [

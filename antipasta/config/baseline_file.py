@@ -1,4 +1,4 @@
-"""The file of a baseline: TOML, sorted, one line an entry, so that git merges it line by line."""
+"""Reads and writes baselines: sorted TOML, one entry on each line, so that git can merge them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ version = {_VERSION}
 entries = [
 """
 _TAIL = "]\n"
-_HINT = "mend the line, or write the file anew: antipasta gate --write-baseline"
+_HINT = "correct the line, or write the file anew: antipasta gate --write-baseline"
 
 
 class _Row(msgspec.Struct, forbid_unknown_fields=True):
-    """An entry as the file has it; in `path` and `function` `%E9` stands for a byte."""
+    """An entry as the file has it. In `path` and `function`, `%E9` stands for the byte E9."""
 
     path: str
     metric: str
@@ -39,7 +39,7 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def write_baseline(entries: Iterable[BaselineEntry]) -> str:
-    """The content of the file that lists the `entries`; it ends in a line end."""
+    """The content of a file that lists the `entries`; it ends in a line end."""
     return "".join([_HEAD, *(f"  {_row(each)},\n" for each in sorted(entries, key=_order)), _TAIL])
 
 
@@ -60,11 +60,11 @@ def _row(entry: BaselineEntry) -> str:
 
 
 def _text(text: str) -> str:
-    """`text` as a string of TOML, which is UTF-8: bytes that are not are written as in a URI."""
+    """`text` as a string of TOML. Bytes that are not UTF-8 are percent-encoded, as in a URI."""
     escaped = re.sub("[%\udc80-\udcff]", lambda found: f"%{ord(found[0]) & 0xFF:02X}", text)
-    # Half a character, which the source of a notebook can hold, stands for nothing.
+    # A lone surrogate, which the source of a notebook can contain, stands for no character.
     escaped = re.sub("[\ud800-\udfff]", "\ufffd", escaped)
-    # A string of JSON is one of TOML, but for this character.
+    # Strings of JSON are also strings of TOML, except for this character.
     return json.dumps(escaped, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -85,7 +85,7 @@ def read_baseline(data: bytes, name: str) -> list[BaselineEntry]:
     rows = values.get("entries", [])
     unknown = values.keys() - {"version", "entries"}
     if values.get("version") != _VERSION or unknown or not isinstance(rows, list):
-        raise ConfigError(f"{name}: is no baseline of the version {_VERSION}", hint=_HINT)
+        raise ConfigError(f"{name}: is not a baseline of version {_VERSION}", hint=_HINT)
     mistakes: list[str] = []
     entries: list[BaselineEntry] = []
     for row, line in zip(rows, _lines(data, len(rows)), strict=True):
@@ -99,7 +99,7 @@ def read_baseline(data: bytes, name: str) -> list[BaselineEntry]:
 
 
 def _lines(data: bytes, count: int) -> Iterator[int]:
-    """The line of each entry, from 1; 1 for all of a file that is laid out in another way."""
+    """The line of each entry, from 1; always 1 for a file that is laid out differently."""
     lines = [
         number for number, line in enumerate(data.split(b"\n"), 1) if line.lstrip().startswith(b"{")
     ]
@@ -107,13 +107,13 @@ def _lines(data: bytes, count: int) -> Iterator[int]:
 
 
 def _entry(row: Any, line: int) -> BaselineEntry:
-    """Raises ValueError or ValidationError, saying what is wrong with the row."""
+    """The entry in `row`. Raises ValueError or ValidationError, which say what is wrong."""
     found = msgspec.convert(row, _Row)
     metric = METRICS.get(found.metric)
     if metric is None:
         near = nearest(found.metric, METRICS)
         advice = f"; did you mean {near}?" if near else ""
-        raise ValueError(f"{found.metric!r} is no metric{advice}")
+        raise ValueError(f"{found.metric!r} is not a metric{advice}")
     if (metric.level == "function") == (found.function is None):
         needed = "needs" if found.function is None else "has no"
         raise ValueError(f"{metric.name} is of a {metric.level} and {needed} function")

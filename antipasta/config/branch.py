@@ -1,7 +1,7 @@
-"""The policy for a branch: the stricter of what its base says and what it says itself.
+"""The policy for a branch: for each rule, the stricter one of the branch and its base.
 
-A branch cannot exempt itself. What it loosens takes effect once it is merged, and is listed; what
-it tightens takes effect at once.
+A branch cannot exempt itself. A rule that it loosens is listed, and takes effect once the branch is
+merged. A rule that it tightens takes effect at once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _bound(value: float | None) -> float:
     return float("-inf") if value is None else -value
 
 
-# How strict a value is: the higher the stricter. Where there is a base, no mode means the ratchet.
+# How strict a value is: the higher, the stricter. A branch has a base, so no mode means ratchet.
 _STRICTNESS: dict[tuple[str, str], Callable[[Any], float]] = {
     ("growth", "max_increase"): _bound,
     ("growth", "max_net"): _bound,
@@ -35,10 +35,10 @@ _STRICTNESS: dict[tuple[str, str], Callable[[Any], float]] = {
 
 
 def branch_policy(own: Settings, base: Settings, *, prefer: Literal["base", "head"]) -> Policy:
-    """The policy for content with the settings `own`, compared with content that had `base`.
+    """The policy for content with the settings `own`, whose base has the settings `base`.
 
-    What the branch loosened is in `changes` of the result either way. With `prefer` "head" it holds
-    at once.
+    `changes` lists the rules that the branch loosened, in either case. With `prefer` "head" they
+    take effect at once.
     """
     changes = tuple(loosened(own, base))
     mine, theirs = policy_of(own), policy_of(base)
@@ -67,7 +67,7 @@ def _stricter_thresholds(
 
 
 def _laxer_thresholds(mine: Mapping[str, float], theirs: Mapping[str, float]) -> dict[str, float]:
-    """The other one of the two, where they differ."""
+    """The more lenient threshold of each metric whose two thresholds differ."""
     return {
         name: mine[name] if METRICS[name].is_worse(mine[name], theirs[name]) else theirs[name]
         for name in mine.keys() & theirs.keys()
@@ -89,7 +89,7 @@ def _stricter_tolerance(own: Mapping[str, float], base: Mapping[str, float]) -> 
 
 
 def loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
-    """What the settings `own` allow that those of the `base` do not."""
+    """The rules that are more lenient in `own` than in `base`."""
     for name in METRICS:
         before, after = base.thresholds.get(name), own.thresholds.get(name)
         if _is_looser(name, after, before):
@@ -114,10 +114,10 @@ def _is_looser(name: str, value: float | None, other: float | None) -> bool:
 
 
 def _loosened_overrides(own: Settings, base: Settings) -> Iterator[PolicyChange]:
-    """The overrides that are new and lenient, or gone and strict, or all of them in a new order.
+    """The overrides that loosen: new lenient ones, deleted strict ones, and a changed order.
 
-    Lenient and strict are by any value that the base has for the metric: which of them an override
-    replaces depends on the path.
+    A new override is lenient if it is looser than any value that the base has for the metric, and a
+    deleted one is strict accordingly: which of the values it replaces depends on the path.
     """
     for override in own.overrides:
         if override not in base.overrides and any(
@@ -146,14 +146,14 @@ def _pairs(override: Override, base: Settings) -> Iterator[tuple[str, float | No
 
 
 def _reordered(own: Sequence[Any], base: Sequence[Any]) -> bool:
-    """Whether what both have stands in another order; the later one wins."""
+    """Whether the elements that both have are in another order. The last one that matches wins."""
     return [each for each in own if each in base] != [each for each in base if each in own]
 
 
 def _loosened_excludes(
     own: Sequence[PathPattern], base: Sequence[PathPattern]
 ) -> Iterator[PolicyChange]:
-    """The patterns that exclude more: new ones, and those that took something back and are gone."""
+    """The patterns that exclude more: new ones, deleted negated ones, and a changed order."""
     for pattern in own:
         if pattern not in base and not pattern.negated:
             yield PolicyChange("exclude", None, pattern.glob)

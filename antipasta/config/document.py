@@ -1,6 +1,6 @@
-"""From the bytes of a configuration file to the values in it, whatever language it is written in.
+"""Reads the values of a configuration file, in any of its languages.
 
-Only the syntax is judged here; whether the values make sense is the business of `schema`.
+Only the syntax is checked here; `schema` checks the values.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 class Document(NamedTuple):
-    """What a file says. `prefix` stands before the path of each field in messages."""
+    """The values of a file. Messages put `prefix` before the path of each field."""
 
     name: str
     values: dict[Any, Any]
     prefix: str = ""
 
 
-class SyntaxMistake(Exception):  # noqa: N818 - it becomes a ConfigError with the file's name
-    """A text is not in its language. `line` counts from 1, or is None where that is not known."""
+class SyntaxMistake(Exception):  # noqa: N818 - it is raised again as a ConfigError
+    """A syntax error in a text. `line` counts from 1; None if it is not known."""
 
     def __init__(self, problem: str, line: int | None = None) -> None:
         super().__init__(problem)
@@ -34,16 +34,16 @@ class SyntaxMistake(Exception):  # noqa: N818 - it becomes a ConfigError with th
 
 
 def read_document(data: bytes, name: str) -> Document | None:
-    """What the file called `name` says; the end of `name` tells its language.
+    """The values in the file called `name`, whose extension names its language.
 
-    None for a pyproject.toml without a table `[tool.antipasta]`. An empty file says nothing, which
-    is no mistake. Raises ConfigError with the file's name and the line where there is a mistake.
+    None for a pyproject.toml without a table `[tool.antipasta]`. An empty file has no values, which
+    is not a mistake. Raises ConfigError with the file's name and the line of a mistake.
     """
     reader = _READERS.get(os.path.splitext(name)[1].lower())
     if reader is None:
         raise ConfigError(
             f"{name}: cannot tell the language of this file",
-            hint="let its name end in .yaml, .yml, .toml or .json",
+            hint="use a name that ends in .yaml, .yml, .toml or .json",
         )
     try:
         values = reader(_text(data))
@@ -110,7 +110,7 @@ def _read_toml(text: str) -> Any:
     try:
         return tomllib.loads(text)
     except ValueError as exc:
-        # tomllib tells the line only inside its message, until Python 3.14.
+        # Before Python 3.14, tomllib gives the line only in its message.
         found = re.search(r" \(at line (\d+), column \d+\)$", str(exc))
         problem = str(exc)[: found.start()] if found else str(exc)
         raise SyntaxMistake(f"is not TOML: {problem}", int(found[1]) if found else None) from exc
@@ -120,7 +120,7 @@ def _read_yaml(text: str) -> Any:
     import yaml
 
     try:
-        # A subclass of SafeLoader: it makes plain values only and runs nothing.
+        # This subclass of SafeLoader makes plain values only, and runs no code.
         return yaml.load(text, Loader=_strict_loader())  # noqa: S506
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
@@ -131,8 +131,8 @@ def _read_yaml(text: str) -> Any:
 
 
 def _strict_loader() -> type[SafeLoader]:
-    """PyYAML's safe loader, without those of its habits that hide a mistake."""
-    # Here and not at module level, because the base class comes with the late import.
+    """PyYAML's safe loader, which also refuses what would hide a mistake."""
+    # The class is defined here because its base class is imported here.
     import yaml
 
     class StrictLoader(yaml.SafeLoader):
@@ -141,7 +141,7 @@ def _strict_loader() -> type[SafeLoader]:
             for key_node, _ in node.value:
                 key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
                 if key_node.tag == "tag:yaml.org,2002:merge":
-                    # Merges of merges grow without bounds, and few people know them.
+                    # Nested merges can grow without bounds, and few people know merge keys.
                     raise _refused("the merge key << is not understood here", key_node)
                 if key is not None and key in seen:
                     raise _refused(f"{key!r} is there twice", key_node)
@@ -149,7 +149,7 @@ def _strict_loader() -> type[SafeLoader]:
             return super().construct_mapping(node, deep)
 
     def refuse_old_number(loader: StrictLoader, node: yaml.ScalarNode) -> int | float:
-        # YAML 1.1 reads 010 as 8 and 1:30 as 90. Nobody means that in a threshold.
+        # YAML 1.1 reads 010 as 8 and 1:30 as 90. In a threshold that is a mistake.
         if re.match(r"[-+]?0[0-9_]|.*:", node.value):
             raise _refused(f"write {node.value!r} as a decimal number", node)
         if node.tag == "tag:yaml.org,2002:int":

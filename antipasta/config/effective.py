@@ -1,4 +1,4 @@
-"""What holds in the end. This is the order of precedence, and the only place that applies it.
+"""Works out the effective settings. The order of precedence is defined and applied only here.
 
 From the weakest to the strongest:
 
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
 
 class Policy(NamedTuple):
-    """What is judged, by which thresholds: settings, with what has to be asked for each path.
+    """The settings, with the functions that apply them to a path.
 
-    Paths count from the repository's root and have `/` between their parts. `changes` are what a
-    branch loosened against its base, and `base` is the policy of that alone. `laxer` are the
-    thresholds of the side of a branch that has the more lenient one; only by both sides' thresholds
-    can be told what was over its threshold before.
+    Paths are relative to the repository's root and have `/` between their parts. `thresholds`
+    returns the thresholds of a path, by metric; `is_excluded` says whether it is not judged.
+    `changes` are the rules that a branch loosened compared with its base, and `base` is the policy
+    of the base alone. `laxer` returns, for the metrics whose thresholds differ between the branch
+    and its base, the more lenient one: only a value over both was over its threshold before.
     """
 
     settings: Settings
@@ -49,17 +50,17 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
     "ANTIPASTA_BUDGET": ("hook", "budget"),
     "ANTIPASTA_MAX_MEMORY_MB": ("limits", "max_memory_mb"),
 }
-"""The environment variables that replace a setting, and the section and name of that setting."""
+"""The environment variables that set a setting, with the setting's section and name."""
 
 TOLERANCE_VARIABLE = "ANTIPASTA_TOLERANCE"
-"""The environment variable that gives one tolerance for every metric that has one."""
+"""The environment variable that sets one tolerance for every metric that has one."""
 
 
 def with_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    """The settings, with what `environment` sets in their place.
+    """The settings, with the values that `environment` sets.
 
-    Raises UsageError, naming the variable, when its value is no positive number; of the tolerance
-    0 is one too.
+    Raises UsageError, which names the variable, if a value is not a positive number. The tolerance
+    may be 0 as well.
     """
     if environment.get(TOLERANCE_VARIABLE):
         settings = with_tolerance(settings, environment[TOLERANCE_VARIABLE], TOLERANCE_VARIABLE)
@@ -75,7 +76,8 @@ def with_thresholds(settings: Settings, flags: Iterable[str]) -> Settings:
     """The settings, with the thresholds of `flags` for every path.
 
     A flag is `METRIC=VALUE`; a unique prefix of the metric's name is enough. A later flag wins.
-    Raises UsageError for an unknown or ambiguous metric, or a value that is no number from 0.
+    Raises UsageError for an unknown or ambiguous metric, or if a value is not a finite number from
+    0.
     """
     wanted = dict(map(_threshold, flags))
     return settings._replace(
@@ -96,7 +98,8 @@ def with_thresholds(settings: Settings, flags: Iterable[str]) -> Settings:
 def with_tolerance(settings: Settings, text: str, name: str) -> Settings:
     """The settings, with one tolerance for every metric that has one.
 
-    `text` is a number from 0; `name` is what messages call it. Raises UsageError for another text.
+    `text` is a number of points from 0; `name` is its name in messages. Raises UsageError for any
+    other text.
     """
     points = _number(text)
     if points is None:
@@ -105,7 +108,7 @@ def with_tolerance(settings: Settings, text: str, name: str) -> Settings:
 
 
 def _number(text: str) -> float | None:
-    """The finite number from 0 that `text` is; a whole one stays so, and shows as 10, not 10.0."""
+    """The finite number from 0 in `text`, else None. A whole number is an int: it shows as 10."""
     try:
         value = int(text) if text.strip().isdecimal() else float(text)
     except ValueError:
@@ -126,14 +129,14 @@ def _threshold(flag: str) -> tuple[str, float]:
 
 
 def policy_of(settings: Settings) -> Policy:
-    """The policy that `settings` amount to."""
+    """The policy by `settings` alone."""
     return Policy(settings, thresholds_by_path(settings), matcher(settings.exclude))
 
 
 def thresholds_by_path(settings: Settings) -> Callable[[str], dict[str, float]]:
-    """The threshold of each metric that is judged in a path, as a function of the path.
+    """A function that returns the thresholds of a path by metric, without those that are null.
 
-    The path counts from the repository's root and has `/` between its parts.
+    The path is relative to the repository's root and has `/` between its parts.
     """
     overrides = [(matcher(each.paths), each.thresholds) for each in settings.overrides]
 

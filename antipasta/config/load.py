@@ -1,8 +1,8 @@
-"""Find the configuration, read it, and remember what it said.
+"""Finds and reads the configuration, and caches the settings in it.
 
 Reading YAML or TOML and compiling patterns takes several times as long as the whole rest of a warm
-hook. So what a file said is remembered by its content, and this module imports the readers only for
-a content that it has not seen.
+hook. So the settings are cached by the content of the file, and this module imports the readers
+only for a content that is not in the cache.
 """
 
 from __future__ import annotations
@@ -31,11 +31,10 @@ CONFIG_NAMES = (
     "pyproject.toml",
     ".antipasta.json",
 )
-"""Where a configuration may stand, from the repository's root. The first one found is the one."""
+"""The names of configuration files in the repository's root. The first one found is read."""
 
-# What decides how a configuration is understood: if one of these files changes, nothing that was
-# remembered before is believed. That matters to those who change antipasta; for everyone else the
-# version would do.
+# These files decide what a configuration means. If one of them changes, the cached settings no
+# longer count. This matters when antipasta itself is changed; otherwise its version would do.
 _UNDERSTOOD_BY = (
     "../metrics.py",
     "../model.py",
@@ -55,8 +54,8 @@ def load_settings(
 ) -> Settings:
     """The settings for the repository at `root`: those of `file_settings`, then the environment.
 
-    Flags are for the caller to apply: `effective` tells how. Raises ConfigError as `file_settings`
-    does, and UsageError for a bad value in the environment.
+    The caller applies the flags (see `effective`). `remember` is the cache. Raises ConfigError as
+    `file_settings` does, and UsageError for a bad value in the environment.
     """
     settings = file_settings(
         root, config_file=config_file, environment=environment, remember=remember
@@ -71,10 +70,10 @@ def file_settings(
     environment: Mapping[str, str],
     remember: Remembered | None = None,
 ) -> Settings:
-    """The settings as a file has them: `config_file`, or the first of `CONFIG_NAMES` in `root`.
+    """The settings of a file: of `config_file`, or of the first of `CONFIG_NAMES` in `root`.
 
-    A pyproject.toml without a table `[tool.antipasta]` does not count. Without a file, the
-    defaults. Raises ConfigError, naming the file, when it cannot be read or has a mistake.
+    A pyproject.toml without a table `[tool.antipasta]` is passed over. Without a file, the
+    defaults. Raises ConfigError, which names the file, when it cannot be read or has a mistake.
     """
     if config_file is None:
         return first_settings(
@@ -97,10 +96,10 @@ def _named_settings(data: bytes | None, config_file: str, remember: Remembered |
 def first_settings(
     read: Callable[[str], bytes | None], *, remember: Remembered | None = None
 ) -> Settings:
-    """The settings of the first of `CONFIG_NAMES` that counts, or the defaults.
+    """The settings of the first of `CONFIG_NAMES` that is a configuration, or the defaults.
 
-    `read` returns the bytes of the file with that name, or None where there is none: files on disk
-    or in a commit are read alike. Raises ConfigError as `parse_settings` does.
+    `read` returns the bytes of the file with that name, or None if it does not exist; so files on
+    disk and in a commit are read alike. Raises ConfigError as `parse_settings` does.
     """
     for name in CONFIG_NAMES:
         data = read(name)
@@ -112,12 +111,11 @@ def first_settings(
 
 
 def parse_settings(data: bytes, name: str, *, remember: Remembered | None = None) -> Settings:
-    """The settings that `data`, the content of a file called `name`, asks for.
+    """The settings in `data`, the content of the file `name`, whose extension names its language.
 
-    The end of `name` says which language it is written in. `origin` is `name`; it is None, and
-    everything else a default, for a pyproject.toml without a table `[tool.antipasta]`.
-
-    Raises ConfigError, naming the file and the place in it, when that is not a configuration.
+    `origin` of the result is `name`. For a pyproject.toml without a table `[tool.antipasta]`, the
+    result has the defaults, and `origin` is None. Raises ConfigError, which names the file and the
+    place in it, when `data` is not a configuration.
     """
     if os.path.basename(name) == "pyproject.toml" and b"antipasta" not in data:
         return Settings()
@@ -141,13 +139,13 @@ def _understand(data: bytes, name: str) -> Settings:
 def read_config(
     path: str, name: str, environment: Mapping[str, str], bound: str = "MAX_CONFIG_BYTES"
 ) -> bytes | None:
-    """The bytes of the file at `path`, or None where there is none; messages call it `name`.
+    """The bytes of the file at `path`, or None if it does not exist. Messages call it `name`.
 
     Raises ConfigError when it cannot be read, or is larger than the limit called `bound`.
     """
     max_bytes = int(limit(bound, environment))
     try:
-        # To open a pipe could wait for ever.
+        # Opening a pipe could block for ever.
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise ConfigError(f"{name}: is not a file")
         with open(path, "rb") as file:
@@ -168,7 +166,7 @@ def read_config(
 
 
 def _key(data: bytes, name: str) -> str:
-    """What the meaning of `data` depends on: its bytes, its language, and how we understand it."""
+    """The key of the settings: their bytes, their language, and the code that reads them."""
     here = os.path.dirname(__file__)
     kind = "pyproject" if os.path.basename(name) == "pyproject.toml" else os.path.splitext(name)[1]
     parts = [__version__, kind, *(_version_of(f"{here}/{each}") for each in _UNDERSTOOD_BY)]
@@ -179,13 +177,13 @@ def _key(data: bytes, name: str) -> str:
 def _version_of(path: str) -> str:
     try:
         found = os.stat(path)
-    except OSError:  # the package is inside an archive, which only changes with its version
+    except OSError:  # the package is in an archive, which changes only with its version
         return ""
     return f"{found.st_size}:{found.st_mtime_ns}"
 
 
 def _recall(remember: Remembered | None, key: str) -> Settings | None:
-    """The settings remembered under `key`, or None; never something that was damaged since."""
+    """The settings cached under `key`; None if there are none, or if the entry is damaged."""
     stored = None if remember is None else remember.get(key)
     if stored is None:
         return None

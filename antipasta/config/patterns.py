@@ -1,7 +1,7 @@
 """Path patterns with the meaning of the lines of a .gitignore: compiled once, matched with `re`.
 
-Compiling needs pathspec, whose import the hook cannot afford at every commit. So the source of the
-compiled form is kept in `PathPattern`, and to match it takes only the standard library.
+Compiling needs pathspec, which takes too long to import at every commit. So `PathPattern` stores
+the source of the compiled form, which is matched with the standard library alone.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def matcher(patterns: Sequence[PathPattern]) -> Callable[[str], bool]:
-    """Whether `patterns` cover a path, as a function of the path, with the patterns made ready.
+    """A function that tells whether `patterns` cover a path. It compiles the patterns once.
 
-    The path counts from the repository's root, with `/` in between. The last pattern that matches
-    decides. One that only covers a directory above the path gives way to one that matches the path
-    itself, as in git.
+    The path is relative to the repository's root and has `/` between its parts. The last pattern
+    that matches decides. As in git, a pattern that matches only a directory above the path gives
+    way to one that matches the path itself.
     """
     rules = [(re.compile(each.regex).search, not each.negated) for each in reversed(patterns)]
 
@@ -30,8 +30,8 @@ def matcher(patterns: Sequence[PathPattern]) -> Callable[[str], bool]:
             found = search(path)
             if found is None:
                 continue
-            # A compiled pattern has one group. It takes part in a match when the path lies below
-            # what the pattern names, and not when it is what the pattern names.
+            # A compiled pattern has one group, which takes part in a match only when the path is
+            # below the named directory, not when the pattern names the path itself.
             if found.lastindex is None:
                 return wanted
             verdict = wanted if verdict is None else verdict
@@ -43,7 +43,7 @@ def matcher(patterns: Sequence[PathPattern]) -> Callable[[str], bool]:
 def compile_pattern(glob: str) -> PathPattern:
     """Compile one line of a .gitignore.
 
-    Raises ValueError, with what is wrong with it, for a pattern that cannot match anything.
+    Raises ValueError, which says what is wrong, for a pattern that cannot match anything.
     """
     if not {".", ".."}.isdisjoint(glob.lstrip("!").split("/")):
         raise ValueError("matches nothing: paths begin at the repository's root, without . and ..")
@@ -53,8 +53,8 @@ def compile_pattern(glob: str) -> PathPattern:
 
     try:
         with warnings.catch_warnings():
-            # git understands `[[:alpha:]]`. pathspec makes of it, with this warning, something that
-            # it does not mean.
+            # git understands `[[:alpha:]]`. pathspec compiles it, with this warning, to a pattern
+            # with another meaning.
             warnings.simplefilter("error", FutureWarning)
             patterns = list(GitIgnoreSpec.from_lines([glob]).patterns)
     except (ValueError, re.error, FutureWarning) as exc:
@@ -66,7 +66,7 @@ def compile_pattern(glob: str) -> PathPattern:
 
 
 def _for_any_name(regex: str) -> str:
-    """Let `regex` cope with line ends in file names: `.` means them too, `$` only the very end."""
+    """Let `regex` handle line ends in file names: `.` matches them, `$` matches only the end."""
     if regex.endswith("|$)"):
         regex = regex.removesuffix("$)") + r"\Z)"
     return f"(?s){regex}"

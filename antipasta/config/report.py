@@ -1,4 +1,4 @@
-"""Which settings hold, and where each of them comes from, for people and for scripts."""
+"""Reports the effective settings and the source of each, for people and for scripts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ DEFAULT = "default"
 
 
 class Report(NamedTuple):
-    """The settings that hold, and by the path of each field the name of its source.
+    """The effective settings, and the source of each field by its dotted name.
 
-    A source is `default`, the name of the configuration file, or that of an environment variable.
-    `unread` names the files that would be the configuration if the one that is were not there.
+    A source is `default`, the name of the configuration file, or the name of an environment
+    variable. `unread` are further configuration files in the root, which are not read because
+    another comes first.
     """
 
     settings: Settings
@@ -49,9 +50,9 @@ def effective_report(
 
 
 def unread_files(root: str, origin: str | None, environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The configurations in `root` that are not read because `origin` comes before them.
+    """The configuration files in `root` that are not read because `origin` comes before them.
 
-    None when `origin` is a file that was named: then it is plain that the others are not read.
+    Empty if the user named `origin`, since then it is clear that no other file is read.
     """
     if origin not in CONFIG_NAMES:
         return ()
@@ -63,14 +64,14 @@ def _counts(root: str, name: str, environment: Mapping[str, str]) -> bool:
     try:
         data = read_config(os.path.join(root, name), name, environment)
         return data is not None and parse_settings(data, name).origin is not None
-    except ConfigError:  # broken, but there
+    except ConfigError:  # it has a mistake, but exists
         return True
 
 
 def _given(
     root: str, config_file: str | None, origin: str | None, environment: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What the configuration file says, without the defaults."""
+    """The values in the configuration file, without the defaults."""
     if origin is None:
         return {}
     path = config_file or os.path.join(root, origin)
@@ -80,7 +81,7 @@ def _given(
 
 def _file_source(given: dict[str, Any], section: str, name: str | None, origin: str | None) -> str:
     values = given.get(section)
-    # One number instead of a section is for all that is in it.
+    # One number in place of a section is the value of all its fields.
     in_section = name in values if isinstance(values, dict) else values is not None
     is_given = section in given and (name is None or in_section)
     return str(origin) if is_given else DEFAULT
@@ -101,7 +102,7 @@ def _dotted(section: str, name: str | None) -> str:
 
 
 def as_written(settings: Settings) -> dict[str, Any]:
-    """The settings in the form in which a configuration file says them, `origin` left out."""
+    """The settings as a configuration file would have them, without `origin`."""
     return {name: _plain(value) for name, value in settings._asdict().items() if name != "origin"}
 
 
@@ -131,7 +132,7 @@ def render_json(report: Report) -> str:
 
 
 def render_yaml(report: Report) -> str:
-    """The report as a configuration file that says the same, with the sources in comments."""
+    """The report as a configuration file with the same settings, and their sources in comments."""
     lines = [f"# antipasta {__version__}; file: {_in_comment(report.settings.origin or 'none')}"]
     lines += [f"# not read, because that comes first: {name}" for name in report.unread]
     last_section = ""

@@ -1,7 +1,7 @@
-"""Check what a configuration file says against the types in `settings.py`.
+"""Checks the values of a configuration file against the types in `settings.py`.
 
 The rules are derived from those classes: their fields are the valid names, their annotations the
-valid values. All mistakes of a file are found in one go, so that they can be mended in one go.
+valid values. All mistakes of a file are reported at once, so that they can be corrected at once.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
     from antipasta.config.document import Document
 
-# Larger than any sensible setting, and what keeps infinity out.
+# Larger than any sensible setting; it excludes infinity.
 _MOST = 10**15
 _AT_LEAST_0 = msgspec.Meta(ge=0, le=_MOST)
 _ABOVE_0 = msgspec.Meta(gt=0, le=_MOST)
 _THRESHOLD = Annotated[int, _AT_LEAST_0] | Annotated[float, _AT_LEAST_0] | None
 _POINTS = Annotated[int, _AT_LEAST_0] | Annotated[float, _AT_LEAST_0]
-# An amount of seconds or bytes. A 0 would switch everything off, which has better names.
+# A number of seconds or bytes. A 0 would switch everything off; other settings do that plainly.
 _AMOUNT = Annotated[int, _ABOVE_0] | Annotated[float, _ABOVE_0]
-# As git spells a path: no step upwards, no `.`, nothing doubled.
+# A path as git writes it: no `..`, no `.`, no empty part.
 _BELOW_THE_ROOT = Annotated[
     str, msgspec.Meta(pattern=r"\A(?!\.{0,2}/)(?!.*/\.{0,2}/)[^\x00-\x1f]*[^\x00-\x1f/]\.toml\Z")
 ]
@@ -45,11 +45,11 @@ _LONGEST_SHOWN = 40
 
 
 class _Points:
-    """Stands for a number of points of a metric among the types of the settings."""
+    """A number of points, as a type of its own among the types of the settings."""
 
 
 class Leaf(NamedTuple):
-    """A single value: the type that msgspec checks, and the words for it in a message."""
+    """A single value: the type that msgspec checks, and its description in messages."""
 
     type: Any
     wanted: str
@@ -69,7 +69,7 @@ _FUNCTION_METRICS = [each.name for each in METRICS.values() if each.level == "fu
 
 
 def settings_of(document: Document) -> Settings:
-    """The settings that `document` asks for, with the defaults for what it leaves out.
+    """The settings in `document`, with the defaults for those it leaves out.
 
     Raises ConfigError with a line for each mistake: the file, the path to the field, what is wrong,
     and the nearest valid name where a name is unknown.
@@ -83,13 +83,13 @@ def settings_of(document: Document) -> Settings:
 
 
 def _settable(section: type) -> dict[str, Any]:
-    """The names that a file may give in `section`, each with its type."""
-    # `origin` is what we say of the file, not what the file says.
+    """The names that a file may use in `section`, each with its type."""
+    # The file does not set `origin`: antipasta does, to the name of the file.
     return {name: hint for name, hint in type_hints(section).items() if name != "origin"}
 
 
 class _Check:
-    """One walk through one document. Each method returns the value to use and notes mistakes."""
+    """Walks through one document. Each method returns the value to use, and notes mistakes."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -115,7 +115,7 @@ class _Check:
         hints = _settable(section)
         given = self.fields(hints, self.mapping(value, path), path)
         missing = [name for name in hints if name not in {*given, *section._field_defaults}]
-        # A field with a mistake is missing too, and has been named already.
+        # A field with a mistake is missing as well, but its mistake has been noted already.
         for name in missing:
             if name not in self.mapping(value, path):
                 self.mistake(path, f"{name} is missing")
@@ -151,7 +151,7 @@ class _Check:
         return found
 
     def container(self, kind: type, empty: Any, value: Any, path: str) -> Any:
-        # YAML gives null for a section of which every line is a comment.
+        # YAML reads null for a section whose lines are all comments.
         if value is None:
             return empty
         if isinstance(value, kind):
@@ -174,7 +174,7 @@ class _Check:
         return self.fields(hints, self.mapping(value, path), path)
 
     def tolerance(self, value: Any, path: str) -> dict[str, float]:
-        """Points by metric; one number is for every metric that has a tolerance."""
+        """Points by metric. A single number applies to every metric that has a tolerance."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             points = self.leaf(_LEAVES[_Points], value, path)
             return {} if points is None else dict.fromkeys(DEFAULT_TOLERANCE, points)
@@ -201,7 +201,7 @@ class _Check:
 
 
 def _leaf(hint: Any) -> Leaf:
-    """The check for a field of a section, from its annotation."""
+    """The check for a field of a section, derived from its annotation."""
     choices = tuple(each for part in (hint, *get_args(hint)) for each in _choices(part))
     if choices:
         return Leaf(hint, f"one of {', '.join(choices)}", choices)
@@ -213,7 +213,7 @@ def _choices(hint: Any) -> tuple[str, ...]:
 
 
 def _shown(value: Any) -> str:
-    """`value` in a message: short, on one line, and harmless however large it is."""
+    """`value` in a message: short, and on one line, whatever its size."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, (list, tuple, set)):

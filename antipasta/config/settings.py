@@ -1,9 +1,9 @@
-"""What can be configured, with its types and defaults: the one definition.
+"""All settings, with their types and defaults. They are defined here and nowhere else.
 
-The default thresholds stand with the metrics. `schema.py` derives the validation from these
-classes, so a new setting is one line here. The module is on the hook's fast path and imports no
-library. Its annotations are evaluated: as text each of them would be compiled when its class is
-made, which takes longer (0.15 ms for this module).
+The default thresholds are with the metrics. `schema.py` derives the validation from these classes,
+so a new setting is one line here. The module is on the hook's fast path and imports no library. Its
+annotations are evaluated: annotations kept as text would each be compiled when the class is made,
+which takes longer (0.15 ms for this module).
 """
 
 from typing import Literal, NamedTuple
@@ -20,15 +20,15 @@ DEFAULT_THRESHOLDS: dict[str, float | None] = {
 }
 
 DEFAULT_TOLERANCE: dict[str, float] = {"cyclomatic_complexity": 1, "cognitive_complexity": 2}
-"""What a function that was over its threshold before may gain, by metric."""
+"""The points that a function may gain that was over its threshold before, by metric."""
 
 
 class PathPattern(NamedTuple):
     """A pattern with the meaning of a line in .gitignore, relative to the repository's root.
 
-    `regex` is the compiled form's source, matched against the whole path with `/` between its
-    parts; kept so that the hook need not import the library that compiles patterns. A `negated`
-    pattern (`!keep.py`) takes back what an earlier one matched.
+    `regex` is the source of the compiled form, matched against the whole path with `/` between its
+    parts. It is stored so that the hook need not import the library that compiles patterns. A
+    `negated` pattern (`!keep.py`) takes back what an earlier pattern matched.
     """
 
     glob: str
@@ -37,14 +37,17 @@ class PathPattern(NamedTuple):
 
 
 class Override(NamedTuple):
-    """Thresholds for some paths; a later override wins, metric by metric. None switches one off."""
+    """Thresholds for some paths. For each metric the last override that matches wins.
+
+    A threshold of None means that the metric is not judged.
+    """
 
     paths: tuple[PathPattern, ...]
     thresholds: dict[str, float | None]
 
 
 class GateSettings(NamedTuple):
-    """How `antipasta gate` judges. `mode` None: ratchet where there is a base, else absolute."""
+    """How `antipasta gate` judges. A `mode` of None means ratchet with a base, else absolute."""
 
     mode: Mode | None = None
     on_incomplete: OnIncomplete = "fail"
@@ -52,7 +55,10 @@ class GateSettings(NamedTuple):
 
 
 class HookSettings(NamedTuple):
-    """How the hook judges. `budget` is in seconds; `background` measures the rest afterwards."""
+    """How the hook judges. `budget` is in seconds.
+
+    `background` says whether a background process measures the files that the budget left.
+    """
 
     mode: Mode = "ratchet"
     budget: float = 1.0
@@ -64,8 +70,8 @@ class HookSettings(NamedTuple):
 class GrowthSettings(NamedTuple):
     """How many points of cyclomatic and of cognitive complexity, each, a change may add.
 
-    `max_increase` bounds one function that was there before, `max_net` the sum of the whole change.
-    None is no bound.
+    `max_increase` bounds each function that existed before; `max_net` bounds the sum over the
+    change. None means no bound.
     """
 
     max_increase: float | None = None
@@ -73,17 +79,21 @@ class GrowthSettings(NamedTuple):
 
 
 class SuppressionSettings(NamedTuple):
-    """Which comments silence: those without a reason too, and those that the change itself adds."""
+    """Which comments silence a violation.
+
+    `require_reason` says that a comment needs a reason; `allow_new` that a comment which the judged
+    change adds counts as well.
+    """
 
     require_reason: bool = False
     allow_new: bool = True
 
 
 class CacheSettings(NamedTuple):
-    """The most that the cache may hold (10^6 bytes), what goes first, and after how many days.
+    """The size of the cache (10^6 bytes), what is evicted first, and the age limit of entries.
 
-    With the eviction `none` a full cache takes nothing more. An entry goes when it was not used for
-    `max_age_days`.
+    With the eviction `none`, a full cache takes no new entries. An entry is removed when it was not
+    used for `max_age_days`.
     """
 
     size_limit_mb: float = 256
@@ -92,7 +102,10 @@ class CacheSettings(NamedTuple):
 
 
 class LimitSettings(NamedTuple):
-    """The largest file (10^6 bytes), the CPU seconds for one file, and the memory (10^6 bytes)."""
+    """The largest file (10^6 bytes), the CPU seconds for one file, and the memory (10^6 bytes).
+
+    The memory is that of all processes of a run together.
+    """
 
     max_file_mb: float = 5
     timeout_per_file: float = 5.0
@@ -100,11 +113,11 @@ class LimitSettings(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """The whole configuration. `origin` names the file it came from, or is None for defaults.
+    """The whole configuration.
 
-    `tolerance` is what a function may gain that was over its threshold before, by metric; of a
-    metric that is not there nothing. `baseline` is the path of the list of known breaches, relative
-    to the repository's root.
+    `tolerance` is the points that a function may gain that was over its threshold before, by
+    metric; 0 for a metric that is not in it. `baseline` is the path of the baseline, relative to
+    the repository's root. `origin` is the file that was read; None for the defaults.
     """
 
     thresholds: dict[str, float | None] = DEFAULT_THRESHOLDS

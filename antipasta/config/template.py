@@ -1,7 +1,7 @@
 """The file that `antipasta config init` writes: every setting with its default and its meaning.
 
-The overrides for tests alone are no default. What is a test is a matter of the repository, and has
-to stand where its people see it.
+Only the overrides for tests are not defaults. Which files are tests depends on the repository, so
+the overrides belong in its configuration, where its people see them.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ _FEW = 4
 
 
 def _thresholds() -> Iterator[str]:
-    """The lines on thresholds: the defaults, and the names of the metrics that have none."""
+    """The lines about thresholds: the defaults, and the names of the metrics without one."""
     others = [metric for metric in METRICS.values() if metric.threshold is None]
     functions = [metric.name for metric in others if metric.level == "function"]
     files = [metric.name for metric in others if metric.level == "file"]
     known = f"{', '.join(functions)} (of functions); {', '.join(files[:_FEW])}, ... (of "
     known += "files: a threshold fails a file that is new or crosses it)"
-    text = f"The worst value that is still good. Also: {known}."
+    text = f"The worst value that passes. Other metrics: {known}."
     yield fill(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
-    yield "# null switches one off."
+    yield "# With null a metric is not judged."
     yield "thresholds:"
     for metric in METRICS.values():
         if metric.threshold is not None:
@@ -35,73 +35,74 @@ def _thresholds() -> Iterator[str]:
 
 
 _BEGINNING = """\
-# What antipasta judges, and how. Every value below is the default, but for the overrides: delete
-# what you do not change. `antipasta config show` tells what holds, `antipasta config validate`
-# finds mistakes.
+# What antipasta judges, and how. All values below are defaults, except for the overrides: delete
+# what you do not change. `antipasta config show` prints the effective settings, and
+# `antipasta config validate` finds mistakes.
 
 """
 _REST = """
 
-# What a function may gain that was over its threshold before, in points; one number is for both.
+# How many points a function may gain that was over its threshold before. One number sets both.
 tolerance: {cyclomatic_complexity: 1, cognitive_complexity: 2}
 
-# Other thresholds for some paths; by default there are none. Patterns are those of .gitignore; a
-# later entry wins.
+# Other thresholds for some paths; by default there are none. Patterns are those of .gitignore. The
+# last entry that matches wins.
 overrides:
-  # Tests. Each assert counts as a decision, as radon has it: a test that states ten things has a
-  # cyclomatic complexity of 11, and reads from top to bottom all the same. Put the paths right.
+  # Tests. Each assert counts as a decision, as in radon: a test with ten asserts has a cyclomatic
+  # complexity of 11, although it reads from top to bottom. Adapt the paths.
   - paths: ["tests/**", "**/test_*.py"]
     thresholds: {cyclomatic_complexity: 20}
 
-# What is not judged at all.
+# Files that are not judged at all.
 exclude: []
 #  - "**/migrations/**"
 
-# The list of known breaches, which pass as long as they get no worse, such as
-# .antipasta-baseline.toml: `antipasta gate --write-baseline` writes it.
+# The file of known breaches, which pass as long as they get no worse, such as
+# .antipasta-baseline.toml. `antipasta gate --write-baseline` writes it.
 baseline: null
 
-# How many points of cyclomatic and of cognitive complexity, each, a change may add; null: any.
+# How many points of cyclomatic and of cognitive complexity, each, a change may add; null: any
+# number.
 growth:
-  # To one function that was there before.
+  # To one function that existed before.
   max_increase: null
-  # In all, with what it takes away subtracted.
+  # In total, less the points that it removes.
   max_net: null
 
 # Comments in the source that silence a violation.
 suppressions:
-  # Whether a comment must say why: `# antipasta: ignore[length] -- a table in disguise`.
+  # Whether a comment must give a reason: `# antipasta: ignore[length] -- a table in disguise`.
   require_reason: false
-  # Whether a change may be silenced by a comment that it adds itself.
+  # Whether a comment counts that the judged change itself adds.
   allow_new: true
 
-# `antipasta gate`, the judge of the CI job.
+# `antipasta gate`, for CI jobs.
 gate:
-  # absolute: everything; ratchet: what got worse; new: what was added.
+  # What fails. absolute: every breach; ratchet: what got worse; new: what was added.
   # null: ratchet where there is a base version, else absolute.
   mode: null
-  # What to make of files that could not be judged: pass, warn or fail.
+  # If files could not be judged: pass, warn or fail.
   on_incomplete: fail
-  # What to make of trouble of antipasta's own: pass or fail.
+  # If antipasta itself fails: pass or fail.
   on_error: fail
 
 # The git hook.
 hook:
   mode: ratchet
-  # Seconds that a commit may wait.
+  # The most seconds that a commit waits.
   budget: 1.0
   on_incomplete: warn
   on_error: pass
-  # Measure after the commit what the budget left over, so that it is known the next time.
+  # Measure in the background, after the commit, the files that the budget left.
   background: true
 
-# What was measured is remembered, on this machine, for all repositories.
+# The cache of measurements on this machine, for all repositories.
 cache:
-  # 10^6 bytes, from which on entries are evicted.
+  # In 10^6 bytes. A larger cache is shrunk by evicting entries.
   size_limit_mb: 256
   # least-recently-used, least-frequently-used, least-recently-stored, or none.
   eviction: least-recently-used
-  # What was not used for so long is forgotten.
+  # Entries that were not used for so many days are removed.
   max_age_days: 90
 
 limits:

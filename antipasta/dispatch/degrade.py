@@ -31,7 +31,6 @@ class Descent:
 
 def lower_level(language: str, level: Level) -> Level | None:
     """The next lower level that the engine offers; None where only counting lines is left."""
-    # Imported here: hardly any file needs a lower level.
     from antipasta.analyze.reduced import has_reduced
 
     return "reduced" if level == "full" and has_reduced(language) else None
@@ -39,7 +38,6 @@ def lower_level(language: str, level: Level) -> Level | None:
 
 def counted(version: Version, data: bytes, reason: Reason, detail: str) -> Outcome:
     """The outcome with only line counts, for a file that could not be measured for `reason`."""
-    # Imported here: hardly any file needs a lower level.
     from antipasta.analyze.reduced import count_lines
 
     return version, count_lines(data, language=version.language, reason=reason, detail=detail)

@@ -131,7 +131,6 @@ class Worker:
         A worker that has used some is not stuck: it waits for a processor on a busy machine. The
         first call for a task returns True, because there is no earlier reading to compare with.
         """
-        # Imported here: only a late worker is examined.
         import psutil
 
         try:

@@ -57,7 +57,6 @@ def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
         level = lower_level(version.language, "full")
         if level is None or bounds.guard.refusal(len(data), level):
             return counted(version, data, "memory", refusal)
-        # Imported here: hardly any file is large enough to be refused.
         from antipasta.analyze.reduced import measure_reduced
 
         measure = partial(measure_reduced, data, language=version.language)

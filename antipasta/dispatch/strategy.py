@@ -41,7 +41,6 @@ class Choice(NamedTuple):
 
     def backend(self, figures: Figures) -> Backend:
         """The function that measures by this choice. It adds the work of workers to `figures`."""
-        # Imported here: most commits start no process.
         if not self.workers:
             from antipasta.dispatch import sequential
 

@@ -18,7 +18,7 @@ from antipasta.explain.line_matching import match_lines
 from antipasta.results import Contribution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.analyze.points import Points
     from antipasta.explain.pointed_file import PointedFile
@@ -86,17 +86,17 @@ def _compared(now: Side, held: Points, before: Side, old: Points) -> dict[int, i
     came_from = _matched(now, before)
     gains = {line: held[line] - old[was] for line, was in came_from.items()}
     return gains | added_points(
-        statements(now.texts, _gaps(now.span, came_from), held),
+        statements(now.texts, _gaps(now.texts, came_from), held),
         statements(
-            before.texts, _gaps(before.span, {line: line for line in came_from.values()}), old
+            before.texts, _gaps(before.texts, {line: line for line in came_from.values()}), old
         ),
     )
 
 
-def _gaps(span: range, matched: Mapping[int, int]) -> dict[int, int]:
+def _gaps(lines: Iterable[int], matched: Mapping[int, int]) -> dict[int, int]:
     """The changed place of each unmatched line, named by the old line of the last match above."""
     gaps, gap = {}, 0
-    for line in span:
+    for line in lines:
         if line in matched:
             gap = matched[line]
         else:

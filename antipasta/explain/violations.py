@@ -89,7 +89,7 @@ class _Known:
     def case(self, violation: Violation) -> Case | None:
         """The version and unit of `violation`; None if what it was compared with is not known."""
         history = self._histories.get(violation.path)
-        if not history or not history.head or violation.change == "unknown":
+        if not history or not history.head or not _is_explained(violation):
             return None
         metric = METRICS[violation.metric]
         change = self._changes.get((violation.path, violation.function, violation.line))
@@ -119,6 +119,11 @@ class _Known:
             for metrics, version in self._bases[path]
             if any(unit is each for each in metrics.functions)
         ]
+
+
+def _is_explained(violation: Violation) -> bool:
+    """Whether lines of the code made it a violation, and there is a base to compare with."""
+    return violation.change != "unknown" and violation.rule != "suppression"
 
 
 def _read_files(cases: Iterable[Case], read: Read) -> dict[Version, PointedFile]:

@@ -1,1 +1,1 @@
-"""Finds out what need not be measured again, and what a change did to each function."""
+"""Pairs the functions of a change with their base versions, and says what happened to each."""

@@ -1,9 +1,10 @@
 """Pairs functions that keep their name: those of a file with those of its own base versions.
 
-A name stands more than once for property setters, overloads, definitions under conditions, and
-functions without a name. Those are paired by equal digests first, then by likeness: the most
-similar bodies first. What is left has no line in common; it is paired by its complexity. The order
-in which functions stand decides only between equally similar ones of one complexity.
+Several functions of a file have the same name where there are property setters, overloads,
+definitions under conditions, or functions without a name. Such namesakes are paired by equal
+digests first, then by similarity: the most similar bodies first. Namesakes that have no line in
+common are paired by their complexity. The order in which functions stand decides only between
+equally similar ones of one complexity.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 
 class Namesakes(NamedTuple):
-    """Units of one name in a file and in one of its bases, of which it is open who was who.
+    """Units with the same name, in a file and in one of its bases, that are not paired yet.
 
-    `base` is the place of the base, `indexes` are those of the units of the file.
+    `base` is the index of the base, `path` its path. `indexes` are those of the units in the file,
+    `old` are the units in the base.
     """
 
     base: int
@@ -39,7 +41,7 @@ class Namesakes(NamedTuple):
 def match_own_bases(files: Sequence[FileHistory], texts: Texts) -> list[Matches]:
     """For each file: for each unit, by its index, the units of the same name in its bases.
 
-    Only where several units of one name changed the `texts` are read.
+    The `texts` are read only where several units of one name changed. Raises what reading raises.
     """
     matches: list[Matches] = [defaultdict(list) for _ in files]
     unclear = [
@@ -60,14 +62,14 @@ def match_own_bases(files: Sequence[FileHistory], texts: Texts) -> list[Matches]
 def measured_bases(
     file: FileHistory,
 ) -> Iterator[tuple[int, str, tuple[FunctionMetrics, ...]]]:
-    """The place among the bases, the path and the units of each base that was measured."""
+    """The index, the path and the units of each base that was measured."""
     for place, (path, metrics) in enumerate(file.bases):
         if isinstance(metrics, FileMetrics):
             yield place, path, metrics.units
 
 
 def _namesakes(file: FileHistory, matches: Matches) -> Iterator[Namesakes]:
-    """What is not plain by name and digest; what is plain is put into `matches`."""
+    """Pair the units whose name and digest decide, in `matches`; yield the namesakes left over."""
     mine = _indexes_by_name(file.units)
     for place, path, old in measured_bases(file):
         theirs = _units_by_name(old)
@@ -96,13 +98,17 @@ def _indexes_by_name(units: Iterable[FunctionMetrics]) -> dict[str, list[int]]:
 
 
 def _pair_by_digest(
-    indexes: Iterable[int], new: Sequence[FunctionMetrics], old: Iterable[FunctionMetrics]
+    indexes: Iterable[int], new: Sequence[FunctionMetrics], old: Sequence[FunctionMetrics]
 ) -> tuple[dict[int, FunctionMetrics], list[int], list[FunctionMetrics]]:
-    """The pairs that do the same, and what is left of either side."""
+    """The pairs of units with equal digests, and the units of either side that are left.
+
+    Those are in the order of their files, on both sides, so that the order does not decide which of
+    two equal namesakes is paired.
+    """
     by_digest: defaultdict[str, deque[FunctionMetrics]] = defaultdict(deque)
-    left: list[FunctionMetrics] = []
     for unit in old:
-        (by_digest[unit.digest] if unit.digest else left).append(unit)
+        if unit.digest:
+            by_digest[unit.digest].append(unit)
     pairs: dict[int, FunctionMetrics] = {}
     rest: list[int] = []
     for index in indexes:
@@ -111,7 +117,8 @@ def _pair_by_digest(
             pairs[index] = same.popleft()
         else:
             rest.append(index)
-    return pairs, rest, [*left, *(unit for same in by_digest.values() for unit in same)]
+    paired = {id(unit) for unit in pairs.values()}
+    return pairs, rest, [unit for unit in old if id(unit) not in paired]
 
 
 def _by_likeness(
@@ -128,7 +135,7 @@ def _by_likeness(
         for my, their in candidates(mine, theirs)
     )
     paired = best_of((my, their) for *_, my, their in pairs)
-    # What shares no line: the most complex of either side first.
+    # The units that share no line: the most complex of either side first.
     left = sorted(set(range(len(old))) - {*paired.values()}, key=their_keys.__getitem__)
     rest = sorted(set(range(len(mine))) - paired.keys(), key=my_keys.__getitem__)
     for my, their in (*paired.items(), *zip(rest, left, strict=False)):

@@ -1,4 +1,4 @@
-"""What a change did to each function: the pairs of old and new.
+"""Pairs each function with its base version, and says what the change did to it.
 
 A function is looked for, in this order:
 
@@ -8,8 +8,8 @@ A function is looked for, in this order:
 3. by its lines: under another name in the same file, then where its class or file is new and an
    old one is gone (`similar`).
 
-Each lost function is found once, so that a copy of code that still stands elsewhere is new code.
-What is new may still be made of statements that another function lost (`extracted`).
+A lost function is the origin of one function only, so a copy of code that still stands elsewhere is
+new code. A new function may also consist of statements that another function lost (`extracted`).
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ def compare(
     *,
     is_whole_change: bool = True,
 ) -> list[tuple[UnitChange, ...]]:
-    """What happened to the units of each file, in the order of `files`; last the deleted ones.
+    """The changes of the units of each file, in the order of `files`; deleted units come last.
 
-    `read_lines` is called for the texts that matter: where several functions of one name changed,
-    and, of the whole change, where functions seem to be renamed or are new beside changed ones.
-    Without it nothing is compared by its lines.
+    `read_lines` reads the texts that are needed: where several functions of one name changed and,
+    if this `is_whole_change`, where functions seem to be renamed or extracted. With None, nothing
+    is compared by its lines. Raises what `read_lines` raises.
     """
     texts = Texts(read_lines)
     matches = match_own_bases(files, texts)
     lost = Lost(files, matches)
-    # First renamed, then moved: a file's own function is not given away to another file's copy.
+    # First renamed, then moved: so the copy in another file does not take a file's own function.
     for within_file in (True, False):
         for keep_name in (True, False):
             for file, match in zip(files, matches, strict=True):
@@ -110,13 +110,13 @@ def _change(unit: FunctionMetrics, origins: tuple[Origin, ...], file: FileHistor
 
 def _change_in_place(unit: FunctionMetrics, olds: Sequence[FunctionMetrics]) -> Change | None:
     if all(bool(old.digest) != bool(unit.digest) for old in olds):
-        # The file parses in one of the versions only: the other is measured by other rules.
+        # Only one of the versions parses. The fallback measured the other one by other rules.
         return "unknown"
     return None if any(_does_the_same(old, unit) for old in olds) else "modified"
 
 
 def _does_the_same(old: FunctionMetrics, new: FunctionMetrics) -> bool:
-    """By digest; where the engine gives none, by measurements, wherever the unit stands."""
+    """Whether the digests are equal; without digests, whether all but the line numbers is."""
     if old.digest or new.digest:
         return old.digest == new.digest
     elsewhere = old._replace(
@@ -126,9 +126,9 @@ def _does_the_same(old: FunctionMetrics, new: FunctionMetrics) -> bool:
 
 
 def _is_comparable(file: FileHistory, unit: FunctionMetrics) -> bool:
-    """Whether every base of the file would say that it has such a unit.
+    """Whether every base of the file would list `unit` if the base had it.
 
-    Where it could not be measured in full, it may lack the code outside functions.
+    A base that was not measured in full may lack the code outside functions.
     """
     return all(
         isinstance(base.metrics, FileMetrics)

@@ -1,12 +1,12 @@
-"""Finds functions that were extracted: new ones made of statements that another one lost.
+"""Finds functions that were extracted: new functions made of statements that another one lost.
 
-A function has lost what its old version holds and the new one, if there is one, does not. A new
-function was extracted from the one that lost most of its statements, if those are at least `LEAST`
-and at least the part `BOUND` of all that it has. A lost statement is found once, so that a second
-copy is new code.
+A function has lost the statements of its old version that its new version, if there is one, does
+not have. A new function was extracted from the function whose lost statements it shares most of.
+These must be at least `LEAST`, and at least the part `BOUND` of all its statements. A lost
+statement is found only once, so a second copy of it is new code.
 
-What it was extracted from vouches only for decisions that it lost, each once: `covered` are the
-points of the new function on lines on which nothing new is decided.
+The function that it was extracted from vouches only for decisions that it lost, each once. So
+`covered` counts the points on the lines of the new function without a new decision.
 
 Only functions that share a rare statement are compared at all (`texts.candidates`).
 """
@@ -30,17 +30,20 @@ if TYPE_CHECKING:
     Changes = Sequence[tuple[UnitChange, ...]]
 
 BOUND = 0.5
-"""The least part of a new function's statements that come from the other."""
+"""The least part of a new function's statements that come from the other, from 0 to 1."""
 
 LEAST = 2
-"""The least number of statements: one alone, such as `return None`, is found anywhere."""
+"""The least number of statements: a single one, such as `return None`, occurs anywhere."""
 
 COVERABLE = ("cyclomatic_complexity", "cognitive_complexity")
-"""The metrics whose points another function can vouch for."""
+"""The metrics whose points the function that another was extracted from can vouch for."""
 
 
 class _Source(NamedTuple):
-    """What a unit was, and what it lost; what is found again is taken away from that."""
+    """A unit that lost statements or decisions: its base versions, and how often it lost each.
+
+    What a new function takes over is subtracted, so that it is taken over only once.
+    """
 
     origins: tuple[Origin, ...]
     lost: Counter[str]
@@ -48,7 +51,7 @@ class _Source(NamedTuple):
 
 
 class _New(NamedTuple):
-    """A new function: the place of its file, its own among the changes there, its statements."""
+    """A new function: the index of its file, its index in the changes there, its statements."""
 
     file: int
     change: int
@@ -58,7 +61,7 @@ class _New(NamedTuple):
 
 
 class _Shrunk(NamedTuple):
-    """A unit that changed, in its file."""
+    """A unit that changed or was deleted, and its file."""
 
     file: FileHistory
     change: UnitChange
@@ -67,9 +70,10 @@ class _Shrunk(NamedTuple):
 def mark_extracted(
     files: Sequence[FileHistory], changes: Changes, texts: Texts
 ) -> list[tuple[UnitChange, ...]]:
-    """The changes of each file, with what the new functions were extracted from.
+    """The changes of each file, with `extracted_from` and `covered` set for extracted functions.
 
-    The `texts` are read at most once, those of the files of new functions and of what changed.
+    The `texts` are read at most once: those of the files with new functions, and of changed files
+    with their bases. Raises what reading raises.
     """
     marked = [list(of_file) for of_file in changes]
     added, changed = _added(files, changes), _changed(files, changes)
@@ -99,7 +103,7 @@ def _new(
 
 
 def _added(files: Sequence[FileHistory], changes: Changes) -> list[tuple[int, int]]:
-    """The places of the new functions: of the file, and of the change there."""
+    """The index of the file, and the index of the change there, of each new function."""
     return [
         (place, at)
         for place, of_file in enumerate(changes)
@@ -123,14 +127,14 @@ def _is_new_function(change: UnitChange) -> bool:
 
 
 def _may_have_lost(change: UnitChange) -> bool:
-    """Whether the unit is gone or does something else now."""
+    """Whether the unit was deleted, or its digest differs."""
     if not change.origins or change.change is None:
         return False
     return change.unit is None or change.unit.digest != change.origins[0].unit.digest
 
 
 class _Held:
-    """What the units of a change hold, by the texts of their files."""
+    """Finds the statements, decisions and points of units in the texts of their files."""
 
     def __init__(self, files: Sequence[FileHistory], texts: Texts) -> None:
         self._texts = texts
@@ -144,12 +148,12 @@ class _Held:
         self._files: dict[Version, PointedFile] = {}
 
     def want(self, heads: Iterable[Version | None], changed: Sequence[_Shrunk]) -> None:
-        """Read the `heads`, and the files of what changed with their bases."""
+        """Read the `heads`, and the heads and bases of the files of `changed` units."""
         bases = [self._versions.get(id(each.change.origins[0].unit)) for each in changed]
         self._texts.want([*heads, *(each.file.head for each in changed)], bases)
 
     def statements(self, version: Version | None, unit: FunctionMetrics | None) -> Counter[str]:
-        """The statements of `unit` there; none where it is gone or cannot be read."""
+        """The statements of `unit` in `version`; none if it was deleted or cannot be read."""
         file = self._file(version)
         if version is None or file is None or unit is None:
             return Counter()
@@ -166,7 +170,7 @@ class _Held:
         return decisions(file.lines, version.language, unit)
 
     def source(self, each: _Shrunk) -> _Source:
-        """What a unit has lost, as its first parent had it."""
+        """What a unit has lost, compared with its version in the first parent."""
         old, now = each.change.origins[0].unit, each.change.unit
         version, head = self._versions.get(id(old)), each.file.head
         before, after = self._decisions(version, old), self._decisions(head, now)
@@ -177,9 +181,10 @@ class _Held:
         )
 
     def covered(self, function: _New, source: _Source) -> dict[str, float]:
-        """The points of `function`, by metric, on lines on which nothing new is decided.
+        """The points of `function`, by metric, on its lines without a new decision.
 
-        The decisions that are found are taken away from the `source`.
+        A decision is new unless the `source` lost it. Those found there are subtracted from the
+        `source`.
         """
         new_lines: set[int] = set()
         for line, text in self._decisions(function.version, function.unit):
@@ -198,7 +203,7 @@ class _Held:
         return covered
 
     def _file(self, version: Version | None) -> PointedFile | None:
-        """The text of a version; None where it cannot be read."""
+        """The text of a version; empty if it cannot be read. None without a version."""
         if version is None:
             return None
         if version not in self._files:
@@ -210,10 +215,10 @@ class _Held:
 
 
 def _pairs(new: Sequence[_New], sources: Sequence[_Source]) -> Iterator[tuple[_New, _Source]]:
-    """Each new function with what it was extracted from, if anything; the most in common first.
+    """Each extracted function with its source; those with the most in common first.
 
-    Of those that have as much in common the most complex comes first, and then their content
-    decides, so that the order in which they stand does not.
+    Of pairs with as much in common, the most complex comes first, then the content decides. The
+    order in which functions stand never decides.
     """
     pairs = sorted(
         (

@@ -1,4 +1,4 @@
-"""Builds what is compared: the histories of changed files, and the lines of their versions."""
+"""Builds the histories of changed files, and reads the lines of their versions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def comparable(candidates: Iterable[Candidate], heads: Outcomes) -> list[Candidate]:
-    """The candidates whose functions are known as they are now, by the outcomes of their heads."""
+    """The candidates whose functions were found in the judged version, by their outcomes."""
     return [each for each in candidates if _with_units(heads[each.head])]
 
 
@@ -37,7 +37,7 @@ def histories_of(
 
 
 def histories_of_removed(removed: Iterable[Version], bases: Outcomes) -> list[FileHistory]:
-    """The histories of files that are gone, from the outcome of each."""
+    """The histories of deleted files, from the outcome of each."""
     return [
         FileHistory(
             version.path,

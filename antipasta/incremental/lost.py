@@ -1,4 +1,4 @@
-"""The functions that a change took away from where they stood, to be found again elsewhere."""
+"""Keeps the units that files lost in a change, so that their new places can be found."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 class LostUnit:
-    """A unit that bases of a file have and the file has no more: its origins, one a base.
+    """A unit that bases of a file have and the file does not: one origin for each base with it.
 
-    `base` is the place of the first of them among the file's bases.
+    `base` is the index of the first of these bases. `is_found` says that the unit was found again,
+    elsewhere or under another name.
     """
 
     def __init__(self, base: int) -> None:
@@ -29,19 +30,19 @@ class LostUnit:
 
     @property
     def unit(self) -> FunctionMetrics:
-        """The unit as the first base has it."""
+        """The unit in the first base that has it."""
         return self.origins[0].unit
 
 
 class Lost:
-    """The units of the bases that no unit of the same name in the same file answers to."""
+    """The lost units of all files: no unit in the same file is paired with them by name."""
 
     def __init__(self, files: Sequence[FileHistory], matches: Sequence[Matches]) -> None:
         self._by_file = {
             id(file): _lost_units(file, match) for file, match in zip(files, matches, strict=True)
         }
-        # By file or for all files together, by digest, by last name or for all names together. What
-        # is found leaves a queue when it is met there, so each is passed over once.
+        # The key is a file or None for all files, a digest, and a last name or None for all names.
+        # A unit that was found is dropped when it comes first in a queue, so each search is short.
         self._queues: defaultdict[_Key, deque[tuple[LostUnit, Origin]]] = defaultdict(deque)
         for scope, units in self._by_file.items():
             for lost in units:
@@ -56,9 +57,10 @@ class Lost:
     def take(
         self, unit: FunctionMetrics, file: FileHistory | None, *, keep_name: bool
     ) -> Origin | None:
-        """A unit lost by `file`, or by any file for None, that does the same as `unit`.
+        """Take the first lost unit with the digest of `unit`, as found; None if there is none.
 
-        With `keep_name` its last name is the same too.
+        Only units lost by `file` count, or those of all files for None. With `keep_name`, the last
+        part of the name must be equal too.
         """
         scope = None if file is None else id(file)
         queue = self._queues.get((scope, unit.digest, _last_name(unit) if keep_name else None))
@@ -70,13 +72,13 @@ class Lost:
         return None
 
     def of(self, file: FileHistory) -> list[LostUnit]:
-        """The units that `file` has lost and that were not found yet, in the order of lines."""
+        """The units that `file` has lost and that are not found yet, ordered by line."""
         return [lost for lost in self._by_file[id(file)] if not lost.is_found]
 
     def remaining(self, file: FileHistory) -> Iterator[UnitChange]:
-        """The units that every base of `file` has and that are nowhere now, in order of lines.
+        """The deleted units of `file`, by line: every base has them, and they were not found.
 
-        What one parent did not have either is not this change's doing.
+        A unit that one parent lacks was not deleted by this change.
         """
         for lost in self.of(file):
             if len(lost.origins) == len(file.bases):
@@ -87,13 +89,13 @@ _Key = tuple[int | None, str, str | None]
 
 
 def _lost_units(file: FileHistory, match: Matches) -> list[LostUnit]:
-    """The unmatched units of all bases, those of one name taken together in their order."""
+    """The unpaired units of all bases; the n-th ones of one name count as one unit."""
     found = {id(origin.unit) for origins in match.values() for origin in origins}
     by_name: dict[tuple[str, int], LostUnit] = {}
     for base, path, units in measured_bases(file):
         seen: defaultdict[str, int] = defaultdict(int)
         for unit in units:
-            # The code outside functions is gone only with its file.
+            # The code outside functions is lost only when its file is deleted.
             if id(unit) not in found and (unit.kind != "module" or file.metrics is None):
                 key = (unit.name, seen[unit.name])
                 seen[unit.name] += 1

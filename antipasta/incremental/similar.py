@@ -1,13 +1,13 @@
-"""Finds functions that were edited and renamed at once, by their lines.
+"""Finds functions that were edited and renamed or moved at once, by their lines.
 
-In a file, a new function is looked for among all that the file has lost. Beyond the file only
-functions in a place that is new are looked for, among lost ones whose place is gone. A place is a
-class, an outer function, or a file; it is gone when a base has it and no function of the file as it
-is now stands in it.
+Inside a file, a new function is looked for among all functions that the file has lost. Across
+files, only a function in a new place is looked for, among lost functions whose place is gone. A
+place is a class, an outer function, or a file. It is gone when a base has it and no function of the
+present file stands in it.
 
-The similarity of two functions is that of `texts`: the Dice coefficient of their lines. From
-`BOUND` on two functions are taken for one, the most similar first. Of equally similar ones their
-content decides, never the order in which they stand.
+The similarity of two functions is the Dice coefficient of their lines (`texts.similarity`). From
+`BOUND` on, two functions are taken for the same one, the most similar pairs first. Of equally
+similar pairs the content decides, never the order in which functions stand.
 
 Only functions that share a rare line are compared at all (`texts.candidates`).
 """
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from antipasta.model import FileHistory, FunctionMetrics, Version
 
 BOUND = 0.5
-"""The least similarity of a function to what it was: half of its lines."""
+"""The least similarity of a function to its base version, from 0 to 1."""
 
 
 class _New(NamedTuple):
-    """A unit without an origin: the place of its file, its index there, and its lines."""
+    """A unit without an origin: the index of its file, its own index there, and its lines."""
 
     file: int
     place: int
@@ -42,7 +42,7 @@ class _New(NamedTuple):
 
 
 class _Old(NamedTuple):
-    """A unit that is lost, and its lines."""
+    """A lost unit, and its lines."""
 
     lost: LostUnit
     lines: Counter[bytes]
@@ -55,9 +55,9 @@ Unmatched = Sequence[Sequence[tuple[int, "FunctionMetrics"]]]
 def find_renamed(
     files: Sequence[FileHistory], unmatched: Unmatched, lost: Lost, texts: Texts
 ) -> Iterator[tuple[int, int, LostUnit]]:
-    """Find what became of the functions that a file has lost in the file itself; mark them found.
+    """Find the lost functions of each file in the file itself, and mark them as found.
 
-    Yields the place of a file, the index of a unit there, and what it was.
+    Yields the index of the file, the index of the unit there, and the lost unit.
     """
     renamed = [
         (place, file, units, old)
@@ -76,7 +76,7 @@ def find_renamed(
 
 
 def _readable(file: FileHistory, lost: Lost) -> list[tuple[Version, LostUnit]]:
-    """The functions that the file has lost, each with the version that it can be read from."""
+    """The lost functions of the file, each with the version that its text is read from."""
     if not file.base_versions or not file.head:
         return []
     return [
@@ -89,9 +89,9 @@ def _readable(file: FileHistory, lost: Lost) -> list[tuple[Version, LostUnit]]:
 def find_similar(
     files: Sequence[FileHistory], unmatched: Unmatched, lost: Lost, texts: Texts
 ) -> Iterator[tuple[int, int, LostUnit]]:
-    """Find what became of the functions of classes and files that are gone, and mark them found.
+    """Find lost functions of deleted classes and files in new ones, and mark them as found.
 
-    Yields the place of a file, the index of a unit there, and what it was.
+    Yields the index of the file, the index of the unit there, and the lost unit.
     """
     new = [
         (place, *unit)
@@ -113,7 +113,7 @@ def find_similar(
 
 
 def _gone(files: Sequence[FileHistory], lost: Lost) -> Iterator[tuple[Version, LostUnit]]:
-    """The lost units whose place is gone, each with the version that it can be read from."""
+    """The lost units whose place is gone, each with the version that its text is read from."""
     for file in files:
         if file.base_versions:
             for each in _from_gone_places(file, lost.of(file)):
@@ -146,7 +146,7 @@ def _places(units: Iterable[FunctionMetrics]) -> set[str]:
 
 
 def _places_of(unit: FunctionMetrics) -> Iterator[str]:
-    """The names of all that the unit stands in, by its dotted name."""
+    """The dotted names of all that the unit stands in."""
     place, dot, _ = unit.name.rpartition(".")
     while dot:
         yield place

@@ -1,4 +1,4 @@
-"""The texts of a change, each read when it is first asked for."""
+"""The texts of a change, read only where needed, and the similarity of the units in them."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ if TYPE_CHECKING:
     from antipasta.model import FunctionMetrics, Version
 
     ReadLines = Callable[[Sequence[Version], Sequence[Version]], Mapping[Version, Sequence[bytes]]]
-    """Gives the lines of each head and each base that can be read."""
+    """Reads the lines of heads and bases; versions that cannot be read are left out."""
 
 T = TypeVar("T", bytes, str)
 
 RARE = 4
-"""In how many functions a line or a statement may stand to tell them from others."""
+"""A line or a statement in at most this many functions is rare, and tells them from others."""
 
 
 class Texts:
-    """The lines of the versions of a change, which `read_lines` gives; none for None."""
+    """The lines of the versions of a change, read by `read_lines`; with None nothing is read."""
 
     def __init__(self, read_lines: ReadLines | None) -> None:
         self._read_lines = read_lines
         self._lines: dict[Version, Sequence[bytes]] = {}
 
     def want(self, heads: Iterable[Version | None], bases: Iterable[Version | None]) -> None:
-        """Read those of the versions at once that are not known yet."""
+        """Read those of the versions that were not read before, all at once."""
         if self._read_lines is None:
             return
         wanted = [self._unknown(heads), self._unknown(bases)]
         if any(wanted):
             read = self._read_lines(*wanted)
-            # What cannot be read has no lines, and is not asked for again.
+            # A version that cannot be read gets no lines, so that it is not read again.
             self._lines |= {each: read.get(each, ()) for group in wanted for each in group}
 
     def _unknown(self, versions: Iterable[Version | None]) -> list[Version]:
@@ -42,32 +42,34 @@ class Texts:
         return [each for each in distinct if each not in self._lines]
 
     def lines(self, version: Version | None) -> Sequence[bytes]:
-        """The lines of a version that was wanted before; none where it cannot be read."""
+        """The lines of a version that `want` has read; none if it cannot be read."""
         return self._lines.get(version, ()) if version else ()
 
     def body(self, version: Version | None, unit: FunctionMetrics) -> Counter[bytes]:
-        """The lines of a unit, each as often as it stands there.
+        """The lines of a unit, each with how often it occurs.
 
-        White space around them, blank lines and the line of the `def` are left out.
+        The line of the `def`, blank lines, and white space around lines are left out.
         """
         held = map(bytes.strip, self.lines(version)[unit.start_line : unit.end_line])
         return Counter(line for line in held if line)
 
 
 def similarity(mine: Counter[bytes], theirs: Counter[bytes]) -> float:
-    """The Dice coefficient of two bodies, from 0 to 1: 2 c / (a + b) of `a` and `b` lines.
+    """The Dice coefficient of two bodies, from 0 to 1: 2 c / (a + b).
 
-    `c` of them are common, each as often as it stands in both.
+    `a` and `b` are their numbers of lines; `c` is the number of common lines, each counted as often
+    as it occurs in both (Dice 1945, https://doi.org/10.2307/1932409).
     """
     common = sum(min(count, theirs[line]) for line, count in mine.items() if line in theirs)
     return 2 * common / (mine.total() + theirs.total()) if common else 0.0
 
 
 def candidates(mine: Sequence[Counter[T]], theirs: Sequence[Counter[T]]) -> set[tuple[int, int]]:
-    """The places of those that share something rare: in at most `RARE` of either side.
+    """The pairs of indexes of bodies that share a rare element.
 
-    So it leads to no more than `RARE` * `RARE` pairs, and the cost grows with the size of all and
-    not with its square.
+    An element is a line or a statement. It is rare if at most `RARE` bodies of either side have it.
+    So an element gives at most `RARE` * `RARE` pairs, and the cost grows with the total size, not
+    with its square.
     """
     ours, others = _holders(mine), _holders(theirs)
     return {
@@ -79,7 +81,7 @@ def candidates(mine: Sequence[Counter[T]], theirs: Sequence[Counter[T]]) -> set[
 
 
 def _holders(bodies: Iterable[Counter[T]]) -> dict[T, list[int]]:
-    """The places of those that hold something."""
+    """For each element, the indexes of the bodies that have it."""
     holders: defaultdict[T, list[int]] = defaultdict(list)
     for place, body in enumerate(bodies):
         for each in body:
@@ -88,7 +90,7 @@ def _holders(bodies: Iterable[Counter[T]]) -> dict[T, list[int]]:
 
 
 def best_of(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """The pairs, the best first, of which neither side was taken by a better one."""
+    """The pairs whose sides were not taken by an earlier pair; `pairs` come the best first."""
     best: dict[int, int] = {}
     taken: set[int] = set()
     for mine, theirs in pairs:
@@ -99,5 +101,5 @@ def best_of(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 
 def complexity_key(unit: FunctionMetrics) -> tuple[int, int]:
-    """Orders units by their complexity, the most complex first; never by where they stand."""
+    """A sort key: the most complex units first. It never depends on where they stand."""
     return -(unit.cyclomatic_complexity or 0), -(unit.cognitive_complexity or 0)

@@ -1,7 +1,7 @@
-"""The baseline of a run: which versions of its file count, and how it is written.
+"""The baseline of a run: which versions of its file count, and how the file is written.
 
-Of a range, and of the index, two versions count: that of the judged content, and that of what it is
-compared with. So a change cannot forgive itself.
+For a range, and for the index, two versions of the file count: the one in the judged content and
+the one in the base. So a change cannot add its own violations to the baseline.
 """
 
 from __future__ import annotations
@@ -33,28 +33,28 @@ if TYPE_CHECKING:
     from antipasta.run.request import Request
 
 DEFAULT_NAME = ".antipasta-baseline.toml"
-"""What `--write-baseline` writes, in the root, where nothing else is named or configured."""
+"""The file in the root that `--write-baseline` writes if no other is named or configured."""
 
 _BOUND = "MAX_BASELINE_BYTES"
 
 
 class _File(NamedTuple):
-    """Where the baseline is: on disk, and in the repository; None where git cannot be asked."""
+    """The file of the baseline: its path on disk, and in the repository; None outside of it."""
 
     disk: str
     path: str | None
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """The name of the file in messages."""
         return self.path or self.disk
 
 
 def baseline_of(run: Run, subjects: Sequence[Subject]) -> Baseline:
-    """The baseline that the request names, else the configuration; else the default name.
+    """The baseline of the request, else of the configuration, else of the default name.
 
-    It is written first where the request asks for that. Raises ConfigError for a file that is not
-    there or has a mistake, UsageError for one that is to be written and compared with a base.
+    If the request asks for it, the file is written first. Raises ConfigError for a file that does
+    not exist or has a mistake, UsageError for a file name that is not valid, and GitError.
     """
     file = _locate(run)
     if run.request.baseline_action == "write":
@@ -66,14 +66,14 @@ def baseline_of(run: Run, subjects: Sequence[Subject]) -> Baseline:
 
 
 def require_whole_tree(request: Request) -> None:
-    """Raise UsageError unless all of the working tree is judged, compared with nothing.
+    """Raise UsageError unless the request judges the whole working tree without a base.
 
-    Only then is it known of each entry whether it is needed.
+    Only then antipasta knows of each entry whether it is still needed.
     """
     flag = f"--{request.baseline_action}-baseline"
     if request.has_source or request.paths:
         raise UsageError(
-            f"{flag} is about the whole working tree and goes with no PATH, revision or base",
+            f"{flag} needs the whole working tree, and takes no PATH, revision or base",
             hint=f"use antipasta gate {flag} alone",
         )
 
@@ -92,7 +92,8 @@ def _locate(run: Run) -> _File:
     disk = os.path.join(run.request.cwd, run.request.baseline)
     if not disk.endswith(".toml"):
         raise UsageError(
-            f"{run.request.baseline!r} is no name for a baseline", hint="let it end in .toml"
+            f"{run.request.baseline!r} is not a name for a baseline",
+            hint="use a name that ends in .toml",
         )
     try:
         path = relative_to_root(run.request.baseline, cwd=run.request.cwd, root=root)
@@ -106,7 +107,7 @@ def _read(file: _File, run: Run) -> Baseline:
     own_id, base_ids = _blobs(file, parents, run)
     entries = partial(_entries_of_blob, run, file.name)
     if run.request.baseline and not (own_id or base_ids):
-        # git knows nothing of the file that is named: it holds as it is, for both sides.
+        # git does not know the named file, so its content on disk counts for both sides.
         return Baseline(file.name, _entries_on_disk(file), covers=_coverage(run))
     if run.source.name_in_git is None:
         own = _entries_on_disk(file)
@@ -122,7 +123,7 @@ def _read(file: _File, run: Run) -> Baseline:
 
 
 def _blobs(file: _File, parents: Sequence[str], run: Run) -> tuple[str | None, list[str]]:
-    """The blobs of the file: in the judged revision, else in the index; and in the parents."""
+    """The blob ids of the file: in the judged revision, else in the index; and in the parents."""
     if run.place.repository is None or file.path is None:
         return None, []
     base_path: str | None = file.path
@@ -137,9 +138,9 @@ def _blobs(file: _File, parents: Sequence[str], run: Run) -> tuple[str | None, l
 def _held_against(
     baseline: Baseline, bases: tuple[Entries, ...], parent: str, run: Run
 ) -> Baseline:
-    """The baseline, with what it allows more than its versions in the parents do.
+    """The baseline with its versions in the parents, and with what it allows beyond them.
 
-    `parent` is the one whose policy counts.
+    `parent` is the parent whose policy counts.
     """
     may_grow = run.request.prefer_policy == "head"
     loosened: tuple[Loosened, ...] = ()
@@ -151,7 +152,7 @@ def _held_against(
 
 
 def _base_thresholds(parent: str, run: Run) -> Callable[[str], Mapping[str, float]]:
-    """What was judged before the change, by path; nothing of what was excluded."""
+    """The thresholds before the change, as a function of the path; empty for excluded paths."""
     policy = run.policy.base or run.policy
     if not (run.policy.base or run.request.config_file):
         policy = policy_of_commit(run, parent)
@@ -159,7 +160,7 @@ def _base_thresholds(parent: str, run: Run) -> Callable[[str], Mapping[str, floa
 
 
 def _coverage(run: Run) -> Callable[[str], bool]:
-    """Tells whether a path was judged, or is known to be gone."""
+    """A function that tells whether a path was judged, or is known to be deleted."""
     collection = run.collection
     if collection.source.is_compared:
         judged = {
@@ -187,7 +188,7 @@ def _entries_on_disk(file: _File) -> Entries:
 
 
 def _entries_of_blob(run: Run, name: str, oid: str) -> Entries:
-    """The entries in a blob, which are remembered: reading TOML takes longer than a warm hook."""
+    """The entries in a blob, through the cache: reading TOML takes longer than a warm hook."""
     key = f"baseline/1:{oid}"
     known = unseal(run.store.get(key), key)
     if known is not None:
@@ -205,9 +206,9 @@ def _entries_of_blob(run: Run, name: str, oid: str) -> Entries:
 
 
 def entries_at(run: Run, path: str, commit: str) -> Entries:
-    """The entries of the baseline at `path` in a commit; none where it has no such file.
+    """The entries of the baseline at `path` in a commit; none if it has no such file.
 
-    Raises ConfigError for a file that has a mistake.
+    Raises ConfigError for a file that has a mistake, and GitError.
     """
     assert run.place.repository is not None
     (oid,) = blob_ids(run.place.repository, [f"{commit}:{path}"])
@@ -224,11 +225,11 @@ def _absent(name: str, place: str | None) -> ConfigError:
     if place is None:
         return ConfigError(
             f"{name}: there is no such baseline",
-            hint="write it: antipasta gate --write-baseline, or set baseline to null",
+            hint="write the file: antipasta gate --write-baseline, or set baseline to null",
         )
     return ConfigError(
         f"{name}: the baseline is not in {place}",
-        hint=f"git add {name}, or take baseline out of the configuration",
+        hint=f"git add {name}, or remove baseline from the configuration",
     )
 
 
@@ -250,7 +251,7 @@ def _prune(file: _File, baseline: Baseline, run: Run, subjects: Sequence[Subject
 
 
 def _written(file: _File, entries: Sequence[BaselineEntry]) -> Entries:
-    """Write the file, and give what it says now."""
+    """Write the file, and return the entries that it now has."""
     from antipasta.atomic import write_whole
     from antipasta.config.baseline_file import write_baseline
 

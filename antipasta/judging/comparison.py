@@ -1,4 +1,4 @@
-"""Compares what was measured with its base versions, as far as that is needed and there is time."""
+"""Compares measured files with their base versions, as far as judging needs it and time allows."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 def within_time(
     run: Run, heads: Outcomes, subjects: Sequence[Subject], *, compares_all: bool
 ) -> Outcomes:
-    """The heads, without those which there is no time to compare: of these nothing is said.
+    """The outcomes of `heads`; files that there is no time to compare are missing, reason `budget`.
 
-    `subjects` are the judged files, in the order of the run's candidates.
+    `subjects` are the judged files, in the order of the run's candidates. With `compares_all` every
+    file has to be compared, else only files with a breach.
     """
     budget = run.session.budget
     if budget.seconds is None:
@@ -48,10 +49,10 @@ def within_time(
 def compare(
     run: Run, heads: Outcomes, subjects: Sequence[Subject], *, list_changes: bool
 ) -> list[Compared]:
-    """Compare with the bases what has to be: all to list the changes, else the files with a breach.
+    """Compare files with their base versions: those with a breach, or all to list the changes.
 
-    A breaching function that its own file's base does not know may have come from elsewhere in the
-    change; only then is the rest of it measured as well.
+    If a breaching function has no origin in its own file's base, it may come from another file of
+    the change. Then all files of the change are measured and compared.
     """
     if list_changes:
         return _compare_all(run, heads)
@@ -63,13 +64,13 @@ def compare(
 
 
 def _compare_alone(run: Run, heads: Outcomes, paths: set[str]) -> list[Compared]:
-    """Compare the files at these paths with nothing but their own bases."""
+    """Compare the files at these paths with their own bases only."""
     candidates = [each for each in run.collection.candidates if each.head.path in paths]
     return _pairs(run, _histories(run, heads, candidates), is_whole_change=False)
 
 
 def _compare_all(run: Run, heads: Outcomes) -> list[Compared]:
-    """Compare every judged file, with all that the change touched or removed to draw from."""
+    """Compare every judged file; its functions may come from any file that the change touched."""
     from antipasta.incremental.histories import histories_of_removed
 
     collection = run.collection
@@ -82,7 +83,7 @@ def _compare_all(run: Run, heads: Outcomes) -> list[Compared]:
 
 
 def terms_of(run: Run, subjects: Sequence[Subject], compared: Sequence[Compared]) -> JudgingTerms:
-    """What judging a file has to know of the whole change, and of the rules at other paths."""
+    """What judging one file needs of the others: the bases, the ledger, the rules by path."""
     from antipasta.policy.ledger import allowances
 
     return JudgingTerms(
@@ -93,7 +94,7 @@ def terms_of(run: Run, subjects: Sequence[Subject], compared: Sequence[Compared]
 
 
 def _thresholds_at(run: Run, path: str) -> dict[str, float] | None:
-    """The thresholds of a path, None where it is not judged."""
+    """The thresholds of a path; None where it is excluded."""
     return None if run.policy.is_excluded(path) else run.policy.thresholds(path)
 
 
@@ -125,7 +126,7 @@ def _read_lines(
 def read_contents(
     run: Run, heads: Sequence[Version], bases: Sequence[Version]
 ) -> dict[Version, bytes]:
-    """The bytes of each version that can be read."""
+    """The bytes of each version; a version that cannot be read is left out. Raises GitError."""
     return {
         content.version: content.data
         for content in (*run.read_heads(heads), *run.read_bases(bases))
@@ -134,7 +135,7 @@ def read_contents(
 
 
 def _histories(run: Run, heads: Outcomes, candidates: Sequence[Candidate]) -> list[FileHistory]:
-    """The candidates whose functions are known now, with the measurements of their bases."""
+    """The candidates whose functions were measured, with the measurements of their bases."""
     from antipasta.incremental.histories import comparable, histories_of
 
     known = comparable(candidates, heads)

@@ -1,7 +1,7 @@
-"""A receipt: that a verdict was reached, on which content, against what, by which rules.
+"""Receipts: files that say which verdict was reached, on which content, and by which rules.
 
-It is checked by ids and hashes alone, so what was judged once need not be judged again where the
-same content turns up: after a merge, in the next stage of a pipeline, before a release.
+A receipt is checked by ids and hashes alone. So content that was judged once need not be judged
+again: after a merge, in the next stage of a pipeline, before a release.
 """
 
 from __future__ import annotations
@@ -29,17 +29,19 @@ if TYPE_CHECKING:
 SCHEMA = "antipasta.receipt/1"
 
 KEY_VARIABLE = "ANTIPASTA_RECEIPT_KEY"
-"""The secret of those who write and check receipts; without it anyone can write one."""
+"""The variable with the secret key of receipts; without a key anyone can write a receipt."""
 
 _LARGEST_BYTES = 100_000
 
 
 class Identity(NamedTuple):
-    """What a verdict is on, and all that it depends on.
+    """Everything that a verdict depends on.
 
-    The ids of the commit, of its tree, and of the commit that is compared with, None without one; a
-    hash of the rules, and one of the engine and of our own code. Another commit with the same tree
-    has the same verdict, unless a message overrides it.
+    `revision` and `tree` are the ids of the judged commit and of its tree. `base` is the id of the
+    commit that it is compared with, or None. `policy` is a hash of the rules, `engine` a hash of
+    the engines and of antipasta's own code. Commits with the same tree have the same verdict,
+    unless a commit message overrides a violation; so the revision counts only where there are
+    overrides.
     """
 
     revision: str
@@ -50,7 +52,7 @@ class Identity(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """The content of the file. `seal` is over all other fields."""
+    """The content of a receipt file. `seal` covers all other fields."""
 
     schema: str
     version: str
@@ -77,15 +79,16 @@ _DECISIVE = ("tree", "base", "policy", "engine")
 
 
 def identify(run: Run, rules: Rules) -> Identity:
-    """What a verdict for the `run` by these `rules` would depend on. Nothing is measured.
+    """The identity of a verdict on `run` by these `rules`. Nothing is measured.
 
-    Raises UsageError for anything but a commit, and ConfigError for a baseline with a mistake.
+    Raises UsageError if the run judges anything but a commit, ConfigError for a baseline with a
+    mistake, and GitError.
     """
     repository, (head, base, _) = run.place.repository, run.source.commits
     if repository is None or head is None:
         raise UsageError(
-            "a receipt is for the tree of a commit",
-            hint="name it: --base REV --head HEAD, or --rev HEAD",
+            "a receipt needs a commit to judge",
+            hint="name the commit: --base REV --head HEAD, or --rev HEAD",
         )
     return Identity(
         revision=head,
@@ -97,7 +100,7 @@ def identify(run: Run, rules: Rules) -> Identity:
 
 
 def _rules(run: Run, rules: Rules) -> list[Any]:
-    """Everything that says what is judged and how, in the types of JSON."""
+    """Everything that decides what is judged and how, in the types of JSON."""
     baseline: list[Any] = []
     if run.request.has_baseline(run.policy.settings):
         from antipasta.judging.baseline import baseline_of
@@ -110,13 +113,13 @@ def _rules(run: Run, rules: Rules) -> list[Any]:
         run.request.prefer_policy,
         sorted(run.request.paths),
         baseline,
-        # Of most ranges there are none, and their receipts stay what they were.
+        # Most ranges have no other base. Then nothing is added, so that old receipts stay valid.
         *run.source.commits.other_bases,
     ]
 
 
 def _settings_of(policy: Policy) -> dict[str, Any]:
-    """The settings without how the hook runs, and how results are kept."""
+    """The settings that decide a verdict: all but those of the hook and of the cache."""
     settings = as_written(policy.settings)
     return {name: settings[name] for name in settings if name not in ("hook", "cache")}
 
@@ -126,9 +129,9 @@ def _hash(value: Any) -> str:
 
 
 def write_receipt(path: str, verdict: Verdict, exit_code: int, identity: Identity) -> None:
-    """Write the receipt of `verdict` to the file `path`. Raises SourceError where it cannot.
+    """Write the receipt of `verdict` to the file `path`. Raises SourceError if that fails.
 
-    `identity` is that of the run which the verdict is on.
+    `identity` is that of the run which reached the verdict.
     """
     receipt = Receipt(
         schema=SCHEMA,
@@ -148,9 +151,10 @@ def write_receipt(path: str, verdict: Verdict, exit_code: int, identity: Identit
 
 
 def check_receipt(path: str, identity: Identity) -> Receipt:
-    """The receipt in the file `path`, when it is for just this `identity`.
+    """The receipt in the file `path`, if it is for this `identity`.
 
-    Raises ReceiptError, naming all that differs, and SourceError for a file that cannot be read.
+    Raises ReceiptError, which names every difference, and SourceError for a file that cannot be
+    read.
     """
     receipt = _read(path)
     differing = [
@@ -160,7 +164,7 @@ def check_receipt(path: str, identity: Identity) -> Receipt:
     ]
     if differing:
         raise ReceiptError(
-            f"{path}: is for {', '.join(differing)}", hint="judge it anew: antipasta gate"
+            f"{path}: is for {', '.join(differing)}", hint="judge again: antipasta gate"
         )
     return receipt
 
@@ -178,9 +182,9 @@ def _read(path: str) -> Receipt:
     try:
         receipt = _parsed(data)
     except (ValueError, RecursionError) as exc:
-        raise ReceiptError(f"{path}: is no receipt: {exc}", hint=_ANEW) from exc
+        raise ReceiptError(f"{path}: is not a receipt: {exc}", hint=_ANEW) from exc
     if receipt.schema != SCHEMA:
-        raise ReceiptError(f"{path}: is no receipt of the form {SCHEMA}", hint=_ANEW)
+        raise ReceiptError(f"{path}: is not a receipt of the form {SCHEMA}", hint=_ANEW)
     if not hmac.compare_digest(receipt.seal.encode(), _seal(receipt).encode()):
         raise ReceiptError(
             f"{path}: was changed after it was written, or sealed with another {KEY_VARIABLE}",
@@ -190,7 +194,7 @@ def _read(path: str) -> Receipt:
 
 
 def _parsed(data: bytes) -> Receipt:
-    """The receipt that `data` is. Raises ValueError, or RecursionError, for anything else."""
+    """The receipt in `data`. Raises ValueError or RecursionError if there is none."""
     fields = json.loads(data)
     if not isinstance(fields, dict) or fields.keys() != set(Receipt._fields):
         raise ValueError("it has other fields")
@@ -204,7 +208,7 @@ _ANEW = "write it anew: antipasta gate --receipt FILE"
 
 
 def _seal(receipt: Receipt) -> str:
-    """HMAC-SHA256 (RFC 2104) of all other fields; without a key it is no more than a checksum."""
+    """HMAC-SHA256 (RFC 2104) of all other fields; without a key it is only a checksum."""
     fields = receipt._asdict()
     del fields["seal"]
     content = json.dumps(fields, sort_keys=True).encode()

@@ -38,7 +38,7 @@ def by_comment(
     if not comment:
         return None, ""
     comment = _with_reason(subject.outcome, breach) or comment
-    before = list(_comments_before(breach, origins, subject.compared, terms.bases))
+    before = list(comments_before(breach.metric.name, origins, subject.compared, terms.bases))
     added = subject.compared is not None and not before
     objection = _objection(comment, terms.suppressions, added=added)
     if not objection and not is_growth and not terms.suppressions.allow_new:
@@ -78,8 +78,8 @@ def _objection(comment: Suppression, settings: SuppressionSettings, *, added: bo
     return ""
 
 
-def _comments_before(
-    breach: Breach,
+def comments_before(
+    name: str,
     origins: Sequence[Origin],
     compared: Compared | None,
     bases: Mapping[str, Sequence[FileMetrics]],
@@ -90,7 +90,6 @@ def _comments_before(
     """
     if compared is None:
         return
-    name = breach.metric.name
     own = compared.history.bases
     for base in own:
         yield from _comments(base.metrics, None, name)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.errors import UsageError
 from antipasta.metrics import resolve
+from antipasta.results import Misread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,22 @@ def _stands_at(suppression: Suppression, holder: FunctionMetrics) -> bool:
     return suppression.line in (holder.start_line, holder.first_line)
 
 
+def misread(path: str, metrics: FileMetrics) -> Iterator[Misread]:
+    """The comments in the file at `path` that suppress nothing as they are written, by line."""
+    for comment in metrics.suppressions:
+        if comment.problem:
+            yield Misread(path, comment.line, comment.problem)
+            continue
+        for name in comment.metrics:
+            try:
+                resolve(name)
+            except UsageError as exc:
+                yield Misread(path, comment.line, f"{exc} ({exc.hint})" if exc.hint else str(exc))
+
+
 def _covers(suppression: Suppression, metric: str) -> bool:
+    if suppression.problem:
+        return False
     return not suppression.metrics or metric in map(_full_name, suppression.metrics)
 
 

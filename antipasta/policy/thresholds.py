@@ -60,8 +60,8 @@ def unjudged(metrics: FileMetrics, thresholds: Mapping[str, float]) -> bool:
     """Whether a metric with a threshold could not be judged because the analysis fell short.
 
     A metric that the language does not have is neither judged nor missing. A value is missing only
-    where the analysis is below the level `full`. Of a file that cannot be parsed or decoded nobody
-    knows whether all of its functions were found.
+    where the analysis is below the level `full`. In a file that cannot be parsed or decoded,
+    antipasta may not have found every function.
     """
     if metrics.analysis == "full":
         return False

@@ -34,7 +34,7 @@ def unused_suppressions(
         for comment in suppressions_of(metrics, breach.unit, breach.metric.name)
     }
     for comment in metrics.suppressions:
-        if comment.by != "noqa" and comment not in used:
+        if comment.by != "noqa" and not comment.problem and comment not in used:
             yield UnusedSuppression(subject.path, comment.line, comment.metrics, comment.by)
 
 

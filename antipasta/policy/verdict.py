@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from antipasta.policy.subject import Subject
     from antipasta.results import (
         FunctionChange,
+        Misread,
         Suppressed,
         UnusedSuppression,
         Violation,
@@ -71,6 +72,8 @@ def reach_verdict(
         tolerance=rules.tolerance,
     )
     tally = tally_of(subjects, collection, mode, terms, list_unused=rules.report_unused)
+    if mode != "absolute" and not rules.suppressions.allow_new:
+        tally = _without_new_comments(tally, subjects, terms)
     outcome = BaselineOutcome()
     if baseline is not None:
         from antipasta.policy.baseline import apply, debts
@@ -115,6 +118,7 @@ def tally_of(
         judged.suppressed,
         tuple(sorted((*collection.ignored, *covered.ignored))),
         _unused(subjects, terms.max_increase) if list_unused else (),
+        misread=tuple(_misread(subjects)),
         tolerated=judged.tolerated,
     )
 
@@ -154,6 +158,20 @@ def _verdict_on(tally: Tally, source: Source, rules: Rules, outcome: BaselineOut
         baseline=outcome.path,
         unused_baseline=outcome.unused,
         tolerated=tally.tolerated,
+        misread_suppressions=tally.misread,
+    )
+
+
+def _without_new_comments(tally: Tally, subjects: Sequence[Subject], terms: JudgingTerms) -> Tally:
+    """The tally with the suppressing comments that the change adds, as violations."""
+    from antipasta.policy.new_comments import refused_comments
+
+    refused = [
+        each for subject in subjects for each in refused_comments(subject, terms, tally.suppressed)
+    ]
+    return tally._replace(
+        violations=(*tally.violations, *(each.violation for each in refused)),
+        suppressed=(*tally.suppressed, *(each.suppressed for each in refused)),
     )
 
 
@@ -193,6 +211,16 @@ def _judge(subjects: Sequence[Subject], mode: Mode, terms: JudgingTerms) -> _Jud
     verdicts = [judge_file(subject, mode, terms) for subject in subjects]
     violations, *others = map(chain.from_iterable, zip(*verdicts, strict=True))
     return _Judged(tuple(sorted(violations, key=lambda each: -each.severity)), *map(tuple, others))
+
+
+def _misread(subjects: Sequence[Subject]) -> Iterator[Misread]:
+    """The comments that suppress nothing as they are written."""
+    for subject in subjects:
+        if isinstance(subject.outcome, FileMetrics) and subject.outcome.suppressions:
+            # Imported here: few files have a suppressing comment.
+            from antipasta.policy.suppressions import misread
+
+            yield from misread(subject.path, subject.outcome)
 
 
 def _uncompared(subjects: Sequence[Subject]) -> Iterator[Uncompared]:

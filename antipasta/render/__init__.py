@@ -1,10 +1,10 @@
-"""Shows a result: one module a format, each with one function `render(result, style) -> str`.
+"""Renders a result: one module for each format, with a function `render(result, style) -> str`.
 
-A new format is a module and a row here. A module is imported when its format is asked for. One
-that can show a large result piece by piece has a function `pieces` besides.
+A new format is a module and a row here. A module is imported when its format is asked for. A module
+that can render a large result piece by piece has a function `pieces` as well.
 
-The module is on the hook's fast path, so the annotations of its classes are evaluated: as text each
-of them would be compiled when its class is made.
+This module is on the hook's fast path, so the annotations of its classes are evaluated: annotations
+kept as text would each be compiled when the class is made, which takes longer.
 """
 
 from collections.abc import Collection, Iterator
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """A format of a verdict; `name` is that of its module as well.
+    """A format of a verdict; `name` is also the name of its module.
 
-    `lists_changes` says that it shows every function that changed. `seconds_to_list` is the CPU
-    time for showing the measurements of a function (CPython 3.11, Django 5.2), in seconds; None
-    where the format shows no measurements.
+    `lists_changes` says that it lists every function that changed. `seconds_to_list` is the CPU
+    time to list the measurements of a function (CPython 3.11, Django 5.2), in seconds; None if the
+    format lists no measurements.
     """
 
     name: str
@@ -31,12 +31,12 @@ class Format(NamedTuple):
 
 
 REGISTRY = (
-    # The text lists changes and all functions only where that is asked for: see `Style`.
+    # The text lists changes and all functions only if `Style` asks for it.
     Format("text", seconds_to_list=10e-6),
     Format("json", lists_changes=True, seconds_to_list=10e-6),
     Format("jsonl", lists_changes=True, seconds_to_list=10e-6),
     Format("sarif"),
-    # It has the changes in the summary of the job.
+    # The changes are in the summary of the job.
     Format("github", lists_changes=True),
     Format("gitlab"),
     Format("junit"),
@@ -53,16 +53,16 @@ _SECONDS_TO_LIST = {
     each.name: each.seconds_to_list for each in REGISTRY if each.seconds_to_list is not None
 }
 METRICS_FORMATS = tuple(_SECONDS_TO_LIST)
-"""Those that show measurements as well."""
+"""The formats that list measurements as well, by name."""
 
 _LISTING_CHANGES = frozenset(each.name for each in REGISTRY if each.lists_changes)
 
 
 class Style(NamedTuple):
-    """How a text for people is to look.
+    """How a text for people looks.
 
-    `changed_only` lists the functions that changed and no violation of others; `top` is the most
-    that each list may have.
+    `changed_only` lists the functions that changed, and no violations in others. `top` is the
+    greatest length of each list.
     """
 
     color: bool = False
@@ -72,9 +72,9 @@ class Style(NamedTuple):
 
 
 def render(result: "Result", format_name: str, style: Style) -> str:
-    """The `result` in the format of that name.
+    """The `result` in the format called `format_name`.
 
-    That is one of `FORMATS` for a verdict, one of `METRICS_FORMATS` for measurements.
+    The name is one of `FORMATS` for a verdict, and one of `METRICS_FORMATS` for measurements.
     """
     module = import_module(f"antipasta.render.{format_name}")
     text = module.render(result, style)
@@ -83,7 +83,7 @@ def render(result: "Result", format_name: str, style: Style) -> str:
 
 
 def render_in_pieces(result: "Result", format_name: str, style: Style) -> Iterator[str]:
-    """The text of `render` in pieces, where the format can do without the whole."""
+    """The text of `render` in pieces; in one piece if the format needs the whole."""
     module = import_module(f"antipasta.render.{format_name}")
     in_pieces = getattr(module, "pieces", None)
     if in_pieces:
@@ -93,14 +93,14 @@ def render_in_pieces(result: "Result", format_name: str, style: Style) -> Iterat
 
 
 def lists_changes(format_names: Collection[str], style: Style) -> bool:
-    """Whether any of the formats shows every function that changed."""
+    """Whether any of the formats lists every function that changed."""
     if style.verbose or style.changed_only:
         return True
     return not _LISTING_CHANGES.isdisjoint(format_names)
 
 
 def seconds_to_list(format_names: Collection[str], style: Style) -> float:
-    """The CPU time that the formats take together to show the measurements of one function."""
-    # The text shows a few, unless all are asked for.
+    """CPU seconds that the formats together take to list the measurements of one function."""
+    # The text lists only a few functions, unless all are asked for.
     listing = {name for name in format_names if name != "text" or style.verbose}
     return sum(_SECONDS_TO_LIST[name] for name in listing)

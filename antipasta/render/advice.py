@@ -1,8 +1,7 @@
-"""What to do next, after a verdict that stops something."""
+"""Says what to do next, after a verdict that is not a plain pass."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from antipasta.languages import BY_EXTENSION
@@ -25,10 +24,11 @@ _BYPASS = "git commit --no-verify"
 def advice(
     verdict: Verdict, *, is_hook: bool, goes_on: bool = False, bypass: str = _BYPASS
 ) -> Iterator[str]:
-    """Lines for standard error: where to look, how to suppress, how to bypass once.
+    """Lines for standard error: where to look, how to accept a violation, how to bypass once.
 
-    `goes_on` is whether a process in the background measures what the budget left. `bypass` is the
-    command that does without the hook once, or empty where nothing was refused.
+    The paths of the verdict are relative to the user's directory (see `terminal.places`). `goes_on`
+    says that a background process measures the files that the budget left. `bypass` is the command
+    that does without the hook once, or empty if nothing was refused.
     """
     yield from run_trouble(verdict.run)
     if verdict.differs_on_disk:
@@ -54,7 +54,7 @@ def _out_of_time(verdict: Verdict, *, is_hook: bool, goes_on: bool) -> Iterator[
 
 
 def run_trouble(run: RunFigures) -> Iterator[str]:
-    """Lines that say what the run went without, and why, if it did."""
+    """Lines that say what the run had to do without, and why."""
     if run.cache.notice:
         yield f"antipasta: {printable(run.cache.notice)}"
     if run.cache.problem:
@@ -75,11 +75,11 @@ def _ways_out(verdict: Verdict, bypass: str) -> Iterator[str]:
 
 
 def _place(worst: Violation, verdict: Verdict) -> str:
-    """The file as `antipasta metrics` finds it, in the version that was judged."""
+    """The arguments with which `antipasta metrics` finds the judged version of the file."""
     from shlex import quote
 
     source = verdict.source
-    path = printable(quote(_from_here(worst.path, verdict.root)))
+    path = printable(quote(f"./{worst.path}" if worst.path.startswith("-") else worst.path))
     if source.revision:
         return f"{path} --rev {source.revision[:_COMMIT_DIGITS]}"
     return f"{path} --staged" if worst.path in verdict.differs_on_disk else path
@@ -103,26 +103,14 @@ def _ways_to_accept(violations: Sequence[Violation], verdict: Verdict) -> Iterat
 
 
 def _asks_in_vain(worst: Violation, verdict: Verdict) -> bool:
-    """Whether there is such a comment already, which the settings do not let pass."""
+    """Whether the function already has such a comment, which the settings overrule."""
     return any(
         not each.silences and (each.path, each.function) == (worst.path, worst.function)
         for each in verdict.suppressed
     )
 
 
-def _from_here(path: str, root: str) -> str:
-    """`path`, which counts from `root`, as it can be typed in the current directory.
-
-    git runs hooks in the root, and says in GIT_PREFIX where it was called itself (githooks(5)).
-    """
-    here = os.getcwd()
-    if os.path.realpath(here) == os.path.realpath(root):
-        here = os.path.join(here, os.environ.get("GIT_PREFIX", ""))
-    path = os.path.relpath(os.path.join(root, path), here)
-    return f"./{path}" if path.startswith("-") else path
-
-
 def _comment_sign(path: str) -> str:
-    """How a comment begins in the language of the file; a script without extension has a `#`."""
+    """How a comment begins in the language of the file; `#` in a script without extension."""
     language = BY_EXTENSION.get(path.rpartition(".")[2].lower())
     return language.comment if language else "#"

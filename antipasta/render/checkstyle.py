@@ -20,12 +20,13 @@ _SEVERITIES = {
     "suppressed": "info",
     "override": "info",
     "unused": "info",
+    "misread": "warning",
     "policy": "warning",
 }
 
 
 def render(result: Verdict, _style: Style) -> str:
-    """One `file` element for each file with findings, the file with the worst first."""
+    """One `file` element for each file with findings, the file with the worst finding first."""
     by_path: dict[str, list[Finding]] = {}
     for finding in findings(result):
         by_path.setdefault(finding.path, []).append(finding)

@@ -1,4 +1,4 @@
-"""Which lines made a number worse, in a few words."""
+"""Names the lines that raised a metric, in a few words."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _FEW = 3
 
 
 def told(violation: Violation) -> str:
-    """`+3 at line 12, +2 at lines 15-16 and 4 more`; nothing where it is not known.
+    """`+3 at line 12, +2 at lines 15-16 and 4 more`; empty where the lines are not known.
 
-    Of a metric that grows with size, nothing is said of new code: there it is every line.
+    Empty for a new function whose lines all contribute alike, as with a metric of its size.
     """
     is_new = violation.previous is None
     if not violation.contributions or (is_new and len(violation.contributions) == 1):

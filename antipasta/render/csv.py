@@ -1,4 +1,4 @@
-"""The results as a table for spreadsheets: CSV as in RFC 4180, one header line."""
+"""The results as CSV for spreadsheets, as in RFC 4180, with one header line."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def render(result: Verdict | MetricsReport, _style: Style) -> str:
-    """A row for each violation, changed metric of a function, and file not judged; or for each
-    file and function that was measured.
+    """One row for each finding of a verdict, or for each measured file and function.
 
-    The columns are the fields of the JSON document. A text that a spreadsheet would take for a
-    formula has an apostrophe in front.
-    """  # noqa: D205
+    A verdict has a row for each violation, each changed metric of a function, each file that was
+    not judged, and so on; `record` says which. The columns are the fields of the JSON document. A
+    text that a spreadsheet would take for a formula begins with an apostrophe.
+    """
     document = as_document(result)
     if isinstance(result, Verdict):
         return _table(_FINDINGS, _findings(document))
@@ -88,32 +88,37 @@ def _findings(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _asked(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """What the change itself asks for, and what was not judged or let pass."""
+    """Records of what the change asks for, of what passed, and of files that were not judged."""
     for each in document["policy_changes"]:
         loosened = {"rule": each["field"], "previous": each["base"], "value": each["head"]}
         texts = {name: _text(each) for name, each in loosened.items()}
         yield {"record": "policy_change", **each, **texts}
-    for each in document["unused_suppressions"] or ():
-        named = {"reason": each["by"], "message": ", ".join(each["metrics"])}
-        yield {"record": "unused_suppression", **each, **named}
-    for each in document["overrides"]:
-        yield {"record": "override", **each}
-    for each in document["tolerated"]:
-        yield {"record": "tolerated", **each}
+    yield from _comments(document)
+    for record, name in (("override", "overrides"), ("tolerated", "tolerated")):
+        yield from ({"record": record, **each} for each in document[name])
     for name in ("unused_baseline", "incomplete", "uncompared", "suppressed", "ignored"):
         for each in document[name]:
-            # Of a suppression: who silences, and why.
+            # For a suppression: what silences, and why.
             by = {"reason": each["by"], "message": each["reason"]} if "by" in each else {}
             yield {"record": name, "message": each.get("detail"), **each, **by}
 
 
+def _comments(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Records of the comments that suppress nothing."""
+    for each in document["unused_suppressions"] or ():
+        named = {"reason": each["by"], "message": ", ".join(each["metrics"])}
+        yield {"record": "unused_suppression", **each, **named}
+    for each in document["misread_suppressions"]:
+        yield {"record": "misread_suppression", **each, "message": each["problem"]}
+
+
 def _text(value: Any) -> str:
-    """A setting as it is written in JSON; a plain text without quotes."""
+    """A setting in JSON, but a plain text without quotes."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
 def _measurements(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Each file, and behind it its functions, in the same columns."""
+    """Each file, followed by its functions, in the same columns."""
     functions = [function for file in document["files"] for function in file["functions"]]
     columns = ("record", "path", *(functions[0] if functions else ()))
     for file in document["files"]:
@@ -132,7 +137,7 @@ def _measurements(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _flat(metrics: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The figures by one name each, such as `cyclomatic_complexity_max`."""
+    """The figures, each with a single name such as `cyclomatic_complexity_max`."""
     for name, value in metrics.items():
         if isinstance(value, dict):
             yield from ((f"{name}_{part}", figure) for part, figure in value.items())

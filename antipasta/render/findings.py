@@ -1,6 +1,6 @@
-"""A verdict as findings: places in the source, each with a level and a message.
+"""A verdict as findings: places in the source, each with a rule and a message.
 
-The formats that mark places in a review are made of these, so that all of them say the same.
+All formats that mark places in a review are built from findings, so that they say the same.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.render.contributions import told
-from antipasta.render.phrases import acceptance, credit, idle, loosened, overriding
+from antipasta.render.phrases import acceptance, credit, idle, loosened, overriding, unread
 from antipasta.render.printable import printable
 
 if TYPE_CHECKING:
@@ -26,24 +26,29 @@ Kind = Literal[
     "suppressed",
     "override",
     "unused",
+    "misread",
     "policy",
 ]
 
 REPOSITORY = "."
-"""The path of what stands at no file."""
+"""The path of a finding that belongs to no file."""
 
 UNUSED = "unused_suppression"
 """The rule of a comment that suppresses nothing."""
 
 
-class Finding(NamedTuple):
-    """Something to be said of a place.
+MISREAD = "misread_suppression"
+"""The rule of a comment that suppresses nothing as it is written."""
 
-    `rule` is the metric, for all but a violation behind the word for the kind: such as
-    `incomplete/syntax`; it is safe to show. `path` and `function` are as in the verdict, not yet
-    safe to show; `function` is None for the file. `message` is not safe either. `factor` is how
-    many times over the threshold the value is, 0 for what is no violation. `key` identifies the
-    finding while its line, its value and the rest of the file change.
+
+class Finding(NamedTuple):
+    """A message about a place in the source.
+
+    `rule` is the metric of a violation; for other findings it begins with their kind, such as
+    `incomplete/syntax`. `function` is None for the whole file. `factor` is how many times over its
+    threshold the value is, 0 if it is no violation. `key` identifies the finding, also after its
+    line, its value or the rest of the file changed. `rule` is safe to print; `path`, `function` and
+    `message` are not.
     """
 
     kind: Kind
@@ -58,11 +63,11 @@ class Finding(NamedTuple):
 
 
 def findings(verdict: Verdict) -> list[Finding]:
-    """All that a reviewer must see: violations first, the worst of them first.
+    """All findings that a reviewer must see: first the violations, the worst of them first.
 
-    Then, as notes, what is within the tolerance. Of the suppressions those that the judged change
-    itself added and, where somebody asked, those that suppress nothing. What a branch loosens
-    stands at no file, but at `REPOSITORY`; so does an override that lets nothing pass.
+    Breaches within their tolerance are notes. A suppression is listed if the judged change added it
+    or, where asked for, if it suppresses nothing; always if it cannot be read. The path of a
+    loosened rule is `REPOSITORY`, and so is that of an override that lets nothing pass.
     """
     return _with_keys(
         [
@@ -82,13 +87,17 @@ def findings(verdict: Verdict) -> list[Finding]:
                 Finding("unused", UNUSED, each.path, each.line, each.line, None, idle(each))
                 for each in verdict.unused_suppressions or ()
             ),
+            *(
+                Finding("misread", MISREAD, each.path, each.line, each.line, None, unread(each))
+                for each in verdict.misread_suppressions
+            ),
             *map(_policy_change, verdict.policy_changes),
         ]
     )
 
 
 def accepted(suppressed: Iterable[Suppressed]) -> list[Finding]:
-    """The findings that stand for what comments in the source accept, or the baseline lists."""
+    """The findings for violations that comments in the source or the baseline accept."""
     return _with_keys(
         [
             Finding(
@@ -122,13 +131,13 @@ def _violation(violation: Violation) -> Finding:
 
 
 def _tolerated(violation: Violation) -> Finding:
-    """It reads like a violation, and is none."""
+    """The finding for a breach within its tolerance, in the words of a violation."""
     rule = f"tolerated/{violation.metric}"
     return _violation(violation)._replace(kind="tolerated", rule=rule, factor=0)
 
 
 def overrides(verdict: Verdict) -> list[Finding]:
-    """The findings that stand for what commits let pass by their messages."""
+    """The findings for the overrides in commit messages."""
     return _with_keys([_override(each) for each in verdict.overrides])
 
 
@@ -161,7 +170,7 @@ def _unmeasured(detail: str) -> str:
 def _with_keys(found: Sequence[Finding]) -> list[Finding]:
     """Give each finding its key: a hash of its rule, its path and its function.
 
-    Functions of one name in one file are told apart by their order.
+    Findings that share these three are numbered by line.
     """
     in_order = sorted(range(len(found)), key=lambda at: found[at].line)
     keys = dict(zip(in_order, _keys(found[at] for at in in_order), strict=True))

@@ -25,12 +25,13 @@ _LEVELS = {
     "suppressed": "notice",
     "override": "notice",
     "unused": "notice",
+    "misread": "warning",
     "policy": "warning",
 }
 
 
 def render(result: Verdict, _style: Style) -> str:
-    """One command for each finding, the worst first, and the line that sums up.
+    """One command for each finding, the worst first, and the summary line.
 
     GitHub shows the first ten errors and the first ten warnings of a step.
     """
@@ -47,7 +48,7 @@ def _command(finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
-    """`text` behind the `::`; line ends are escaped by `printable` already."""
+    """`text` for the part after `::`. `printable` has escaped the line ends already."""
     return printable(text).replace("%", "%25")
 
 

@@ -1,7 +1,7 @@
 """The verdict as a code quality report of GitLab, which the widget of a merge request shows.
 
 Format: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. GitLab compares
-the fingerprints with those of the target branch's report.
+the fingerprints with those in the report of the target branch.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ _SEVERITIES = {
     "suppressed": "info",
     "override": "info",
     "unused": "info",
+    "misread": "minor",
     "policy": "minor",
 }
-# From twice the threshold on.
+# A violation is critical from twice its threshold on.
 _CRITICAL_FACTOR = 2
 
 

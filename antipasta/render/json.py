@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from antipasta.results import MeasuredFile, RunFigures
 
 MANY_FILES = 100
-"""From so many measured files on they are written one by one."""
+"""With at least this many measured files, the files are written one by one."""
 
 
 def _measured(level: str, fields: Iterable[str]) -> list[str]:
@@ -36,15 +36,15 @@ _OF_A_FUNCTION = [
 
 
 def render(result: Verdict | MetricsReport, style: Style) -> str:
-    """One JSON document, with a line end.
+    """One JSON document, which ends in a line end.
 
-    Bytes of a path that are no UTF-8 appear as lone surrogates from U+DC80 to U+DCFF.
+    Bytes of a path that are not UTF-8 are lone surrogates from U+DC80 to U+DCFF.
     """
     return "".join(pieces(result, style))
 
 
 def pieces(result: Verdict | MetricsReport, _style: Style) -> Iterator[str]:
-    """The same in pieces, so that measurements of many files are never whole in memory as text."""
+    """The text of `render` in pieces, so that a long text is never in memory as a whole."""
     if isinstance(result, Verdict) or len(result.files) < MANY_FILES:
         yield json.dumps(as_document(result), indent=2) + "\n"
         return
@@ -57,14 +57,14 @@ def pieces(result: Verdict | MetricsReport, _style: Style) -> Iterator[str]:
 
 def _indented(value: dict[str, Any], columns: int = 0) -> str:
     """`json.dumps` with an indentation of 2, in a third of the time; shifted by `columns`."""
-    # Imported here: it takes as long as it spares with a hundred files.
+    # Imported here: with fewer than a hundred files, the import takes longer than it saves.
     from msgspec import DecodeError
     from msgspec.json import format as indent
 
     flat = json.dumps(value)
     try:
         text = indent(flat, indent=2)
-    except DecodeError:  # a lone surrogate, from a path that is no UTF-8
+    except DecodeError:  # a lone surrogate, from a path that is not UTF-8
         text = json.dumps(value, indent=2)
     return text.replace("\n", "\n" + " " * columns) if columns else text
 
@@ -96,6 +96,7 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
         "uncompared": _rows(verdict.uncompared),
         "policy_changes": [_without_unknown(row) for row in _rows(verdict.policy_changes)],
         "unused_suppressions": None if unused is None else _rows(unused),
+        "misread_suppressions": _rows(verdict.misread_suppressions),
         "baseline": verdict.baseline,
         "unused_baseline": _rows(verdict.unused_baseline),
         "summary": {
@@ -111,7 +112,7 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
 
 
 def _metrics(report: MetricsReport, files: list[dict[str, Any]]) -> dict[str, Any]:
-    """The document on measurements, with these `files`."""
+    """The document on the measurements of these `files`."""
     languages: dict[str, int] = {}
     functions = 0
     for file in report.files:
@@ -129,12 +130,12 @@ def _metrics(report: MetricsReport, files: list[dict[str, Any]]) -> dict[str, An
 
 
 def _rows(tuples: Iterable[Any]) -> list[dict[str, Any]]:
-    """Named tuples by their field names."""
+    """Named tuples as objects, by their field names."""
     return [{name: _value(value) for name, value in each._asdict().items()} for each in tuples]
 
 
 def _value(value: Any) -> Any:
-    """A field; named tuples as objects."""
+    """The value of a field; named tuples become objects."""
     if hasattr(value, "_asdict"):
         return value._asdict()
     if isinstance(value, tuple) and value and hasattr(value[0], "_asdict"):
@@ -143,7 +144,7 @@ def _value(value: Any) -> Any:
 
 
 def _without_unknown(row: dict[str, Any]) -> dict[str, Any]:
-    """The row; without a commit and its author where that is not known, or was not asked for."""
+    """The row without a commit and its author that are not known or were not asked for."""
     credit = ("commit", "author")
     return {name: each for name, each in row.items() if each is not None or name not in credit}
 
@@ -153,7 +154,7 @@ def _source(source: Source) -> dict[str, Any]:
 
 
 def _base(source: Source) -> dict[str, Any]:
-    """The base, and where antipasta found it itself, why it is that one."""
+    """The base, and the reason why antipasta chose it, if it did."""
     reason = {"base_reason": source.base_reason} if source.base_reason else {}
     return {"base": source.base, **reason}
 
@@ -181,7 +182,7 @@ def _file_metrics(metrics: FileMetrics) -> dict[str, Any]:
 
 
 def _spread(units: Sequence[FunctionMetrics], name: str) -> dict[str, float] | None:
-    """Sum, mean and maximum over the units that have the metric; None when none has it."""
+    """Sum, mean and maximum over the units that have the metric; None if no unit has it."""
     values = [value for unit in units if (value := getattr(unit, name)) is not None]
     if not values:
         return None

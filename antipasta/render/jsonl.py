@@ -1,7 +1,7 @@
-"""The results as JSON, one record a line, for tools that read line by line.
+"""The results as JSON Lines, one record on each line, for tools that read line by line.
 
-The first record is `run`: what the JSON document says outside of its lists. Each element of a list
-follows as a record of its own, called by the list's name without its plural.
+The first record, `run`, has the fields of the JSON document that are not lists. Each element of a
+list follows as a record, named after the list without its plural s.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def render(result: Verdict | MetricsReport, _style: Style) -> str:
-    """One JSON object a line; `record` says what it is. The other fields are those of JSON."""
+    """One JSON object on each line; `record` names its kind. Other fields are those of JSON."""
     return "".join(f"{json.dumps(record)}\n" for record in _records(as_document(result)))
 
 

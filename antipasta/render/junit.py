@@ -23,16 +23,18 @@ _OUTCOMES = {
     "suppressed": "skipped",
     "override": "skipped",
     "unused": "skipped",
+    "misread": "skipped",
     "policy": "skipped",
 }
 _VERDICTS = {"passed": "", "failed": "failure", "incomplete": "error"}
 
 
 def render(result: Verdict, _style: Style) -> str:
-    """One test case for each finding, and one for the verdict, so that no report is empty.
+    """One test case for each finding, and one for the verdict, so that a report is never empty.
 
-    A violation is a failure, a file that could not be judged an error; what the baseline lists is
-    skipped. That of the verdict fails with it, and is an error where it is incomplete.
+    A violation is a failure; a file that could not be judged is an error; any other finding, and
+    each violation that the baseline lists, is skipped. The case `verdict` fails where the verdict
+    fails, and is an error where the verdict is incomplete.
     """
     found = findings(result)
     found += accepted(each for each in result.suppressed if each.by == "baseline")

@@ -1,4 +1,4 @@
-"""Measurements for people: the units to be shown, what is missing, and a line that sums up."""
+"""Measurements for people: the units to list, the files not measured in full, and a summary."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ if TYPE_CHECKING:
     from antipasta.results import MeasuredFile, Overview, RunFigures, Shortfall
 
 COLUMNS = columns("function")
-"""The metrics that a table shows, by the heads of their columns."""
+"""The metrics that a table shows, by their column headers."""
 
 
 def values(unit: FunctionMetrics) -> list[float | None]:
-    """The metrics of `COLUMNS`."""
+    """The values of the metrics in `COLUMNS`, in their order."""
     return [metric.of(unit) for metric in COLUMNS.values()]
 
 
 class Outline(NamedTuple):
-    """What is shown: the units, of `units` in all; a line for each file not measured in full.
+    """The parts of a text about measurements.
 
-    `only_file` is there where nothing but one file was measured. `rest` says what of the units is
-    left out, or is empty. All lines are safe to show.
+    `rows` are the listed units; `rest` says how many of all units these are, or is empty.
+    `only_file` is the measured file if there is just one. `shortfalls` has a line for each file
+    that was not measured in full. All lines are safe to print; names and paths in `rows` are not.
     """
 
     rows: Sequence[PlacedUnit]
@@ -39,10 +40,10 @@ class Outline(NamedTuple):
 
 
 def outline_of(result: MetricsReport | OverviewReport, *, everything: bool) -> Outline:
-    """The units that are hardest to understand.
+    """The outline of `result`, with the units that are hardest to understand.
 
-    If `everything`, or of a single file, it is all of them in the order of the files; an overview
-    has not got them.
+    With `everything`, and for a single file, all units are listed, in the order of the files. An
+    overview does not have all units, so only the hardest ones are listed.
     """
     files: Sequence[MeasuredFile] = ()
     if isinstance(result, MetricsReport):
@@ -68,7 +69,7 @@ def _shortfall(shortfall: Shortfall) -> str:
 
 
 def _summary(overview: Overview, run: RunFigures) -> str:
-    """How much was measured, how long it took, and what the cache did for it."""
+    """How much was measured, how long it took, and how much of it the cache had."""
     hits, misses = run.cache.hits, run.cache.misses
     return (
         f"{plural(overview.files, 'file')} and {plural(overview.functions, 'function')}"

@@ -19,6 +19,7 @@ from antipasta.render.phrases import (
     overriding,
     summary,
     sums,
+    unread,
 )
 from antipasta.render.printable import plural
 from antipasta.results import MetricsReport
@@ -30,14 +31,14 @@ if TYPE_CHECKING:
     from antipasta.results import FunctionChange, Verdict, Violation
 
 MARK = "<!-- antipasta -->"
-"""The first line, by which a bot finds the comment that it wrote before."""
+"""The first line, by which a bot finds its earlier comment."""
 
-# What a violation is of that is of no function, by its rule.
+# In place of a function, for a violation of the whole change, by its rule.
 _WHOLE = {"growth": "<change>"}
 
 
 def render(result: Verdict | MetricsReport, style: Style) -> str:
-    """The verdict, what breaks it, and what changed; the rest folded. Or the hardest functions."""
+    """The verdict, its violations and changes, and the rest folded; or the hardest functions."""
     lines = _report(result, style) if isinstance(result, MetricsReport) else _verdict(result)
     return "\n".join([MARK, *lines]).rstrip() + "\n"
 
@@ -64,7 +65,7 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
 
 
 def _violations(verdict: Verdict) -> Iterator[str]:
-    """A table of the violations, with the commits that made them where any is known."""
+    """A table of the violations, with their commits if any are known."""
     with_commits = any(each.commit for each in verdict.violations)
     yield from table(
         ("function", "place", "metric", "value", "lines", *(["commit"] if with_commits else [])),
@@ -92,7 +93,7 @@ def _sentence(verdict: Verdict) -> str:
 
 
 def _changes(verdict: Verdict) -> Iterator[str]:
-    """A table of the functions that changed: each metric that is summed up, before and after."""
+    """A table of the functions that changed, with each summed metric before and after."""
     if not verdict.changes:
         return
     metrics = list(verdict.net)
@@ -168,12 +169,18 @@ def _accepted(verdict: Verdict) -> Iterator[str]:
 
 def _unused_comments(verdict: Verdict) -> Iterator[str]:
     rows = [
-        (code(f"{each.path}:{each.line}"), code(idle(each)))
-        for each in verdict.unused_suppressions or ()
+        *((each.path, each.line, unread(each)) for each in verdict.misread_suppressions),
+        *((each.path, each.line, idle(each)) for each in verdict.unused_suppressions or ()),
     ]
     yield from folded(
         f"Comments that suppress nothing: {len(rows)}",
-        list(table(("comment", "what it is"), rows, share=0.05)),
+        list(
+            table(
+                ("comment", "what it is"),
+                [(code(f"{path}:{line}"), code(what)) for path, line, what in rows],
+                share=0.05,
+            )
+        ),
     )
 
 

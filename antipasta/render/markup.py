@@ -1,4 +1,4 @@
-"""Pieces of Markdown that no name can break out of: code spans, tables, folded parts."""
+"""Parts of Markdown that no name can break out of: code spans, tables, folded parts."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from antipasta.render.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# What a code span cannot hold inside a table: https://github.github.com/gfm/#tables-extension-.
+# What a code span cannot hold in a table: https://github.github.com/gfm/#tables-extension-.
 _BREAKS_SPANS = re.compile(r"[`|\\]|\A | \Z|\A\Z")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def code(text: str) -> str:
-    """`text` in the type of code, and nothing else: no markup, no link, no mention of anybody."""
+    """`text` as code only: no markup, no link, and no mention of a user."""
     text = printable(text)
     if not _BREAKS_SPANS.search(text):
         return f"`{text}`"
-    # A reference to a character is never markup: https://spec.commonmark.org/0.31.2/#example-37.
+    # A character reference is never markup: https://spec.commonmark.org/0.31.2/#example-37.
     inner = _PUNCTUATION.sub(lambda found: f"&#{ord(found[0])};", text)
     return f"<code>{inner}</code>"
 
@@ -30,7 +30,8 @@ def code(text: str) -> str:
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, share: float) -> Iterator[str]:
     """The lines of a table, with as many rows as fit into its share of a comment.
 
-    `share` is that of limits.MAX_COMMENT_CHARACTERS. Rows left out are counted below.
+    `share` is the share of limits.MAX_COMMENT_CHARACTERS, from 0 to 1. A line below the table
+    counts the rows left out.
     """
     lines = [_row(row) for row in rows]
     room = share * limit("MAX_COMMENT_CHARACTERS")
@@ -46,7 +47,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, share: float) -
 
 
 def folded(summary: str, lines: Sequence[str]) -> Iterator[str]:
-    """The lines, collapsed under a summary; nothing without lines."""
+    """The lines, folded under a summary; nothing if there are no lines."""
     if lines:
         yield from (f"<details><summary>{summary}</summary>", "", *lines, "</details>", "")
 

@@ -1,4 +1,4 @@
-"""The phrases that several formats share: what was breached, by whom, and what it all came to."""
+"""Phrases that several formats share: about breaches, commits, changes, and the verdict."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from antipasta.results import (
         CommitOverride,
         Counts,
+        Misread,
         PolicyChange,
         Suppressed,
         UnusedSuppression,
@@ -25,7 +26,9 @@ _COMMIT_DIGITS = 10
 
 
 def breach(violation: Violation) -> str:
-    """`14 > 10`: the value and the threshold that it breaks; signed where it is a growth."""
+    """`14 > 10`: the value and the threshold that it breaks; for growth with signs, `+6 > +5`."""
+    if violation.rule == "suppression":
+        return "suppressed by a new comment"
     if violation.rule == "growth":
         return f"{violation.value:+g} > {violation.threshold:+g}"
     sign = ">" if violation.comparison == "<=" else "<"
@@ -33,7 +36,7 @@ def breach(violation: Violation) -> str:
 
 
 def history(violation: Violation) -> str:
-    """What it was; nothing where there is nothing to compare with."""
+    """` (was 9)` or ` (new)`; empty where there is nothing to compare with."""
     if violation.previous is not None:
         return f" (was {number(violation.previous)})"
     is_sum = violation.rule == "growth" and violation.function is None
@@ -41,29 +44,29 @@ def history(violation: Violation) -> str:
 
 
 def credit(commit: str | None, author: str | None) -> str:
-    """Which commit it was and whose; nothing where that is not known."""
+    """` (in COMMIT by AUTHOR)`; empty where the commit is not known."""
     return f" (in {doer(commit, author)})" if commit else ""
 
 
 def doer(commit: str, author: str | None) -> str:
-    """`0123456789 by Ann <ann@example.org>`: a commit and whose it is."""
+    """`0123456789 by Ann <ann@example.org>`: a commit and its author."""
     return f"{commit[:_COMMIT_DIGITS]} by {printable(author or '?')}"
 
 
 def number(value: float) -> str:
-    """Two digits after the point are enough to see a difference; whole numbers have none."""
+    """`value` with at most two decimals, which are enough to see a difference."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def loosened(change: PolicyChange) -> str:
-    """Which rule the branch loosened, and how."""
-    # The field of an entry of the baseline has the path and the name that it lists.
+    """The rule that the branch loosened, with its values before and after."""
+    # The field of a baseline entry contains a path and a name, which may not be printable.
     what = f"{printable(change.field)}: {_setting(change.base)} -> {_setting(change.head)}"
     return f"policy loosened: {what}{credit(change.commit, change.author)}"
 
 
 def acceptance(suppressed: Suppressed) -> str:
-    """What a comment asks, or the baseline, why, and who added it."""
+    """What a comment or the baseline accepts, the reason, and the commit that added the comment."""
     metric = suppressed.metric.replace("_", " ")
     if suppressed.by == "baseline":
         return f"the baseline accepts {metric}: {suppressed.reason}"
@@ -76,7 +79,7 @@ def acceptance(suppressed: Suppressed) -> str:
 
 
 def overriding(override: CommitOverride) -> str:
-    """What the message of a commit lets pass, why, and whose it is."""
+    """What the message of a commit lets pass, the reason, the commit and its author."""
     who = f": {override.reason}{credit(override.commit, override.author)}"
     if override.metric is None or override.value is None:
         return f"Complexity-Override lets nothing pass{who}"
@@ -87,9 +90,14 @@ def overriding(override: CommitOverride) -> str:
 
 
 def idle(unused: UnusedSuppression) -> str:
-    """That a comment suppresses nothing, and which."""
+    """Says that a comment suppresses nothing, and quotes the comment."""
     named = f"[{', '.join(unused.metrics)}]" if unused.metrics else ""
     return f"suppresses nothing: antipasta: ignore{'-file' if unused.by == 'file' else ''}{named}"
+
+
+def unread(misread: Misread) -> str:
+    """Why a comment suppresses nothing as it is written."""
+    return f"suppresses nothing: {misread.problem}"
 
 
 def _setting(value: object) -> str:
@@ -99,7 +107,7 @@ def _setting(value: object) -> str:
 
 
 def changed(verdict: Verdict) -> str:
-    """How many functions changed and in which direction, and what all changes add up to."""
+    """How many functions changed in which direction, and the sums of their deltas."""
     from antipasta.render.scope import TENDENCIES, tendencies
 
     found = tendencies(verdict)
@@ -112,19 +120,19 @@ def changed(verdict: Verdict) -> str:
 
 
 def sums(net: Mapping[str, float]) -> str:
-    """`+5 cyclomatic, +7 cognitive`."""
+    """`+5 cyclomatic, +7 cognitive`: the sum of each metric."""
     return ", ".join(
         f"{total:+g} {name.removesuffix('_complexity')}" for name, total in net.items()
     )
 
 
 def delta(delta: tuple[float | None, float | None]) -> str:
-    """`9 -> 14`; of what was added or deleted the one value that there is."""
+    """`9 -> 14`; only one value for a function that was added or deleted."""
     return " -> ".join(number(value) for value in delta if value is not None)
 
 
 def summary(verdict: Verdict, *, color: bool = False) -> str:
-    """One line: the outcome, how much was judged of how much, and the time."""
+    """The last line of a verdict: the outcome, how much was judged, and the time."""
     code = {"passed": GREEN, "failed": RED, "incomplete": YELLOW}[verdict.status]
     outcome = Paint(enabled=color)(f"antipasta: {_outcome(verdict)}", code)
     seconds = verdict.run.duration_ms / 1000
@@ -135,7 +143,7 @@ def summary(verdict: Verdict, *, color: bool = False) -> str:
 
 
 def _forgiven(verdict: Verdict) -> str:
-    """How many breaches of a rule were let pass, by why; empty where none was."""
+    """How many breaches of a rule passed, for each reason; empty if none did."""
     silenced = [each.by for each in verdict.suppressed if each.silences]
     known = silenced.count("baseline")
     counts = {
@@ -153,6 +161,8 @@ def _outcome(verdict: Verdict) -> str:
         count = len(verdict.violations)
         return f"{plural(count, 'violation')} in {plural(len(places), 'place')}"
     if not verdict.counts.files:
+        if verdict.is_inherited:
+            return "nothing to judge: every file equals one of its parents"
         where = "among the changes" if verdict.source.is_compared else "here"
         return f"nothing to judge: no source file {where}"
     if verdict.incomplete:

@@ -1,8 +1,8 @@
-"""Text made fit for people: safe to show, coloured where that is wanted; numbers of things."""
+"""Makes text fit for people: safe to print, with colour if wanted; counts with their nouns."""
 
 from __future__ import annotations
 
-# The escape sequences that all terminals know.
+# Escape sequences that every terminal understands.
 BOLD, RED, YELLOW, GREEN, DIM, _RESET = (
     f"\x1b[{code}m" for code in ("1", "31", "33", "32", "2", "0")
 )
@@ -11,7 +11,7 @@ BOLD, RED, YELLOW, GREEN, DIM, _RESET = (
 def printable(text: str) -> str:
     """`text` with control characters, line ends and undecodable bytes as escapes.
 
-    A repository must be able neither to forge lines of the output nor to steer the terminal.
+    So names in a repository can neither forge lines of the output nor control the terminal.
     """
     if text.isprintable():
         return text
@@ -20,22 +20,22 @@ def printable(text: str) -> str:
 
 def _escape(char: str) -> str:
     code = ord(char)
-    if 0xDC80 <= code <= 0xDCFF:  # os.fsdecode's stand-in for the byte code - 0xDC00
+    if 0xDC80 <= code <= 0xDCFF:  # what os.fsdecode makes of the byte `code - 0xDC00`
         return f"\\x{code - 0xDC00:02x}"
     return char.encode("unicode_escape", "backslashreplace").decode("ascii")
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 file`, `2 files`: of a noun that takes an s."""
+    """`1 file`, `2 files`: a count and a noun whose plural ends in s."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 class Paint:
-    """Colours text where colour is wanted."""
+    """Colours text, if `enabled`."""
 
     def __init__(self, *, enabled: bool) -> None:
         self._enabled = enabled
 
     def __call__(self, text: str, *codes: str) -> str:
-        """The `text` in what all of the `codes` say."""
+        """The `text` with the escape sequences in `codes`, and a reset after it."""
         return f"{''.join(codes)}{text}{_RESET}" if self._enabled else text

@@ -1,4 +1,4 @@
-"""What the rules mean, in words for the person whose change one of them stops."""
+"""Explains the rules, to the person whose change breaks one of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from antipasta.metrics import METRICS
 
 _KINDS = {
     "incomplete": (
-        "A file that was to be judged and could not be.",
-        "The message says why. What was not judged is not passed.",
+        "A file that could not be judged.",
+        "The message says why. A file that was not judged has not passed.",
     ),
     "left_out": (
-        "Results that are not in this file, for it would hold more than its readers take.",
-        "The worst are there. The format json holds all, and a threshold fewer would breach.",
+        "Results that were left out, because readers of this format refuse a larger file.",
+        "The worst are in the file. The format json has all; a higher threshold gives fewer.",
     ),
     "uncompared": (
         "A file whose base version could not be measured.",
@@ -19,33 +19,41 @@ _KINDS = {
     ),
     "unused_suppression": (
         "A comment that suppresses nothing.",
-        "It can go; what is left would silence what comes later.",
+        "Remove it; if it stays, it silences later violations.",
+    ),
+    "misread_suppression": (
+        "A comment that suppresses nothing as it is written.",
+        "The message says how it is read. It is written: antipasta: ignore[METRIC] -- REASON",
+    ),
+    "suppression": (
+        "A suppressing comment that the change adds, where suppressions.allow_new is false.",
+        "Bring the code down to its threshold instead, and take the comment out.",
     ),
     "policy": (
         "A rule that the branch loosens.",
-        "The branch is judged by the rule as it was; once merged, the new one holds.",
+        "The branch is judged by the old rule; the new one takes effect once it is merged.",
     ),
     "baseline": (
-        "An entry of the baseline that is new, or allows more than it did.",
-        "Bring the code down to what was listed; a raise is let through by --policy head.",
+        "An entry of the baseline that is new, or allows more than before.",
+        "Bring the code down to the listed value; --policy head lets a raise pass.",
     ),
     "override": (
         "A violation that the message of a commit asks to let pass.",
-        "The reason stands behind Complexity-Override in the message.",
+        "The reason follows Complexity-Override in the message.",
     ),
     "suppressed": (
         "A violation that a comment in the source asks to accept, or that the baseline lists.",
-        "A comment should say why, behind two dashes.",
+        "A comment should give the reason, after two dashes.",
     ),
 }
 
 
 def explain(rule: str) -> tuple[str, str]:
-    """What the rule of a finding is about, and what to do about a finding.
+    """The meaning of the rule of a finding, and what to do about such a finding.
 
-    Raises KeyError for what is no rule.
+    Raises KeyError for an unknown rule.
     """
-    # A rule of the policy may name a path behind its kind.
+    # After its kind, the rule of a loosened setting may contain a path.
     kind, _, name = rule.partition("/")
     if kind in _KINDS:
         return _KINDS[kind]

@@ -1,7 +1,7 @@
 """The verdict as SARIF 2.1.0, the exchange format of static analysis.
 
-Specification: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html. Section
-numbers below are those of it.
+Specification: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html. The section
+numbers below refer to it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ from urllib.parse import quote
 
 from antipasta.limits import limit
 from antipasta.model import MODULE
-from antipasta.render.findings import REPOSITORY, UNUSED, Finding, accepted, findings, overrides
+from antipasta.render.findings import (
+    MISREAD,
+    REPOSITORY,
+    UNUSED,
+    Finding,
+    accepted,
+    findings,
+    overrides,
+)
 from antipasta.render.printable import plural, printable
 from antipasta.render.rule_help import explain
 from antipasta.version import __version__
@@ -26,18 +34,19 @@ if TYPE_CHECKING:
     from antipasta.results import Contribution, Verdict, Violation
 
 _ROOT = "%SRCROOT%"
-# Under `primaryLocationLineHash` GitHub wants its own hash of the line, and makes it at the upload.
+# Not `primaryLocationLineHash`: that is GitHub's own hash of the line, which its upload computes.
 _FINGERPRINT = "antipasta/v1"
-# The kinds of finding that stand for a violation.
+# The kinds of findings that are violations which passed.
 _LET_PASS = ("suppressed", "override", "tolerated")
-# A new function of a thousand lines has as many; nobody follows more than these.
+# A new function of a thousand lines has a thousand related locations; nobody reads so many.
 _RELATED = 100
 
 
 def render(result: Verdict, _style: Style) -> str:
     """One run: violations and suppressed violations as results, the rest as notifications.
 
-    Of more results than limits.MAX_SARIF_RESULTS the worst are kept; a notification says so.
+    There are at most limits.MAX_SARIF_RESULTS results, the worst ones; a notification counts the
+    rest.
     """
     document = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -52,7 +61,7 @@ def _run(verdict: Verdict, found: Sequence[Finding]) -> Any:
     notes = _of(found, "incomplete", "uncompared")
     requests = [each for each in _of(found, "policy", "override") if each.path == REPOSITORY]
     permitted = list(_permitted(verdict))
-    notes_in_source = _of(found, "tolerated", "unused")
+    notes_in_source = _of(found, "tolerated", "unused", "misread")
     rules = _names(violations, [each.finding for each in permitted], notes_in_source)
     results = chain(
         map(partial(_violation, rules), violations, verdict.violations),
@@ -77,10 +86,10 @@ def _run(verdict: Verdict, found: Sequence[Finding]) -> Any:
 
 
 def _left_out(count: int, most: int) -> Iterator[Finding]:
-    """What is to be said of `count` results, of which `most` are shown."""
+    """The notification for `count` results, of which only `most` are shown; nothing if all are."""
     if count > most:
         message = (
-            f"{plural(count - most, 'result')} of {count} left out, the least of them:"
+            f"{plural(count - most, 'result')} of {count} left out, the least severe:"
             f" this file holds at most {most}"
         )
         yield Finding("incomplete", "left_out", REPOSITORY, 1, 1, None, message)
@@ -91,7 +100,7 @@ def _of(found: Sequence[Finding], *kinds: str) -> list[Finding]:
 
 
 class _Permitted(NamedTuple):
-    """A violation that is let pass, by a comment in the source or by something else, and why."""
+    """A violation that passes, whether a comment in the source lets it pass, and the reason."""
 
     finding: Finding
     is_in_source: bool
@@ -99,8 +108,8 @@ class _Permitted(NamedTuple):
 
 
 def _permitted(verdict: Verdict) -> Iterator[_Permitted]:
-    """What comments, the baseline, and the messages of commits let pass."""
-    # A comment that is overruled lets nothing pass: its violation stands.
+    """The violations that comments, the baseline, or commit messages let pass."""
+    # A comment that the settings overrule lets nothing pass: its violation is listed as such.
     silenced = [each for each in verdict.suppressed if each.silences]
     for finding, by in zip(accepted(silenced), silenced, strict=True):
         yield _Permitted(finding, by.by != "baseline", by.reason)
@@ -113,7 +122,7 @@ def _invocation(
     verdict: Verdict, notes: Sequence[Finding], loosened: Sequence[Finding]
 ) -> dict[str, Any]:
     return {
-        # An incomplete run must not close what an earlier one had found (3.20.14).
+        # After an incomplete run, a service must not close the results of an earlier run (3.20.14).
         "executionSuccessful": not verdict.incomplete,
         "toolExecutionNotifications": [_notification(each) for each in notes],
         "toolConfigurationNotifications": [_notification(each) for each in loosened],
@@ -121,12 +130,12 @@ def _invocation(
 
 
 def _names(*found: Sequence[Finding]) -> list[str]:
-    """The rules that occur, each once, in the order of the findings."""
+    """The rules of the findings, each once, in the order of the findings."""
     return list(dict.fromkeys(_rule(each) for group in found for each in group))
 
 
 def _rule(finding: Finding) -> str:
-    """A violation that is let pass is one of its metric's rule."""
+    """The rule of a finding; for a violation that passes, its metric."""
     kind, _, metric = finding.rule.partition("/")
     return metric if metric and kind in _LET_PASS else finding.rule
 
@@ -135,7 +144,9 @@ def _driver(rules: Sequence[str], notifications: Sequence[str]) -> dict[str, Any
     return {
         "name": "antipasta",
         "version": __version__,
-        "rules": [_descriptor(each, "note" if each == UNUSED else "error") for each in rules],
+        "rules": [
+            _descriptor(each, "note" if each in (UNUSED, MISREAD) else "error") for each in rules
+        ],
         "notifications": [_descriptor(each, "warning") for each in notifications],
     }
 
@@ -175,7 +186,7 @@ def _violation(rules: Sequence[str], finding: Finding, violation: Violation) -> 
 
 
 def _place(finding: Finding, contribution: Contribution) -> Finding:
-    """Where a contribution stands, and its part."""
+    """The place of a contribution, with its part in a message."""
     line, end_line, points, share = contribution
     message = f"{points:+d}, {share:.0%} of what this change adds"
     return finding._replace(line=line, end_line=end_line, function=None, message=message)
@@ -192,7 +203,7 @@ def _notification(finding: Finding) -> dict[str, Any]:
 
 
 def _location(finding: Finding) -> dict[str, Any]:
-    # A path is bytes, and so is an escape of a URI (3.4.3, RFC 3986).
+    # A path is a sequence of bytes, and a URI escapes bytes (3.4.3, RFC 3986).
     uri = quote(finding.path.encode("utf-8", "surrogateescape"), safe="/")
     location: dict[str, Any] = {
         "physicalLocation": {
@@ -200,7 +211,7 @@ def _location(finding: Finding) -> dict[str, Any]:
             "region": {"startLine": finding.line, "endLine": finding.end_line},
         }
     }
-    # An entry of the baseline stands in no function.
+    # The place of a baseline entry is in no function.
     if finding.function is not None and not finding.rule.startswith("baseline/"):
         location["logicalLocations"] = [_logical_location(finding.function)]
     return location

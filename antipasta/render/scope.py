@@ -1,4 +1,4 @@
-"""What of a verdict is listed: all of it, what the change touched, or the first so many."""
+"""Selects what is listed of a verdict: everything, the changed functions, or the top N."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ TENDENCIES: dict[Tendency, str] = {
     "worse": "more complex",
     "better": "simpler",
 }
-"""What is counted of the functions that changed, in words that leave `worse` to what fails."""
+"""The counted tendencies, in words for people: `worse` is left to what fails."""
 
 
 def in_scope(verdict: Verdict, style: Style) -> Verdict:
-    """The verdict with the violations and changes that `style` wants listed; nothing else differs.
+    """The verdict with only the violations and changes that `style` lists; all else is unchanged.
 
-    Those that gained most come first among the changes.
+    The changes are then sorted by how much complexity they add, the most first.
     """
     violations, changes = verdict.violations, verdict.changes
     if style.changed_only:
@@ -45,7 +45,8 @@ def in_scope(verdict: Verdict, style: Style) -> Verdict:
 def tendencies(verdict: Verdict) -> Counter[Tendency]:
     """How many functions the change added, deleted, made worse and made better.
 
-    Worse is what gained complexity of any kind that is summed up, better what only lost some.
+    A function is worse if it gained any complexity that is summed up, and better if it only lost
+    some.
     """
     functions = (each for each in verdict.changes if each.function != MODULE)
     return Counter(_tendency(each, verdict) for each in functions)
@@ -61,6 +62,6 @@ def _tendency(change: FunctionChange, verdict: Verdict) -> Tendency:
 
 
 def _gains(change: FunctionChange, metrics: dict[str, float]) -> list[float]:
-    """What the function gained of each of the `metrics`; an added one all that it has."""
+    """The gain of the function in each of the `metrics`; for an added function the whole value."""
     deltas = [change.deltas.get(metric, (0, 0)) for metric in metrics]
     return [(after or 0) - (before or 0) for before, after in deltas]

@@ -1,4 +1,4 @@
-"""Measurements as a person reads them: a table of functions, and a line that sums up."""
+"""Measurements as text for a terminal: a table of functions, and a summary."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OF_A_FILE = columns("file")
 
 
 def render_table(outline: Outline, style: Style) -> str:
-    """The functions of the outline, and of one file alone also what it is as a whole."""
+    """The functions of the outline; for a single file, also the metrics of the file."""
     paint = Paint(enabled=style.color)
     lines = list(_table(outline.rows, paint)) if outline.rows else []
     if outline.only_file:
@@ -31,7 +31,7 @@ def render_table(outline: Outline, style: Style) -> str:
 
 
 def _table(rows: Sequence[PlacedUnit], paint: Paint) -> Iterator[str]:
-    """A line a unit. None is folded: the terminal does that, and a name stays in one piece."""
+    """One line for each unit. Lines are not wrapped, so that a name stays in one piece."""
     names = [printable(row.unit.name) for row in rows]
     widest = max(map(_columns, ("function", *names)))
     numbers = [["-" if value is None else str(value) for value in values(row.unit)] for row in rows]
@@ -45,14 +45,14 @@ def _table(rows: Sequence[PlacedUnit], paint: Paint) -> Iterator[str]:
 
 
 def _columns(text: str) -> int:
-    """How many columns of a terminal it takes: the signs of East Asia mostly take two."""
+    """The width of `text` in terminal columns; most East Asian characters take two (UAX #11)."""
     if text.isascii():
         return len(text)
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _file_line(file: MeasuredFile) -> str:
-    """The metrics of the file as a whole, as far as its language has them."""
+    """The metrics of the whole file that its language has."""
     metrics = file.metrics
     values = {
         **{head: metric.of(metrics) for head, metric in _OF_A_FILE.items()},

@@ -1,4 +1,4 @@
-"""The verdict as a person reads it in a terminal: like a compiler's, the worst first."""
+"""The verdict as text for a terminal, like a compiler's messages: the worst violation first."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from antipasta.render.phrases import (
     overriding,
     summary,
     sums,
+    unread,
 )
 from antipasta.render.printable import BOLD, DIM, RED, YELLOW, Paint, plural, printable
 from antipasta.results import Verdict
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
         Violation,
     )
 
-_WHOLE = {"threshold": "<file>", "growth": "<change>"}
+_WHOLE = {"growth": "<change>"}
 
 
-# A large change on a cold cache leaves thousands; a handful shows what it is about.
+# A large change on a cold cache can leave thousands of files; a few show the cause.
 _INCOMPLETE_LINES = 10
 _UNUSED_LINES = 10
 
@@ -44,8 +45,9 @@ _UNUSED_LINES = 10
 def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> str:
     """The result as lines for people.
 
-    A verdict is its violations, what was not judged, and one line that sums up; in a verbose style
-    also the functions that changed within their thresholds, and what is no source.
+    A verdict lists its violations, the files that could not be judged, and a summary. A verbose
+    style also lists the functions that changed within their thresholds, and the files that are not
+    judged.
     """
     if not isinstance(result, Verdict):
         from antipasta.render.listing import outline_of
@@ -85,20 +87,23 @@ def _listed(verdict: Verdict, style: Style) -> Verdict:
 
 
 def _rest(count: int, noun: str, paint: Paint) -> Iterator[str]:
-    """A line for what is not listed, if there is any."""
+    """A line with the number of entries that are not listed, if any."""
     if count:
         yield paint(f"... and {plural(count, noun)} more", DIM)
 
 
 def _violations(violations: Iterable[Violation], paint: Paint) -> Iterator[str]:
-    """`path:line  function  metric 14 > 10 (was 9)`, in columns, and below it where and advice."""
+    """`path:line  function  metric 14 > 10 (was 9)`, in columns; below it lines and advice."""
     violations = list(violations)
     if not violations:
         return
     from antipasta.render.contributions import remedy, told
 
     advised = set()
-    places = [(each.path, each.line, each.function or _WHOLE[each.rule]) for each in violations]
+    places = [
+        (each.path, each.line, each.function or _WHOLE.get(each.rule, "<file>"))
+        for each in violations
+    ]
     for columns, violation in zip(_columns(places, paint), violations, strict=True):
         about = f"{history(violation)}{credit(violation.commit, violation.author)}"
         values = f"{paint(breach(violation), RED)}{paint(about, DIM)}"
@@ -111,7 +116,7 @@ def _violations(violations: Iterable[Violation], paint: Paint) -> Iterator[str]:
 
 
 def _columns(places: Sequence[tuple[str, int, str]], paint: Paint) -> Iterator[str]:
-    """`path:line  function` for each place, as wide as the widest of them."""
+    """`path:line  function` for each place, both padded to the widest."""
     rows = [(f"{printable(path)}:{line}", printable(name)) for path, line, name in places]
     place_width = max((len(place) for place, _ in rows), default=0)
     name_width = max((len(name) for _, name in rows), default=0)
@@ -141,7 +146,7 @@ def _policy_changes(verdict: Verdict, paint: Paint) -> Iterator[str]:
 
 
 def _tolerated(verdict: Verdict, paint: Paint) -> Iterator[str]:
-    """A note for each function that gained no more than is tolerated."""
+    """A note for each function that gained no more than its tolerance."""
     places = [(each.path, each.line, each.function or "") for each in verdict.tolerated]
     for columns, each in zip(_columns(places, paint), verdict.tolerated, strict=True):
         what = f"{each.metric} {breach(each)}{history(each)}, within the tolerance"
@@ -149,7 +154,7 @@ def _tolerated(verdict: Verdict, paint: Paint) -> Iterator[str]:
 
 
 def _accepted(verdict: Verdict, paint: Paint) -> Iterator[str]:
-    """What the judged change itself asks to accept: by new comments, and by its commits."""
+    """What the judged change asks to accept, in new comments and in commit messages."""
     for each in verdict.suppressed:
         if each.added:
             place = paint(f"{printable(each.path)}:{each.line}", BOLD)
@@ -160,9 +165,13 @@ def _accepted(verdict: Verdict, paint: Paint) -> Iterator[str]:
 
 
 def _unused(verdict: Verdict, paint: Paint) -> Iterator[str]:
-    for each in verdict.unused_suppressions or ():
-        place = paint(f"{printable(each.path)}:{each.line}", BOLD)
-        yield f"{place}  {paint(printable(idle(each)), YELLOW)}"
+    comments = [
+        *((each.path, each.line, unread(each)) for each in verdict.misread_suppressions),
+        *((each.path, each.line, idle(each)) for each in verdict.unused_suppressions or ()),
+    ]
+    for path, line, what in comments:
+        place = paint(f"{printable(path)}:{line}", BOLD)
+        yield f"{place}  {paint(printable(what), YELLOW)}"
 
 
 def _unused_baseline(verdict: Verdict, paint: Paint) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Where the time of a run went, for `--timings`."""
+"""Says where the time of a run went, for `--timings`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def timings(run: RunFigures) -> Iterator[str]:
-    """Lines for standard error."""
+    """The lines for standard error."""
     cache = run.cache
     yield (
         f"antipasta: {run.duration_ms:.0f} ms, of which {run.measuring_ms:.0f} ms for looking up"

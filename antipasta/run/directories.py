@@ -66,7 +66,7 @@ class Directories(Generic[Sum]):
     def files_of(self, tree: Tree, selection: Selection) -> tuple[Entry, ...]:
         """The selected files whose directory has no cached sum, so that they must be looked at.
 
-        Raises GitError when git cannot give a part of the tree, and UsageError when a selected path
+        Raises GitError when git cannot read a part of the tree, and UsageError when a selected path
         is not in the tree.
         """
         self._known = {}

@@ -166,7 +166,6 @@ def _policy(opened: Opened, commits: Commits) -> Policy:
     request, place, store, settings, _ = opened
     if not commits.base or request.config_file:
         return policy_of(settings)
-    # Imported here: the hook judges the index, which has one policy only.
     from antipasta.config.branch import branch_policy
 
     own = _settings_of(request, place, commits.head, store) if commits.head else settings

@@ -67,7 +67,7 @@ class Session:
         later versions are measured next; more is then noted for these to take over.
         `seconds_a_unit` is the CPU time that the caller needs later for each unit.
 
-        Raises GitError when git cannot give the bytes.
+        Raises GitError when git cannot read the bytes.
         """
         versions = list(versions)
         began = self.budget.elapsed()

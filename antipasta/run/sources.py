@@ -24,7 +24,7 @@ def source_of(request: Request, place: Place, store: Store) -> ContentSource:
     sources apart: a new source needs a branch here, and a class in a module of its own.
     """
     repository = place.repository
-    # The hook reports a file that git cannot give and goes on. A gate must have every file.
+    # The hook reports a file that git cannot read and goes on. A gate must have every file.
     requires_all = not request.is_hook
     if request.text is not None:
         from antipasta.collect.text_input import Text

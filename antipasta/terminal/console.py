@@ -92,3 +92,8 @@ def _write(stream: TextIO | None, text: str) -> None:
     encoding = getattr(stream, "encoding", None) or "utf-8"
     shown = text.encode(encoding, "backslashreplace").decode(encoding)
     print(shown, end="", file=stream, flush=True)
+
+
+def is_elsewhere(root: str) -> bool:
+    """Whether the person stands in another directory than `root`, as far as that can be known."""
+    return bool(root) and (bool(os.environ.get("GIT_PREFIX")) or os.getcwd() != root)

@@ -10,6 +10,7 @@ from antipasta.errors import UsageError
 from antipasta.metrics import nearest
 from antipasta.render import Style, lists_changes, render, render_in_pieces
 from antipasta.terminal.console import say, write_document
+from antipasta.terminal.places import from_here
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -41,15 +42,19 @@ class Output(NamedTuple):
     def write(self, result: Verdict | MetricsReport | OverviewReport, *, all_is_well: bool) -> None:
         """Write the result to all outputs.
 
+        Paths in text count from where the person stands, in all other formats from the root.
+
         Raises SourceError for a file that cannot be written, OutputError and ReaderGoneError as
         `write_document` does.
         """
+        shown = from_here(result)
         for name, path in self.files:
-            write_whole(path, render(result, name, Style()))
+            write_whole(path, render(shown if name == "text" else result, name, Style()))
         if "github" in self.formats:
             append_job_summary(result)
         if self.format_name != "text" or not (self.quiet and all_is_well):
-            for piece in render_in_pieces(result, self.format_name, self.style):
+            wanted = shown if self.format_name == "text" else result
+            for piece in render_in_pieces(wanted, self.format_name, self.style):
                 write_document(piece)
 
 

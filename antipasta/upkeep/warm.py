@@ -1,4 +1,4 @@
-"""Measures ahead of time what a commit, or a revision, will look up in the cache."""
+"""Measures in advance what a commit, or the gate on a revision, will look up in the cache."""
 
 from __future__ import annotations
 
@@ -32,11 +32,12 @@ class Warmed(NamedTuple):
 
 
 class Warming(NamedTuple):
-    """What `warm` is to measure: the files of the index, only those in `paths` if there are any.
+    """What `warm` measures: the files of the index; only those in `paths`, if there are any.
 
-    Instead of the index it can be the tree of `revision`, or the working tree. With `base`, only
-    files that differ from the merge base with it are measured. `config_file` is the configuration
-    that says what is excluded, if it is given. After `seconds`, if given, the rest is not measured.
+    With `revision`, the tree of that revision is measured instead of the index; with `worktree`,
+    the working tree. With `base`, only files that differ from the merge base with it are measured.
+    `config_file` is the configuration that excludes files; None means the repository's. `seconds`
+    is the time limit, after which nothing more is measured; None means no limit.
     """
 
     paths: Sequence[str] = ()
@@ -51,8 +52,8 @@ class Warming(NamedTuple):
 def warm(wanted: Warming) -> Warmed:
     """Measure the `wanted` files that the cache lacks.
 
-    The files that the next commit needs come first: staged ones and those they are compared with.
-    Raises AntipastaError for what the user can fix, such as a cache that cannot be used.
+    The files that the next commit needs come first: staged files and their base versions. Raises
+    AntipastaError for an error that the user can mend, such as a cache that cannot be used.
     """
     with open_request(_request(wanted)) as opened:
         run = find_files(open_run(opened))
@@ -89,7 +90,7 @@ def _request(wanted: Warming) -> Request:
 
 def _measure(run: Run) -> dict[Version, FileMetrics | Missing]:
     collection = run.collection
-    # Code may also have moved here from an excluded file.
+    # Code may also have moved here from excluded files, which are among the bystanders.
     changed = [each for each in (*collection.candidates, *collection.bystanders) if _differs(each)]
     if not collection.source.is_compared:
         changed = []

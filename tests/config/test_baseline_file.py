@@ -92,10 +92,10 @@ def test_a_mistake_is_named_with_its_line(row: str, problem: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "is no baseline of the version 1"),
-        ("version = 2\nentries = []\n", "is no baseline of the version 1"),
-        ("version = 1\nentries = 3\n", "is no baseline of the version 1"),
-        ("version = 1\nrules = []\n", "is no baseline of the version 1"),
+        ("", "is not a baseline of version 1"),
+        ("version = 2\nentries = []\n", "is not a baseline of version 1"),
+        ("version = 1\nentries = 3\n", "is not a baseline of version 1"),
+        ("version = 1\nrules = []\n", "is not a baseline of version 1"),
         ("version = 1\n<<<<<<< ours\n", "b.toml:2: is not TOML"),
     ],
 )

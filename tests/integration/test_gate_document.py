@@ -28,6 +28,7 @@ DOCUMENT = {
     "uncompared",
     "policy_changes",
     "unused_suppressions",
+    "misread_suppressions",
     "baseline",
     "unused_baseline",
     "overrides",

@@ -201,11 +201,11 @@ def test_a_key_keeps_others_from_writing_receipts(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "r.json: is no receipt"),
-        ("[]", "r.json: is no receipt"),
-        ("{", "r.json: is no receipt"),
-        ("[" * 90_000, "r.json: is no receipt"),
-        ('{"schema": "antipasta.gate/1"}', "r.json: is no receipt: it has other fields"),
+        ("", "r.json: is not a receipt"),
+        ("[]", "r.json: is not a receipt"),
+        ("{", "r.json: is not a receipt"),
+        ("[" * 90_000, "r.json: is not a receipt"),
+        ('{"schema": "antipasta.gate/1"}', "r.json: is not a receipt: it has other fields"),
     ],
 )
 def test_what_is_no_receipt(repo: GitRepo, capsys: Streams, content: str, words: str) -> None:
@@ -232,15 +232,15 @@ def test_a_field_of_another_type_makes_it_no_receipt(repo: GitRepo, capsys: Stre
     repo.write("r.json", json.dumps({**receipt, "files": "3"}))
 
     assert verify(*RANGE) == 1
-    assert 'r.json: is no receipt: files is "3"' in capsys.readouterr().err
+    assert 'r.json: is not a receipt: files is "3"' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--receipt", "r.json"), "a receipt is for the tree of a commit"),
-        (("--receipt", "r.json", "--staged"), "a receipt is for the tree of a commit"),
-        (("--receipt", "r.json", "--base", "main"), "a receipt is for the tree of a commit"),
+        (("--receipt", "r.json"), "a receipt needs a commit to judge"),
+        (("--receipt", "r.json", "--staged"), "a receipt needs a commit to judge"),
+        (("--receipt", "r.json", "--base", "main"), "a receipt needs a commit to judge"),
         (("--verify-receipt", "gone.json", "--rev", "main"), "gone.json: cannot be read"),
         (("--verify-receipt", "r.json", "--format", "json"), "--verify-receipt goes with"),
         (("--verify-receipt", "r.json", "--receipt", "s.json"), "--verify-receipt goes with"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.run import antipasta, gate
-from tests.support.sources import function_source, method_source
+from tests.support.sources import function_source, javascript_source, method_source
 
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
@@ -258,3 +258,101 @@ def test_unused_suppressions_are_shown_and_change_no_exit_code(
         "mod.py:7  a comment that this change adds asks to accept cyclomatic complexity",
         "mod.py:1  suppresses nothing: antipasta: ignore[cyclomatic]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("comment", "problem"),
+    [
+        ("# antipasta: ignore[typo]", "'typo' is not a metric"),
+        ("# antipasta: ignore(cyc)", "ignore(cyc) has the wrong brackets; write ignore[cyc]"),
+    ],
+)
+def test_a_comment_that_cannot_be_read_is_named_at_once(
+    repo: GitRepo, comment: str, problem: str
+) -> None:
+    """Also on a function within its thresholds, and in a gate over the whole tree."""
+    repo.stage("mod.py", ignoring(comment, 3))
+
+    for arguments in (("--staged",), (), ()):
+        verdict = gate(*arguments, cwd=repo.root, exit_code=0)
+        (row,) = verdict["misread_suppressions"]
+        assert (row["path"], row["line"]) == ("mod.py", 1)
+        assert row["problem"].startswith(problem)
+    shown = antipasta("gate", "--staged", cwd=repo.root).stdout
+    assert f"mod.py:1  suppresses nothing: {problem}" in shown
+
+
+def test_it_silences_nothing(repo: GitRepo) -> None:
+    repo.stage("mod.js", javascript_source("f", 14).replace("{", "{ // antipasta: ignore(cyc)", 1))
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=2)
+
+    assert len(verdict["misread_suppressions"]) == 1
+
+
+@pytest.fixture
+def strict(repo: GitRepo) -> GitRepo:
+    """A repository that allows no new suppressions."""
+    repo.write(".antipasta.yaml", "suppressions: {allow_new: false}\n")
+    repo.add(".antipasta.yaml")
+    return repo
+
+
+@pytest.mark.parametrize(
+    ("comment", "by"), [("# antipasta: ignore[cyc] -- later", "comment"), ("# noqa: C901", "noqa")]
+)
+def test_a_new_comment_is_refused_before_it_is_used(strict: GitRepo, comment: str, by: str) -> None:
+    """Else one commit would add it, and the next one what it silences."""
+    strict.base({"mod.py": function_source("tangled", 3)})
+    strict.stage("mod.py", ignoring(comment, 3))
+
+    verdict = gate("--staged", cwd=strict.root, exit_code=2)
+
+    (violation,) = verdict["violations"]
+    assert (violation["rule"], violation["function"]) == ("suppression", "tangled")
+    assert violation["message"] == (
+        "tangled gets a comment on line 1 that suppresses cyclomatic complexity;"
+        " suppressions.allow_new is false"
+    )
+    (row,) = verdict["suppressed"]
+    assert (row["by"], row["added"], row["silences"]) == (by, True, False)
+    shown = antipasta("gate", "--staged", cwd=strict.root).stdout
+    assert shown.startswith(
+        "mod.py:1  tangled  cyclomatic_complexity suppressed by a new comment\n"
+    )
+
+
+def test_in_two_commits_it_is_refused_twice_and_in_their_range_once(strict: GitRepo) -> None:
+    start = strict.base({"mod.py": function_source("tangled", 3)})
+    strict.base({"mod.py": ignoring("# antipasta: ignore", 3)})
+    strict.stage("mod.py", ignoring("# antipasta: ignore", 14))
+    staged = gate("--staged", cwd=strict.root, exit_code=2)
+    assert [each["rule"] for each in staged["violations"]] == ["threshold"]
+
+    strict.commit()
+
+    ranged = gate("--base", start, cwd=strict.root, exit_code=2)
+    assert [each["rule"] for each in ranged["violations"]] == ["threshold"]
+
+
+@pytest.mark.parametrize("moved", ["mod.py", "moved.py"])
+def test_a_comment_that_was_there_is_not_refused(strict: GitRepo, moved: str) -> None:
+    strict.base({"mod.py": ignoring("# antipasta: ignore", 3)})
+    strict.git("rm", "-q", "mod.py")
+    strict.stage(moved, "x = 1\n" + ignoring("# antipasta: ignore", 4))
+
+    assert gate("--staged", cwd=strict.root, exit_code=0)["suppressed"] == []
+
+
+def test_a_new_comment_on_the_file_and_one_in_javascript(strict: GitRepo) -> None:
+    sources = {"mod.py": function_source("f", 3), "mod.js": javascript_source("f", 3)}
+    strict.base(sources)
+    strict.stage("mod.py", f"# antipasta: ignore-file\n{sources['mod.py']}")
+    strict.stage("mod.js", sources["mod.js"].replace("{", "{ // antipasta: ignore", 1))
+
+    verdict = gate("--staged", cwd=strict.root, exit_code=2)
+
+    assert {(each["path"], each["rule"], each["function"]) for each in verdict["violations"]} == {
+        ("mod.py", "suppression", None),
+        ("mod.js", "suppression", "f"),
+    }

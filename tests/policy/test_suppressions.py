@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics, FunctionMetrics, Suppression
-from antipasta.policy.suppressions import suppression_of
+from antipasta.policy.suppressions import misread, suppression_of
+from antipasta.results import Misread
 from tests.support.measured import measured, unit
 
 # class Box stands at line 10, its decorator at 8; method Box.f at 14, its decorators at 12 and 13.
@@ -121,3 +122,14 @@ def test_a_class_covers_only_what_is_in_it() -> None:
         return suppression_of(metrics, each, "cyclomatic_complexity") is not None
 
     assert [is_covered(each) for each in (METHOD, twin, same_name)] == [True, False, False]
+
+
+def test_comments_that_cannot_be_read_are_named_and_cover_nothing() -> None:
+    broken = comment(14, own_line=False)._replace(problem="ignore(length) has the wrong brackets")
+    misspelt = comment(41, "cycl", "lenght", own_line=False)
+
+    assert covered(broken) == []
+    assert list(misread("a.py", file(broken, misspelt))) == [
+        Misread("a.py", 14, "ignore(length) has the wrong brackets"),
+        Misread("a.py", 41, "'lenght' is not a metric (did you mean length?)"),
+    ]

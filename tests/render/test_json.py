@@ -74,6 +74,7 @@ def test_a_verdict_has_these_fields() -> None:
         "uncompared": [fields("path detail")],
         "policy_changes": [fields("field base head")],
         "unused_suppressions": [fields("path line metrics by")],
+        "misread_suppressions": [fields("path line problem")],
         "summary": {
             **fields("files files_judged functions functions_judged functions_changed violations"),
             **fields("functions_added functions_deleted functions_worse functions_better"),

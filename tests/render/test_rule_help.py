@@ -17,7 +17,7 @@ def test_the_rule_of_a_metric_is_explained_by_its_row(name: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "meaning"),
     [
-        ("incomplete/syntax", "A file that was to be judged and could not be."),
+        ("incomplete/syntax", "A file that could not be judged."),
         ("suppressed/length", "A violation that a comment in the source asks to accept"),
         ("override", "A violation that the message of a commit asks to let pass."),
         ("override/length", "A violation that the message of a commit asks to let pass."),

@@ -11,6 +11,7 @@ from antipasta.results import (
     CommitOverride,
     Counts,
     FunctionChange,
+    Misread,
     PolicyChange,
     Suppressed,
     UnusedSuppression,
@@ -36,6 +37,7 @@ def test_violations_stand_in_columns_above_the_summary() -> None:
         " so many states (in 2222222222 by Ann <ann@example.invalid>)\n"
         "Complexity-Override lets nothing pass: in vain"
         " (in 3333333333 by Bob <bob@example.invalid>)\n"
+        "m.py:8  suppresses nothing: 'typo' is not a metric\n"
         "u.py:7  suppresses nothing: antipasta: ignore[length]\n"
         "list.toml:7  no longer needed: gone.py:f length 80\n"
         "3 functions changed (1 added, 1 more complex): +5 cyclomatic, +7 cognitive\n"
@@ -182,6 +184,7 @@ def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
         uncompared=(found.uncompared[0]._replace(path=EVIL, detail=EVIL),),
         tolerated=(VIOLATION._replace(path=EVIL, function=EVIL),),
         unused_suppressions=(UnusedSuppression(EVIL, 7, (EVIL,), "comment"),),
+        misread_suppressions=(Misread(EVIL, 8, EVIL),),
         policy_changes=(PolicyChange(EVIL, None, "\x1b[31m\x7f\u202e", "1" * 40, EVIL),),
         baseline=EVIL,
         unused_baseline=(BaselineEntry(EVIL, EVIL, "length", 80),),
@@ -189,9 +192,9 @@ def test_no_name_can_forge_a_line_or_steer_the_terminal() -> None:
 
     shown = render(evil, "text", VERBOSE)
 
-    assert shown.count("\n") == 13
+    assert shown.count("\n") == 14
     assert shown.replace("\n", "").isprintable()
-    assert shown.count(TAMED) == 3 + 2 + 4 + 3 + 2 + 1 + 2 + 2 + 2 + 3 + 2
+    assert shown.count(TAMED) == 3 + 2 + 4 + 3 + 2 + 1 + 2 + 2 + 2 + 2 + 3 + 2
 
 
 def test_a_change_of_no_function_says_so() -> None:

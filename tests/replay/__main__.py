@@ -1,7 +1,10 @@
-"""Replay a history and compare every verdict with the oracle: `python -m tests.replay [COMMITS]`.
+"""Replay histories and compare every verdict with the oracle: `python -m tests.replay [COMMITS]`.
 
-The history is that of a package from release to release, a few files at a time; the releases are
-downloaded once into `ANTIPASTA_REPLAY_DIR` (default: a directory among the temporary files).
+With `--repository DIR`, which may be repeated, the history is that of an existing repository, bare
+or not. Without, it is that of a package from release to release, a few files at a time; the
+releases are downloaded once into `ANTIPASTA_REPLAY_DIR` (default: a directory among the temporary
+files). It is judged with the defaults, and how many commits are refused is printed. `--refused DIR`
+writes each refused commit to a file there, with what the text says and its diff, to be read.
 """
 
 from __future__ import annotations
@@ -12,10 +15,15 @@ import sys
 import tempfile
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from antipasta.render import Style, render
 from tests.replay.history import PACKAGE, RELEASES, of_releases
-from tests.replay.run import Replayed, replay
+from tests.replay.run import Replayed, replay, replay_repository
 from tests.support.git_repo import GitRepo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 IDENTITY = {
     "GIT_AUTHOR_NAME": "Replay",
@@ -29,39 +37,73 @@ IDENTITY = {
 def main() -> int:
     """Replay and print; returns 1 when anything differs."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("commits", nargs="?", type=int, default=200)
-    commits = parser.parse_args().commits
-    kept = os.environ.get("ANTIPASTA_REPLAY_DIR", Path(tempfile.gettempdir()) / "antipasta-replay")
-    history = of_releases(Path(kept))
+    add = parser.add_argument
+    add("commits", nargs="?", type=int, default=200, help="of each history; default: 200")
+    add("--repository", action="append", type=Path, metavar="DIR", default=[])
+    add("--refused", type=Path, metavar="DIR", help="write what was refused to files there")
+    options = parser.parse_args()
+    differing = 0
     with tempfile.TemporaryDirectory() as directory:
         os.environ.update(IDENTITY, ANTIPASTA_CACHE_DIR=str(Path(directory, "cache")))
-        repo = GitRepo.create(Path(directory, "repository"))
-        here = Path.cwd()
+        for name, repo, replayed in _replayed(options, Path(directory)):
+            differing += _report(name, replayed)
+            if options.refused:
+                _write_refused(options.refused / name, repo, replayed)
+    return 1 if differing else 0
+
+
+def _replayed(
+    options: argparse.Namespace, directory: Path
+) -> Iterator[tuple[str, GitRepo, list[Replayed]]]:
+    here = Path.cwd()
+    for root in options.repository:
+        repo = GitRepo(root.absolute())
         os.chdir(repo.root)
-        try:
-            replayed = list(islice(replay(history, repo), commits))
-        finally:
-            os.chdir(here)
-    return _report(replayed)
+        name = root.name if root.name != "repo" else root.absolute().parent.name
+        yield name, repo, list(replay_repository(repo, options.commits))
+        os.chdir(here)
+    if not options.repository:
+        kept = os.environ.get("ANTIPASTA_REPLAY_DIR")
+        history = of_releases(Path(kept or Path(tempfile.gettempdir()) / "antipasta-replay"))
+        repo = GitRepo.create(directory / "repository")
+        os.chdir(repo.root)
+        name = f"{PACKAGE} {RELEASES[0]} to {RELEASES[-1]}"
+        yield name, repo, list(islice(replay(history, repo), options.commits))
+        os.chdir(here)
 
 
-def _report(replayed: list[Replayed]) -> int:
+def _report(name: str, replayed: Sequence[Replayed]) -> int:
+    """Print what came of a history; returns the number of differences."""
     compared = [each for each in replayed if not each.left_out]
-    unlike = [line for each in compared for line in each.unlike]
-    print(f"{PACKAGE} {RELEASES[0]} to {RELEASES[-1]}")
+    unlike = [f"{each.name[:10]} {line}" for each in compared for line in each.unlike]
+    refused = sum(map(_is_refused, replayed))
+    print(name)
     print(
-        f"{len(compared)} of {len(replayed)} commits compared:"
-        f" {sum(each.files for each in compared)} files,"
+        f"{refused} of {len(replayed)} commits refused, {100 * refused / len(replayed):.1f} %;"
+        f" {len(compared)} compared: {sum(each.files for each in compared)} files,"
         f" {sum(each.functions for each in compared)} functions,"
         f" {sum(each.changes for each in compared)} changes"
-        f" ({sum(each.by_lines for each in compared)} paired by their lines),"
+        f" ({sum(each.by_lines for each in compared)} paired by their lines,"
+        f" {sum(each.extracted for each in compared)} extracted),"
         f" {sum(each.violations for each in compared)} violations, {len(unlike)} differences"
     )
-    for each in replayed:
-        for line in (each.left_out, *each.unlike):
-            if line:
-                print(f"  {line}")
-    return 1 if unlike else 0
+    for line in (*(each.left_out for each in replayed if each.left_out), *unlike):
+        print(f"  {line}")
+    return len(unlike)
+
+
+def _is_refused(each: Replayed) -> bool:
+    return each.verdict is not None and each.verdict.status == "failed"
+
+
+def _write_refused(directory: Path, repo: GitRepo, replayed: Sequence[Replayed]) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for each in filter(_is_refused, replayed):
+        assert each.verdict
+        said = render(each.verdict._replace(root=""), "text", Style())
+        paths = sorted({violation.path for violation in each.verdict.violations})
+        diff = repo.git("show", "--format=%h %s", each.name, "--", *paths)
+        (directory / f"{each.name[:10]}.txt").write_text(f"{said}\n{diff}", errors="replace")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """What a commit's verdict and changes must be: both versions measured from nothing, plainly.
 
 Follows docs/verdict.md and nothing else: every pair is looked for among all functions, so this is
-quadratic. One thing is taken from antipasta's answer: which functions it pairs by their lines. That
-they may be paired is checked; which of several similar ones are, is a choice.
+quadratic. Two things are taken from antipasta's answer: which functions it pairs by their lines,
+and which it takes for extracted from which. That they may be is checked; which of several are, is a
+choice.
 """
 
 from __future__ import annotations
@@ -12,6 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze import measure_source
 from antipasta.metrics import METRICS
+from tests.replay.extraction import (
+    FREE,
+    NOTHING,
+    Code,
+    Split,
+    allowed,
+    code_of,
+    covered,
+    points_by_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -69,6 +80,8 @@ class Found(NamedTuple):
     tolerated: Counter[tuple[object, ...]]
     functions: int
     by_lines: int
+    extracted: int
+    unlike: tuple[str, ...]
 
 
 def differences(files: Iterable[File], verdict: Verdict) -> tuple[Found, list[str]]:
@@ -77,7 +90,8 @@ def differences(files: Iterable[File], verdict: Verdict) -> tuple[Found, list[st
     changes = Counter(map(_as_shown, verdict.changes))
     violations, tolerated = map(_breaches, (verdict.violations, verdict.tolerated))
     silenced = sum(not each.added for each in verdict.suppressed)
-    unlike = [f"change not found: {each}" for each in expected.changes - changes]
+    unlike = [*expected.unlike]
+    unlike += [f"change not found: {each}" for each in expected.changes - changes]
     unlike += [f"change found: {each}" for each in changes - expected.changes]
     unlike += [f"violation found: {each}" for each in violations - expected.violations]
     unlike += [f"tolerated: {each}" for each in tolerated - expected.tolerated]
@@ -96,19 +110,22 @@ def _breaches(found: Iterable[Violation]) -> Counter[tuple[object, ...]]:
 
 
 def _expected(files: list[File], verdict: Verdict) -> Found:
-    old = [unit for file in files if file.old for unit in _units(file.old_path, file.old)]
-    new = [unit for file in files if file.new for unit in _units(file.path, file.new)]
-    own = {file.path: file.old_path for file in files if file.old and file.new}
+    old = [
+        unit for file in files if file.old is not None for unit in _units(file.old_path, file.old)
+    ]
+    new = [unit for file in files if file.new is not None for unit in _units(file.path, file.new)]
+    own = {file.path: file.old_path for file in files if None not in (file.old, file.new)}
     gone = {file.old_path for file in files if file.new is None}
     origins = _pairs(old, new, own)
     by_lines = _adopt_by_lines(old, new, origins, verdict.changes)
     changes = Counter(_changes(old, new, origins, own, gone))
-    worse = list(_worse(old, new, origins))
+    splits, unlike = _splits(files, old, new, origins, verdict.changes)
+    worse = list(_worse(old, new, origins, splits))
     violations, tolerated = (
         Counter[tuple[object, ...]](each for each in worse if _is_tolerated(*each) == as_a_note)
         for as_a_note in (False, True)
     )
-    return Found(changes, violations, tolerated, len(new), by_lines)
+    return Found(changes, violations, tolerated, len(new), by_lines, len(splits), tuple(unlike))
 
 
 def measured(source: bytes) -> FileMetrics:
@@ -213,9 +230,12 @@ def _changes(
         if change:
             yield _row(was, now, change)
     found = set(origins.values())
+    called = {old_path: path for path, old_path in own.items()}
     for index, was in enumerate(old):
         if index not in found and (was.metrics.kind != "module" or was.path in gone):
-            yield _row(was, None, "deleted")
+            row = _row(was, None, "deleted")
+            # What is gone from a renamed file is listed under the name that this has now.
+            yield *row[:2], (called.get(was.path, was.path), was.name), *row[3:]
 
 
 def _change(was: Unit | None, now: Unit, own: Mapping[str, str]) -> str | None:
@@ -255,18 +275,127 @@ def _as_shown(change: FunctionChange) -> tuple[object, ...]:
     )
 
 
+def _splits(
+    files: Iterable[File],
+    old: list[Unit],
+    new: list[Unit],
+    origins: Mapping[int, int],
+    changes: Iterable[FunctionChange],
+) -> tuple[list[Split], list[str]]:
+    """The functions that antipasta takes for extracted, and which of them cannot be."""
+    now_of = {index: new[place] for place, index in origins.items()}
+    codes = _Codes(files)
+    found, unlike = [], []
+    for row in changes:
+        if not row.extracted_from:
+            continue
+        place = next(
+            place
+            for place, unit in enumerate(new)
+            if (unit.path, unit.name, unit.metrics.start_line) == (row.path, row.function, row.line)
+        )
+        shared, index = max(
+            (codes.shared(old[index], now_of.get(index), new[place]).total(), -index)
+            for index, unit in enumerate(old)
+            if (unit.path, unit.name) == row.extracted_from[:2]
+        )
+        statements = codes.of(new[place], "new").statements.total()
+        if place in origins or shared < max(2, statements / 2):
+            unlike.append(f"not extracted: {row.path} {row.function}, {shared} of {statements}")
+        found.append((shared, place, -index))
+    found.sort(key=lambda each: (-each[0], *_complexities(new[each[1]])))
+    return [codes.split(new, place, old, index, now_of) for _, place, index in found], unlike
+
+
+def _points(unit: Unit, name: str) -> int:
+    """The points of a complexity; none where it is not known."""
+    value = getattr(unit.metrics, name)
+    return 0 if value is None else int(value) - FREE[name]
+
+
+def _complexities(unit: Unit) -> tuple[float, ...]:
+    return tuple(-(getattr(unit.metrics, name) or 0) for name in LIMITS)
+
+
+class _Codes:
+    """The code of the units of some files, and the decisions that each lost and nobody found."""
+
+    def __init__(self, files: Iterable[File]) -> None:
+        self._texts = {
+            **{("old", file.old_path): file.old for file in files},
+            **{("new", file.path): file.new for file in files},
+        }
+        self._codes: dict[tuple[str, str, int], Code] = {}
+        self._lost: dict[int, Counter[str]] = {}
+
+    def of(self, unit: Unit | None, side: str) -> Code:
+        if unit is None:
+            return NOTHING
+        key = side, unit.path, self._line(unit)
+        if key not in self._codes:
+            self._codes[key] = code_of(self._text(unit, side), key[2])
+        return self._codes[key]
+
+    def shared(self, was: Unit, became: Unit | None, now: Unit) -> Counter[str]:
+        """The statements of `now` that `was` had, and has not any more."""
+        lost = self.of(was, "old").statements - self.of(became, "new").statements
+        return lost & self.of(now, "new").statements
+
+    def split(
+        self, new: list[Unit], place: int, old: list[Unit], index: int, now_of: Mapping[int, Unit]
+    ) -> Split:
+        unit = new[place]
+        code = self.of(unit, "new")
+        if index not in self._lost:
+            before, after = self.of(old[index], "old"), self.of(now_of.get(index), "new")
+            self._lost[index] = Counter(text for _, text in before.decisions) - Counter(
+                text for _, text in after.decisions
+            )
+        by_line = points_by_line(self._text(unit, "new"), self._line(unit), code)
+        return Split(
+            place,
+            index,
+            {name: _points(unit, name) for name in FREE},
+            covered(code, self._lost[index], by_line),
+        )
+
+    def _text(self, unit: Unit, side: str) -> bytes:
+        text = self._texts[side, unit.path]
+        assert text is not None
+        return text
+
+    @staticmethod
+    def _line(unit: Unit) -> int:
+        return 0 if unit.metrics.kind == "module" else unit.metrics.start_line
+
+
 def _worse(
-    old: list[Unit], new: list[Unit], origins: Mapping[int, int]
+    old: list[Unit], new: list[Unit], origins: Mapping[int, int], splits: list[Split]
 ) -> Iterator[tuple[str, str, str, float, float | None]]:
     """What is over its threshold and new or worse: path, name, metric, value, and value before."""
+    most = allowed(splits, _left(old, new, origins, splits), LIMITS)
+    sources = {split.place: split.origin for split in splits} | dict(origins)
     for place, now in enumerate(new):
-        was = old[origins[place]].metrics if place in origins else None
+        was = old[sources[place]].metrics if place in sources else None
         for name, limit in LIMITS.items():
             value = getattr(now.metrics, name)
             before = getattr(was, name, None)
-            is_worse = was is None or (None not in (value, before) and value > before)
+            bound = before if place in origins else most.get((place, name))
+            is_worse = was is None or (None not in (value, bound) and value > bound)
             if value is not None and value > limit and is_worse:
                 yield now.path, now.name, name, value, before
+
+
+def _left(
+    old: list[Unit], new: list[Unit], origins: Mapping[int, int], splits: list[Split]
+) -> dict[tuple[int, str], int]:
+    """The points that each function which was split has left, by its place and the metric."""
+    split = {each.origin for each in splits}
+    left = {(index, name): _points(old[index], name) for index in split for name in FREE}
+    for place, index in origins.items():
+        for name in FREE if index in split else ():
+            left[index, name] -= _points(new[place], name)
+    return left
 
 
 def _is_tolerated(_: str, __: str, metric: str, value: float, before: float | None) -> bool:

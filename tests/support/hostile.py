@@ -12,6 +12,7 @@ from antipasta.results import (
     CommitOverride,
     FunctionChange,
     MeasuredFile,
+    Misread,
     PolicyChange,
     Suppressed,
     Uncompared,
@@ -78,6 +79,7 @@ def hostile_verdict(path: str, name: str, message: str) -> Verdict:
         uncompared=(Uncompared(path, message),),
         policy_changes=(PolicyChange(name, None, {"paths": [message]}, commit, message),),
         unused_suppressions=(UnusedSuppression(path, 7, ("length",), "comment"),),
+        misread_suppressions=(Misread(path, 8, message),),
         baseline=path,
         unused_baseline=(BaselineEntry(path, name, "length", 80, "0a1b", 7),),
     )

@@ -13,6 +13,7 @@ from antipasta.results import (
     Counts,
     Extraction,
     FunctionChange,
+    Misread,
     PolicyChange,
     RunFigures,
     Shape,
@@ -138,6 +139,7 @@ def eventful_verdict() -> Verdict:
             CommitOverride("3" * 40, "Bob <bob@example.invalid>", "in vain"),
         ),
         unused_suppressions=(UnusedSuppression("u.py", 7, ("length",), "comment"),),
+        misread_suppressions=(Misread("m.py", 8, "'typo' is not a metric"),),
         counts=Counts(3, 2, 7, 6),
         net={"cyclomatic_complexity": 5, "cognitive_complexity": 7},
     )

@@ -1,4 +1,4 @@
-"""`antipasta cache`: look after the cache. One module for each kind of care."""
+"""`antipasta cache`: the commands for the cache, one module for each kind of care."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from antipasta.cli.cache import contents, health, removal, transfer, warm
 
 @click.group()
 def cache() -> None:
-    """Look after the cache."""
+    """Inspect, check, clean, fill and share the cache."""
 
 
 for _command in (

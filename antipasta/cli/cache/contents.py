@@ -1,4 +1,4 @@
-"""`antipasta cache info` and `list`: what there is."""
+"""`antipasta cache info` and `list`: what the cache contains."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ _LINES = 10  # of the background's log
 @DIRECTORY
 @FORMAT
 def info(*, cache_dir: str | None, format_name: str) -> None:
-    """Say where the cache is, on which file system, and how much it has of which age and use.
+    """Show where the cache is, its file system, its size, and the age and use of its entries.
 
-    Also how often past runs found what they asked for, and what the background did last.
+    Also shows how often earlier runs found what they looked up, and the latest lines in the log of
+    the background process.
     """
     from antipasta.cache import cache_directory
     from antipasta.cache.entries import entries
@@ -62,9 +63,9 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
 @FORMAT
 @click.argument("pattern", required=False)
 def list_(*, cache_dir: str | None, format_name: str, pattern: str | None) -> None:
-    """List the measurements, with the path that their content was last seen under.
+    """List the measurements, with the path under which their content was last seen.
 
-    PATTERN means what a line of a .gitignore does.
+    PATTERN has the meaning of a line in a .gitignore.
     """
     from antipasta.cache.entries import entries
 

@@ -1,4 +1,4 @@
-"""`antipasta cache verify` and `repair`: what is wrong, and putting it right."""
+"""`antipasta cache verify` and `repair`: find damage, and mend it."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     Command = Callable[..., Any]
 
 ALL = sys.maxsize
-"""More entries than there can be."""
+"""A number of entries that no cache has."""
 
 
 class _Sample(click.ParamType[int]):
-    """A number of entries, or all."""
+    """A number of entries, or `all`."""
 
     name = "N|all"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> int:
-        """Read `value`; fails with the option's name."""
+        """Read `value`; fails with the name of the option."""
         if isinstance(value, int):
             return value
         if value == "all":
@@ -45,7 +45,7 @@ def _sample(default: str) -> Callable[[Command], Command]:
         type=_Sample(),
         default=default,
         show_default=True,
-        help="Measure so many anew whose content the repository at hand has, and compare.",
+        help="Measure N entries anew whose content this repository has, and compare.",
     )
 
 
@@ -55,10 +55,10 @@ def _sample(default: str) -> Callable[[Command], Command]:
 @_sample("50")
 @click.pass_context
 def verify(context: click.Context, *, cache_dir: str | None, format_name: str, sample: int) -> None:
-    """Check the database and every value in it; exits with 1 when anything is wrong.
+    """Check the database and every value in it; exits with 1 if anything is wrong.
 
-    A sample, chosen by chance, is also measured anew and compared. Where the database itself is
-    broken, that is all there is to say.
+    A random sample is also measured anew and compared. If the database itself is broken, nothing
+    else is checked.
     """
     from antipasta.cache.verify import damaged, structural_faults
     from antipasta.upkeep.audit import Audit
@@ -79,10 +79,10 @@ def verify(context: click.Context, *, cache_dir: str | None, format_name: str, s
 @FORMAT
 @_sample("all")
 def repair(*, cache_dir: str | None, format_name: str, sample: int) -> None:
-    """Remove what verify finds; a database that is broken itself is moved aside and made anew.
+    """Remove what verify finds; a broken database is moved aside, and a new one is made.
 
-    To find what differs, all that the repository at hand has the content of is measured anew:
-    that can take minutes.
+    To find wrong values, all entries whose content this repository has are measured anew, which can
+    take minutes.
     """
     from antipasta.cache import cache_directory
     from antipasta.cache.verify import drop, repair

@@ -1,4 +1,4 @@
-"""Opens the database for a command, and says what is wrong with it or with a file."""
+"""Opens the database for a command, and translates its errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_database(cache_dir: str | None) -> Iterator[sqlite3.Connection]:
-    """The open database. Raises CacheError for one that cannot be used."""
+    """The open database. Raises CacheError if it cannot be used."""
     from antipasta.cache import cache_directory
     from antipasta.cache.database import connect
 
@@ -25,12 +25,12 @@ def open_database(cache_dir: str | None) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def named_trouble(directory: str) -> Iterator[None]:
-    """Turn what is wrong with the database into a CacheError that names `directory`."""
+    """Raise errors of the database again as CacheError, which names `directory`."""
     from antipasta.cache.database import DamagedError
 
     try:
         yield
     except (OSError, sqlite3.Error, DamagedError, ValueError) as exc:
         raise CacheError(
-            f"{directory}: {exc}", hint="antipasta cache repair makes a damaged cache anew"
+            f"{directory}: {exc}", hint="antipasta cache repair replaces a damaged cache"
         ) from exc

@@ -1,4 +1,4 @@
-"""The options that the commands share, and how they answer."""
+"""The options that the cache commands share, and the form of their answers."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DIRECTORY = click.option("--cache-dir", metavar="DIR", help="Look after the cache there.")
+DIRECTORY = click.option("--cache-dir", metavar="DIR", help="The directory of the cache.")
 FORMAT = click.option(
     "--format",
     "format_name",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How the answer is written.",
+    help="The format of the answer.",
 )
 
 
 def covering(pattern: str | None) -> Callable[[str], bool] | None:
-    """Whether a path is one that `pattern` means. Raises UsageError for one that means nothing."""
+    """A function that tells whether `pattern` covers a path; None without a pattern.
+
+    Raises UsageError for a pattern that cannot match anything.
+    """
     if pattern is None:
         return None
     from antipasta.config.patterns import compile_pattern, matcher
@@ -35,7 +38,7 @@ def covering(pattern: str | None) -> Callable[[str], bool] | None:
 
 
 def show(answer: dict[str, Any], format_name: str) -> None:
-    """Write the answer to standard output: as JSON, or a line for each field."""
+    """Write the answer to standard output: as JSON, or one line for each field."""
     if format_name == "json":
         click.echo(json.dumps({"schema": "antipasta.cache/1", **answer}))
         return
@@ -45,7 +48,7 @@ def show(answer: dict[str, Any], format_name: str) -> None:
 
 
 def _lines(value: object) -> list[object]:
-    """A value of an answer as text: a list line by line, a histogram in one."""
+    """The lines for a value of an answer: one for each element of a list, one for a histogram."""
     if isinstance(value, dict):
         return ["  ".join(f"{name}: {number}" for name, number in value.items())]
     return value if isinstance(value, list) else [value]

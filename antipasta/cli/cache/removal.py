@@ -1,4 +1,4 @@
-"""`antipasta cache prune` and `clear`: forgetting a part, or everything."""
+"""`antipasta cache prune` and `clear`: remove some of the entries, or all."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _YES = click.option("--yes", is_flag=True, help="Do not ask on a terminal.")
 @FORMAT
 @_YES
 def clear(*, cache_dir: str | None, format_name: str, yes: bool) -> None:
-    """Forget everything."""
+    """Remove everything from the cache."""
     from antipasta.cache.maintenance import evict
 
-    _ask("Forget everything in the cache?", yes=yes)
+    _ask("Remove everything from the cache?", yes=yes)
     with open_database(cache_dir) as connection:
         show({"removed": evict(connection, 0, "least-recently-used")}, format_name)
 
@@ -39,22 +39,22 @@ def clear(*, cache_dir: str | None, format_name: str, yes: bool) -> None:
 @click.option("--max-size", type=click.FloatRange(min=0), metavar="MB", help="Beyond this size.")
 @click.option("--path", "pattern", metavar="PATTERN", help="Last seen under such a path.")
 @click.option("--language", metavar="L", help="Of this language.")
-@click.option("--dry-run", is_flag=True, help="Only say how many there are.")
+@click.option("--dry-run", is_flag=True, help="Only print how many there are.")
 def prune(
     *, cache_dir: str | None, format_name: str, yes: bool, dry_run: bool, **chosen: Any
 ) -> None:
-    """Forget what all of --max-age, --path and --language mean; then what is beyond the size.
+    """Remove the entries that match all of --max-age, --path and --language; then the surplus.
 
-    Beyond the size, what was not used for longest goes first.
+    The surplus is what is beyond --max-size. The entries that were unused for longest go first.
     """
     from antipasta.errors import UsageError
 
     if all(value is None for value in chosen.values()):
         hint = "add --max-age, --max-size, --path or --language"
-        raise UsageError("nothing says what to forget", hint=hint)
+        raise UsageError("no option says what to remove", hint=hint)
     chosen["covers"] = covering(chosen.pop("pattern"))
     if not dry_run:
-        _ask("Forget these entries?", yes=yes)
+        _ask("Remove these entries?", yes=yes)
     with open_database(cache_dir) as connection, _trial(connection, wanted=dry_run) as pruned:
         removed = _prune(pruned, **chosen)
     show({"removed": removed} | ({"dry_run": True} if dry_run else {}), format_name)
@@ -84,11 +84,11 @@ def _prune(
 
 @contextmanager
 def _trial(connection: sqlite3.Connection, *, wanted: bool) -> Iterator[sqlite3.Connection]:
-    """The database itself, or where that is `wanted` a copy that goes away afterwards."""
+    """The database itself or, if `wanted`, a temporary copy of it."""
     if not wanted:
         yield connection
         return
-    # A database without a name is a temporary file of SQLite's.
+    # SQLite opens a database without a name as a temporary file.
     with closing(sqlite3.connect("", isolation_level=None)) as copy:
         connection.backup(copy)
         yield copy

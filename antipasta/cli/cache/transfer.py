@@ -1,4 +1,4 @@
-"""`antipasta cache export` and `import`: carrying measurements to another machine."""
+"""`antipasta cache export` and `import`: take measurements to another machine."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 @click.command()
 @DIRECTORY
-@click.option("--rev", metavar="REV", help="Only what the tree of this revision needs.")
-@click.option("--since", metavar="REV", help="Only what the commits since this revision need.")
+@click.option("--rev", metavar="REV", help="Only measurements of the tree of this revision.")
+@click.option("--since", metavar="REV", help="Only measurements that the commits since REV need.")
 @click.option(
     "--format",
     "format_name",
     type=click.Choice(["bundle", "json", "sqlite"]),
     default="bundle",
     show_default=True,
-    help="How FILE is written: to be imported, or to be looked into.",
+    help="The format of FILE: bundle to import it, json or sqlite to inspect it.",
 )
 @click.argument("file")
 def export(
     *, cache_dir: str | None, rev: str | None, since: str | None, format_name: str, file: str
 ) -> None:
-    """Write the measurements to FILE: as a bundle, which `antipasta cache import` takes.
+    """Write the measurements to FILE: as a bundle, which `antipasta cache import` reads.
 
     With --format json the answer on standard output is JSON, too.
     """
@@ -51,10 +51,10 @@ def export(
 
 
 def _selection(rev: str | None, since: str | None) -> Callable[[Entry], bool] | None:
-    """What tells the entries that are wanted; None for all of them.
+    """A function that tells whether an entry is wanted; None if all are.
 
-    Of a revision only what this very engine measured is of use. Raises UsageError for two
-    selections, GitError for a revision that is not there.
+    For a revision, only entries of the present engines are wanted. Raises UsageError for two
+    selections, and GitError for an unknown revision.
     """
     if rev is None and since is None:
         return None
@@ -83,7 +83,7 @@ def _selection(rev: str | None, since: str | None) -> Callable[[Entry], bool] | 
 @FORMAT
 @click.argument("file")
 def import_(*, cache_dir: str | None, format_name: str, file: str) -> None:
-    """Add the measurements of FILE, as export wrote it: all of them, or none if it is damaged."""
+    """Add the measurements in FILE, which export wrote: all, or none if it is damaged."""
     from antipasta.cache.bundle import add, read_bundle
 
     try:

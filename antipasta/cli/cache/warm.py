@@ -1,4 +1,4 @@
-"""`antipasta cache warm`: measuring now what is asked for later."""
+"""`antipasta cache warm`: measure now what a later run will look up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from antipasta.terminal.console import say
 @FORMAT
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--rev", metavar="REV", help="Measure the tree of this revision, not the index.")
-@click.option("--background", is_flag=True, help="Do not wait: a process of its own does it.")
+@click.option("--background", is_flag=True, help="Measure in a background process.")
 def warm(
     *,
     cache_dir: str | None,
@@ -26,9 +26,9 @@ def warm(
     rev: str | None,
     background: bool,
 ) -> None:
-    """Measure what the cache lacks: of the index, first what the next commit needs.
+    """Measure the files of the index that the cache lacks, those for the next commit first.
 
-    In the background it takes ANTIPASTA_WARM_TIMEOUT seconds at most, and `antipasta cache info`
+    The background process stops after ANTIPASTA_WARM_TIMEOUT seconds, and `antipasta cache info`
     shows what it did.
     """
     if background:

@@ -1,1 +1,1 @@
-"""Who did it: which commits of a range made the judged content fail, and which of them may."""
+"""Attributes violations to the commits of a range, and applies the overrides in their messages."""

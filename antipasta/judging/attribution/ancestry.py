@@ -1,4 +1,4 @@
-"""Where the functions of a commit were in its parent."""
+"""Finds the units of a commit again in the commit's parent."""
 
 from __future__ import annotations
 
@@ -21,28 +21,30 @@ if TYPE_CHECKING:
 
 
 class Spot(NamedTuple):
-    """Where something stands: a version of a file, and a unit of it; None for the file itself."""
+    """The place of a unit: a version of a file, and the unit in it; None for the file itself."""
 
     version: Version
     unit: FunctionMetrics | None
 
 
 class Ancestry:
-    """Finds units again in a parent; what it has to know of a version is measured once."""
+    """Finds units again in a parent. Versions are measured through the cache of the run."""
 
     def __init__(self, run: Run, repository: Repository) -> None:
         self._run = run
         self._repository = repository
 
     def metrics(self, version: Version) -> FileMetrics | None:
-        """The measurements of a version, or None where there are none."""
+        """The measurements of a version; None where it could not be measured."""
         found = self._run.session.measure([version], self._run.read_bases)[version]
         return found if isinstance(found, FileMetrics) else None
 
     def origins(self, differences: Mapping[str, Difference], spots: set[Spot]) -> dict[Spot, Spot]:
-        """Where each of the `spots` was before the `differences`; what is new is left out.
+        """For each of the `spots`, its place before the `differences`; new units are left out.
 
-        The rest of the change is looked through only for a function that its own file has not.
+        `differences` are those of a commit from one parent, by new path. Each unit is looked for in
+        the base of its own file first. If one is not found there, all other files of the commit are
+        compared as well. Raises GitError.
         """
         changed, removed = changed_in_all([differences]), removed_from_all([differences])
         collection = assemble(
@@ -66,7 +68,7 @@ class Ancestry:
         removed: Sequence[Version],
         read_lines: ReadLines | None,
     ) -> dict[Spot, Spot]:
-        """The units of the candidates that were there before, and where."""
+        """For each unit of the candidates that existed before the change, its old place."""
         histories = self._histories(candidates, removed)
         before = {base.path: base for each in histories for base in each.base_versions}
         pairs = zip(histories, compare(histories, read_lines), strict=True)

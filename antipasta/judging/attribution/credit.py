@@ -1,4 +1,4 @@
-"""Puts commits and their authors into a verdict, and lets pass what they may."""
+"""Adds commits and their authors to a verdict, and lets pass what their messages override."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 
 def credited(run: Run, verdict: Verdict, rules: Rules) -> Verdict:
-    """The `verdict` by `rules` on a range with what its commits say and did; any other as it is.
+    """The `verdict` on a range with its commits added; any other verdict is returned unchanged.
 
-    A violation passes where each commit that raised it overrides it. What the range adds in
-    suppressions and loosens of its rules is given its commit; each violation too where the rules
-    ask for that. Raises GitError where the history cannot be read.
+    `rules` are those that the verdict was reached by. A violation passes if every commit that
+    raised it has an override. The suppressions that the range adds and the rules that it loosens
+    get the commit that did it. With `rules.attribute`, each violation gets the commit that made it.
+    Raises GitError where the history cannot be read.
     """
     judged = range_of(run)
     if judged is None:
@@ -57,7 +58,7 @@ def credited(run: Run, verdict: Verdict, rules: Rules) -> Verdict:
 def _raisers(
     run: Run, judged: Range, trails: Mapping[Violation | Suppressed, Trail]
 ) -> dict[Violation | Suppressed, list[Commit]]:
-    """What was raised in the range, and by which commits."""
+    """For each trail's violation or comment, the commits that raised it."""
     if not trails:
         return {}
     return dict(zip(trails, raisers(run, judged, [*trails.values()]), strict=True))
@@ -66,9 +67,9 @@ def _raisers(
 def _trails(
     run: Run, verdict: Verdict, rules: Rules, *, follows_violations: bool
 ) -> dict[Violation | Suppressed, Trail]:
-    """What is to be followed: the violations, if they are, and the comments that the range adds."""
+    """The trails to be followed: of added suppressions and, if asked for, of violations."""
     heads = {each.head.path: each.head for each in run.collection.candidates}
-    violations = verdict.violations if follows_violations else ()
+    violations = filter(_is_in_code, verdict.violations) if follows_violations else ()
     trails: dict[Violation | Suppressed, Trail] = {
         violation: Trail(
             Spot(head, unit),
@@ -87,8 +88,13 @@ def _trails(
     }
 
 
+def _is_in_code(violation: Violation) -> bool:
+    """Whether code made it: a refused comment has its commit among the suppressed."""
+    return violation.rule != "suppression"
+
+
 def _laxer(run: Run, violation: Violation) -> float | None:
-    """The threshold of the other side of the branch, where it is more lenient."""
+    """The threshold of the other side of the branch where that is more lenient, else None."""
     return run.policy.laxer(violation.path).get(violation.metric)
 
 
@@ -99,7 +105,7 @@ def _metrics(run: Run, version: Version) -> FileMetrics:
 
 
 def _unit_of(run: Run, head: Version, violation: Violation) -> Iterator[FunctionMetrics | None]:
-    """The unit that breaks the rule, None for the file; nothing where the whole change does."""
+    """The unit that breaks the rule; None for the file; nothing for a sum over the whole change."""
     if violation.function is None:
         if violation.rule == "threshold":
             yield None
@@ -112,7 +118,7 @@ def _unit_of(run: Run, head: Version, violation: Violation) -> Iterator[Function
 def _silenced_by(
     run: Run, head: Version, suppressed: Suppressed
 ) -> Iterator[FunctionMetrics | None]:
-    """The units that the comment silences, None for the file."""
+    """The units that the comment silences; None for the file."""
     if suppressed.by == "file":
         yield None
         return
@@ -130,7 +136,7 @@ def _with_commit(suppressed: Suppressed, commits: Sequence[Commit]) -> Suppresse
 
 
 def _blamed(violation: Violation, commits: Sequence[Commit]) -> Violation:
-    """The violation with the commit that made it one; as it is where no commit did."""
+    """The violation with the commit that made it; unchanged if no commit of the range did."""
     if not commits or not commits[-1].oid:
         return violation
     commit = commits[-1]
@@ -138,7 +144,7 @@ def _blamed(violation: Violation, commits: Sequence[Commit]) -> Violation:
 
 
 def _overrides(violation: Violation, commits: Sequence[Commit]) -> Iterator[CommitOverride]:
-    """What lets `violation` pass: the trailers of the commits that raised it, if all have one."""
+    """The overrides of all commits that raised `violation`; nothing if one of them has none."""
     if all(commit.overrides for commit in commits):
         for commit in commits:
             yield CommitOverride(
@@ -156,7 +162,7 @@ def _overrides(violation: Violation, commits: Sequence[Commit]) -> Iterator[Comm
 
 
 def _in_vain(commits: Sequence[Commit], used: Sequence[CommitOverride]) -> Iterator[CommitOverride]:
-    """The trailers that let nothing pass: they are shown all the same."""
+    """The overrides that let nothing pass. The verdict lists them as well."""
     known = {each.commit for each in used}
     for commit in commits:
         if commit.oid not in known:

@@ -1,7 +1,7 @@
-"""Which commits of a range loosened what it is judged by: its configuration, or its baseline.
+"""Finds the commits of a range that loosened the configuration or raised a baseline entry.
 
-A loosened rule is followed from the head to the base. Where a parent has it just so it came from
-there; where no parent has, the commit wrote it.
+A loosened rule is followed from the head to the base. If a parent has the rule with the same value,
+the rule came from that parent; if no parent has, the commit wrote it.
 """
 
 from __future__ import annotations
@@ -28,15 +28,18 @@ if TYPE_CHECKING:
     from antipasta.run.opening import Run
 
     Rule = tuple[str, Any, Any]
-    """The field of a rule, what it was in the base, and what it is; of an entry only the latter."""
+    """The field of a rule, its value in the base, and its value now.
+
+    A baseline entry has None for the value in the base.
+    """
 
 Loosened = TypeVar("Loosened", PolicyChange, Violation)
 
 
 def with_loosening_commits(run: Run, judged: Range, verdict: Verdict) -> Verdict:
-    """The `verdict` with who loosened its rules and raised entries of its baseline.
+    """The `verdict` with the commits that loosened its rules and raised entries of its baseline.
 
-    Nobody is named for what is not committed. Raises GitError where the history cannot be read.
+    What is not committed yet has no commit. Raises GitError where the history cannot be read.
     """
     raised = [each for each in verdict.violations if each.rule == "baseline"]
     rules = [*map(_of_change, verdict.policy_changes), *map(_of_entry, raised)]
@@ -67,7 +70,7 @@ def _credited(loosened: Loosened, commit: Commit | None) -> Loosened:
 
 
 class _History:
-    """What the commits of a range say of its rules, in the files at `paths`."""
+    """The loosened rules and the baseline entries of each commit of a range, read from `paths`."""
 
     def __init__(self, run: Run, baseline: str | None) -> None:
         self.paths = {*CONFIG_NAMES, *filter(None, (baseline,))}
@@ -76,7 +79,7 @@ class _History:
         self._known: dict[str, list[Rule]] = {}
 
     def at(self, commit: str) -> list[Rule]:
-        """The rules that `commit` has loosened against the base, and the entries that it lists."""
+        """The rules that `commit` loosens compared with the base, and the entries that it lists."""
         if commit not in self._known:
             self._known[commit] = [*self._settings(commit), *self._entries(commit)]
         return self._known[commit]
@@ -88,7 +91,7 @@ class _History:
         try:
             own = policy_of_commit(self._run, commit).settings
         except ConfigError:
-            # What nobody can read allows nothing.
+            # A configuration that cannot be read loosens no rule.
             return
         yield from map(_of_change, loosened(own, base.settings))
 
@@ -104,9 +107,9 @@ class _History:
 
 
 def _writers(judged: Range, rules: Sequence[Rule], history: _History) -> Iterator[Commit | None]:
-    """The commit that wrote each of the `rules`; None for what was so before, or is not committed.
+    """For each of the `rules`, in their order, the commit that wrote it.
 
-    They come in the order of the rules.
+    None for a rule that the base has already, or that is not committed.
     """
     writers: list[Commit | None] = [None for _ in rules]
     places: defaultdict[str, list[int]] = defaultdict(list)
@@ -129,7 +132,7 @@ def _parent_with(
     differences: Sequence[Mapping[str, Difference]],
     history: _History,
 ) -> str | None:
-    """The first parent that has the rule just so, if one has."""
+    """The first parent that has the rule with the same value; None if no parent has."""
     for parent, difference in zip(commit.parents, differences, strict=True):
         touched = {side.path for each in difference.values() for side in (each.old, each.new)}
         if history.paths.isdisjoint(touched) or rule in history.at(parent):

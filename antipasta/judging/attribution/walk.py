@@ -1,9 +1,10 @@
-"""Follows what the judged content fails for back to the commits that made it so.
+"""Follows violations and suppressions back to the commits that raised them.
 
-One walk over the range, from the head to the base. What is followed stands at a unit of a file in
-one commit. Where a parent has it just as bad it came from there, and is followed there; where every
-parent has it better, or not at all, the commit raised it. Only commits that touch the file are
-looked into, and their versions are measured through the cache.
+The commits of a range are walked once, from the head to the base. Each trail stands at a unit of a
+file in one commit, where the unit has a weight: the higher, the worse (`policy.blame`). If a parent
+has the unit with at least the same weight, the trail goes on at that parent. If every parent has a
+lower weight, or none, the commit raised the unit. Only commits that touch the file are looked into,
+and their versions are measured through the cache.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
 
 
 class Trail(NamedTuple):
-    """What is to be followed, from where it stands in the judged content.
+    """A violation or suppression to be followed, from its place in the judged content.
 
-    `weigh` says how bad a unit, or a file, is: the more the worse, None where nothing is wrong.
-    `is_of_range` says that the range made it wrong: a function that is new in sum, which one commit
-    renamed and another rewrote, is of the newest commit that changed it.
+    `weigh` returns the weight of a unit or a file: higher is worse, None where nothing is wrong.
+    `is_of_range` says that the range as a whole made it wrong. If no single commit did, because one
+    commit renamed the function and another rewrote it, the newest commit that changed the function
+    counts as the raiser.
     """
 
     spot: Spot
@@ -41,9 +43,9 @@ class Trail(NamedTuple):
 
 
 class Range(NamedTuple):
-    """The judged commits, children before parents, and the commit that the working tree is of.
+    """The judged commits, children before parents.
 
-    `below` is None where a commit is judged, not a working tree.
+    `below` is the commit that the working tree is based on; None where a commit is judged.
     """
 
     repository: Repository
@@ -52,7 +54,7 @@ class Range(NamedTuple):
 
 
 def range_of(run: Run) -> Range | None:
-    """The commits that are judged; None where it is no range that is."""
+    """The judged commits; None where the run does not judge a range."""
     repository, commits = run.place.repository, run.source.commits
     if repository is None or commits.base is None:
         return None
@@ -62,10 +64,10 @@ def range_of(run: Run) -> Range | None:
 
 
 def raisers(run: Run, judged: Range, trails: Sequence[Trail]) -> list[list[Commit]]:
-    """For each trail the commits that made it worse, the newest first.
+    """For each trail the commits that raised its weight, the newest first.
 
-    The last one is that which made it wrong at all; there is none where it was so in the base. What
-    is not committed yet has no id and no author.
+    The last of them is the one that made it wrong. The list is empty where the base was as bad. For
+    what is not committed yet, the commit has an empty id and an empty author. Raises GitError.
     """
     walk = _Walk(Ancestry(run, judged.repository), judged.commits, trails)
     if judged.below is not None:
@@ -82,7 +84,7 @@ def raisers(run: Run, judged: Range, trails: Sequence[Trail]) -> list[list[Commi
 
 
 def _on_disk(repository: Repository, commit: str, trails: Iterable[Trail]) -> Differences:
-    """How the files that are followed differ on disk from those of `commit`."""
+    """The differences between `commit` and the files of the `trails` on disk, by path."""
     before = {entry.path: entry for entry in tree_entries(repository, commit)}
     return dict(_differing({trail.spot.version for trail in trails}, before))
 
@@ -97,22 +99,22 @@ def _differing(
 
 
 class _Walk:
-    """How far it has come: what stands at which commit, and who raised it on the way."""
+    """The state of the walk: which trails stand at which commit, and the raisers found so far."""
 
     def __init__(
         self, ancestry: Ancestry, commits: Iterable[Commit], trails: Sequence[Trail]
     ) -> None:
         self._raisers: list[list[Commit]] = [[] for _ in trails]
-        # By the number of a trail, the newest commit that changed the function.
+        # By the number of the trail: the newest commit that changed the function.
         self._changed: dict[int, Commit] = {}
         self._trails = trails
         self._ancestry = ancestry
-        # Commit id to the trails that have come there, by their number.
+        # By commit id, then by the number of the trail: the trails that stand at the commit.
         self._spots: dict[str, dict[int, Spot]] = {each.oid: {} for each in commits}
 
     @property
     def raisers(self) -> list[list[Commit]]:
-        """For each trail the commits that made it worse, the newest first."""
+        """For each trail the commits that raised its weight, the newest first."""
         return [
             raised or [self._changed[number]]
             if trail.is_of_range and number in self._changed
@@ -122,15 +124,15 @@ class _Walk:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is left to be followed."""
+        """Whether no trail is left to be followed."""
         return not any(self._spots.values())
 
     def start(self, commit: Commit) -> None:
-        """Put everything that is followed at `commit`."""
+        """Place every trail at `commit`."""
         self._spots[commit.oid] = dict(enumerate(trail.spot for trail in self._trails))
 
     def leave(self, commit: Commit, differences: Sequence[Differences]) -> None:
-        """Take what stands at `commit` to its parents, from which it has these differences."""
+        """Move the trails at `commit` to its parents; `differences` is one mapping per parent."""
         changed = {}
         for number, spot in self._spots.pop(commit.oid).items():
             for parent, difference in zip(commit.parents, differences, strict=True):
@@ -145,7 +147,7 @@ class _Walk:
     def _judge(
         self, commit: Commit, differences: Sequence[Differences], spots: Mapping[int, Spot]
     ) -> None:
-        """Whether `commit` raised what stands at the `spots`, or which parent has it as bad."""
+        """Decide whether `commit` raised the weight at each spot, and follow the worst parent."""
         origins = [self._ancestry.origins(each, set(spots.values())) for each in differences]
         for number, spot in spots.items():
             weight = self._weigh(number, spot)
@@ -164,7 +166,7 @@ class _Walk:
     def _note_change(
         self, number: int, commit: Commit, old: FunctionMetrics | None, new: FunctionMetrics | None
     ) -> None:
-        """Note the newest commit that gave a function another name or body."""
+        """Note the newest commit that changed the name or the body of a function."""
         if old and new and (old.name, old.digest) != (new.name, new.digest):
             self._changed.setdefault(number, commit)
 

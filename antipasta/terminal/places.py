@@ -1,0 +1,87 @@
+"""Turns the paths of a result, which count from its root, into those a person can type."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from antipasta.results import MetricsReport, Verdict
+from antipasta.terminal.console import is_elsewhere
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from antipasta.results import Overview, OverviewReport
+
+    Shown = TypeVar("Shown", bound=Verdict | MetricsReport | OverviewReport)
+
+_ROWS = (
+    "violations",
+    "tolerated",
+    "changes",
+    "incomplete",
+    "suppressed",
+    "overrides",
+    "ignored",
+    "uncompared",
+    "unused_suppressions",
+    "misread_suppressions",
+    "unused_baseline",
+)
+"""The fields of a verdict whose rows have a path."""
+
+
+def from_here(result: Shown) -> Shown:
+    """The result with paths that count from where the person stands.
+
+    git runs hooks in the root, and says in GIT_PREFIX where it was called itself (githooks(5)).
+    """
+    if not is_elsewhere(result.root):
+        return result
+    root = os.path.realpath(result.root)
+    here = os.path.realpath(os.getcwd())
+    if here == root:
+        here = os.path.join(here, os.environ.get("GIT_PREFIX", ""))
+
+    def place(path: str) -> str:
+        return os.path.relpath(os.path.join(root, path), here)
+
+    fields: dict[str, Any]
+    if isinstance(result, Verdict):
+        fields = _of_verdict(result, place)
+    elif isinstance(result, MetricsReport):
+        fields = {"files": _rows(result.files, place), "skipped": _rows(result.skipped, place)}
+    else:
+        fields = {"overview": _overview(result.overview, place)}
+    return cast("Shown", result._replace(**fields))
+
+
+def _of_verdict(verdict: Verdict, place: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        **{name: _rows(rows, place) for name in _ROWS if (rows := getattr(verdict, name))},
+        "differs_on_disk": tuple(map(place, verdict.differs_on_disk)),
+        "baseline": place(verdict.baseline) if verdict.baseline else verdict.baseline,
+    }
+
+
+def _overview(overview: Overview, place: Callable[[str], str]) -> Overview:
+    return overview._replace(
+        hardest=_rows(overview.hardest, place), shortfalls=_rows(overview.shortfalls, place)
+    )
+
+
+def _rows(rows: Iterable[Any], place: Callable[[str], str]) -> tuple[Any, ...]:
+    return tuple(_row(row, place) for row in rows)
+
+
+def _row(row: Any, place: Callable[[str], str]) -> Any:
+    """The row with its paths placed, that of the function it was extracted from included."""
+    paths = {
+        name: place(path)
+        for name in ("path", "old_path")
+        if (path := getattr(row, name, None)) is not None
+    }
+    origin = getattr(row, "extracted_from", None)
+    if origin:
+        paths["extracted_from"] = _row(origin, place)
+    return row._replace(**paths)
