@@ -62,12 +62,15 @@ def gate(
     antipasta.errors.AntipastaError for an error that the caller can mend.
     """
     from antipasta import pipeline
+    from antipasta.run.arguments import require_mode, strings
     from antipasta.run.opening import open_request, open_run
 
     request = _request(paths, **content)
+    require_mode(mode)
     pipeline.require_base(request, mode)
     request = request._replace(
-        thresholds=tuple(thresholds), tolerance=None if tolerance is None else str(tolerance)
+        thresholds=strings("thresholds", thresholds),
+        tolerance=None if tolerance is None else str(tolerance),
     )
     with open_request(request) as opened:
         run = open_run(opened)
@@ -78,10 +81,12 @@ def measure_source(source: bytes, *, language: str) -> FileMetrics:
     """Measure `source`, the bytes of one file in `language`, a name from `antipasta.languages`.
 
     No `source` raises an error: if it cannot be measured in full, the result says why. Raises
-    KeyError for an unknown language.
+    antipasta.errors.UsageError for an unknown language, and for a text in place of bytes.
     """
     from antipasta import analyze
+    from antipasta.run.arguments import require_source
 
+    require_source(source, language)
     return analyze.measure_source(source, language=language)
 
 
@@ -95,7 +100,10 @@ def _request(
 ) -> Request:
     import os
 
+    from antipasta.run.arguments import require_revisions, strings
     from antipasta.run.request import Request, require_one_source
 
+    require_revisions(rev=rev, base=base, head=head)
     require_one_source(staged=staged, rev=rev, base=base, head=head)
-    return Request(cwd=os.getcwd(), paths=tuple(paths), staged=staged, base=base, head=head or rev)
+    chosen = strings("paths", paths)
+    return Request(cwd=os.getcwd(), paths=chosen, staged=staged, base=base, head=head or rev)

@@ -93,7 +93,7 @@ class FileMetrics(NamedTuple):
     `functions` are in the order of lines. Line counts are radon's; in languages other than Python
     `sloc` is lizard's nloc. Below the level `full`, `reason` says why, and `detail` explains it to
     the user. `blocks` are the engine's notes, from which it measures a later version of the file
-    faster.
+    faster. `generated` says, for the user, what in the content shows that a program wrote it.
     """
 
     language: str
@@ -112,6 +112,7 @@ class FileMetrics(NamedTuple):
     functions: tuple[FunctionMetrics, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     blocks: str = ""
+    generated: str | None = None
 
     @property
     def knows_units(self) -> bool:
@@ -154,6 +155,11 @@ class Missing(NamedTuple):
     detail: str
 
 
+def is_marked(outcome: FileMetrics | Missing) -> bool:
+    """Whether the content of a file shows that a program wrote it."""
+    return isinstance(outcome, FileMetrics) and outcome.generated is not None
+
+
 class Content(NamedTuple):
     """The bytes of one version, or why there are none, and an earlier version's measurements."""
 
@@ -186,11 +192,19 @@ class Execution(NamedTuple):
     on_progress: Advance | None = None
 
 
+class ChangedText(NamedTuple):
+    """A path whose content changed; the bytes are empty where there was or is no file."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
 class Ignored(NamedTuple):
     """A path in the judged content that is not measured on purpose, and why."""
 
     path: str
-    reason: Literal["symlink", "submodule", "lfs", "language", "excluded"]
+    reason: Literal["symlink", "submodule", "lfs", "language", "excluded", "generated"]
 
 
 class Source(NamedTuple):
@@ -241,6 +255,14 @@ class Collection(NamedTuple):
     missing: tuple[Missing, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     is_inherited: bool = False
+
+    @property
+    def versions(self) -> Iterator[Version]:
+        """All versions of all files, whether they are to be judged or not."""
+        for head, bases in (*self.candidates, *self.bystanders):
+            yield head
+            yield from bases
+        yield from self.removed
 
 
 class BaseFile(NamedTuple):

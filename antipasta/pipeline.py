@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from antipasta.budget import SECONDS_TO_JUDGE_A_UNIT
 from antipasta.cache.measurements import depends_on_bytes_only
 from antipasta.errors import GitError, UsageError
-from antipasta.model import FileMetrics, Missing
+from antipasta.model import FileMetrics, Missing, is_marked
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from antipasta.model import Compared, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
-    from antipasta.results import Overview, Tally, Verdict, Violation
+    from antipasta.results import Overview, PolicyChange, Tally, Verdict, Violation
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
 
@@ -37,7 +37,8 @@ def measure(run: Run) -> MetricsReport:
     Raises AntipastaError for an error that the user can mend.
     """
     run = find_files(run)
-    return _report(run, _measured(run))
+    outcomes = _measured(run)
+    return _report(_without_marked(run, outcomes), outcomes)
 
 
 def overview(run: Run) -> MetricsReport | OverviewReport:
@@ -50,6 +51,7 @@ def overview(run: Run) -> MetricsReport | OverviewReport:
 
     run = find_files(run, OVERVIEWS)
     outcomes = _measured(run)
+    run = _without_marked(run, outcomes)
     report = _report(run, outcomes)
     if not run.directories:
         return report
@@ -71,7 +73,8 @@ def _measured(run: Run) -> Outcomes:
 def _report(run: Run, outcomes: Outcomes) -> MetricsReport:
     files: list[MeasuredFile] = []
     skipped = list(run.collection.missing)
-    for version, outcome in outcomes.items():
+    for version, _ in run.collection.candidates:
+        outcome = outcomes[version]
         if isinstance(outcome, Missing):
             skipped.append(outcome)
         elif outcome.analysis == "skipped":
@@ -79,8 +82,41 @@ def _report(run: Run, outcomes: Outcomes) -> MetricsReport:
             skipped.append(Missing(version.path, outcome.reason or "unreadable", detail))
         else:
             files.append(MeasuredFile(version.path, version.oid, outcome))
-    source, figures = run.collection.source, run.session.summary()
-    return MetricsReport(source, tuple(files), tuple(skipped), figures, run.place.root)
+    return MetricsReport(
+        run.collection.source,
+        tuple(files),
+        tuple(skipped),
+        run.session.summary(),
+        run.place.root,
+        tuple(sorted(run.collection.ignored)),
+        _asked(run),
+    )
+
+
+def _asked(run: Run) -> frozenset[str]:
+    """The paths that the user named; a hook gets them from a framework, which names all it has."""
+    request = run.request
+    if request.is_hook or not request.paths:
+        return frozenset()
+    return run.source.select(request.paths, request.cwd).paths
+
+
+def _without_marked(run: Run, heads: Outcomes) -> Run:
+    """The run without the files whose content shows that they are generated."""
+    is_silent = run.said is None and not any(map(is_marked, heads.values()))
+    if is_silent or run.policy.settings.generated == "judge":
+        return run
+    # Imported here: most changes touch no generated file.
+    from antipasta.run.generated import Said, without_marked
+
+    collection, said = without_marked(
+        run.collection,
+        run.said or Said(),
+        heads,
+        run.policy.settings.generated,
+        lambda bases: run.session.measure(bases, run.read_bases),
+    )
+    return run._replace(collection=collection, said=said)
 
 
 def _passing(run: Run, outcomes: Outcomes) -> Iterator[str]:
@@ -136,6 +172,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
     list_changes = list_changes or rules.bounds_growth
     run = _with_files(run)
     heads = _heads(run, list_changes=list_changes)
+    run = _without_marked(run, heads)
     subjects, compared = _compared(
         run, heads, list_changes=list_changes, allow_new=rules.suppressions.allow_new
     )
@@ -152,10 +189,23 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         differs_on_disk=_differs_on_disk(run, verdict),
         root=run.place.root,
         is_inherited=run.collection.is_inherited,
-        policy_changes=(*run.policy.changes, *verdict.policy_changes),
+        policy_changes=(*run.policy.changes, *_attribute_changes(run), *verdict.policy_changes),
         baseline_written=baseline.written if baseline else None,
+        unheeded=run.said.unheeded if run.said else (),
+        asked=_asked(run),
     )
     return _credited(run, verdict, rules)
+
+
+def _attribute_changes(run: Run) -> Iterator[PolicyChange]:
+    """What a branch calls generated, by git's attributes, that its base did not."""
+    if run.source.commits.base is None or run.policy.settings.generated == "judge":
+        return
+    # Imported here: the index has no commits yet.
+    from antipasta.config.attributes import loosened_attributes
+
+    for changed in run.source.changed_attributes():
+        yield from loosened_attributes(*changed)
 
 
 def _with_files(run: Run) -> Run:

@@ -340,7 +340,8 @@ class Verdict(NamedTuple):
     effect once it is merged. `unused_suppressions` is None if they were not asked for. `overrides`
     are those in the messages of the judged commits. `tolerated` are old breaches that grew within
     their tolerance. `is_inherited` says of a merge that every file equals that of a parent.
-    `misread_suppressions` are comments that suppress nothing as they are written.
+    `misread_suppressions` are comments that suppress nothing as they are written. `unheeded` are
+    the paths of judged files that seem to be generated. `asked` are those that the user named.
 
     `baseline` is the path of the baseline, if there is one; `unused_baseline` are its entries that
     are no longer needed; `baseline_written` says what the run wrote to it.
@@ -369,6 +370,8 @@ class Verdict(NamedTuple):
     tolerated: tuple[Violation, ...] = ()
     is_inherited: bool = False
     misread_suppressions: tuple[Misread, ...] = ()
+    unheeded: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
 
 
 class MeasuredFile(NamedTuple):
@@ -419,9 +422,10 @@ class OverviewReport(NamedTuple):
 
 
 class MetricsReport(NamedTuple):
-    """The outcome of measuring; `skipped` are the files that could not be measured at all.
+    """The outcome of measuring.
 
-    Paths are relative to the directory `root`.
+    `skipped` are the files that could not be measured at all, `ignored` those that are not to be.
+    `asked` are the paths that the user named. Paths are relative to the directory `root`.
     """
 
     source: Source
@@ -429,3 +433,5 @@ class MetricsReport(NamedTuple):
     skipped: tuple[Missing, ...]
     run: RunFigures
     root: str = ""
+    ignored: tuple[Ignored, ...] = ()
+    asked: frozenset[str] = frozenset()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -77,8 +77,56 @@ def test_source_text_is_measured() -> None:
     assert [(unit.name, unit.parameters) for unit in found.functions if unit.name == "f"] == [
         ("f", 1)
     ]
-    with pytest.raises(KeyError):
-        antipasta.measure_source(b"", language="klingon")
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "message"),
+    [
+        (b"", "klingon", "'klingon' is not a language"),
+        (b"", None, "None is not a language"),
+        ("text", "python", "source is bytes, not str"),
+    ],
+)
+def test_a_source_in_no_language_is_refused(source: Any, language: Any, message: str) -> None:
+    with pytest.raises(UsageError, match=f"^{message}$"):
+        antipasta.measure_source(source, language=language)
+
+
+def test_a_similar_language_is_proposed() -> None:
+    with pytest.raises(UsageError) as caught:
+        antipasta.measure_source(b"", language="Javascript")
+
+    assert caught.value.hint == "did you mean javascript?"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"paths": "src"}, "paths is a list: ['src'], not 'src'"),
+        ({"paths": [b"src"]}, "paths is a list of texts, not of bytes"),
+        ({"paths": [3]}, "paths is a list of texts: "),
+        ({"paths": 3}, "paths is a list of texts: "),
+        ({"base": 3}, "base is the name of a revision, not 3"),
+        ({"mode": "strict"}, "'strict' is not a mode"),
+        ({"thresholds": "cyc=1"}, "thresholds is a list: ['cyc=1'], not 'cyc=1'"),
+        ({"thresholds": ["cyc"]}, "the threshold 'cyc' has no value"),
+    ],
+)
+def test_bad_arguments_are_refused_in_our_own_words(
+    here: GitRepo, arguments: dict[str, Any], message: str
+) -> None:
+    here.base({"a.py": GOOD})
+
+    with pytest.raises(UsageError) as caught:
+        antipasta.gate(**arguments)
+
+    assert message in str(caught.value)
+
+
+def test_a_path_may_be_a_path(here: GitRepo) -> None:
+    here.base({"a.py": GOOD})
+
+    assert len(antipasta.measure([here.root / "a.py"]).files) == 1  # type: ignore[list-item]
 
 
 def test_what_the_caller_can_mend_is_an_error_of_ours(

@@ -300,6 +300,31 @@ def test_a_large_process_may_start_the_hook_at_no_cost(
     assert "psutil" not in started_by_it.modules
 
 
+@pytest.mark.parametrize("attributes", [None, "* text=auto\n"])
+def test_a_warm_hook_asks_git_for_no_attributes_that_do_not_name_linguist(
+    repo: GitRepo, tmp_path: Path, attributes: str | None
+) -> None:
+    repo.base({"pkg/a.py": GOOD, "b.py": GOOD})
+    repo.stage("pkg/a.py", f"{GOOD}x = 1\n")
+    Traced(repo, tmp_path, [])
+    without = Traced(repo, tmp_path, [])
+    if attributes is not None:
+        repo.git("reset", "-q")
+        repo.base({".gitattributes": attributes, "pkg/.gitattributes": attributes})
+        repo.stage("pkg/a.py", f"{GOOD}x = 1\n")
+        Traced(repo, tmp_path, [])
+
+    warm = Traced(repo, tmp_path, [])
+
+    assert "1 of 1 file" in warm.output
+    assert [each.split()[:12] for each in warm.commands] == [
+        each.split()[:12] for each in without.commands
+    ]
+    assert not {"tempfile", *FORBIDDEN} & {name.partition(".")[0] for name in warm.modules}
+    assert ("antipasta.collect.attributes" in warm.modules) == (attributes is not None)
+    assert "antipasta.run.generated" not in warm.modules
+
+
 def test_only_a_spent_budget_starts_the_background(repo: GitRepo, tmp_path: Path) -> None:
     repo.stage("a.py", GOOD)
     repo.stage("broken.py", "def")

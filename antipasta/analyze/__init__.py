@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from antipasta.analyze.engines import analyzer_of
 from antipasta.analyze.foreign import other_language
+from antipasta.analyze.generated import sign_of_generation
 from antipasta.languages import BY_NAME
 from antipasta.model import FileMetrics
 
@@ -29,10 +30,16 @@ def measure_source(
 
     Raises KeyError for a name that is no language, and nothing else.
     """
-    row = BY_NAME[language]
     no_source = _no_source(source, language)
     if no_source:
         return no_source
+    measured = _measured(source, language, earlier)
+    return measured._replace(generated=sign_of_generation(source, language))
+
+
+def _measured(source: bytes, language: str, earlier: FileMetrics | None) -> FileMetrics:
+    """What the engine of the language says of the source, or why it can say nothing."""
+    row = BY_NAME[language]
     try:
         return analyzer_of(language).measure(source, row, earlier)
     except RecursionError:

@@ -15,6 +15,7 @@ from antipasta.cli.options import (
     say_timings,
 )
 from antipasta.dispatch.dask import scheduler_address
+from antipasta.errors import UsageError
 from antipasta.pipeline import measure, overview
 from antipasta.render import METRICS_FORMATS, seconds_to_list
 from antipasta.render.advice import LEFT_TO_BACKGROUND, run_trouble
@@ -51,6 +52,10 @@ def metrics(**options: Any) -> None:
     request = make_request(common)._replace(
         executor=executor, seconds_to_show=seconds_to_list(output.formats, output.style)
     )
+    if request.text is not None and request.has_base:
+        raise UsageError(
+            "- measures nothing but standard input", hint="antipasta gate - compares it"
+        )
     in_short = output.formats == {"text"} and not output.style.verbose
     with open_request(request) as opened:
         report = (overview if in_short else measure)(open_run(opened))

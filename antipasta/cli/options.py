@@ -188,8 +188,12 @@ def make_request(options: CommonOptions) -> Request:
 def _text(options: CommonOptions, base: str | None, head: str | None) -> bytes | None:
     """The bytes of standard input if it is the source, else None."""
     if STDIN in options.paths:
-        if len(options.paths) > 1 or base or head or options.staged:
+        if len(options.paths) > 1 or head:
             raise UsageError("- means standard input, and takes no other source")
+        if (base or options.staged) and not options.stdin_filename:
+            raise UsageError(
+                "standard input has no name to compare it by", hint="add --stdin-filename FILE"
+            )
         return sys.stdin.buffer.read()
     if options.stdin_filename:
         raise UsageError("--stdin-filename names what comes from standard input", hint="add PATH -")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from antipasta.collect.git import Repository
     from antipasta.collect.paths import Selection
     from antipasta.collect.trees import KnownDirectories
-    from antipasta.model import Collection, Content, Remembered, Source, Version
+    from antipasta.model import ChangedText, Collection, Content, Remembered, Source, Version
 
 
 NO_COMMITS = Commits()
@@ -98,6 +98,21 @@ class ContentSource(ABC):
         """
         return iter(())
 
+    def attributes(self, paths: Sequence[str], *, of_base: bool) -> list[dict[str, bytes]]:
+        """The `.gitattributes` files that may say that the files at `paths` are generated.
+
+        They are those of the judged content; `of_base`, those of each parent, in that order. The
+        files of each come by path; none where none of them names linguist. Raises GitError.
+        """
+        return []
+
+    def changed_attributes(self) -> list[ChangedText]:
+        """The `.gitattributes` files that differ from the base, once it was collected.
+
+        Raises GitError.
+        """
+        return []
+
     def differs_on_disk(self, version: Version) -> bool:
         """Whether the file on disk differs from the judged `version`."""
         return False
@@ -129,6 +144,25 @@ class GitSource(ContentSource):
         from antipasta.collect.content import from_git
 
         return self._all_there(from_git(self._repository, versions, max_bytes=max_bytes))
+
+    def attributes(self, paths: Sequence[str], *, of_base: bool) -> list[dict[str, bytes]]:
+        """Those of the commits; `_own_attributes` gives those of the judged content."""
+        if not of_base:
+            return [self._own_attributes(paths)]
+        return [self._attributes_in(parent, paths) for parent in self.parents()]
+
+    def _own_attributes(self, paths: Sequence[str]) -> dict[str, bytes]:
+        """The `.gitattributes` files of the judged content."""
+        from antipasta.collect.attributes import on_disk, paths_above
+
+        return on_disk(self.root, paths_above(paths))
+
+    def _attributes_in(self, tree: str, paths: Sequence[str]) -> dict[str, bytes]:
+        """Those in a revision, or in the index: `:0`."""
+        from antipasta.collect.attributes import named_in, paths_above, speaking
+
+        oids = named_in(self._repository, tree, paths_above(paths))
+        return speaking(self._repository, oids, self._remembered)
 
     def _all_there(self, contents: Iterator[Content]) -> Iterator[Content]:
         """The `contents`; if all are required, a missing one raises GitError."""

@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from antipasta.budget import no_bound
+from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.git_formats import SUBMODULE, SYMLINK, Entry
 from antipasta.collect.languages import by_name, by_shebang, has_extension
 from antipasta.limits import limit
@@ -51,9 +52,9 @@ class SeenFiles(Protocol):
 class Scan(NamedTuple):
     """What a scan of the disk found.
 
-    `entries` are source files, links, directories, and the files without extension that are no
-    scripts, since they may become scripts. `languages` is by (path, blob id), and empty for what is
-    no source file. `missing` are the files that could not be read.
+    `entries` are source files, links, directories, git's attributes, and the files without
+    extension that are no scripts, since they may become scripts. `languages` is by (path, blob id),
+    and empty for what is no source file. `missing` are the files that could not be read.
     """
 
     entries: tuple[Entry, ...]
@@ -166,7 +167,12 @@ def _look_at(
 
 
 def _language_of(path: str, full: str, size: int) -> str | None:
-    """The language; empty for a file that may become a script, None for any other file."""
+    """The language; empty for a file that may become a script, None for any other file.
+
+    It is empty for attributes too, on which depends what is source.
+    """
+    if is_of_attributes(path):
+        return ""
     if has_extension(path):
         return by_name(path)
     with open(full, "rb") as file:

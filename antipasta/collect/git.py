@@ -16,7 +16,7 @@ from antipasta.errors import GitError, NotARepositoryError, OutOfTimeError
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 # git takes no lock, and refreshes and writes nothing. A blob is what its id says, whatever
 # `git replace` put in its place. A configured fsmonitor and the hooks are programs of the
@@ -118,6 +118,26 @@ def run(
     return finished.stdout
 
 
+def run_apart(arguments: Sequence[str], cwd: str, requests: bytes) -> bytes:
+    """The standard output of `git ARGUMENTS` in a repository at `cwd` that is not the user's.
+
+    No GIT_* variable and no file outside of `cwd` has a say in it. Raises GitError as `run` does.
+    """
+    settings = ("-c", f"core.attributesFile={os.devnull}", "-c", "core.ignoreCase=false")
+    inherited = {name: each for name, each in os.environ.items() if not name.startswith("GIT_")}
+    outside = {
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_ATTR_NOSYSTEM": "1",
+    }
+    finished = _finish(
+        (*settings, *arguments), cwd, requests, env={**inherited, **outside, "LC_ALL": "C"}
+    )
+    if finished.returncode:
+        raise GitError(f"git {arguments[0]}: {os.fsdecode(finished.stderr).strip()}")
+    return finished.stdout
+
+
 def succeeds(arguments: Sequence[str], cwd: str) -> bool:
     """Whether `git ARGUMENTS` in `cwd` exits with 0.
 
@@ -143,6 +163,8 @@ def _finish(
     requests: bytes = b"",
     seconds: float = float("inf"),
     index: int | None = None,
+    *,
+    env: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     timeout = min(limit("GIT_TIMEOUT"), seconds)
     own_index = {} if index is None else {"GIT_INDEX_FILE": f"/dev/fd/{index}"}
@@ -150,7 +172,7 @@ def _finish(
         return subprocess.run(
             (*COMMAND, *arguments),
             cwd=cwd,
-            env=offline_environment() | own_index,
+            env=env or offline_environment() | own_index,
             pass_fds=() if index is None else (index,),
             input=requests,
             capture_output=True,

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.collect.generated import is_of_attributes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -39,6 +41,11 @@ class Difference(NamedTuple):
     status: str
     old: Entry
     new: Entry
+
+    @property
+    def is_of_attributes(self) -> bool:
+        """Whether one of the two is a file that says which others are generated."""
+        return is_of_attributes(self.old.path) or is_of_attributes(self.new.path)
 
 
 def parse_differences(output: bytes) -> Iterator[Difference]:

@@ -15,6 +15,7 @@ from antipasta.budget import no_bound
 from antipasta.collect import git
 from antipasta.collect.changes import ChangedPath, assemble
 from antipasta.collect.disk import listed, scan_worktree
+from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.git_formats import ABSENT, Entry, parse_differences
 from antipasta.collect.languages import by_name, may_be_source
 from antipasta.collect.revision import tree_entries
@@ -101,7 +102,7 @@ def _since(
     staged = list(parse_differences(repository.ask("diff-index", *options, tree, "--", *paths)))
     untracked = listed(repository, "--others", paths=paths)
     here = {each.new.path for each in staged if each.status != "D"} | untracked
-    may_differ = set(filter(may_be_source, changed | here | {each.new.path for each in staged}))
+    may_differ = set(filter(_matters, changed | here | {each.new.path for each in staged}))
     if len(may_differ) > _most_looked_at(count_in(index)):
         return None
     gone = {each.new.path for each in staged} - here
@@ -143,7 +144,7 @@ def _most_looked_at(files: int) -> float:
 
 
 def _tree_of_head(repository: git.Repository) -> tuple[str, dict[str, Entry]]:
-    """The id of HEAD's tree, and its entries that may be source, by path.
+    """The id of HEAD's tree, and its entries that matter, by path.
 
     Where git lacks that tree, as in a clone without trees, it is the empty tree.
     """
@@ -152,7 +153,12 @@ def _tree_of_head(repository: git.Repository) -> tuple[str, dict[str, Entry]]:
         entries = tree_entries(repository, tree)
     except GitError:
         return git.EMPTY_TREE[repository.object_format], {}
-    return tree, {entry.path: entry for entry in entries if may_be_source(entry.path)}
+    return tree, {entry.path: entry for entry in entries if _matters(entry.path)}
+
+
+def _matters(path: str) -> bool:
+    """Whether the results of a directory can depend on a file of that name."""
+    return may_be_source(path) or is_of_attributes(path)
 
 
 def _by_path(found: Scan) -> dict[str, Entry]:

@@ -24,12 +24,12 @@ from antipasta.limits import limit
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from antipasta.collect.git_formats import Difference, Entry
     from antipasta.collect.paths import Selection
     from antipasta.collect.trees import KnownDirectories
-    from antipasta.model import Collection, Commits, Content, Remembered, Version
+    from antipasta.model import ChangedText, Collection, Commits, Content, Remembered, Version
 
 
 class Revision(GitSource):
@@ -48,6 +48,7 @@ class Revision(GitSource):
         description = Source("revision", head, base, is_compared=base is not None)
         super().__init__(repository, remembered, description, commits, requires_all=requires_all)
         self.name_in_git = self._head = head
+        self._from_base: Mapping[str, Difference] = {}
 
     def collect(self, selection: Selection) -> Collection:
         """The files of the commit; with bases, only those that differ from each of them.
@@ -58,6 +59,7 @@ class Revision(GitSource):
         """
         repository, head = self._repository, self._head
         differences = [_differences(repository, base, head) for base in self.commits.bases]
+        self._from_base = differences[0] if differences else {}
         changes = changed_in_all(differences)
         if not differences or not selection.paths <= {change.head.path for change in changes}:
             entries = tree_entries(repository, head)
@@ -92,6 +94,20 @@ class Revision(GitSource):
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
         """The contents of the versions, from the object database."""
         return self.read_bases(versions, max_bytes)
+
+    def changed_attributes(self) -> list[ChangedText]:
+        """The `.gitattributes` files that differ from the first base."""
+        changed = [each for each in self._from_base.values() if each.is_of_attributes]
+        if not changed:
+            return []
+        from antipasta.collect.attributes import changed_texts
+
+        before = {old.path: old.oid for _, old, _ in changed if old.is_file}
+        after = {new.path: new.oid for _, _, new in changed if new.is_file}
+        return changed_texts(self._repository, before, after)
+
+    def _own_attributes(self, paths: Sequence[str]) -> dict[str, bytes]:
+        return self._attributes_in(self._head, paths)
 
 
 def _named_besides(

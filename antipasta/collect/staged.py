@@ -17,12 +17,15 @@ from antipasta.collect.git_formats import ABSENT, parse_differences, parse_index
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect.git_formats import Difference
     from antipasta.collect.paths import Selection
     from antipasta.collect.trees import KnownDirectories
     from antipasta.model import Collection, Content, Remembered, Version
+
+# The end of `.gitattributes` in an index, also where that leaves out what the path before has too.
+_END_OF_NAME = b"butes\0"
 
 # `git ls-files --stage` lists a file of `git add --intent-to-add` as an empty one.
 _EVERY_PATH = ("--no-renames", "--ita-visible-in-index")
@@ -42,6 +45,7 @@ class Index(GitSource):
     ) -> None:
         description = Source("staged", base=repository.head, is_compared=True)
         super().__init__(repository, remembered, description, requires_all=requires_all)
+        self._staged: Mapping[str, Difference] = {}
 
     def parents(self) -> tuple[str, ...]:
         """HEAD and the other parents of the next commit; empty before the first commit."""
@@ -61,6 +65,7 @@ class Index(GitSource):
             _differences(repository, parent)
             for parent in (repository.base, *other_parents(repository))
         ]
+        self._staged = differences[0]
         changes = changed_in_all(differences)
         if not selection.paths <= {change.head.path for change in changes}:
             selection, named = _named_besides(repository, selection, changes, differences)
@@ -102,6 +107,42 @@ class Index(GitSource):
         from antipasta.collect.content import from_index
 
         return self._all_there(from_index(self._repository, versions, max_bytes=max_bytes))
+
+    def attributes(self, paths: Sequence[str], *, of_base: bool) -> list[dict[str, bytes]]:
+        """Those of the parents. git is not asked for HEAD's where none of them names linguist.
+
+        What differs between HEAD and the index is known once it was collected.
+        """
+        if not of_base or len(self.parents()) != 1:
+            return super().attributes(paths, of_base=of_base)
+        index = self._index()
+        changed = [each for each in self._staged.values() if each.is_of_attributes]
+        if index is not None and _END_OF_NAME not in index and not changed:
+            return [{}]
+        # Imported here: a repository without such files needs none of it.
+        from antipasta.collect.attributes import ids_in_index, paths_above, speaking
+
+        id_bytes = len(self._repository.base) // 2
+        names = paths_above(paths)
+        oids = None if index is None else ids_in_index(index, names, id_bytes=id_bytes)
+        if oids is None:
+            return super().attributes(paths, of_base=of_base)
+        oids = _before(oids, changed, names)
+        return [speaking(self._repository, oids, self._remembered)]
+
+    def _index(self) -> bytes | None:
+        """The bytes of the index; None where they cannot be read, or are only a part of it."""
+        name = os.environ.get("GIT_INDEX_FILE") or os.path.join(self._repository.git_dir, "index")
+        try:
+            with open(os.path.join(self.root, name), "rb") as file:
+                index = file.read()
+        except OSError:
+            return None
+        # The extension of a split index begins with this name and a size.
+        return None if b"link\0\0" in index else index
+
+    def _own_attributes(self, paths: Sequence[str]) -> dict[str, bytes]:
+        return self._attributes_in(":0", paths)
 
     def differs_on_disk(self, version: Version) -> bool:
         """Whether the file in the working tree differs from the staged `version`.
@@ -150,6 +191,18 @@ def _named_besides(
         for entry in entries
         if entry.path not in changed and selection.has(entry.path)
     ]
+
+
+def _before(
+    oids: Mapping[str, str], changed: Iterable[Difference], paths: Iterable[str]
+) -> dict[str, str]:
+    """The blob ids at `paths` in HEAD; `oids` are those in the index, which `changed` them."""
+    before = {**oids}
+    for status, _, new in changed:
+        if status in ("A", "R"):
+            before.pop(new.path, None)
+    before |= {old.path: old.oid for status, old, _ in changed if status != "A"}
+    return {path: before[path] for path in paths if path in before}
 
 
 def other_parents(repository: git.Repository) -> tuple[str, ...]:

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.collect import NO_COMMITS, GitSource, git
 from antipasta.collect.changes import ChangedPath, assemble, languages_in_git
 from antipasta.collect.disk import listed, scan_worktree
+from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.git_formats import Entry, parse_differences
 from antipasta.collect.revision import tree_entries
 from antipasta.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from antipasta.collect.disk import SeenFiles
     from antipasta.collect.overlay import Memory
     from antipasta.collect.paths import Selection
     from antipasta.collect.trees import KnownDirectories
-    from antipasta.model import Collection, Commits, Content, Remembered, Version
+    from antipasta.model import ChangedText, Collection, Commits, Content, Remembered, Version
 
 _HERE = "the working tree"
 _SKIP_WORKTREE = "S"  # the tag of `git ls-files -t`
@@ -60,6 +61,8 @@ class WorkingTree(GitSource):
         super().__init__(repository, remembered, description, commits, requires_all=requires_all)
         self._memories = memories
         self._seen = memories.seen if memories else None
+        self._paths: Sequence[str] = ()
+        self._in_base: Mapping[str, Entry] = {}
 
     def collect(self, selection: Selection) -> Collection:
         """The files that `selection` names, else all; with bases, those that differ from each base.
@@ -77,6 +80,7 @@ class WorkingTree(GitSource):
         repository = self._repository
         paths, left_out = _listed(repository)
         bases = [_base(repository, commit) for commit in self.commits.bases]
+        self._paths, self._in_base = paths, bases[0].files
         selection = selection.following(paths, _gone(bases), _HERE)
         found = scan_worktree(repository, paths, self._seen)
         # Files that are no source are left out here. Otherwise git would be asked for the first
@@ -142,6 +146,17 @@ class WorkingTree(GitSource):
             self._memories.seen,
             self._memories.tree_of(directories.code),
         )
+
+    def changed_attributes(self) -> list[ChangedText]:
+        """The `.gitattributes` files that differ from the first base."""
+        before = {each.path: each.oid for each in self._in_base.values() if each.is_file}
+        before = {path: before[path] for path in filter(is_of_attributes, before)}
+        here = [*filter(is_of_attributes, self._paths)]
+        if not before and not here:
+            return []
+        from antipasta.collect.attributes import changed_on_disk
+
+        return changed_on_disk(self._repository, before, here)
 
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
         """The contents of the versions, from disk."""

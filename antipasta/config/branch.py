@@ -33,6 +33,9 @@ _STRICTNESS: dict[tuple[str, str], Callable[[Any], float]] = {
     ("gate", "on_error"): ("pass", "fail").index,
 }
 
+# Files that only say of themselves that they are generated are judged but for `markers`.
+_GENERATED = ("markers", "ignore", "judge").index
+
 
 def branch_policy(own: Settings, base: Settings, *, prefer: Literal["base", "head"]) -> Policy:
     """The policy for content with the settings `own`, whose base has the settings `base`.
@@ -76,7 +79,10 @@ def _laxer_thresholds(mine: Mapping[str, float], theirs: Mapping[str, float]) ->
 
 
 def _stricter_choices(own: Settings, base: Settings) -> Settings:
-    own = own._replace(tolerance=_stricter_tolerance(own.tolerance, base.tolerance))
+    own = own._replace(
+        tolerance=_stricter_tolerance(own.tolerance, base.tolerance),
+        generated=max(own.generated, base.generated, key=_GENERATED),
+    )
     for (section, name), strictness in _STRICTNESS.items():
         mine, theirs = getattr(own, section), getattr(base, section)
         stricter = max(getattr(mine, name), getattr(theirs, name), key=strictness)
@@ -97,6 +103,8 @@ def loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
     for name, points in own.tolerance.items():
         if points > base.tolerance.get(name, 0):
             yield PolicyChange(f"tolerance.{name}", base.tolerance.get(name, 0), points)
+    if _GENERATED(own.generated) < _GENERATED(base.generated):
+        yield PolicyChange("generated", base.generated, own.generated)
     yield from _loosened_overrides(own, base)
     yield from _loosened_excludes(own.exclude, base.exclude)
     if own.baseline not in (None, base.baseline):

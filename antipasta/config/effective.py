@@ -14,9 +14,10 @@ beats an earlier one, and `-t` beats them all. The module is on the hook's fast 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from antipasta.config.patterns import matcher
+from antipasta.config.settings import Generated
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.metrics import resolve
@@ -55,13 +56,19 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
 TOLERANCE_VARIABLE = "ANTIPASTA_TOLERANCE"
 """The environment variable that sets one tolerance for every metric that has one."""
 
+GENERATED_VARIABLE = "ANTIPASTA_GENERATED"
+"""The environment variable that says what becomes of generated files."""
+
 
 def with_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
     """The settings, with the values that `environment` sets.
 
-    Raises UsageError, which names the variable, if a value is not a positive number. The tolerance
-    may be 0 as well.
+    Raises UsageError, which names the variable, if a value is not a positive number or not among
+    the choices. The tolerance may be 0 as well.
     """
+    generated = environment.get(GENERATED_VARIABLE)
+    if generated:
+        settings = settings._replace(generated=_choice_of_generated(generated))
     if environment.get(TOLERANCE_VARIABLE):
         settings = with_tolerance(settings, environment[TOLERANCE_VARIABLE], TOLERANCE_VARIABLE)
     for variable, (section, name) in ENVIRONMENT.items():
@@ -70,6 +77,16 @@ def with_environment(settings: Settings, environment: Mapping[str, str]) -> Sett
             changed = getattr(settings, section)._replace(**{name: value})
             settings = settings._replace(**{section: changed})
     return settings
+
+
+def _choice_of_generated(text: str) -> Generated:
+    for choice in get_args(Generated):
+        if text == choice:
+            found: Generated = choice
+            return found
+    raise UsageError(
+        f"{GENERATED_VARIABLE} is {text!r}", hint=f"use one of {', '.join(get_args(Generated))}"
+    )
 
 
 def with_thresholds(settings: Settings, flags: Iterable[str]) -> Settings:

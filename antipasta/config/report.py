@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.config.document import read_document
-from antipasta.config.effective import ENVIRONMENT, TOLERANCE_VARIABLE
+from antipasta.config.effective import ENVIRONMENT, GENERATED_VARIABLE, TOLERANCE_VARIABLE
 from antipasta.config.load import CONFIG_NAMES, load_settings, parse_settings, read_config
 from antipasta.config.settings import PathPattern, Settings
 from antipasta.errors import ConfigError
@@ -44,6 +44,8 @@ def effective_report(
     for variable, place in ENVIRONMENT.items():
         if environment.get(variable):
             sources[_dotted(*place)] = variable
+    if environment.get(GENERATED_VARIABLE):
+        sources["generated"] = GENERATED_VARIABLE
     if environment.get(TOLERANCE_VARIABLE):
         sources |= {_dotted("tolerance", name): TOLERANCE_VARIABLE for name in settings.tolerance}
     return Report(settings, sources, unread_files(root, settings.origin, environment))

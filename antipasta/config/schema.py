@@ -14,8 +14,10 @@ import msgspec
 
 from antipasta.config.patterns import compile_pattern
 from antipasta.config.settings import (
+    DEFAULT_GENERATED,
     DEFAULT_THRESHOLDS,
     DEFAULT_TOLERANCE,
+    Generated,
     Override,
     PathPattern,
     Settings,
@@ -102,6 +104,7 @@ class _Check:
         special: dict[Any, Callable[[Any, str], Any]] = {
             dict[str, float | None]: self.thresholds,
             dict[str, float]: self.tolerance,
+            Generated: self.generated,
             tuple[PathPattern, ...]: self.patterns,
             tuple[Override, ...]: self.overrides,
         }
@@ -180,6 +183,10 @@ class _Check:
             return {} if points is None else dict.fromkeys(DEFAULT_TOLERANCE, points)
         hints = dict.fromkeys(_FUNCTION_METRICS, _Points)
         return {**DEFAULT_TOLERANCE, **self.fields(hints, self.mapping(value, path), path)}
+
+    def generated(self, value: Any, path: str) -> Any:
+        # As of a section, of which every line may be a comment.
+        return DEFAULT_GENERATED if value is None else self.leaf(_leaf(Generated), value, path)
 
     def patterns(self, value: Any, path: str) -> tuple[PathPattern, ...]:
         globs = self.container(list, [], value, path)

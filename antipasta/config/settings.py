@@ -13,6 +13,7 @@ from antipasta.model import Mode
 
 OnIncomplete = Literal["pass", "warn", "fail"]
 OnError = Literal["pass", "fail"]
+Generated = Literal["ignore", "markers", "judge"]
 Eviction = Literal["least-recently-used", "least-frequently-used", "least-recently-stored", "none"]
 
 DEFAULT_THRESHOLDS: dict[str, float | None] = {
@@ -21,6 +22,9 @@ DEFAULT_THRESHOLDS: dict[str, float | None] = {
 
 DEFAULT_TOLERANCE: dict[str, float] = {"cyclomatic_complexity": 1, "cognitive_complexity": 2}
 """The points that a function may gain that was over its threshold before, by metric."""
+
+DEFAULT_GENERATED: Generated = "ignore"
+"""What becomes of generated files."""
 
 
 class PathPattern(NamedTuple):
@@ -116,14 +120,17 @@ class Settings(NamedTuple):
     """The whole configuration.
 
     `tolerance` is the points that a function may gain that was over its threshold before, by
-    metric; 0 for a metric that is not in it. `baseline` is the path of the baseline, relative to
-    the repository's root. `origin` is the file that was read; None for the defaults.
+    metric; 0 for a metric that is not in it. `generated` says what becomes of generated files: they
+    are ignored, new ones too if only a marker of their own says so (`markers`), or judged.
+    `baseline` is the path of the baseline, relative to the repository's root. `origin` is the file
+    that was read; None for the defaults.
     """
 
     thresholds: dict[str, float | None] = DEFAULT_THRESHOLDS
     tolerance: dict[str, float] = DEFAULT_TOLERANCE
     overrides: tuple[Override, ...] = ()
     exclude: tuple[PathPattern, ...] = ()
+    generated: Generated = DEFAULT_GENERATED
     baseline: str | None = None
     growth: GrowthSettings = GrowthSettings()
     suppressions: SuppressionSettings = SuppressionSettings()

@@ -57,6 +57,11 @@ overrides:
 exclude: []
 #  - "**/migrations/**"
 
+# What becomes of generated and minified files, by their name, by `linguist-generated` in
+# .gitattributes, or by a marker such as @generated. ignore: they are not judged, new ones only if
+# their name or .gitattributes says so; markers: a marker in a new file is enough; judge: as others.
+generated: ignore
+
 # The file of known breaches, which pass as long as they get no worse, such as
 # .antipasta-baseline.toml. `antipasta gate --write-baseline` writes it.
 baseline: null

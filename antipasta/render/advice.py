@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from antipasta.languages import BY_EXTENSION
@@ -87,6 +88,9 @@ def _place(worst: Violation, verdict: Verdict) -> str:
 
 def _ways_to_accept(violations: Sequence[Violation], verdict: Verdict) -> Iterator[str]:
     worst = violations[0]
+    if worst.path in verdict.unheeded:
+        yield "  generated code:   let .gitattributes say so, which counts once the base has it:"
+        yield f"                    {_attributes_line(worst.path)}"
     if worst.rule == "growth" and worst.function is None:
         yield "  accept for good:  another growth.max_net in the configuration"
     elif worst.function is None or worst.function == MODULE:
@@ -100,6 +104,17 @@ def _ways_to_accept(violations: Sequence[Violation], verdict: Verdict) -> Iterat
         ]
         comment = f"{_comment_sign(worst.path)} antipasta: ignore[{', '.join(metrics)}] -- REASON"
         yield f"  accept for good:  {comment}  on the line of its definition"
+
+
+def _attributes_line(path: str) -> str:
+    """The line of a `.gitattributes` in the root that calls the file at `path` generated."""
+    pattern = re.sub(r"[\\*?\[]", r"\\\g<0>", path)
+    if "/" not in path:
+        pattern = f"/{pattern}"
+    if re.search(r"[\s\"]|^[!#]", pattern):
+        escaped = pattern.replace("\\", "\\\\").replace('"', '\\"')
+        pattern = f'"{escaped}"'
+    return f"{printable(pattern)} linguist-generated"
 
 
 def _asks_in_vain(worst: Violation, verdict: Verdict) -> bool:

@@ -134,6 +134,8 @@ def _measurements(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"record": "function", "path": file["path"], **function}
     for each in document["skipped"]:
         yield {"record": "skipped", **each}
+    for each in document["ignored"]:
+        yield {"record": "ignored", **each}
 
 
 def _flat(metrics: dict[str, Any]) -> Iterator[tuple[str, Any]]:

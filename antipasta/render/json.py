@@ -124,6 +124,7 @@ def _metrics(report: MetricsReport, files: list[dict[str, Any]]) -> dict[str, An
         "source": _source(report.source),
         "files": files,
         "skipped": _rows(report.skipped),
+        "ignored": _rows(report.ignored),
         "summary": {"files": len(report.files), "functions": functions, "languages": languages},
         "run": _run(report.run),
     }

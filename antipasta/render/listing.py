@@ -10,7 +10,7 @@ from antipasta.render.printable import plural, printable
 from antipasta.results import MetricsReport, OverviewReport, PlacedUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from antipasta.model import FunctionMetrics
     from antipasta.results import MeasuredFile, Overview, RunFigures, Shortfall
@@ -28,13 +28,15 @@ class Outline(NamedTuple):
     """The parts of a text about measurements.
 
     `rows` are the listed units; `rest` says how many of all units these are, or is empty.
-    `only_file` is the measured file if there is just one. `shortfalls` has a line for each file
-    that was not measured in full. All lines are safe to print; names and paths in `rows` are not.
+    `only_file` is the measured file if there is just one. `ignored` has a line for each file that
+    is not to be measured: all, or those asked for. `shortfalls` has a line for each file that was
+    not measured in full. All lines are safe to print; names and paths in `rows` are not.
     """
 
     rows: Sequence[PlacedUnit]
     only_file: MeasuredFile | None
     shortfalls: list[str]
+    ignored: list[str]
     summary: str
     rest: str
 
@@ -46,9 +48,11 @@ def outline_of(result: MetricsReport | OverviewReport, *, everything: bool) -> O
     overview does not have all units, so only the hardest ones are listed.
     """
     files: Sequence[MeasuredFile] = ()
+    ignored: list[str] = []
     if isinstance(result, MetricsReport):
         files = result.files
         overview = overview_of(files, result.skipped)
+        ignored = list(_ignored(result, everything=everything))
     else:
         overview = result.overview
     rows = overview.hardest
@@ -58,9 +62,16 @@ def outline_of(result: MetricsReport | OverviewReport, *, everything: bool) -> O
         rows,
         files[0] if len(files) == 1 else None,
         [_shortfall(each) for each in overview.shortfalls],
+        ignored,
         _summary(overview, result.run),
         f"the {len(rows)} hardest are shown" if len(rows) < overview.units else "",
     )
+
+
+def _ignored(result: MetricsReport, *, everything: bool) -> Iterator[str]:
+    for path, reason in result.ignored:
+        if everything or path in result.asked:
+            yield f"{printable(path)}: no source to measure: {reason}"
 
 
 def _shortfall(shortfall: Shortfall) -> str:

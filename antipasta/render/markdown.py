@@ -216,3 +216,8 @@ def _report(report: MetricsReport, style: Style) -> Iterator[str]:
         f"Not measured in full: {plural(len(rows), 'file')}",
         list(table(("file",), rows, share=0.2)),
     )
+    rows = [(code(line),) for line in outline.ignored]
+    yield from folded(
+        f"Not to be measured: {plural(len(rows), 'file')}",
+        list(table(("file",), rows, share=0.1)),
+    )

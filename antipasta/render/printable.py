@@ -25,9 +25,9 @@ def _escape(char: str) -> str:
     return char.encode("unicode_escape", "backslashreplace").decode("ascii")
 
 
-def plural(count: int, noun: str) -> str:
-    """`1 file`, `2 files`: a count and a noun whose plural ends in s."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """`1 file`, `2 files`: a count and a noun; `nouns` is a plural that does not just add an s."""
+    return f"{count} {noun}" if count == 1 else f"{count} {nouns or f'{noun}s'}"
 
 
 class Paint:

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 from antipasta.metrics import columns
 from antipasta.render.listing import COLUMNS, Outline, values
-from antipasta.render.printable import BOLD, YELLOW, Paint, printable
+from antipasta.render.printable import BOLD, DIM, YELLOW, Paint, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +25,7 @@ def render_table(outline: Outline, style: Style) -> str:
     if outline.only_file:
         lines.append(_file_line(outline.only_file))
     lines += (paint(line, YELLOW) for line in outline.shortfalls)
+    lines += (paint(line, DIM) for line in outline.ignored)
     rest = f"; {outline.rest}, -v shows all" if outline.rest else ""
     lines.append(f"antipasta: {outline.summary}{rest}")
     return "\n".join(lines) + "\n"

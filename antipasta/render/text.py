@@ -47,7 +47,7 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
 
     A verdict lists its violations, the files that could not be judged, and a summary. A verbose
     style also lists the functions that changed within their thresholds, and the files that are not
-    judged.
+    judged. Of these, the files that the user named are listed in any style.
     """
     if not isinstance(result, Verdict):
         from antipasta.render.listing import outline_of
@@ -72,8 +72,7 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
         lines += _rest(len(result.changes) - len(listed.changes), "change", paint)
     if result.changes:
         lines.append(changed(result))
-    if style.verbose:
-        lines += _ignored(result, paint)
+    lines += _ignored(result, paint, verbose=style.verbose)
     lines.append(summary(result, color=style.color))
     return "\n".join(lines) + "\n"
 
@@ -209,6 +208,7 @@ def _kind(change: FunctionChange) -> str:
     return f"{change.change} from {printable(' '.join(old))}" if old else change.change
 
 
-def _ignored(verdict: Verdict, paint: Paint) -> Iterator[str]:
-    for path, reason in verdict.ignored:
-        yield f"{paint(printable(path), BOLD)}  {paint(f'no source to judge: {reason}', DIM)}"
+def _ignored(verdict: Verdict, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    for path, reason in verdict.ignored if verbose or verdict.asked else ():
+        if verbose or path in verdict.asked:
+            yield f"{paint(printable(path), BOLD)}  {paint(f'no source to judge: {reason}', DIM)}"

@@ -6,12 +6,15 @@ and those of its subdirectories.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from antipasta import overview
 from antipasta.cache import totals
 from antipasta.cache.totals import TreeMemory
+from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.trees import parent, walk
+from antipasta.digests import blake2b
 from antipasta.engine import joint
 from antipasta.model import Collection
 from antipasta.policy import tally
@@ -20,7 +23,7 @@ from antipasta.policy.subject import JudgingTerms
 from antipasta.policy.verdict import tally_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from antipasta.cache.store import Store
     from antipasta.collect.git_formats import Entry
@@ -62,6 +65,7 @@ class Directories(Generic[Sum]):
         self._known: dict[str, Sum] = {}
         self._unknown: tuple[Entry, ...] = ()
         self._partial: frozenset[str] = frozenset()
+        self._attributes: dict[str, Entry] = {}
 
     def files_of(self, tree: Tree, selection: Selection) -> tuple[Entry, ...]:
         """The selected files whose directory has no cached sum, so that they must be looked at.
@@ -70,6 +74,8 @@ class Directories(Generic[Sum]):
         is not in the tree.
         """
         self._known = {}
+        self._attributes = {}
+        tree = tree._replace(entries_of=partial(self._entries_of, tree))
         self._unknown, files, self._partial = walk(tree, self._unknown_among, selection)
         return files
 
@@ -78,8 +84,31 @@ class Directories(Generic[Sum]):
         """The number of files in the directories whose sums were cached."""
         return sum(map(self._summing.files_in, self._known.values()))
 
+    def _entries_of(self, tree: Tree, directories: Sequence[Entry]) -> Iterator[Entry]:
+        """The entries directly in the `directories`; those of attributes are noted."""
+        for entry in tree.entries_of(directories):
+            if is_of_attributes(entry.path):
+                self._attributes[parent(entry.path)] = entry
+            yield entry
+
+    def _identity(self, directory: Entry) -> str:
+        """What the sum of a directory depends on: its tree, and the attributes of those above it.
+
+        The attributes say which files in it are generated.
+        """
+        above: list[Entry] = []
+        path = directory.path
+        while path:
+            path = parent(path)
+            above += [self._attributes[path]] if path in self._attributes else []
+        if not above:
+            return directory.oid
+        text = "\0".join(f"{entry.path}\0{entry.oid}" for entry in above)
+        digest = blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+        return f"{directory.oid}:{digest}"
+
     def _unknown_among(self, directories: Sequence[Entry]) -> list[Entry]:
-        known = self._memory.get_many({each.path: each.oid for each in directories})
+        known = self._memory.get_many({each.path: self._identity(each) for each in directories})
         self._known |= known
         return [directory for directory in directories if directory.path not in known]
 
@@ -95,7 +124,9 @@ class Directories(Generic[Sum]):
         totals = self._totals(direct)
         not_for_keeps = _ancestors(passing) | self._partial
         for_keeps = {
-            each.path: each.oid for each in self._unknown if each.path not in not_for_keeps
+            each.path: self._identity(each)
+            for each in self._unknown
+            if each.path not in not_for_keeps
         }
         self._memory.put_many(for_keeps, totals)
         return totals[""]

@@ -19,6 +19,7 @@ from antipasta.budget import (
 )
 from antipasta.cache import cache_directory
 from antipasta.cache.store import Store, open_store
+from antipasta.collect.generated import has_generated_name
 from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds, with_tolerance
 from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from antipasta.config.settings import Settings
     from antipasta.model import Commits, Content, Version
     from antipasta.run.directories import Directories, Summing
+    from antipasta.run.generated import Said
     from antipasta.run.request import Request
 
 
@@ -60,6 +62,7 @@ class Run(NamedTuple):
 
     Until the files are found, the `collection` is empty. `directories` has the cached sums of the
     directories that were left out of the collection; it is None where none could be left out.
+    `said` is what is said of generated files, None where nothing is.
     """
 
     request: Request
@@ -70,6 +73,7 @@ class Run(NamedTuple):
     session: Session
     store: Store
     directories: Directories[Any] | None = None
+    said: Said | None = None
 
     def read_heads(self, versions: Sequence[Version]) -> Iterator[Content]:
         """The contents of judged versions, in the order given. Raises GitError."""
@@ -126,7 +130,7 @@ def open_run(opened: Opened) -> Run:
 
 
 def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
-    """The run with its files, without those that its policy excludes.
+    """The run with its files, without those that its policy excludes or that paths call generated.
 
     With `summing`, directories whose sum is cached are left out of the collection where the request
     allows it; `directories` then has their sums. Raises AntipastaError for an error that the user
@@ -143,10 +147,10 @@ def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
     if collected is None:
         directories = None
         collected = source.collect(selection)
-    collection = _without_excluded(collected, run.policy)
+    collection, said = _without_generated(run, _without_excluded(collected, run.policy))
     files = len(collection.candidates) + len(collection.missing)
     run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
-    return run._replace(collection=collection, directories=directories)
+    return run._replace(collection=collection, directories=directories, said=said)
 
 
 def _settings(request: Request, place: Place, store: Store) -> Settings:
@@ -223,6 +227,21 @@ def _open_store(request: Request) -> Store:
     if not request.use_cache:
         return Store()
     return open_store(cache_directory(request.cache_dir))
+
+
+def _without_generated(run: Run, collection: Collection) -> tuple[Collection, Said | None]:
+    """Set aside what names and git's attributes call generated; also what they say of all paths."""
+    if run.policy.settings.generated == "judge":
+        return collection, None
+    paths = sorted({each.path for each in collection.versions})
+    of_base = collection.source.is_compared and run.request.prefer_policy == "base"
+    attributes = run.source.attributes(paths, of_base=of_base) if paths else []
+    if not any(attributes) and not any(map(has_generated_name, paths)):
+        return collection, None
+    # Imported here: most changes touch no generated file.
+    from antipasta.run.generated import without_generated_paths
+
+    return without_generated_paths(collection, paths, attributes)
 
 
 def _without_excluded(collection: Collection, policy: Policy) -> Collection:

@@ -27,9 +27,7 @@ def source_of(request: Request, place: Place, store: Store) -> ContentSource:
     # The hook reports a file that git cannot read and goes on. A gate must have every file.
     requires_all = not request.is_hook
     if request.text is not None:
-        from antipasta.collect.text_input import Text
-
-        return Text(place, request.text, request.stdin_name)
+        return _text(request, request.text, place, store)
     if repository is None:
         from antipasta.collect.directory import Directory
 
@@ -47,6 +45,19 @@ def source_of(request: Request, place: Place, store: Store) -> ContentSource:
 
     memories = _memories(repository, store)
     return WorkingTree(repository, store, memories, commits, requires_all=requires_all)
+
+
+def _text(request: Request, text: bytes, place: Place, store: Store) -> ContentSource:
+    """Standard input, alone or compared with the versions of its file in git."""
+    if place.repository is None or not request.has_base:
+        from antipasta.collect.text_input import Text
+
+        return Text(place, text, request.stdin_name)
+    from antipasta.collect.buffer import Buffer
+    from antipasta.model import Commits
+
+    commits = Commits() if request.staged else _commits_of(request, place.repository)
+    return Buffer(place.repository, store, text, request.stdin_name, commits)
 
 
 def _commits_of(request: Request, repository: git.Repository) -> Commits:

@@ -28,7 +28,13 @@ _ROWS = (
     "misread_suppressions",
     "unused_baseline",
 )
-"""The fields of a verdict whose rows have a path."""
+"""The fields of a verdict whose rows have a path.
+
+`unheeded` is none of them: what is said of it is a line for the root's .gitattributes.
+"""
+
+_MEASURED = ("files", "skipped", "ignored")
+"""The fields of a report of measurements whose rows have a path."""
 
 
 def from_here(result: Shown) -> Shown:
@@ -50,7 +56,10 @@ def from_here(result: Shown) -> Shown:
     if isinstance(result, Verdict):
         fields = _of_verdict(result, place)
     elif isinstance(result, MetricsReport):
-        fields = {"files": _rows(result.files, place), "skipped": _rows(result.skipped, place)}
+        fields = {
+            **{name: _rows(getattr(result, name), place) for name in _MEASURED},
+            "asked": frozenset(map(place, result.asked)),
+        }
     else:
         fields = {"overview": _overview(result.overview, place)}
     return cast("Shown", result._replace(**fields))
@@ -59,6 +68,7 @@ def from_here(result: Shown) -> Shown:
 def _of_verdict(verdict: Verdict, place: Callable[[str], str]) -> dict[str, Any]:
     return {
         **{name: _rows(rows, place) for name in _ROWS if (rows := getattr(verdict, name))},
+        "asked": frozenset(map(place, verdict.asked)),
         "differs_on_disk": tuple(map(place, verdict.differs_on_disk)),
         "baseline": place(verdict.baseline) if verdict.baseline else verdict.baseline,
     }

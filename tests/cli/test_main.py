@@ -82,7 +82,7 @@ def test_a_process_of_its_own_exits_with_the_code(here: GitRepo, how: str) -> No
         (["metrics", "--rev", "a", "--base", "b"], "--rev and --base exclude each other"),
         (["metrics", "--head", "HEAD"], "--head goes with --base"),
         (["metrics", "-", "a.py"], "- means standard input, and takes no other source"),
-        (["metrics", "-", "--staged"], "- means standard input, and takes no other source"),
+        (["metrics", "-", "--rev", "HEAD"], "- means standard input, and takes no other source"),
         (["metrics", "--stdin-filename", "a.py"], "--stdin-filename names what comes from"),
         (["metrics", "--output", "json"], "--output 'json' is not FORMAT=FILE"),
         (["metrics", "--output", "yaml=a"], "'yaml=a': 'yaml' is not a format of this command"),

@@ -12,6 +12,7 @@ from antipasta.config.effective import policy_of
 from antipasta.config.patterns import compile_pattern
 from antipasta.config.settings import (
     GateSettings,
+    Generated,
     GrowthSettings,
     Override,
     Settings,
@@ -189,6 +190,21 @@ def test_a_tolerance_that_the_branch_raises_waits_and_is_listed() -> None:
         PolicyChange("tolerance.length", 0, 2),
     )
     assert branch_policy(own, base, prefer="head").settings.tolerance == {CC: 5, "length": 2}
+
+
+def test_generated_files_are_judged_as_strictly_as_either_side_has_it() -> None:
+    choices: tuple[Generated, ...] = ("markers", "ignore", "judge")
+    for strictness, mine in enumerate(choices):
+        for other_strictness, theirs in enumerate(choices):
+            own, base = Settings(generated=mine), Settings(generated=theirs)
+            policy = branch_policy(own, base, prefer="base")
+
+            stricter = choices[max(strictness, other_strictness)]
+            assert policy.settings.generated == stricter
+            assert policy.changes == (
+                (PolicyChange("generated", theirs, mine),) if mine != stricter else ()
+            )
+            assert branch_policy(own, base, prefer="head").settings.generated == mine
 
 
 def test_a_tolerance_that_the_branch_lowers_holds_at_once() -> None:

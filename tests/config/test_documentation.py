@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.config.effective import ENVIRONMENT, TOLERANCE_VARIABLE
+from antipasta.config.effective import ENVIRONMENT, GENERATED_VARIABLE, TOLERANCE_VARIABLE
 from antipasta.config.load import CONFIG_NAMES, parse_settings
 from antipasta.config.report import as_written
 from antipasta.config.settings import Settings
@@ -79,6 +79,7 @@ def test_the_names_of_files_and_variables_are_there() -> None:
     assert listed == list(CONFIG_NAMES)
     assert set(re.findall(r"`(ANTIPASTA_\w+)`", section("What beats what"))) == {
         *ENVIRONMENT,
+        GENERATED_VARIABLE,
         TOLERANCE_VARIABLE,
     }
 

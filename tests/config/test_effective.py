@@ -93,6 +93,21 @@ def test_a_prefix_names_the_metric_and_the_later_flag_wins() -> None:
     assert str(settings.thresholds["cyclomatic_complexity"]) == "7"
 
 
+@pytest.mark.parametrize("choice", ["ignore", "markers", "judge"])
+def test_the_environment_says_what_becomes_of_generated_files(choice: str) -> None:
+    for settings in (Settings(), Settings(generated="markers")):
+        changed = with_environment(settings, {"ANTIPASTA_GENERATED": choice})
+        assert changed == settings._replace(generated=changed.generated)
+        assert changed.generated == choice
+        assert with_environment(settings, {"ANTIPASTA_GENERATED": ""}) == settings
+
+
+def test_another_word_in_the_environment_names_the_variable_and_the_choices() -> None:
+    with pytest.raises(UsageError, match="ANTIPASTA_GENERATED is 'Judge'") as caught:
+        with_environment(Settings(), {"ANTIPASTA_GENERATED": "Judge"})
+    assert "ignore, markers, judge" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("flag", "message", "hint"),
     [

@@ -82,6 +82,18 @@ def test_the_source_of_a_tolerance_is_named(
     }
 
 
+def test_the_source_of_what_becomes_of_generated_files_is_named(tmp_path: Path) -> None:
+    assert report_in(tmp_path, {}).sources["generated"] == "default"
+    (tmp_path / ".antipasta.yml").write_text("generated: markers\n")
+    assert report_in(tmp_path, {}).sources["generated"] == ".antipasta.yml"
+
+    report = report_in(tmp_path, {"ANTIPASTA_GENERATED": "judge"})
+    assert (report.settings.generated, report.sources["generated"]) == (
+        *("judge", "ANTIPASTA_GENERATED"),
+    )
+    assert "generated: judge  # ANTIPASTA_GENERATED\n" in render_yaml(report)
+
+
 def test_the_environment_is_the_source_of_every_tolerance(tmp_path: Path) -> None:
     (tmp_path / ".antipasta.yml").write_text("tolerance: {nesting_depth: 3}\n")
 

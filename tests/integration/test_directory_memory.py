@@ -31,6 +31,7 @@ CONTENTS = (
     BAD.replace(":\n", ":  # antipasta: ignore\n", 1),
     BAD.replace(":\n", ":  # antipasta: ignore -- a table\n", 1),
     "# antipasta: ignore-file\n" + BAD,
+    "# @generated\n" + BAD,
     javascript_source(),
     "def",
     "#!/usr/bin/env python3\n" + BAD,
@@ -38,10 +39,21 @@ CONTENTS = (
     "",
 )
 DIRECTORIES = ("", "pkg", "pkg/sub", "pkg-two", "tests", "vendor", ODD, "\U0001f600")
-NAMES = ("a.py", "b.js", "z.py", "script", "notes.txt", "x y\n.py")
+ATTRIBUTES = (
+    "* text=auto\n",
+    "a.py linguist-generated\n",
+    "[attr]gen linguist-generated\nsub/** gen\n",
+    "*.py -linguist-generated\n",
+)
+NAMES = ("a.py", "b.js", "b.min.js", "z.py", "script", "notes.txt", "x y\n.py")
 PATHS = st.builds(os.path.join, st.sampled_from(DIRECTORIES), st.sampled_from(NAMES))
 EDITS = st.one_of(
     st.tuples(st.just("write"), PATHS, st.sampled_from(CONTENTS)),
+    st.tuples(
+        st.just("write"),
+        st.builds(os.path.join, st.sampled_from(DIRECTORIES), st.just(".gitattributes")),
+        st.sampled_from(ATTRIBUTES),
+    ),
     st.tuples(st.just("delete"), PATHS, st.none()),
     st.tuples(st.just("link"), PATHS, st.none()),
     st.tuples(st.just("move"), st.sampled_from(DIRECTORIES[1:]), st.sampled_from(DIRECTORIES[1:])),
@@ -55,6 +67,7 @@ EDITS = st.one_of(
                 "exclude: ['vendor/**', '/pkg/sub/a.py']\n",
                 "thresholds: {cyclomatic_complexity: 2, maintainability_index: 99}\n",
                 "suppressions: {require_reason: true}\n",
+                "generated: judge\n",
                 "suppressions: {allow_new: false}\ngrowth: {max_increase: 0, max_net: 0}\n",
             )
         ),

@@ -38,7 +38,7 @@ def outer(first, /, second, *, third=None):
     return inner
 '''
 
-DOCUMENT = {"schema", "version", "source", "files", "skipped", "summary", "run"}
+DOCUMENT = {"schema", "version", "source", "files", "skipped", "ignored", "summary", "run"}
 FILE = {
     "path",
     "oid",

@@ -10,7 +10,7 @@ import pytest
 from antipasta.config.load import parse_settings
 from antipasta.config.settings import DEFAULT_TOLERANCE
 from tests.support.run import CHECKOUT, antipasta, gate
-from tests.support.sources import branches, function_source, method_source
+from tests.support.sources import branches, function_source, javascript_source, method_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -301,3 +301,42 @@ def changes_of_f(verdict: dict[str, Any]) -> list[str]:
 
 def is_f(name: str) -> bool:
     return name.removeprefix("mod.py:").rpartition(".")[2] == "f"
+
+
+GENERATED = [row for row in rows("Generated files") if len(row) == 4]
+EXIT_CODES = {"ignored": 0, "judged": 2}
+MINIFIED = f"function tangled(a) {{{'if (a) { a += 1; } ' * 40}}}\n"
+
+
+def files_of(cell: str) -> dict[str, str]:
+    """The files that a cell of the table on generated files names, with a bad function in each."""
+    named = re.findall(r"`([^`]+)`", cell)
+    if ".gitattributes" in named:
+        *others, _, line = named
+        return {**files_of(" ".join(f"`{each}`" for each in others)), ".gitattributes": line}
+    if not named:
+        return {"other.py": "x = 1\n"}
+    path = named[-1] if "renamed" in cell else named[0]
+    if "minified" in cell:
+        return {path: MINIFIED}
+    source = javascript_source() if path.endswith(".js") else function_source()
+    return {path: f"# @generated\n{source}" if "@generated" in named else source}
+
+
+@pytest.mark.parametrize(("before", "after", "setting", "outcome"), GENERATED)
+def test_an_example_of_generated_files_has_the_verdict_of_the_page(
+    repo: GitRepo, before: str, after: str, setting: str, outcome: str
+) -> None:
+    repo.write(".antipasta.yaml", f"generated: {setting.strip('`')}\n")
+    old, new = files_of(before), files_of(after)
+    repo.base(old)
+    (path,) = (each for each in new if each != ".gitattributes")
+    if "renamed" in after:
+        (was,) = old
+        repo.git("mv", was, path)
+    for name, content in new.items():
+        repo.stage(name, content.replace("+= 1", "+= 2") + "\n")
+
+    verdict = gate("--staged", "--mode", "absolute", cwd=repo.root, exit_code=EXIT_CODES[outcome])
+
+    assert [each["path"] for each in verdict["ignored"]] == [path] * (outcome == "ignored")

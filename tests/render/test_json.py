@@ -166,6 +166,7 @@ def test_measurements_have_these_fields() -> None:
             }
         ],
         "skipped": [fields("path reason detail")],
+        "ignored": None,
         "summary": {**fields("files functions"), "languages": {"python": None}},
         "run": RUN_KEYS,
     }

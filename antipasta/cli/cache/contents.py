@@ -8,10 +8,12 @@ import click
 
 from antipasta.cli.cache.opening import open_database
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, covering, show
-from antipasta.render.printable import printable
+from antipasta.render.printable import plural, printable
 from antipasta.terminal.console import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from antipasta.cache.entries import Entry
 
 _LINES = 10  # of the background's log
@@ -53,9 +55,45 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
             **past_runs(directory)._asdict(),
             "background": [printable(line) for line in last_lines(directory, _LINES)],
         }
-    show(answer, format_name)
+    if format_name == "json":
+        show(answer, format_name)
+    else:
+        for line in _sentences(answer):
+            click.echo(line)
     if kind and is_network(kind):
         say(f"antipasta: {kind} is a network file system: give each machine a cache of its own")
+
+
+def _sentences(info: Mapping[str, Any]) -> Iterator[str]:
+    """What the cache contains, as lines for people."""
+    on = f" on {info['file_system']}" if info["file_system"] else ""
+    yield f"The cache is in {printable(info['path'])}{on}, and takes {_megabytes(info)}."
+    measured = sum(info["age_days"].values())
+    yield f"It has {plural(info['entries'], 'entry', 'entries')}; {measured} are measurements."
+    if measured:
+        yield f"  by their age in days: {_classes(info['age_days'])}"
+        yield f"  by the number of times they were used: {_classes(info['uses'])}"
+    if info["runs"]:
+        rate = info["hit_rate"]
+        found = "" if rate is None else f" Of what they looked up, {100 * rate:.0f} % was there."
+        without = info["runs_without_miss"]
+        yield f"{plural(info['runs'], 'run')} used it, {without} of them without a miss.{found}"
+    if info["background"]:
+        yield "The background process wrote last:"
+        yield from (f"  {line}" for line in info["background"])
+
+
+def _megabytes(info: Mapping[str, Any]) -> str:
+    return f"{info['size_bytes'] / 1e6:.1f} MB"
+
+
+def _classes(counts: Mapping[str, int]) -> str:
+    """The classes that are not empty: `19078 below 1, 20 from 7 on`."""
+    named = {
+        f"below {name[1:]}" if name.startswith("<") else f"from {name[2:]} on": count
+        for name, count in counts.items()
+    }
+    return ", ".join(f"{count} {name}" for name, count in named.items() if count)
 
 
 @click.command("list")

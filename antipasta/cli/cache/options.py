@@ -48,7 +48,5 @@ def show(answer: dict[str, Any], format_name: str) -> None:
 
 
 def _lines(value: object) -> list[object]:
-    """The lines for a value of an answer: one for each element of a list, one for a histogram."""
-    if isinstance(value, dict):
-        return ["  ".join(f"{name}: {number}" for name, number in value.items())]
+    """The lines for a value of an answer: one for each element of a list."""
     return value if isinstance(value, list) else [value]

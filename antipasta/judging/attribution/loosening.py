@@ -1,4 +1,4 @@
-"""Finds the commits of a range that loosened the configuration or raised a baseline entry.
+"""Finds the commits of a range that loosened the configuration, the baseline, or git's attributes.
 
 A loosened rule is followed from the head to the base. If a parent has the rule with the same value,
 the rule came from that parent; if no parent has, the commit wrote it.
@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.history import with_differences
+from antipasta.collect.revision import reader
+from antipasta.config.attributes import loosened_attributes
 from antipasta.config.branch import loosened
 from antipasta.config.load import CONFIG_NAMES
 from antipasta.errors import ConfigError
@@ -19,7 +22,7 @@ from antipasta.results import PolicyChange, Violation
 from antipasta.run.opening import policy_of_commit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect.git_formats import Difference
     from antipasta.collect.history import Commit
@@ -46,7 +49,8 @@ def with_loosening_commits(run: Run, judged: Range, verdict: Verdict) -> Verdict
     if not rules:
         return verdict
     lists_entries = any(field.startswith(ENTRY) for field, *_ in rules)
-    history = _History(run, verdict.baseline if lists_entries else None)
+    fields = {field for field, *_ in rules}
+    history = _History(run, verdict.baseline if lists_entries else None, fields)
     commits = _writers(judged, rules, history)
     return verdict._replace(
         policy_changes=tuple(_credited(each, next(commits)) for each in verdict.policy_changes),
@@ -70,10 +74,14 @@ def _credited(loosened: Loosened, commit: Commit | None) -> Loosened:
 
 
 class _History:
-    """The loosened rules and the baseline entries of each commit of a range, read from `paths`."""
+    """The loosened rules and the baseline entries of each commit of a range, read from `paths`.
 
-    def __init__(self, run: Run, baseline: str | None) -> None:
-        self.paths = {*CONFIG_NAMES, *filter(None, (baseline,))}
+    `fields` are those of the loosened rules; that of a line of attributes is its file.
+    """
+
+    def __init__(self, run: Run, baseline: str | None, fields: Iterable[str]) -> None:
+        self._attributes = sorted(filter(is_of_attributes, fields))
+        self.paths = {*CONFIG_NAMES, *filter(None, (baseline,)), *self._attributes}
         self._run = run
         self._baseline = baseline
         self._known: dict[str, list[Rule]] = {}
@@ -81,7 +89,11 @@ class _History:
     def at(self, commit: str) -> list[Rule]:
         """The rules that `commit` loosens compared with the base, and the entries that it lists."""
         if commit not in self._known:
-            self._known[commit] = [*self._settings(commit), *self._entries(commit)]
+            self._known[commit] = [
+                *self._settings(commit),
+                *self._entries(commit),
+                *self._lines_of_attributes(commit),
+            ]
         return self._known[commit]
 
     def _settings(self, commit: str) -> Iterator[Rule]:
@@ -104,6 +116,20 @@ class _History:
             return
         for entry in entries:
             yield rule_of(entry), None, entry.value
+
+    def _lines_of_attributes(self, commit: str) -> Iterator[Rule]:
+        repository, base = self._run.place.repository, self._run.source.commits.base
+        if not self._attributes or repository is None or base is None:
+            return
+        before = reader(repository, base, self._attributes)
+        after = reader(repository, commit, self._attributes)
+        for path in self._attributes:
+            try:
+                changes = loosened_attributes(path, before(path) or b"", after(path) or b"")
+            except ConfigError:
+                # A link, say: it calls no file generated.
+                continue
+            yield from map(_of_change, changes)
 
 
 def _writers(judged: Range, rules: Sequence[Rule], history: _History) -> Iterator[Commit | None]:

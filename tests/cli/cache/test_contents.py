@@ -28,7 +28,13 @@ def test_info_says_where_and_how_much(cache: Path, capsys: pytest.CaptureFixture
         "hit_rate": None,
     }
     assert main(["cache", "info"]) == 0
-    assert "entries: 3\n" in capsys.readouterr().out
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0].startswith(f"The cache is in {cache}")
+    assert shown[1:] == [
+        "It has 3 entries; 3 are measurements.",
+        "  by their age in days: 3 below 1",
+        "  by the number of times they were used: 2 below 2, 1 from 5 on",
+    ]
 
 
 @pytest.mark.usefixtures("cache")
@@ -39,7 +45,7 @@ def test_info_warns_of_a_network_file_system(
 
     assert main(["cache", "info"]) == 0
     captured = capsys.readouterr()
-    assert "file system: nfs4\n" in captured.out
+    assert " on nfs4, and takes " in captured.out
     assert "nfs4 is a network file system" in captured.err
 
 

@@ -65,7 +65,8 @@ def test_in_the_background_it_is_done_later(
     assert background == last_lines(str(cache), 10)
     assert f" {started['process']} {here.root}: started" in background[0]
     assert main(["cache", "info", "--cache-dir", str(cache)]) == 0
-    assert f"background: {background[1]}\n" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert f"The background process wrote last:\n  {background[0]}\n  {background[1]}\n" in shown
 
 
 @pytest.mark.usefixtures("here")

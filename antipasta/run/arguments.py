@@ -1,0 +1,55 @@
+"""Checks the arguments of the Python interface, which no command line has checked."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, get_args
+
+from antipasta.errors import UsageError
+from antipasta.languages import BY_NAME
+from antipasta.metrics import nearest
+from antipasta.model import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def strings(name: str, values: Iterable[Any]) -> tuple[str, ...]:
+    """The `values` of the argument `name` as texts; a path may be an os.PathLike.
+
+    Raises UsageError for anything else, and for a single text, whose letters it would take.
+    """
+    if isinstance(values, str | bytes | os.PathLike):
+        raise UsageError(f"{name} is a list: [{values!r}], not {values!r}")
+    try:
+        texts = tuple(os.fspath(each) for each in values)
+    except TypeError as exc:
+        raise UsageError(f"{name} is a list of texts: {exc}") from exc
+    if not all(isinstance(each, str) for each in texts):
+        raise UsageError(f"{name} is a list of texts, not of bytes")
+    return texts
+
+
+def require_revisions(**revisions: object) -> None:
+    """Raise UsageError for a revision that is not a text."""
+    for name, value in revisions.items():
+        if value is not None and not isinstance(value, str):
+            raise UsageError(f"{name} is the name of a revision, not {value!r}")
+
+
+def require_mode(mode: object) -> None:
+    """Raise UsageError for a mode that does not exist."""
+    modes = get_args(Mode)
+    if mode is not None and mode not in modes:
+        raise UsageError(f"{mode!r} is not a mode", hint=f"the modes are {', '.join(modes)}")
+
+
+def require_source(source: object, language: object) -> None:
+    """Raise UsageError for a source that is not bytes, and for an unknown language."""
+    if not isinstance(source, bytes):
+        kind = type(source).__name__
+        raise UsageError(f"source is bytes, not {kind}", hint="read the file in binary mode")
+    if not isinstance(language, str) or language not in BY_NAME:
+        near = nearest(str(language), BY_NAME)
+        known = f"did you mean {near}?" if near else f"the languages are {', '.join(BY_NAME)}"
+        raise UsageError(f"{language!r} is not a language", hint=known)
