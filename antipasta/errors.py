@@ -42,6 +42,10 @@ class GitError(AntipastaError):
         return [first, *(f"  {line.strip()}" for line in rest if line.strip())]
 
 
+class NoBaseError(GitError):
+    """The commits to be judged have grown from nothing that they could be compared with."""
+
+
 class OutOfTimeError(GitError):
     """The time budget was spent before git had listed the files."""
 

@@ -17,7 +17,7 @@ from antipasta.terminal.interrupts import interruptible, leave_to_system
 if __name__ == "__main__":
     leave_to_system()
 
-from antipasta.errors import OutputError, SourceError, UsageError
+from antipasta.errors import NoBaseError, OutputError, SourceError, UsageError
 from antipasta.render import FORMATS, Style, lists_changes, render
 from antipasta.terminal.console import (
     ReaderGoneError,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from antipasta.policy.verdict import Rules
     from antipasta.results import Verdict
     from antipasta.run.request import Request
+    from antipasta.run.told import Told
     from antipasta.terminal.console import ColorChoice
 
 
@@ -85,6 +86,7 @@ class Options(NamedTuple):
     quiet: bool = False
     verbose: bool = False
     warm: bool = False
+    event: str | None = None
 
 
 def _parse(arguments: Sequence[str]) -> Options:
@@ -129,19 +131,87 @@ def _parser() -> argparse.ArgumentParser:
     add("-q", "--quiet", action="store_true", help="print nothing when all is well")
     add("-v", "--verbose", action="store_true", help="also list what changed within the limits")
     add("--warm", action="store_true", help="fill the cache in the background, judge nothing")
+    add(
+        "--event",
+        choices=tuple(_BYPASS),
+        help="judge as this hook of git's: PATH are the arguments that git gives it",
+    )
     return parser
+
+
+# How to do without the hook once, by what calls it.
+_BYPASS = {
+    "pre-push": "git push --no-verify",
+    "pre-applypatch": "SKIP=antipasta git am --continue",
+    "post-rewrite": "",
+}
 
 
 def _run(options: Options, trouble: Trouble, started: float | None) -> int:
     if options.warm:
         _start_warming(options)
         return 0
+    if options.event in ("pre-push", "post-rewrite"):
+        return _judge_told(options, trouble, started)
+    if options.event:
+        options = options._replace(paths=())
+    return _judge(_request(options, started), options, trouble)
+
+
+def _judge_told(options: Options, trouble: Trouble, started: float | None) -> int:
+    """Judge what git names on standard input; returns the worst exit code."""
+    # Imported here: a commit needs none of it.
+    from antipasta.collect.git import open_repository
+    from antipasta.run import told
+
+    repository = open_repository(os.curdir, needs_worktree=False)
+    text = sys.stdin.buffer.read()
+    name = options.paths[0] if options.paths else ""
+    if options.event == "pre-push":
+        found = told.pushed(repository, name, text)
+    elif name == "amend" and told.is_rebasing(repository):
+        return 0
+    else:
+        if not text.strip():
+            say("antipasta: not told which commits were rewritten, so nothing was judged")
+        options = options._replace(quiet=True)
+        found = told.rewritten(repository, text)
+    plain = _request(options._replace(paths=()), started)
+    codes = [_judge_one(each, plain, options, trouble, is_one=len(found) == 1) for each in found]
+    return 0 if options.event == "post-rewrite" else max(codes, default=0, key=_SEVERITY.index)
+
+
+_SEVERITY = (0, 3, 1, 2)
+
+
+def _judge_one(
+    told: Told, plain: Request, options: Options, trouble: Trouble, *, is_one: bool
+) -> int:
+    """Judge commits that git named; trouble with them does not keep others from being judged."""
+    base, others, head, remote = told.base, told.other_bases, told.head, told.remote
+    request = plain._replace(staged=False, base=base, other_bases=others, head=head, remote=remote)
+    if options.event == "pre-push" and not is_one:
+        say(f"antipasta: {told.name}")
+    try:
+        if not (base or remote):
+            raise NoBaseError(f"{head} is a first commit, compared with nothing")
+        return _judge(request, options, trouble)
+    except NoBaseError as error:
+        say_error(error)
+        say("antipasta: nothing was judged")
+        return 0
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not block anyone's push
+        return trouble.exit_code(error)
+
+
+def _judge(request: Request, options: Options, trouble: Trouble) -> int:
+    """Judge what the request is about, show the verdict, and give its exit code."""
+    # Imported here: the answer to a probe or to --help needs none of it.
     from antipasta.pipeline import gate
     from antipasta.policy.verdict import exit_code
     from antipasta.run.opening import open_request, open_run
 
     gc.enable()
-    request = _request(options, started)
     with open_request(request) as opened:
         trouble.configure(opened.settings.hook.on_error)
         run = open_run(opened)
@@ -152,6 +222,10 @@ def _run(options: Options, trouble: Trouble, started: float | None) -> int:
         verdict = gate(run, rules, list_changes=_lists_changes(options))
     # From here on a failure to print or to start a process does not change the verdict.
     with suppress(OSError, ReaderGoneError):
+        if options.event == "post-rewrite" and verdict.violations:
+            say(
+                "antipasta: the rewritten commits make this worse (a report: they are made already)"
+            )
         try:
             _show(verdict, options)
         except OutputError as exc:
@@ -242,8 +316,15 @@ def _advise(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
         return
     from antipasta.render.advice import advice
 
-    for line in advice(_from_here(verdict), is_hook=True, goes_on=goes_on):
+    bypass = _BYPASS.get(
+        options.event or _event_of_the_framework(verdict), "git commit --no-verify"
+    )
+    for line in advice(_from_here(verdict), is_hook=True, goes_on=goes_on, bypass=bypass):
         say(line)
+
+
+def _event_of_the_framework(verdict: Verdict) -> str:
+    return "pre-push" if verdict.source.kind == "revision" else ""
 
 
 def _start_warming(options: Options) -> None:

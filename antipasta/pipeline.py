@@ -352,6 +352,14 @@ def _explained(
         return tuple(violations)
 
 
+def check_rules(run: Run) -> None:
+    """Read what `gate` reads before it judges by a baseline; the policy is in the run already.
+
+    Raises AntipastaError where it cannot be read, as `gate` would.
+    """
+    _baseline(run, ())
+
+
 def _baseline(run: Run, subjects: Sequence[Subject]) -> Baseline | None:
     """The baseline of the run, written first if the request asks for it; None without one."""
     if not run.request.has_baseline(run.policy.settings):

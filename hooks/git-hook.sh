@@ -5,11 +5,26 @@
 python=@PYTHON@
 chained=@CHAINED@
 chained_shell=@CHAINED_SHELL@
+# What antipasta is called with, and whether git tells it more on standard input.
+event=@EVENT@
+is_told=@TOLD@
 
 case $0 in
     */*) here=${0%/*} ;;
     *) here=. ;;
 esac
+
+# Run a command with what git told this hook on standard input, if it did.
+told=
+telling() {
+    if [ -z "$is_told" ]; then
+        "$@"
+    elif [ -n "$told" ]; then
+        printf '%s\n' "$told" 2>/dev/null | "$@"
+    else
+        "$@" </dev/null
+    fi
+}
 
 # Run the hook that was here before, with its own arguments, environment and exit code.
 run_chained() {
@@ -27,7 +42,7 @@ chain() {
     if [ -z "$chained" ] || [ ! -x "$here/$chained" ] || [ -d "$here/$chained" ]; then
         return 0
     fi
-    run_chained "$@" || exit $?
+    telling run_chained "$@" || exit $?
     if ! grep -q '^# antipasta-hook: ' "$0" 2>/dev/null; then
         echo "antipasta: warning: another tool has just replaced this hook; run: antipasta hook install" >&2
     fi
@@ -44,29 +59,67 @@ skip_if_asked() {
 
 # `antipasta hook status` sets ANTIPASTA_HOOK_PROBE to test whether git reaches antipasta. Then no other hook runs.
 if [ -z "${ANTIPASTA_HOOK_PROBE:-}" ]; then
+    if [ -n "$is_told" ]; then told="$(cat)"; fi
     chain "$@"
     skip_if_asked
 fi
 
+if [ -n "$event" ]; then
+    set -- --event "$event" -- "$@"
+else
+    set --
+fi
+
+# Exits with 127 where antipasta is missing or is 1.x, which has no such module.
+start='
+import sys
+try:
+    from antipasta.__main__ import hook
+except ImportError:
+    sys.exit(127)
+sys.exit(hook())'
+
 # -P keeps the current directory, which is the repository, off Python's module path.
 if [ -f "$python" ] && [ -x "$python" ]; then
     code=0
-    "$python" -P -m antipasta.hook || code=$?
+    telling "$python" -P -c "$start" "$@" || code=$?
     case $code in
-        126 | 127) ;; # the shell cannot start the interpreter, for example because a library is missing
+        126 | 127) ;; # antipasta is not there, or the shell cannot start the interpreter
         1) if "$python" -P -c 'import antipasta.hook' 2>/dev/null; then exit 1; fi ;;
+        2) if "$python" -P -c '' 2>/dev/null; then exit 2; fi ;; # before 3.11 Python refuses -P with 2
         *) exit "$code" ;;
     esac
 fi
 if command -v antipasta-hook >/dev/null 2>&1; then
     code=0
-    antipasta-hook || code=$?
+    telling antipasta-hook "$@" || code=$?
     case $code in
         126 | 127) ;;
         *) exit "$code" ;;
     esac
 fi
-echo "antipasta: warning: not found: NOTHING WAS JUDGED, and this commit goes through" >&2
-echo "  install antipasta again (pip install antipasta), then run: antipasta hook install" >&2
+
+# antipasta 1.x is another program of this name. It has no hook, and cannot judge.
+release() {
+    (cd / && "$python" -c 'from importlib.metadata import version; print(version("antipasta"))') 2>/dev/null
+}
+predecessor="$(release)" || predecessor=
+pip="$python -m pip"
+case $predecessor in
+    [01].*) ;;
+    *)
+        predecessor="$(antipasta --version 2>/dev/null)" || predecessor=
+        predecessor=${predecessor##* }
+        pip=pip
+        ;;
+esac
+case $predecessor in
+    [01].*)
+        echo "antipasta: warning: NOTHING WAS JUDGED: antipasta $predecessor has no hook; run: $pip install 'antipasta>=2', then: antipasta hook install" >&2
+        exit 0
+        ;;
+esac
+echo "antipasta: warning: not found: NOTHING WAS JUDGED, and this goes through" >&2
+echo "  install antipasta again (pip install 'antipasta>=2'), then run: antipasta hook install" >&2
 echo "  or remove the hook: antipasta hook uninstall, or delete $0" >&2
 exit 0

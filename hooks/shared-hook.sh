@@ -8,7 +8,7 @@ elif command -v antipasta-hook >/dev/null 2>&1; then
         *) antipasta-hook || exit $? ;;
     esac
 else
-    echo "antipasta: warning: not set up in this clone, so nothing was judged" >&2
-    echo "  run: pip install antipasta, then: antipasta hook install" >&2
+    antipasta_found="$(antipasta --version 2>/dev/null)" || antipasta_found=
+    echo "antipasta: warning: nothing was judged: this clone lacks antipasta 2 (found: ${antipasta_found:-none}); run: pip install 'antipasta>=2', then: antipasta hook install" >&2
 fi
 # <<< antipasta <<<

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from antipasta.version import REQUIREMENT
 from tests.support.git_repo import GitRepo
+from tests.support.predecessor import install_predecessor
 from tests.support.run import CHECKOUT, Finished, run
 from tests.support.sources import TIDY, function_source
 
@@ -69,6 +72,21 @@ def branch(repo: GitRepo) -> GitRepo:
     repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
     repo.base({"mod.py": BAD})
     return repo
+
+
+@pytest.fixture
+def predecessor(tmp_path: Path) -> Path:
+    """A directory in which `antipasta/bin/antipasta` is antipasta 1.2.0."""
+    install_predecessor(tmp_path / "temp" / "antipasta")
+    return tmp_path / "temp"
+
+
+def check_refused(finished: Finished) -> None:
+    """The job failed, not as if there were violations, with one line that says what to install."""
+    assert finished.returncode == 1, finished.stdout + finished.stderr
+    (line,) = (finished.stdout + finished.stderr).splitlines()
+    assert "nothing was judged: version 1.x is installed" in line
+    assert line.endswith("antipasta>=2")
 
 
 def judge(repo: GitRepo, installed: Path, **environment: str) -> Finished:
@@ -207,3 +225,38 @@ def test_the_jenkins_stage_writes_what_its_steps_read(branch: GitRepo, installed
     for name in ("antipasta-junit.xml", "antipasta-checkstyle.xml"):
         assert f"'{name}'" in text
         assert (branch.root / name).exists()
+
+
+def test_the_jobs_recognize_the_predecessor(branch: GitRepo, predecessor: Path) -> None:
+    check_refused(judge(branch, predecessor, BASE="HEAD~1"))
+
+    script = "\n".join(("set -e", *job("gitlab-ci.yml")["antipasta"]["script"]))
+    script = script.replace("/tmp/antipasta/", f"{predecessor}/antipasta/")
+    check_refused(run(("sh", "-c", script), branch.root))
+
+    (step,) = [each for each in job("azure-pipelines.yml")["steps"] if "bash" in each]
+    jenkins = (JOBS / "Jenkinsfile").read_text().split("'''")[1]
+    for text, variable in ((step["bash"], "AGENT_TEMPDIRECTORY"), (jenkins, "WORKSPACE_TMP")):
+        lines = [line for line in text.splitlines() if "venv" not in line and "/pip" not in line]
+        env = {variable: str(predecessor), "REPORTS": str(predecessor)}
+        check_refused(run(("bash", "-c", "\n".join(lines)), branch.root, env=env))
+
+
+def test_all_that_is_shipped_asks_for_version_2() -> None:
+    """Without a version the index may give its 1.2.0."""
+    said = [
+        line
+        for folder in ("antipasta", "hooks", "docs")
+        for path in (CHECKOUT / folder).rglob("*")
+        if path.suffix in (".py", ".sh", ".md", ".yml")
+        for line in path.read_text().splitlines()
+        if "install 'antipasta" in line or "install antipasta" in line
+    ]
+    assert said
+    for line in said:
+        assert re.search(
+            r"install 'antipasta(\[\w+\])?>=2'|install antipasta( again| 1\.|>=2)", line
+        ), line
+    assert job("gitlab-ci.yml")["antipasta"]["variables"]["ANTIPASTA"] == REQUIREMENT
+    assert job("azure-pipelines.yml")["variables"]["antipasta"] == REQUIREMENT
+    assert f"ANTIPASTA = '{REQUIREMENT}'" in (JOBS / "Jenkinsfile").read_text()

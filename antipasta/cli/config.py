@@ -50,7 +50,10 @@ def show(*, config_file: str | None, output_format: str) -> None:
 @config.command()
 @click.argument("file", required=False)
 def validate(*, file: str | None) -> None:
-    """Check FILE, or the configuration of this repository, and report every mistake in it."""
+    """Check FILE, or the configuration of this repository, and report every mistake in it.
+
+    A baseline that it names is read too.
+    """
     from antipasta.config.load import file_settings
     from antipasta.config.report import unread_files
 
@@ -62,6 +65,14 @@ def validate(*, file: str | None) -> None:
         click.echo(f"{settings.origin}: valid")
     for name in () if file else unread_files(root, settings.origin, os.environ):
         click.echo(f"{name}: not read, because {settings.origin} comes first", err=True)
+    if settings.baseline:
+        # Imported here: most repositories have no baseline.
+        from antipasta.judging.baseline import count_entries
+
+        entries = count_entries(root, settings.baseline)
+        click.echo(
+            f"{settings.baseline}: valid, {entries} {'entry' if entries == 1 else 'entries'}"
+        )
 
 
 def _root() -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from antipasta.errors import AntipastaError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.githook.doctor import Examination
     from antipasta.githook.install import Outcome
@@ -23,19 +25,30 @@ def hook() -> None:
 
 @hook.command("install")
 @click.option(
+    "--pre-push",
+    "net",
+    is_flag=True,
+    help="Also judge what is pushed, and what git am and rebase make: no other hook runs there.",
+)
+@click.option(
     "--force", is_flag=True, help="Install even into hooks that other repositories share."
 )
-def install_command(*, force: bool) -> None:
+def install_command(*, net: bool, force: bool) -> None:
     """Judge every commit and every merge in this repository.
 
     Installs the hooks pre-commit and pre-merge-commit where git looks for them, also if
     core.hooksPath is set. An existing hook is kept and runs first. With husky, lefthook, pre-commit
     or prek, the hook is added in such a way that it stays when they write their hooks again.
     Installing twice changes nothing. Install again after antipasta or its Python has moved.
+
+    git runs neither hook for a cherry-pick, a revert, a rebase or git am. With --pre-push it runs
+    antipasta before a push, which can refuse what the remote does not have yet; in git am
+    (pre-applypatch), which can refuse too; and after a rebase or an amendment (post-rewrite), which
+    only reports.
     """
     from antipasta.githook.install import install
 
-    _show(install(os.getcwd(), force=force))
+    _show(install(os.getcwd(), net=net, force=force))
     click.echo("Next: antipasta hook status   (proves that git runs it)")
 
 
@@ -57,20 +70,23 @@ def status_command(context: click.Context) -> None:
     """Show which hook files git really runs, and prove that they reach antipasta.
 
     Checks core.hooksPath, mode bits, shebang, byte order mark, line ends and other hook managers,
-    then lets git run the hook in a way that judges nothing. Exits with 0 if both hooks will run,
-    else with 1.
+    then lets git run the hook in a way that judges nothing. Reads the configuration and the
+    baseline, as the hook does. Exits with 0 if commits and merges will be judged, else with 1.
     """
     from antipasta.githook.doctor import examine
 
     examinations = examine(os.getcwd())
     for examination in examinations:
         _show_examination(examination)
-    if all(examination.runs for examination in examinations):
-        click.echo("Commits and merges here are judged. Once without: SKIP=antipasta git commit")
-        return
-    failing = " and ".join(each.name for each in examinations if not each.runs)
-    click.echo(f"antipasta will NOT run at {failing}. Next: antipasta hook install")
-    context.exit(1)
+    trouble = _trouble_of_the_rules()
+    if trouble:
+        _show_trouble(trouble)
+    failing = [each for each in examinations if not each.runs]
+    has_net = any(each.name == "pre-push" for each in examinations)
+    for line in _conclusion(failing, trouble, has_net=has_net):
+        click.echo(line)
+    if failing or trouble:
+        context.exit(1)
 
 
 @hook.command(
@@ -87,6 +103,64 @@ def run_command(context: click.Context, arguments: tuple[str, ...]) -> None:
     context.exit(main(arguments, started=context.obj.started))
 
 
+class _Trouble(NamedTuple):
+    """Why the hook cannot judge, and whether it refuses commits for that."""
+
+    error: AntipastaError
+    blocks: bool
+
+
+def _trouble_of_the_rules() -> _Trouble | None:
+    """What the hook cannot read of all that it reads before it judges; None where all is well."""
+    from antipasta.pipeline import check_rules
+    from antipasta.run.opening import open_request, open_run
+    from antipasta.run.request import Request
+
+    blocks = False
+    try:
+        with open_request(Request(os.getcwd(), staged=True, use_cache=False)) as opened:
+            blocks = opened.settings.hook.on_error == "fail"
+            check_rules(open_run(opened))
+    except AntipastaError as error:
+        return _Trouble(error, blocks)
+    return None
+
+
+def _conclusion(
+    failing: Sequence[Examination], trouble: _Trouble | None, *, has_net: bool
+) -> Iterator[str]:
+    """The last lines of the status: what is judged, or else why not, and what to do."""
+    if failing:
+        steps = dict.fromkeys(step for each in failing for step in each.remedies)
+        yield f"antipasta will NOT run at {_names(failing)}. Next: {'; '.join(steps)}"
+    if trouble:
+        does = "is refused" if trouble.blocks else "goes through unjudged"
+        yield f"antipasta can NOT judge: each commit {does}. Next: mend that, then run this again"
+    if failing or trouble:
+        return
+    if has_net:
+        yield "Before a push: what cherry-picks, reverts and rebases made is judged as well"
+    else:
+        yield "Not judged: cherry-picks, reverts, rebases, git am. To judge them before a push:"
+        yield "  antipasta hook install --pre-push"
+    yield "Commits and merges here are judged. Once without: SKIP=antipasta git commit"
+
+
+def _names(examinations: Sequence[Examination]) -> str:
+    *others, last = (each.name for each in examinations)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _show_trouble(trouble: _Trouble) -> None:
+    from antipasta.render.printable import printable
+
+    click.echo("configuration and baseline:")
+    for line in trouble.error.lines():
+        click.echo(f"  {_SIGNS['fail']} {printable(line)}")
+    hint = trouble.error.hint or "mend the file; antipasta config validate checks it"
+    click.echo(f"  {_SIGNS['note']} {printable(hint)}")
+
+
 def _show(outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
         first, *others = outcome.lines
@@ -97,5 +171,5 @@ def _show(outcomes: Iterable[Outcome]) -> None:
 
 def _show_examination(examination: Examination) -> None:
     click.echo(f"{examination.name}:")
-    for level, text in examination.findings:
+    for level, text, _ in examination.findings:
         click.echo(f"  {_SIGNS[level]} {text}")

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--executor",
     metavar="dask://HOST:PORT",
-    help="Measure on a Dask cluster; needs antipasta[dask].",
+    help="Measure on a Dask cluster; needs 'antipasta[dask]>=2'.",
 )
 def metrics(**options: Any) -> None:
     """Measure files and show their metrics.

@@ -8,7 +8,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from antipasta.collect import git
-from antipasta.errors import GitError
+from antipasta.errors import GitError, NoBaseError
 from antipasta.model import Commits
 
 if TYPE_CHECKING:
@@ -36,23 +36,32 @@ def commits_of(repository: git.Repository, head: str | None, base: str | None) -
     return Commits(head_id, first, tuple(others))
 
 
-def commits_of_push(repository: git.Repository, head: str, base: str, remote: str) -> Commits:
+def commits_of_push(
+    repository: git.Repository, head: str, base: str | None, remote: str
+) -> Commits:
     """The commits to judge and to compare with, for a push of `head` to the remote called `remote`.
 
     The pushed commits are those in the history of `head` that the remote lacks. The remote has the
-    history of the revision `base`, which is what `head` will replace, and that of its other
-    branches, as far as they were fetched. The bases are the newest commits of the remote that the
-    pushed commits descend from; `head` itself if there is nothing to push. Raises GitError if a
-    revision does not exist, or if the two have no common ancestor.
+    history of the revision `base`, which is what `head` will replace (None if that is not known),
+    and that of its other branches, as far as they were fetched. The bases are the newest commits of
+    the remote that the pushed commits descend from; `head` itself if there is nothing to push.
+    Raises GitError if a revision does not exist, or if the two have no common ancestor, and
+    NoBaseError if there is no `base` and the other branches have none either.
     """
-    head_id, base_id = resolve_commit(repository, head), resolve_commit(repository, base)
-    known = (f"^{base_id}", "--not", f"--remotes={remote}")
+    head_id = resolve_commit(repository, head)
+    base_id = resolve_commit(repository, base) if base else None
+    known = ("--not", *filter(None, (base_id,)), f"--remotes={remote}")
     output = git.run(("rev-list", "--boundary", head_id, *known), repository.root)
     listed = os.fsdecode(output).split()
     if not listed:
         return Commits(head_id, head_id)
     boundary = [line[1:] for line in listed if line.startswith("-")]
     if not boundary:
+        if base is None or base_id is None:
+            raise NoBaseError(
+                f"the remote has nothing that {head} has grown from, as far as is known here",
+                hint=f"judge all of it: antipasta gate --rev {head}",
+            )
         # Its error says why there is no common ancestor.
         boundary = merge_bases(repository, base_id, head_id, (base, head))
     # If the pushed branch has merged another one twice, only the later merge counts as a base.

@@ -33,7 +33,7 @@ def connected(url: str) -> Iterator[Cluster]:
         from distributed import Client
     except ImportError as exc:
         raise UsageError(
-            "--executor needs Dask, which is not installed", hint="pip install 'antipasta[dask]'"
+            "--executor needs Dask, which is not installed", hint="pip install 'antipasta[dask]>=2'"
         ) from exc
     try:
         client = Client(  # type: ignore[no-untyped-call]

@@ -10,23 +10,32 @@ import re
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.githook import managers, script
+from antipasta.githook import HOOK_NAMES, managers, script
 from antipasta.githook.files import BOM, HookFile, Obstacle, obstacles, read_hook
 from antipasta.githook.locate import HookSite, locate
 from antipasta.githook.probe import Answer, probe_script, probe_through_git
 from antipasta.githook.route import Route, trace
+from antipasta.githook.switches import hooks_path_off, hooks_path_undone, switched_off
+from antipasta.githook.traces import is_ours_anywhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-INSTALL = "run: antipasta hook install"
+_INSTALL = "antipasta hook install"
+INSTALL = f"run: {_INSTALL}"
+# The last line of our script where it finds antipasta 1.x, and what it says to do.
+_PREDECESSOR = re.compile(r"NOTHING WAS JUDGED: .*; run: (.+)\Z")
 
 
 class Finding(NamedTuple):
-    """One thing found. `level`: `ok`, `note` (worth knowing) or `fail` (the hook will not run)."""
+    """One thing found. `level`: `ok`, `note` (worth knowing) or `fail` (the hook will not run).
+
+    `remedy` is what to do about it, where that is known and is not in the text.
+    """
 
     level: str
     text: str
+    remedy: str = ""
 
 
 class Examination(NamedTuple):
@@ -40,13 +49,29 @@ class Examination(NamedTuple):
         """Whether antipasta will run when git runs this hook."""
         return all(finding.level != "fail" for finding in self.findings)
 
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What to do to make it run, each once: the remedies of the failures, else to install."""
+        failures = [finding for finding in self.findings if finding.level == "fail"]
+        found = [each.remedy or (_INSTALL if INSTALL in each.text else "") for each in failures]
+        return tuple(dict.fromkeys(filter(None, found))) or (_INSTALL,) * bool(failures)
+
 
 def examine(cwd: str, environment: Mapping[str, str] = os.environ) -> list[Examination]:
     """Examine both hooks of the repository around `cwd`, by running ours.
 
+    NET_HOOKS are examined where they call antipasta, or did.
     Raises GitError outside a repository, HookError when a hook file cannot be read.
     """
-    return [Examination(site.name, tuple(_examine(site, environment))) for site in locate(cwd)]
+    return [
+        Examination(site.name, tuple(_examine(site, environment)))
+        for site in locate(cwd)
+        if site.name in HOOK_NAMES or _is_wanted(site)
+    ]
+
+
+def _is_wanted(site: HookSite) -> bool:
+    return trace(site).kind not in ("foreign", "none") or is_ours_anywhere(site)
 
 
 def _examine(site: HookSite, environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -78,11 +103,31 @@ def _hindrance(obstacle: Obstacle) -> Finding:
 
 
 def _no_file(route: Route) -> Iterator[Finding]:
+    off = hooks_path_off(route.site)
     if route.kind == "husky":
-        text = "the file does not exist yet: husky is not set up in this clone; run: npm install"
+        yield Finding(
+            "fail",
+            "the file does not exist yet: husky is not set up in this clone; run: npm install",
+            "npm install",
+        )
+    elif route.manager == "husky":
+        yield Finding(
+            "fail",
+            "the file does not exist: husky is not set up in this clone, or has no such hook",
+            f"npm install, then: {_INSTALL}",
+        )
+    elif off:
+        yield Finding("fail", f"{off.what} (set in {off.where})", off.undo)
+    elif _is_elsewhere(route.site):
+        undo = hooks_path_undone(route.site, can_install=True)
+        yield Finding("fail", "the file does not exist, so git runs nothing", undo)
     else:
-        text = f"the file does not exist, so git runs nothing; {INSTALL}"
-    yield Finding("fail", text)
+        yield Finding("fail", f"the file does not exist, so git runs nothing; {INSTALL}")
+
+
+def _is_elsewhere(site: HookSite) -> bool:
+    """Whether the hooks are outside of this repository, where `install` does not go by itself."""
+    return site.hooks_path is not None and not (site.in_git_dir or site.in_worktree)
 
 
 def _direct(route: Route) -> Iterator[Finding]:
@@ -166,6 +211,10 @@ def _legacy(route: Route) -> Iterator[Finding]:
         yield Finding(
             "fail", f"{shown} is not executable, so {route.manager} skips it; run: chmod +x {shown}"
         )
+    if route.manager == "pre-commit" and route.site.name == "post-rewrite":
+        yield Finding(
+            "note", f"{route.manager} does not tell it what was rewritten: it reports nothing"
+        )
     yield Finding(
         "note",
         f"{route.manager} install with --overwrite or --force deletes {shown};"
@@ -190,7 +239,11 @@ def _framework(route: Route) -> Iterator[Finding]:
 
 def _foreign(route: Route) -> Iterator[Finding]:
     of = f"{route.manager}'s" if route.manager else "another program's or your own"
-    yield Finding("fail", f"the file is {of} and does not call antipasta; {INSTALL}")
+    text = f"the file is {of} and does not call antipasta"
+    if _is_elsewhere(route.site):
+        yield Finding("fail", text, hooks_path_undone(route.site, can_install=True))
+    else:
+        yield Finding("fail", f"{text}; {INSTALL}")
     old = read_hook(f"{route.site.path}.old")
     if script.is_ours(old.content):
         shown = route.site.shown(old.path)
@@ -210,17 +263,8 @@ _WAYS: dict[str, Callable[[Route], Iterator[Finding]]] = {
 
 
 def _switched_off(route: Route, environment: Mapping[str, str]) -> Iterator[Finding]:
-    skipped = re.split(r"\s*,\s*", environment.get("SKIP", "").strip())
-    if "antipasta" in skipped:
-        yield Finding(
-            "fail", "SKIP in this shell's environment names antipasta, so the hook skips it"
-        )
-    for manager in ("husky", "lefthook"):
-        variable = manager.upper()
-        if route.kind == manager and environment.get(variable) == "0":
-            yield Finding(
-                "fail", f"{variable}=0 in this shell's environment switches {manager} off"
-            )
+    for what, where, undo in switched_off(route.manager, route.site.root, environment):
+        yield Finding("fail", f"{what} (set in {where})", undo)
 
 
 def _our_script(ours: HookFile) -> Iterator[Finding]:
@@ -249,4 +293,7 @@ def _proof(route: Route, *, blocked: bool) -> Finding:
 def _judged(answer: Answer, how: str) -> Finding:
     if answer.reached:
         return Finding("ok", f"tried with {answer.asked}: antipasta answered{how}")
-    return Finding("fail", f"tried with {answer.asked}: antipasta did not answer; {answer.detail}")
+    found = _PREDECESSOR.search(answer.detail)
+    remedy = found[1] if found else ""
+    text = f"tried with {answer.asked}: antipasta did not answer; {answer.detail}"
+    return Finding("fail", text, remedy)

@@ -18,13 +18,13 @@ import sys
 from typing import NamedTuple
 
 from antipasta.collect import git
-from antipasta.githook import HookError, managers, script
+from antipasta.githook import HOOK_NAMES, HookError, managers, script
 from antipasta.githook.actions import Keep, Step, Write, carry_out
 from antipasta.githook.files import HookFile, obstacles, read_hook
 from antipasta.githook.locate import HookSite, locate, refuse_foreign_directory
 from antipasta.githook.route import Route, trace
+from antipasta.githook.traces import CHAINED_SUFFIX, is_ours_anywhere
 
-CHAINED_SUFFIX = ".antipasta-chained"
 CHAINED_FOLDER = "antipasta-chained"
 
 
@@ -53,9 +53,12 @@ class Making(NamedTuple):
     mode: int
 
 
-def install(cwd: str, *, force: bool = False, interpreter: str | None = None) -> list[Outcome]:
+def install(
+    cwd: str, *, net: bool = False, force: bool = False, interpreter: str | None = None
+) -> list[Outcome]:
     """Install both hooks in the repository around `cwd`; a second run changes nothing.
 
+    With `net`, install NET_HOOKS as well; without, bring those up to date that are installed.
     The scripts name `interpreter`, an absolute path; by default the Python that runs this.
     Raises GitError outside a repository. Raises HookError where other repositories share the hook
     directory (unless `force`), where a directory is in the hook's place, and where the operating
@@ -67,7 +70,9 @@ def install(cwd: str, *, force: bool = False, interpreter: str | None = None) ->
             "the path of the Python interpreter that runs antipasta is not known",
             hint="start it by its path: /path/to/python -m antipasta hook install",
         )
-    sites = locate(cwd)
+    sites = [
+        site for site in locate(cwd) if net or site.name in HOOK_NAMES or is_ours_anywhere(site)
+    ]
     for site in sites:
         refuse_foreign_directory(site, force=force)
     making = Making(interpreter, script_mode(sites[0].root))
@@ -100,8 +105,7 @@ def plan_install(route: Route, making: Making) -> HookPlan:
 def _plan_new(route: Route, making: Making) -> HookPlan:
     site, entry = route.site, route.entry
     if route.manager in managers.FRAMEWORKS:
-        legacy = read_hook(f"{entry.path}.legacy")
-        return _told(_plan_script(site, legacy, making), f"{route.manager} runs it, before its own")
+        return _plan_legacy(route, making)
     if route.manager == "lefthook" and _lefthook_can_run_us(route):
         return _plan_lefthook(site, making)
     if route.manager == "husky" and site.in_worktree and managers.husky_user_file(site):
@@ -110,6 +114,16 @@ def _plan_new(route: Route, making: Making) -> HookPlan:
         return _plan_block(site, entry, making)
     plan = _plan_script(site, entry, making)
     return _told(plan, _lefthook_warning(site)) if route.manager == "lefthook" else plan
+
+
+def _plan_legacy(route: Route, making: Making) -> HookPlan:
+    """Put the full script where pre-commit and prek keep an earlier hook."""
+    site, manager = route.site, route.manager
+    if manager == "pre-commit" and site.name == "post-rewrite":
+        line = f"not installed: {manager} does not tell other hooks what was rewritten"
+        return HookPlan((), (line,))
+    legacy = read_hook(f"{route.entry.path}.legacy")
+    return _told(_plan_script(site, legacy, making), f"{manager} runs it, before its own")
 
 
 def _plan_script(site: HookSite, target: HookFile, making: Making) -> HookPlan:

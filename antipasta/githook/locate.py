@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.errors import GitError
-from antipasta.githook import HOOK_NAMES, HookError
+from antipasta.githook import ALL_HOOKS, HookError
 from antipasta.githook.process import run_git
+from antipasta.githook.switches import hooks_path_undone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def is_inside(path: str, directory: str) -> bool:
 
 
 def locate(cwd: str) -> tuple[HookSite, ...]:
-    """The sites of all HOOK_NAMES for the repository around `cwd`.
+    """The sites of ALL_HOOKS for the repository around `cwd`, in that order.
 
     Raises GitError when there is no repository with a working tree around `cwd`.
     """
@@ -93,7 +94,7 @@ def locate(cwd: str) -> tuple[HookSite, ...]:
             common_dir=_absolute(root, common),
             hooks_path=hooks_path,
         )
-        for name in HOOK_NAMES
+        for name in ALL_HOOKS
     )
 
 
@@ -106,7 +107,7 @@ def refuse_foreign_directory(site: HookSite, *, force: bool) -> None:
     if os.path.lexists(site.directory) and not os.path.isdir(site.directory):
         raise HookError(
             f"{site.directory} is not a directory, so git runs no hooks here ({site.reason})",
-            hint="git config --show-origin --get-all core.hooksPath shows where this is set",
+            hint=hooks_path_undone(site, can_install=False) if site.hooks_path else "",
         )
     if not (force or site.in_git_dir or site.in_worktree):
         raise HookError(

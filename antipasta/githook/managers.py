@@ -10,6 +10,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+from antipasta.githook import TOLD_HOOKS
 from antipasta.githook.files import read_hook
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ _SIGNS = (
     ("husky", re.compile(rb"^# husky|husky\.sh|dirname[^\n]*\$0[^\n]*/h\"", re.MULTILINE)),
     ("overcommit", re.compile(rb"\bovercommit\b", re.IGNORECASE)),
 )
+_FRAMEWORK_HOOKS = (
+    "pre-commit",
+    "pre-merge-commit",
+    "pre-push",
+)  # as .pre-commit-hooks.yaml has it
 FRAMEWORKS = ("pre-commit", "prek")
 """These run the hook that was there before them, and keep it as NAME.legacy."""
 
@@ -52,8 +58,11 @@ def manager_of(content: bytes) -> str | None:
 def framework_config(root: str, hook: HookFile) -> str | None:
     """The configuration file of pre-commit or prek that has our hook id, relative to `root`.
 
-    `hook` is the hook file that pre-commit or prek wrote. None when no configuration has the id.
+    `hook` is the hook file that pre-commit or prek wrote. None when no configuration has the id,
+    and for a hook that is no stage of ours.
     """
+    if os.path.basename(hook.path) not in _FRAMEWORK_HOOKS:
+        return None
     named = [os.fsdecode(path) for path in _CONFIG_ARGUMENT.findall(hook.content)]
     for config in (*named, *_FRAMEWORK_CONFIGS):
         if _HOOK_ID.search(read_hook(os.path.join(root, config)).content + b"\n"):
@@ -93,7 +102,9 @@ def lefthook_local_file(root: str) -> HookFile:
 
 def lefthook_section(name: str) -> bytes:
     """The lines of a lefthook configuration that run our script for the hook `name`."""
-    run = f"""'"$(git rev-parse --git-common-dir)/antipasta/{name}"'"""
+    program = f'"$(git rev-parse --git-common-dir)/antipasta/{name}"'
+    # {0} stands for the arguments that git gives the hook.
+    run = f"'{program} {{0}}'\n      use_stdin: true" if name in TOLD_HOOKS else f"'{program}'"
     return f"{name}:\n  commands:\n    antipasta:\n      run: {run}\n".encode()
 
 

@@ -12,7 +12,7 @@ import re
 import shlex
 from typing import NamedTuple
 
-from antipasta.githook import HookError
+from antipasta.githook import NET_HOOKS, TOLD_HOOKS, HookError
 from antipasta.githook.files import read_hook
 
 _MARKER = re.compile(rb"^# antipasta-hook: ", re.MULTILINE)
@@ -47,6 +47,8 @@ def render(name: str, *, interpreter: str, chained: str = "", chained_shell: str
         b"@PYTHON@": os.fsencode(shlex.quote(interpreter)),
         b"@CHAINED@": os.fsencode(shlex.quote(chained)),
         b"@CHAINED_SHELL@": os.fsencode(shlex.quote(chained_shell)),
+        b"@EVENT@": os.fsencode(name if name in NET_HOOKS else ""),
+        b"@TOLD@": b"1" if name in TOLD_HOOKS else b"",
     }
     return re.sub(rb"@[A-Z_]+@", lambda found: values[found[0]], _template("git-hook.sh"))
 
@@ -71,7 +73,8 @@ def with_block(name: str, content: bytes | None) -> bytes:
     """The shared script `content` with our block in it; `content` is None where no file exists yet.
 
     The block goes last, so that antipasta judges the index as the other commands leave it. In a
-    script with a plain `exit` or `exec` it goes first, where it is sure to run.
+    script with a plain `exit` or `exec` it goes first, where it is sure to run; and in a hook that
+    git tells more on standard input, which the other commands may read to its end.
     """
     if content is None:
         return _NEW_FILE + _block(name, _CREATED)
@@ -79,12 +82,14 @@ def with_block(name: str, content: bytes | None) -> bytes:
     if found:
         flags = next((flag for flag in (_CREATED, _NEWLINE) if flag in found[0]), b"")
         return content[: found.start()] + _block(name, flags) + content[found.end() :]
-    if _LEAVES_EARLY.search(content):
+    if name in TOLD_HOOKS or _LEAVES_EARLY.search(content):
         head = _preamble_length(content)
-        return content[:head] + _block(name, b"") + content[head:]
-    if content and not content.endswith(b"\n"):
-        return content + b"\n" + _block(name, _NEWLINE)
-    return content + _block(name, b"")
+    else:
+        head = len(content)
+    before, after = content[:head], content[head:]
+    if before and not before.endswith(b"\n"):
+        return before + b"\n" + _block(name, _NEWLINE) + after
+    return before + _block(name, b"") + after
 
 
 def without_block(content: bytes) -> bytes | None:
@@ -124,7 +129,8 @@ def needs_own_place(content: bytes) -> bool:
 
 def _block(name: str, flags: bytes) -> bytes:
     values = {b"@NAME@": os.fsencode(name), b"@FLAGS@": flags}
-    return re.sub(rb"@[A-Z_]+@", lambda found: values[found[0]], _template("shared-hook.sh"))
+    template = "shared-told-hook.sh" if name in TOLD_HOOKS else "shared-hook.sh"
+    return re.sub(rb"@[A-Z_]+@", lambda found: values[found[0]], _template(template))
 
 
 def _preamble_length(content: bytes) -> int:

@@ -9,24 +9,29 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from antipasta.githook import HOOK_NAMES, HookError, managers, script
+from antipasta.githook import ALL_HOOKS, NET_HOOKS, HookError, managers, script
 from antipasta.githook.actions import Delete, Restore, Step, Write, carry_out
-from antipasta.githook.files import HookFile, read_hook
-from antipasta.githook.install import CHAINED_SUFFIX, HookPlan, Outcome
+from antipasta.githook.files import read_hook
+from antipasta.githook.install import HookPlan, Outcome
 from antipasta.githook.locate import HookSite, locate
+from antipasta.githook.traces import candidates, is_ours_anywhere
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from antipasta.githook.files import HookFile
 
 
 def uninstall(cwd: str, *, force: bool = False) -> list[Outcome]:
-    """Remove both hooks from the repository around `cwd`; where there is none, nothing changes.
+    """Remove all hooks from the repository around `cwd`; where there is none, nothing changes.
+
+    Of NET_HOOKS only those are in the outcomes that were installed.
 
     Raises GitError outside a repository. Raises HookError when our hook is in a directory that
     other repositories share (unless `force`), and when the operating system refuses a step.
     """
     outcomes = []
     for site in locate(cwd):
+        if site.name in NET_HOOKS and not is_ours_anywhere(site):
+            continue
         plan = plan_uninstall(site, force=force)
         carry_out(plan.steps)
         outcomes.append(Outcome(site.name, bool(plan.steps), plan.lines))
@@ -40,7 +45,7 @@ def plan_uninstall(site: HookSite, *, force: bool = False) -> HookPlan:
     """
     steps: list[Step] = []
     lines: list[str] = []
-    for hook in _candidates(site):
+    for hook in candidates(site):
         found = _plan_file(site, hook)
         if found.steps and not _is_of_this_repository(site, hook.path) and not force:
             raise HookError(
@@ -55,37 +60,6 @@ def plan_uninstall(site: HookSite, *, force: bool = False) -> HookPlan:
 def _is_of_this_repository(site: HookSite, path: str) -> bool:
     own = site._replace(path=path)
     return own.in_git_dir or own.in_worktree
-
-
-def _candidates(site: HookSite) -> Iterator[HookFile]:
-    """The files that may be or contain our hook, each once, in the order of the directories."""
-    folders = (
-        site.directory,
-        os.path.join(site.common_dir, "hooks"),
-        os.path.join(site.root, ".husky"),
-        os.path.dirname(site.private_script),
-    )
-    paths = [path for folder in dict.fromkeys(folders) for path in _named(folder, site.name)]
-    user_file = managers.husky_user_file(site)
-    paths += [user_file] if user_file else []
-    paths.append(managers.lefthook_local_file(site.root).path)
-    for path in dict.fromkeys(paths):
-        hook = read_hook(path)
-        if hook.kind == "file":
-            yield hook
-
-
-def _named(folder: str, name: str) -> list[str]:
-    """The hook `name` in `folder`, and its renamed copies: NAME.legacy, NAME.old."""
-    try:
-        entries = sorted(os.listdir(folder))
-    except OSError:  # missing, or not a directory: it holds no hook of ours
-        return []
-    return [
-        os.path.join(folder, entry)
-        for entry in entries
-        if entry == name or (entry.startswith(f"{name}.") and CHAINED_SUFFIX not in entry)
-    ]
 
 
 def _plan_file(site: HookSite, hook: HookFile) -> HookPlan:
@@ -127,7 +101,7 @@ def _plan_lefthook(site: HookSite, local: HookFile) -> HookPlan:
             (), (f"{shown} was edited by hand: remove the lines that name antipasta yourself",)
         )
     # The other hook's section may remain. A file of the header alone was created by us.
-    if not any(managers.names_us(local._replace(content=rest), name) for name in HOOK_NAMES):
+    if not any(managers.names_us(local._replace(content=rest), name) for name in ALL_HOOKS):
         if rest == managers.LEFTHOOK_HEADER:
             return HookPlan((Delete(local.path),), (f"removed {shown}",))
         rest = rest.removeprefix(managers.LEFTHOOK_HEADER)

@@ -172,6 +172,14 @@ def _coverage(run: Run) -> Callable[[str], bool]:
     return run.source.select(run.request.paths, run.request.cwd).has
 
 
+def count_entries(root: str, path: str) -> int:
+    """How many entries the baseline at `path` in the repository's working tree has.
+
+    Raises ConfigError for a file that is not there or has a mistake.
+    """
+    return len(_entries_on_disk(_File(os.path.join(root, path), path)))
+
+
 def _entries_on_disk(file: _File) -> Entries:
     data = read_config(file.disk, file.name, os.environ, _BOUND)
     if data is None:

@@ -19,30 +19,37 @@ LEFT_TO_BACKGROUND = "  what the time budget left is measured in the background,
 
 _COMMIT_DIGITS = 12
 
+_BYPASS = "git commit --no-verify"
 
-def advice(verdict: Verdict, *, is_hook: bool, goes_on: bool = False) -> Iterator[str]:
+
+def advice(
+    verdict: Verdict, *, is_hook: bool, goes_on: bool = False, bypass: str = _BYPASS
+) -> Iterator[str]:
     """Lines for standard error: where to look, how to accept a violation, how to bypass once.
 
     The paths of the verdict are relative to the user's directory (see `terminal.places`). `goes_on`
-    says that a background process measures the files that the budget left.
+    says that a background process measures the files that the budget left. `bypass` is the command
+    that does without the hook once, or empty if nothing was refused.
     """
     yield from run_trouble(verdict.run)
     if verdict.differs_on_disk:
         paths = ", ".join(printable(path) for path in verdict.differs_on_disk)
         yield f"  the staged version was judged; the working tree differs: {paths}"
     if any(missing.reason == "budget" for missing in verdict.incomplete):
-        yield from _out_of_time(is_hook=is_hook, goes_on=goes_on)
+        yield from _out_of_time(verdict, is_hook=is_hook, goes_on=goes_on)
     if verdict.unused_baseline:
         yield "  shorten the list: antipasta gate --prune-baseline"
     if verdict.violations:
-        yield from _ways_out(verdict, is_hook=is_hook)
+        yield from _ways_out(verdict, bypass if is_hook else "")
 
 
-def _out_of_time(*, is_hook: bool, goes_on: bool) -> Iterator[str]:
+def _out_of_time(verdict: Verdict, *, is_hook: bool, goes_on: bool) -> Iterator[str]:
     if goes_on:
         yield LEFT_TO_BACKGROUND
     if is_hook:
-        yield "  judge it now:     antipasta gate --staged   (more time: hook.budget)"
+        _, revision, base, *_ = verdict.source
+        what = f"--base {base} --head {revision}" if base and revision else "--staged"
+        yield f"  judge it now:     antipasta gate {what}   (more time: hook.budget)"
     else:
         yield "  judge all of it:  the same with a larger --budget, or without"
 
@@ -56,7 +63,7 @@ def run_trouble(run: RunFigures) -> Iterator[str]:
     yield from (f"antipasta: {printable(each)}" for each in run.given_up)
 
 
-def _ways_out(verdict: Verdict, *, is_hook: bool) -> Iterator[str]:
+def _ways_out(verdict: Verdict, bypass: str) -> Iterator[str]:
     violations = verdict.violations
     in_code = [violation for violation in violations if violation.rule != "baseline"]
     if in_code:
@@ -64,8 +71,8 @@ def _ways_out(verdict: Verdict, *, is_hook: bool) -> Iterator[str]:
         yield from _ways_to_accept(in_code, verdict)
     if len(in_code) < len(violations):
         yield "  the baseline:     may only shrink; a raise is let through by gate --policy head"
-    if is_hook:
-        yield "  bypass once:      git commit --no-verify"
+    if bypass:
+        yield f"  bypass once:      {bypass}"
 
 
 def _place(worst: Violation, verdict: Verdict) -> str:

@@ -18,7 +18,8 @@ class Request(NamedTuple):
 
     `paths` are as the user typed them, relative to `cwd`. `base` and `head` are revisions; `head`
     alone means its whole tree. `remote` is the name of the remote that `head` is pushed to, which
-    has `base` already. `text` was read from standard input and is measured as the file
+    has `base` already, if that is given. `other_bases` are commits that `head` has grown from, as
+    from `base`. `text` was read from standard input and is measured as the file
     `stdin_name`. `prefer_policy` says whose rules hold for a branch. `baseline` is the file of
     known breaches, relative to `cwd`; None means the configured file. `budget` is in seconds; None
     means the configured budget for the hook, and no bound otherwise. The budget counts from
@@ -36,6 +37,7 @@ class Request(NamedTuple):
     base: str | None = None
     head: str | None = None
     remote: str | None = None
+    other_bases: tuple[str, ...] = ()
     text: bytes | None = None
     stdin_name: str = "<stdin>"
     config_file: str | None = None

@@ -63,9 +63,12 @@ def _text(request: Request, text: bytes, place: Place, store: Store) -> ContentS
 def _commits_of(request: Request, repository: git.Repository) -> Commits:
     from antipasta.collect.commits import commits_of, commits_of_push
 
-    if request.remote and request.head and request.base:
+    if request.remote and request.head:
         return commits_of_push(repository, request.head, request.base, request.remote)
-    return commits_of(repository, request.head, request.base)
+    commits = commits_of(repository, request.head, request.base)
+    if request.other_bases:
+        return commits._replace(other_bases=request.other_bases)
+    return commits
 
 
 def _memories(repository: git.Repository, store: Store) -> Memories:

@@ -116,6 +116,41 @@ def test_without_a_file_there_is_nothing_to_validate(here: Path) -> None:
     assert run("validate") == "no configuration file: the defaults hold\n"
 
 
+def test_validate_reads_the_baseline(here: Path) -> None:
+    (here / ".antipasta.yaml").write_text("baseline: list.toml")
+    entry = '{ path = "a.py", function = "f", metric = "cyclomatic_complexity", value = 14 },'
+    (here / "list.toml").write_text(f"version = 1\nentries = [\n  {entry}\n]\n")
+
+    assert run("validate") == ".antipasta.yaml: valid\nlist.toml: valid, 1 entry\n"
+
+
+@pytest.mark.parametrize(
+    ("baseline", "mistake"),
+    [
+        ("version = 1\nentries = [\n  { path = 1 },\n]\n", "list.toml:3: "),
+        (
+            "version = 1\nentries = [\n{path='a',metric='cyclomatik',value=1,function='f'}\n]\n",
+            "list.toml:3: 'cyclomatik' is ",
+        ),
+        ("version = = 1", "list.toml:1: "),
+        (None, "list.toml: there is no such baseline"),
+    ],
+    ids=["entry", "metric", "syntax", "missing"],
+)
+def test_validate_names_mistakes_in_the_baseline(
+    here: Path, baseline: str | None, mistake: str
+) -> None:
+    (here / ".antipasta.yaml").write_text("baseline: list.toml")
+    if baseline is not None:
+        (here / "list.toml").write_text(baseline)
+
+    with pytest.raises(ConfigError) as caught:
+        run("validate")
+
+    assert str(caught.value).startswith(mistake)
+    assert caught.value.hint
+
+
 def test_a_second_configuration_does_not_go_unseen(here: Path) -> None:
     (here / ".antipasta.yaml").touch()
     (here / "antipasta.toml").write_text("[broken")

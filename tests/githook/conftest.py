@@ -16,10 +16,15 @@ from antipasta.githook.uninstall import uninstall
 
 STUB = """\
 #!/bin/sh
-if [ "$2" = -c ]; then exit "${STUB_IMPORT:-0}"; fi
+if [ "$1" = -c ]; then exit 1; fi
+if [ "$1" = -P ]; then
+    case $3 in "import antipasta.hook" | "") exit "${STUB_IMPORT:-0}" ;; esac
+    shift 3
+fi
 token=$ANTIPASTA_HOOK_PROBE
 if [ -n "$token" ]; then echo "antipasta-hook-probe:$token"; exit 0; fi
 echo "judged: $*" >> "$STUB_LOG"
+case $2 in pre-push | post-rewrite) { echo "$*"; cat; } > "$STUB_LOG.told" ;; esac
 exit "${STUB_CODE:-0}"
 """
 FOREIGN = """\
@@ -108,8 +113,12 @@ class Repo:
         target.chmod(mode)
         return target
 
-    def install(self, *, force: bool = False) -> list[Outcome]:
-        return install(str(self.root), force=force, interpreter=str(self.interpreter))
+    def told(self) -> str:
+        """What the stand-in was told by the last pre-push or post-rewrite: arguments and input."""
+        return Path(f"{self.log_file}.told").read_text()
+
+    def install(self, *, net: bool = False, force: bool = False) -> list[Outcome]:
+        return install(str(self.root), net=net, force=force, interpreter=str(self.interpreter))
 
     def uninstall(self, *, force: bool = False) -> list[Outcome]:
         return uninstall(str(self.root), force=force)

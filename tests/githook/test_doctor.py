@@ -10,7 +10,9 @@ import pytest
 
 from antipasta.githook import probe
 from antipasta.githook.doctor import Examination, Finding
+from antipasta.githook.install import install
 from antipasta.githook.locate import locate
+from tests.support.predecessor import install_predecessor
 
 from .conftest import FOREIGN, Repo
 
@@ -172,8 +174,53 @@ def test_without_git_hook_run_the_file_is_run_itself(
 def test_skip_in_the_environment(repo: Repo, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     repo.install()
     monkeypatch.setenv("SKIP", value)
-    assert "SKIP in this shell's environment names antipasta" in repo.findings()
-    assert not repo.runs()[0]
+    assert f"fail: SKIP={value} tells the hook to leave antipasta out" in repo.findings()
+    assert "(set in this shell's environment)" in repo.findings()
+    assert repo.examine()[0].remedies == ("unset SKIP",)
+
+
+def test_skip_in_a_file_that_the_shell_reads(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.install()
+    rc = tmp_path / "home" / ".bashrc"
+    rc.write_text("SKIP=other\n# SKIP=antipasta\n  export SKIP='antipasta'\n")
+    monkeypatch.setenv("SKIP", "antipasta")
+    assert f"(set in {rc}:3)" in repo.findings()
+    assert repo.examine()[0].remedies == (f"delete that line of {rc}, then: unset SKIP",)
+
+
+def test_husky_is_switched_off_in_the_file_that_husky_reads(repo: Repo, tmp_path: Path) -> None:
+    repo.git("config", "core.hooksPath", ".husky/_")
+    repo.write(".husky/_/pre-commit", '#!/bin/sh\n. "${0%/*}/h"\n')
+    repo.install()
+    assert repo.runs()[0]
+    init = tmp_path / "home" / "config" / "husky" / "init.sh"
+    init.parent.mkdir(parents=True)
+    init.write_text("export HUSKY=0\n")
+    assert f"fail: HUSKY=0 switches husky off (set in {init}:1)" in repo.findings()
+    assert repo.examine()[0].remedies == (f"delete that line of {init}",)
+
+
+def test_lefthook_is_switched_off(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.write(repo.hook(), "#!/bin/sh\ncall_lefthook run pre-commit\n")
+    repo.write("lefthook.yml", "")
+    repo.write("node_modules/.bin/lefthook", "#!/bin/sh\n")
+    repo.install()
+    monkeypatch.setenv("LEFTHOOK", "0")
+    assert repo.examine()[0].remedies == ("unset LEFTHOOK",)
+
+
+def test_the_predecessor_is_recognized(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    python = install_predecessor(tmp_path / "venv")
+    install(str(repo.root), interpreter=str(python))
+    assert "NOTHING WAS JUDGED: antipasta 1.2.0 has no hook" in repo.findings()
+    assert repo.examine()[0].remedies == (
+        f"{python} -m pip install 'antipasta>=2', then: antipasta hook install",
+    )
 
 
 def test_a_legacy_hook_without_the_mode_bit(repo: Repo) -> None:

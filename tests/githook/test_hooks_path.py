@@ -146,10 +146,78 @@ def test_a_home_path_is_expanded(repo: Repo, tmp_path: Path) -> None:
 
 def test_hooks_switched_off_by_dev_null(repo: Repo) -> None:
     repo.git("config", "core.hooksPath", "/dev/null")
-    with pytest.raises(HookError, match="not a directory"):
+    with pytest.raises(HookError, match="not a directory") as caught:
         repo.install(force=True)
+    assert caught.value.hint.startswith("git config --local --unset-all core.hooksPath")
     assert repo.runs() == [False, False]
     assert "core.hooksPath=/dev/null, local setting in .git/config" in repo.findings()
+
+
+def remedy(repo: Repo) -> str:
+    """The only thing to do, by the doctor. The hook is not installed anywhere."""
+    (found,) = repo.examine()[0].remedies
+    return found
+
+
+def test_hooks_switched_off_are_switched_on_by_the_remedy(repo: Repo) -> None:
+    repo.git("config", "core.hooksPath", "/dev/null")
+    assert "fail: core.hooksPath=/dev/null is not a directory" in repo.findings()
+    assert remedy(repo) == (
+        "git config --local --unset-all core.hooksPath, then: antipasta hook install"
+    )
+    repo.git(*remedy(repo).partition(",")[0].split()[1:])
+    repo.install()
+    assert repo.runs() == [True, True]
+
+
+def test_hooks_switched_off_for_all_repositories(repo: Repo) -> None:
+    repo.git("config", "--global", "core.hooksPath", "/dev/null")
+    settings = os.environ["GIT_CONFIG_GLOBAL"]
+    assert f"(set in {settings})" in repo.findings()
+    assert remedy(repo) == (
+        f"git config --file {settings} --unset-all core.hooksPath, then: antipasta hook install"
+        f" (for this repository alone: git config core.hooksPath {repo.root}/.git/hooks,"
+        " then the same)"
+    )
+    repo.git("config", "core.hooksPath", f"{repo.root}/.git/hooks")
+    repo.install()
+    assert repo.runs() == [True, True]
+
+
+def test_hooks_switched_off_by_the_environment(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.hooksPath")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "/dev/null")
+    assert "(set in the environment or `git -c`)" in repo.findings()
+    assert remedy(repo).startswith("unset GIT_CONFIG_COUNT")
+
+
+def test_hooks_switched_off_in_a_file_that_is_included(repo: Repo, tmp_path: Path) -> None:
+    (tmp_path / "more config").write_text("[core]\nhooksPath = /dev/null\n")
+    repo.git("config", "include.path", str(tmp_path / "more config"))
+    assert remedy(repo).startswith(
+        f"git config --file '{tmp_path}/more config' --unset-all core.hooksPath"
+    )
+
+
+def test_a_directory_that_does_not_exist(repo: Repo, tmp_path: Path) -> None:
+    undo = "git config --local --unset-all core.hooksPath, then: antipasta hook install"
+    repo.git("config", "core.hooksPath", str(tmp_path / "gone"))
+    assert "gone does not exist, so git runs no hooks (set in .git/config)" in repo.findings()
+    assert remedy(repo) == (f"{undo}; or antipasta hook install --force, which makes the directory")
+    repo.git("config", "core.hooksPath", ".githooks")
+    assert remedy(repo) == f"{undo}; or antipasta hook install, which makes the directory"
+    repo.install()
+    assert repo.runs() == [True, True]
+
+
+def test_a_directory_of_others_without_our_hook(repo: Repo, tmp_path: Path) -> None:
+    (tmp_path / "everyone").mkdir()
+    repo.git("config", "core.hooksPath", str(tmp_path / "everyone"))
+    assert remedy(repo).endswith("antipasta hook install; or antipasta hook install --force")
+    (tmp_path / "everyone/pre-commit").write_text(FOREIGN)
+    (tmp_path / "everyone/pre-commit").chmod(0o755)
+    assert remedy(repo).endswith("antipasta hook install; or antipasta hook install --force")
 
 
 def test_installed_elsewhere_before_the_setting_changed(repo: Repo) -> None:

@@ -12,6 +12,7 @@ import pytest
 from antipasta.errors import GitError
 from antipasta.githook import HookError
 from antipasta.githook.install import install
+from tests.support.predecessor import install_predecessor
 
 from .conftest import FOREIGN, STUB, Repo
 
@@ -372,7 +373,7 @@ def test_the_repository_is_not_on_the_module_path(repo: Repo, tmp_path: Path) ->
         package = folder / "antipasta"
         package.mkdir(parents=True)
         (package / "__init__.py").touch()
-        (package / "hook.py").write_text(f"import sys; sys.exit({code})")
+        (package / "__main__.py").write_text(f"import sys; sys.exit({code})")
     install(str(repo.root), interpreter=sys.executable)
     assert repo.commit(PYTHONPATH=str(tmp_path / "site")), repo.said
 
@@ -380,3 +381,61 @@ def test_the_repository_is_not_on_the_module_path(repo: Repo, tmp_path: Path) ->
 def test_the_template_is_plain_posix_shell() -> None:
     template = Path(__file__).parents[2] / "hooks" / "git-hook.sh"
     subprocess.run(("sh", "-n", str(template)), check=True)
+
+
+# antipasta 1.x in its place.
+
+ADVICE = "run: {pip} install 'antipasta>=2', then: antipasta hook install\n"
+
+
+def only_line(said: str) -> str:
+    """The one line that is antipasta's or Python's; git adds lines about the commit."""
+    (line,) = [each for each in said.splitlines(keepends=True) if "ython" in each or "anti" in each]
+    return line
+
+
+def test_the_predecessor_in_the_environment_is_named(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    python = install_predecessor(tmp_path / "venv")
+    install(str(repo.root), interpreter=str(python))
+    assert repo.commit()
+    assert only_line(repo.said) == (
+        "antipasta: warning: NOTHING WAS JUDGED: antipasta 1.2.0 has no hook; "
+        + ADVICE.format(pip=f"{python} -m pip")
+    )
+
+
+def test_the_predecessor_on_the_path_is_named(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = install_predecessor(tmp_path / "venv")
+    repo.install()
+    repo.interpreter.unlink()
+    monkeypatch.setenv("PATH", f"{python.parent}:{os.environ['PATH']}")
+    assert repo.commit()
+    assert "antipasta 1.2.0 has no hook" in only_line(repo.said)
+    assert ADVICE.format(pip="pip") in repo.said
+
+
+def test_the_predecessor_where_a_team_shares_the_hook(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = install_predecessor(tmp_path / "venv")
+    repo.git("config", "core.hooksPath", ".githooks")
+    repo.install()
+    (repo.root / ".git/antipasta/pre-commit").unlink()
+    monkeypatch.setenv("PATH", f"{python.parent}:{os.environ['PATH']}")
+    assert repo.commit()
+    assert "(found: antipasta, version 1.2.0)" in only_line(repo.said)
+    assert ADVICE.format(pip="pip") in repo.said
+
+
+def test_an_interpreter_that_is_too_old_is_no_violation(repo: Repo) -> None:
+    """Before 3.11 Python exits with 2 where it is given -P."""
+    old = '#!/bin/sh\nif [ "$1" = -P ]; then echo "Unknown option: -P" >&2; exit 2; fi\nexit 1\n'
+    repo.interpreter.write_text(old)
+    repo.install()
+    assert repo.commit()
+    assert "NOTHING WAS JUDGED" in repo.said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -319,3 +320,90 @@ def test_an_edited_section_is_left_to_the_user(with_lefthook: Repo) -> None:
     text = local.read_text()
     assert "remove the lines that name antipasta" in with_lefthook.uninstall()[0].lines[-1]
     assert local.read_text() == text
+
+
+# Before a push, with what git tells the hook.
+
+
+def push(repo: Repo, **extra: str) -> bool:
+    """Whether a new commit can be pushed; the stand-in must be told all that git says."""
+    bare = repo.root.parent / "remote.git"
+    repo.git("init", "-q", "--bare", str(bare))
+    assert repo.commit(), repo.said
+    new, name = repo.git("rev-parse", "HEAD").strip(), secrets.token_hex(4)
+    repo.said = repo.git("push", str(bare), f"main:{name}", check=False, **extra)
+    line = f"refs/heads/main {new} refs/heads/{name} {'0' * 40}\n"
+    assert repo.told() == f"--event pre-push -- {bare} {bare}\n{line}", repo.said
+    return name in repo.git("ls-remote", str(bare))
+
+
+def check_pushes(repo: Repo) -> None:
+    """Both the other program's hook and ours run before a push, and ours can refuse."""
+    assert push(repo), repo.said
+    assert "foreign" in repo.log()
+    assert not push(repo, STUB_CODE="2")
+    assert all(repo.runs()), [each for each in repo.examine() if not each.runs]
+
+
+@pytest.mark.network
+def test_husky_9_before_a_push(repo: Repo, modules: Path) -> None:
+    run(repo, "node", modules / "husky/bin.js")
+    repo.write(".husky/pre-push", 'cat > /dev/null; echo "foreign:" >> "$STUB_LOG"', 0o644)
+    before = repo.snapshot()
+    repo.install(net=True)
+    check_pushes(repo)
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+@pytest.mark.network
+def test_lefthook_before_a_push(repo: Repo, modules: Path) -> None:
+    repo.write("lefthook.yml", _LEFTHOOK_YML.replace("pre-commit", "pre-push"), 0o644)
+    run(repo, modules / ".bin/lefthook", "install")
+    before = repo.snapshot()
+    repo.install(net=True)
+    assert "use_stdin" in (repo.root / "lefthook-local.yml").read_text()
+    check_pushes(repo)
+    run(repo, modules / ".bin/lefthook", "install", "-f")
+    check_pushes(repo)
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+@pytest.mark.parametrize("name", ["pre-commit", "prek"])
+def test_the_framework_before_a_push(repo: Repo, name: str) -> None:
+    repo.write(".pre-commit-config.yaml", _FRAMEWORK_YML, 0o644)
+    repo.git("add", ".pre-commit-config.yaml")
+    run(repo, tool(name), "install", "-t", "pre-push")
+    before = repo.snapshot()
+    outcomes = {each.name: each for each in repo.install(net=True)}
+    assert f"{name} runs it" in outcomes["pre-push"].lines[-1]
+    check_pushes(repo)
+    repo.uninstall()
+    assert repo.snapshot() == before
+
+
+@pytest.mark.parametrize("name", ["pre-commit", "prek"])
+def test_the_framework_takes_the_place_after_a_rebase(repo: Repo, name: str) -> None:
+    repo.install(net=True)
+    repo.write(".pre-commit-config.yaml", _FRAMEWORK_YML, 0o644)
+    repo.git("add", ".pre-commit-config.yaml")
+    run(repo, tool(name), "install", "-t", "post-rewrite")
+    (found,) = [each for each in repo.examine() if each.name == "post-rewrite"]
+    old = repo.git("rev-parse", "HEAD").strip()
+    repo.git("commit", "-q", "--amend", "-m", "x", "--no-verify")
+    told = f"{old} {repo.git('rev-parse', 'HEAD').strip()}\n" if name == "prek" else ""
+    assert repo.told() == f"--event post-rewrite -- amend\n{told}"
+    said = any("does not tell it what was rewritten" in each.text for each in found.findings)
+    assert said == (not told)
+
+
+def test_the_framework_that_judges_pushes_already(repo: Repo) -> None:
+    repo.write(
+        ".pre-commit-config.yaml", _FRAMEWORK_YML.replace("id: other", "id: antipasta"), 0o644
+    )
+    run(repo, tool("pre-commit"), "install", "-t", "pre-push")
+    outcomes = {each.name: each for each in repo.install(net=True)}
+    assert "pre-commit already runs antipasta" in outcomes["pre-push"].lines[0]
+    assert not outcomes["pre-push"].changed
+    assert outcomes["post-rewrite"].changed

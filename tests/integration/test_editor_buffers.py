@@ -127,3 +127,16 @@ def test_what_cannot_be_compared_is_named(
 
     assert finished.returncode == 1
     assert message in finished.stderr
+
+
+@pytest.mark.parametrize("source", [("--staged",), ("--base", "HEAD")])
+def test_a_file_that_git_calls_generated_is_not_judged(
+    repo: GitRepo, source: tuple[str, ...]
+) -> None:
+    repo.base({".gitattributes": "gen/* linguist-generated\n", "gen/mod.py": GOOD, "a.py": GOOD})
+
+    verdict = judged(repo, BAD, *source, name="gen/mod.py", exit_code=0)
+
+    assert verdict["ignored"] == [{"path": "gen/mod.py", "reason": "generated"}]
+    repo.write(".gitattributes", "* linguist-generated\n")
+    judged(repo, BAD, *source, name="a.py", exit_code=2)

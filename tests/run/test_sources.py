@@ -14,6 +14,7 @@ import pytest
 from antipasta import collect
 from antipasta.cache.store import Store
 from antipasta.collect import NO_COMMITS, ContentSource
+from antipasta.collect.buffer import Buffer
 from antipasta.collect.content import given
 from antipasta.collect.directory import Directory
 from antipasta.collect.disk import blob_id
@@ -46,6 +47,10 @@ REQUESTS: dict[type[ContentSource], list[dict[str, Any]]] = {
     WorkingTree: [{}, {"paths": ("pkg",)}, {"base": "HEAD"}],
     Revision: [{"head": "HEAD"}, {"head": "HEAD", "base": "HEAD~1"}],
     Directory: [{"cwd": "/"}],
+    Buffer: [
+        {"text": b"", "stdin_name": "a.py", "staged": True},
+        {"text": b"", "stdin_name": "a.py", "base": "HEAD~1"},
+    ],
     Text: [{"text": b"x = 1\n", "stdin_name": "a.py"}, {"text": b"", "cwd": "/"}],
 }
 """The requests that mean each source; `/` stands for a directory outside of git."""
