@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.metrics import METRICS
+
 if TYPE_CHECKING:
     from antipasta.results import Contribution, Violation
 
@@ -20,7 +22,21 @@ def told(violation: Violation) -> str:
         return ""
     few, rest = violation.contributions[:_FEW], violation.contributions[_FEW:]
     more = f" and {len(rest)} more" if rest else ""
-    return ", ".join(map(_told, few)) + more
+    return ", ".join(map(_told, few)) + more + _lost(violation)
+
+
+def _lost(violation: Violation) -> str:
+    """What other lines lost, so that the lines named gained more than the whole did.
+
+    It is known where the points of the lines add up to the value: of the metrics that count
+    constructs, and of what is compared with itself.
+    """
+    is_sum = violation.rule == "threshold" and METRICS[violation.metric].is_structural
+    if not is_sum or violation.previous is None or violation.change == "added":
+        return ""
+    gained = sum(each.points for each in violation.contributions)
+    lost = gained - (violation.value - violation.previous)
+    return f", and -{lost:g} elsewhere" if lost > 0 else ""
 
 
 def _told(contribution: Contribution) -> str:

@@ -123,3 +123,17 @@ def test_sarif_has_them_as_related_locations(repo: GitRepo) -> None:
     regions = [each["physicalLocation"]["region"] for each in result["relatedLocations"]]
     assert regions == [{"startLine": line, "endLine": line} for line in (20, 22)]
     assert result["relatedLocations"][0]["message"]["text"] == "+1, 50% of what this change adds"
+
+
+def test_what_other_lines_lost_is_told_as_well(repo: GitRepo) -> None:
+    header, body = function_source("f", 14).split("\n", 1)
+    loop = "    for each in reversed(sorted(value)):\n        print(each)\n"
+    repo.base({"a.py": f"{header}\n{loop}{function_source('f', 10).partition(chr(10))[2]}"})
+    repo.stage("a.py", f"{header}\n{body}")
+
+    lines = antipasta_hook(cwd=repo.root).stdout.splitlines()
+
+    assert lines[:2] == [
+        "a.py:1  f  cyclomatic_complexity 14 > 10 (was 11)",
+        "    +1 at line 20, +1 at line 22, +1 at line 24 and 1 more, and -1 elsewhere",
+    ]
