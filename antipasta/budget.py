@@ -21,6 +21,9 @@ SECONDS_TO_JUDGE_A_UNIT = 8e-6
 SECONDS_TO_COMPARE_A_UNIT = 35e-6
 """CPU time to look up the base version of a function and to compare with it."""
 
+GRACE_SECONDS = 0.05
+"""CPU time to compare what breaches a threshold, where the measuring has taken the whole budget."""
+
 RESERVED_PART = 0.2
 """The part of a budget that is reserved until the number of files is known."""
 

@@ -188,9 +188,11 @@ def _judge(
     """
     own, receipt = asked.own, asked.receipt
     with open_request(request) as opened:
-        trouble.configure(opened.settings.gate.on_error)
+        if request.base is None:
+            trouble.configure(opened.settings.gate.on_error)
         run = open_run(opened)
-        # For a range, the stricter setting of its two sides counts.
+        # For a range, the stricter setting of its two sides counts, and until both are read an
+        # error fails: else a branch could turn one that it causes into a pass.
         trouble.configure(run.policy.settings.gate.on_error)
         rules = rules_of(
             run,

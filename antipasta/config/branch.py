@@ -22,15 +22,26 @@ def _bound(value: float | None) -> float:
     return float("-inf") if value is None else -value
 
 
+_MODES = {"new": 0, None: 1, "ratchet": 1, "absolute": 2}.__getitem__
+_ON_INCOMPLETE = ("pass", "warn", "fail").index
+_ON_ERROR = ("pass", "fail").index
+
 # How strict a value is: the higher, the stricter. A branch has a base, so no mode means ratchet.
+# What is beyond a limit is not measured, so a higher limit is stricter.
 _STRICTNESS: dict[tuple[str, str], Callable[[Any], float]] = {
     ("growth", "max_increase"): _bound,
     ("growth", "max_net"): _bound,
     ("suppressions", "require_reason"): (False, True).index,
     ("suppressions", "allow_new"): (True, False).index,
-    ("gate", "mode"): {"new": 0, None: 1, "ratchet": 1, "absolute": 2}.__getitem__,
-    ("gate", "on_incomplete"): ("pass", "warn", "fail").index,
-    ("gate", "on_error"): ("pass", "fail").index,
+    ("gate", "mode"): _MODES,
+    ("gate", "on_incomplete"): _ON_INCOMPLETE,
+    ("gate", "on_error"): _ON_ERROR,
+    ("hook", "mode"): _MODES,
+    ("hook", "on_incomplete"): _ON_INCOMPLETE,
+    ("hook", "on_error"): _ON_ERROR,
+    ("limits", "max_file_mb"): float,
+    ("limits", "timeout_per_file"): float,
+    ("limits", "max_memory_mb"): float,
 }
 
 # Files that only say of themselves that they are generated are judged but for `markers`.

@@ -80,7 +80,7 @@ def file_settings(
             lambda name: read_config(os.path.join(root, name), name, environment),
             remember=remember,
         )
-    data = read_config(config_file, config_file, environment)
+    data = read_config(config_file, config_file, environment, may_be_link=True)
     return _named_settings(data, config_file, remember)
 
 
@@ -137,16 +137,28 @@ def _understand(data: bytes, name: str) -> Settings:
 
 
 def read_config(
-    path: str, name: str, environment: Mapping[str, str], bound: str = "MAX_CONFIG_BYTES"
+    path: str,
+    name: str,
+    environment: Mapping[str, str],
+    bound: str = "MAX_CONFIG_BYTES",
+    *,
+    may_be_link: bool = False,
 ) -> bytes | None:
     """The bytes of the file at `path`, or None if it does not exist. Messages call it `name`.
 
+    In a commit a link is no configuration, so it is none on disk either, unless `may_be_link`.
     Raises ConfigError when it cannot be read, or is larger than the limit called `bound`.
     """
     max_bytes = int(limit(bound, environment))
     try:
         # Opening a pipe could block for ever.
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        found = os.stat(path) if may_be_link else os.lstat(path)
+        if stat.S_ISLNK(found.st_mode):
+            raise ConfigError(
+                f"{name}: is a symbolic link; a configuration is a plain file",
+                hint="put the file itself there, or name another with --config FILE",
+            )
+        if not stat.S_ISREG(found.st_mode):
             raise ConfigError(f"{name}: is not a file")
         with open(path, "rb") as file:
             data = file.read(max_bytes + 1)

@@ -77,7 +77,9 @@ def _given(
     if origin is None:
         return {}
     path = config_file or os.path.join(root, origin)
-    document = read_document(read_config(path, origin, environment) or b"", origin)
+    document = read_document(
+        read_config(path, origin, environment, may_be_link=bool(config_file)) or b"", origin
+    )
     return {} if document is None else document.values
 
 

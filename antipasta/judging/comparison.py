@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from antipasta.budget import SECONDS_TO_COMPARE_A_UNIT, SECONDS_TO_JUDGE_A_UNIT
+from antipasta.budget import (
+    GRACE_SECONDS,
+    SECONDS_TO_COMPARE_A_UNIT,
+    SECONDS_TO_JUDGE_A_UNIT,
+)
 from antipasta.model import Compared, FileMetrics, Missing
 from antipasta.policy.subject import JudgingTerms, Subject
 
@@ -23,25 +27,29 @@ def within_time(
 ) -> Outcomes:
     """The outcomes of `heads`; files that there is no time to compare are missing, reason `budget`.
 
-    `subjects` are the judged files, in the order of the run's candidates. With `compares_all` every
-    file has to be compared, else only files with a breach.
+    The files with the fewest functions are compared first. `subjects` are the judged files, in the
+    order of the run's candidates. With `compares_all` every file has to be compared, else only
+    files with a breach.
     """
     budget = run.session.budget
     if budget.seconds is None:
         return heads
-    seconds_left = budget.seconds_left()
+    # What was measured and breaches is compared, though another file took longer than expected.
+    seconds_left = max(budget.seconds_left(), GRACE_SECONDS)
     in_time = dict(heads)
-    for subject, candidate in zip(subjects, run.collection.candidates, strict=True):
-        if isinstance(subject.outcome, Missing) or not (compares_all or subject.breaches()):
-            continue
-        units = len(subject.outcome.units)
+    to_compare = [
+        (len(subject.outcome.units), candidate.head)
+        for subject, candidate in zip(subjects, run.collection.candidates, strict=True)
+        if isinstance(subject.outcome, FileMetrics) and (compares_all or subject.breaches())
+    ]
+    for units, head in sorted(to_compare):
         cost = budget.paced(units * SECONDS_TO_COMPARE_A_UNIT)
         if cost <= seconds_left:
             seconds_left -= cost
             continue
         from antipasta.dispatch.outcomes import over_budget
 
-        in_time[candidate.head] = over_budget(candidate.head, budget)[1]
+        in_time[head] = over_budget(head, budget)[1]
         seconds_left += budget.paced(units * SECONDS_TO_JUDGE_A_UNIT)
     return in_time
 

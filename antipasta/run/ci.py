@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _EVENT = "event."
+_REMOTE = "refs/remotes/origin/"
 
 
 class Base(NamedTuple):
@@ -130,7 +131,8 @@ def base_of_the_job(environment: Mapping[str, str]) -> tuple[FoundBase | None, s
             f"antipasta: {service.name} names no base for this run, so all files are judged by"
             " their absolute values (--base REV names one)"
         )
-    return found, f"antipasta: the base is {printable(found.revision)}: {found.reason}"
+    name = found.revision.removeprefix("refs/remotes/")
+    return found, f"antipasta: the base is {printable(name)}: {found.reason}"
 
 
 def find_base(service: Service, environment: Mapping[str, str]) -> FoundBase | None:
@@ -147,7 +149,8 @@ def find_base(service: Service, environment: Mapping[str, str]) -> FoundBase | N
         value = values.of(base.name).removeprefix("refs/heads/")
         if not value.strip("0"):
             continue
-        revision = f"origin/{value}" if base.kind == "branch" else value
+        # By its full name: git would take a tag called origin/main for the branch.
+        revision = f"{_REMOTE}{value}" if base.kind == "branch" else value
         reason = f"{base.meaning} ({base.name})"
         head = values.of(base.head) if base.head else ""
         if head:

@@ -136,13 +136,32 @@ def make_link_to_itself(path: Path) -> None:
     path.symlink_to(path.name)
 
 
+def make_link_to_a_file(path: Path) -> None:
+    path.with_name("real.yaml").write_text("thresholds: {length: 9}\n")
+    path.symlink_to("real.yaml")
+
+
+def test_a_file_that_the_user_names_may_be_a_link(tmp_path: Path) -> None:
+    link = tmp_path / "link.yaml"
+    make_link_to_a_file(link)
+
+    settings = load_settings(str(tmp_path), config_file=str(link), environment={})
+
+    assert settings.thresholds["length"] == 9
+    gone = tmp_path / "gone.yaml"
+    make_link_to_nothing(gone)
+    with pytest.raises(ConfigError, match="is a link to a file that does not exist"):
+        load_settings(str(tmp_path), config_file=str(gone), environment={})
+
+
 @pytest.mark.parametrize(
     ("make", "problem"),
     [
         (make_directory, "is not a file"),
         (make_pipe, "is not a file"),
-        (make_link_to_nothing, "is a link to a file that does not exist"),
-        (make_link_to_itself, "cannot be read: "),
+        (make_link_to_nothing, "is a symbolic link; a configuration is a plain file"),
+        (make_link_to_itself, "is a symbolic link; a configuration is a plain file"),
+        (make_link_to_a_file, "is a symbolic link; a configuration is a plain file"),
     ],
 )
 def test_what_cannot_be_read_is_named(

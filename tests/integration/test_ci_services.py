@@ -75,6 +75,28 @@ def test_a_pull_request_is_judged_without_a_flag(origin: GitRepo, tmp_path: Path
     assert f"antipasta: the base is origin/main: {reason}\n" in finished.stderr
 
 
+@pytest.mark.parametrize(
+    "job",
+    [
+        PULL_REQUEST,
+        {"GITLAB_CI": "1", "CI_DEFAULT_BRANCH": "main"},
+        {"TF_BUILD": "1", "SYSTEM_PULLREQUEST_TARGETBRANCH": "refs/heads/main"},
+        {"BITBUCKET_BUILD_NUMBER": "7", "BITBUCKET_PR_DESTINATION_BRANCH": "main"},
+        {"JENKINS_URL": "x", "CHANGE_TARGET": "main"},
+    ],
+    ids=lambda job: next(iter(job)),
+)
+def test_a_tag_is_not_taken_for_the_target(
+    origin: GitRepo, tmp_path: Path, job: dict[str, str]
+) -> None:
+    """git looks for a tag first; whoever may push one must not name the base of his own change."""
+    origin.git("tag", "origin/main", "feature")
+    clone = cloned(origin, tmp_path)
+    assert clone.git("rev-parse", "origin/main^{commit}") == clone.git("rev-parse", "HEAD")
+
+    assert failing(gate(cwd=clone.root, exit_code=2, env=job)) == [("mod.py", "tangled")]
+
+
 def test_a_pull_request_whose_target_is_checked_out(origin: GitRepo, tmp_path: Path) -> None:
     """For `pull_request_target`, GitHub runs the job of the target, on the target."""
     clone = cloned(origin, tmp_path, "-b", "main")

@@ -133,7 +133,7 @@ def test_a_base_configuration_that_is_a_link_is_an_error(repo: GitRepo) -> None:
     finished = antipasta("gate", "--base", "main", cwd=repo.root)
 
     assert finished.returncode == 1
-    assert "is not a file" in finished.stderr
+    assert "is a symbolic link; a configuration is a plain file" in finished.stderr
 
 
 def test_the_index_is_judged_by_the_working_tree_alone(branch: GitRepo) -> None:
@@ -145,3 +145,44 @@ def test_the_index_is_judged_by_the_working_tree_alone(branch: GitRepo) -> None:
     )
 
     assert verdict["policy_changes"] == []
+
+
+def test_a_branch_turns_no_error_of_its_own_into_a_pass(repo: GitRepo) -> None:
+    """Its configuration says `on_error: pass`, and what it is makes the gate fail."""
+    repo.base({"mod.py": GOOD})
+    repo.branch("feature")
+    repo.write("real.yaml", "gate: {on_error: pass}\n")
+    (repo.root / ".antipasta.yaml").symlink_to("real.yaml")
+    repo.write("mod.py", BAD)
+    repo.add()
+    repo.commit()
+
+    for head in (("--head", "HEAD"), ()):
+        finished = antipasta("gate", "--base", "main", *head, cwd=repo.root)
+        assert finished.returncode == 1
+        assert ".antipasta.yaml: is " in finished.stderr
+
+    (repo.root / ".antipasta.yaml").unlink()
+    repo.base({".antipasta.yaml": "gate: {on_error: pass}\n", "mod.py": BAD})
+    unknown = antipasta("gate", "--base", "nowhere", cwd=repo.root)
+    assert unknown.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"), [("max_file_mb", 0.0001), ("timeout_per_file", 0.001), ("max_memory_mb", 9)]
+)
+def test_a_branch_leaves_nothing_out_by_lower_limits(
+    repo: GitRepo, limit: str, value: float
+) -> None:
+    repo.base({"mod.py": GOOD, ".antipasta.yaml": "gate: {on_incomplete: warn}\n"})
+    repo.branch("feature")
+    config = f"gate: {{on_incomplete: warn}}\nlimits: {{{limit}: {value}}}\n"
+    repo.base({"mod.py": BAD, ".antipasta.yaml": config})
+
+    verdict = document(
+        antipasta("gate", "--base", "main", "--format", "json", cwd=repo.root), exit_code=2
+    )
+
+    (change,) = verdict["policy_changes"]
+    assert (change["field"], change["head"]) == (f"limits.{limit}", value)
+    assert verdict["incomplete"] == []

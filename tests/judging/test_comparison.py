@@ -178,8 +178,13 @@ def three_files(project: GitRepo, *, budget: float | None) -> Iterator[tuple[Run
     ],
 )
 def test_what_there_is_no_time_to_compare_is_not_judged(
-    project: GitRepo, budget: float | None, compares_all: bool, left_out: list[str]
+    project: GitRepo,
+    monkeypatch: pytest.MonkeyPatch,
+    budget: float | None,
+    compares_all: bool,
+    left_out: list[str],
 ) -> None:
+    monkeypatch.setattr("antipasta.judging.comparison.GRACE_SECONDS", 0.0)
     with three_files(project, budget=budget) as (run, heads):
         found = within_time(run, heads, subjects_of(run, heads), compares_all=compares_all)
 
@@ -188,3 +193,32 @@ def test_what_there_is_no_time_to_compare_is_not_judged(
     kept = {head: each for head, each in found.items() if isinstance(each, FileMetrics)}
     assert kept.items() <= heads.items()
     assert found.keys() == heads.keys()
+
+
+@pytest.mark.parametrize(("grace", "left_out"), [(2.5, []), (1.5, ["c.py"])])
+def test_what_breaches_is_compared_though_the_budget_is_spent(
+    project: GitRepo, monkeypatch: pytest.MonkeyPatch, grace: float, left_out: list[str]
+) -> None:
+    """Else a file that takes longer than expected would let what stands beside it through."""
+    seconds = grace * 2 * SECONDS_TO_COMPARE_A_UNIT
+    monkeypatch.setattr("antipasta.judging.comparison.GRACE_SECONDS", seconds)
+    with three_files(project, budget=0) as (run, heads):
+        found = within_time(run, heads, subjects_of(run, heads), compares_all=False)
+
+    assert [each.path for each in found.values() if isinstance(each, Missing)] == left_out
+
+
+def test_the_smallest_files_are_compared_first(
+    project: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "antipasta.judging.comparison.GRACE_SECONDS", 2.5 * SECONDS_TO_COMPARE_A_UNIT
+    )
+    project.base({"a.py": "x = 1\n", "b.py": "x = 1\n"})
+    project.stage("a.py", f"{BAD}\n\n{GOOD.replace('def ', 'def another_')}")
+    project.stage("b.py", BAD)
+    with staged(project) as (run, heads):
+        run.session.budget = Budget(0.0, 0.0, clock=lambda: 0.0)
+        found = within_time(run, heads, subjects_of(run, heads), compares_all=False)
+
+    assert [each.path for each in found.values() if isinstance(each, Missing)] == ["a.py"]

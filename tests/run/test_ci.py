@@ -29,7 +29,10 @@ def test_there_is_no_service_on_a_desk() -> None:
 @pytest.mark.parametrize(
     ("environment", "base"),
     [
-        ("GITHUB_ACTIONS=true GITHUB_BASE_REF=main GITHUB_REF_NAME=7/merge", "origin/main"),
+        (
+            "GITHUB_ACTIONS=true GITHUB_BASE_REF=main GITHUB_REF_NAME=7/merge",
+            "refs/remotes/origin/main",
+        ),
         (f"GITHUB_ACTIONS=true GITHUB_EVENT_BEFORE={ID} GITHUB_REF_NAME=main", ID),
         (f"GITHUB_ACTIONS=true GITHUB_EVENT_BEFORE={ZEROS}", None),
         (f"GITLAB_CI=true CI_MERGE_REQUEST_DIFF_BASE_SHA={ID} CI_DEFAULT_BRANCH=main", ID),
@@ -41,13 +44,19 @@ def test_there_is_no_service_on_a_desk() -> None:
         (f"GITLAB_CI=true CI_COMMIT_BEFORE_SHA={ID} CI_COMMIT_BRANCH=main", ID),
         (
             f"GITLAB_CI=1 CI_COMMIT_BEFORE_SHA={ZEROS} CI_COMMIT_BRANCH=new CI_DEFAULT_BRANCH=main",
-            "origin/main",
+            "refs/remotes/origin/main",
         ),
         (f"GITLAB_CI=1 CI_COMMIT_BEFORE_SHA={ZEROS} CI_COMMIT_BRANCH=m CI_DEFAULT_BRANCH=m", None),
-        ("TF_BUILD=True SYSTEM_PULLREQUEST_TARGETBRANCH=refs/heads/rel/1", "origin/rel/1"),
+        (
+            "TF_BUILD=True SYSTEM_PULLREQUEST_TARGETBRANCH=refs/heads/rel/1",
+            "refs/remotes/origin/rel/1",
+        ),
         ("TF_BUILD=True", None),
-        ("BITBUCKET_BUILD_NUMBER=7 BITBUCKET_PR_DESTINATION_BRANCH=main", "origin/main"),
-        ("JENKINS_URL=http://ci CHANGE_TARGET=main", "origin/main"),
+        (
+            "BITBUCKET_BUILD_NUMBER=7 BITBUCKET_PR_DESTINATION_BRANCH=main",
+            "refs/remotes/origin/main",
+        ),
+        ("JENKINS_URL=http://ci CHANGE_TARGET=main", "refs/remotes/origin/main"),
         ("JENKINS_URL=http://ci BRANCH_NAME=main", None),
     ],
 )
@@ -65,7 +74,7 @@ def test_the_base_that_a_service_names(environment: str, base: str | None) -> No
     [
         ({"merge_group": {"base_sha": ID, "head_sha": OTHER}, "before": OTHER}, ID),
         ({"before": ID, "after": OTHER}, ID),
-        ({"before": ZEROS, "repository": {"default_branch": "trunk"}}, "origin/trunk"),
+        ({"before": ZEROS, "repository": {"default_branch": "trunk"}}, "refs/remotes/origin/trunk"),
         ({"before": ZEROS, "repository": {"default_branch": "topic"}}, None),
         ({"before": None, "merge_group": "?"}, None),
         ({}, None),
@@ -100,11 +109,11 @@ def test_the_event_names_what_is_judged_where_the_target_is_checked_out(
     result = found({**job, "GITHUB_EVENT_NAME": "pull_request_target"})
 
     assert result is not None
-    assert (result.revision, result.head) == ("origin/main", ID)
+    assert (result.revision, result.head) == ("refs/remotes/origin/main", ID)
     assert "event.pull_request.head.sha" in result.reason
     of_the_merge = found({**job, "GITHUB_REF_NAME": "7/merge", "GITHUB_EVENT_NAME": "pull_request"})
     assert of_the_merge is not None
-    assert (of_the_merge.revision, of_the_merge.head) == ("origin/main", "HEAD")
+    assert (of_the_merge.revision, of_the_merge.head) == ("refs/remotes/origin/main", "HEAD")
 
 
 @pytest.mark.parametrize("content", [None, "{"])
