@@ -23,6 +23,7 @@ Reason = Literal[
     "budget",
     "lfs",
     "language",
+    "lost",
 ]
 Change = Literal["added", "modified", "renamed", "moved", "deleted", "unknown"]
 Mode = Literal["absolute", "ratchet", "new"]
@@ -96,7 +97,7 @@ class FileMetrics(NamedTuple):
     `functions` are in the order of lines. Line counts are radon's; in languages other than Python
     `sloc` is lizard's nloc. Below the level `full`, `reason` says why, and `detail` explains it to
     the user. `blocks` are the engine's notes, from which it measures a later version of the file
-    faster.
+    faster. With `may_lack_units` the file may hold functions that were not found.
     """
 
     language: str
@@ -115,6 +116,7 @@ class FileMetrics(NamedTuple):
     functions: tuple[FunctionMetrics, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     blocks: str = ""
+    may_lack_units: bool = False
 
     @property
     def knows_units(self) -> bool:

@@ -232,7 +232,8 @@ libraries = BY_NAME[sys.argv[1]].engine.libraries
 for module, distributions in packages_distributions().items():
     if set(distributions) & set(libraries):
         sys.modules[module] = None
-assert all(sys.modules.get(each, "") is None for each in libraries), libraries
+names = [each.replace("-", "_") for each in libraries]
+assert all(sys.modules.get(each, "") is None for each in names), names
 count_lines(b"", language=sys.argv[1], reason="memory", detail="")
 """
 

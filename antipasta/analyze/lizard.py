@@ -39,9 +39,9 @@ _LONG_LIST = re.compile(rf"""\([^()'"`{{}}\[\]]{{{LIST_CHARACTERS}}}""")
 
 def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
     """Measure a file in a language that lizard reads."""
-    if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
-        detail = f"a NUL byte in the first {BINARY_PREFIX_BYTES} bytes"
-        return FileMetrics(language.name, "skipped", "binary", detail)
+    problem = binary_problem(source)
+    if problem:
+        return FileMetrics(language.name, "skipped", "binary", problem)
     text, problem = decode_other(source)
     loc, blank = count_plain_lines(text)
     counts = FileMetrics(language.name, loc=loc, blank=blank)
@@ -67,6 +67,13 @@ def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
         functions=tuple(_units(found, language, lines=loc)),
         suppressions=suppressions,
     )
+
+
+def binary_problem(source: bytes) -> str:
+    """Why a file is binary as git sees it; empty for text."""
+    if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
+        return f"a NUL byte in the first {BINARY_PREFIX_BYTES} bytes"
+    return ""
 
 
 def outgrows_lizard(text: str) -> bool:

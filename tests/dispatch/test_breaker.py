@@ -53,10 +53,10 @@ def test_other_failures_are_the_files_own() -> None:
 def test_languages_of_one_engine_count_together() -> None:
     breaker = Breaker()
 
-    for language in ("c", "cpp", "java", "go", "rust"):
+    for language in ("perl", "r", "zig", "erlang", "fortran"):
         breaker.note(language, FAILED)
 
-    assert breaker.refusal(CPP)
+    assert breaker.refusal(version("a.pm", language="perl"))
 
 
 def test_workers_that_cannot_be_started_are_said() -> None:

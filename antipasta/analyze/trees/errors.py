@@ -1,0 +1,107 @@
+"""Which parts of a file the grammar could not read.
+
+A function in which something does not parse is doubtful, and no other one is. Outside of functions
+an error hides code where it holds a brace, a decision or the word that begins a function.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree, TreeCursor
+
+    from antipasta.analyze.trees.grammar import Table
+    from antipasta.analyze.trees.walk import FoundUnit, Walked
+
+NAMED = 5
+"""How many places a message names."""
+
+
+class Faults(NamedTuple):
+    """The units with errors in them, and the rows of the code outside that may hide units."""
+
+    units: list[FoundUnit]
+    rows: list[int]
+
+    def __str__(self) -> str:
+        """A sentence for people, empty without faults."""
+        places = [f"{each.name} (line {each.start + 1})" for each in self.units]
+        parts = []
+        if self.rows:
+            lines = _some([str(row + 1) for row in self.rows])
+            parts.append(f"code outside of functions that cannot be parsed, at line {lines}")
+        if places:
+            parts.append(f"cannot be parsed in {_some(places)}")
+        return "; ".join(parts)
+
+
+def _some(words: list[str]) -> str:
+    more = len(words) - NAMED
+    return ", ".join(words[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def find_faults(tree: Tree, walked: Walked, table: Table) -> Faults:
+    """The faults of a file; its doubtful units are marked."""
+    if not tree.root_node.has_error:
+        return Faults([], [])
+    search = _Search(walked, table)
+    search.run(tree.walk())
+    doubtful = [unit for unit in walked.units if unit.is_doubtful]
+    return Faults(doubtful, sorted(search.rows))
+
+
+class _Search:
+    """Goes only into nodes that have an error in them, and not into errors within functions."""
+
+    def __init__(self, walked: Walked, table: Table) -> None:
+        self.by_node = walked.by_node
+        self.code = table.code
+        self.units = [walked.module]
+        self.depths = [0]
+        self.rows: set[int] = set()
+
+    def run(self, cursor: TreeCursor) -> None:
+        depth = 0
+        while True:
+            node = cursor.node
+            assert node is not None
+            if node.id in self.by_node:
+                self.units.append(self.by_node[node.id])
+                self.depths.append(depth)
+            if self._goes_into(node) and cursor.goto_first_child():
+                depth += 1
+                continue
+            while True:
+                if len(self.units) > 1 and self.depths[-1] == depth:
+                    self.units.pop()
+                    self.depths.pop()
+                if cursor.goto_next_sibling():
+                    break
+                if not cursor.goto_parent():
+                    return
+                depth -= 1
+
+    def _goes_into(self, node: Node) -> bool:
+        """Note an error; say whether there may be one further down."""
+        unit = self.units[-1]
+        if node.is_missing or node.is_error:
+            if unit.kind != "module":
+                unit.is_doubtful = True
+            elif self._hides_code(node):
+                self.rows.add(node.start_point[0])
+            return node.is_error
+        return node.has_error
+
+    def _hides_code(self, node: Node) -> bool:
+        """Whether the error itself, not what is below it, holds code."""
+        if node.is_missing:
+            return node.kind_id in self.code
+        cursor = node.walk()
+        more = cursor.goto_first_child()
+        while more:
+            child = cursor.node
+            if child is not None and child.kind_id in self.code:
+                return True
+            more = cursor.goto_next_sibling()
+        return False

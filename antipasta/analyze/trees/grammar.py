@@ -1,0 +1,178 @@
+"""Finds the grammar of a language, and makes a table of the language's rules.
+
+A grammar is imported when a file of its language is measured, and by nothing else.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tree_sitter import Language
+
+    from antipasta.analyze.trees.rules import Decision, Nest, Rules, Scope, Unit
+
+ERROR = 0xFFFF
+"""The kind of the nodes that hold what does not parse (`ts_builtin_sym_error`)."""
+
+KINDS = ERROR + 1
+
+
+class Entry(NamedTuple):
+    """What the rules say about one kind of node."""
+
+    decision: Decision | None = None
+    within: frozenset[int] = frozenset()
+    unit: Unit | None = None
+    unit_within: frozenset[int] = frozenset()
+    scope: Scope | None = None
+    nest: Nest | None = None
+    is_else: bool = False
+    is_logical: bool = False
+    is_binary: bool = False
+    is_head: bool = False
+    is_comment: bool = False
+    is_text: bool = False
+    is_jump: bool = False
+    is_call: bool = False
+    is_leading: bool = False
+
+
+class Table(NamedTuple):
+    """The rules of a language by the kinds of its grammar.
+
+    `entries` has a place for each kind, None where no rule speaks of it. `heads` are fields. `code`
+    are the kinds that are no harmless part of an error.
+    """
+
+    language: Language
+    rules: Rules
+    entries: list[Entry | None]
+    heads: frozenset[int]
+    logical: frozenset[int]
+    grouping: frozenset[int]
+    wrappers: frozenset[int]
+    code: frozenset[int]
+
+
+@cache
+def table_of(rules_module: str, name: str = "RULES") -> Table:
+    """The table for the rules called `name` of a module in `languages/`.
+
+    Raises ImportError where the grammar cannot be imported.
+    """
+    rules: Rules = getattr(import_module(f"{__package__}.languages.{rules_module}"), name)
+    from tree_sitter import Language
+
+    grammar = import_module(rules.module)
+    return compiled(rules, Language(getattr(grammar, rules.function)()))
+
+
+def compiled(rules: Rules, language: Language) -> Table:
+    """The table of the `rules` for a grammar. Types that it does not have are left out."""
+    kinds = Kinds(language)
+    entries: list[Entry | None] = [None] * KINDS
+    parts = _parts(rules, kinds)
+    for kind, found in parts.items():
+        entries[kind] = Entry(**found)
+    logical = kinds.tokens(rules.logical)
+    counted = (entry for entry in rules.tokens.items() if entry[1].cyclomatic)
+    return Table(
+        language,
+        rules,
+        entries,
+        frozenset(filter(None, map(language.field_id_for_name, rules.heads))),
+        logical,
+        kinds.nodes(rules.grouping),
+        kinds.nodes(rules.wrappers),
+        kinds.tokens(name for name, _ in counted) | kinds.any(rules.code),
+    )
+
+
+def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
+    """The fields of the entry of each kind."""
+    parts: dict[int, dict[str, Any]] = {}
+
+    def put(found: Iterable[int], **fields: Any) -> None:
+        for kind in found:
+            parts.setdefault(kind, {}).update(fields)
+
+    for decisions, find in ((rules.tokens, kinds.tokens), (rules.nodes, kinds.nodes)):
+        for name, decision in decisions.items():
+            within = kinds.nodes(decision.within)
+            put(find((name,)), decision=decision, within=within, is_else=name == "else")
+    for name, unit in rules.units.items():
+        put(kinds.nodes((name,)), unit=unit, unit_within=kinds.nodes(unit.within))
+    for name, scope in rules.scopes.items():
+        put(kinds.nodes((name,)), scope=scope)
+    for name, nest in rules.nests.items():
+        put(kinds.nodes((name,)), nest=nest)
+    put(kinds.tokens(rules.logical), is_logical=True)
+    put(kinds.nodes(rules.binary), is_binary=True)
+    put(kinds.nodes(rules.heads), is_head=True)
+    put(kinds.any(rules.comments), is_comment=True)
+    put(kinds.nodes(rules.texts), is_text=True)
+    put(kinds.nodes(rules.jumps), is_jump=True)
+    put(kinds.nodes(rules.calls), is_call=True)
+    put(kinds.nodes(rules.leading), is_leading=True)
+    return parts
+
+
+class Kinds:
+    """The numbers that a grammar gives the types of its nodes; a type may have several."""
+
+    def __init__(self, language: Language) -> None:
+        self._numbers: dict[tuple[str | None, bool], set[int]] = {}
+        for number in range(language.node_kind_count):
+            key = language.node_kind_for_id(number), language.node_kind_is_named(number)
+            self._numbers.setdefault(key, set()).add(number)
+
+    def nodes(self, types: Iterable[str]) -> frozenset[int]:
+        """The numbers of the named nodes of these types."""
+        return self._of(types, (True,))
+
+    def tokens(self, types: Iterable[str]) -> frozenset[int]:
+        """The numbers of the anonymous nodes of these types."""
+        return self._of(types, (False,))
+
+    def any(self, types: Iterable[str]) -> frozenset[int]:
+        """The numbers of the nodes of these types, named or not."""
+        return self._of(types, (True, False))
+
+    def _of(self, types: Iterable[str], named: Iterable[bool]) -> frozenset[int]:
+        keys = [(each, is_named) for each in types for is_named in named]
+        return frozenset(number for key in keys for number in self._numbers.get(key, ()))
+
+
+def missing_types(table: Table) -> list[str]:
+    """The types and fields that the rules name and the grammar does not have, in order."""
+    rules, kinds = table.rules, Kinds(table.language)
+    decisions = [*rules.tokens.values(), *rules.nodes.values()]
+    nodes = [
+        *(*rules.units, *rules.scopes, *rules.nodes, *rules.nests, *rules.texts, *rules.binary),
+        *(*rules.grouping, *rules.jumps, *rules.calls, *rules.leading, *rules.wrappers),
+        *(each for unit in rules.units.values() for each in unit.within),
+        *(each for decision in decisions for each in decision.within),
+    ]
+    needed = [each.needs for each in rules.units.values()]
+    needed += [each.needs for each in decisions]
+    needed += [each.needs for each in rules.scopes.values()]
+    return sorted(
+        {f"node {each}" for each in nodes if not kinds.nodes((each,))}
+        | {f"token {each}" for each in (*rules.tokens, *rules.logical) if not kinds.tokens((each,))}
+        | {f"node {each}" for each in (*rules.comments, *rules.code) if not kinds.any((each,))}
+        | {f"field {each}" for each in needed if each and not _has_field(each, table)}
+        | {f"field or node {each}" for each in rules.heads if not _is_head(each, table, kinds)}
+    )
+
+
+def _has_field(name: str, table: Table) -> bool:
+    return table.language.field_id_for_name(name) is not None
+
+
+def _is_head(name: str, table: Table, kinds: Kinds) -> bool:
+    return _has_field(name, table) or bool(kinds.nodes((name,)))

@@ -1,0 +1,353 @@
+"""One walk through the syntax tree of a file, which finds its functions and what they hold.
+
+It goes with a cursor and without recursion, so that no depth of the tree is too great. Queries
+would lose nodes beyond a depth of 65,530, and take quadratic time on wide errors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.analyze.suppressions import Comment
+from antipasta.analyze.trees.grammar import ERROR
+from antipasta.analyze.trees.rules import ANONYMOUS, text_of
+from antipasta.model import MODULE
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree, TreeCursor
+
+    from antipasta.analyze.trees.grammar import Entry, Table
+    from antipasta.analyze.trees.rules import Decision, Nest, Scope
+    from antipasta.model import Kind
+
+    Cut = tuple[int, int, bytes | None]
+    """A piece of a unit's text, by its bytes, and what stands for it in the digest.
+
+    None is the piece itself with its white space.
+    """
+
+NAME_CHARACTERS = 80
+"""The longest name of one function or class; of a longer one the beginning counts."""
+
+DOTTED_CHARACTERS = 240
+"""The longest dotted name; of a longer one the end counts."""
+
+
+class FoundUnit:
+    """A function, a class, or the code outside, as it is found: what it is and where it stands.
+
+    Rows count from 0. `first` is that of the first attribute or decorator. `cyclomatic` are the
+    rows of its decisions, each as often as it counts, and `cognitive` rows with their points.
+    """
+
+    def __init__(self, name: str, kind: Kind, rows: tuple[int, int, int], span: range) -> None:
+        self.name = name
+        self.kind: Kind = kind
+        self.first, self.start, self.end = rows
+        self.span = span
+        self.bare = ""
+        self.parameters = 0
+        self.cyclomatic: list[int] = []
+        self.cognitive: list[tuple[int, int]] = []
+        self.nesting = 0
+        self.cases = 0
+        self.switches = 0
+        self.is_recursive = False
+        self.is_doubtful = False
+        self.cuts: list[Cut] = []
+
+
+class Walked(NamedTuple):
+    """What a walk found.
+
+    `module` is the code outside functions. `units` are in the order of their beginnings.
+    `comments` are all comments by their bytes, `notes` those of them that were asked for.
+    """
+
+    module: FoundUnit
+    units: list[FoundUnit]
+    comments: list[tuple[int, int]]
+    notes: list[Comment]
+    by_node: dict[int, FoundUnit]
+
+
+class State(NamedTuple):
+    """What holds at a place of the tree.
+
+    `level` is that of cognitive complexity, `depth` that of control structures. `sequence` is the
+    last operator of the logical expression around, which begins at the depth `sequence_at` of the
+    tree. `heads_at` is the depth at which heads of a control structure may stand.
+    """
+
+    unit: FoundUnit
+    level: int = 0
+    depth: int = 0
+    prefix: str = ""
+    in_class: bool = False
+    sequence: list[int] | None = None
+    sequence_at: int = 0
+    heads_at: int = -1
+
+
+def walk(tree: Tree, source: bytes, table: Table, *, with_notes: bool = False) -> Walked:
+    """Walk through the `tree` of `source`; `with_notes` gives the text of comments."""
+    walker = _Walker(tree, source, table, with_notes=with_notes)
+    walker.run(tree.walk())
+    return Walked(walker.module, walker.units, walker.comments, walker.notes, walker.by_node)
+
+
+class _Walker:
+    def __init__(self, tree: Tree, source: bytes, table: Table, *, with_notes: bool) -> None:
+        self.source = source
+        self.table = table
+        self.with_notes = with_notes
+        rows = tree.root_node.end_point[0]
+        self.module = FoundUnit(MODULE, "module", (0, 0, rows), range(len(source)))
+        self.units: list[FoundUnit] = []
+        self.by_node: dict[int, FoundUnit] = {}
+        self.comments: list[tuple[int, int]] = []
+        self.notes: list[Comment] = []
+        self.path: list[Node] = []
+        self.state = State(self.module)
+        self.frames: list[tuple[int, State]] = [(-1, self.state)]
+        self.else_of = 0
+        self.leading: tuple[int, Node, int] | None = None
+
+    def run(self, cursor: TreeCursor) -> None:
+        """Visit each node, and leave what was entered."""
+        entries, path, frames = self.table.entries, self.path, self.frames
+        depth = 0  # of the node, which is the length of the path
+        while True:
+            node = cursor.node
+            assert node is not None
+            entry = entries[node.kind_id]
+            if self.state.heads_at == depth:
+                self._enter_head(cursor, entry)
+            if entry is not None:
+                self._enter(node, entry)
+            if cursor.goto_first_child():
+                path.append(node)
+                depth += 1
+                continue
+            while True:
+                while frames[-1][0] == depth:
+                    self.state = frames.pop()[1]
+                if cursor.goto_next_sibling():
+                    break
+                if not cursor.goto_parent():
+                    return
+                path.pop()
+                depth -= 1
+
+    def _push(self, state: State) -> None:
+        """Let `state` hold until the node is left."""
+        self.frames.append((len(self.path), self.state))
+        self.state = state
+
+    def _enter_head(self, cursor: TreeCursor, entry: Entry | None) -> None:
+        is_head = cursor.field_id in self.table.heads or (entry is not None and entry.is_head)
+        if is_head:
+            self._push(self.state._replace(level=self.state.level - 1, heads_at=-1))
+
+    def _enter(self, node: Node, entry: Entry) -> None:
+        if entry.is_comment:
+            self._comment(node)
+            return
+        if entry.is_text:
+            self.state.unit.cuts.append((node.start_byte, node.end_byte, None))
+            return
+        if entry.is_leading:
+            self._leading(node)
+        if entry.unit and self._is_unit(node, entry):
+            self._enter_unit(node, entry)
+            return
+        if entry.scope and _has(node, entry.scope.needs):
+            self._enter_scope(node, entry.scope)
+        if entry.decision:
+            self._decide(node, entry, entry.decision)
+        if entry.nest:
+            self._enter_nest(node, entry.nest)
+        if entry.is_binary:
+            self._enter_binary(node)
+        if entry.is_jump and any("comment" not in each.type for each in node.named_children):
+            self.state.unit.cognitive.append((node.start_point[0], 1))
+        if entry.is_call and self.state.unit.bare:
+            self._call(node)
+
+    def _comment(self, node: Node) -> None:
+        start, end = node.start_byte, node.end_byte
+        self.comments.append((start, end))
+        self.state.unit.cuts.append((start, end, b" "))
+        if self.with_notes:
+            self.notes.append(Comment(node.start_point[0] + 1, text_of(node)))
+        if self.leading and self._follows_leading(node, len(self.path)):
+            self.leading = (self.leading[0], self.leading[1], end)
+
+    def _leading(self, node: Node) -> None:
+        depth = len(self.path)
+        first = self.leading[1] if self.leading and self._follows_leading(node, depth) else node
+        self.leading = (depth, first, node.end_byte)
+
+    def _follows_leading(self, node: Node, depth: int) -> bool:
+        assert self.leading
+        at, _, end = self.leading
+        return at == depth and not self.source[end : node.start_byte].strip()
+
+    def _is_unit(self, node: Node, entry: Entry) -> bool:
+        unit = entry.unit
+        assert unit
+        if unit.folds and self.state.unit is not self.module:
+            return False
+        if entry.unit_within and self.path[-1].kind_id not in entry.unit_within:
+            return False
+        return _has(node, unit.needs)
+
+    def _first_of(self, node: Node) -> Node:
+        """The first node of what `node` is declared by: its attributes, and the words before it."""
+        depth = len(self.path)
+        first = node
+        while depth and self.path[depth - 1].kind_id in self.table.wrappers:
+            depth -= 1
+            first = self.path[depth]
+        if self.leading and self._follows_leading(first, depth):
+            return self.leading[1]
+        return first
+
+    def _enter_unit(self, node: Node, entry: Entry) -> None:
+        rule, state = entry.unit, self.state
+        assert rule
+        name = rule.name(node, self.path)[:NAME_CHARACTERS]
+        named = node.child_by_field_name("name")
+        first = self._first_of(node)
+        start = (named or node).start_point[0]
+        # The first row is not that of a statement around a call, far above.
+        first_row = min(first.start_point[0], start)
+        begin = min(first.start_byte, node.start_byte) if self._is_led(first) else node.start_byte
+        kind: Kind = "method" if state.in_class or rule.is_method else "function"
+        unit = FoundUnit(
+            _joined(state.prefix, name),
+            kind,
+            (first_row, start, node.end_point[0]),
+            range(begin, node.end_byte),
+        )
+        unit.bare = "" if name.startswith(ANONYMOUS) or "." in name else name
+        unit.parameters = rule.parameters(node)
+        if named:
+            unit.cuts.append((named.start_byte, named.end_byte, b""))
+        state.unit.cuts.append((begin, node.end_byte, b"\0"))
+        self.units.append(unit)
+        self.by_node[node.id] = unit
+        self._push(State(unit, prefix=unit.name))
+
+    def _is_led(self, first: Node) -> bool:
+        return self.leading is not None and self.leading[1].id == first.id
+
+    def _enter_scope(self, node: Node, scope: Scope) -> None:
+        name = scope.name(node, self.path)[:NAME_CHARACTERS]
+        if not name:
+            return
+        joined = _joined(self.state.prefix, name)
+        if scope.is_class:
+            named = node.child_by_field_name("name")
+            start = (named or node).start_point[0]
+            first = min(self._first_of(node).start_point[0], start)
+            rows = first, start, node.end_point[0]
+            self.units.append(
+                FoundUnit(joined, "class", rows, range(node.start_byte, node.end_byte))
+            )
+        self._push(self.state._replace(prefix=joined, in_class=scope.is_class))
+
+    def _decide(self, node: Node, entry: Entry, decision: Decision) -> None:
+        if entry.within and (not self.path or self.path[-1].kind_id not in entry.within):
+            return
+        if not _has(node, decision.needs):
+            return
+        if decision.when and not decision.when(node, self.path):
+            return
+        unit, row = self.state.unit, node.start_point[0]
+        unit.cyclomatic += [row] * decision.cyclomatic
+        if decision.cognitive:
+            unit.cognitive.append((row, decision.cognitive))
+        if decision.is_case:
+            unit.cases += 1
+        if entry.is_else:
+            self.else_of = self.path[-1].id
+        if entry.is_logical:
+            self._operator(node, row)
+
+    def _operator(self, node: Node, row: int) -> None:
+        state = self.state
+        if state.sequence is None or state.sequence_at != len(self.path) - 1:
+            return
+        if state.sequence[0] != node.kind_id:
+            state.sequence[0] = node.kind_id
+            state.unit.cognitive.append((row, 1))
+
+    def _enter_binary(self, node: Node) -> None:
+        operator = node.child_by_field_name("operator")
+        if operator is None or operator.kind_id not in self.table.logical:
+            return
+        depth, state = len(self.path), self.state
+        sequence = state.sequence if self._is_in_sequence(depth) else None
+        self._push(state._replace(sequence=sequence or [ERROR], sequence_at=depth))
+
+    def _is_in_sequence(self, depth: int) -> bool:
+        """Whether only parentheses stand between here and the logical expression around."""
+        if self.state.sequence is None:
+            return False
+        at = depth - 1
+        while at > self.state.sequence_at and self.path[at].kind_id in self.table.grouping:
+            at -= 1
+        return at == self.state.sequence_at
+
+    def _enter_nest(self, node: Node, nest: Nest) -> None:
+        state, unit, row = self.state, self.state.unit, node.start_point[0]
+        heads_at = len(self.path) + 1
+        if nest.is_if and self.path and self.path[-1].id == self.else_of:
+            self._push(state._replace(heads_at=heads_at))
+            return
+        if nest.adds:
+            unit.cognitive.append((row, 1 + state.level))
+        if nest.is_switch:
+            unit.switches += 1
+        depth = state.depth + nest.is_block
+        unit.nesting = max(unit.nesting, depth)
+        self._push(
+            state._replace(
+                level=state.level + nest.deepens,
+                depth=depth,
+                heads_at=heads_at if nest.deepens else -1,
+            )
+        )
+
+    def _call(self, node: Node) -> None:
+        """Count a call of the unit by itself, once."""
+        unit = self.state.unit
+        if unit.is_recursive or self._called(node) != unit.bare:
+            return
+        if self.table.rules.has_overloads:
+            held = node.child_by_field_name("arguments")
+            if held is None or len(held.named_children) != unit.parameters:
+                return
+        unit.is_recursive = True
+        unit.cognitive.append((node.start_point[0], 1))
+
+    def _called(self, node: Node) -> str:
+        function = node.child_by_field_name("function") or node.child_by_field_name("name")
+        holder = node.child_by_field_name("object")
+        if function is not None and function.named_child_count:
+            # A member: only one of the object itself.
+            holder, function = function.named_child(0), function.named_child(1)
+        if function is None or function.end_byte - function.start_byte > NAME_CHARACTERS:
+            return ""
+        is_own = holder is None or text_of(holder) in ("this", "self")
+        return text_of(function) if is_own else ""
+
+
+def _has(node: Node, field: str) -> bool:
+    return not field or node.child_by_field_name(field) is not None
+
+
+def _joined(prefix: str, name: str) -> str:
+    joined = f"{prefix}.{name}" if prefix else name
+    return joined if len(joined) <= DOTTED_CHARACTERS else f"….{joined[-DOTTED_CHARACTERS:]}"
