@@ -62,8 +62,9 @@ class _Search:
         self.rows: set[int] = set()
 
     def run(self, cursor: TreeCursor) -> None:
+        """Visit each node that has an error in it, and those beside it."""
         depth = 0
-        while True:
+        while depth >= 0:
             node = cursor.node
             assert node is not None
             if node.id in self.by_node:
@@ -71,16 +72,20 @@ class _Search:
                 self.depths.append(depth)
             if self._goes_into(node) and cursor.goto_first_child():
                 depth += 1
-                continue
-            while True:
-                if len(self.units) > 1 and self.depths[-1] == depth:
-                    self.units.pop()
-                    self.depths.pop()
-                if cursor.goto_next_sibling():
-                    break
-                if not cursor.goto_parent():
-                    return
-                depth -= 1
+            else:
+                depth = self._leave(cursor, depth)
+
+    def _leave(self, cursor: TreeCursor, depth: int) -> int:
+        """Leave the node at that depth for the next one; its depth, or -1 behind the last."""
+        while True:
+            if len(self.units) > 1 and self.depths[-1] == depth:
+                self.units.pop()
+                self.depths.pop()
+            if cursor.goto_next_sibling():
+                return depth
+            if not cursor.goto_parent():
+                return -1
+            depth -= 1
 
     def _goes_into(self, node: Node) -> bool:
         """Note an error; say whether there may be one further down."""

@@ -22,9 +22,16 @@ ERROR = 0xFFFF
 KINDS = ERROR + 1
 
 
-class Entry(NamedTuple):
-    """What the rules say about one kind of node."""
+ROLES = (
+    *("comment", "text", "leading", "unit", "scope", "decision", "nest", "binary", "jump", "call"),
+)
+"""What a kind can be, in the order in which the walk looks at it; each is a method there."""
 
+
+class Entry(NamedTuple):
+    """What the rules say about one kind of node; `roles` are places in ROLES, in order."""
+
+    roles: tuple[int, ...] = ()
     decision: Decision | None = None
     within: frozenset[int] = frozenset()
     unit: Unit | None = None
@@ -33,13 +40,7 @@ class Entry(NamedTuple):
     nest: Nest | None = None
     is_else: bool = False
     is_logical: bool = False
-    is_binary: bool = False
     is_head: bool = False
-    is_comment: bool = False
-    is_text: bool = False
-    is_jump: bool = False
-    is_call: bool = False
-    is_leading: bool = False
 
 
 class Table(NamedTuple):
@@ -76,9 +77,11 @@ def compiled(rules: Rules, language: Language) -> Table:
     """The table of the `rules` for a grammar. Types that it does not have are left out."""
     kinds = Kinds(language)
     entries: list[Entry | None] = [None] * KINDS
-    parts = _parts(rules, kinds)
-    for kind, found in parts.items():
-        entries[kind] = Entry(**found)
+    roles = _roles(rules, kinds)
+    for kind, parts in _parts(rules, kinds).items():
+        entries[kind] = Entry(
+            tuple(at for at, role in enumerate(ROLES) if kind in roles[role]), **parts
+        )
     logical = kinds.tokens(rules.logical)
     counted = (entry for entry in rules.tokens.items() if entry[1].cyclomatic)
     return Table(
@@ -93,14 +96,32 @@ def compiled(rules: Rules, language: Language) -> Table:
     )
 
 
+def _roles(rules: Rules, kinds: Kinds) -> dict[str, frozenset[int]]:
+    """The kinds that have each of the roles."""
+    return {
+        "comment": kinds.any(rules.comments),
+        "text": kinds.nodes(rules.texts),
+        "leading": kinds.nodes(rules.leading),
+        "unit": kinds.nodes(rules.units),
+        "scope": kinds.nodes(rules.scopes),
+        "decision": kinds.tokens(rules.tokens) | kinds.nodes(rules.nodes),
+        "nest": kinds.nodes(rules.nests),
+        "binary": kinds.nodes(rules.binary),
+        "jump": kinds.nodes(rules.jumps),
+        "call": kinds.nodes(rules.calls),
+    }
+
+
 def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
-    """The fields of the entry of each kind."""
+    """The other fields of the entry of each kind that has one."""
     parts: dict[int, dict[str, Any]] = {}
 
     def put(found: Iterable[int], **fields: Any) -> None:
         for kind in found:
             parts.setdefault(kind, {}).update(fields)
 
+    for found in _roles(rules, kinds).values():
+        put(found)
     for decisions, find in ((rules.tokens, kinds.tokens), (rules.nodes, kinds.nodes)):
         for name, decision in decisions.items():
             within = kinds.nodes(decision.within)
@@ -112,13 +133,7 @@ def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
     for name, nest in rules.nests.items():
         put(kinds.nodes((name,)), nest=nest)
     put(kinds.tokens(rules.logical), is_logical=True)
-    put(kinds.nodes(rules.binary), is_binary=True)
     put(kinds.nodes(rules.heads), is_head=True)
-    put(kinds.any(rules.comments), is_comment=True)
-    put(kinds.nodes(rules.texts), is_text=True)
-    put(kinds.nodes(rules.jumps), is_jump=True)
-    put(kinds.nodes(rules.calls), is_call=True)
-    put(kinds.nodes(rules.leading), is_leading=True)
     return parts
 
 
@@ -151,23 +166,31 @@ class Kinds:
 def missing_types(table: Table) -> list[str]:
     """The types and fields that the rules name and the grammar does not have, in order."""
     rules, kinds = table.rules, Kinds(table.language)
-    decisions = [*rules.tokens.values(), *rules.nodes.values()]
-    nodes = [
+    wanted = [
+        *((f"node {each}", kinds.nodes((each,))) for each in _nodes(rules)),
+        *((f"token {each}", kinds.tokens((each,))) for each in (*rules.tokens, *rules.logical)),
+        *((f"node {each}", kinds.any((each,))) for each in (*rules.comments, *rules.code)),
+        *((f"field {each}", _has_field(each, table)) for each in _fields(rules)),
+        *((f"field or node {each}", _is_head(each, table, kinds)) for each in rules.heads),
+    ]
+    return sorted({name for name, is_there in wanted if not is_there})
+
+
+def _nodes(rules: Rules) -> list[str]:
+    """The types of named nodes that the rules name."""
+    held = [each.within for each in (*rules.tokens.values(), *rules.nodes.values())]
+    held += [unit.within for unit in rules.units.values()]
+    return [
         *(*rules.units, *rules.scopes, *rules.nodes, *rules.nests, *rules.texts, *rules.binary),
         *(*rules.grouping, *rules.jumps, *rules.calls, *rules.leading, *rules.wrappers),
-        *(each for unit in rules.units.values() for each in unit.within),
-        *(each for decision in decisions for each in decision.within),
+        *(each for within in held for each in within),
     ]
-    needed = [each.needs for each in rules.units.values()]
-    needed += [each.needs for each in decisions]
-    needed += [each.needs for each in rules.scopes.values()]
-    return sorted(
-        {f"node {each}" for each in nodes if not kinds.nodes((each,))}
-        | {f"token {each}" for each in (*rules.tokens, *rules.logical) if not kinds.tokens((each,))}
-        | {f"node {each}" for each in (*rules.comments, *rules.code) if not kinds.any((each,))}
-        | {f"field {each}" for each in needed if each and not _has_field(each, table)}
-        | {f"field or node {each}" for each in rules.heads if not _is_head(each, table, kinds)}
-    )
+
+
+def _fields(rules: Rules) -> list[str]:
+    needed = [each.needs for each in (*rules.tokens.values(), *rules.nodes.values())]
+    needed += [each.needs for each in rules.units.values()]
+    return [each for each in (*needed, *(each.needs for each in rules.scopes.values())) if each]
 
 
 def _has_field(name: str, table: Table) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.suppressions import Comment
-from antipasta.analyze.trees.grammar import ERROR
+from antipasta.analyze.trees.grammar import ERROR, ROLES
 from antipasta.analyze.trees.rules import ANONYMOUS, text_of
 from antipasta.model import MODULE
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Tree, TreeCursor
 
     from antipasta.analyze.trees.grammar import Entry, Table
-    from antipasta.analyze.trees.rules import Decision, Nest, Scope
+    from antipasta.analyze.trees.rules import Decision
     from antipasta.model import Kind
 
     Cut = tuple[int, int, bytes | None]
@@ -111,33 +111,41 @@ class _Walker:
         self.state = State(self.module)
         self.frames: list[tuple[int, State]] = [(-1, self.state)]
         self.else_of = 0
-        self.leading: tuple[int, Node, int] | None = None
+        self.led_by: tuple[int, Node, int] | None = None
 
     def run(self, cursor: TreeCursor) -> None:
         """Visit each node, and leave what was entered."""
-        entries, path, frames = self.table.entries, self.path, self.frames
+        entries, path = self.table.entries, self.path
+        enter = [getattr(self, role) for role in ROLES]
         depth = 0  # of the node, which is the length of the path
-        while True:
+        while depth >= 0:
             node = cursor.node
             assert node is not None
             entry = entries[node.kind_id]
             if self.state.heads_at == depth:
                 self._enter_head(cursor, entry)
             if entry is not None:
-                self._enter(node, entry)
+                for role in entry.roles:
+                    if enter[role](node, entry):
+                        break
             if cursor.goto_first_child():
                 path.append(node)
                 depth += 1
-                continue
-            while True:
-                while frames[-1][0] == depth:
-                    self.state = frames.pop()[1]
-                if cursor.goto_next_sibling():
-                    break
-                if not cursor.goto_parent():
-                    return
-                path.pop()
-                depth -= 1
+            else:
+                depth = self._leave(cursor, depth)
+
+    def _leave(self, cursor: TreeCursor, depth: int) -> int:
+        """Leave the node at that depth for the next one; its depth, or -1 behind the last."""
+        frames = self.frames
+        while True:
+            while frames[-1][0] == depth:
+                self.state = frames.pop()[1]
+            if cursor.goto_next_sibling():
+                return depth
+            if not cursor.goto_parent():
+                return -1
+            self.path.pop()
+            depth -= 1
 
     def _push(self, state: State) -> None:
         """Let `state` hold until the node is left."""
@@ -149,48 +157,31 @@ class _Walker:
         if is_head:
             self._push(self.state._replace(level=self.state.level - 1, heads_at=-1))
 
-    def _enter(self, node: Node, entry: Entry) -> None:
-        if entry.is_comment:
-            self._comment(node)
-            return
-        if entry.is_text:
-            self.state.unit.cuts.append((node.start_byte, node.end_byte, None))
-            return
-        if entry.is_leading:
-            self._leading(node)
-        if entry.unit and self._is_unit(node, entry):
-            self._enter_unit(node, entry)
-            return
-        if entry.scope and _has(node, entry.scope.needs):
-            self._enter_scope(node, entry.scope)
-        if entry.decision:
-            self._decide(node, entry, entry.decision)
-        if entry.nest:
-            self._enter_nest(node, entry.nest)
-        if entry.is_binary:
-            self._enter_binary(node)
-        if entry.is_jump and any("comment" not in each.type for each in node.named_children):
-            self.state.unit.cognitive.append((node.start_point[0], 1))
-        if entry.is_call and self.state.unit.bare:
-            self._call(node)
+    # Each of these methods enters a node by one of its roles. If it says True, it was the last one.
 
-    def _comment(self, node: Node) -> None:
+    def comment(self, node: Node, _entry: Entry) -> bool:
         start, end = node.start_byte, node.end_byte
         self.comments.append((start, end))
         self.state.unit.cuts.append((start, end, b" "))
         if self.with_notes:
             self.notes.append(Comment(node.start_point[0] + 1, text_of(node)))
-        if self.leading and self._follows_leading(node, len(self.path)):
-            self.leading = (self.leading[0], self.leading[1], end)
+        if self.led_by and self._follows_leading(node, len(self.path)):
+            self.led_by = (self.led_by[0], self.led_by[1], end)
+        return True
 
-    def _leading(self, node: Node) -> None:
+    def text(self, node: Node, _entry: Entry) -> bool:
+        self.state.unit.cuts.append((node.start_byte, node.end_byte, None))
+        return True
+
+    def leading(self, node: Node, _entry: Entry) -> bool:
         depth = len(self.path)
-        first = self.leading[1] if self.leading and self._follows_leading(node, depth) else node
-        self.leading = (depth, first, node.end_byte)
+        first = self.led_by[1] if self.led_by and self._follows_leading(node, depth) else node
+        self.led_by = (depth, first, node.end_byte)
+        return False
 
     def _follows_leading(self, node: Node, depth: int) -> bool:
-        assert self.leading
-        at, _, end = self.leading
+        assert self.led_by
+        at, _, end = self.led_by
         return at == depth and not self.source[end : node.start_byte].strip()
 
     def _is_unit(self, node: Node, entry: Entry) -> bool:
@@ -209,13 +200,14 @@ class _Walker:
         while depth and self.path[depth - 1].kind_id in self.table.wrappers:
             depth -= 1
             first = self.path[depth]
-        if self.leading and self._follows_leading(first, depth):
-            return self.leading[1]
+        if self.led_by and self._follows_leading(first, depth):
+            return self.led_by[1]
         return first
 
-    def _enter_unit(self, node: Node, entry: Entry) -> None:
+    def unit(self, node: Node, entry: Entry) -> bool:
         rule, state = entry.unit, self.state
-        assert rule
+        if not rule or not self._is_unit(node, entry):
+            return False
         name = rule.name(node, self.path)[:NAME_CHARACTERS]
         named = node.child_by_field_name("name")
         first = self._first_of(node)
@@ -238,42 +230,48 @@ class _Walker:
         self.units.append(unit)
         self.by_node[node.id] = unit
         self._push(State(unit, prefix=unit.name))
+        return True
 
     def _is_led(self, first: Node) -> bool:
-        return self.leading is not None and self.leading[1].id == first.id
+        return self.led_by is not None and self.led_by[1].id == first.id
 
-    def _enter_scope(self, node: Node, scope: Scope) -> None:
-        name = scope.name(node, self.path)[:NAME_CHARACTERS]
-        if not name:
-            return
-        joined = _joined(self.state.prefix, name)
+    def scope(self, node: Node, entry: Entry) -> bool:
+        scope = entry.scope
+        name = scope.name(node, self.path) if scope and _has(node, scope.needs) else ""
+        if not scope or not name:
+            return False
+        joined = _joined(self.state.prefix, name[:NAME_CHARACTERS])
         if scope.is_class:
             named = node.child_by_field_name("name")
             start = (named or node).start_point[0]
             first = min(self._first_of(node).start_point[0], start)
             rows = first, start, node.end_point[0]
-            self.units.append(
-                FoundUnit(joined, "class", rows, range(node.start_byte, node.end_byte))
-            )
+            span = range(node.start_byte, node.end_byte)
+            self.units.append(FoundUnit(joined, "class", rows, span))
         self._push(self.state._replace(prefix=joined, in_class=scope.is_class))
+        return False
 
-    def _decide(self, node: Node, entry: Entry, decision: Decision) -> None:
-        if entry.within and (not self.path or self.path[-1].kind_id not in entry.within):
-            return
-        if not _has(node, decision.needs):
-            return
-        if decision.when and not decision.when(node, self.path):
-            return
+    def decision(self, node: Node, entry: Entry) -> bool:
+        decision = entry.decision
+        if not decision or not self._counts(node, entry, decision):
+            return False
         unit, row = self.state.unit, node.start_point[0]
         unit.cyclomatic += [row] * decision.cyclomatic
+        unit.cases += decision.is_case
         if decision.cognitive:
             unit.cognitive.append((row, decision.cognitive))
-        if decision.is_case:
-            unit.cases += 1
         if entry.is_else:
             self.else_of = self.path[-1].id
         if entry.is_logical:
             self._operator(node, row)
+        return False
+
+    def _counts(self, node: Node, entry: Entry, decision: Decision) -> bool:
+        if entry.within and (not self.path or self.path[-1].kind_id not in entry.within):
+            return False
+        if not _has(node, decision.needs):
+            return False
+        return not decision.when or decision.when(node, self.path)
 
     def _operator(self, node: Node, row: int) -> None:
         state = self.state
@@ -283,13 +281,13 @@ class _Walker:
             state.sequence[0] = node.kind_id
             state.unit.cognitive.append((row, 1))
 
-    def _enter_binary(self, node: Node) -> None:
+    def binary(self, node: Node, _entry: Entry) -> bool:
         operator = node.child_by_field_name("operator")
-        if operator is None or operator.kind_id not in self.table.logical:
-            return
-        depth, state = len(self.path), self.state
-        sequence = state.sequence if self._is_in_sequence(depth) else None
-        self._push(state._replace(sequence=sequence or [ERROR], sequence_at=depth))
+        if operator is not None and operator.kind_id in self.table.logical:
+            depth, state = len(self.path), self.state
+            sequence = state.sequence if self._is_in_sequence(depth) else None
+            self._push(state._replace(sequence=sequence or [ERROR], sequence_at=depth))
+        return False
 
     def _is_in_sequence(self, depth: int) -> bool:
         """Whether only parentheses stand between here and the logical expression around."""
@@ -300,16 +298,17 @@ class _Walker:
             at -= 1
         return at == self.state.sequence_at
 
-    def _enter_nest(self, node: Node, nest: Nest) -> None:
-        state, unit, row = self.state, self.state.unit, node.start_point[0]
+    def nest(self, node: Node, entry: Entry) -> bool:
+        nest, state, unit = entry.nest, self.state, self.state.unit
         heads_at = len(self.path) + 1
+        if not nest:
+            return False
         if nest.is_if and self.path and self.path[-1].id == self.else_of:
             self._push(state._replace(heads_at=heads_at))
-            return
+            return False
         if nest.adds:
-            unit.cognitive.append((row, 1 + state.level))
-        if nest.is_switch:
-            unit.switches += 1
+            unit.cognitive.append((node.start_point[0], 1 + state.level))
+        unit.switches += nest.is_switch
         depth = state.depth + nest.is_block
         unit.nesting = max(unit.nesting, depth)
         self._push(
@@ -319,18 +318,28 @@ class _Walker:
                 heads_at=heads_at if nest.deepens else -1,
             )
         )
+        return False
 
-    def _call(self, node: Node) -> None:
+    def jump(self, node: Node, _entry: Entry) -> bool:
+        if any("comment" not in each.type for each in node.named_children):
+            self.state.unit.cognitive.append((node.start_point[0], 1))
+        return False
+
+    def call(self, node: Node, _entry: Entry) -> bool:
         """Count a call of the unit by itself, once."""
         unit = self.state.unit
-        if unit.is_recursive or self._called(node) != unit.bare:
-            return
-        if self.table.rules.has_overloads:
-            held = node.child_by_field_name("arguments")
-            if held is None or len(held.named_children) != unit.parameters:
-                return
-        unit.is_recursive = True
-        unit.cognitive.append((node.start_point[0], 1))
+        if unit.bare and not unit.is_recursive and self._calls(node, unit):
+            unit.is_recursive = True
+            unit.cognitive.append((node.start_point[0], 1))
+        return False
+
+    def _calls(self, node: Node, unit: FoundUnit) -> bool:
+        if self._called(node) != unit.bare:
+            return False
+        if not self.table.rules.has_overloads:
+            return True
+        held = node.child_by_field_name("arguments")
+        return held is not None and len(held.named_children) == unit.parameters
 
     def _called(self, node: Node) -> str:
         function = node.child_by_field_name("function") or node.child_by_field_name("name")
