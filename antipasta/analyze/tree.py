@@ -50,7 +50,7 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
     parsed = parse(text, language)
     marked = has_marker(text)
     walked = walk(*parsed, with_notes=marked)
-    faults = find_faults(parsed.tree, walked, parsed.table)
+    faults = find_faults(parsed.tree, walked, parsed.source, parsed.table)
     units = sorted(walked.units, key=lambda unit: (unit.start, unit.span.start))
     measured = counts._replace(
         sloc=_lines_of_code(parsed.source, walked.comments),
@@ -72,9 +72,13 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
 
 def parse(text: str, language: Language) -> Parsed:
     """Parse a text. Raises ImportError where the grammar cannot be imported."""
-    from antipasta.analyze.trees.grammar import table_of
+    from antipasta.analyze.trees.grammar import rules_of, table_of
+    from antipasta.analyze.trees.rules import Embedded
 
-    table = table_of(language.name)
+    name, rules = language.name, rules_of(language.name)
+    if isinstance(rules, Embedded):
+        text, name = rules.cut(text)
+    table = table_of(name)
     from tree_sitter import Parser
 
     if table.rules.prepare:

@@ -58,7 +58,11 @@ UNREADABLE: dict[str, Input] = {
     "NUL bytes in Python": ("python", b"x = 1\0"),
     "NUL among the first 8,000 bytes of another language": ("c", b"int x;\0"),
     "expressions nested too deeply for Python's parser": ("python", "x = " + "-" * 50_000 + "1"),
-    "nesting too deep for lizard": ("javascript", "(function () {" * 3000 + "})" * 3000),
+    "nesting too deep for lizard": ("zig", "{" * 5000),
+    "code that the grammar of another language does not know": (
+        "javascript",
+        "function f() { if (a > { } }",
+    ),
     "not enough memory": ("python", "x=1\n" * 700_000),
     "a Git LFS pointer": ("python", b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
     "XML in a `.ts` file, MATLAB or Mathematica in a `.m` file, a notebook of another kernel": (

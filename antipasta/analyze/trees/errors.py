@@ -6,6 +6,7 @@ an error hides code where it holds a brace, a decision or the word that begins a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from antipasta.analyze.trees.grammar import Table
     from antipasta.analyze.trees.walk import FoundUnit, Walked
+
+_BRACE = re.compile(rb"\s*\{")
 
 NAMED = 5
 """How many places a message names."""
@@ -41,11 +44,11 @@ def _some(words: list[str]) -> str:
     return ", ".join(words[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def find_faults(tree: Tree, walked: Walked, table: Table) -> Faults:
-    """The faults of a file; its doubtful units are marked."""
+def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faults:
+    """The faults of a file with that `source`; its doubtful units are marked."""
     if not tree.root_node.has_error:
         return Faults([], [])
-    search = _Search(walked, table)
+    search = _Search(walked, source, table)
     search.run(tree.walk())
     doubtful = [unit for unit in walked.units if unit.is_doubtful]
     return Faults(doubtful, sorted(search.rows))
@@ -54,9 +57,11 @@ def find_faults(tree: Tree, walked: Walked, table: Table) -> Faults:
 class _Search:
     """Goes only into nodes that have an error in them, and not into errors within functions."""
 
-    def __init__(self, walked: Walked, table: Table) -> None:
+    def __init__(self, walked: Walked, source: bytes, table: Table) -> None:
         self.by_node = walked.by_node
+        self.source = source
         self.code = table.code
+        self.words = table.words
         self.units = [walked.module]
         self.depths = [0]
         self.rows: set[int] = set()
@@ -102,11 +107,13 @@ class _Search:
         """Whether the error itself, not what is below it, holds code."""
         if node.is_missing:
             return node.kind_id in self.code
+        opens = _BRACE.match(self.source, node.end_byte)
+        held = self.code | self.words if opens else self.code
         cursor = node.walk()
         more = cursor.goto_first_child()
         while more:
             child = cursor.node
-            if child is not None and child.kind_id in self.code:
+            if child is not None and child.kind_id in held:
                 return True
             more = cursor.goto_next_sibling()
         return False

@@ -9,6 +9,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from antipasta.analyze.trees.rules import Embedded
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -47,7 +49,7 @@ class Table(NamedTuple):
     """The rules of a language by the kinds of its grammar.
 
     `entries` has a place for each kind, None where no rule speaks of it. `heads` are fields. `code`
-    are the kinds that are no harmless part of an error.
+    are the kinds that are no harmless part of an error, `words` those with which a function begins.
     """
 
     language: Language
@@ -58,15 +60,23 @@ class Table(NamedTuple):
     grouping: frozenset[int]
     wrappers: frozenset[int]
     code: frozenset[int]
+    words: frozenset[int]
+
+
+def rules_of(language: str) -> Rules | Embedded:
+    """The rules in the module of that name in `languages/`."""
+    rules: Rules | Embedded = import_module(f"{__package__}.languages.{language}").RULES
+    return rules
 
 
 @cache
-def table_of(rules_module: str, name: str = "RULES") -> Table:
-    """The table for the rules called `name` of a module in `languages/`.
+def table_of(language: str) -> Table:
+    """The table of the rules of a language that is not embedded.
 
     Raises ImportError where the grammar cannot be imported.
     """
-    rules: Rules = getattr(import_module(f"{__package__}.languages.{rules_module}"), name)
+    rules = rules_of(language)
+    assert not isinstance(rules, Embedded)
     from tree_sitter import Language
 
     grammar = import_module(rules.module)
@@ -93,6 +103,7 @@ def compiled(rules: Rules, language: Language) -> Table:
         kinds.nodes(rules.grouping),
         kinds.nodes(rules.wrappers),
         kinds.tokens(name for name, _ in counted) | kinds.any(rules.code),
+        kinds.tokens(rules.words),
     )
 
 
@@ -169,7 +180,10 @@ def missing_types(table: Table) -> list[str]:
     wanted = [
         *((f"node {each}", kinds.nodes((each,))) for each in _nodes(rules)),
         *((f"token {each}", kinds.tokens((each,))) for each in (*rules.tokens, *rules.logical)),
-        *((f"node {each}", kinds.any((each,))) for each in (*rules.comments, *rules.code)),
+        *(
+            (f"node {each}", kinds.any((each,)))
+            for each in (*rules.comments, *rules.code, *rules.words)
+        ),
         *((f"field {each}", _has_field(each, table)) for each in _fields(rules)),
         *((f"field or node {each}", _is_head(each, table, kinds)) for each in rules.heads),
     ]

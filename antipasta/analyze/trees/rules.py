@@ -91,13 +91,15 @@ class Nest(NamedTuple):
 
     `adds` says that it adds 1 and the level to cognitive complexity, `deepens` that the level is
     one higher in it. `is_block` says that it is a level of the nesting depth. An `is_if` behind an
-    `else` is on the level of the `if` before, and adds nothing, since the `else` does.
+    `else` is on the level of the `if` before, and adds nothing, since the `else` does. An `is_elif`
+    stands in its `if`.
     """
 
     adds: bool = True
     deepens: bool = True
     is_block: bool = True
     is_if: bool = False
+    is_elif: bool = False
     is_switch: bool = False
 
 
@@ -107,6 +109,7 @@ SWITCH = Nest(is_switch=True)
 TRY = Nest(adds=False, deepens=False)
 CATCH = Nest(is_block=False)
 CONDITIONAL = Nest(is_block=False)
+ELIF = Nest(adds=False, deepens=False, is_block=False, is_elif=True)
 LAMBDA = Nest(adds=False, is_block=False)
 
 COUNTS = Decision()
@@ -132,8 +135,9 @@ class Rules(NamedTuple):
 
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
-    space matters. An error outside of functions hides code where it holds one of `code`, besides
-    the tokens that count.
+    space matters. An error outside of functions hides code where it holds one of `code` or a token
+    that counts, or one of `words` with a brace behind the error. `prepare` gives the text that is
+    parsed, of the same length in bytes.
     """
 
     library: str
@@ -156,4 +160,14 @@ class Rules(NamedTuple):
     leading: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
     code: tuple[str, ...] = ("{", "}")
+    words: tuple[str, ...] = ()
     prepare: Callable[[str], str] | None = None
+
+
+class Embedded(NamedTuple):
+    """Code in a file of another kind: `cut` gives the code alone, and the name of its rules.
+
+    The code stands in its place, and all else is blanked.
+    """
+
+    cut: Callable[[str], tuple[str, str]]

@@ -14,6 +14,8 @@ from antipasta.analyze.trees.rules import ANONYMOUS, text_of
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tree_sitter import Node, Tree, TreeCursor
 
     from antipasta.analyze.trees.grammar import Entry, Table
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
     None is the piece itself with its white space.
     """
+
+OWN = ("this", "self", "$this", "Self", "static")
+"""The words for the object, or its class, in which a function stands."""
 
 NAME_CHARACTERS = 80
 """The longest name of one function or class; of a longer one the beginning counts."""
@@ -111,12 +116,12 @@ class _Walker:
         self.state = State(self.module)
         self.frames: list[tuple[int, State]] = [(-1, self.state)]
         self.else_of = 0
+        self.by_role: list[Callable[[Node, Entry], bool]] = [getattr(self, each) for each in ROLES]
         self.led_by: tuple[int, Node, int] | None = None
 
     def run(self, cursor: TreeCursor) -> None:
         """Visit each node, and leave what was entered."""
         entries, path = self.table.entries, self.path
-        enter = [getattr(self, role) for role in ROLES]
         depth = 0  # of the node, which is the length of the path
         while depth >= 0:
             node = cursor.node
@@ -125,9 +130,7 @@ class _Walker:
             if self.state.heads_at == depth:
                 self._enter_head(cursor, entry)
             if entry is not None:
-                for role in entry.roles:
-                    if enter[role](node, entry):
-                        break
+                self._enter(node, entry)
             if cursor.goto_first_child():
                 path.append(node)
                 depth += 1
@@ -146,6 +149,11 @@ class _Walker:
                 return -1
             self.path.pop()
             depth -= 1
+
+    def _enter(self, node: Node, entry: Entry) -> None:
+        for role in entry.roles:
+            if self.by_role[role](node, entry):
+                return
 
     def _push(self, state: State) -> None:
         """Let `state` hold until the node is left."""
@@ -198,6 +206,9 @@ class _Walker:
         depth = len(self.path)
         first = node
         while depth and self.path[depth - 1].kind_id in self.table.wrappers:
+            before = first.prev_sibling
+            if before is not None and before.type == ",":  # what is declared first is not this
+                break
             depth -= 1
             first = self.path[depth]
         if self.led_by and self._follows_leading(first, depth):
@@ -315,7 +326,7 @@ class _Walker:
             state._replace(
                 level=state.level + nest.deepens,
                 depth=depth,
-                heads_at=heads_at if nest.deepens else -1,
+                heads_at=heads_at if nest.deepens or nest.is_elif else -1,
             )
         )
         return False
@@ -343,13 +354,13 @@ class _Walker:
 
     def _called(self, node: Node) -> str:
         function = node.child_by_field_name("function") or node.child_by_field_name("name")
-        holder = node.child_by_field_name("object")
+        holder = node.child_by_field_name("object") or node.child_by_field_name("scope")
         if function is not None and function.named_child_count:
             # A member: only one of the object itself.
-            holder, function = function.named_child(0), function.named_child(1)
+            holder, function = (*function.named_children, None)[:2]
         if function is None or function.end_byte - function.start_byte > NAME_CHARACTERS:
             return ""
-        is_own = holder is None or text_of(holder) in ("this", "self")
+        is_own = holder is None or text_of(holder) in OWN
         return text_of(function) if is_own else ""
 
 

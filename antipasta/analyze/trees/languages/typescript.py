@@ -1,0 +1,34 @@
+"""TypeScript: JavaScript's rules, and what types add.
+
+Types: https://github.com/tree-sitter/tree-sitter-typescript/blob/v0.23.2/typescript/src/node-types.json.
+"""
+
+from __future__ import annotations
+
+from antipasta.analyze.trees.languages import javascript
+from antipasta.analyze.trees.rules import Decision, Scope
+
+_BASE = javascript.RULES
+
+RULES = _BASE._replace(
+    library="tree-sitter-typescript",
+    module="tree_sitter_typescript",
+    function="language_typescript",
+    scopes={
+        **_BASE.scopes,
+        "abstract_class_declaration": javascript.CLASS,
+        "internal_module": Scope(is_class=False),
+        "module": Scope(is_class=False),
+    },
+    nodes={
+        **_BASE.nodes,
+        "required_parameter": Decision(needs="value"),
+        "optional_parameter": Decision(needs="value"),
+    },
+    comments=("comment", "html_comment", "hash_bang_line"),
+    grouping=("parenthesized_expression", "non_null_expression"),
+    wrappers=(
+        *(each for each in _BASE.wrappers if each != "field_definition"),
+        *("public_field_definition", "ambient_declaration"),
+    ),
+)
