@@ -62,6 +62,13 @@ def _versions(engine: Engine) -> list[str]:
         return _versions(engine.fallback)
 
 
+def is_there(engine: Engine) -> bool:
+    """Whether all libraries of the engine are installed. They are not imported for that."""
+    from importlib.util import find_spec
+
+    return all(find_spec(library.replace("-", "_")) for library in engine.libraries)
+
+
 def joint(fingerprints: Fingerprints) -> str:
     """The fingerprint of all engines together, from those by language."""
     return digest_of(fingerprints.values())

@@ -57,9 +57,10 @@ class Language(NamedTuple):
     `extensions` are lower-case and without the dot; `interpreters` are programs in shebang lines;
     `comment` begins a comment that ends with the line.
 
-    The last two are for lizard's engine. `is_script` says that code outside functions runs, so that
-    there is a `<module>`. `has_braces` says that a brace ends a block; without braces lizard's
-    nesting depth only ever grows, and is not used.
+    The last two are for lizard's engine. `is_script` says that lizard's figures for the code
+    outside functions are those of a `<module>`; for some languages they are not. `has_braces` says
+    that a brace ends a block; without braces lizard's nesting depth only ever grows, and is not
+    used.
     """
 
     name: str
@@ -99,13 +100,13 @@ LANGUAGES: tuple[Language, ...] = (
         engine=tree("tree-sitter-javascript", "tree-sitter-typescript"),
         is_script=True,
     ),
-    Language("objectivec", ("m", "mm")),
-    Language("ttcn", ("ttcn", "ttcnpp")),
+    Language("objectivec", ("m", "mm"), is_script=True),
+    Language("ttcn", ("ttcn", "ttcnpp"), is_script=True),
     Language("ruby", ("rb",), ("ruby",), comment="#", is_script=True, has_braces=False),
     Language("php", ("php",), ("php",), tree("tree-sitter-php"), is_script=True),
     Language("swift", ("swift",), ("swift",)),
     Language("scala", ("scala",), ("scala",)),
-    Language("gdscript", ("gd",), comment="#", has_braces=False),
+    Language("gdscript", ("gd",), comment="#", is_script=True, has_braces=False),
     Language("go", ("go",), engine=tree("tree-sitter-go")),
     Language("lua", ("lua",), ("lua", "luajit"), comment="--", is_script=True, has_braces=False),
     Language("rust", ("rs",), engine=tree("tree-sitter-rust")),
@@ -113,16 +114,17 @@ LANGUAGES: tuple[Language, ...] = (
         "fortran",
         ("f70", "f90", "f95", "f03", "f08", "f", "for", "ftn", "fpp"),
         comment="!",
+        is_script=True,
         has_braces=False,
     ),
     Language("kotlin", ("kt", "kts"), ("kotlin",)),
-    Language("solidity", ("sol",)),
+    Language("solidity", ("sol",), is_script=True),
     Language(
         "erlang", ("erl", "hrl", "es", "escript"), ("escript",), comment="%", has_braces=False
     ),
-    Language("zig", ("zig",)),
+    Language("zig", ("zig",), is_script=True),
     Language("perl", ("pl", "pm"), ("perl",), comment="#", is_script=True),
-    Language("st", ("st",), has_braces=False),
+    Language("st", ("st",), is_script=True, has_braces=False),
     Language("r", ("r",), ("rscript",), comment="#", is_script=True),
     Language("plsql", ("sql", "pks", "pkb", "pls", "plb", "pck"), comment="--", has_braces=False),
 )

@@ -62,11 +62,19 @@ def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
         detail = f"lizard cannot read it: {type(exc).__name__}: {exc}"
         return counts._replace(analysis="minimal", reason="syntax", detail=detail)
     suppressions = read_comments(found.comments, text) if has_marker(text) else ()
-    return counts._replace(
+    measured = counts._replace(
         sloc=found.nloc,
         functions=tuple(_units(found, language, lines=loc)),
         suppressions=suppressions,
     )
+    return _with_losses(measured, found.lost) if found.lost else measured
+
+
+def _with_losses(measured: FileMetrics, lost: list[int]) -> FileMetrics:
+    """The measurements of a file in which lizard lost functions, at these lines and behind."""
+    lines = ", ".join(map(str, lost))
+    detail = f"lizard does not find the end of the function at line {lines}, nor what is behind"
+    return measured._replace(analysis="reduced", reason="lost", detail=detail, may_lack_units=True)
 
 
 def binary_problem(source: bytes) -> str:
@@ -92,7 +100,7 @@ def _units(found: LizardFile, language: Language, *, lines: int) -> list[Functio
         (unit_of(each, found.tokens.get(each, [])) for each in found.functions),
         key=lambda unit: unit.start_line,
     )
-    if language.is_script:
+    if language.is_script or found.lost:
         outside = unit_of(found.outside, found.tokens.get(found.outside, []))
         units.insert(
             0,

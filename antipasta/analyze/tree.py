@@ -1,6 +1,6 @@
 """Measures the languages whose grammar tree-sitter has: a parse, and one walk through the tree.
 
-Where the grammar of a language cannot be imported, lizard measures it.
+Where the grammar of a language is not installed, lizard measures it.
 """
 
 from __future__ import annotations
@@ -130,7 +130,17 @@ def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) ->
     try:
         return measure_by_tree(source, language)
     except ImportError:
+        if _has_grammar(language):
+            raise
         return measure_by_lizard(source, language)
+
+
+def _has_grammar(language: Language) -> bool:
+    """Whether the grammar is installed, so that one which cannot be imported is broken."""
+    # Imported here: it is seldom needed.
+    from antipasta.engine import is_there
+
+    return is_there(language.engine)
 
 
 _identity = attrgetter("name", "start_line", "cyclomatic_complexity", "cognitive_complexity")
@@ -143,6 +153,8 @@ def _find_points(text: str, language: Language) -> PointsOf:
     try:
         parsed = parse(text, language)
     except ImportError:
+        if _has_grammar(language):
+            raise
         from antipasta.analyze.points_lizard import find_points
 
         return find_points(text, language.extensions[0])

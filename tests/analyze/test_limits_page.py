@@ -63,6 +63,10 @@ UNREADABLE: dict[str, Input] = {
         "javascript",
         "function f() { if (a > { } }",
     ),
+    "a function of which lizard does not find the end": (
+        "objectivec",
+        "int f(int a) { if (a) { return 1; return 2; }\nint g(int a) { return 1; }\n",
+    ),
     "not enough memory": ("python", "x=1\n" * 700_000),
     "a Git LFS pointer": ("python", b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
     "XML in a `.ts` file, MATLAB or Mathematica in a `.m` file, a notebook of another kernel": (

@@ -79,3 +79,34 @@ def test_the_first_file_of_a_process_is_measured_too() -> None:
 @pytest.mark.parametrize("sign", ["a << b; ", "a <= b; ", "x <- b; "])
 def test_signs_that_open_nothing_keep_no_file_from_lizard(sign: str) -> None:
     assert measure_source((sign * 10_001).encode(), language="c").analysis == "full"
+
+
+LOST = {
+    "perl": "sub f\n{\n  my $x = s/{//;\n  if ($b) { c() }\n}\n",
+    "objectivec": "int f(int a) {\n  if (a) {\n  return 2;\n}\nint g(int b) { return 1; }\n",
+}
+
+
+@pytest.mark.parametrize("language", LOST)
+def test_a_function_without_an_end_is_lost_code(language: str) -> None:
+    measured = measure_source(LOST[language].encode(), language=language)
+
+    assert (measured.analysis, measured.reason) == ("reduced", "lost")
+    assert measured.may_lack_units
+    assert measured.functions[0].name == MODULE
+    assert "the function at line" in (measured.detail or "")
+
+
+@pytest.mark.parametrize("language", BY_LIZARD)
+def test_nothing_is_lost_of_a_file_that_is_whole(language: str) -> None:
+    source = "\n".join([EXAMPLES[language]] * 3)
+
+    assert measure_source(source.encode(), language=language).analysis == "full"
+
+
+def test_a_modifier_of_solidity_is_in_the_module() -> None:
+    source = b"contract A { modifier m(uint a) { if (a == 1) { n += 1; } _; } }"
+
+    measured = measure_source(source, language="solidity")
+
+    assert [(u.name, u.cyclomatic_complexity) for u in measured.units] == [(MODULE, 2)]

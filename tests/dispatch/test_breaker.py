@@ -69,3 +69,14 @@ def test_workers_that_cannot_be_started_are_said() -> None:
         "no worker could be started (Cannot allocate memory);"
         " the rest was measured in this process",
     )
+
+
+def test_a_broken_grammar_costs_its_own_language() -> None:
+    breaker = Breaker()
+
+    for _ in range(FAILURES):
+        breaker.note("java", FAILED)
+
+    assert breaker.refusal(version("A.java", language="java"))
+    assert breaker.refusal(version("a.go", language="go")) is None
+    assert breaker.given_up[0].startswith("the tree-sitter-java engine failed at 5 files in a row")
