@@ -42,20 +42,20 @@ class Entry(NamedTuple):
     nest: Nest | None = None
     is_else: bool = False
     is_logical: bool = False
-    is_head: bool = False
 
 
 class Table(NamedTuple):
     """The rules of a language by the kinds of its grammar.
 
-    `entries` has a place for each kind, None where no rule speaks of it. `heads` are fields. `code`
+    `entries` has a place for each kind, None where no rule speaks of it. `code`
     are the kinds that are no harmless part of an error, `words` those with which a function begins.
     """
 
     language: Language
     rules: Rules
     entries: list[Entry | None]
-    heads: frozenset[int]
+    head_fields: tuple[int, ...]
+    head_kinds: frozenset[int]
     logical: frozenset[int]
     grouping: frozenset[int]
     wrappers: frozenset[int]
@@ -98,7 +98,8 @@ def compiled(rules: Rules, language: Language) -> Table:
         language,
         rules,
         entries,
-        frozenset(filter(None, map(language.field_id_for_name, rules.heads))),
+        tuple(filter(None, map(language.field_id_for_name, rules.heads))),
+        kinds.nodes(rules.heads),
         logical,
         kinds.nodes(rules.grouping),
         kinds.nodes(rules.wrappers),
@@ -144,7 +145,6 @@ def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
     for name, nest in rules.nests.items():
         put(kinds.nodes((name,)), nest=nest)
     put(kinds.tokens(rules.logical), is_logical=True)
-    put(kinds.nodes(rules.heads), is_head=True)
     return parts
 
 

@@ -43,6 +43,7 @@ class FoundUnit:
 
     Rows count from 0. `first` is that of the first attribute or decorator. `cyclomatic` are the
     rows of its decisions, each as often as it counts, and `cognitive` rows with their points.
+    `nodes` is the number of nodes of its own, without comments.
     """
 
     def __init__(self, name: str, kind: Kind, rows: tuple[int, int, int], span: range) -> None:
@@ -59,6 +60,7 @@ class FoundUnit:
         self.switches = 0
         self.is_recursive = False
         self.is_doubtful = False
+        self.nodes = 0
         self.cuts: list[Cut] = []
 
 
@@ -81,7 +83,7 @@ class State(NamedTuple):
 
     `level` is that of cognitive complexity, `depth` that of control structures. `sequence` is the
     last operator of the logical expression around, which begins at the depth `sequence_at` of the
-    tree. `heads_at` is the depth at which heads of a control structure may stand.
+    tree. `heads` are the bytes of the heads of the control structure around.
     """
 
     unit: FoundUnit
@@ -91,7 +93,7 @@ class State(NamedTuple):
     in_class: bool = False
     sequence: list[int] | None = None
     sequence_at: int = 0
-    heads_at: int = -1
+    heads: tuple[range, ...] = ()
 
 
 def walk(tree: Tree, source: bytes, table: Table, *, with_notes: bool = False) -> Walked:
@@ -108,6 +110,7 @@ class _Walker:
         self.with_notes = with_notes
         rows = tree.root_node.end_point[0]
         self.module = FoundUnit(MODULE, "module", (0, 0, rows), range(len(source)))
+        self.module.nodes = tree.root_node.descendant_count
         self.units: list[FoundUnit] = []
         self.by_node: dict[int, FoundUnit] = {}
         self.comments: list[tuple[int, int]] = []
@@ -120,57 +123,51 @@ class _Walker:
         self.led_by: tuple[int, Node, int] | None = None
 
     def run(self, cursor: TreeCursor) -> None:
-        """Visit each node, and leave what was entered."""
-        entries, path = self.table.entries, self.path
+        """Visit each node, and leave what was entered. Most of the time of a walk is spent here."""
+        entries, path, frames = self.table.entries, self.path, self.frames
         depth = 0  # of the node, which is the length of the path
-        while depth >= 0:
-            node = cursor.node
-            assert node is not None
+        while True:
+            node: Node = cursor.node  # type: ignore[assignment]  # there is always one
             entry = entries[node.kind_id]
-            if self.state.heads_at == depth:
-                self._enter_head(cursor, entry)
             if entry is not None:
                 self._enter(node, entry)
             if cursor.goto_first_child():
                 path.append(node)
                 depth += 1
-            else:
-                depth = self._leave(cursor, depth)
-
-    def _leave(self, cursor: TreeCursor, depth: int) -> int:
-        """Leave the node at that depth for the next one; its depth, or -1 behind the last."""
-        frames = self.frames
-        while True:
-            while frames[-1][0] == depth:
-                self.state = frames.pop()[1]
-            if cursor.goto_next_sibling():
-                return depth
-            if not cursor.goto_parent():
-                return -1
-            self.path.pop()
-            depth -= 1
+                continue
+            if frames[-1][0] == depth:
+                self._leave(depth)
+            while not cursor.goto_next_sibling():
+                if not cursor.goto_parent():
+                    return
+                path.pop()
+                depth -= 1
+                if frames[-1][0] == depth:
+                    self._leave(depth)
 
     def _enter(self, node: Node, entry: Entry) -> None:
         for role in entry.roles:
             if self.by_role[role](node, entry):
                 return
 
+    def _leave(self, depth: int) -> None:
+        """Let hold what held before the node at that depth was entered."""
+        while self.frames[-1][0] == depth:
+            self.state = self.frames.pop()[1]
+
     def _push(self, state: State) -> None:
         """Let `state` hold until the node is left."""
         self.frames.append((len(self.path), self.state))
         self.state = state
 
-    def _enter_head(self, cursor: TreeCursor, entry: Entry | None) -> None:
-        is_head = cursor.field_id in self.table.heads or (entry is not None and entry.is_head)
-        if is_head:
-            self._push(self.state._replace(level=self.state.level - 1, heads_at=-1))
-
     # Each of these methods enters a node by one of its roles. If it says True, it was the last one.
 
     def comment(self, node: Node, _entry: Entry) -> bool:
         start, end = node.start_byte, node.end_byte
+        unit = self.state.unit
         self.comments.append((start, end))
-        self.state.unit.cuts.append((start, end, b" "))
+        unit.cuts.append((start, end, b""))
+        unit.nodes -= node.descendant_count
         if self.with_notes:
             self.notes.append(Comment(node.start_point[0] + 1, text_of(node)))
         if self.led_by and self._follows_leading(node, len(self.path)):
@@ -238,6 +235,8 @@ class _Walker:
         if named:
             unit.cuts.append((named.start_byte, named.end_byte, b""))
         state.unit.cuts.append((begin, node.end_byte, b"\0"))
+        state.unit.nodes -= node.descendant_count
+        unit.nodes += node.descendant_count
         self.units.append(unit)
         self.by_node[node.id] = unit
         self._push(State(unit, prefix=unit.name))
@@ -311,25 +310,29 @@ class _Walker:
 
     def nest(self, node: Node, entry: Entry) -> bool:
         nest, state, unit = entry.nest, self.state, self.state.unit
-        heads_at = len(self.path) + 1
         if not nest:
             return False
+        heads = self._heads(node) if nest.deepens or nest.is_elif else ()
         if nest.is_if and self.path and self.path[-1].id == self.else_of:
-            self._push(state._replace(heads_at=heads_at))
+            self._push(state._replace(heads=heads))
             return False
+        # In a head the level is still the one outside.
+        level = state.level - any(node.start_byte in head for head in state.heads)
         if nest.adds:
-            unit.cognitive.append((node.start_point[0], 1 + state.level))
+            unit.cognitive.append((node.start_point[0], 1 + level))
         unit.switches += nest.is_switch
         depth = state.depth + nest.is_block
         unit.nesting = max(unit.nesting, depth)
-        self._push(
-            state._replace(
-                level=state.level + nest.deepens,
-                depth=depth,
-                heads_at=heads_at if nest.deepens or nest.is_elif else -1,
-            )
-        )
+        self._push(state._replace(level=level + nest.deepens, depth=depth, heads=heads))
         return False
+
+    def _heads(self, node: Node) -> tuple[range, ...]:
+        fields = map(node.child_by_field_id, self.table.head_fields)
+        held = [each for each in fields if each is not None]
+        if self.table.head_kinds:
+            kinds = self.table.head_kinds
+            held += [each for each in node.named_children if each.kind_id in kinds]
+        return tuple(range(each.start_byte, each.end_byte) for each in held)
 
     def jump(self, node: Node, _entry: Entry) -> bool:
         if any("comment" not in each.type for each in node.named_children):
@@ -345,21 +348,23 @@ class _Walker:
         return False
 
     def _calls(self, node: Node, unit: FoundUnit) -> bool:
-        if self._called(node) != unit.bare:
+        function = node.child_by_field_name("function") or node.child_by_field_name("name")
+        # Most calls are of something else, which shows in the last bytes of what is called.
+        if not function or not self.source.endswith(unit.bare.encode(), 0, function.end_byte):
+            return False
+        if self._called(node, function) != unit.bare:
             return False
         if not self.table.rules.has_overloads:
             return True
         held = node.child_by_field_name("arguments")
         return held is not None and len(held.named_children) == unit.parameters
 
-    def _called(self, node: Node) -> str:
-        function = node.child_by_field_name("function") or node.child_by_field_name("name")
+    def _called(self, node: Node, function: Node | None) -> str:
+        """The name of what is called, if it is the object's own or stands for itself."""
         holder = node.child_by_field_name("object") or node.child_by_field_name("scope")
         if function is not None and function.named_child_count:
             # A member: only one of the object itself.
             holder, function = (*function.named_children, None)[:2]
-        if function is None or function.end_byte - function.start_byte > NAME_CHARACTERS:
-            return ""
         is_own = holder is None or text_of(holder) in OWN
         return text_of(function) if is_own else ""
 
