@@ -22,16 +22,18 @@ if TYPE_CHECKING:
 
     from antipasta.analyze.points import Points, PointsOf
     from antipasta.analyze.trees.grammar import Table
+    from antipasta.analyze.trees.rules import Prepared
     from antipasta.analyze.trees.walk import FoundUnit, Walked
     from antipasta.languages import Language
 
 
 class Parsed(NamedTuple):
-    """The tree of a text, its source in bytes, and the rules for it."""
+    """The tree of a text, its source in bytes, the rules for it, and the source that was parsed."""
 
     tree: Tree
     source: bytes
     table: Table
+    prepared: Prepared
 
 
 def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
@@ -73,7 +75,7 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
 def parse(text: str, language: Language) -> Parsed:
     """Parse a text. Raises ImportError where the grammar cannot be imported."""
     from antipasta.analyze.trees.grammar import rules_of, table_of
-    from antipasta.analyze.trees.rules import Embedded
+    from antipasta.analyze.trees.rules import Embedded, Prepared
 
     name, rules = language.name, rules_of(language.name)
     if isinstance(rules, Embedded):
@@ -81,10 +83,9 @@ def parse(text: str, language: Language) -> Parsed:
     table = table_of(name)
     from tree_sitter import Parser
 
-    if table.rules.prepare:
-        text = table.rules.prepare(text)
     source = text.encode("utf-8", "surrogatepass")
-    return Parsed(Parser(table.language).parse(source), source, table)
+    prepared = table.rules.prepare(source) if table.rules.prepare else Prepared(source)
+    return Parsed(Parser(table.language).parse(prepared.source), source, table, prepared)
 
 
 def _lines_of_code(source: bytes, comments: Iterable[tuple[int, int]]) -> int:

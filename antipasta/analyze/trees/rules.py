@@ -41,13 +41,19 @@ def all_parameters(node: Node) -> int:
     return sum("comment" not in each.type for each in held.named_children) if held else 0
 
 
+def name_of(node: Node) -> Node | None:
+    """The node in the field `name`."""
+    return node.child_by_field_name("name")
+
+
 class Unit(NamedTuple):
     """How a type of node makes a function.
 
     It is one only if it has the field `needs`, and if it stands in one of the types `within`, where
     there are any. What `folds` is a function only outside of all others; else its code belongs to
     the function around it, by the rules of the same type in `nests`. `is_method` says that it is a
-    method although it stands in no class.
+    method although it stands in no class. `named` finds where it starts; its digest leaves that
+    out.
     """
 
     name: Name = by_field
@@ -56,6 +62,7 @@ class Unit(NamedTuple):
     folds: bool = False
     is_method: bool = False
     parameters: Callable[[Node], int] = all_parameters
+    named: Callable[[Node], Node | None] = name_of
 
 
 class Scope(NamedTuple):
@@ -121,6 +128,18 @@ def else_in(*within: str) -> Decision:
     return Decision(0, 1, within)
 
 
+class Prepared(NamedTuple):
+    """A source of the same length that parses, and where what it lacks counts.
+
+    `decisions` are offsets that count 1 for both complexities, whatever the level. `directives`
+    count 1 for cyclomatic complexity, and only in functions.
+    """
+
+    source: bytes
+    decisions: Sequence[int] = ()
+    directives: Sequence[int] = ()
+
+
 class Rules(NamedTuple):
     """The rules of a language; its grammar is what `function` of the `module` gives.
 
@@ -136,8 +155,8 @@ class Rules(NamedTuple):
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
     space matters. An error outside of functions hides code where it holds one of `code` or a token
-    that counts, or one of `words` with a brace behind the error. `prepare` gives the text that is
-    parsed, of the same length in bytes.
+    that counts, or one of `words` with a brace behind the error. `prepare` makes of a source what
+    is parsed.
     """
 
     library: str
@@ -161,7 +180,7 @@ class Rules(NamedTuple):
     wrappers: tuple[str, ...] = ()
     code: tuple[str, ...] = ("{", "}")
     words: tuple[str, ...] = ()
-    prepare: Callable[[str], str] | None = None
+    prepare: Callable[[bytes], Prepared] | None = None
 
 
 class Embedded(NamedTuple):

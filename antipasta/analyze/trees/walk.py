@@ -6,6 +6,8 @@ would lose nodes beyond a depth of 65,530, and take quadratic time on wide error
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.suppressions import Comment
@@ -14,12 +16,12 @@ from antipasta.analyze.trees.rules import ANONYMOUS, text_of
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node, Tree, TreeCursor
 
     from antipasta.analyze.trees.grammar import Entry, Table
-    from antipasta.analyze.trees.rules import Decision
+    from antipasta.analyze.trees.rules import Decision, Prepared
     from antipasta.model import Kind
 
     Cut = tuple[int, int, bytes | None]
@@ -96,11 +98,45 @@ class State(NamedTuple):
     heads: tuple[range, ...] = ()
 
 
-def walk(tree: Tree, source: bytes, table: Table, *, with_notes: bool = False) -> Walked:
-    """Walk through the `tree` of `source`; `with_notes` gives the text of comments."""
+def walk(
+    tree: Tree, source: bytes, table: Table, prepared: Prepared, *, with_notes: bool = False
+) -> Walked:
+    """Walk through the `tree` of `source`; `with_notes` gives the text of comments.
+
+    What the `prepared` source lacks is added.
+    """
     walker = _Walker(tree, source, table, with_notes=with_notes)
     walker.run(tree.walk())
-    return Walked(walker.module, walker.units, walker.comments, walker.notes, walker.by_node)
+    walked = Walked(walker.module, walker.units, walker.comments, walker.notes, walker.by_node)
+    if prepared.decisions or prepared.directives:
+        _add(prepared, walked, source)
+    return walked
+
+
+def _add(prepared: Prepared, walked: Walked, source: bytes) -> None:
+    """Add what was taken out of the source to the innermost unit around."""
+    decisions = set(prepared.decisions)
+    offsets = sorted((*decisions, *prepared.directives))
+    lines = [found.start() for found in re.finditer(b"\n", source)]
+    for offset, unit in zip(offsets, _units_around(offsets, walked), strict=True):
+        row = bisect_left(lines, offset)
+        if offset in decisions:
+            unit.cognitive.append((row, 1))
+        if offset in decisions or unit is not walked.module:
+            unit.cyclomatic.append(row)
+
+
+def _units_around(offsets: list[int], walked: Walked) -> Iterator[FoundUnit]:
+    """The innermost unit around each of the offsets, which are in order."""
+    units = [unit for unit in walked.units if unit.kind != "class"]
+    waiting = sorted(units, key=lambda unit: unit.span.start, reverse=True)
+    around = [walked.module]
+    for offset in offsets:
+        while waiting and waiting[-1].span.start <= offset:
+            around.append(waiting.pop())
+        while len(around) > 1 and offset >= around[-1].span.stop:
+            around.pop()
+        yield around[-1]
 
 
 class _Walker:
@@ -217,7 +253,7 @@ class _Walker:
         if not rule or not self._is_unit(node, entry):
             return False
         name = rule.name(node, self.path)[:NAME_CHARACTERS]
-        named = node.child_by_field_name("name")
+        named = rule.named(node)
         first = self._first_of(node)
         start = (named or node).start_point[0]
         # The first row is not that of a statement around a call, far above.
