@@ -78,7 +78,7 @@ LANGUAGES: tuple[Language, ...] = (
     Language("c", ("c",)),
     Language("cpp", ("cpp", "cc", "cxx", "h", "hh", "hpp")),
     Language("java", ("java",), engine=tree("tree-sitter-java")),
-    Language("csharp", ("cs",)),
+    Language("csharp", ("cs",), engine=tree("tree-sitter-c-sharp")),
     Language(
         "javascript",
         ("js", "cjs", "mjs"),
