@@ -116,3 +116,8 @@ func again(n int) int {
             "Stack.rules.later": (26, 26, 1, 0, 0, 2),
             "again": (31, 33, 1, 1, 0, 1),
         }
+
+    def test_blank_lines_between_words_change_no_digest(self) -> None:
+        found = self.full("func f() {\na = b\nc = d\n}", "func g() {\na = b\n\n  c = d\n}")
+
+        assert self.unit(found, "f").digest == self.unit(found, "g").digest
