@@ -108,7 +108,15 @@ LANGUAGES: tuple[Language, ...] = (
     Language("scala", ("scala",), ("scala",)),
     Language("gdscript", ("gd",), comment="#", is_script=True, has_braces=False),
     Language("go", ("go",), engine=tree("tree-sitter-go")),
-    Language("lua", ("lua",), ("lua", "luajit"), comment="--", is_script=True, has_braces=False),
+    Language(
+        "lua",
+        ("lua",),
+        ("lua", "luajit"),
+        tree("tree-sitter-lua"),
+        "--",
+        is_script=True,
+        has_braces=False,
+    ),
     Language("rust", ("rs",), engine=tree("tree-sitter-rust")),
     Language(
         "fortran",
