@@ -184,8 +184,10 @@ def missing_types(table: Table) -> list[str]:
             (f"node {each}", kinds.any((each,)))
             for each in (*rules.comments, *rules.code, *rules.words)
         ),
-        *((f"field {each}", _has_field(each, table)) for each in _fields(rules)),
-        *((f"field or node {each}", _is_head(each, table, kinds)) for each in rules.heads),
+        *(
+            (f"field or node {each}", _is_part(each, table, kinds))
+            for each in (*_parts_needed(rules), *rules.heads)
+        ),
     ]
     return sorted({name for name, is_there in wanted if not is_there})
 
@@ -201,15 +203,11 @@ def _nodes(rules: Rules) -> list[str]:
     ]
 
 
-def _fields(rules: Rules) -> list[str]:
+def _parts_needed(rules: Rules) -> list[str]:
     needed = [each.needs for each in (*rules.tokens.values(), *rules.nodes.values())]
     needed += [each.needs for each in rules.units.values()]
     return [each for each in (*needed, *(each.needs for each in rules.scopes.values())) if each]
 
 
-def _has_field(name: str, table: Table) -> bool:
-    return table.language.field_id_for_name(name) is not None
-
-
-def _is_head(name: str, table: Table, kinds: Kinds) -> bool:
-    return _has_field(name, table) or bool(kinds.nodes((name,)))
+def _is_part(name: str, table: Table, kinds: Kinds) -> bool:
+    return table.language.field_id_for_name(name) is not None or bool(kinds.nodes((name,)))

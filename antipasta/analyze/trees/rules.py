@@ -49,11 +49,11 @@ def name_of(node: Node) -> Node | None:
 class Unit(NamedTuple):
     """How a type of node makes a function.
 
-    It is one only if it has the field `needs`, and if it stands in one of the types `within`, where
-    there are any. What `folds` is a function only outside of all others; else its code belongs to
-    the function around it, by the rules of the same type in `nests`. `is_method` says that it is a
-    method although it stands in no class. `named` finds where it starts; its digest leaves that
-    out.
+    It is one only if it has the part `needs`, a field or the type of a child, and if it stands in
+    one of the types `within`, where there are any. What `folds` is a function only outside of all
+    others; else its code belongs to the function around it, by the rules of the same type in
+    `nests`. `is_method` says that it is a method although it stands in no class. `named` finds
+    where it starts; its digest leaves that out.
     """
 
     name: Name = by_field
@@ -69,7 +69,7 @@ class Scope(NamedTuple):
     """How a type of node lends its name to the functions in it.
 
     A class is listed, and a function that stands in it is a method. With `needs` it is a scope only
-    if it has that field.
+    if it has that part.
     """
 
     name: Name = by_field
@@ -80,7 +80,7 @@ class Scope(NamedTuple):
 class Decision(NamedTuple):
     """What a token or a node adds: to cyclomatic complexity, and to cognitive, whatever the level.
 
-    It adds that only in one of the types `within`, where there are any, only if it has the field
+    It adds that only in one of the types `within`, where there are any, only if it has the part
     `needs`, and only if `when` says so of it and the nodes around. All cases of a `switch` count
     once in the modified complexity.
     """
@@ -149,8 +149,8 @@ class Rules(NamedTuple):
     complexity, `binary` the nodes that hold them, and `grouping` those that may stand between two
     of one sequence, as parentheses do. `jumps` count where they name a label.
 
-    `calls` are the nodes that call what is in their field `function` or `name`: a function that
-    calls itself counts once. With `has_overloads` the number of its arguments must fit.
+    `calls` are the nodes that call what a field names, or what stands first in them: a function
+    that calls itself counts once. With `has_overloads` the number of its arguments must fit.
 
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white

@@ -16,7 +16,7 @@ from antipasta.analyze.trees.rules import ANONYMOUS, text_of
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tree_sitter import Node, Tree, TreeCursor
 
@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 
 OWN = ("this", "self", "$this", "Self", "static")
 """The words for the object, or its class, in which a function stands."""
+
+CALLED = ("function", "name", "method")
+"""The fields of what is called, and below those of the object of which it is a member."""
+
+HOLDERS = ("object", "scope", "receiver")
 
 NAME_CHARACTERS = 80
 """The longest name of one function or class; of a longer one the beginning counts."""
@@ -384,29 +389,40 @@ class _Walker:
         return False
 
     def _calls(self, node: Node, unit: FoundUnit) -> bool:
-        function = node.child_by_field_name("function") or node.child_by_field_name("name")
+        function = _first_field(node, CALLED) or node.named_child(0)
         # Most calls are of something else, which shows in the last bytes of what is called.
-        if not function or not self.source.endswith(unit.bare.encode(), 0, function.end_byte):
+        if function is None or not self.source.endswith(unit.bare.encode(), 0, function.end_byte):
             return False
         if self._called(node, function) != unit.bare:
             return False
         if not self.table.rules.has_overloads:
             return True
-        held = node.child_by_field_name("arguments")
-        return held is not None and len(held.named_children) == unit.parameters
+        held = _first_field(node, ("arguments",)) or node.named_children[-1]
+        return len(held.named_children) == unit.parameters
 
     def _called(self, node: Node, function: Node | None) -> str:
         """The name of what is called, if it is the object's own or stands for itself."""
-        holder = node.child_by_field_name("object") or node.child_by_field_name("scope")
+        holder = _first_field(node, HOLDERS)
         if function is not None and function.named_child_count:
             # A member: only one of the object itself.
-            holder, function = (*function.named_children, None)[:2]
+            holder, function = function.children[0], function.named_children[-1]
         is_own = holder is None or text_of(holder) in OWN
         return text_of(function) if is_own else ""
 
 
-def _has(node: Node, field: str) -> bool:
-    return not field or node.child_by_field_name(field) is not None
+def _first_field(node: Node, names: Iterable[str]) -> Node | None:
+    for name in names:
+        found = node.child_by_field_name(name)
+        if found is not None:
+            return found
+    return None
+
+
+def _has(node: Node, part: str) -> bool:
+    """Whether the node has a part, a field or the type of a child; so it has if none is named."""
+    if not part or node.child_by_field_name(part) is not None:
+        return True
+    return any(each.type == part for each in node.named_children)
 
 
 def _joined(prefix: str, name: str) -> str:
