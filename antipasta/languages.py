@@ -125,7 +125,7 @@ LANGUAGES: tuple[Language, ...] = (
         is_script=True,
         has_braces=False,
     ),
-    Language("kotlin", ("kt", "kts"), ("kotlin",)),
+    Language("kotlin", ("kt", "kts"), ("kotlin",), tree("tree-sitter-kotlin")),
     Language("solidity", ("sol",), is_script=True),
     Language(
         "erlang", ("erl", "hrl", "es", "escript"), ("escript",), comment="%", has_braces=False
