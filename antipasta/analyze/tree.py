@@ -74,6 +74,7 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
 
 def parse(text: str, language: Language) -> Parsed:
     """Parse a text. Raises ImportError where the grammar cannot be imported."""
+    from antipasta.analyze.trees.errors import badness
     from antipasta.analyze.trees.grammar import rules_of, table_of
     from antipasta.analyze.trees.rules import Embedded, Prepared
 
@@ -85,7 +86,12 @@ def parse(text: str, language: Language) -> Parsed:
 
     source = text.encode("utf-8", "surrogatepass")
     prepared = table.rules.prepare(source) if table.rules.prepare else Prepared(source)
-    return Parsed(Parser(table.language).parse(prepared.source), source, table, prepared)
+    parser = Parser(table.language)
+    tree = parser.parse(prepared.source)
+    if table.rules.mend and tree.root_node.has_error:
+        others = map(parser.parse, table.rules.mend(prepared.source))
+        tree = min((tree, *others), key=lambda each: badness(each, table.rules))
+    return Parsed(tree, source, table, prepared)
 
 
 def _lines_of_code(source: bytes, comments: Iterable[tuple[int, int]]) -> int:

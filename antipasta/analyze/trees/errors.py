@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Tree, TreeCursor
 
     from antipasta.analyze.trees.grammar import Table
+    from antipasta.analyze.trees.rules import Rules
     from antipasta.analyze.trees.walk import FoundUnit, Walked
 
 _BRACE = re.compile(rb"\s*\{")
@@ -54,6 +55,18 @@ def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faul
     return Faults(doubtful, sorted(search.rows))
 
 
+def badness(tree: Tree, rules: Rules) -> int:
+    """How much of a tree did not parse: what stands in errors, and what is missing."""
+    waiting = [tree.root_node]
+    found = 0
+    while waiting:
+        node = waiting.pop()
+        if node.is_error or (node.is_missing and node.type not in rules.optional):
+            found += 1 + node.child_count
+        waiting += [each for each in node.children if each.has_error]
+    return found
+
+
 class _Search:
     """Goes only into nodes that have an error in them, and not into errors within functions."""
 
@@ -62,6 +75,7 @@ class _Search:
         self.source = source
         self.code = table.code
         self.words = table.words
+        self.optional = table.rules.optional
         self.units = [walked.module]
         self.depths = [0]
         self.rows: set[int] = set()
@@ -95,6 +109,8 @@ class _Search:
     def _goes_into(self, node: Node) -> bool:
         """Note an error; say whether there may be one further down."""
         unit = self.units[-1]
+        if node.is_missing and node.type in self.optional:
+            return False
         if node.is_missing or node.is_error:
             if unit.kind != "module":
                 unit.is_doubtful = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -49,17 +49,19 @@ def name_of(node: Node) -> Node | None:
 class Unit(NamedTuple):
     """How a type of node makes a function.
 
-    It is one only if it has the part `needs`, a field or the type of a child, and if it stands in
-    one of the types `within`, where there are any. What `folds` is a function only outside of all
-    others; else its code belongs to the function around it, by the rules of the same type in
-    `nests`. `is_method` says that it is a method although it stands in no class. `named` finds
-    where it starts; its digest leaves that out.
+    It is one only if it has a name and the part `needs`, a field or the type of a child, and if it
+    stands in one of the types `within`, where there are any. What `folds` is a function only
+    outside of all others; else its code belongs to the function around it, by the rules of the same
+    type in `nests`. Two that are `is_apart` do not fold into each other. `is_method` says that it
+    is a method although it stands in no class. `named` finds where it starts; its digest leaves
+    that out.
     """
 
     name: Name = by_field
     needs: str = ""
     within: tuple[str, ...] = ()
     folds: bool = False
+    is_apart: bool = False
     is_method: bool = False
     parameters: Callable[[Node], int] = all_parameters
     named: Callable[[Node], Node | None] = name_of
@@ -155,8 +157,9 @@ class Rules(NamedTuple):
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
     space matters. An error outside of functions hides code where it holds one of `code` or a token
-    that counts, or one of `words` with a brace behind the error. `prepare` makes of a source what
-    is parsed.
+    that counts, or one of `words` with a brace behind the error. It
+    hides nothing where one of the `optional` tokens is missing. `prepare` makes of a source what
+    is parsed, and `mend` of that, where it does not parse, others that may have fewer errors.
     """
 
     library: str
@@ -180,7 +183,9 @@ class Rules(NamedTuple):
     wrappers: tuple[str, ...] = ()
     code: tuple[str, ...] = ("{", "}")
     words: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
+    mend: Callable[[bytes], Iterable[bytes]] | None = None
 
 
 class Embedded(NamedTuple):

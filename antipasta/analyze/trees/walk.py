@@ -66,6 +66,7 @@ class FoundUnit:
         self.cases = 0
         self.switches = 0
         self.is_recursive = False
+        self.is_apart = False
         self.is_doubtful = False
         self.nodes = 0
         self.cuts: list[Cut] = []
@@ -233,7 +234,8 @@ class _Walker:
     def _is_unit(self, node: Node, entry: Entry) -> bool:
         unit = entry.unit
         assert unit
-        if unit.folds and self.state.unit is not self.module:
+        around = self.state.unit
+        if unit.folds and around is not self.module and not (unit.is_apart and around.is_apart):
             return False
         if entry.unit_within and self.path[-1].kind_id not in entry.unit_within:
             return False
@@ -258,12 +260,14 @@ class _Walker:
         if not rule or not self._is_unit(node, entry):
             return False
         name = rule.name(node, self.path)[:NAME_CHARACTERS]
+        if not name:
+            return False
         named = rule.named(node)
         first = self._first_of(node)
         start = (named or node).start_point[0]
         # The first row is not that of a statement around a call, far above.
         first_row = min(first.start_point[0], start)
-        begin = min(first.start_byte, node.start_byte) if self._is_led(first) else node.start_byte
+        begin = self._begin(node, first)
         kind: Kind = "method" if state.in_class or rule.is_method else "function"
         unit = FoundUnit(
             _joined(state.prefix, name),
@@ -273,6 +277,7 @@ class _Walker:
         )
         unit.bare = "" if name.startswith(ANONYMOUS) or "." in name else name
         unit.parameters = rule.parameters(node)
+        unit.is_apart = rule.is_apart
         if named:
             unit.cuts.append((named.start_byte, named.end_byte, b""))
         state.unit.cuts.append((begin, node.end_byte, b"\0"))
@@ -283,8 +288,10 @@ class _Walker:
         self._push(State(unit, prefix=unit.name))
         return True
 
-    def _is_led(self, first: Node) -> bool:
-        return self.led_by is not None and self.led_by[1].id == first.id
+    def _begin(self, node: Node, first: Node) -> int:
+        """Where the text of a unit begins: with its attributes, where those are other nodes."""
+        is_led = self.led_by is not None and self.led_by[1].id == first.id
+        return min(first.start_byte, node.start_byte) if is_led else node.start_byte
 
     def scope(self, node: Node, entry: Entry) -> bool:
         scope = entry.scope
@@ -389,7 +396,9 @@ class _Walker:
         return False
 
     def _calls(self, node: Node, unit: FoundUnit) -> bool:
-        function = _first_field(node, CALLED) or node.named_child(0)
+        function = _first_field(node, CALLED)
+        if function is None:
+            function = next(iter(node.named_children), None)
         # Most calls are of something else, which shows in the last bytes of what is called.
         if function is None or not self.source.endswith(unit.bare.encode(), 0, function.end_byte):
             return False
