@@ -102,7 +102,9 @@ LANGUAGES: tuple[Language, ...] = (
     ),
     Language("objectivec", ("m", "mm"), is_script=True),
     Language("ttcn", ("ttcn", "ttcnpp"), is_script=True),
-    Language("ruby", ("rb",), ("ruby",), comment="#", is_script=True, has_braces=False),
+    Language(
+        "ruby", ("rb",), ("ruby",), tree("tree-sitter-ruby"), "#", is_script=True, has_braces=False
+    ),
     Language("php", ("php",), ("php",), tree("tree-sitter-php"), is_script=True),
     Language("swift", ("swift",), ("swift",)),
     Language("scala", ("scala",), ("scala",)),
