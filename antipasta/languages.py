@@ -75,7 +75,7 @@ class Language(NamedTuple):
 LANGUAGES: tuple[Language, ...] = (
     Language("python", ("py", "pyw", "pyi"), ("python", "pypy"), engine=PYTHON, comment="#"),
     Language("notebook", ("ipynb",), engine=NOTEBOOK, comment="#"),
-    Language("c", ("c",)),
+    Language("c", ("c",), engine=tree("tree-sitter-c")),
     Language("cpp", ("cpp", "cc", "cxx", "h", "hh", "hpp")),
     Language("java", ("java",), engine=tree("tree-sitter-java")),
     Language("csharp", ("cs",), engine=tree("tree-sitter-c-sharp")),

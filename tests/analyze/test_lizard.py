@@ -40,8 +40,8 @@ def test_the_numbers_are_lizards(language: str) -> None:
 
 
 def test_names_are_dotted_and_the_module_comes_first() -> None:
-    cpp = measure_source(EXAMPLES["cpp"].encode(), language="cpp").functions
-    assert ("Box.knotty", "method") in [(unit.name, unit.kind) for unit in cpp]
+    found = measure_source(EXAMPLES["cpp"].encode(), language="objectivec").functions
+    assert ("Box.knotty", "method") in [(unit.name, unit.kind) for unit in found]
     perl = measure_source(b"if ($a) { b(); }\n" + EXAMPLES["perl"].encode(), language="perl")
     assert [unit.name for unit in perl.functions] == [MODULE, "f"]
     assert perl.functions[0].cyclomatic_complexity == 2
@@ -51,16 +51,17 @@ def test_names_are_dotted_and_the_module_comes_first() -> None:
 def test_what_lizard_leaves_out_is_measured() -> None:
     source = b"// #lizard forgives\nint f() { }\n// GENERATED CODE\nint g() { }\n"
 
-    measured = measure_source(source, language="c")
+    measured = measure_source(source, language="objectivec")
 
-    assert [unit.name for unit in measured.functions] == ["f", "g"]
+    assert [unit.name for unit in measured.units] == [MODULE, "f", "g"]
 
 
 def test_binary_content_is_skipped() -> None:
-    measured = measure_source(b"a\0b", language="c")
+    measured = measure_source(b"a\0b", language="objectivec")
     assert (measured.analysis, measured.reason) == ("skipped", "binary")
 
-    assert measure_source("int f() { }\n".encode("utf-16"), language="c").functions[0].name == "f"
+    measured = measure_source("int f() { }\n".encode("utf-16"), language="objectivec")
+    assert [unit.name for unit in measured.units] == [MODULE, "f"]
 
 
 def test_the_first_file_of_a_process_is_measured_too() -> None:
@@ -70,7 +71,7 @@ def test_the_first_file_of_a_process_is_measured_too() -> None:
 
     code = (
         "from antipasta.analyze import measure_source;"
-        "print(measure_source(b'int f(int a) { if (a) { } }', language='c').analysis)"
+        "print(measure_source(b'int f(int a) { if (a) { } }', language='objectivec').analysis)"
     )
     done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
     assert done.stdout == "full\n"
