@@ -38,6 +38,8 @@ CALLED = ("function", "name", "method")
 
 HOLDERS = ("object", "scope", "receiver")
 
+OPERATORS = ("operator", "op")
+
 NAME_CHARACTERS = 80
 """The longest name of one function or class; of a longer one the beginning counts."""
 
@@ -340,7 +342,7 @@ class _Walker:
             state.unit.cognitive.append((row, 1))
 
     def binary(self, node: Node, _entry: Entry) -> bool:
-        operator = node.child_by_field_name("operator")
+        operator = _first_field(node, OPERATORS)
         if operator is not None and operator.kind_id in self.table.logical:
             depth, state = len(self.path), self.state
             sequence = state.sequence if self._is_in_sequence(depth) else None
@@ -407,6 +409,8 @@ class _Walker:
         if not self.table.rules.has_overloads:
             return True
         held = _first_field(node, ("arguments",)) or node.named_children[-1]
+        if held.named_child_count == 1 and held.named_children[0].type == "value_arguments":
+            held = held.named_children[0]
         return len(held.named_children) == unit.parameters
 
     def _called(self, node: Node, function: Node | None) -> str:
@@ -416,7 +420,7 @@ class _Walker:
             # A member: only one of the object itself.
             holder, function = function.children[0], function.named_children[-1]
         is_own = holder is None or text_of(holder) in OWN
-        return text_of(function) if is_own else ""
+        return text_of(function).lstrip(".") if is_own else ""
 
 
 def _first_field(node: Node, names: Iterable[str]) -> Node | None:
