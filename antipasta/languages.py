@@ -76,7 +76,7 @@ LANGUAGES: tuple[Language, ...] = (
     Language("python", ("py", "pyw", "pyi"), ("python", "pypy"), engine=PYTHON, comment="#"),
     Language("notebook", ("ipynb",), engine=NOTEBOOK, comment="#"),
     Language("c", ("c",), engine=tree("tree-sitter-c")),
-    Language("cpp", ("cpp", "cc", "cxx", "h", "hh", "hpp")),
+    Language("cpp", ("cpp", "cc", "cxx", "h", "hh", "hpp"), engine=tree("tree-sitter-cpp")),
     Language("java", ("java",), engine=tree("tree-sitter-java")),
     Language("csharp", ("cs",), engine=tree("tree-sitter-c-sharp")),
     Language(
