@@ -106,7 +106,7 @@ LANGUAGES: tuple[Language, ...] = (
         "ruby", ("rb",), ("ruby",), tree("tree-sitter-ruby"), "#", is_script=True, has_braces=False
     ),
     Language("php", ("php",), ("php",), tree("tree-sitter-php"), is_script=True),
-    Language("swift", ("swift",), ("swift",)),
+    Language("swift", ("swift",), ("swift",), tree("tree-sitter-swift")),
     Language("scala", ("scala",), ("scala",)),
     Language("gdscript", ("gd",), comment="#", is_script=True, has_braces=False),
     Language("go", ("go",), engine=tree("tree-sitter-go")),
