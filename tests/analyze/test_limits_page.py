@@ -134,11 +134,11 @@ LONG: dict[str, Input] = {
         "c",
         "int f(" + ",".join(f"unsigned long parameter{n}" for n in range(4000)) + ") {}",
     ),
-    "C: one function of 20,000 parameters": (
-        "c",
+    "Objective-C: one function of 20,000 parameters": (
+        "objectivec",
         "int f(" + ",".join(f"int parameter{n}" for n in range(20_000)) + ") {}",
     ),
-    "C: `a<a<a<…`": ("c", "int x = " + "a<" * (SIZE // 2) + "a;"),
+    "Objective-C: `a<a<a<…`": ("objectivec", "int x = " + "a<" * (SIZE // 2) + "a;"),
     "a notebook of 1,000 cells": ("notebook", notebook(1000)),
 }
 
