@@ -107,7 +107,7 @@ LANGUAGES: tuple[Language, ...] = (
     ),
     Language("php", ("php",), ("php",), tree("tree-sitter-php"), is_script=True),
     Language("swift", ("swift",), ("swift",), tree("tree-sitter-swift")),
-    Language("scala", ("scala",), ("scala",)),
+    Language("scala", ("scala",), ("scala",), tree("tree-sitter-scala")),
     Language("gdscript", ("gd",), comment="#", is_script=True, has_braces=False),
     Language("go", ("go",), engine=tree("tree-sitter-go")),
     Language(

@@ -254,13 +254,13 @@ class TreeLanguage:
     def test_an_edited_function_is_modified_and_a_new_one_added(self) -> None:
         old = self.file(self.of("f", *self.distinct(100)), self.of("g", *self.distinct(200)))
         new = self.file(
-            self.of("new", *self.distinct(300)),
+            self.of("fresh", *self.distinct(300)),
             self.of("f", *self.distinct(100), self.branch),
             self.of("g", *self.distinct(200)),
         )
         found = self.changes(old, new)
 
-        assert [found[self.prefix + name] for name in ("f", "g", "new")] == [
+        assert [found[self.prefix + name] for name in ("f", "g", "fresh")] == [
             "modified",
             None,
             "added",
