@@ -274,7 +274,7 @@ class _Walker:
         unit = FoundUnit(
             _joined(state.prefix, name),
             kind,
-            (first_row, start, node.end_point[0]),
+            (first_row, start, self._last_row(node)),
             range(begin, node.end_byte),
         )
         unit.bare = "" if name.startswith(ANONYMOUS) or "." in name else name
@@ -289,6 +289,13 @@ class _Walker:
         self.by_node[node.id] = unit
         self._push(State(unit, prefix=unit.name))
         return True
+
+    def _last_row(self, node: Node) -> int:
+        """The row in which the text of a node ends; some grammars have layout behind it, too."""
+        start, end = node.start_byte, node.end_byte
+        while end > start and self.source[end - 1 : end].isspace():
+            end -= 1
+        return node.end_point[0] - self.source.count(b"\n", end, node.end_byte)
 
     def _begin(self, node: Node, first: Node) -> int:
         """Where the text of a unit begins: with its attributes, where those are other nodes."""
@@ -305,7 +312,7 @@ class _Walker:
             named = node.child_by_field_name("name")
             start = (named or node).start_point[0]
             first = min(self._first_of(node).start_point[0], start)
-            rows = first, start, node.end_point[0]
+            rows = first, start, self._last_row(node)
             span = range(node.start_byte, node.end_byte)
             self.units.append(FoundUnit(joined, "class", rows, span))
         self._push(self.state._replace(prefix=joined, in_class=scope.is_class))
