@@ -48,7 +48,8 @@ class Table(NamedTuple):
     """The rules of a language by the kinds of its grammar.
 
     `entries` has a place for each kind, None where no rule speaks of it. `code`
-    are the kinds that are no harmless part of an error, `words` those with which a function begins.
+    are the kinds that are no harmless part of an error, `words` those with which a function begins,
+    `texts` those of strings.
     """
 
     language: Language
@@ -61,6 +62,7 @@ class Table(NamedTuple):
     wrappers: frozenset[int]
     code: frozenset[int]
     words: frozenset[int]
+    texts: frozenset[int]
 
 
 def rules_of(language: str) -> Rules | Embedded:
@@ -105,6 +107,7 @@ def compiled(rules: Rules, language: Language) -> Table:
         kinds.nodes(rules.wrappers),
         kinds.tokens(name for name, _ in counted) | kinds.any(rules.code),
         kinds.tokens(rules.words),
+        kinds.nodes(rules.texts),
     )
 
 
