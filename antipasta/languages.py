@@ -83,7 +83,7 @@ LANGUAGES: tuple[Language, ...] = (
         "javascript",
         ("js", "cjs", "mjs"),
         ("node", "nodejs"),
-        tree("tree-sitter-javascript"),
+        tree("tree-sitter-javascript", "tree-sitter-typescript"),
         is_script=True,
     ),
     Language(

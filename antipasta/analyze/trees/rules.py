@@ -137,7 +137,8 @@ class Rules(NamedTuple):
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
     space matters. An error outside of functions hides code where it holds one of `code` or a token
     that counts, or one of `words` with a brace behind the error. `prepare` gives the text that is
-    parsed, of the same length in bytes.
+    parsed, of the same length in bytes. A text with errors is parsed by the language `second` too,
+    and the parse with fewer faults counts.
     """
 
     library: str
@@ -162,6 +163,7 @@ class Rules(NamedTuple):
     code: tuple[str, ...] = ("{", "}")
     words: tuple[str, ...] = ()
     prepare: Callable[[str], str] | None = None
+    second: str = ""
 
 
 class Embedded(NamedTuple):

@@ -25,6 +25,7 @@ RULES = _BASE._replace(
         "required_parameter": Decision(needs="value"),
         "optional_parameter": Decision(needs="value"),
     },
+    second="",
     comments=("comment", "html_comment", "hash_bang_line"),
     grouping=("parenthesized_expression", "non_null_expression"),
     wrappers=(
