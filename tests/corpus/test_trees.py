@@ -30,7 +30,7 @@ _SCRIPT = (
     # arrows with their types, what is spread, strings and regular expressions.
     r"[=:]\s*\(|\(\s*\w+\s*=|=>|\.\.\.|[\"'`/]"
     # Names that are words of the language, and types with a `?`.
-    r"|\.\s*(?:catch|if|for|case|while)\b|\b(?:catch|if|for|case|while|finally)\s*[:?(]|\?\s*[:.]"
+    r"|\.\s*(?:catch|if|for|case|while)\b|\b(?:catch|if|for|case|while|finally)\s*[:?(]|\?\s*[:.]|[:|<(,]\s*\?"
 )
 LISTED = {
     "javascript": re.compile(_SCRIPT),
