@@ -5,14 +5,17 @@ A grammar is imported when a file of its language is measured, and by nothing el
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from antipasta.analyze.extension import import_alone
 from antipasta.analyze.trees.rules import Embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import ModuleType
 
     from tree_sitter import Language
 
@@ -81,8 +84,14 @@ def table_of(language: str) -> Table:
     assert not isinstance(rules, Embedded)
     from tree_sitter import Language
 
-    grammar = import_module(rules.module)
-    return compiled(rules, Language(getattr(grammar, rules.function)()))
+    return compiled(rules, Language(getattr(_grammar(rules.module), rules.function)()))
+
+
+def _grammar(package: str) -> ModuleType:
+    """The extension of a grammar; the package around it imports a lot for its queries."""
+    if package in sys.modules:
+        return import_module(package)
+    return import_alone(package, "_binding") or import_module(package)
 
 
 def compiled(rules: Rules, language: Language) -> Table:
