@@ -5,8 +5,8 @@ without importing it. `antipasta.analyze.engines` imports the engine by its name
 this table at every commit, so it imports nothing of ours. "How to add" in CONTRIBUTING.md says what
 a new row takes.
 
-The extensions are those of lizard's readers, and `.pyw`, `.pyi` and `.ipynb`; a test compares the
-table with the installed lizard.
+The extensions are those of lizard's readers, and `.pyw`, `.pyi`, `.ipynb`, `.mts`, `.cts` and
+`.svelte`; a test compares the table with the installed lizard.
 """
 
 from __future__ import annotations
@@ -83,12 +83,12 @@ LANGUAGES: tuple[Language, ...] = (
         "javascript",
         ("js", "cjs", "mjs"),
         ("node", "nodejs"),
-        tree("tree-sitter-javascript"),
+        tree("tree-sitter-javascript", "tree-sitter-typescript"),
         is_script=True,
     ),
     Language(
         "typescript",
-        ("ts",),
+        ("ts", "mts", "cts"),
         ("ts-node", "deno", "bun"),
         tree("tree-sitter-typescript"),
         is_script=True,
@@ -97,6 +97,12 @@ LANGUAGES: tuple[Language, ...] = (
     Language(
         "vue",
         ("vue",),
+        engine=tree("tree-sitter-javascript", "tree-sitter-typescript"),
+        is_script=True,
+    ),
+    Language(
+        "svelte",
+        ("svelte",),
         engine=tree("tree-sitter-javascript", "tree-sitter-typescript"),
         is_script=True,
     ),

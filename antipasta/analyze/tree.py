@@ -52,7 +52,7 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
     parsed = parse(text, language)
     marked = has_marker(text)
     walked = walk(*parsed, with_notes=marked)
-    faults = find_faults(parsed.tree, walked, parsed.source, parsed.table)
+    faults = find_faults(parsed.tree, walked, parsed.prepared.source, parsed.table)
     units = sorted(walked.units, key=lambda unit: (unit.start, unit.span.start))
     measured = counts._replace(
         sloc=_lines_of_code(parsed.source, walked.comments),
@@ -74,13 +74,33 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
 
 def parse(text: str, language: Language) -> Parsed:
     """Parse a text. Raises ImportError where the grammar cannot be imported."""
-    from antipasta.analyze.trees.errors import badness
-    from antipasta.analyze.trees.grammar import rules_of, table_of
-    from antipasta.analyze.trees.rules import Embedded, Prepared
+    from antipasta.analyze.trees.grammar import rules_of
+    from antipasta.analyze.trees.rules import Embedded
 
     name, rules = language.name, rules_of(language.name)
     if isinstance(rules, Embedded):
         text, name = rules.cut(text)
+    parsed = _parsed(text, name)
+    second = parsed.table.rules.second
+    if not second or not parsed.tree.root_node.has_error:
+        return parsed
+    return min(parsed, _parsed(text, second), key=_count_faults)
+
+
+def _count_faults(parsed: Parsed) -> int:
+    from antipasta.analyze.trees.errors import find_faults
+    from antipasta.analyze.trees.walk import walk
+
+    faults = find_faults(parsed.tree, walk(*parsed), parsed.prepared.source, parsed.table)
+    return len(faults.units) + len(faults.rows)
+
+
+def _parsed(text: str, name: str) -> Parsed:
+    """Parse a text by the rules of that name."""
+    from antipasta.analyze.trees.errors import badness
+    from antipasta.analyze.trees.grammar import table_of
+    from antipasta.analyze.trees.rules import Prepared
+
     table = table_of(name)
     from tree_sitter import Parser
 

@@ -46,7 +46,7 @@ def _some(words: list[str]) -> str:
 
 
 def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faults:
-    """The faults of a file with that `source`; its doubtful units are marked."""
+    """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
     if not tree.root_node.has_error:
         return Faults([], [])
     search = _Search(walked, source, table)
@@ -76,6 +76,8 @@ class _Search:
         self.code = table.code
         self.words = table.words
         self.optional = table.rules.optional
+        self.texts = table.texts
+        self.signs = [each.encode() for each in table.rules.code]
         self.units = [walked.module]
         self.depths = [0]
         self.rows: set[int] = set()
@@ -126,10 +128,17 @@ class _Search:
         opens = _BRACE.match(self.source, node.end_byte)
         held = self.code | self.words if opens else self.code
         cursor = node.walk()
+        at = node.start_byte
         more = cursor.goto_first_child()
         while more:
-            child = cursor.node
-            if child is not None and child.kind_id in held:
+            child: Node = cursor.node  # type: ignore[assignment]  # there is one
+            if child.kind_id in held or self._is_code(at, child.start_byte):
                 return True
+            if child.kind_id not in self.texts:  # a string without an end may hold code
+                at = child.end_byte
             more = cursor.goto_next_sibling()
-        return False
+        return self._is_code(at, node.end_byte)
+
+    def _is_code(self, start: int, end: int) -> bool:
+        """Whether bytes that the grammar skipped, as behind a quote, hold code."""
+        return any(self.source.find(each, start, end) >= 0 for each in self.signs)

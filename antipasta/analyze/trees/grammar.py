@@ -5,14 +5,17 @@ A grammar is imported when a file of its language is measured, and by nothing el
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from antipasta.analyze.extension import import_alone
 from antipasta.analyze.trees.rules import Embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import ModuleType
 
     from tree_sitter import Language
 
@@ -48,7 +51,8 @@ class Table(NamedTuple):
     """The rules of a language by the kinds of its grammar.
 
     `entries` has a place for each kind, None where no rule speaks of it. `code`
-    are the kinds that are no harmless part of an error, `words` those with which a function begins.
+    are the kinds that are no harmless part of an error, `words` those with which a function begins,
+    `texts` those of strings.
     """
 
     language: Language
@@ -61,6 +65,7 @@ class Table(NamedTuple):
     wrappers: frozenset[int]
     code: frozenset[int]
     words: frozenset[int]
+    texts: frozenset[int]
 
 
 def rules_of(language: str) -> Rules | Embedded:
@@ -79,8 +84,14 @@ def table_of(language: str) -> Table:
     assert not isinstance(rules, Embedded)
     from tree_sitter import Language
 
-    grammar = import_module(rules.module)
-    return compiled(rules, Language(getattr(grammar, rules.function)()))
+    return compiled(rules, Language(getattr(_grammar(rules.module), rules.function)()))
+
+
+def _grammar(package: str) -> ModuleType:
+    """The extension of a grammar; the package around it imports a lot for its queries."""
+    if package in sys.modules:
+        return import_module(package)
+    return import_alone(package, "_binding") or import_module(package)
 
 
 def compiled(rules: Rules, language: Language) -> Table:
@@ -105,6 +116,7 @@ def compiled(rules: Rules, language: Language) -> Table:
         kinds.nodes(rules.wrappers),
         kinds.tokens(name for name, _ in counted) | kinds.any(rules.code),
         kinds.tokens(rules.words),
+        kinds.nodes(rules.texts),
     )
 
 

@@ -157,9 +157,10 @@ class Rules(NamedTuple):
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
     space matters. An error outside of functions hides code where it holds one of `code` or a token
-    that counts, or one of `words` with a brace behind the error. It
-    hides nothing where one of the `optional` tokens is missing. `prepare` makes of a source what
-    is parsed, and `mend` of that, where it does not parse, others that may have fewer errors.
+    that counts, or one of `words` with a brace behind the error. It hides nothing where one of the
+    `optional` tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that,
+    where it does not parse, others that may have fewer errors. A text with errors is parsed by the
+    language `second` too, and the parse with fewer faults counts.
     """
 
     library: str
@@ -186,6 +187,7 @@ class Rules(NamedTuple):
     optional: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
     mend: Callable[[bytes], Iterable[bytes]] | None = None
+    second: str = ""
 
 
 class Embedded(NamedTuple):

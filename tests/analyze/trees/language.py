@@ -231,6 +231,13 @@ class TreeLanguage:
         assert (found.analysis, found.reason) == ("reduced", "syntax")
         assert found.may_lack_units
         assert self.changes(base, head)[f"{self.prefix}g"] == "unknown"
+        # The other way round it is not known to be gone, and vouches for nothing elsewhere.
+        assert "deleted" not in self.changes(head, base).values()
+        moved = InMemory(
+            {"a": head, "b": base}, {"a": base, "b": head.replace(self.hidden, "")}, self.language
+        )
+        changes = [each.change for each in moved.compared[1].changes if each.unit]
+        assert "moved" not in changes
 
     # Changes
 

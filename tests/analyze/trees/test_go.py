@@ -107,7 +107,7 @@ func again(n int) int {
         assert found.analysis == "full"
         assert numbers(found) == {
             "<module>": (1, 33, 2, 1, 0, None),
-            '"a"': (3, 3, 2, 1, 0, 1),
+            "a": (3, 3, 2, 1, 0, 1),
             # for, if, &&, &&, ||, else if, case, if; for 1, if 2, &&, || 2, continue 1, else if 1,
             # else 1, switch 2, if 3, goto 1; s is not this or self
             "Stack.rules": (6, 29, 9, 14, 3, 3),

@@ -187,3 +187,18 @@ function other(a) { if (a) { b() } }
             "onClick": 2,
             "other": 2,
         }
+
+    def test_the_types_of_flow_are_read(self) -> None:
+        source = """// @flow
+import type { A } from './a'
+export type Props = {| +a: number, b?: ?string |}
+function f(a: ?number, b: Array<string> = []): boolean { if (a) { return b ? 1 : 2 } }
+class K extends C<Props> { state: State = {}; m(a: A): void { if (a) { b() } } }
+"""
+        found = self.measure(source)
+
+        assert {name: each.cyclomatic for name, each in numbers(found).items()} == {
+            "<module>": 1,
+            "f": 4,
+            "K.m": 2,
+        }

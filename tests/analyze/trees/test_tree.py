@@ -94,3 +94,11 @@ def test_half_a_file_is_never_whole_where_a_function_vanished(language: str) -> 
         begins = any(word in source[:size] for word in ("f(", "knotty(", "(a: any)"))
         if part.analysis == "full" and begins and "{" in source[:size].rpartition("if")[2]:
             assert any((unit.cyclomatic_complexity or 0) > 1 for unit in part.units), size
+
+
+def test_a_string_without_an_end_hides_code() -> None:
+    source = b"package p\nfunc f() []byte`, error) {\n  if a { b() }\n}\n"
+    measured = measure_source(source, language="go")
+
+    assert (measured.analysis, measured.reason) == ("reduced", "syntax")
+    assert measured.may_lack_units

@@ -1,4 +1,4 @@
-"""Vue: its scripts are measured as the language that they name."""
+"""Vue and Svelte: their scripts are measured as the language that they name."""
 
 from __future__ import annotations
 
@@ -42,6 +42,26 @@ const a = defineProps<{{ b?: string }}>()
 
     assert found.analysis == "full", found.detail
     assert list(numbers(found)) == ["<module>", "f"]
+
+
+def test_both_scripts_of_svelte_are_measured() -> None:
+    source = f"""<script context="module" lang="ts">
+export const load: Load = async (a) => a ? 1 : 2
+</script>
+<script lang="ts">
+export let b: number
+$: c = b && 1
+{SCRIPT}</script>
+{{#if a}}<p>it's {{b}}</p>{{/if}}
+"""
+    found = measure_source(source.encode(), language="svelte")
+
+    assert found.analysis == "full", found.detail
+    assert {name: each.cyclomatic for name, each in numbers(found).items()} == {
+        "<module>": 2,
+        "load": 2,
+        "f": 2,
+    }
 
 
 def test_a_script_that_is_not_closed_is_measured() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.analyze.trees.names import plain
 from antipasta.analyze.trees.rules import (
     ANONYMOUS,
     CASE,
@@ -70,7 +71,7 @@ def _callback(call: Node) -> str:
 
 def _name_in(parent: Node, held: Node, node: Node) -> str:
     if parent.type == "keyed_element":
-        return text_of(parent.child_by_field_name("key")) or ANONYMOUS
+        return plain(text_of(parent.child_by_field_name("key"))) or ANONYMOUS
     if parent.type == "var_spec":
         names = parent.children_by_field_name("name")
     elif parent.type in ("assignment_statement", "short_var_declaration"):

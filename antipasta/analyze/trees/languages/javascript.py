@@ -130,4 +130,5 @@ RULES = Rules(
         *("expression_statement", "assignment_expression", "pair", "field_definition"),
     ),
     words=("function", "=>"),
+    second="tsx",  # Flow's types are much like those of TypeScript
 )
