@@ -42,6 +42,20 @@ LISTED = {
     "rust": re.compile(r"\bwhere\b|\?Sized|for<|\|\||&&|b['\"]|#\["),
     "java": re.compile(r"@\w+\s*\(|<"),
     "go": re.compile(r"(?!)"),
+    # Types with a `?`, the arms of `switch` expressions, verbatim strings.
+    "csharp": re.compile(r"\?|\b(?:foreach|switch|goto)\b|@\""),
+    # Directives among parameters, and an assignment behind `&&`.
+    "c": re.compile(r"#|&&[^;{}]*="),
+    # References, member initializers, classes in functions.
+    "cpp": re.compile(r"#|&&|\)\s*:|\b(?:struct|class|requires)\b"),
+    # Lambdas and types of functions.
+    "kotlin": re.compile(r"->|\b[gs]et\b|\{ *\n"),
+    # The length of a table.
+    "lua": re.compile("#"),
+    "ruby": re.compile(r"\b(?:unless|in)\b|<<|%r|[\"/?]"),
+    "swift": re.compile(r"\bfor \w+:|\?"),
+    # Bodies without braces end elsewhere; those here end on one line by chance.
+    "scala": re.compile(r"\?|=>|=\s*\n"),
 }
 """What stands in a function in which a listed rule may make a difference, by language."""
 

@@ -6,8 +6,8 @@ from tests.support.measured import version
 
 FAILED = FileMetrics("python", "skipped", "crash", "no module named complexipy")
 PYTHON = version("a.py")
-C = version("a.c", language="c")
-CPP = version("a.cpp", language="cpp")
+PERL = version("a.pl", language="perl")
+R = version("a.r", language="r")
 
 
 def test_an_engine_that_fails_so_often_in_a_row_is_given_up() -> None:
@@ -21,7 +21,7 @@ def test_an_engine_that_fails_so_often_in_a_row_is_given_up() -> None:
 
     refused = FAILED._replace(detail="not tried: no module named complexipy")
     assert breaker.refusal(PYTHON) == (PYTHON, refused)
-    assert breaker.refusal(C) is None
+    assert breaker.refusal(PERL) is None
     assert breaker.given_up == (
         "the python engine failed at 5 files in a row and was not tried again:"
         " no module named complexipy",
@@ -33,11 +33,11 @@ def test_what_succeeds_in_between_starts_the_count_anew() -> None:
 
     for _ in range(3):
         for _ in range(FAILURES - 1):
-            breaker.note("c", FAILED)
+            breaker.note("perl", FAILED)
         breaker.note("python", FileMetrics("python"))
-        breaker.note("cpp", FileMetrics("cpp"))
+        breaker.note("r", FileMetrics("r"))
 
-    assert breaker.refusal(C) is breaker.refusal(CPP) is None
+    assert breaker.refusal(PERL) is breaker.refusal(R) is None
 
 
 def test_other_failures_are_the_files_own() -> None:

@@ -103,7 +103,9 @@ RULES = Rules(
     },
     tokens={
         **dict.fromkeys(("if", "for", "while", "catch"), COUNTS),
-        **dict.fromkeys(("&&", "||", "and", "or"), Decision(within=("binary_expression",))),
+        **dict.fromkeys(
+            ("&&", "||", "and", "or"), Decision(within=("binary_expression", "fold_expression"))
+        ),
         "case": Decision(within=("case_statement",), is_case=True),
         "else": else_in("else_clause"),
     },
