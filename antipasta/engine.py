@@ -16,6 +16,8 @@ from antipasta.languages import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from antipasta.languages import Engine
+
     Fingerprints = Mapping[str, str]
     """The fingerprint of each language's engine, by the language's name."""
 
@@ -37,19 +39,34 @@ def fingerprints_of(package: str = PACKAGE) -> dict[str, str]:
     """Compute the fingerprint of each language's engine, with our source in `package`.
 
     It depends on our source and on the versions of the engine's libraries, not on the grammar of
-    Python. Raises PackageNotFoundError for a library that is not installed.
+    Python. Where a library is not there, it depends on those of the engine's fallback. Raises
+    PackageNotFoundError for a library that is not installed of an engine without a fallback.
     """
-    from importlib.metadata import version
-
-    versions = {library: f"{library} {version(library)}" for library in libraries()}
     source = []
     for path in own_sources(package):
         with open(path, "rb") as file:
             source.append(blake2b(file.read()).hexdigest())
-    return {
-        each.name: digest_of([*map(versions.__getitem__, each.engine.libraries), *source])
-        for each in LANGUAGES
-    }
+    versions = {each: _versions(each) for each in {each.engine: None for each in LANGUAGES}}
+    return {each.name: digest_of([*versions[each.engine], *source]) for each in LANGUAGES}
+
+
+def _versions(engine: Engine) -> list[str]:
+    """The libraries of the engine, or of its fallback, with their versions."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return [f"{library} {version(library)}" for library in engine.libraries]
+    except PackageNotFoundError:
+        if engine.fallback is None:
+            raise
+        return _versions(engine.fallback)
+
+
+def is_there(engine: Engine) -> bool:
+    """Whether all libraries of the engine are installed. They are not imported for that."""
+    from importlib.util import find_spec
+
+    return all(find_spec(library.replace("-", "_")) for library in engine.libraries)
 
 
 def joint(fingerprints: Fingerprints) -> str:
@@ -59,8 +76,12 @@ def joint(fingerprints: Fingerprints) -> str:
 
 def own_sources(package: str = PACKAGE) -> list[str]:
     """The paths of the modules that a measurement, or its stored form, depends on."""
-    analyze = os.path.join(package, "analyze")
-    modules = [os.path.join(analyze, name) for name in os.listdir(analyze) if name.endswith(".py")]
+    modules = [
+        os.path.join(place, name)
+        for place, _, names in os.walk(os.path.join(package, "analyze"))
+        for name in names
+        if name.endswith(".py")
+    ]
     others = ["encoding.py", "model.py", "languages.py"]
     return sorted(modules) + [os.path.join(package, name) for name in others]
 

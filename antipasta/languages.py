@@ -5,8 +5,8 @@ without importing it. `antipasta.analyze.engines` imports the engine by its name
 this table at every commit, so it imports nothing of ours. "How to add" in CONTRIBUTING.md says what
 a new row takes.
 
-The extensions are those of lizard's readers, and `.pyw`, `.pyi` and `.ipynb`; a test compares the
-table with the installed lizard.
+The extensions are those of lizard's readers, and `.pyw`, `.pyi`, `.ipynb`, `.mts`, `.cts` and
+`.svelte`; a test compares the table with the installed lizard.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Engine(NamedTuple):
     distributions whose versions its measurements depend on. `parsed_by_python` says that they also
     depend on the grammar of the running Python. `takes_over_from` is the size in bytes from which
     the engine is faster with the measurements of another version of a file; by default it never is.
+    The `fallback` measures where one of the libraries is not there.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Engine(NamedTuple):
     libraries: tuple[str, ...]
     parsed_by_python: bool = False
     takes_over_from: int = sys.maxsize
+    fallback: Engine | None = None
 
 
 PYTHON = Engine(
@@ -43,15 +45,22 @@ NOTEBOOK = Engine("notebook", 0.35, PYTHON.libraries, parsed_by_python=True)
 LIZARD = Engine("lizard", 2.5, ("lizard",))  # from 1.6 to 5, by how dense the code is
 
 
+def tree(*grammars: str) -> Engine:
+    """The engine of tree-sitter with the distributions of these grammars."""
+    # 0.2 to 0.4 for most grammars; see bench/trees.py
+    return Engine("tree", 0.4, ("tree-sitter", *grammars), fallback=LIZARD)
+
+
 class Language(NamedTuple):
     """A language by its `name` in reports.
 
     `extensions` are lower-case and without the dot; `interpreters` are programs in shebang lines;
     `comment` begins a comment that ends with the line.
 
-    The last two are for lizard's engine. `is_script` says that code outside functions runs, so that
-    there is a `<module>`. `has_braces` says that a brace ends a block; without braces lizard's
-    nesting depth only ever grows, and is not used.
+    The last two are for lizard's engine. `is_script` says that lizard's figures for the code
+    outside functions are those of a `<module>`; for some languages they are not. `has_braces` says
+    that a brace ends a block; without braces lizard's nesting depth only ever grows, and is not
+    used.
     """
 
     name: str
@@ -66,38 +75,72 @@ class Language(NamedTuple):
 LANGUAGES: tuple[Language, ...] = (
     Language("python", ("py", "pyw", "pyi"), ("python", "pypy"), engine=PYTHON, comment="#"),
     Language("notebook", ("ipynb",), engine=NOTEBOOK, comment="#"),
-    Language("c", ("c",)),
-    Language("cpp", ("cpp", "cc", "cxx", "h", "hh", "hpp")),
-    Language("java", ("java",)),
-    Language("csharp", ("cs",)),
-    Language("javascript", ("js", "cjs", "mjs"), ("node", "nodejs"), is_script=True),
-    Language("typescript", ("ts",), ("ts-node", "deno", "bun"), is_script=True),
-    Language("tsx", ("tsx", "jsx"), is_script=True),
-    Language("vue", ("vue",), is_script=True),
-    Language("objectivec", ("m", "mm")),
-    Language("ttcn", ("ttcn", "ttcnpp")),
-    Language("ruby", ("rb",), ("ruby",), comment="#", is_script=True, has_braces=False),
-    Language("php", ("php",), ("php",), is_script=True),
-    Language("swift", ("swift",), ("swift",)),
-    Language("scala", ("scala",), ("scala",)),
-    Language("gdscript", ("gd",), comment="#", has_braces=False),
-    Language("go", ("go",)),
-    Language("lua", ("lua",), ("lua", "luajit"), comment="--", is_script=True, has_braces=False),
-    Language("rust", ("rs",)),
+    Language("c", ("c",), engine=tree("tree-sitter-c")),
+    Language("cpp", ("cpp", "cc", "cxx", "h", "hh", "hpp"), engine=tree("tree-sitter-cpp")),
+    Language("java", ("java",), engine=tree("tree-sitter-java")),
+    Language("csharp", ("cs",), engine=tree("tree-sitter-c-sharp")),
+    Language(
+        "javascript",
+        ("js", "cjs", "mjs"),
+        ("node", "nodejs"),
+        tree("tree-sitter-javascript", "tree-sitter-typescript"),
+        is_script=True,
+    ),
+    Language(
+        "typescript",
+        ("ts", "mts", "cts"),
+        ("ts-node", "deno", "bun"),
+        tree("tree-sitter-typescript"),
+        is_script=True,
+    ),
+    Language("tsx", ("tsx", "jsx"), engine=tree("tree-sitter-typescript"), is_script=True),
+    Language(
+        "vue",
+        ("vue",),
+        engine=tree("tree-sitter-javascript", "tree-sitter-typescript"),
+        is_script=True,
+    ),
+    Language(
+        "svelte",
+        ("svelte",),
+        engine=tree("tree-sitter-javascript", "tree-sitter-typescript"),
+        is_script=True,
+    ),
+    Language("objectivec", ("m", "mm"), is_script=True),
+    Language("ttcn", ("ttcn", "ttcnpp"), is_script=True),
+    Language(
+        "ruby", ("rb",), ("ruby",), tree("tree-sitter-ruby"), "#", is_script=True, has_braces=False
+    ),
+    Language("php", ("php",), ("php",), tree("tree-sitter-php"), is_script=True),
+    Language("swift", ("swift",), ("swift",), tree("tree-sitter-swift")),
+    Language("scala", ("scala",), ("scala",), tree("tree-sitter-scala")),
+    Language("gdscript", ("gd",), comment="#", is_script=True, has_braces=False),
+    Language("go", ("go",), engine=tree("tree-sitter-go")),
+    Language(
+        "lua",
+        ("lua",),
+        ("lua", "luajit"),
+        tree("tree-sitter-lua"),
+        "--",
+        is_script=True,
+        has_braces=False,
+    ),
+    Language("rust", ("rs",), engine=tree("tree-sitter-rust")),
     Language(
         "fortran",
         ("f70", "f90", "f95", "f03", "f08", "f", "for", "ftn", "fpp"),
         comment="!",
+        is_script=True,
         has_braces=False,
     ),
-    Language("kotlin", ("kt", "kts"), ("kotlin",)),
-    Language("solidity", ("sol",)),
+    Language("kotlin", ("kt", "kts"), ("kotlin",), tree("tree-sitter-kotlin")),
+    Language("solidity", ("sol",), is_script=True),
     Language(
         "erlang", ("erl", "hrl", "es", "escript"), ("escript",), comment="%", has_braces=False
     ),
-    Language("zig", ("zig",)),
+    Language("zig", ("zig",), is_script=True),
     Language("perl", ("pl", "pm"), ("perl",), comment="#", is_script=True),
-    Language("st", ("st",), has_braces=False),
+    Language("st", ("st",), is_script=True, has_braces=False),
     Language("r", ("r",), ("rscript",), comment="#", is_script=True),
     Language("plsql", ("sql", "pks", "pkb", "pls", "plb", "pck"), comment="--", has_braces=False),
 )

@@ -18,6 +18,7 @@ Reason = Literal[
     "budget",
     "lfs",
     "language",
+    "lost",
 ]
 Change = Literal["added", "modified", "renamed", "moved", "deleted", "unknown"]
 Mode = Literal["absolute", "ratchet", "new"]
@@ -93,7 +94,8 @@ class FileMetrics(NamedTuple):
     `functions` are in the order of lines. Line counts are radon's; in languages other than Python
     `sloc` is lizard's nloc. Below the level `full`, `reason` says why, and `detail` explains it to
     the user. `blocks` are the engine's notes, from which it measures a later version of the file
-    faster. `generated` says, for the user, what in the content shows that a program wrote it.
+    faster. `generated` says, for the user, what in the content shows that a program wrote it. With
+    `may_lack_units` the file may hold functions that were not found.
     """
 
     language: str
@@ -113,6 +115,7 @@ class FileMetrics(NamedTuple):
     suppressions: tuple[Suppression, ...] = ()
     blocks: str = ""
     generated: str | None = None
+    may_lack_units: bool = False
 
     @property
     def knows_units(self) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GOOD, BAD = function_source("f", TIDY), function_source("f")
 FORBIDDEN = {
     *("radon", "lizard", "complexipy", "pygit2", "psutil", "rich", "click", "yaml"),
-    *("msgspec", "pathspec", "platformdirs", "tomllib"),
+    *("msgspec", "pathspec", "platformdirs", "tomllib", "tree_sitter"),
 }
 
 

@@ -11,6 +11,7 @@ import sys
 from threading import Event, Lock, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
+from antipasta.analyze.extension import import_alone
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
@@ -64,20 +65,11 @@ def _load_engine() -> ModuleType:
 
     The package only exports the names of the extension. It imports pathlib and urllib for a
     function that we do not call, which is two thirds of its import time, at every commit that
-    changes Python. A later `import complexipy` finds the same extension, since it has its own name
-    in `sys.modules`.
+    changes Python.
     """
-    from importlib.machinery import PathFinder
-    from importlib.util import module_from_spec
+    engine = import_alone("complexipy", "_complexipy")
+    if engine is not None:
+        return engine
+    import complexipy
 
-    package = PathFinder.find_spec("complexipy")
-    places = package.submodule_search_locations if package else None
-    spec = PathFinder.find_spec(_ENGINE, places) if places else None
-    if spec is None or spec.loader is None:
-        # The files are not on the path, or it is built in another way: use the normal import.
-        import complexipy
-
-        return complexipy
-    engine = module_from_spec(spec)
-    spec.loader.exec_module(engine)
-    return sys.modules.setdefault(_ENGINE, engine)
+    return complexipy

@@ -39,9 +39,9 @@ _LONG_LIST = re.compile(rf"""\([^()'"`{{}}\[\]]{{{LIST_CHARACTERS}}}""")
 
 def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
     """Measure a file in a language that lizard reads."""
-    if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
-        detail = f"a NUL byte among the first {BINARY_PREFIX_BYTES}"
-        return FileMetrics(language.name, "skipped", "binary", detail)
+    problem = binary_problem(source)
+    if problem:
+        return FileMetrics(language.name, "skipped", "binary", problem)
     text, problem = decode_other(source)
     loc, blank = count_plain_lines(text)
     counts = FileMetrics(language.name, loc=loc, blank=blank)
@@ -62,11 +62,26 @@ def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
         detail = f"lizard cannot read it: {type(exc).__name__}: {exc}"
         return counts._replace(analysis="minimal", reason="syntax", detail=detail)
     suppressions = read_comments(found.comments, text) if has_marker(text) else ()
-    return counts._replace(
+    measured = counts._replace(
         sloc=found.nloc,
         functions=tuple(_units(found, language, lines=loc)),
         suppressions=suppressions,
     )
+    return _with_losses(measured, found.lost) if found.lost else measured
+
+
+def _with_losses(measured: FileMetrics, lost: list[int]) -> FileMetrics:
+    """The measurements of a file in which lizard lost functions, at these lines and behind."""
+    lines = ", ".join(map(str, lost))
+    detail = f"lizard does not find the end of the function at line {lines}, nor what is behind"
+    return measured._replace(analysis="reduced", reason="lost", detail=detail, may_lack_units=True)
+
+
+def binary_problem(source: bytes) -> str:
+    """Why a file is binary as git sees it; empty for text."""
+    if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
+        return f"a NUL byte among the first {BINARY_PREFIX_BYTES}"
+    return ""
 
 
 def outgrows_lizard(text: str) -> bool:
@@ -85,7 +100,7 @@ def _units(found: LizardFile, language: Language, *, lines: int) -> list[Functio
         (unit_of(each, found.tokens.get(each, [])) for each in found.functions),
         key=lambda unit: unit.start_line,
     )
-    if language.is_script:
+    if language.is_script or found.lost:
         outside = unit_of(found.outside, found.tokens.get(found.outside, []))
         units.insert(
             0,

@@ -7,6 +7,7 @@ deeply, stops at a comment that holds "GENERATED CODE", and leaves out functions
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.digest import DIGEST_BYTES
@@ -21,12 +22,15 @@ GLOBAL = "*global*"
 """lizard's name for the code outside functions."""
 
 
+_NAME = re.compile(r"[\w$.:~]+")
+
+
 class LizardFile(NamedTuple):
     """Lizard's results: functions in the order of their ends, and the code outside functions.
 
     `tokens` are those of each function and of the code outside, without comments and white space.
     They begin at or after the function's name, without those of nested functions. `comments` are
-    all comments of the file.
+    all comments of the file. `lost` are the lines of the functions whose ends were not found.
     """
 
     nloc: int
@@ -34,6 +38,7 @@ class LizardFile(NamedTuple):
     outside: Any
     tokens: dict[Any, list[str]]
     comments: list[Comment]
+    lost: list[int]
 
 
 def run_lizard(
@@ -70,7 +75,25 @@ def run_lizard(
         outside,
         tokens_of,
         comments,
+        sorted({each.start_line for each in _unfinished(context)}),
     )
+
+
+def _unfinished(context: Any) -> Iterator[Any]:
+    """The functions that a reader began and did not end: what is in them and behind is lost.
+
+    Besides those whose block is open it is the last one, which may be tentative: a head without a
+    body holds no decision.
+    """
+    functions = context.fileinfo.function_list
+    last = context.current_function
+    open_ones = [each for each in context.nesting_stack if type(each) is type(last)]
+    if last.cyclomatic_complexity > 1:
+        open_ones.append(last)
+    for each in open_ones:
+        known = each in functions or each is context.global_pseudo_function
+        if not known and _NAME.fullmatch(each.name):
+            yield each
 
 
 def _watch_comments(tokens: Any, reader: Any, comments: list[Comment]) -> Iterator[Any]:

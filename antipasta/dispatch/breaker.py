@@ -1,5 +1,7 @@
 """Gives up, for the rest of a run, what fails again and again: an engine, or starting workers.
 
+It also says once which language another engine measured, because a library of its own is missing.
+
 A broken engine fails at every file. Trying it at each of thousands of files takes long and repeats
 the same message thousands of times. With the breaker the run reports the failure once.
 """
@@ -12,7 +14,10 @@ from antipasta.languages import BY_NAME
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from antipasta.dispatch.outcomes import Outcome
+    from antipasta.languages import Engine
     from antipasta.model import Missing, Version
 
 FAILURES = 5
@@ -23,25 +28,40 @@ class Breaker:
     """Records the failures of engines and workers; `given_up` lists what the run has given up."""
 
     def __init__(self) -> None:
-        self._failures: dict[str, int] = {}
-        self._open: dict[str, str] = {}
+        self._failures: dict[Engine, int] = {}
+        self._open: dict[Engine, str] = {}
+        self._measured: dict[str, Engine] = {}
         self._workers = ""
 
     @property
     def given_up(self) -> tuple[str, ...]:
         """One line for each thing that is not tried again in this run, with the reason."""
         engines = (
-            f"the {engine} engine failed at {FAILURES} files in a row"
+            f"the {_label(engine)} engine failed at {FAILURES} files in a row"
             f" and was not tried again: {why}"
             for engine, why in self._open.items()
         )
-        return (*engines, *([self._workers] if self._workers else ()))
+        return (*engines, *self._replaced(), *([self._workers] if self._workers else ()))
+
+    def _replaced(self) -> Iterator[str]:
+        """The languages that the fallback of their engine measured, by the missing libraries."""
+        from antipasta.engine import is_there
+
+        for language, engine in sorted(self._measured.items()):
+            if engine.fallback and not is_there(engine):
+                missing = " or ".join(engine.libraries)
+                yield (
+                    f"{language} was measured by {engine.fallback.name}, which may miss functions:"
+                    f" {missing} is not installed"
+                )
 
     def note(self, language: str, outcome: FileMetrics | Missing) -> None:
         """Record whether the engine of `language` succeeded with a file."""
-        engine = BY_NAME[language].engine.name
+        engine = BY_NAME[language].engine
         if outcome.reason != "crash":
             self._failures.pop(engine, None)
+            if engine.fallback:
+                self._measured[language] = engine
             return
         self._failures[engine] = self._failures.get(engine, 0) + 1
         if self._failures[engine] >= FAILURES:
@@ -49,7 +69,7 @@ class Breaker:
 
     def refusal(self, version: Version) -> Outcome | None:
         """The outcome of a file whose engine has been given up; None where it may be measured."""
-        engine = BY_NAME[version.language].engine.name
+        engine = BY_NAME[version.language].engine
         if engine not in self._open:
             return None
         detail = f"not tried: {self._open[engine]}"
@@ -63,3 +83,8 @@ class Breaker:
     def give_up_workers(self, why: str) -> None:
         """Start no more workers in this run. `why` is the reason that is reported."""
         self._workers = f"{why}; the rest was measured in this process"
+
+
+def _label(engine: Engine) -> str:
+    """What tells an engine from others: where there is a fallback, the grammar does."""
+    return engine.libraries[-1] if engine.fallback else engine.name

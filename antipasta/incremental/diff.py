@@ -128,11 +128,12 @@ def _does_the_same(old: FunctionMetrics, new: FunctionMetrics) -> bool:
 def _is_comparable(file: FileHistory, unit: FunctionMetrics) -> bool:
     """Whether every base of the file would list `unit` if the base had it.
 
-    A base that was not measured in full may lack the code outside functions.
+    A base that was not measured in full may lack the code outside functions, and other units.
     """
     return all(
         isinstance(base.metrics, FileMetrics)
         and base.metrics.knows_units
+        and not base.metrics.may_lack_units
         and (unit.kind != "module" or base.metrics.analysis == "full")
         for base in file.bases
     )

@@ -44,14 +44,15 @@ class Lost:
         # The key is a file or None for all files, a digest, and a last name or None for all names.
         # A unit that was found is dropped when it comes first in a queue, so each search is short.
         self._queues: defaultdict[_Key, deque[tuple[LostUnit, Origin]]] = defaultdict(deque)
-        for scope, units in self._by_file.items():
-            for lost in units:
-                self._queue_up(lost, scope)
+        for file in files:
+            for lost in self._by_file[id(file)]:
+                self._queue_up(lost, file)
 
-    def _queue_up(self, lost: LostUnit, file: int) -> None:
+    def _queue_up(self, lost: LostUnit, file: FileHistory) -> None:
+        scopes = (id(file),) if _may_hide_units(file) else (id(file), None)
         for origin in lost.origins:
             digest, name = origin.unit.digest, _last_name(origin.unit)
-            for key in product((file, None), (digest,), (name, None)):
+            for key in product(scopes, (digest,), (name, None)):
                 self._queues[key].append((lost, origin))
 
     def take(
@@ -78,8 +79,11 @@ class Lost:
     def remaining(self, file: FileHistory) -> Iterator[UnitChange]:
         """The deleted units of `file`, by line: every base has them, and they were not found.
 
-        A unit that one parent lacks was not deleted by this change.
+        A unit that one parent lacks was not deleted by this change. Where the file may hold units
+        that were not found, nobody knows that one is gone.
         """
+        if _may_hide_units(file):
+            return
         for lost in self.of(file):
             if len(lost.origins) == len(file.bases):
                 yield UnitChange(None, tuple(lost.origins), "deleted")
@@ -102,6 +106,10 @@ def _lost_units(file: FileHistory, match: Matches) -> list[LostUnit]:
                 lost = by_name.setdefault(key, LostUnit(base))
                 lost.origins.append(Origin(path, unit))
     return sorted(by_name.values(), key=lambda lost: lost.unit.start_line)
+
+
+def _may_hide_units(file: FileHistory) -> bool:
+    return file.metrics is not None and file.metrics.may_lack_units
 
 
 def _last_name(unit: FunctionMetrics) -> str:

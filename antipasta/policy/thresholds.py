@@ -65,7 +65,7 @@ def unjudged(metrics: FileMetrics, thresholds: Mapping[str, float]) -> bool:
     """
     if metrics.analysis == "full":
         return False
-    if metrics.analysis != "reduced" or metrics.reason in ("syntax", "encoding"):
+    if metrics.analysis != "reduced" or metrics.reason in ("syntax", "encoding", "lost"):
         return bool(thresholds)
     names = (METRICS[name] for name in thresholds)
     return any(_is_missing(metric, metrics) for metric in names)

@@ -58,7 +58,15 @@ UNREADABLE: dict[str, Input] = {
     "NUL bytes in Python": ("python", b"x = 1\0"),
     "NUL among the first 8,000 bytes of another language": ("c", b"int x;\0"),
     "expressions nested too deeply for Python's parser": ("python", "x = " + "-" * 50_000 + "1"),
-    "nesting too deep for lizard": ("javascript", "(function () {" * 3000 + "})" * 3000),
+    "nesting too deep for lizard": ("zig", "{" * 5000),
+    "code that the grammar of another language does not know": (
+        "javascript",
+        "function f() { if (a > { } }",
+    ),
+    "a function of which lizard does not find the end": (
+        "objectivec",
+        "int f(int a) { if (a) { return 1; return 2; }\nint g(int a) { return 1; }\n",
+    ),
     "not enough memory": ("python", "x=1\n" * 700_000),
     "a Git LFS pointer": ("python", b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
     "XML in a `.ts` file, MATLAB or Mathematica in a `.m` file, a notebook of another kernel": (
@@ -126,11 +134,11 @@ LONG: dict[str, Input] = {
         "c",
         "int f(" + ",".join(f"unsigned long parameter{n}" for n in range(4000)) + ") {}",
     ),
-    "C: one function of 20,000 parameters": (
-        "c",
+    "Objective-C: one function of 20,000 parameters": (
+        "objectivec",
         "int f(" + ",".join(f"int parameter{n}" for n in range(20_000)) + ") {}",
     ),
-    "C: `a<a<a<…`": ("c", "int x = " + "a<" * (SIZE // 2) + "a;"),
+    "Objective-C: `a<a<a<…`": ("objectivec", "int x = " + "a<" * (SIZE // 2) + "a;"),
     "a notebook of 1,000 cells": ("notebook", notebook(1000)),
 }
 

@@ -40,7 +40,8 @@ def rows() -> Iterator[Row]:
     """The rows of all tables, by the head of the column."""
     for table in re.findall(r"(?:^\|.*\n)+", PAGE, re.MULTILINE):
         head, _, *others = (
-            [cell.strip() for cell in line[1:-1].split("|")] for line in table.splitlines()
+            [cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line[1:-1])]
+            for line in table.splitlines()
         )
         for cells in others:
             yield dict(zip(head, cells, strict=True))
@@ -78,7 +79,8 @@ def measured(source: str, language: str = "python") -> FileMetrics:
 def unit_of(found: FileMetrics, name: str) -> FunctionMetrics:
     """The unit of this name; without a name the first function, or else `<module>`."""
     named = [unit for unit in found.functions if unit.name == name]
-    return (named or [*found.functions[1:], found.functions[0]])[0]
+    functions = [unit for unit in found.functions if unit.kind in ("function", "method")]
+    return [*named, *functions, *found.functions[1:], found.functions[0]][0]
 
 
 def value_of(found: FileMetrics, unit: FunctionMetrics, metric: str) -> object:

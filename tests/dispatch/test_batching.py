@@ -22,7 +22,7 @@ def test_of_about_the_same_cost_what_is_new_comes_first() -> None:
 
 
 def test_a_language_that_takes_longer_comes_later() -> None:
-    slow = version("a.c", language="c")
+    slow = version("a.pl", language="perl")
 
     assert most_urgent_first({slow: 10_000, B: 30_000}, (), 0.0) == [B, slow]
 

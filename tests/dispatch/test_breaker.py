@@ -6,8 +6,8 @@ from tests.support.measured import version
 
 FAILED = FileMetrics("python", "skipped", "crash", "no module named complexipy")
 PYTHON = version("a.py")
-C = version("a.c", language="c")
-CPP = version("a.cpp", language="cpp")
+PERL = version("a.pl", language="perl")
+R = version("a.r", language="r")
 
 
 def test_an_engine_that_fails_so_often_in_a_row_is_given_up() -> None:
@@ -21,7 +21,7 @@ def test_an_engine_that_fails_so_often_in_a_row_is_given_up() -> None:
 
     refused = FAILED._replace(detail="not tried: no module named complexipy")
     assert breaker.refusal(PYTHON) == (PYTHON, refused)
-    assert breaker.refusal(C) is None
+    assert breaker.refusal(PERL) is None
     assert breaker.given_up == (
         "the python engine failed at 5 files in a row and was not tried again:"
         " no module named complexipy",
@@ -33,11 +33,11 @@ def test_what_succeeds_in_between_starts_the_count_anew() -> None:
 
     for _ in range(3):
         for _ in range(FAILURES - 1):
-            breaker.note("c", FAILED)
+            breaker.note("perl", FAILED)
         breaker.note("python", FileMetrics("python"))
-        breaker.note("cpp", FileMetrics("cpp"))
+        breaker.note("r", FileMetrics("r"))
 
-    assert breaker.refusal(C) is breaker.refusal(CPP) is None
+    assert breaker.refusal(PERL) is breaker.refusal(R) is None
 
 
 def test_other_failures_are_the_files_own() -> None:
@@ -53,10 +53,10 @@ def test_other_failures_are_the_files_own() -> None:
 def test_languages_of_one_engine_count_together() -> None:
     breaker = Breaker()
 
-    for language in ("c", "cpp", "java", "go", "rust"):
+    for language in ("perl", "r", "zig", "erlang", "fortran"):
         breaker.note(language, FAILED)
 
-    assert breaker.refusal(CPP)
+    assert breaker.refusal(version("a.pm", language="perl"))
 
 
 def test_workers_that_cannot_be_started_are_said() -> None:
@@ -69,3 +69,14 @@ def test_workers_that_cannot_be_started_are_said() -> None:
         "no worker could be started (Cannot allocate memory);"
         " the rest was measured in this process",
     )
+
+
+def test_a_broken_grammar_costs_its_own_language() -> None:
+    breaker = Breaker()
+
+    for _ in range(FAILURES):
+        breaker.note("java", FAILED)
+
+    assert breaker.refusal(version("A.java", language="java"))
+    assert breaker.refusal(version("a.go", language="go")) is None
+    assert breaker.given_up[0].startswith("the tree-sitter-java engine failed at 5 files in a row")

@@ -61,7 +61,7 @@ def test_a_batch_is_at_most_64_files_and_64_kilobytes(sizes: list[int], lengths:
 def test_a_batch_is_about_thirty_milliseconds() -> None:
     queue = Queue((), cheapest_first=False)
     for at in range(5):
-        put(queue, Content(version(f"{at}.c", language="c"), b"x" * 5_000))  # 12.6 ms
+        put(queue, Content(version(f"{at}.pl", language="perl"), b"x" * 5_000))  # 12.6 ms
 
     assert [len(batch) for batch in batches(queue)] == [2, 2, 1]
 

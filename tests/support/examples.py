@@ -25,6 +25,7 @@ EXAMPLES = {
     "typescript": "function f(a: number): number {\n  return a ? 1 : 2;\n}\n",
     "tsx": "const F = (a: any) => {\n  if (a) { return <b>x</b>; }\n};\n",
     "vue": "<template/>\n<script>\nfunction f(a) {\n  if (a) { b(); }\n}\n</script>\n",
+    "svelte": "<script>\nfunction f(a) {\n  if (a) { b(); }\n}\n</script>\n<p>it's {a}</p>\n",
     "objectivec": "int f(int a) {\n  if (a) { return 1; }\n}\n",
     "ttcn": "module m {\n  function f(integer a) {\n    if (a) { b(); }\n  }\n}\n",
     "ruby": "def f(a)\n  if a\n    b\n  end\nend\n",

@@ -1,0 +1,214 @@
+"""Measures the languages whose grammar tree-sitter has: a parse, and one walk through the tree.
+
+Where the grammar of a language is not installed, lizard measures it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.analyze.engines import Analyzer
+from antipasta.analyze.lizard import binary_problem, measure_by_lizard
+from antipasta.analyze.suppressions import has_marker, read_comments
+from antipasta.analyze.text import count_plain_lines, decode_other
+from antipasta.model import FileMetrics, FunctionMetrics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tree_sitter import Tree
+
+    from antipasta.analyze.points import Points, PointsOf
+    from antipasta.analyze.trees.grammar import Table
+    from antipasta.analyze.trees.rules import Prepared
+    from antipasta.analyze.trees.walk import FoundUnit, Walked
+    from antipasta.languages import Language
+
+
+class Parsed(NamedTuple):
+    """The tree of a text, its source in bytes, the rules for it, and the source that was parsed."""
+
+    tree: Tree
+    source: bytes
+    table: Table
+    prepared: Prepared
+
+
+def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
+    """Measure a file in a language whose grammar is there."""
+    problem = binary_problem(source)
+    if problem:
+        return FileMetrics(language.name, "skipped", "binary", problem)
+    text, problem = decode_other(source)
+    loc, blank = count_plain_lines(text)
+    counts = FileMetrics(language.name, loc=loc, blank=blank)
+    if problem:
+        return counts._replace(analysis="minimal", reason="encoding", detail=problem)
+    from antipasta.analyze.trees.errors import find_faults
+    from antipasta.analyze.trees.walk import walk
+
+    parsed = parse(text, language)
+    marked = has_marker(text)
+    walked = walk(*parsed, with_notes=marked)
+    faults = find_faults(parsed.tree, walked, parsed.prepared.source, parsed.table)
+    units = sorted(walked.units, key=lambda unit: (unit.start, unit.span.start))
+    measured = counts._replace(
+        sloc=_lines_of_code(parsed.source, walked.comments),
+        functions=(
+            _module(walked, parsed.source, loc, is_sure=not faults.rows),
+            *(_metrics(unit, parsed.source) for unit in units),
+        ),
+        suppressions=read_comments(walked.notes, text) if marked else (),
+    )
+    if not faults.units and not faults.rows:
+        return measured
+    return measured._replace(
+        analysis="reduced",
+        reason="syntax",
+        detail=str(faults),
+        may_lack_units=bool(faults.rows),
+    )
+
+
+def parse(text: str, language: Language) -> Parsed:
+    """Parse a text. Raises ImportError where the grammar cannot be imported."""
+    from antipasta.analyze.trees.grammar import rules_of
+    from antipasta.analyze.trees.rules import Embedded
+
+    name, rules = language.name, rules_of(language.name)
+    if isinstance(rules, Embedded):
+        text, name = rules.cut(text)
+    parsed = _parsed(text, name)
+    second = parsed.table.rules.second
+    if not second or not parsed.tree.root_node.has_error:
+        return parsed
+    return min(parsed, _parsed(text, second), key=_count_faults)
+
+
+def _count_faults(parsed: Parsed) -> int:
+    from antipasta.analyze.trees.errors import find_faults
+    from antipasta.analyze.trees.walk import walk
+
+    faults = find_faults(parsed.tree, walk(*parsed), parsed.prepared.source, parsed.table)
+    return len(faults.units) + len(faults.rows)
+
+
+def _parsed(text: str, name: str) -> Parsed:
+    """Parse a text by the rules of that name."""
+    from antipasta.analyze.trees.errors import badness
+    from antipasta.analyze.trees.grammar import table_of
+    from antipasta.analyze.trees.rules import Prepared
+
+    table = table_of(name)
+    from tree_sitter import Parser
+
+    source = text.encode("utf-8", "surrogatepass")
+    prepared = table.rules.prepare(source) if table.rules.prepare else Prepared(source)
+    parser = Parser(table.language)
+    tree = parser.parse(prepared.source)
+    if table.rules.mend and tree.root_node.has_error:
+        others = map(parser.parse, table.rules.mend(prepared.source))
+        tree = min((tree, *others), key=lambda each: badness(each, table.rules))
+    return Parsed(tree, source, table, prepared)
+
+
+def _lines_of_code(source: bytes, comments: Iterable[tuple[int, int]]) -> int:
+    """The number of lines that hold anything but comments."""
+    code: list[bytes] = []
+    at = 0
+    for start, end in comments:
+        code.append(source[at:start])
+        code.append(b"\n" * source.count(b"\n", start, end))
+        at = end
+    code.append(source[at:])
+    return sum(not line.isspace() for line in b"".join(code).split(b"\n") if line)
+
+
+def _metrics(unit: FoundUnit, source: bytes) -> FunctionMetrics:
+    found = FunctionMetrics(
+        unit.name, unit.kind, unit.start + 1, unit.end + 1, first_line=unit.first + 1
+    )
+    if unit.kind == "class":
+        return found
+    found = found._replace(length=unit.end - unit.start + 1, parameters=unit.parameters)
+    return found if unit.is_doubtful else _complexities(found, unit, source)
+
+
+def _module(walked: Walked, source: bytes, lines: int, *, is_sure: bool) -> FunctionMetrics:
+    unit = walked.module
+    found = FunctionMetrics(unit.name, unit.kind, 1, max(1, lines), first_line=1)
+    return _complexities(found, unit, source) if is_sure else found
+
+
+def _complexities(found: FunctionMetrics, unit: FoundUnit, source: bytes) -> FunctionMetrics:
+    from antipasta.analyze.trees.digests import digest_of
+
+    return found._replace(
+        nesting_depth=unit.nesting,
+        cyclomatic_complexity=1 + len(unit.cyclomatic),
+        cognitive_complexity=sum(points for _, points in unit.cognitive),
+        digest=digest_of(unit, source),
+    )
+
+
+def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) -> FileMetrics:
+    try:
+        return measure_by_tree(source, language)
+    except ImportError:
+        if _has_grammar(language):
+            raise
+        return measure_by_lizard(source, language)
+
+
+def _has_grammar(language: Language) -> bool:
+    """Whether the grammar is installed, so that one which cannot be imported is broken."""
+    # Imported here: it is seldom needed.
+    from antipasta.engine import is_there
+
+    return is_there(language.engine)
+
+
+_identity = attrgetter("name", "start_line", "cyclomatic_complexity", "cognitive_complexity")
+"""Functions of one name may begin on one line; so their points at least add up."""
+
+
+def _find_points(text: str, language: Language) -> PointsOf:
+    from antipasta.analyze.trees.walk import walk
+
+    try:
+        parsed = parse(text, language)
+    except ImportError:
+        if _has_grammar(language):
+            raise
+        from antipasta.analyze.points_lizard import find_points
+
+        return find_points(text, language.extensions[0])
+    walked = walk(*parsed)
+    by_identity: dict[object, dict[str, Points]] = {}
+    for unit in (walked.module, *walked.units):
+        key = (unit.name, unit.start + 1, 1 + len(unit.cyclomatic), _sum(unit.cognitive))
+        by_identity[key] = _points(unit)
+
+    def points_of(unit: FunctionMetrics, metric: str, _allowed: float) -> Points | None:
+        return by_identity.get(_identity(unit), {}).get(metric)
+
+    return points_of
+
+
+def _sum(points: Iterable[tuple[int, int]]) -> int:
+    return sum(added for _, added in points)
+
+
+def _points(unit: FoundUnit) -> dict[str, Points]:
+    cognitive: Points = Counter()
+    for row, points in unit.cognitive:
+        cognitive[row + 1] += points
+    return {
+        "cyclomatic_complexity": Counter(row + 1 for row in unit.cyclomatic),
+        "cognitive_complexity": cognitive,
+    }
+
+
+ANALYZER = Analyzer(_measure, find_points=_find_points)

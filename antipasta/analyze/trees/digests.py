@@ -1,0 +1,47 @@
+"""The digest of a unit: of its text, without its name, comments, layout and the units in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.analyze.digest import DIGEST_BYTES
+from antipasta.digests import blake2b
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from antipasta.analyze.trees.walk import FoundUnit
+
+_LAYOUT = b" \t\n\f\v"
+
+
+def digest_of(unit: FoundUnit, source: bytes) -> str:
+    """The digest of `unit`, a part of `source`: 24 hexadecimal digits.
+
+    White space counts only in strings. That `new A` is not `newA` shows in the number of nodes.
+    """
+    content = b"\0".join((str(unit.nodes).encode(), *_pieces(unit, source)))
+    return blake2b(content, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def _pieces(unit: FoundUnit, source: bytes) -> Iterator[bytes]:
+    """The code and the strings of the unit, in turn."""
+    code: list[bytes] = []
+    at = unit.span.start
+    for start, end, instead in sorted(unit.cuts, key=lambda cut: cut[:2]):
+        if start < at:  # in a piece that is left out
+            continue
+        code.append(source[at:start])
+        at = end
+        if instead is None:
+            yield _without_layout(code)
+            yield source[start:end]
+            code = []
+        else:
+            code.append(instead)
+    code.append(source[at : unit.span.stop])
+    yield _without_layout(code)
+
+
+def _without_layout(code: list[bytes]) -> bytes:
+    return b"".join(code).translate(None, _LAYOUT)

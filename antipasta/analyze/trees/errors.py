@@ -1,0 +1,144 @@
+"""Which parts of a file the grammar could not read.
+
+A function in which something does not parse is doubtful, and no other one is. Outside of functions
+an error hides code where it holds a brace, a decision or the word that begins a function.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree, TreeCursor
+
+    from antipasta.analyze.trees.grammar import Table
+    from antipasta.analyze.trees.rules import Rules
+    from antipasta.analyze.trees.walk import FoundUnit, Walked
+
+_BRACE = re.compile(rb"\s*\{")
+
+NAMED = 5
+"""How many places a message names."""
+
+
+class Faults(NamedTuple):
+    """The units with errors in them, and the rows of the code outside that may hide units."""
+
+    units: list[FoundUnit]
+    rows: list[int]
+
+    def __str__(self) -> str:
+        """A sentence for people, empty without faults."""
+        places = [f"{each.name} (line {each.start + 1})" for each in self.units]
+        parts = []
+        if self.rows:
+            lines = _some([str(row + 1) for row in self.rows])
+            parts.append(f"code outside of functions that cannot be parsed, at line {lines}")
+        if places:
+            parts.append(f"cannot be parsed in {_some(places)}")
+        return "; ".join(parts)
+
+
+def _some(words: list[str]) -> str:
+    more = len(words) - NAMED
+    return ", ".join(words[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faults:
+    """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
+    if not tree.root_node.has_error:
+        return Faults([], [])
+    search = _Search(walked, source, table)
+    search.run(tree.walk())
+    doubtful = [unit for unit in walked.units if unit.is_doubtful]
+    return Faults(doubtful, sorted(search.rows))
+
+
+def badness(tree: Tree, rules: Rules) -> int:
+    """How much of a tree did not parse: what stands in errors, and what is missing."""
+    waiting = [tree.root_node]
+    found = 0
+    while waiting:
+        node = waiting.pop()
+        if node.is_error or (node.is_missing and node.type not in rules.optional):
+            found += 1 + node.child_count
+        waiting += [each for each in node.children if each.has_error]
+    return found
+
+
+class _Search:
+    """Goes only into nodes that have an error in them, and not into errors within functions."""
+
+    def __init__(self, walked: Walked, source: bytes, table: Table) -> None:
+        self.by_node = walked.by_node
+        self.source = source
+        self.code = table.code
+        self.words = table.words
+        self.optional = table.rules.optional
+        self.texts = table.texts
+        self.signs = [each.encode() for each in table.rules.code]
+        self.units = [walked.module]
+        self.depths = [0]
+        self.rows: set[int] = set()
+
+    def run(self, cursor: TreeCursor) -> None:
+        """Visit each node that has an error in it, and those beside it."""
+        depth = 0
+        while depth >= 0:
+            node = cursor.node
+            assert node is not None
+            if node.id in self.by_node:
+                self.units.append(self.by_node[node.id])
+                self.depths.append(depth)
+            if self._goes_into(node) and cursor.goto_first_child():
+                depth += 1
+            else:
+                depth = self._leave(cursor, depth)
+
+    def _leave(self, cursor: TreeCursor, depth: int) -> int:
+        """Leave the node at that depth for the next one; its depth, or -1 behind the last."""
+        while True:
+            if len(self.units) > 1 and self.depths[-1] == depth:
+                self.units.pop()
+                self.depths.pop()
+            if cursor.goto_next_sibling():
+                return depth
+            if not cursor.goto_parent():
+                return -1
+            depth -= 1
+
+    def _goes_into(self, node: Node) -> bool:
+        """Note an error; say whether there may be one further down."""
+        unit = self.units[-1]
+        if node.is_missing and node.type in self.optional:
+            return False
+        if node.is_missing or node.is_error:
+            if unit.kind != "module":
+                unit.is_doubtful = True
+            elif self._hides_code(node):
+                self.rows.add(node.start_point[0])
+            return node.is_error
+        return node.has_error
+
+    def _hides_code(self, node: Node) -> bool:
+        """Whether the error itself, not what is below it, holds code."""
+        if node.is_missing:
+            return node.kind_id in self.code
+        opens = _BRACE.match(self.source, node.end_byte)
+        held = self.code | self.words if opens else self.code
+        cursor = node.walk()
+        at = node.start_byte
+        more = cursor.goto_first_child()
+        while more:
+            child: Node = cursor.node  # type: ignore[assignment]  # there is one
+            if child.kind_id in held or self._is_code(at, child.start_byte):
+                return True
+            if child.kind_id not in self.texts:  # a string without an end may hold code
+                at = child.end_byte
+            more = cursor.goto_next_sibling()
+        return self._is_code(at, node.end_byte)
+
+    def _is_code(self, start: int, end: int) -> bool:
+        """Whether bytes that the grammar skipped, as behind a quote, hold code."""
+        return any(self.source.find(each, start, end) >= 0 for each in self.signs)

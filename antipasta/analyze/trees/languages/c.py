@@ -1,0 +1,163 @@
+"""C. Types: https://github.com/tree-sitter/tree-sitter-c/blob/v0.24.2/src/node-types.json."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from antipasta.analyze.trees.macros import mend
+from antipasta.analyze.trees.preprocessor import DIRECTIVE, Dialect, prepare
+from antipasta.analyze.trees.rules import (
+    CONDITIONAL,
+    COUNTS,
+    IF,
+    LOOP,
+    SWITCH,
+    Decision,
+    Rules,
+    Unit,
+    else_in,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+TOKENS = re.compile(
+    rb"""(?P<comment>//(?:\\\n|[^\n])*|/\*(?s:.*?)(?:\*/|\Z))
+    |(?P<string>R"(?P<mark>[^\s()\\]{0,16})\((?s:.*?)\)(?P=mark)"
+    |"(?:\\(?s:.)|[^"\\\n])*"|(?<![0-9a-fA-F])'(?:\\.|[^'\\\n])*')
+    |"""
+    + DIRECTIVE,
+    re.MULTILINE | re.VERBOSE,
+)
+DIALECT = Dialect(
+    TOKENS,
+    counts=(b"if", b"ifdef", b"elif"),
+    decisions=re.compile(rb"\b(?:if|for|while|case|catch)\b|&&|\|\||\?"),
+)
+
+FUNCTIONS = ("function_declarator", "abstract_function_declarator")
+PARAMETERS = (
+    *("parameter_declaration", "optional_parameter_declaration"),
+    *("variadic_parameter_declaration", "identifier"),
+)
+
+
+def head(node: Node) -> Node | None:
+    """The innermost declarator of a function, which has its parameters."""
+    found = None
+    held = node.child_by_field_name("declarator")
+    while held is not None:
+        if held.type in FUNCTIONS:
+            found = held
+        inner = held.child_by_field_name("declarator")
+        if inner is None and held.type != "operator_cast":
+            declarators = (each for each in held.named_children if "declarator" in each.type)
+            inner = next(declarators, None)
+        held = inner
+    return found
+
+
+def declared(node: Node) -> Node | None:
+    """What a definition declares: a name, if it is a function."""
+    held = head(node)
+    return held.child_by_field_name("declarator") if held else None
+
+
+def parameters(node: Node) -> int:
+    """The parameters; `void` and `...` are none."""
+    found = head(node)
+    held = found.child_by_field_name("parameters") if found else None
+    if held is None:
+        return int(named(node) is not None)  # the one of a macro
+    declarations = [each for each in held.named_children if each.type in PARAMETERS]
+    return sum(text_of(each) != "void" for each in declarations)
+
+
+def stands_in_code(around: Sequence[Node]) -> bool:
+    """Whether this is a statement, as what a macro begins is."""
+    types = ("compound_statement", "field_declaration_list")
+    return next((node.type for node in reversed(around) if node.type in types), "") == types[0]
+
+
+def named(node: Node) -> Node | None:
+    """The name of a function, or the macro that begins it, such as `TEST(a) {`."""
+    held = node.child_by_field_name("declarator")
+    if held is not None and held.type == "parenthesized_declarator" and not head(node):
+        return node.child_by_field_name("type")
+    return declared(node)
+
+
+def function_name(node: Node, around: Sequence[Node]) -> str:
+    """The name of a function; empty for what only looks like one."""
+    return "" if stands_in_code(around) else "".join(text_of(named(node)).split())
+
+
+def macro_call(node: Node) -> Node | None:
+    """The call of a macro that stands in front of a block outside of functions."""
+    held = node.prev_named_sibling
+    if held is None or held.type not in ("expression_statement", "ERROR"):
+        return None
+    call = next(reversed(held.named_children), None)
+    return call if call is not None and call.type == "call_expression" else None
+
+
+def macro(node: Node) -> Node | None:
+    """The macro that begins a block outside of functions."""
+    call = macro_call(node)
+    return call.child_by_field_name("function") if call else None
+
+
+def macro_name(node: Node, _around: Sequence[Node]) -> str:
+    """The name of that macro; empty without one."""
+    return text_of(macro(node))
+
+
+def arguments(node: Node) -> int:
+    """The arguments of that macro."""
+    call = macro_call(node)
+    held = call.child_by_field_name("arguments") if call else None
+    return len(held.named_children) if held else 0
+
+
+RULES = Rules(
+    library="tree-sitter-c",
+    module="tree_sitter_c",
+    units={
+        "function_definition": Unit(
+            function_name, needs="body", parameters=parameters, named=named
+        ),
+        "compound_statement": Unit(
+            macro_name,
+            within=("translation_unit", "declaration_list"),
+            parameters=arguments,
+            named=macro,
+        ),
+    },
+    scopes={},
+    tokens={
+        **dict.fromkeys(("if", "for", "while", "&&", "||"), COUNTS),
+        "case": Decision(within=("case_statement",), is_case=True),
+        "else": else_in("else_clause"),
+    },
+    nodes={"conditional_expression": COUNTS},
+    nests={
+        "if_statement": IF,
+        "for_statement": LOOP,
+        "while_statement": LOOP,
+        "do_statement": LOOP,
+        "switch_statement": SWITCH,
+        "conditional_expression": CONDITIONAL,
+    },
+    comments=("comment",),
+    texts=("string_content", "character"),
+    heads=("condition", "initializer", "update"),
+    jumps=("goto_statement",),
+    calls=("call_expression",),
+    optional=(";",),  # between what a macro begins, such as a loop, and its block
+    prepare=lambda source: prepare(source, DIALECT),
+    mend=lambda source: mend(source, TOKENS),
+)

@@ -1,0 +1,136 @@
+"""C++. Types: https://github.com/tree-sitter/tree-sitter-cpp/blob/v0.23.4/src/node-types.json."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.analyze.trees.languages.c import (
+    DIALECT,
+    TOKENS,
+    declared,
+    parameters,
+    stands_in_code,
+)
+from antipasta.analyze.trees.macros import mend
+from antipasta.analyze.trees.names import Bindings
+from antipasta.analyze.trees.preprocessor import prepare
+from antipasta.analyze.trees.rules import (
+    CATCH,
+    CONDITIONAL,
+    COUNTS,
+    IF,
+    LAMBDA,
+    LOOP,
+    SWITCH,
+    TRY,
+    Decision,
+    Rules,
+    Scope,
+    Unit,
+    else_in,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+BOUND = Bindings(
+    names={"init_declarator": "declarator", "field_declaration": "declarator"},
+    calls={"call_expression": "function"},
+    arguments=("argument_list", "initializer_list"),
+    through=("parenthesized_expression",),
+    members={"field_expression": "field", "qualified_identifier": "name"},
+)
+
+
+def function_name(node: Node, around: Sequence[Node]) -> str:
+    """The dotted name of a function; empty for what only looks like one."""
+    if stands_in_code(around):
+        return ""
+    held = node.child_by_field_name("declarator")
+    while held is not None and held.type != "operator_cast":
+        held = held.child_by_field_name("declarator") or (
+            held.named_children[-1] if held.type == "reference_declarator" else None
+        )
+    if held is not None:
+        return f"operator {text_of(held.child_by_field_name('type'))}"
+    return _dotted(declared(node))
+
+
+def _dotted(node: Node | None) -> str:
+    """A name with dots, and with the types that it is in without their arguments."""
+    parts = []
+    while node is not None and node.type == "qualified_identifier":
+        scope = node.child_by_field_name("scope")
+        if scope is not None and scope.type == "template_type":
+            scope = scope.child_by_field_name("name")
+        parts.append(text_of(scope))
+        node = node.child_by_field_name("name")
+    if node is not None and node.type == "operator_name":
+        parts.append(f"operator {text_of(node).removeprefix('operator').strip()}")
+    else:
+        parts.append("".join(text_of(node).split()))
+    return ".".join(filter(None, parts))
+
+
+def scope_name(node: Node, _around: Sequence[Node]) -> str:
+    """The name of a class, without arguments, or of a namespace; empty for one without."""
+    held = node.child_by_field_name("name")
+    if held is not None and held.type == "template_type":
+        held = held.child_by_field_name("name")
+    name = "".join(text_of(held).split())
+    return name.replace("::", ".")
+
+
+CLASS = Scope(scope_name, needs="body")
+
+RULES = Rules(
+    library="tree-sitter-cpp",
+    module="tree_sitter_cpp",
+    units={
+        "function_definition": Unit(
+            function_name, needs="body", parameters=parameters, named=declared
+        ),
+        "lambda_expression": Unit(BOUND.name, folds=True, parameters=parameters),
+    },
+    scopes={
+        "namespace_definition": Scope(scope_name, is_class=False),
+        "class_specifier": CLASS,
+        "struct_specifier": CLASS,
+        "union_specifier": CLASS,
+    },
+    tokens={
+        **dict.fromkeys(("if", "for", "while", "catch"), COUNTS),
+        **dict.fromkeys(
+            ("&&", "||", "and", "or"), Decision(within=("binary_expression", "fold_expression"))
+        ),
+        "case": Decision(within=("case_statement",), is_case=True),
+        "else": else_in("else_clause"),
+    },
+    nodes={"conditional_expression": COUNTS},
+    nests={
+        "if_statement": IF,
+        "for_statement": LOOP,
+        "for_range_loop": LOOP,
+        "while_statement": LOOP,
+        "do_statement": LOOP,
+        "switch_statement": SWITCH,
+        "try_statement": TRY,
+        "catch_clause": CATCH,
+        "conditional_expression": CONDITIONAL,
+        "lambda_expression": LAMBDA,
+    },
+    comments=("comment",),
+    texts=("string_content", "raw_string_content", "character"),
+    heads=("condition", "initializer", "update", "right"),
+    logical=("&&", "||", "and", "or"),
+    jumps=("goto_statement",),
+    calls=("call_expression",),
+    has_overloads=True,
+    wrappers=("template_declaration",),
+    optional=(";",),  # between what a macro begins, such as a loop, and its block
+    prepare=lambda source: prepare(source, DIALECT),
+    mend=lambda source: mend(source, TOKENS),
+)

@@ -1,0 +1,120 @@
+"""Go. Types: https://github.com/tree-sitter/tree-sitter-go/blob/v0.25.0/src/node-types.json."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.analyze.trees.names import plain
+from antipasta.analyze.trees.rules import (
+    ANONYMOUS,
+    CASE,
+    COUNTS,
+    IF,
+    LOOP,
+    SWITCH,
+    Rules,
+    Unit,
+    by_field,
+    else_in,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+DECLARATIONS = ("parameter_declaration", "variadic_parameter_declaration")
+
+
+def parameters(node: Node) -> int:
+    """The names of the parameters, or their types where they have no names."""
+    held = node.child_by_field_name("parameters")
+    if held is None:
+        return 0
+    declared = [each for each in held.named_children if each.type in DECLARATIONS]
+    return sum(max(1, len(each.children_by_field_name("name"))) for each in declared)
+
+
+def method_name(node: Node, around: Sequence[Node]) -> str:
+    """The name of a method behind the type of its receiver, such as `Stack.Push`."""
+    receiver = node.child_by_field_name("receiver")
+    declared = receiver.named_children if receiver else []
+    held = next((each.child_by_field_name("type") for each in declared), None)
+    while held is not None and held.type in ("pointer_type", "generic_type", "parenthesized_type"):
+        held = held.child_by_field_name("type") or next(iter(held.named_children), None)
+    name = by_field(node, around)
+    return f"{text_of(held)}.{name}" if held else name
+
+
+def bound_name(node: Node, around: Sequence[Node]) -> str:
+    """What a function without a name is assigned to, the key that it stands at, or its caller."""
+    held = node
+    for place in range(len(around) - 1, -1, -1):
+        parent = around[place]
+        if parent.type == "argument_list":
+            return _callback(around[place - 1])
+        if parent.type not in ("expression_list", "literal_element", "parenthesized_expression"):
+            return _name_in(parent, held, node)
+        held = parent
+    return ANONYMOUS
+
+
+def _callback(call: Node) -> str:
+    function = call.child_by_field_name("function")
+    if function is not None and function.type == "selector_expression":
+        function = function.child_by_field_name("field")
+    if function is None or function.type not in ("identifier", "field_identifier"):
+        return ANONYMOUS
+    return f"{text_of(function)}.callback"
+
+
+def _name_in(parent: Node, held: Node, node: Node) -> str:
+    if parent.type == "keyed_element":
+        return plain(text_of(parent.child_by_field_name("key"))) or ANONYMOUS
+    if parent.type == "var_spec":
+        names = parent.children_by_field_name("name")
+    elif parent.type in ("assignment_statement", "short_var_declaration"):
+        left = parent.child_by_field_name("left")
+        names = left.named_children if left else []
+    else:
+        return ANONYMOUS
+    values = held.named_children if held.type == "expression_list" else [held]
+    place = next((at for at, each in enumerate(values) if each.id == node.id), 0)
+    return text_of(names[place]) if place < len(names) else ANONYMOUS
+
+
+RULES = Rules(
+    library="tree-sitter-go",
+    module="tree_sitter_go",
+    units={
+        "function_declaration": Unit(needs="body", parameters=parameters),
+        "method_declaration": Unit(
+            method_name, needs="body", parameters=parameters, is_method=True
+        ),
+        "func_literal": Unit(bound_name, parameters=parameters),
+    },
+    scopes={},
+    tokens={
+        **dict.fromkeys(("if", "for", "&&", "||"), COUNTS),
+        "case": CASE,
+        "else": else_in("if_statement"),
+    },
+    nodes={},
+    nests={
+        "if_statement": IF,
+        "for_statement": LOOP,
+        "expression_switch_statement": SWITCH,
+        "type_switch_statement": SWITCH,
+        "select_statement": SWITCH,
+    },
+    comments=("comment",),
+    texts=(
+        "interpreted_string_literal_content",
+        "raw_string_literal_content",
+        "rune_literal",
+    ),
+    heads=("condition", "initializer", "value", "for_clause", "range_clause"),
+    jumps=("break_statement", "continue_statement", "goto_statement"),
+    calls=("call_expression",),
+)

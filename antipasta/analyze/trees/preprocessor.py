@@ -1,0 +1,133 @@
+"""Makes sources with the directives of a preprocessor parse: C, C++ and C#.
+
+A grammar reads all branches of an `#if` at once, which fails where a brace stands in each of them.
+Here directives are blanked, and so are the further branches of an `#if` that do not stand for
+themselves. What they hold counts where it stands, as lizard counts it: each branch once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.analyze.trees.rules import Prepared
+
+if TYPE_CHECKING:
+    from re import Pattern
+
+DIRECTIVE = rb"""^[ \t]*\#[ \t]*(?P<word>\w*)(?:/\*(?s:.*?)(?:\*/|\Z)|\\\n|(?!//)[^\n])*"""
+"""With the comments in it, but for one that ends with the line."""
+
+_CODE = re.compile(rb"\S")
+_ENDS = re.compile(rb"[;}:]\s*\Z")
+_BRACKETS = re.compile(rb"[](){}[]")
+_NOT_LAYOUT = re.compile(rb"[^\n]")
+
+BRANCHES = (b"else", b"elif", b"elifdef", b"elifndef")
+
+
+class Dialect(NamedTuple):
+    """What a language's preprocessor has.
+
+    `tokens` finds comments and strings, in groups of these names, and directives, whose `word` is
+    a group. `counts` are the directives that are a decision, `decisions` finds those of code.
+    """
+
+    tokens: Pattern[bytes]
+    counts: tuple[bytes, ...]
+    decisions: Pattern[bytes]
+
+
+class _Group:
+    """An `#if` with its branches: where each begins and ends."""
+
+    def __init__(self, start: int) -> None:
+        self.branches = [(start, start)]
+
+    def next_branch(self, end: int, start: int) -> None:
+        self.close(end)
+        self.branches.append((start, start))
+
+    def close(self, end: int) -> None:
+        self.branches[-1] = (self.branches[-1][0], end)
+
+
+class _Pass:
+    def __init__(self, source: bytes, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.source = bytearray(source)
+        self.code = bytearray(source)  # without comments, and with strings blanked but for a sign
+        self.groups: list[_Group] = []
+        self.decisions: list[int] = []
+        self.directives: list[int] = []
+        self.comments: list[tuple[int, int]] = []
+
+    def run(self) -> Prepared:
+        """Read the source from its beginning to its end."""
+        for found in self.dialect.tokens.finditer(bytes(self.source)):
+            start, end = found.span()
+            if found["word"] is not None:
+                self._directive(found["word"], start, end)
+            elif found["comment"] is not None:
+                self.comments.append((start, end))
+                _blank(self.code, start, end)
+            else:
+                _blank(self.code, start, end)
+                self.code[start] = ord("_")
+        return Prepared(bytes(self.source), self.decisions, self.directives)
+
+    def _directive(self, word: bytes, start: int, end: int) -> None:
+        for text in (self.source, self.code):
+            _blank(text, start, end)
+        if word in self.dialect.counts:
+            self.directives.append(start)
+        if word.startswith(b"if"):
+            self.groups.append(_Group(end))
+        elif word in BRANCHES and self.groups:
+            self.groups[-1].next_branch(start, end)
+        elif word == b"endif" and self.groups:
+            group = self.groups.pop()
+            group.close(start)
+            self._choose(group.branches)
+
+    def _choose(self, branches: list[tuple[int, int]]) -> None:
+        """Keep the branches that can stand one behind the other, or else only the first."""
+        code = [bytes(self.code[start:end]) for start, end in branches]
+        if len(branches) == 1 or all(map(_stands_for_itself, code)):
+            return
+        filled = [at for at, text in enumerate(code) if _CODE.search(text)]
+        for at in filled[1:]:
+            start, end = branches[at]
+            found = self.dialect.decisions.finditer(code[at])
+            self.decisions += [start + each.start() for each in found]
+            self._leave_out(start, end)
+
+    def _leave_out(self, start: int, end: int) -> None:
+        _blank(self.code, start, end)
+        for first, last in self.comments:
+            if start <= first < end:
+                _blank(self.source, start, first)
+                start = last
+        _blank(self.source, start, end)
+
+
+def _blank(text: bytearray, start: int, end: int) -> None:
+    text[start:end] = _NOT_LAYOUT.sub(b" ", text[start:end])
+
+
+def _stands_for_itself(code: bytes) -> bool:
+    """Whether code is empty, or has its brackets in pairs and ends as a statement does."""
+    if not _CODE.search(code):
+        return True
+    opened: list[int] = []
+    for each in _BRACKETS.findall(code):
+        if each in b"([{":
+            opened.append(each[0])
+        elif not opened or chr(opened.pop()) + chr(each[0]) not in ("()", "[]", "{}"):
+            return False
+    return not opened and bool(_ENDS.search(code))
+
+
+def prepare(source: bytes, dialect: Dialect) -> Prepared:
+    """Take out of a source what its grammar cannot read; lines and offsets stay."""
+    return _Pass(source, dialect).run() if b"#" in source else Prepared(source)

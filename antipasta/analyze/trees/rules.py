@@ -1,0 +1,199 @@
+"""What the rules of a language say about the nodes of its grammar.
+
+Nodes are named by their types, which are listed in `src/node-types.json` of each grammar. A test
+names each type that a grammar does not have.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from tree_sitter import Node
+
+    Name = Callable[[Node, Sequence[Node]], str]
+    """Gives the name of a node, by itself and the nodes around it, the outermost first."""
+
+ANONYMOUS = "(anonymous)"
+"""The name of a function that the source gives none."""
+
+
+def text_of(node: Node | None) -> str:
+    """The source text of a node; empty for None."""
+    return (node.text or b"").decode("utf-8", "replace") if node else ""
+
+
+def by_field(node: Node, _around: Sequence[Node]) -> str:
+    """The name that stands in the field `name`."""
+    return text_of(node.child_by_field_name("name")) or ANONYMOUS
+
+
+def called(name: str) -> Name:
+    """The same name for each node of a type, as that of a block that initializes."""
+    return lambda _node, _around: name
+
+
+def all_parameters(node: Node) -> int:
+    """The number of named nodes in the field `parameters`, without comments."""
+    held = node.child_by_field_name("parameters")
+    return sum("comment" not in each.type for each in held.named_children) if held else 0
+
+
+def name_of(node: Node) -> Node | None:
+    """The node in the field `name`."""
+    return node.child_by_field_name("name")
+
+
+class Unit(NamedTuple):
+    """How a type of node makes a function.
+
+    It is one only if it has a name and the part `needs`, a field or the type of a child, and if it
+    stands in one of the types `within`, where there are any. What `folds` is a function only
+    outside of all others; else its code belongs to the function around it, by the rules of the same
+    type in `nests`. Two that are `is_apart` do not fold into each other. `is_method` says that it
+    is a method although it stands in no class. `named` finds where it starts; its digest leaves
+    that out.
+    """
+
+    name: Name = by_field
+    needs: str = ""
+    within: tuple[str, ...] = ()
+    folds: bool = False
+    is_apart: bool = False
+    is_method: bool = False
+    parameters: Callable[[Node], int] = all_parameters
+    named: Callable[[Node], Node | None] = name_of
+
+
+class Scope(NamedTuple):
+    """How a type of node lends its name to the functions in it.
+
+    A class is listed, and a function that stands in it is a method. With `needs` it is a scope only
+    if it has that part.
+    """
+
+    name: Name = by_field
+    is_class: bool = True
+    needs: str = ""
+
+
+class Decision(NamedTuple):
+    """What a token or a node adds: to cyclomatic complexity, and to cognitive, whatever the level.
+
+    It adds that only in one of the types `within`, where there are any, only if it has the part
+    `needs`, and only if `when` says so of it and the nodes around. All cases of a `switch` count
+    once in the modified complexity.
+    """
+
+    cyclomatic: int = 1
+    cognitive: int = 0
+    within: tuple[str, ...] = ()
+    needs: str = ""
+    when: Callable[[Node, Sequence[Node]], bool] | None = None
+    is_case: bool = False
+
+
+class Nest(NamedTuple):
+    """What a control structure does to what is in it.
+
+    `adds` says that it adds 1 and the level to cognitive complexity, `deepens` that the level is
+    one higher in it. `is_block` says that it is a level of the nesting depth. An `is_if` behind an
+    `else` is on the level of the `if` before, and adds nothing, since the `else` does. An `is_elif`
+    stands in its `if`.
+    """
+
+    adds: bool = True
+    deepens: bool = True
+    is_block: bool = True
+    is_if: bool = False
+    is_elif: bool = False
+    is_switch: bool = False
+
+
+IF = Nest(is_if=True)
+LOOP = Nest()
+SWITCH = Nest(is_switch=True)
+TRY = Nest(adds=False, deepens=False)
+CATCH = Nest(is_block=False)
+CONDITIONAL = Nest(is_block=False)
+ELIF = Nest(adds=False, deepens=False, is_block=False, is_elif=True)
+LAMBDA = Nest(adds=False, is_block=False)
+
+COUNTS = Decision()
+CASE = Decision(is_case=True)
+
+
+def else_in(*within: str) -> Decision:
+    """An `else` in one of these types: 1 for cognitive complexity."""
+    return Decision(0, 1, within)
+
+
+class Prepared(NamedTuple):
+    """A source of the same length that parses, and where what it lacks counts.
+
+    `decisions` are offsets that count 1 for both complexities, whatever the level. `directives`
+    count 1 for cyclomatic complexity, and only in functions.
+    """
+
+    source: bytes
+    decisions: Sequence[int] = ()
+    directives: Sequence[int] = ()
+
+
+class Rules(NamedTuple):
+    """The rules of a language; its grammar is what `function` of the `module` gives.
+
+    `library` is the distribution. `tokens` are the anonymous nodes that count, `nodes` the named
+    ones. In the fields and the nodes `heads` of a control structure its level does not hold yet,
+    as in the condition of an `if`. `logical` are the operators whose sequences count for cognitive
+    complexity, `binary` the nodes that hold them, and `grouping` those that may stand between two
+    of one sequence, as parentheses do. `jumps` count where they name a label.
+
+    `calls` are the nodes that call what a field names, or what stands first in them: a function
+    that calls itself counts once. With `has_overloads` the number of its arguments must fit.
+
+    `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
+    first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
+    space matters. An error outside of functions hides code where it holds one of `code` or a token
+    that counts, or one of `words` with a brace behind the error. It hides nothing where one of the
+    `optional` tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that,
+    where it does not parse, others that may have fewer errors. A text with errors is parsed by the
+    language `second` too, and the parse with fewer faults counts.
+    """
+
+    library: str
+    module: str
+    units: Mapping[str, Unit]
+    scopes: Mapping[str, Scope]
+    tokens: Mapping[str, Decision]
+    nodes: Mapping[str, Decision]
+    nests: Mapping[str, Nest]
+    comments: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    function: str = "language"
+    heads: tuple[str, ...] = ("condition",)
+    logical: tuple[str, ...] = ("&&", "||")
+    binary: tuple[str, ...] = ("binary_expression",)
+    grouping: tuple[str, ...] = ("parenthesized_expression",)
+    jumps: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    has_overloads: bool = False
+    leading: tuple[str, ...] = ()
+    wrappers: tuple[str, ...] = ()
+    code: tuple[str, ...] = ("{", "}")
+    words: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    prepare: Callable[[bytes], Prepared] | None = None
+    mend: Callable[[bytes], Iterable[bytes]] | None = None
+    second: str = ""
+
+
+class Embedded(NamedTuple):
+    """Code in a file of another kind: `cut` gives the code alone, and the name of its rules.
+
+    The code stands in its place, and all else is blanked.
+    """
+
+    cut: Callable[[str], tuple[str, str]]

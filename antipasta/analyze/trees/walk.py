@@ -1,0 +1,450 @@
+"""One walk through the syntax tree of a file, which finds its functions and what they hold.
+
+It goes with a cursor and without recursion, so that no depth of the tree is too great. Queries
+would lose nodes beyond a depth of 65,530, and take quadratic time on wide errors.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.analyze.suppressions import Comment
+from antipasta.analyze.trees.grammar import ERROR, ROLES
+from antipasta.analyze.trees.rules import ANONYMOUS, text_of
+from antipasta.model import MODULE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tree_sitter import Node, Tree, TreeCursor
+
+    from antipasta.analyze.trees.grammar import Entry, Table
+    from antipasta.analyze.trees.rules import Decision, Prepared
+    from antipasta.model import Kind
+
+    Cut = tuple[int, int, bytes | None]
+    """A piece of a unit's text, by its bytes, and what stands for it in the digest.
+
+    None is the piece itself with its white space.
+    """
+
+OWN = ("this", "self", "$this", "Self", "static")
+"""The words for the object, or its class, in which a function stands."""
+
+CALLED = ("function", "name", "method")
+"""The fields of what is called, and below those of the object of which it is a member."""
+
+HOLDERS = ("object", "scope", "receiver")
+
+OPERATORS = ("operator", "op")
+
+NAME_CHARACTERS = 80
+"""The longest name of one function or class; of a longer one the beginning counts."""
+
+DOTTED_CHARACTERS = 240
+"""The longest dotted name; of a longer one the end counts."""
+
+
+class FoundUnit:
+    """A function, a class, or the code outside, as it is found: what it is and where it stands.
+
+    Rows count from 0. `first` is that of the first attribute or decorator. `cyclomatic` are the
+    rows of its decisions, each as often as it counts, and `cognitive` rows with their points.
+    `nodes` is the number of nodes of its own, without comments.
+    """
+
+    def __init__(self, name: str, kind: Kind, rows: tuple[int, int, int], span: range) -> None:
+        self.name = name
+        self.kind: Kind = kind
+        self.first, self.start, self.end = rows
+        self.span = span
+        self.bare = ""
+        self.parameters = 0
+        self.cyclomatic: list[int] = []
+        self.cognitive: list[tuple[int, int]] = []
+        self.nesting = 0
+        self.cases = 0
+        self.switches = 0
+        self.is_recursive = False
+        self.is_apart = False
+        self.is_doubtful = False
+        self.nodes = 0
+        self.cuts: list[Cut] = []
+
+
+class Walked(NamedTuple):
+    """What a walk found.
+
+    `module` is the code outside functions. `units` are in the order of their beginnings.
+    `comments` are all comments by their bytes, `notes` those of them that were asked for.
+    """
+
+    module: FoundUnit
+    units: list[FoundUnit]
+    comments: list[tuple[int, int]]
+    notes: list[Comment]
+    by_node: dict[int, FoundUnit]
+
+
+class State(NamedTuple):
+    """What holds at a place of the tree.
+
+    `level` is that of cognitive complexity, `depth` that of control structures. `sequence` is the
+    last operator of the logical expression around, which begins at the depth `sequence_at` of the
+    tree. `heads` are the bytes of the heads of the control structure around.
+    """
+
+    unit: FoundUnit
+    level: int = 0
+    depth: int = 0
+    prefix: str = ""
+    in_class: bool = False
+    sequence: list[int] | None = None
+    sequence_at: int = 0
+    heads: tuple[range, ...] = ()
+
+
+def walk(
+    tree: Tree, source: bytes, table: Table, prepared: Prepared, *, with_notes: bool = False
+) -> Walked:
+    """Walk through the `tree` of `source`; `with_notes` gives the text of comments.
+
+    What the `prepared` source lacks is added.
+    """
+    walker = _Walker(tree, source, table, with_notes=with_notes)
+    walker.run(tree.walk())
+    walked = Walked(walker.module, walker.units, walker.comments, walker.notes, walker.by_node)
+    if prepared.decisions or prepared.directives:
+        _add(prepared, walked, source)
+    return walked
+
+
+def _add(prepared: Prepared, walked: Walked, source: bytes) -> None:
+    """Add what was taken out of the source to the innermost unit around."""
+    decisions = set(prepared.decisions)
+    offsets = sorted((*decisions, *prepared.directives))
+    lines = [found.start() for found in re.finditer(b"\n", source)]
+    for offset, unit in zip(offsets, _units_around(offsets, walked), strict=True):
+        row = bisect_left(lines, offset)
+        if offset in decisions:
+            unit.cognitive.append((row, 1))
+        if offset in decisions or unit is not walked.module:
+            unit.cyclomatic.append(row)
+
+
+def _units_around(offsets: list[int], walked: Walked) -> Iterator[FoundUnit]:
+    """The innermost unit around each of the offsets, which are in order."""
+    units = [unit for unit in walked.units if unit.kind != "class"]
+    waiting = sorted(units, key=lambda unit: unit.span.start, reverse=True)
+    around = [walked.module]
+    for offset in offsets:
+        while waiting and waiting[-1].span.start <= offset:
+            around.append(waiting.pop())
+        while len(around) > 1 and offset >= around[-1].span.stop:
+            around.pop()
+        yield around[-1]
+
+
+class _Walker:
+    def __init__(self, tree: Tree, source: bytes, table: Table, *, with_notes: bool) -> None:
+        self.source = source
+        self.table = table
+        self.with_notes = with_notes
+        rows = tree.root_node.end_point[0]
+        self.module = FoundUnit(MODULE, "module", (0, 0, rows), range(len(source)))
+        self.module.nodes = tree.root_node.descendant_count
+        self.units: list[FoundUnit] = []
+        self.by_node: dict[int, FoundUnit] = {}
+        self.comments: list[tuple[int, int]] = []
+        self.notes: list[Comment] = []
+        self.path: list[Node] = []
+        self.state = State(self.module)
+        self.frames: list[tuple[int, State]] = [(-1, self.state)]
+        self.else_of = 0
+        self.by_role: list[Callable[[Node, Entry], bool]] = [getattr(self, each) for each in ROLES]
+        self.led_by: tuple[int, Node, int] | None = None
+
+    def run(self, cursor: TreeCursor) -> None:
+        """Visit each node, and leave what was entered. Most of the time of a walk is spent here."""
+        entries, path, frames = self.table.entries, self.path, self.frames
+        depth = 0  # of the node, which is the length of the path
+        while True:
+            node: Node = cursor.node  # type: ignore[assignment]  # there is always one
+            entry = entries[node.kind_id]
+            if entry is not None:
+                self._enter(node, entry)
+            if cursor.goto_first_child():
+                path.append(node)
+                depth += 1
+                continue
+            if frames[-1][0] == depth:
+                self._leave(depth)
+            while not cursor.goto_next_sibling():
+                if not cursor.goto_parent():
+                    return
+                path.pop()
+                depth -= 1
+                if frames[-1][0] == depth:
+                    self._leave(depth)
+
+    def _enter(self, node: Node, entry: Entry) -> None:
+        for role in entry.roles:
+            if self.by_role[role](node, entry):
+                return
+
+    def _leave(self, depth: int) -> None:
+        """Let hold what held before the node at that depth was entered."""
+        while self.frames[-1][0] == depth:
+            self.state = self.frames.pop()[1]
+
+    def _push(self, state: State) -> None:
+        """Let `state` hold until the node is left."""
+        self.frames.append((len(self.path), self.state))
+        self.state = state
+
+    # Each of these methods enters a node by one of its roles. If it says True, it was the last one.
+
+    def comment(self, node: Node, _entry: Entry) -> bool:
+        start, end = node.start_byte, node.end_byte
+        unit = self.state.unit
+        self.comments.append((start, end))
+        unit.cuts.append((start, end, b""))
+        unit.nodes -= node.descendant_count
+        if self.with_notes:
+            self.notes.append(Comment(node.start_point[0] + 1, text_of(node)))
+        if self.led_by and self._follows_leading(node, len(self.path)):
+            self.led_by = (self.led_by[0], self.led_by[1], end)
+        return True
+
+    def text(self, node: Node, _entry: Entry) -> bool:
+        self.state.unit.cuts.append((node.start_byte, node.end_byte, None))
+        return True
+
+    def leading(self, node: Node, _entry: Entry) -> bool:
+        depth = len(self.path)
+        first = self.led_by[1] if self.led_by and self._follows_leading(node, depth) else node
+        self.led_by = (depth, first, node.end_byte)
+        return False
+
+    def _follows_leading(self, node: Node, depth: int) -> bool:
+        assert self.led_by
+        at, _, end = self.led_by
+        return at == depth and not self.source[end : node.start_byte].strip()
+
+    def _is_unit(self, node: Node, entry: Entry) -> bool:
+        unit = entry.unit
+        assert unit
+        around = self.state.unit
+        if unit.folds and around is not self.module and not (unit.is_apart and around.is_apart):
+            return False
+        if entry.unit_within and self.path[-1].kind_id not in entry.unit_within:
+            return False
+        return _has(node, unit.needs)
+
+    def _first_of(self, node: Node) -> Node:
+        """The first node of what `node` is declared by: its attributes, and the words before it."""
+        depth = len(self.path)
+        first = node
+        while depth and self.path[depth - 1].kind_id in self.table.wrappers:
+            before = first.prev_sibling
+            if before is not None and before.type == ",":  # what is declared first is not this
+                break
+            depth -= 1
+            first = self.path[depth]
+        if self.led_by and self._follows_leading(first, depth):
+            return self.led_by[1]
+        return first
+
+    def unit(self, node: Node, entry: Entry) -> bool:
+        rule, state = entry.unit, self.state
+        if not rule or not self._is_unit(node, entry):
+            return False
+        name = rule.name(node, self.path)[:NAME_CHARACTERS]
+        if not name:
+            return False
+        named = rule.named(node)
+        first = self._first_of(node)
+        start = (named or node).start_point[0]
+        # The first row is not that of a statement around a call, far above.
+        first_row = min(first.start_point[0], start)
+        begin = self._begin(node, first)
+        kind: Kind = "method" if state.in_class or rule.is_method else "function"
+        unit = FoundUnit(
+            _joined(state.prefix, name),
+            kind,
+            (first_row, start, self._last_row(node)),
+            range(begin, node.end_byte),
+        )
+        unit.bare = "" if name.startswith(ANONYMOUS) or "." in name else name
+        unit.parameters = rule.parameters(node)
+        unit.is_apart = rule.is_apart
+        if named:
+            unit.cuts.append((named.start_byte, named.end_byte, b""))
+        state.unit.cuts.append((begin, node.end_byte, b"\0"))
+        state.unit.nodes -= node.descendant_count
+        unit.nodes += node.descendant_count
+        self.units.append(unit)
+        self.by_node[node.id] = unit
+        self._push(State(unit, prefix=unit.name))
+        return True
+
+    def _last_row(self, node: Node) -> int:
+        """The row in which the text of a node ends; some grammars have layout behind it, too."""
+        start, end = node.start_byte, node.end_byte
+        while end > start and self.source[end - 1 : end].isspace():
+            end -= 1
+        return node.end_point[0] - self.source.count(b"\n", end, node.end_byte)
+
+    def _begin(self, node: Node, first: Node) -> int:
+        """Where the text of a unit begins: with its attributes, where those are other nodes."""
+        is_led = self.led_by is not None and self.led_by[1].id == first.id
+        return min(first.start_byte, node.start_byte) if is_led else node.start_byte
+
+    def scope(self, node: Node, entry: Entry) -> bool:
+        scope = entry.scope
+        name = scope.name(node, self.path) if scope and _has(node, scope.needs) else ""
+        if not scope or not name:
+            return False
+        joined = _joined(self.state.prefix, name[:NAME_CHARACTERS])
+        if scope.is_class:
+            named = node.child_by_field_name("name")
+            start = (named or node).start_point[0]
+            first = min(self._first_of(node).start_point[0], start)
+            rows = first, start, self._last_row(node)
+            span = range(node.start_byte, node.end_byte)
+            self.units.append(FoundUnit(joined, "class", rows, span))
+        self._push(self.state._replace(prefix=joined, in_class=scope.is_class))
+        return False
+
+    def decision(self, node: Node, entry: Entry) -> bool:
+        decision = entry.decision
+        if not decision or not self._counts(node, entry, decision):
+            return False
+        unit, row = self.state.unit, node.start_point[0]
+        unit.cyclomatic += [row] * decision.cyclomatic
+        unit.cases += decision.is_case
+        if decision.cognitive:
+            unit.cognitive.append((row, decision.cognitive))
+        if entry.is_else:
+            self.else_of = self.path[-1].id
+        if entry.is_logical:
+            self._operator(node, row)
+        return False
+
+    def _counts(self, node: Node, entry: Entry, decision: Decision) -> bool:
+        if entry.within and (not self.path or self.path[-1].kind_id not in entry.within):
+            return False
+        if not _has(node, decision.needs):
+            return False
+        return not decision.when or decision.when(node, self.path)
+
+    def _operator(self, node: Node, row: int) -> None:
+        state = self.state
+        if state.sequence is None or state.sequence_at != len(self.path) - 1:
+            return
+        if state.sequence[0] != node.kind_id:
+            state.sequence[0] = node.kind_id
+            state.unit.cognitive.append((row, 1))
+
+    def binary(self, node: Node, _entry: Entry) -> bool:
+        operator = _first_field(node, OPERATORS)
+        if operator is not None and operator.kind_id in self.table.logical:
+            depth, state = len(self.path), self.state
+            sequence = state.sequence if self._is_in_sequence(depth) else None
+            self._push(state._replace(sequence=sequence or [ERROR], sequence_at=depth))
+        return False
+
+    def _is_in_sequence(self, depth: int) -> bool:
+        """Whether only parentheses stand between here and the logical expression around."""
+        if self.state.sequence is None:
+            return False
+        at = depth - 1
+        while at > self.state.sequence_at and self.path[at].kind_id in self.table.grouping:
+            at -= 1
+        return at == self.state.sequence_at
+
+    def nest(self, node: Node, entry: Entry) -> bool:
+        nest, state, unit = entry.nest, self.state, self.state.unit
+        if not nest:
+            return False
+        heads = self._heads(node) if nest.deepens or nest.is_elif else ()
+        if nest.is_if and self.path and self.path[-1].id == self.else_of:
+            self._push(state._replace(heads=heads))
+            return False
+        # In a head the level is still the one outside.
+        level = state.level - any(node.start_byte in head for head in state.heads)
+        if nest.adds:
+            unit.cognitive.append((node.start_point[0], 1 + level))
+        unit.switches += nest.is_switch
+        depth = state.depth + nest.is_block
+        unit.nesting = max(unit.nesting, depth)
+        self._push(state._replace(level=level + nest.deepens, depth=depth, heads=heads))
+        return False
+
+    def _heads(self, node: Node) -> tuple[range, ...]:
+        fields = map(node.child_by_field_id, self.table.head_fields)
+        held = [each for each in fields if each is not None]
+        if self.table.head_kinds:
+            kinds = self.table.head_kinds
+            held += [each for each in node.named_children if each.kind_id in kinds]
+        return tuple(range(each.start_byte, each.end_byte) for each in held)
+
+    def jump(self, node: Node, _entry: Entry) -> bool:
+        if any("comment" not in each.type for each in node.named_children):
+            self.state.unit.cognitive.append((node.start_point[0], 1))
+        return False
+
+    def call(self, node: Node, _entry: Entry) -> bool:
+        """Count a call of the unit by itself, once."""
+        unit = self.state.unit
+        if unit.bare and not unit.is_recursive and self._calls(node, unit):
+            unit.is_recursive = True
+            unit.cognitive.append((node.start_point[0], 1))
+        return False
+
+    def _calls(self, node: Node, unit: FoundUnit) -> bool:
+        function = _first_field(node, CALLED)
+        if function is None:
+            function = next(iter(node.named_children), None)
+        # Most calls are of something else, which shows in the last bytes of what is called.
+        if function is None or not self.source.endswith(unit.bare.encode(), 0, function.end_byte):
+            return False
+        if self._called(node, function) != unit.bare:
+            return False
+        if not self.table.rules.has_overloads:
+            return True
+        held = _first_field(node, ("arguments",)) or node.named_children[-1]
+        if held.named_child_count == 1 and held.named_children[0].type == "value_arguments":
+            held = held.named_children[0]
+        return len(held.named_children) == unit.parameters
+
+    def _called(self, node: Node, function: Node | None) -> str:
+        """The name of what is called, if it is the object's own or stands for itself."""
+        holder = _first_field(node, HOLDERS)
+        if function is not None and function.named_child_count:
+            # A member: only one of the object itself.
+            holder, function = function.children[0], function.named_children[-1]
+        is_own = holder is None or text_of(holder) in OWN
+        return text_of(function).lstrip(".") if is_own else ""
+
+
+def _first_field(node: Node, names: Iterable[str]) -> Node | None:
+    for name in names:
+        found = node.child_by_field_name(name)
+        if found is not None:
+            return found
+    return None
+
+
+def _has(node: Node, part: str) -> bool:
+    """Whether the node has a part, a field or the type of a child; so it has if none is named."""
+    if not part or node.child_by_field_name(part) is not None:
+        return True
+    return any(each.type == part for each in node.named_children)
+
+
+def _joined(prefix: str, name: str) -> str:
+    joined = f"{prefix}.{name}" if prefix else name
+    return joined if len(joined) <= DOTTED_CHARACTERS else f"….{joined[-DOTTED_CHARACTERS:]}"

@@ -1,0 +1,160 @@
+"""C++, counted by hand."""
+
+from __future__ import annotations
+
+from tests.analyze.trees.language import TreeLanguage, numbers
+
+ALIKE = """
+#include <vector>
+
+namespace boxes {
+
+template <typename T>
+class Box : public Base<T> {
+ public:
+  explicit Box(int size) : size_(size) {
+    if (size > 0 && size < 9) { grow(); }
+  }
+
+  ~Box() = default;
+
+  bool operator==(const Box& other) const { return size_ == other.size_; }
+
+  int count(const std::vector<int>& all, int other = 1) const noexcept {
+    int n = 0;
+    for (auto each : all) {
+      if (each == 0 || each > 3 && n < 5) {
+        continue;
+      } else if (each == 1) {
+        n += 1;
+      } else {
+        n += 2;
+      }
+    }
+    while (n > 100) { n /= 2; }
+    do { n++; } while (n < 3);
+    switch (n) {
+      case 1:
+      case 2: return 1;
+      default: break;
+    }
+    try {
+      n = each(all, [&](int a) { return a > 1 ? 1 : 2; });
+    } catch (const std::exception& e) {
+      return 2;
+    }
+    return n;
+  }
+
+  virtual void none() = 0;
+
+ private:
+  int size_;
+};
+
+}  // namespace boxes
+
+int boxes::Box::outside(int a) {
+  return a ? 1 : 2;
+}
+
+auto trailing(int a, int b) -> int {
+  return a && b;
+}
+"""
+
+
+class TestCpp(TreeLanguage):
+    language = "cpp"
+    around = "class A {\nHERE\n};\n"
+    class_line = "class A {"
+    prefix = "A."
+    function = "int NAME(int a) {\nBODY\n}"
+    branch = "if (a > 1) { a = 2; }"
+    plain = "call(1);"
+    attribute = "template <typename T>"
+    alike = ALIKE
+    broken = "int broken(int a) { if (a > ]) { return 1; } }"
+    hidden = "int hidden(int a {{ } if (a) { return 1; } @@"
+
+    def test_texts_and_types_hide_nothing(self) -> None:
+        found = self.full(
+            self.of("f", 'auto s = R"x(" { if )" )x";', self.branch),
+            self.of("g", "auto n = 1'000'000; auto c = '\"';", self.branch),
+            self.of("h", "std::map<int, std::vector<int>> m; auto&& r = move(m);", self.branch),
+        )
+        values = [self.unit(found, name).cyclomatic_complexity for name in "fgh"]
+
+        assert values == [2, 2, 2]
+
+    def test_macros_hide_nothing(self) -> None:
+        source = """
+LIB_BEGIN_NAMESPACE
+namespace detail {
+class LIB_API A {
+ public:
+  LIB_CONSTEXPR A(int a) : a_(a) { if (a) { b(); } }
+  LIB_CONSTEXPR ~A() { if (a_) { b(); } }
+  template <typename T, LIB_ENABLE_IF(sizeof(T) > 1 && X)>
+  LIB_CONSTEXPR auto f(const T& a LIB_BOUND) -> int { if LIB_CONSTEXPR17 (a) return 1; return 2; }
+  MOCK_METHOD(int, mocked, (int, long));
+};
+}
+LIB_END_NAMESPACE
+"""
+        found = self.measure(source)
+
+        assert found.analysis == "full", found.detail
+        assert {unit.name: unit.cyclomatic_complexity for unit in found.units} == {
+            "<module>": 1,
+            "detail.A.A": 2,
+            "detail.A.~A": 2,
+            "detail.A.f": 2,
+        }
+
+    def test_each_construct_counts_as_the_page_says(self) -> None:
+        source = """
+namespace a::b { namespace {
+template <typename T>
+[[nodiscard]]
+class C<T*> : public D {
+ public:
+  C() : x(a ? 1 : 2) { }
+  explicit operator bool() const { return a && b; }
+  friend bool operator<<(C a, const C&) { return 1; }
+  auto rules(T&& a, int = 1, T&&... more) -> int {
+    for (auto& x : y) {
+      if constexpr (a and b or c) { goto end; } else if (d) { e(); } else { f(); }
+    }
+    auto l = [&](int q) { if (q) { return 1; } return 2; };
+    struct Local { int m() { return a || b; } };
+    try { g(); } catch (...) { h(); }
+    end: return this->rules(1, 2, 3);
+  }
+  static constexpr int k = a ? 1 : 2;
+};
+} }
+template <>
+int a::C<int>::out(void) const try { return 1; } catch (...) { return 2; }
+auto lam = [](int x) { return x ? 1 : 2; };
+extern "C" { void e(void) { } }
+"""
+        found = self.measure(source)
+
+        assert found.analysis == "full", found.detail
+        assert numbers(found) == {
+            "<module>": (1, 25, 2, 1, 0, None),
+            "a.b.C.C": (7, 7, 2, 1, 0, 0),
+            "a.b.C.operator bool": (8, 8, 2, 1, 0, 0),
+            "a.b.C.operator <<": (9, 9, 1, 0, 0, 2),
+            # for, if, and, or, if, if, catch
+            # for 1, if 2, two operators, goto 1, else if 1, else 1, if in lambda 2, catch 1,
+            # itself 1
+            "a.b.C.rules": (10, 18, 8, 12, 2, 3),
+            "a.b.C.rules.Local.m": (15, 15, 2, 1, 0, 0),
+            "a.C.out": (23, 23, 2, 1, 1, 0),
+            "lam": (24, 24, 2, 1, 0, 1),
+            "e": (25, 25, 1, 0, 0, 0),
+        }
+        (out,) = (unit for unit in found.units if unit.name == "a.C.out")
+        assert out.first_line == 22
