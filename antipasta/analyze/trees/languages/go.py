@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+LONGEST_LIST = 100
+"""The most values in a list whose names are looked for: that takes time for each of them."""
+
 DECLARATIONS = ("parameter_declaration", "variadic_parameter_declaration")
 
 
@@ -72,6 +75,8 @@ def _callback(call: Node) -> str:
 def _name_in(parent: Node, held: Node, node: Node) -> str:
     if parent.type == "keyed_element":
         return plain(text_of(parent.child_by_field_name("key"))) or ANONYMOUS
+    if held.named_child_count > LONGEST_LIST:
+        return ANONYMOUS
     if parent.type == "var_spec":
         names = parent.children_by_field_name("name")
     elif parent.type in ("assignment_statement", "short_var_declaration"):
