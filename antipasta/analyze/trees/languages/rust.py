@@ -66,7 +66,7 @@ def is_further_arm(node: Node, around: Sequence[Node]) -> bool:
     block = around[-1]
     for place in range(block.named_child_count):
         each = block.named_child(place)
-        if each is not None and each.type == "match_arm":
+        if each.type == "match_arm":
             return each.id != node.id
     return False
 
