@@ -48,7 +48,7 @@ class Lost:
                 self._queue_up(lost, file)
 
     def _queue_up(self, lost: LostUnit, file: FileHistory) -> None:
-        scopes = (id(file),) if _may_hide_units(file) else (id(file), None)
+        scopes = (id(file),) if may_hide_units(file) else (id(file), None)
         for origin in lost.origins:
             digest, name = origin.unit.digest, _last_name(origin.unit)
             for key in product(scopes, (digest,), (name, None)):
@@ -80,7 +80,7 @@ class Lost:
         What one parent did not have either is not this change's doing. Where the file may hold
         units that were not seen, nobody knows that one is gone.
         """
-        if _may_hide_units(file):
+        if may_hide_units(file):
             return
         for lost in self.of(file):
             if len(lost.origins) == len(file.bases):
@@ -106,7 +106,8 @@ def _lost_units(file: FileHistory, match: Matches) -> list[LostUnit]:
     return sorted(by_name.values(), key=lambda lost: lost.unit.start_line)
 
 
-def _may_hide_units(file: FileHistory) -> bool:
+def may_hide_units(file: FileHistory) -> bool:
+    """Whether units that seem to be gone may still be in the file, so that none is elsewhere."""
     return file.metrics is not None and file.metrics.may_lack_units
 
 

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.incremental.by_name import measured_bases
+from antipasta.incremental.lost import may_hide_units
 from antipasta.incremental.texts import candidates, complexity_key, similarity
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def find_similar(
 def _gone(files: Sequence[FileHistory], lost: Lost) -> Iterator[tuple[Version, LostUnit]]:
     """The lost units whose place is gone, each with the version that it can be read from."""
     for file in files:
-        if file.base_versions:
+        if file.base_versions and not may_hide_units(file):
             for each in _from_gone_places(file, lost.of(file)):
                 yield file.base_versions[each.base], each
 

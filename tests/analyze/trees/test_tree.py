@@ -102,3 +102,22 @@ def test_a_string_without_an_end_hides_code() -> None:
 
     assert (measured.analysis, measured.reason) == ("reduced", "syntax")
     assert measured.may_lack_units
+
+
+WIDE = {
+    "javascript": "var " + ",".join(f"a{n} = function () {{}}" for n in range(20_000)),
+    "go": "package p\nvar "
+    + ",".join(f"a{n}" for n in range(20_000))
+    + " = "
+    + ",".join(["func() {}"] * 20_000),
+    "rust": "fn f() { match a {" + "".join(f"{n} => 1," for n in range(20_000)) + "} }",
+    "typescript": "class A {" + "@d m() {}\n" * 20_000 + "}",
+    "php": "<?php class A {" + "public $a { get => 1; }" * 20_000 + "}",
+}
+
+
+@pytest.mark.parametrize("language", WIDE)
+def test_the_time_is_linear_in_what_stands_side_by_side(language: str) -> None:
+    measured = measure_source(WIDE[language].encode(), language=language)
+
+    assert measured.analysis == "full"

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+LONGEST_LIST = 100
+"""The most values in a list whose names are looked for: that takes time for each of them."""
+
 DECLARATIONS = ("parameter_declaration", "variadic_parameter_declaration")
 
 
@@ -72,16 +75,20 @@ def _callback(call: Node) -> str:
 def _name_in(parent: Node, held: Node, node: Node) -> str:
     if parent.type == "keyed_element":
         return plain(text_of(parent.child_by_field_name("key"))) or ANONYMOUS
-    if parent.type == "var_spec":
-        names = parent.children_by_field_name("name")
-    elif parent.type in ("assignment_statement", "short_var_declaration"):
-        left = parent.child_by_field_name("left")
-        names = left.named_children if left else []
-    else:
+    if held.named_child_count > LONGEST_LIST:
         return ANONYMOUS
     values = held.named_children if held.type == "expression_list" else [held]
     place = next((at for at, each in enumerate(values) if each.id == node.id), 0)
-    return text_of(names[place]) if place < len(names) else ANONYMOUS
+    return text_of(next(iter(_names(parent)[place:]), None)) or ANONYMOUS
+
+
+def _names(node: Node) -> list[Node]:
+    """What a declaration or an assignment gives values to."""
+    if node.type == "var_spec":
+        return node.children_by_field_name("name")
+    left = node.child_by_field_name("left")
+    is_assignment = node.type in ("assignment_statement", "short_var_declaration")
+    return left.named_children if left and is_assignment else []
 
 
 RULES = Rules(

@@ -63,8 +63,12 @@ def implemented(node: Node, _around: Sequence[Node]) -> str:
 
 def is_further_arm(node: Node, around: Sequence[Node]) -> bool:
     """Whether an arm of a `match` is not the first one."""
-    arms = (each for each in around[-1].named_children if each.type == "match_arm")
-    return next(arms).id != node.id
+    block = around[-1]
+    for place in range(block.named_child_count):
+        each = block.named_child(place)
+        if each.type == "match_arm":
+            return each.id != node.id
+    return False
 
 
 RULES = Rules(
