@@ -97,7 +97,6 @@ def _count_faults(parsed: Parsed) -> int:
 
 def _parsed(text: str, name: str) -> Parsed:
     """Parse a text by the rules of that name."""
-    from antipasta.analyze.trees.errors import badness
     from antipasta.analyze.trees.grammar import table_of
     from antipasta.analyze.trees.rules import Prepared
 
@@ -109,9 +108,22 @@ def _parsed(text: str, name: str) -> Parsed:
     parser = Parser(table.language)
     tree = parser.parse(prepared.source)
     if table.rules.mend and tree.root_node.has_error:
-        others = map(parser.parse, table.rules.mend(prepared.source))
-        tree = min((tree, *others), key=lambda each: badness(each, table.rules))
+        tree = _with_fewest_errors(
+            tree, map(parser.parse, table.rules.mend(prepared.source)), table
+        )
     return Parsed(tree, source, table, prepared)
+
+
+def _with_fewest_errors(tree: Tree, others: Iterable[Tree], table: Table) -> Tree:
+    """That tree, or one of the others; they are parsed as long as there are errors."""
+    from antipasta.analyze.trees.errors import badness
+
+    least = badness(tree, table.rules)
+    waiting = iter(others)
+    while least and (other := next(waiting, None)):
+        if badness(other, table.rules) < least:
+            tree, least = other, badness(other, table.rules)
+    return tree
 
 
 def _lines_of_code(source: bytes, comments: Iterable[tuple[int, int]]) -> int:

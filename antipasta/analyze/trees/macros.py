@@ -69,6 +69,7 @@ MARK = re.compile(rb"[][(){};]")
 FARTHEST = 20_000
 """How many bytes further on a macro's closing parenthesis may stand."""
 
+CAPITAL = re.compile(CAPITALS)
 RUN = re.compile(rb"[A-Za-z_]\w*(?:(?:\s+\*+\s*|\s+)[A-Za-z_]\w*)+")
 WORD = re.compile(rb"\w+")
 QUALIFIERS = frozenset(
@@ -156,6 +157,8 @@ def _end_of(code: bytes, start: int) -> int:
 def _superfluous(code: bytes) -> Iterator[tuple[int, int]]:
     """Words of capitals in declarations that have a type and a name without them."""
     for found in RUN.finditer(code):
+        if not CAPITAL.search(found[0]):
+            continue
         for parts in _declarations(code, found.start(), found.end()):
             capitals = [part for part in parts if part.kind == "capitals"]
             spare = [part for part in capitals if part is not parts[-1]] or capitals
@@ -181,7 +184,7 @@ def _kind(word: bytes, last: bytes) -> str:
     """What a word behind the `last` one is."""
     if word in TYPES:
         return "type"
-    return "capitals" if last not in TAGS and re.fullmatch(CAPITALS, word) else "name"
+    return "capitals" if last not in TAGS and CAPITAL.fullmatch(word) else "name"
 
 
 def _put(parts: list[Part], part: Part) -> None:

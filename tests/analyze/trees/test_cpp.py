@@ -75,7 +75,7 @@ class TestCpp(TreeLanguage):
     attribute = "template <typename T>"
     alike = ALIKE
     broken = "int broken(int a) { if (a > ]) { return 1; } }"
-    hidden = "int hidden(int a {{ } if (a) { return 1; } @@"
+    hidden = "int hidden(;;) { if (a) { b(); } } ]"
 
     def test_texts_and_types_hide_nothing(self) -> None:
         found = self.full(

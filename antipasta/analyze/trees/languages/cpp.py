@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+STATEMENTS = ("if", "for", "while", "switch", "catch", "return")
+"""What looks like a function behind an error."""
+
 BOUND = Bindings(
     names={"init_declarator": "declarator", "field_declaration": "declarator"},
     calls={"call_expression": "function"},
@@ -56,7 +59,8 @@ def function_name(node: Node, around: Sequence[Node]) -> str:
         )
     if held is not None:
         return f"operator {text_of(held.child_by_field_name('type'))}"
-    return _dotted(declared(node))
+    name = _dotted(declared(node))
+    return "" if name in STATEMENTS else name
 
 
 def _dotted(node: Node | None) -> str:
