@@ -194,6 +194,8 @@ def _text(options: CommonOptions, base: str | None, head: str | None) -> bytes |
             raise UsageError(
                 "standard input has no name to compare it by", hint="add --stdin-filename FILE"
             )
+        if sys.stdin is None:
+            raise UsageError("standard input is closed", hint="name a file, or pipe the text in")
         return sys.stdin.buffer.read()
     if options.stdin_filename:
         raise UsageError("--stdin-filename names what comes from standard input", hint="add PATH -")

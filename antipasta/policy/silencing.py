@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.model import FileMetrics
 from antipasta.policy.suppressions import suppression_of, suppressions_of
@@ -42,7 +42,7 @@ def by_comment(
     added = subject.compared is not None and not before
     objection = _objection(comment, terms.suppressions, added=added)
     if not objection and not is_growth and not terms.suppressions.allow_new:
-        objection = _idleness(comment, breach, before)
+        objection = _idleness(comment, breach, before, subject, terms)
     if objection and not added:
         return None, objection
     listed = _listed(subject.path, comment, breach)
@@ -78,13 +78,21 @@ def _objection(comment: Suppression, settings: SuppressionSettings, *, added: bo
     return ""
 
 
+class Earlier(NamedTuple):
+    """A comment in a base version, with the path and the measurements of its file there."""
+
+    path: str
+    metrics: FileMetrics
+    comment: Suppression
+
+
 def comments_before(
     name: str,
     origins: Sequence[Origin],
     compared: Compared | None,
     bases: Mapping[str, Sequence[FileMetrics]],
-) -> Iterator[tuple[FileMetrics, Suppression]]:
-    """The comments that cover the same metric in a base version.
+) -> Iterator[Earlier]:
+    """The comments that cover the metric `name` in a base version.
 
     The base version is one of the file itself, or of a file where the unit was.
     """
@@ -92,30 +100,35 @@ def comments_before(
         return
     own = compared.history.bases
     for base in own:
-        yield from _comments(base.metrics, None, name)
+        yield from _comments(base.path, base.metrics, None, name)
     for path, unit in origins:
         for metrics in [base.metrics for base in own if base.path == path] or bases.get(path, ()):
-            yield from _comments(metrics, unit, name)
+            yield from _comments(path, metrics, unit, name)
 
 
 def _comments(
-    metrics: FileMetrics | Missing, unit: FunctionMetrics | None, name: str
-) -> Iterator[tuple[FileMetrics, Suppression]]:
-    """The file's comments on `unit`, if it has it, or on the whole file; each with the file."""
+    path: str, metrics: FileMetrics | Missing, unit: FunctionMetrics | None, name: str
+) -> Iterator[Earlier]:
+    """The file's comments on `unit`, if it has it, or on the whole file."""
     if isinstance(metrics, FileMetrics) and (not unit or unit in metrics.functions):
         for comment in suppressions_of(metrics, unit, name):
-            yield metrics, comment
+            yield Earlier(path, metrics, comment)
 
 
 def _idleness(
-    comment: Suppression, breach: Breach, before: Sequence[tuple[FileMetrics, Suppression]]
+    comment: Suppression,
+    breach: Breach,
+    before: Sequence[Earlier],
+    subject: Subject,
+    terms: JudgingTerms,
 ) -> str:
     """Why a comment that was there before does not silence: it covered no breach there.
 
-    Else one change could add an idle comment, and a later change the breach under it. A base
-    version cannot show growth, so the caller does not ask for growth.
+    Else one change could add an idle comment, and a later change the breach under it; or a comment
+    could come along from a path where nothing was judged. A base version cannot show growth, so the
+    caller does not ask for growth.
     """
-    if not before or any(_was_in_use(metrics, each, breach) for metrics, each in before):
+    if not before or any(_was_in_use(each, breach, subject, terms) for each in before):
         return ""
     return (
         f"; the comment on line {comment.line} suppressed nothing before"
@@ -123,10 +136,15 @@ def _idleness(
     )
 
 
-def _was_in_use(metrics: FileMetrics, comment: Suppression, breach: Breach) -> bool:
-    """Whether the comment in a base version covers a breach of the same threshold there."""
-    name = breach.metric.name
+def _was_in_use(earlier: Earlier, breach: Breach, subject: Subject, terms: JudgingTerms) -> bool:
+    """Whether the comment covers a breach there, of the threshold that held at its path."""
+    name, limit = breach.metric.name, breach.threshold
+    if earlier.path != subject.path and terms.thresholds is not None:
+        held = (terms.thresholds(earlier.path) or {}).get(name)
+        if held is None:
+            return False
+        limit = held
     return any(
-        comment in suppressions_of(metrics, other.unit, name)
-        for other in breaches(metrics, {name: breach.threshold})
+        earlier.comment in suppressions_of(earlier.metrics, other.unit, name)
+        for other in breaches(earlier.metrics, {name: limit})
     )

@@ -356,3 +356,21 @@ def test_a_new_comment_on_the_file_and_one_in_javascript(strict: GitRepo) -> Non
         ("mod.py", "suppression", None),
         ("mod.js", "suppression", "f"),
     }
+
+
+def test_a_comment_that_moves_here_from_a_lenient_path_silences_nothing(strict: GitRepo) -> None:
+    """There it silenced nothing either: nothing was judged, or the threshold was higher."""
+    config = (
+        "suppressions: {allow_new: false}\nexclude: ['legacy/']\n"
+        "overrides: [{paths: ['old/'], thresholds: {cyclomatic_complexity: 50}}]\n"
+    )
+    for directory in ("legacy", "old"):
+        strict.write(".antipasta.yaml", config)
+        strict.base({f"{directory}/{directory}.py": ignoring("# antipasta: ignore")})
+        strict.git("mv", f"{directory}/{directory}.py", f"{directory}.py")
+
+        verdict = gate("--staged", cwd=strict.root, exit_code=2)
+
+        (violation,) = verdict["violations"]
+        assert "suppressed nothing before" in violation["message"]
+        strict.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.names import Bindings
@@ -73,8 +74,9 @@ def begins_sequence(node: Node, around: Sequence[Node]) -> bool:
     """Whether this operator is that of a logical expression, and not that of the one around."""
     if text_of(node) not in LOGICAL:
         return False
-    outer = (each for each in reversed(around[:-1]) if each.type != "parenthesized_expression")
-    held = next(outer, None)
+    # No slice: it would copy the whole path for each operator of a long chain.
+    outer = islice(reversed(around), 1, None)
+    held = next((each for each in outer if each.type != "parenthesized_expression"), None)
     is_same = held is not None and held.type == "infix_expression" and operator(held)
     return is_same != text_of(node)
 
