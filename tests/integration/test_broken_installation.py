@@ -40,7 +40,7 @@ def broken(directory: Path, module: str, source: str) -> dict[str, str]:
 def test_an_engine_that_fails_at_every_file(
     repo: GitRepo, tmp_path: Path, module: str, source: str, name: str, other: str, why: str
 ) -> None:
-    extension = "py" if name == "python" else "c"
+    extension = "py" if name == "python" else "m"
     for number in range(FAILURES + 3):
         repo.write(f"m{number}.{extension}", f"x = {number};\n")
     repo.write(f"other.{other}", "x = 1;\n")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BASE = {
     "a.py": function_source(complexity=3),
     "pkg/b.py": "x = 1\n",
-    "c.c": "int f() { return 1; }\n",
+    "c.m": "int f() { return 1; }\n",
 }
 
 

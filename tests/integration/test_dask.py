@@ -70,11 +70,11 @@ def test_a_cluster_finds_what_this_process_finds(repo: GitRepo, cluster: str) ->
 def test_a_deadline_does_not_wait_for_what_hangs_there(repo: GitRepo, cluster: str) -> None:
     repo.write("quick.py", "x = 1\n")
     # Takes lizard far longer than the budget.
-    repo.write("slow.c", "int f(int a) {\n" + "  if (a && a) { a = a + a; }\n" * 100_000 + "}\n")
+    repo.write("slow.m", "int f(int a) {\n" + "  if (a && a) { a = a + a; }\n" * 100_000 + "}\n")
 
     found = metrics("--executor", cluster, "--budget", "2", cwd=repo.root)
 
-    [lost] = [each for each in found["skipped"] if each["path"] == "slow.c"]
+    [lost] = [each for each in found["skipped"] if each["path"] == "slow.m"]
     assert lost["reason"] == "budget"
     measured = [each["path"] for each in found["files"]]
     assert len(measured) + len(found["skipped"]) == 2

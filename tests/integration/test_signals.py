@@ -33,7 +33,7 @@ def test_a_run_that_is_told_to_end(repo: GitRepo, ending: signal.Signals, jobs: 
     for number in range(10):
         repo.write(f"m{number}.py", function_source(f"f{number}", 20))
     for number in range(3):
-        repo.write(f"slow{number}.c", f"// {number}\n{SLOW}")
+        repo.write(f"slow{number}.m", f"// {number}\n{SLOW}")
     repo.write(".antipasta.yaml", "limits: {timeout_per_file: 60}\n")
     # The cheapest file comes first where the time may not do.
     command = (sys.executable, "-P", "-m", "antipasta", "metrics", "--jobs", jobs, "--budget", "40")

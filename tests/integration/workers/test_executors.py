@@ -35,7 +35,7 @@ def test_processes_find_what_this_one_finds_and_a_hang_ends(
     method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backend, "BATCH_BYTES", 1)
-    slow = Content(version("slow.c", "c" * 40, language="c"), SLOW)
+    slow = Content(version("slow.m", "c" * 40, language="objectivec"), SLOW)
     with ProcessPoolExecutor(2, mp_context=get_context(method)) as processes:
         found = list(backend.run([slow, *FILES], bounds(seconds=0.5), executor=processes))
 

@@ -92,7 +92,7 @@ def test_workers_and_this_process_agree_at_every_level(
     contents = [
         Content(version("full.py"), b"def f(a):\n    return a if a else 1\n"),
         Content(version("reduced.py"), large),
-        Content(version("minimal.c", language="c"), large),
+        Content(version("minimal.m", language="objectivec"), large),
     ]
 
     def encoded(backend: Callable[..., Iterable[Outcome]], **options: Plan) -> dict[Version, bytes]:
