@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from antipasta.errors import ConfigError, GitError
+from antipasta.render.printable import in_json
+from antipasta.terminal.console import say, tell, write_document
 
 
 @click.group()
@@ -32,7 +34,7 @@ def init(*, force: bool) -> None:
             file.write(TEMPLATE)
     except OSError as exc:
         raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
-    click.echo(f"{path}: written")
+    tell(f"{path}: written")
 
 
 @config.command()
@@ -43,8 +45,7 @@ def show(*, config_file: str | None, output_format: str) -> None:
     from antipasta.config.report import effective_report, render_json, render_yaml
 
     report = effective_report(_root(), config_file=config_file, environment=os.environ)
-    render = {"yaml": render_yaml, "json": render_json}[output_format]
-    click.echo(render(report), nl=False)
+    write_document(render_yaml(report) if output_format == "yaml" else in_json(render_json(report)))
 
 
 @config.command()
@@ -60,19 +61,17 @@ def validate(*, file: str | None) -> None:
     root = _root()
     settings = file_settings(root, config_file=file, environment=os.environ)
     if settings.origin is None:
-        click.echo("no configuration file: the defaults hold")
+        tell("no configuration file: the defaults hold")
     else:
-        click.echo(f"{settings.origin}: valid")
+        tell(f"{settings.origin}: valid")
     for name in () if file else unread_files(root, settings.origin, os.environ):
-        click.echo(f"{name}: not read, because {settings.origin} comes first", err=True)
+        say(f"{name}: not read, because {settings.origin} comes first")
     if settings.baseline:
         # Imported here: most repositories have no baseline.
         from antipasta.judging.baseline import count_entries
 
         entries = count_entries(root, settings.baseline)
-        click.echo(
-            f"{settings.baseline}: valid, {entries} {'entry' if entries == 1 else 'entries'}"
-        )
+        tell(f"{settings.baseline}: valid, {entries} {'entry' if entries == 1 else 'entries'}")
 
 
 def _root() -> str:
