@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from antipasta.errors import ConfigError, GitError
+from antipasta.errors import ConfigError, GitError, SourceError
 from antipasta.render.printable import in_json
 from antipasta.terminal.console import say, tell, write_document
 
@@ -21,6 +21,7 @@ def config() -> None:
 @click.option("--force", is_flag=True, help="Write it even if there is a configuration already.")
 def init(*, force: bool) -> None:
     """Write a commented .antipasta.yaml with the defaults, and overrides for tests."""
+    from antipasta.atomic import write_whole
     from antipasta.config.load import CONFIG_NAMES, file_settings
     from antipasta.config.template import TEMPLATE
 
@@ -29,11 +30,12 @@ def init(*, force: bool) -> None:
     if found is not None:
         raise ConfigError(f"{found} is there already", hint="--force writes .antipasta.yaml anyway")
     path = Path(root, CONFIG_NAMES[0])
+    if not force and os.path.lexists(path):
+        raise ConfigError(f"{path} is there already", hint="--force writes it anyway")
     try:
-        with path.open("w" if force else "x", encoding="utf-8") as file:
-            file.write(TEMPLATE)
-    except OSError as exc:
-        raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
+        write_whole(str(path), TEMPLATE)
+    except SourceError as exc:
+        raise ConfigError(str(exc), hint=exc.hint) from exc
     tell(f"{path}: written")
 
 
