@@ -82,16 +82,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what the cache lacks. Returns 0, or 1 on an error, which the log names."""
     from antipasta.cache import cache_directory
     from antipasta.cache.database import make_private
+    from antipasta.errors import CacheError
     from antipasta.upkeep.journal import open_journal
 
     os.nice(19)
     options = _parser().parse_args(arguments)
-    directory = cache_directory()
     try:
+        directory = cache_directory()
         make_private(directory)
         with open_journal(directory) as journal:
             return _run(options, directory, journal)
-    except (OSError, ValueError):
+    except (OSError, ValueError, CacheError):
         return 1  # no log can be written either; the next run in the foreground reports the error
 
 
