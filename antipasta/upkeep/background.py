@@ -162,7 +162,9 @@ def _alone(directory: str) -> Iterator[bool]:
     """Take the lock of the cache; False if another process has it."""
     import fcntl
 
-    with open(os.path.join(directory, LOCK_NAME), "w", encoding="ascii") as lock:
+    from antipasta.cache.database import open_beside
+
+    with open(open_beside(directory, LOCK_NAME, os.O_WRONLY | os.O_CREAT), "wb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
