@@ -32,6 +32,7 @@ from tests.support.examples import EXAMPLES
 from tests.support.measured import version
 from tests.support.registries import engines_of_modules, gaps_of_languages
 from tests.support.run import CHECKOUT, run
+from tests.support.sources import lfs_pointer
 
 BY_LIZARD = [row.name for row in LANGUAGES if row.engine == LIZARD]
 
@@ -142,7 +143,7 @@ def test_an_engine_without_its_object_is_named(monkeypatch: pytest.MonkeyPatch) 
         ("a?", []),
         ("a", ["antipasta/analyze/toy.py: finds no function with a decision in the example"]),
         (
-            "version https://git-lfs.github.com/spec/v1",
+            lfs_pointer(),
             [
                 "antipasta/analyze/toy.py: the example is skipped toy:"
                 " a Git LFS pointer; the content is not in the repository"

@@ -13,7 +13,7 @@ from antipasta.results import CacheUse
 from antipasta.run.request import Range, Request, range_of_the_framework
 from tests.support import runs
 from tests.support.git_repo import GitRepo
-from tests.support.sources import TIDY, function_source
+from tests.support.sources import TIDY, function_source, lfs_pointer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,7 +161,7 @@ def test_measuring_names_what_it_skips(project: GitRepo) -> None:
     project.write("a.py", GOOD)
     project.write("b.c", b"\0")
     project.write("big.py", b"#" * 6_000_000)
-    project.write("lfs.py", b"version https://git-lfs.github.com/spec/v1\n")
+    project.write("lfs.py", lfs_pointer())
 
     report = measured(project)
 

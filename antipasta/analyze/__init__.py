@@ -8,15 +8,12 @@ result has a level, a reason and a detail. The engines are imported when they ar
 from __future__ import annotations
 
 from antipasta.analyze.engines import analyzer_of
-from antipasta.analyze.foreign import other_language
+from antipasta.analyze.foreign import is_lfs_pointer, other_language
 from antipasta.analyze.generated import sign_of_generation
 from antipasta.languages import BY_NAME
 from antipasta.model import FileMetrics
 
 __all__ = ["measure_source"]
-
-LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
-"""The start of a Git LFS pointer: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md."""
 
 
 def measure_source(
@@ -56,7 +53,7 @@ def _measured(source: bytes, language: str, earlier: FileMetrics | None) -> File
 
 def _no_source(source: bytes, language: str) -> FileMetrics | None:
     """What is said of content that is none of the source that the language promises, or None."""
-    if source.startswith(LFS_POINTER):
+    if is_lfs_pointer(source):
         return FileMetrics(
             language, "skipped", "lfs", "a Git LFS pointer; the content is not in the repository"
         )

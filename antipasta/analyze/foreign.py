@@ -1,8 +1,9 @@
-"""Tells by its first bytes that a file is not in the language that its name means.
+"""Tells by its bytes that a file is not in the language that its name means.
 
 Qt's translations end in `.ts` as TypeScript does, MATLAB's and Mathematica's files in `.m` as
 Objective-C does. Only what cannot begin a file in the language of the name is taken for another
-one: in doubt a file is measured.
+one: in doubt a file is measured. What compiles must not pass for another language, since nobody
+judges it then: C has `%:` for `#`, and before C99 a name alone declares an int.
 """
 
 from __future__ import annotations
@@ -10,20 +11,49 @@ from __future__ import annotations
 import re
 
 _MARK = rb"(?:\xef\xbb\xbf)?\s*"
+_WORD = rb"(?!asm\b)[A-Za-z]"
+# A comment, a definition, or what scripts like to begin with; ## is Octave's comment.
+_MATLAB = (
+    rb"%(?!:)|##|(?:function|classdef)\s+(?:" + _WORD + rb"|\[\s*[A-Za-z])"
+    rb"|(?:(?:clear|clc)\s*;\s*)*"
+    rb"(?:(?:clear|clc)\s+(?:" + _WORD + rb"|%(?!:)|\Z)|close all\b|%(?!:))"
+)
 _BEGINNINGS = {
     "typescript": (
-        (rb"<\?xml\b|<!DOCTYPE\b|<TS\s[^>]*\bversion\s*=", "XML, as Qt's translations are"),
+        # Attributes only: a parameter of a type may be called `version`, after a comma.
+        (
+            rb"<\?xml\b|<!DOCTYPE\b|<TS(?:\s+\w+\s*=\s*\"[^\"]*\")*\s+version\s*=",
+            "XML, as Qt's translations are",
+        ),
     ),
     "objectivec": (
-        # A comment, a definition, or what scripts like to begin with; ## is Octave's comment.
-        (rb"%|##|(?:function|classdef)\b|(?:clear|clc|close all)\b[\s;]", "MATLAB"),
-        (rb"\(\*|BeginPackage\[", "Mathematica"),
+        (_MATLAB, "MATLAB"),
+        # The comment holds no other brackets and no comment of C's.
+        (rb"\(\*(?:(?!/[/*])[^()])*\*\)|BeginPackage\[", "Mathematica"),
     ),
 }
 _PATTERNS = {
     language: tuple((re.compile(_MARK + rb"(?:" + pattern + rb")"), what) for pattern, what in each)
     for language, each in _BEGINNINGS.items()
 }
+
+# A pointer is smaller; no longer content is searched for its form.
+_LARGEST_POINTER_BYTES = 1023
+_LFS_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n"
+    rb"oid sha256:[0-9a-f]{64}\n"
+    rb"size (?:0|[1-9][0-9]*)\n"
+)
+
+
+def is_lfs_pointer(source: bytes) -> bool:
+    """Whether the file is a Git LFS pointer as a whole: three lines, in this order, and no more.
+
+    Whoever adds a line to a pointer has a file of their own, which may be a working program. The
+    form: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md. Pointers with the keys of
+    extensions are no pointers here.
+    """
+    return len(source) <= _LARGEST_POINTER_BYTES and bool(_LFS_POINTER.fullmatch(source))
 
 
 def other_language(source: bytes, language: str) -> str | None:

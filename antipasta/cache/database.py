@@ -10,8 +10,10 @@ database is created under another name and renamed, so that many processes may d
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
+import stat
 import time
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -30,6 +32,8 @@ _CORRUPT = f"{_HOME}.corrupt"
 _NEW = ".new-"
 _LEFT_OVER_AFTER = 3600  # seconds; creating a database takes a fraction of a second
 _HEAL_LOCK = "heal.lock"
+# The files beside the database's directory, some of them made by the background process.
+_BESIDE = ("runs.log", "runs.log.1", "warm.log", "warm.log.1", "warm.lock", _HEAL_LOCK)
 _TABLES = ("Cache", "Settings")  # of diskcache
 # Parts of SQLite's messages for a file that is no database, or a broken one. The other faults
 # (locked, full, read-only, cannot open) are no damage.
@@ -120,8 +124,9 @@ def _require_layout(connection: sqlite3.Connection) -> None:
 def make_private(directory: str) -> None:
     """Create `directory` if it does not exist, with mode 0700, and require it to be ours alone.
 
-    Raises OSError for a directory of another user, or one that holds files other than the cache's.
-    Raises ValueError for a name with an environment variable such as `$HOME` in it.
+    Raises OSError for a directory of another user, one that all users share, or one that holds
+    files other than the cache's. Raises ValueError for a name with an environment variable such as
+    `$HOME` in it.
     """
     if os.path.expandvars(directory) != directory:
         raise ValueError(
@@ -131,6 +136,8 @@ def make_private(directory: str) -> None:
     status = os.stat(directory)
     if status.st_uid != os.geteuid():
         raise PermissionError(f"{directory} belongs to another user")
+    if status.st_mode & stat.S_ISVTX:
+        raise PermissionError(f"{directory} is a directory that users share, as /tmp is")
     if not os.path.lexists(path_of(directory)):
         _require_none(directory, _foreign_beside(directory) + _foreign_within(directory))
     if status.st_mode & 0o077:
@@ -138,10 +145,14 @@ def make_private(directory: str) -> None:
 
 
 def _foreign_beside(directory: str) -> list[str]:
-    """The names in `directory` that no version of antipasta makes; [] where there was a cache."""
-    if os.path.lexists(corrupt_of(directory)):
+    """The names in `directory` of what antipasta did not make there for this user.
+
+    [] where there was a cache. A file of ours is no link and belongs to the user.
+    """
+    corrupt = corrupt_of(directory)
+    if os.path.isdir(corrupt) and not os.path.islink(corrupt):
         return []
-    return [name for name in os.listdir(directory) if not _is_of_a_cache(name)]
+    return [name for name in os.listdir(directory) if not _is_of_a_cache(directory, name)]
 
 
 def _foreign_within(directory: str) -> list[str]:
@@ -160,10 +171,54 @@ def _require_none(directory: str, foreign: list[str]) -> None:
         )
 
 
-def _is_of_a_cache(name: str) -> bool:
-    """Whether a file of this name may be ours: the directory of a layout, a lock or a log."""
+def _is_of_a_cache(directory: str, name: str) -> bool:
+    """Whether `name` is ours: the directory of a layout, a half-made one, a lock or a log."""
     is_home = name[0] == "v" and name[1:].removesuffix(".corrupt").isdecimal()
-    return is_home or name.startswith(_NEW) or name.endswith((".lock", ".log", ".log.1"))
+    if is_home or name.startswith(_NEW):
+        return True
+    if name not in _BESIDE:
+        return False
+    with suppress(FileNotFoundError):  # another process has renamed it
+        status = os.lstat(os.path.join(directory, name))
+        return _is_our_file(status)
+    return True
+
+
+def _is_our_file(status: os.stat_result) -> bool:
+    """Whether it is a regular file of this user, with one name: nobody planted it."""
+    is_plain = stat.S_ISREG(status.st_mode) and status.st_nlink <= 1
+    return is_plain and status.st_uid == os.geteuid()
+
+
+def open_beside(directory: str, name: str, flags: int) -> int:
+    """A descriptor of our file called `name` in the cache's `directory`.
+
+    Others may have planted something of that name while they could write to the directory. A
+    link is not followed, and nothing but a file of this user alone is opened for anything.
+
+    Raises OSError where it is none, or cannot be opened.
+    """
+    flags |= os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    place = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        # Truncating comes last, when it is known what it is.
+        file = os.open(name, flags & ~os.O_TRUNC, 0o600, dir_fd=place)
+    except OSError as exc:
+        if exc.errno in (errno.ELOOP, errno.EMLINK):
+            raise PermissionError(f"{os.path.join(directory, name)} is a link") from exc
+        raise
+    finally:
+        os.close(place)
+    try:
+        # A second name of the file may be in another place.
+        if not _is_our_file(os.fstat(file)):
+            raise PermissionError(f"{os.path.join(directory, name)} is no file of antipasta's")
+        if flags & os.O_TRUNC:
+            os.truncate(file, 0)
+    except BaseException:
+        os.close(file)
+        raise
+    return file
 
 
 def _require_own(path: str) -> None:
@@ -244,7 +299,7 @@ def move_aside(directory: str, damaged: tuple[int, int] | None) -> None:
 
     _require_none(directory, _foreign_within(directory))
     _require_no_other_program(path_of(directory))
-    with open(os.path.join(directory, _HEAL_LOCK), "w", encoding="ascii") as lock:
+    with open(open_beside(directory, _HEAL_LOCK, os.O_WRONLY | os.O_CREAT), "wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if inode(directory) != damaged:
             return

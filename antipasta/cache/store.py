@@ -170,8 +170,8 @@ class Store:
         if not self._hits and not self._misses:
             return
         # Appending to a file takes 0.03 ms; a transaction at every run would take 1 ms and a lock.
-        path = os.path.join(self._directory, RUNS_NAME)
-        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        file = database.open_beside(self._directory, RUNS_NAME, flags)
         try:
             os.write(file, b"%d %d %d\n" % (time.time(), self._hits, self._misses))
             is_long = os.fstat(file).st_size > _MAX_RUNS_BYTES
@@ -180,7 +180,7 @@ class Store:
         if is_long:
             from antipasta.cache.maintenance import keep_second_half
 
-            keep_second_half(path)
+            keep_second_half(self._directory, RUNS_NAME)
 
     def _write_uses(self, connection: sqlite3.Connection) -> None:
         if not self._used:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.cache.database import open_beside
 from antipasta.cache.store import RUNS_NAME
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ def past_runs(directory: str) -> Runs:
     Raises OSError for a file that cannot be read.
     """
     hits = misses = runs = without_miss = 0
-    with suppress(FileNotFoundError), open(os.path.join(directory, RUNS_NAME), "rb") as log:
+    with (
+        suppress(FileNotFoundError),
+        open(open_beside(directory, RUNS_NAME, os.O_RDONLY), "rb") as log,
+    ):
         for line in log:
             fields = line.split()
             if len(fields) == 3 and all(map(bytes.isdigit, fields)):

@@ -12,7 +12,7 @@ import click
 
 from antipasta.budget import process_started
 from antipasta.errors import UsageError
-from antipasta.terminal.console import ReaderGoneError, say
+from antipasta.terminal.console import ReaderGoneError, say_lines
 from antipasta.terminal.trouble import Trouble
 from antipasta.version import __version__
 
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
-        say(error.format_message())
+        say_lines(error.format_message())
         return 1
     except click.ClickException as error:
         return trouble.exit_code(_as_usage_error(error))

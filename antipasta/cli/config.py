@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
-from antipasta.errors import ConfigError, GitError
+from antipasta.errors import ConfigError, GitError, SourceError
+from antipasta.render.printable import in_json
+from antipasta.terminal.console import say, tell, write_document
 
 
 @click.group()
@@ -19,6 +21,7 @@ def config() -> None:
 @click.option("--force", is_flag=True, help="Write it even if there is a configuration already.")
 def init(*, force: bool) -> None:
     """Write a commented .antipasta.yaml with the defaults, and overrides for tests."""
+    from antipasta.atomic import write_whole
     from antipasta.config.load import CONFIG_NAMES, file_settings
     from antipasta.config.template import TEMPLATE
 
@@ -27,12 +30,13 @@ def init(*, force: bool) -> None:
     if found is not None:
         raise ConfigError(f"{found} is there already", hint="--force writes .antipasta.yaml anyway")
     path = Path(root, CONFIG_NAMES[0])
+    if not force and os.path.lexists(path):
+        raise ConfigError(f"{path} is there already", hint="--force writes it anyway")
     try:
-        with path.open("w" if force else "x", encoding="utf-8") as file:
-            file.write(TEMPLATE)
-    except OSError as exc:
-        raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
-    click.echo(f"{path}: written")
+        write_whole(str(path), TEMPLATE)
+    except SourceError as exc:
+        raise ConfigError(str(exc), hint=exc.hint) from exc
+    tell(f"{path}: written")
 
 
 @config.command()
@@ -43,8 +47,7 @@ def show(*, config_file: str | None, output_format: str) -> None:
     from antipasta.config.report import effective_report, render_json, render_yaml
 
     report = effective_report(_root(), config_file=config_file, environment=os.environ)
-    render = {"yaml": render_yaml, "json": render_json}[output_format]
-    click.echo(render(report), nl=False)
+    write_document(render_yaml(report) if output_format == "yaml" else in_json(render_json(report)))
 
 
 @config.command()
@@ -60,19 +63,17 @@ def validate(*, file: str | None) -> None:
     root = _root()
     settings = file_settings(root, config_file=file, environment=os.environ)
     if settings.origin is None:
-        click.echo("no configuration file: the defaults hold")
+        tell("no configuration file: the defaults hold")
     else:
-        click.echo(f"{settings.origin}: valid")
+        tell(f"{settings.origin}: valid")
     for name in () if file else unread_files(root, settings.origin, os.environ):
-        click.echo(f"{name}: not read, because {settings.origin} comes first", err=True)
+        say(f"{name}: not read, because {settings.origin} comes first")
     if settings.baseline:
         # Imported here: most repositories have no baseline.
         from antipasta.judging.baseline import count_entries
 
         entries = count_entries(root, settings.baseline)
-        click.echo(
-            f"{settings.baseline}: valid, {entries} {'entry' if entries == 1 else 'entries'}"
-        )
+        tell(f"{settings.baseline}: valid, {entries} {'entry' if entries == 1 else 'entries'}")
 
 
 def _root() -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from antipasta.errors import AntipastaError
+from antipasta.terminal.console import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,7 +50,7 @@ def install_command(*, net: bool, force: bool) -> None:
     from antipasta.githook.install import install
 
     _show(install(os.getcwd(), net=net, force=force))
-    click.echo("Next: antipasta hook status   (proves that git runs it)")
+    tell("Next: antipasta hook status   (proves that git runs it)")
 
 
 @hook.command("uninstall")
@@ -61,7 +62,7 @@ def uninstall_command(*, force: bool) -> None:
     outcomes = uninstall(os.getcwd(), force=force)
     _show(outcomes)
     if any(outcome.changed for outcome in outcomes):
-        click.echo("Next: commits are no longer judged; antipasta hook install brings it back")
+        tell("Next: commits are no longer judged; antipasta hook install brings it back")
 
 
 @hook.command("status")
@@ -84,7 +85,7 @@ def status_command(context: click.Context) -> None:
     failing = [each for each in examinations if not each.runs]
     has_net = any(each.name == "pre-push" for each in examinations)
     for line in _conclusion(failing, trouble, has_net=has_net):
-        click.echo(line)
+        tell(line)
     if failing or trouble:
         context.exit(1)
 
@@ -152,24 +153,22 @@ def _names(examinations: Sequence[Examination]) -> str:
 
 
 def _show_trouble(trouble: _Trouble) -> None:
-    from antipasta.render.printable import printable
-
-    click.echo("configuration and baseline:")
+    tell("configuration and baseline:")
     for line in trouble.error.lines():
-        click.echo(f"  {_SIGNS['fail']} {printable(line)}")
+        tell(f"  {_SIGNS['fail']} {line}")
     hint = trouble.error.hint or "mend the file; antipasta config validate checks it"
-    click.echo(f"  {_SIGNS['note']} {printable(hint)}")
+    tell(f"  {_SIGNS['note']} {hint}")
 
 
 def _show(outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
         first, *others = outcome.lines
-        click.echo(f"{outcome.name}: {first}")
+        tell(f"{outcome.name}: {first}")
         for line in others:
-            click.echo(f"  {line}")
+            tell(f"  {line}")
 
 
 def _show_examination(examination: Examination) -> None:
-    click.echo(f"{examination.name}:")
+    tell(f"{examination.name}:")
     for level, text, _ in examination.findings:
-        click.echo(f"  {_SIGNS[level]} {text}")
+        tell(f"  {_SIGNS[level]} {text}")

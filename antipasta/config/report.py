@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 
 
+# In YAML's quotes it reads as `##`, with which a log command of a CI service would begin.
+_NO_COMMAND = "#\\x23"
+
+
 class Report(NamedTuple):
     """The effective settings, and the source of each field by its dotted name.
 
@@ -152,12 +156,21 @@ def render_yaml(report: Report) -> str:
 
 def _in_comment(text: str) -> str:
     # A line end in a file's name must not end the comment.
-    return text if text.isprintable() else ascii(text)
+    shown = text if text.isprintable() else ascii(text)
+    return shown.replace("##", _NO_COMMAND)
 
 
 def _flow(value: Any) -> str:
     """`value` in YAML, on one line."""
+    text = _dumped(value)
+    if "##" in text:
+        text = _dumped(value, style='"').replace("##", _NO_COMMAND)
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+def _dumped(value: Any, style: str | None = None) -> str:
     import yaml
 
-    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=float("inf"))
-    return text.removesuffix("\n").removesuffix("\n...")
+    return yaml.safe_dump(
+        value, default_style=style, default_flow_style=True, allow_unicode=True, width=float("inf")
+    )

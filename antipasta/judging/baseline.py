@@ -88,6 +88,11 @@ def _locate(run: Run) -> _File:
                 hint="set baseline in the configuration, or name the file: --baseline FILE",
             )
         path = configured or DEFAULT_NAME
+        if run.request.baseline_action != "use" and ".git" in path.lower().split("/"):
+            raise UsageError(
+                f"the configured baseline {path} is in the git directory, and is not written",
+                hint="configure a file of the working tree, or name the file",
+            )
         return _File(os.path.join(root, path), path)
     disk = os.path.join(run.request.cwd, run.request.baseline)
     if not disk.endswith(".toml"):

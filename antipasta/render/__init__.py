@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.render.printable import in_json
+
 if TYPE_CHECKING:
     from antipasta.results import MetricsReport, OverviewReport, Verdict
 
@@ -22,23 +24,24 @@ class Format(NamedTuple):
 
     `lists_changes` says that it lists every function that changed. `seconds_to_list` is the CPU
     time to list the measurements of a function (CPython 3.11, Django 5.2), in seconds; None if the
-    format lists no measurements.
+    format lists no measurements. `is_json` says that all text in it stands in JSON's strings.
     """
 
     name: str
     lists_changes: bool = False
     seconds_to_list: float | None = None
+    is_json: bool = False
 
 
 REGISTRY = (
     # The text lists changes and all functions only if `Style` asks for it.
     Format("text", seconds_to_list=10e-6),
-    Format("json", lists_changes=True, seconds_to_list=10e-6),
-    Format("jsonl", lists_changes=True, seconds_to_list=10e-6),
-    Format("sarif"),
+    Format("json", lists_changes=True, seconds_to_list=10e-6, is_json=True),
+    Format("jsonl", lists_changes=True, seconds_to_list=10e-6, is_json=True),
+    Format("sarif", is_json=True),
     # The changes are in the summary of the job.
     Format("github", lists_changes=True),
-    Format("gitlab"),
+    Format("gitlab", is_json=True),
     Format("junit"),
     Format("checkstyle"),
     Format("markdown", lists_changes=True, seconds_to_list=3e-6),
@@ -55,6 +58,7 @@ _SECONDS_TO_LIST = {
 METRICS_FORMATS = tuple(_SECONDS_TO_LIST)
 """The formats that list measurements as well, by name."""
 
+_JSON = frozenset(each.name for each in REGISTRY if each.is_json)
 _LISTING_CHANGES = frozenset(each.name for each in REGISTRY if each.lists_changes)
 
 
@@ -79,7 +83,7 @@ def render(result: "Result", format_name: str, style: Style) -> str:
     module = import_module(f"antipasta.render.{format_name}")
     text = module.render(result, style)
     assert isinstance(text, str)
-    return text
+    return in_json(text) if format_name in _JSON else text
 
 
 def render_in_pieces(result: "Result", format_name: str, style: Style) -> Iterator[str]:
@@ -87,7 +91,8 @@ def render_in_pieces(result: "Result", format_name: str, style: Style) -> Iterat
     module = import_module(f"antipasta.render.{format_name}")
     in_pieces = getattr(module, "pieces", None)
     if in_pieces:
-        yield from in_pieces(result, style)
+        for piece in in_pieces(result, style):
+            yield in_json(piece) if format_name in _JSON else piece
     else:
         yield render(result, format_name, style)
 

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from antipasta.render.json import as_document
-from antipasta.render.printable import printable
+from antipasta.render.printable import in_json, printable
 from antipasta.results import Verdict
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ def _comments(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _text(value: Any) -> str:
     """A setting in JSON, but a plain text without quotes."""
-    return value if isinstance(value, str) else json.dumps(value)
+    # As JSON's escapes, of which `printable` has none to make.
+    return value if isinstance(value, str) else in_json(json.dumps(value)).replace("::", r":\u003a")
 
 
 def _measurements(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -9,13 +9,31 @@ BOLD, RED, YELLOW, GREEN, DIM, _RESET = (
 
 
 def printable(text: str) -> str:
-    """`text` with control characters, line ends and undecodable bytes as escapes.
+    """`text` with control characters, line ends, undecodable bytes and log commands as escapes.
 
-    So names in a repository can neither forge lines of the output nor control the terminal.
+    So names in a repository can neither forge lines of the output nor control the terminal or the
+    CI service that reads it. What is printable already stays as it is.
     """
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else _escape(char) for char in text)
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else _escape(char) for char in text)
+    return _without_commands(text) if "##" in text or "::" in text else text
+
+
+def _without_commands(text: str) -> str:
+    """`text` without what begins a command in the log of a CI service.
+
+    Azure and TeamCity take `##vso[` and `##teamcity[` for one anywhere in a line, GitHub `##[` as
+    well, and `::` before a name at the beginning of a line. Behind a letter `::` is none: `std::x`.
+    """
+    import re
+
+    without = re.sub(r"(?<!\w)::(?=[A-Za-z])", r"\\x3a:", text)
+    return without.replace("##", "#\\x23")
+
+
+def in_json(text: str) -> str:
+    """A JSON document that reads the same, in whose strings no log command of Azure's stands."""
+    return text.replace("##", "#\\u0023")
 
 
 def _escape(char: str) -> str:

@@ -23,7 +23,7 @@ from antipasta.collect.generated import has_generated_name
 from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds, with_tolerance
 from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
-from antipasta.errors import ConfigError, UsageError
+from antipasta.errors import CacheError, ConfigError, UsageError
 from antipasta.limits import jobs_of_the_environment
 from antipasta.model import Candidate, Collection, Execution, Ignored
 from antipasta.run.session import Session
@@ -226,7 +226,11 @@ def _budget(request: Request, settings: Settings, opened: float) -> Budget:
 def _open_store(request: Request) -> Store:
     if not request.use_cache:
         return Store()
-    return open_store(cache_directory(request.cache_dir))
+    try:
+        directory = cache_directory(request.cache_dir)
+    except CacheError as exc:
+        return Store(problem=f"{exc}; {exc.hint}")
+    return open_store(directory)
 
 
 def _without_generated(run: Run, collection: Collection) -> tuple[Collection, Said | None]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 from antipasta.errors import OutputError
+from antipasta.render.printable import printable
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -35,20 +36,29 @@ def write_document(text: str) -> None:
         raise OutputError(f"standard output cannot be written: {reason}") from exc
 
 
-def say(text: str) -> None:
-    """Write a line to standard error; a failure to write is ignored."""
+def tell(line: str) -> None:
+    """Write a line to standard output, made printable. Raises what `write_document` raises."""
+    write_document(f"{printable(line)}\n")
+
+
+def say(line: str) -> None:
+    """Write a line to standard error, made printable; a failure to write is ignored."""
     with suppress(OSError):
-        _write(sys.stderr, f"{text}\n")
+        _write(sys.stderr, f"{printable(line)}\n")
+
+
+def say_lines(text: str) -> None:
+    """Write each line of `text` to standard error, as `say` does."""
+    for line in text.splitlines():
+        say(line)
 
 
 def say_error(error: AntipastaError) -> None:
     """Write the error's message and its hint to standard error."""
-    from antipasta.render.printable import printable
-
     for line in error.lines():
-        say(f"antipasta: {printable(line)}")
+        say(f"antipasta: {line}")
     if error.hint:
-        say(f"  {printable(error.hint)}")
+        say(f"  {error.hint}")
 
 
 def flush_streams() -> None:

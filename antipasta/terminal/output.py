@@ -67,7 +67,9 @@ def parse_files(values: Sequence[str], formats: Collection[str]) -> tuple[tuple[
     seen: dict[str, str] = {}
     for value in values:
         name, path = _format_and_file(value, formats)
-        target = os.path.realpath(path)
+        # A link is replaced, not followed, so it is a file of its own.
+        directory, file_name = os.path.split(path)
+        target = os.path.join(os.path.realpath(directory), file_name)
         if target in seen:
             raise UsageError(
                 f"--output {seen[target]!r} and --output {value!r} write the same file",

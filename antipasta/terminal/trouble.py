@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from antipasta.errors import AntipastaError
-from antipasta.terminal.console import say, say_error
+from antipasta.terminal.console import say, say_error, say_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,6 @@ class Trouble:
         if self._is_verbose:
             import traceback
 
-            say("".join(traceback.format_exception(error)))
+            say_lines("".join(traceback.format_exception(error)))
         else:
             say("  run the same command with -v, and please report what it prints")

@@ -82,16 +82,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what the cache lacks. Returns 0, or 1 on an error, which the log names."""
     from antipasta.cache import cache_directory
     from antipasta.cache.database import make_private
+    from antipasta.errors import CacheError
     from antipasta.upkeep.journal import open_journal
 
     os.nice(19)
     options = _parser().parse_args(arguments)
-    directory = cache_directory()
     try:
+        directory = cache_directory()
         make_private(directory)
         with open_journal(directory) as journal:
             return _run(options, directory, journal)
-    except (OSError, ValueError):
+    except (OSError, ValueError, CacheError):
         return 1  # no log can be written either; the next run in the foreground reports the error
 
 
@@ -161,7 +162,9 @@ def _alone(directory: str) -> Iterator[bool]:
     """Take the lock of the cache; False if another process has it."""
     import fcntl
 
-    with open(os.path.join(directory, LOCK_NAME), "w", encoding="ascii") as lock:
+    from antipasta.cache.database import open_beside
+
+    with open(open_beside(directory, LOCK_NAME, os.O_WRONLY | os.O_CREAT), "wb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -10,16 +10,24 @@ from contextlib import contextmanager, redirect_stderr, suppress
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
+from antipasta.cache.database import open_beside
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAME = "warm.log"
 """The log's name in the cache's directory; the older log has `.1` appended."""
 
+_APPENDING = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 _MAX_BYTES = 100_000  # of each of the two
 
 
 class _Handler(RotatingFileHandler):
+    def _open(self) -> io.TextIOWrapper:
+        """Open our own file, and nothing that others planted in its place."""
+        descriptor = open_beside(*os.path.split(self.baseFilename), _APPENDING)
+        return open(descriptor, "a", encoding=self.encoding, errors=self.errors)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Ignore a failed write: there is no other place to report it."""
 
@@ -64,7 +72,7 @@ def watchdog(directory: str, seconds: float) -> Iterator[None]:
     The stack of each thread is then written to the log.
     """
     # A file of its own: when the logger rotates its files, its descriptor may become another file.
-    with open(os.path.join(directory, NAME), "ab") as log:
+    with open(open_beside(directory, NAME, _APPENDING), "ab") as log:
         faulthandler.dump_traceback_later(seconds, exit=True, file=log)
         try:
             yield
@@ -79,7 +87,7 @@ def last_lines(directory: str, count: int) -> list[str]:
     """
     with (
         suppress(FileNotFoundError),
-        open(os.path.join(directory, NAME), encoding="utf-8", errors="replace") as log,
+        open(open_beside(directory, NAME, os.O_RDONLY), encoding="utf-8", errors="replace") as log,
     ):
         return log.read().splitlines()[-count:]
     return []

@@ -19,6 +19,8 @@ BOM = b"\xef\xbb\xbf"
         ("objectivec", b"## Copyright", "MATLAB"),
         ("objectivec", b"clear; clc\n", "MATLAB"),
         ("objectivec", b"clear all\n", "MATLAB"),
+        ("objectivec", b"clc;\nclear;\n\n% says what it does\n", "MATLAB"),
+        ("objectivec", b"function [a, b] = f(x)\n", "MATLAB"),
         ("objectivec", b"close all;\n", "MATLAB"),
         ("objectivec", BOM + b"(* ::Package:: *)", "Mathematica"),
         ("objectivec", b'BeginPackage["Box`"]', "Mathematica"),
@@ -46,6 +48,14 @@ def test_a_file_in_another_language_than_its_name_means_is_skipped(
         ("objectivec", b"function_t f;\n"),
         ("objectivec", b"clear_all();\n"),
         ("objectivec", b""),
+        # Each of these compiles.
+        ("typescript", b'<TS extends string, version = "2.1">(value: TS) => value;\n'),
+        ("objectivec", b"%:import <A.h>\nint f(int a) { return a; }\n"),
+        ("objectivec", b"clear;\nint f(int a) { return a; }\n"),
+        ("objectivec", b"clear; clc\n;\nint f(int a) { return a; }\n"),
+        ("objectivec", b"function(a) { return a; }\n"),
+        ("objectivec", b"function [2] = {1, 2};\n"),
+        ("objectivec", b"(*f(int *a)) { return a; }\n"),
         ("python", b"% no Python\n"),
     ],
 )

@@ -7,6 +7,7 @@ import re
 import sys
 
 from tests.support.run import CHECKOUT, run
+from tests.support.sources import lfs_pointer
 
 PAGE = (CHECKOUT / "docs" / "limits.md").read_text(encoding="utf-8")
 
@@ -68,7 +69,10 @@ UNREADABLE: dict[str, Input] = {
         "int f(int a) { if (a) { return 1; return 2; }\nint g(int a) { return 1; }\n",
     ),
     "not enough memory": ("python", "x=1\n" * 700_000),
-    "a Git LFS pointer": ("python", b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
+    "a Git LFS pointer: three lines (`version`, `oid` with 64 digits, `size`), no more": (
+        "python",
+        lfs_pointer().encode(),
+    ),
     "XML in a `.ts` file, MATLAB or Mathematica in a `.m` file, a notebook of another kernel": (
         "typescript",
         "<?xml version='1.0'?>",

@@ -8,6 +8,7 @@ import pytest
 
 from antipasta.analyze import measure_source, python
 from antipasta.model import MODULE
+from tests.support.sources import lfs_pointer
 
 PYTHON = b"""\
 class Box:
@@ -65,11 +66,37 @@ def test_javascript() -> None:
 
 
 def test_an_lfs_pointer_is_skipped() -> None:
-    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
-
-    measured = measure_source(pointer, language="python")
+    measured = measure_source(lfs_pointer().encode(), language="python")
 
     assert (measured.analysis, measured.reason) == ("skipped", "lfs")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        lfs_pointer().partition("\n")[0],
+        lfs_pointer() + "<?php function f($x) { return $x ? 1 : 2; }\n",
+        lfs_pointer() + "\n",
+        lfs_pointer() + " ",
+        "\n" + lfs_pointer(),
+        "\ufeff" + lfs_pointer(),
+        lfs_pointer().removesuffix("\n"),
+        lfs_pointer().replace("\n", "\r\n"),
+        lfs_pointer().replace("oid", "ext-0-foo sha256:" + "0" * 64 + "\noid"),
+        "".join(sorted(lfs_pointer().splitlines(keepends=True))),
+        lfs_pointer(digits="0" * 63),
+        lfs_pointer(digits="0" * 65),
+        lfs_pointer(digits="A" * 64),
+        lfs_pointer(digits="\u0661" * 64),
+        lfs_pointer(size=""),
+        lfs_pointer(size="-1"),
+        lfs_pointer(size="007"),
+        lfs_pointer(size="1; f()"),
+        lfs_pointer(size="1" * 1000),
+    ],
+)
+def test_what_only_looks_like_an_lfs_pointer_is_measured(content: str) -> None:
+    assert measure_source(content.encode(), language="php").analysis == "full"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import diskcache
 import pytest
 
-from antipasta.cache.database import LAYOUT
+from antipasta.cache.database import LAYOUT, open_beside
 from antipasta.cache.store import open_store
 from antipasta.cli import main
 
@@ -114,3 +115,95 @@ def test_files_of_others_beside_a_damaged_database_of_ours_stay(tmp_path: Path) 
     assert "cannot be replaced" in store.problem
     assert "notes.txt" in store.problem
     assert (home / "notes.txt").read_text() == "precious"
+
+
+BESIDE = ("runs.log", "runs.log.1", "warm.log", "warm.log.1", "warm.lock", "heal.lock")
+
+
+def plant(how: str, place: Path, victim: Path) -> None:
+    if how == "link":
+        place.symlink_to(victim)
+    elif how == "hard link":
+        os.link(victim, place)
+    elif how == "pipe":
+        os.mkfifo(place)
+    else:
+        place.mkdir()
+
+
+@pytest.mark.parametrize("how", ["link", "hard link", "pipe", "directory"])
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_was_planted_beside_a_database_is_not_opened(
+    tmp_path: Path, name: str, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By whoever could write to the directory before it was private."""
+    victim, directory = tmp_path / "victim", tmp_path / "cache"
+    victim.write_text("precious")
+    open_store(str(directory)).close()
+    plant(how, directory / name, victim)
+
+    for _ in range(2):
+        store = open_store(str(directory))
+        store.count(1, 1)
+        store.close()
+        assert store.problem == ""
+    for arguments in COMMANDS:
+        main(["cache", *arguments, "--cache-dir", str(directory)])
+    if not name.startswith("runs"):
+        (directory / f"v{LAYOUT}" / "cache.db").write_bytes(b"garbage")
+        open_store(str(directory)).close()
+
+    assert victim.read_text() == "precious"
+
+
+@pytest.mark.parametrize("how", ["link", "hard link", "pipe", "directory"])
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_directory_in_which_something_was_planted_is_no_cache(
+    tmp_path: Path, name: str, how: str
+) -> None:
+    victim, directory = tmp_path / "victim", tmp_path / "cache"
+    victim.write_text("precious")
+    directory.mkdir(mode=0o755)
+    plant(how, directory / name, victim)
+
+    assert f"files that are not the cache's ({name})" in open_store(str(directory)).problem
+    assert [each.name for each in directory.iterdir()] == [name]
+    assert directory.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize("name", ["syslog.log", "apt.lock", "app.log.1", ".hidden"])
+def test_logs_and_locks_of_others_are_theirs(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("precious")
+
+    assert f"files that are not the cache's ({name})" in open_store(str(tmp_path)).problem
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_our_own_files_do_not_keep_the_cache_from_being_made(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+
+    store = open_store(str(tmp_path))
+
+    assert (store.is_open, store.problem) == (True, "")
+    store.close()
+
+
+@pytest.mark.parametrize("mode", [0o1777, 0o1755])
+def test_a_directory_that_users_share_is_left(tmp_path: Path, mode: int) -> None:
+    directory = tmp_path / "shared"
+    directory.mkdir()
+    directory.chmod(mode)
+
+    assert "is a directory that users share" in open_store(str(directory)).problem
+    assert directory.stat().st_mode & 0o7777 == mode
+    assert list(directory.iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_of_another_user_is_not_opened(tmp_path: Path) -> None:
+    open_store(str(tmp_path)).close()
+    (tmp_path / "runs.log").write_text("theirs\n")
+    os.chown(tmp_path / "runs.log", 12345, 12345)
+
+    with pytest.raises(PermissionError, match="no file of antipasta's"):
+        open_beside(str(tmp_path), "runs.log", os.O_RDONLY)

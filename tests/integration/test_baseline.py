@@ -8,10 +8,12 @@ import pytest
 
 from antipasta.judging.baseline import DEFAULT_NAME
 from tests.support.expect import accepted, clear_error, refused
-from tests.support.run import antipasta, gate
+from tests.support.run import antipasta, antipasta_hook, gate
 from tests.support.sources import TIDY, function_source, unrelated_source
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.git_repo import GitRepo
 
 CONFIG = f"baseline: {DEFAULT_NAME}\n"
@@ -261,3 +263,45 @@ def test_a_baseline_that_nobody_reads_is_not_pruned(repo: GitRepo) -> None:
 
     assert finished.returncode == 1
     assert "no baseline is configured" in finished.stderr
+
+
+def test_a_link_that_a_branch_commits_leads_no_output_out_of_the_repository(
+    repo: GitRepo, tmp_path: Path
+) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "file").write_text("precious")
+    names = ("report.xml", "receipt.json", DEFAULT_NAME, "bundle")
+    for name in names:
+        (repo.root / name).symlink_to(precious / "file")
+    (repo.root / "reports").symlink_to(precious)
+    repo.git("add", "--all")
+    repo.stage("a.py", function_source())
+
+    antipasta("gate", "--staged", "--output", "junit=report.xml", cwd=repo.root)
+    repo.git("commit", "-q", "--no-verify", "-m", "links")
+    antipasta("gate", "--rev", "HEAD", "--receipt", "receipt.json", cwd=repo.root)
+    antipasta_hook("--output", "junit=report.xml", cwd=repo.root)
+    refused = antipasta("gate", "--staged", "--output", "csv=reports/out", cwd=repo.root)
+    antipasta("cache", "export", "bundle", cwd=repo.root)
+    write_baseline(repo)
+    (repo.root / ".antipasta.yaml").symlink_to(precious / "file")
+    antipasta("config", "init", "--force", cwd=repo.root)
+
+    assert [path.name for path in precious.iterdir()] == ["file"]
+    assert (precious / "file").read_text() == "precious"
+    assert not any((repo.root / name).is_symlink() for name in (*names, ".antipasta.yaml"))
+    assert "is a link out of the working tree" in refused.stderr
+    assert str(precious / "out") in refused.stderr
+
+
+@pytest.mark.parametrize("place", ["../x.toml", "/x.toml", ".git/x.toml", "a/.GIT/x.toml"])
+def test_a_configuration_names_no_baseline_outside_of_the_working_tree(
+    repo: GitRepo, place: str
+) -> None:
+    repo.write(".antipasta.yaml", f"baseline: {place}\n")
+
+    finished = antipasta("gate", "--write-baseline", cwd=repo.root)
+
+    assert finished.returncode == 1
+    assert list(repo.root.parent.rglob("x.toml")) == []

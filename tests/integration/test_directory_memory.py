@@ -18,7 +18,7 @@ from antipasta.run.request import Request
 from antipasta.run.session import Session
 from tests.support import runs
 from tests.support.git_repo import GitRepo
-from tests.support.sources import TIDY, function_source, javascript_source
+from tests.support.sources import TIDY, function_source, javascript_source, lfs_pointer
 
 if TYPE_CHECKING:
     import pytest
@@ -35,7 +35,7 @@ CONTENTS = (
     javascript_source(),
     "def",
     "#!/usr/bin/env python3\n" + BAD,
-    "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+    lfs_pointer(),
     "",
 )
 DIRECTORIES = ("", "pkg", "pkg/sub", "pkg-two", "tests", "vendor", ODD, "\U0001f600")

@@ -16,6 +16,7 @@ from tests.support.sources import (
     function_source,
     javascript_source,
     lambda_source,
+    lfs_pointer,
     module_source,
     unrelated_source,
 )
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 LEGACY = function_source("tangled")
 PLAIN = function_source("plain", TIDY)
-LFS_POINTER = (
-    f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0123456789abcdef' * 4}\nsize 12345\n"
-)
 NOTEBOOK_IN_JULIA = json.dumps(
     {
         "cells": [{"cell_type": "code", "source": ["f(x) = x\n"], "outputs": []}],
@@ -178,12 +176,22 @@ def test_new_function_of_a_readable_file_is_refused_beside_a_repair(repo: GitRep
 
 
 def test_lfs_pointer_is_not_code(repo: GitRepo) -> None:
-    repo.stage("model.py", LFS_POINTER)
+    repo.stage("model.py", lfs_pointer())
 
     output = let_through(repo)
 
     assert counts(output).files_judged == 0
     assert "syntax" not in output
+
+
+def test_code_below_the_first_line_of_an_lfs_pointer_is_judged(repo: GitRepo) -> None:
+    pointer = lfs_pointer()
+    repo.stage("first.js", pointer.partition("\n")[0] + "\n" + javascript_source())
+    repo.stage("whole.js", pointer + javascript_source())
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=2)
+
+    assert {each["path"] for each in verdict["violations"]} == {"first.js", "whole.js"}
 
 
 @pytest.mark.parametrize(

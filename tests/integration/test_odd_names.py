@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from antipasta.render import FORMATS
+from antipasta.render.printable import printable
 from tests.support.expect import accepted, counts, refused
-from tests.support.readers import texts_in
+from tests.support.readers import is_command, texts_in
 from tests.support.run import antipasta, antipasta_hook, gate
 from tests.support.sources import TIDY, function_source
 
@@ -141,7 +143,102 @@ def test_every_format_is_read_back_whatever_a_branch_says(repo: GitRepo, tmp_pat
     assert finished.returncode == 0, finished.stderr
     for form in FORMATS:
         found = texts_in(form, (tmp_path / form).read_text(encoding="utf-8"))
-        for text in (REASON, author.partition(" <")[0], "naïve"):
+        reason = REASON if form in ("json", "jsonl") else printable(REASON)
+        for text in (reason, author.partition(" <")[0], "naïve"):
             assert any(text in each for each in found), (form, text)
         if form not in ("json", "jsonl", "sarif"):
             assert any(SHOWN in each for each in found), form
+
+
+COMMANDS = ("##vso[task.prependpath]x", "##[warning]x", "::error::x", "##teamcity[x]")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_name_of_a_repository_commands_the_ci_service(
+    repo: GitRepo, tmp_path: Path, command: str
+) -> None:
+    """In the text, the hints, the errors and the answers of commands."""
+    repo.base({"a.py": "x = 1\n"})
+    repo.branch("feature")
+    repo.stage(f"{command}/{command}.py", BAD)
+    repo.stage("b.py", BAD.replace(":\n", f":  # antipasta: ignore -- {command}\n", 1))
+    repo.stage(f"{command}.js", "function f( {")
+    repo.stage("c.py", BAD)
+    repo.stage(".antipasta.yaml", f"exclude: [{f'x/{command}'!r}]\n")
+    message = f"why\n\nComplexity-Override: {command}"
+    repo.git("commit", "-q", "--no-verify", "--author", f"{command} <e@x>", "-m", message)
+    repo.write(f"{command}.yaml", "exclude: 1\n")
+    repo.write("bad.yaml", f"{command!r}: 1\n")
+    cache = tmp_path / command
+    (cache / "other").mkdir(parents=True)
+
+    said = ""
+    for arguments in (
+        ("gate", "--base", "main", "--head", "feature"),
+        ("gate", "--base", "main", "--head", "feature", "-v", "--report-unused", "--attribute"),
+        ("gate", "--base", "main", "--head", "feature", "--format", "json"),
+        ("gate", "--mode", "absolute", "-v"),
+        ("gate", "--base", "main", "--config", f"{command}.yaml"),
+        ("gate", "--base", "main", "--config", "bad.yaml"),
+        ("gate", "--base", command),
+        ("gate", "--baseline", f"{command}.toml"),
+        ("gate", "--output", f"json={command}/no/such/directory"),
+        ("gate", f"{command}.none"),
+        ("metrics", "-v"),
+        ("metrics", f"{command}.none", f"--{command}"),
+        ("metrics", "--format", "json"),
+        ("metrics", "--cache-dir", str(cache)),
+        ("cache", "list"),
+        ("cache", "list", "--format", "json"),
+        ("cache", "info", "--cache-dir", str(cache)),
+        ("cache", "import", f"{command}.bundle"),
+        ("config", "show"),
+        ("config", "show", "--format", "json"),
+        ("config", "validate"),
+        ("config", "validate", "bad.yaml"),
+        ("hook", "status"),
+    ):
+        finished = antipasta(*arguments, cwd=repo.root)
+        said += finished.stdout + finished.stderr
+    hook = antipasta_hook(cwd=repo.root)
+    said += hook.stdout + hook.stderr
+
+    assert [line for line in said.splitlines() if is_command(line)] == []
+    for part in ("policy loosened: ", "Complexity-Override accepts", " by ", "asks to accept"):
+        assert part in said
+
+
+def test_the_path_of_the_repository_is_one_line_and_no_command(
+    repo: GitRepo, tmp_path: Path
+) -> None:
+    repo.base({"a.py": GOOD})
+    moved = tmp_path / "a\n##vso[x]\x1b[31m\n::error::y"
+    repo.root.rename(moved)
+
+    said = ""
+    for arguments in (
+        ("gate", "--staged"),
+        ("gate", "--cache-dir", "cache", "--config", str(moved / "no.yaml")),
+        ("config", "init"),
+        ("config", "init"),
+        ("hook", "install"),
+        ("hook", "status"),
+        ("hook", "uninstall"),
+        ("cache", "info", "--cache-dir", str(moved / "cache")),
+        ("cache", "repair", "--cache-dir", str(moved)),
+        ("gate", str(moved / "none.py")),
+    ):
+        finished = antipasta(*arguments, cwd=moved)
+        said += finished.stdout + finished.stderr
+
+    assert "\x1b" not in said
+    assert [line for line in said.splitlines() if is_command(line)] == []
+
+
+def test_a_configuration_is_shown_as_one_that_reads_the_same(repo: GitRepo) -> None:
+    repo.write(".antipasta.yaml", "exclude: ['x##vso[x]y', '\"##[z]', a\\b]\n")
+
+    shown = antipasta("config", "show", cwd=repo.root).stdout
+
+    assert "##" not in shown
+    assert yaml.safe_load(shown)["exclude"] == ["x##vso[x]y", '"##[z]', "a\\b"]

@@ -33,7 +33,7 @@ from tests.support.outcomes import (
     eventful_verdict,
     verdict,
 )
-from tests.support.readers import decode_command, texts_in
+from tests.support.readers import decode_command, is_command, texts_in
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -133,6 +133,23 @@ def by(author: str) -> str:
 
 def report(*files: Any) -> MetricsReport:
     return MetricsReport(Source("worktree"), files, (Missing("big", "size", "large"),), RUN)
+
+
+@given(paths, texts, texts)
+def test_no_name_commands_the_service_that_shows_the_log(
+    path: str, name: str, message: str
+) -> None:
+    result = hostile_verdict(path, name, message)
+    for form in FORMATS:
+        for verbose in (False, True):
+            lines = render(result, form, Style(verbose=verbose)).split("\n")
+            told = [line for line in lines if is_command(line)]
+            assert all(form == "github" and COMMAND.fullmatch(line) for line in told), form
+            assert not any("##" in line.lstrip("#") for line in lines), form
+    of_files = report(hostile_file(path, name, message))
+    for form in METRICS_FORMATS:
+        lines = render(of_files, form, Style(verbose=True)).split("\n")
+        assert not any(map(is_command, lines)), form
 
 
 @given(paths, texts, texts)

@@ -1,17 +1,33 @@
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antipasta.render.printable import printable
+from antipasta.render.printable import in_json, printable
+from tests.support.readers import is_command
 
 
 @given(st.text(st.characters()))
 def test_whatever_is_shown_is_printable(text: str) -> None:
     assert printable(text).isprintable()
+    assert printable(printable(text)) == printable(text)
+
+
+@given(st.text(st.sampled_from("#:[] ax\n\r\x1b")))
+def test_nothing_printable_is_a_command_of_a_ci_service(text: str) -> None:
+    assert not is_command(printable(text))
+
+
+@given(st.text(st.sampled_from('#:[] ax\\"')))
+def test_a_json_document_reads_the_same_without_commands(text: str) -> None:
+    document = in_json(json.dumps([text]))
+
+    assert json.loads(document) == [text]
+    assert not is_command(document)
 
 
 @given(st.binary())
@@ -32,6 +48,16 @@ def test_any_path_is_printable_and_encodable(path: bytes) -> None:
         ("\ud800", "\\ud800"),
         ("\U000e0001", "\\U000e0001"),
         ("", ""),
+        ("::error file=a::b", "\\x3a:error file=a::b"),
+        (" ::add-mask::x", " \\x3a:add-mask::x"),
+        (":::debug::x", ":\\x3a:debug::x"),
+        ("a/::set-env name=PATH::x", "a/\\x3a:set-env name=PATH::x"),
+        ("##vso[task.prependpath]x", "#\\x23vso[task.prependpath]x"),
+        ("a ##[command]x", "a #\\x23[command]x"),
+        ("##teamcity[x]", "#\\x23teamcity[x]"),
+        ("####[x]", "#\\x23#\\x23[x]"),
+        ("#\ud800#[x]", "#\\ud800#[x]"),
+        ("std::move, x[::2], a :: b, # 1", "std::move, x[::2], a :: b, # 1"),
     ],
 )
 def test_what_is_not_is_escaped(text: str, shown: str) -> None:

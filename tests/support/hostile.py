@@ -25,6 +25,10 @@ from tests.support.outcomes import VIOLATION, verdict
 NASTY = (
     "a\nb",
     "::error::x",
+    "##vso[task.setvariable variable=a]b",
+    "x ##[group]y",
+    "####teamcity[message]",
+    "std::chrono::seconds",
     "a,b:c%0Ad%",
     "]]></error>",
     "\0\x1b[31m\x7f\ufffe\uffff",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -24,6 +25,14 @@ def decode_command(text: str) -> str:
     for sign, escape in ((":", "%3A"), (",", "%2C"), ("\r", "%0D"), ("\n", "%0A"), ("%", "%25")):
         text = text.replace(escape, sign)
     return text
+
+
+def is_command(line: str) -> bool:
+    """Whether the agent of Azure or TeamCity, or the runner of GitHub, takes a line for a command.
+
+    The two of GitHub's forms are in ActionCommand.cs of github.com/actions/runner.
+    """
+    return bool(re.search(r"##(?:\w*)\[", line) or re.match(r"\s*::[A-Za-z][^:]*::", line))
 
 
 def _strings(value: Any) -> Iterator[str]:

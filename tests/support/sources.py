@@ -74,3 +74,8 @@ def java_source(name: str = "tangled", complexity: int = TANGLED) -> str:
     """A Java class `Box` with a method of that cyclomatic complexity."""
     body = "".join(f"    if (value == {n}) {{ value += {n}; }}\n" for n in range(1, complexity))
     return f"class Box {{\n  int {name}(int value) {{\n{body}    return value;\n  }}\n}}\n"
+
+
+def lfs_pointer(*, digits: str = "0123456789abcdef" * 4, size: str = "12345") -> str:
+    """What git stores in place of a file that Git LFS keeps elsewhere."""
+    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{digits}\nsize {size}\n"

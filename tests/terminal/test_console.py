@@ -6,7 +6,9 @@ import sys
 import pytest
 
 from antipasta.errors import AntipastaError
-from antipasta.terminal.console import say, say_error, wants_color, write_document
+from antipasta.terminal.console import say, say_error, tell, wants_color, write_document
+from antipasta.terminal.trouble import Trouble
+from tests.support.readers import is_command
 
 
 class Terminal(io.TextIOWrapper):
@@ -27,9 +29,9 @@ def written(to: io.TextIOWrapper) -> bytes:
 @pytest.mark.parametrize(
     ("encoding", "expected"),
     [
-        ("utf-8", "ä→\\udce9\n".encode()),
-        ("latin-1", b"\xe4\\u2192\\udce9\n"),
-        ("ascii", b"\\xe4\\u2192\\udce9\n"),
+        ("utf-8", "ä→".encode()),
+        ("latin-1", b"\xe4\\u2192"),
+        ("ascii", b"\\xe4\\u2192"),
     ],
 )
 def test_what_the_terminal_has_no_sign_for_is_escaped(
@@ -42,7 +44,8 @@ def test_what_the_terminal_has_no_sign_for_is_escaped(
     write_document("ä→\udce9\n")
     say("ä→\udce9")
 
-    assert written(out) == written(err) == expected
+    assert written(out) == expected + b"\\udce9\n"
+    assert written(err) == expected + b"\\xe9\n"
 
 
 def test_a_stream_of_text_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,3 +97,23 @@ def test_colour_is_for_terminals(
     assert wants_color("auto") is expected
     assert wants_color("always")
     assert not wants_color("never")
+
+
+def test_a_line_is_one_line_and_commands_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    for show in (say, tell):
+        show("antipasta: a\n::error::b\x1b[31m ##vso[x]")
+
+    said = "antipasta: a\\n::error::b\\x1b[31m #\\x23vso[x]\n"
+    assert capsys.readouterr() == (said, said)
+
+
+def test_a_fault_of_ours_is_reported_in_lines_that_command_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for arguments in ((), ("-v",)):
+        Trouble(arguments, default="fail").exit_code(ValueError("\n::error::b\x1b ##[x]"))
+
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) >= 4
+    assert not any(map(is_command, lines))
+    assert all(line.isprintable() for line in lines)

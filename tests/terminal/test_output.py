@@ -47,13 +47,74 @@ def test_a_new_file_has_the_mode_of_any_other(tmp_path: Path) -> None:
     assert (tmp_path / "out").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to("out")
+@pytest.mark.parametrize("target", ["out", "gone", "pipe", "directory", "link", "/dev/null"])
+def test_a_link_is_replaced_and_never_followed(tmp_path: Path, target: str) -> None:
+    (tmp_path / "out").write_text("precious")
+    (tmp_path / "out").chmod(0o604)
+    (tmp_path / "directory").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "other").touch()
+    (tmp_path / "link").symlink_to(target)
 
     write_whole(str(tmp_path / "link"), "x")
 
-    assert (tmp_path / "link").is_symlink()
+    assert not (tmp_path / "link").is_symlink()
+    assert (tmp_path / "link").read_text() == "x"
+    assert (tmp_path / "link").stat().st_mode == (tmp_path / "other").stat().st_mode
+    assert (tmp_path / "out").read_text() == "precious"
+    assert sorted(os.listdir(tmp_path)) == ["directory", "link", "other", "out", "pipe"]
+
+
+def test_a_hard_link_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("precious")
+    os.link(tmp_path / "out", tmp_path / "link")
+
+    write_whole(str(tmp_path / "link"), "x")
+
+    assert (tmp_path / "out").read_text() == "precious"
+
+
+def test_what_the_system_links_to_is_followed(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("wb") as file:
+        write_whole(f"/dev/fd/{file.fileno()}", "x")
+
     assert (tmp_path / "out").read_text() == "x"
+    assert os.path.islink("/dev/stdout")
+
+
+@pytest.mark.parametrize("target", ["{outside}", "../outside", "inner/../../outside", ".git/hooks"])
+@pytest.mark.parametrize("below", ["", "sub/"])
+def test_no_link_of_a_working_tree_leads_an_output_out_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, below: str
+) -> None:
+    repository = tmp_path / "repository"
+    for each in ("repository/.git/hooks/sub", "repository/inner", "outside/sub"):
+        (tmp_path / each).mkdir(parents=True)
+    (repository / "reports").symlink_to(target.format(outside=tmp_path / "outside"))
+    monkeypatch.chdir(repository)
+
+    for path in (f"reports/{below}out", str(repository / "reports" / below / "out")):
+        with pytest.raises(SourceError, match="a link out of the working tree"):
+            write_whole(path, "x")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+    # The person may name any place.
+    write_whole(str(tmp_path / "outside" / below / "out"), "x")
+    write_whole(f"../outside/{below}other", "x")
+
+
+def test_other_links_to_directories_are_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    (tmp_path / "repository" / "inner").mkdir()
+    (tmp_path / "repository" / "reports").symlink_to("inner")
+    (tmp_path / "by").symlink_to("repository")
+    monkeypatch.chdir(tmp_path)
+
+    write_whole("by/reports/out", "x")
+
+    assert (tmp_path / "repository" / "inner" / "out").read_text() == "x"
 
 
 def test_a_pipe_stays_a_pipe(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.cache.database import LAYOUT
+from antipasta.cache.store import open_store
 from antipasta.upkeep.background import LOCK_NAME
-from antipasta.upkeep.journal import last_lines
+from antipasta.upkeep.journal import last_lines, open_journal
 from tests.support.run import antipasta, metrics, run
 from tests.support.sources import function_source
 
@@ -153,13 +154,31 @@ def test_a_log_that_cannot_be_opened_is_no_traceback(repo: GitRepo, cache: Path)
     assert ran(run(BACKGROUND, repo.root)) == 1
 
 
-def test_a_full_disk_is_no_loop(repo: GitRepo, cache: Path) -> None:
-    repo.base({"a.py": "x = 1\n"})
-    cache.mkdir()
-    (cache / "warm.log").symlink_to("/dev/full")
+def test_a_full_disk_is_no_loop(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "antipasta.upkeep.journal.open_beside", lambda *_: os.open("/dev/full", os.O_WRONLY)
+    )
 
-    assert ran(run(BACKGROUND, repo.root)) == 0
-    assert metrics(cwd=repo.root)["run"]["cache"]["hits"] == 1
+    with open_journal(str(cache)) as journal:
+        journal.info("said")
+        print("said as well", file=sys.stderr)
+
+
+@pytest.mark.parametrize("name", ["warm.log", "warm.lock"])
+@pytest.mark.parametrize("has_database", [False, True])
+def test_a_planted_link_is_not_followed(
+    repo: GitRepo, cache: Path, tmp_path: Path, name: str, *, has_database: bool
+) -> None:
+    repo.base({"a.py": "x = 1\n"})
+    if has_database:
+        open_store(str(cache)).close()
+    cache.mkdir(exist_ok=True)
+    (tmp_path / "victim").write_text("precious")
+    (cache / name).symlink_to(tmp_path / "victim")
+
+    assert ran(run(BACKGROUND, repo.root)) == 1
+
+    assert (tmp_path / "victim").read_text() == "precious"
 
 
 def test_what_a_budget_left_is_measured_for_the_next_run(repo: GitRepo, cache: Path) -> None:

@@ -9,7 +9,7 @@ import click
 from antipasta.cli.cache.opening import open_database
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, covering, show
 from antipasta.render.printable import plural, printable
-from antipasta.terminal.console import say
+from antipasta.terminal.console import say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,7 +59,7 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
         show(answer, format_name)
     else:
         for line in _sentences(answer):
-            click.echo(line)
+            tell(line)
     if kind and is_network(kind):
         say(f"antipasta: {kind} is a network file system: give each machine a cache of its own")
 
@@ -115,7 +115,7 @@ def list_(*, cache_dir: str | None, format_name: str, pattern: str | None) -> No
         return
     for each in found:
         path = "?" if each.path is None else printable(each.path)
-        click.echo(f"{path}  {each.language}  {each.age_days:.0f} days  {each.blob[:12]}")
+        tell(f"{path}  {each.language}  {each.age_days:.0f} days  {each.blob[:12]}")
 
 
 def _as_json(entry: Entry) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from antipasta.render.printable import in_json
+from antipasta.terminal.console import tell, write_document
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -40,11 +43,11 @@ def covering(pattern: str | None) -> Callable[[str], bool] | None:
 def show(answer: dict[str, Any], format_name: str) -> None:
     """Write the answer to standard output: as JSON, or one line for each field."""
     if format_name == "json":
-        click.echo(json.dumps({"schema": "antipasta.cache/1", **answer}))
+        write_document(in_json(json.dumps({"schema": "antipasta.cache/1", **answer})) + "\n")
         return
     for name, value in answer.items():
         for each in _lines(value):
-            click.echo(f"{name.replace('_', ' ')}: {each}")
+            tell(f"{name.replace('_', ' ')}: {each}")
 
 
 def _lines(value: object) -> list[object]:
