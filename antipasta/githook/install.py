@@ -21,8 +21,9 @@ from antipasta.collect import git
 from antipasta.githook import HOOK_NAMES, HookError, managers, script
 from antipasta.githook.actions import Keep, Step, Write, carry_out
 from antipasta.githook.files import HookFile, obstacles, read_hook
-from antipasta.githook.locate import HookSite, locate, refuse_foreign_directory
+from antipasta.githook.locate import HookSite, locate
 from antipasta.githook.route import Route, trace
+from antipasta.githook.switches import hooks_path_undone
 from antipasta.githook.traces import CHAINED_SUFFIX, is_ours_anywhere
 
 CHAINED_FOLDER = "antipasta-chained"
@@ -74,7 +75,7 @@ def install(
         site for site in locate(cwd) if net or site.name in HOOK_NAMES or is_ours_anywhere(site)
     ]
     for site in sites:
-        refuse_foreign_directory(site, force=force)
+        _refuse_foreign_directory(site, force=force)
     making = Making(interpreter, script_mode(sites[0].root))
     outcomes = []
     for site in sites:  # plan the second after the first is written: both may change one file
@@ -287,3 +288,21 @@ def script_mode(root: str) -> int:
         readable = int(value, 8) & 0o666
         return readable | 0o700 | (readable & 0o444) >> 2
     return 0o755 if value in ("false", "umask", "0") else 0o775
+
+
+def _refuse_foreign_directory(site: HookSite, *, force: bool) -> None:
+    """Raise HookError when installing at `site` would reach beyond this repository.
+
+    `force` allows a directory that several repositories share. It does not help where
+    core.hooksPath is no directory, which switches hooks off.
+    """
+    if os.path.lexists(site.directory) and not os.path.isdir(site.directory):
+        raise HookError(
+            f"{site.directory} is not a directory, so git runs no hooks here ({site.reason})",
+            hint=hooks_path_undone(site, can_install=False) if site.hooks_path else "",
+        )
+    if not (force or site.in_git_dir or site.in_worktree):
+        raise HookError(
+            f"git takes its hooks from {site.directory}, outside this repository ({site.reason})",
+            hint="antipasta hook install --force installs there, for every repository that uses it",
+        )

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.errors import GitError
-from antipasta.githook import ALL_HOOKS, HookError
+from antipasta.githook import ALL_HOOKS
 from antipasta.githook.process import run_git
-from antipasta.githook.switches import hooks_path_undone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,24 +95,6 @@ def locate(cwd: str) -> tuple[HookSite, ...]:
         )
         for name in ALL_HOOKS
     )
-
-
-def refuse_foreign_directory(site: HookSite, *, force: bool) -> None:
-    """Raise HookError when installing at `site` would reach beyond this repository.
-
-    `force` allows a directory that several repositories share. It does not help where
-    core.hooksPath is no directory, which switches hooks off.
-    """
-    if os.path.lexists(site.directory) and not os.path.isdir(site.directory):
-        raise HookError(
-            f"{site.directory} is not a directory, so git runs no hooks here ({site.reason})",
-            hint=hooks_path_undone(site, can_install=False) if site.hooks_path else "",
-        )
-    if not (force or site.in_git_dir or site.in_worktree):
-        raise HookError(
-            f"git takes its hooks from {site.directory}, outside this repository ({site.reason})",
-            hint="antipasta hook install --force installs there, for every repository that uses it",
-        )
 
 
 def _output(arguments: Sequence[str], root: str) -> str:
