@@ -5,7 +5,9 @@ Where the grammar of a language is not installed, lizard measures it.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,13 +20,27 @@ from antipasta.model import FileMetrics, FunctionMetrics
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tree_sitter import Tree
+    from tree_sitter import Parser, Tree
 
     from antipasta.analyze.points import Points, PointsOf
     from antipasta.analyze.trees.grammar import Table
     from antipasta.analyze.trees.rules import Prepared
     from antipasta.analyze.trees.walk import FoundUnit, Walked
     from antipasta.languages import Language
+
+
+PARSE_SECONDS = 5.0
+"""The CPU time that a grammar may take for one text.
+
+10 MB of minified JavaScript take 2 s. Some grammars take minutes for a few kilobytes of what does
+not parse.
+"""
+
+_PIECE = 1 << 16
+
+
+class SlowGrammarError(Exception):
+    """A grammar takes too long for a text."""
 
 
 class Parsed(NamedTuple):
@@ -49,7 +65,10 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
     from antipasta.analyze.trees.errors import find_faults
     from antipasta.analyze.trees.walk import walk
 
-    parsed = parse(text, language)
+    try:
+        parsed = parse(text, language)
+    except SlowGrammarError as exc:
+        return counts._replace(analysis="minimal", reason="timeout", detail=str(exc))
     marked = has_marker(text)
     walked = walk(*parsed, with_notes=marked)
     faults = find_faults(parsed.tree, walked, parsed.prepared.source, parsed.table)
@@ -73,7 +92,11 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
 
 
 def parse(text: str, language: Language) -> Parsed:
-    """Parse a text. Raises ImportError where the grammar cannot be imported."""
+    """Parse a text.
+
+    Raises ImportError where the grammar cannot be imported, and SlowGrammarError for a text that it
+    takes longer than PARSE_SECONDS for.
+    """
     from antipasta.analyze.trees.grammar import rules_of
     from antipasta.analyze.trees.rules import Embedded
 
@@ -105,13 +128,33 @@ def _parsed(text: str, name: str) -> Parsed:
 
     source = text.encode("utf-8", "surrogatepass")
     prepared = table.rules.prepare(source) if table.rules.prepare else Prepared(source)
-    parser = Parser(table.language)
-    tree = parser.parse(prepared.source)
+    parse_within = partial(_parse_within, Parser(table.language), name)
+    tree = parse_within(prepared.source)
     if table.rules.mend and tree.root_node.has_error:
-        tree = _with_fewest_errors(
-            tree, map(parser.parse, table.rules.mend(prepared.source)), table
-        )
+        others = map(parse_within, table.rules.mend(prepared.source))
+        tree = _with_fewest_errors(tree, others, table)
     return Parsed(tree, source, table, prepared)
+
+
+def _parse_within(parser: Parser, name: str, source: bytes) -> Tree:
+    """The tree of `source`. Raises SlowGrammarError.
+
+    The parser calls back only where it reads its source in pieces.
+    """
+    end = time.process_time() + PARSE_SECONDS
+
+    def piece(offset: int, _point: object) -> bytes:
+        return source[offset : offset + _PIECE]
+
+    def is_late(*_: object) -> bool:
+        return time.process_time() > end
+
+    try:
+        return parser.parse(piece, progress_callback=is_late)
+    except ValueError as exc:
+        parser.reset()
+        detail = f"the grammar of {name} takes longer than {PARSE_SECONDS:g} s for it"
+        raise SlowGrammarError(detail) from exc
 
 
 def _with_fewest_errors(tree: Tree, others: Iterable[Tree], table: Table) -> Tree:
@@ -197,6 +240,8 @@ def _find_points(text: str, language: Language) -> PointsOf:
         from antipasta.analyze.points_lizard import find_points
 
         return find_points(text, language.extensions[0])
+    except SlowGrammarError:
+        return lambda _unit, _metric, _allowed: None
     walked = walk(*parsed)
     by_identity: dict[object, dict[str, Points]] = {}
     for unit in (walked.module, *walked.units):

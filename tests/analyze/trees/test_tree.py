@@ -10,7 +10,9 @@ from antipasta.analyze import measure_source
 from antipasta.analyze.trees import grammar
 from antipasta.analyze.trees.grammar import compiled, missing_types, table_of
 from antipasta.dispatch.breaker import Breaker
+from antipasta.explain.pointed_file import PointedFile
 from antipasta.languages import LANGUAGES
+from antipasta.model import FunctionMetrics
 from tests.support.examples import EXAMPLES
 
 BY_TREE = [row.name for row in LANGUAGES if row.engine.name == "tree"]
@@ -121,3 +123,30 @@ def test_the_time_is_linear_in_what_stands_side_by_side(language: str) -> None:
     measured = measure_source(WIDE[language].encode(), language=language)
 
     assert measured.analysis == "full"
+
+
+@pytest.mark.parametrize("language", ["java", "cpp", "vue"])
+def test_a_grammar_that_takes_too_long_is_stopped(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some take minutes for a few kilobytes that do not parse; only the caller can stop them."""
+    source = EXAMPLES[language].encode()
+    monkeypatch.setattr("antipasta.analyze.tree.PARSE_SECONDS", -1.0)
+
+    found = measure_source(source * 500, language=language)
+
+    assert (found.analysis, found.reason) == ("minimal", "timeout")
+    assert found.loc
+    assert "takes longer than" in (found.detail or "")
+    (unit, *_) = found.functions or (FunctionMetrics("f", "function", 1, 2),)
+    points = PointedFile(source * 500, language).points(unit, "cyclomatic_complexity", allowed=1)
+    assert points is None
+
+
+def test_a_parser_that_was_stopped_parses_the_next_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = EXAMPLES["java"].encode()
+    with monkeypatch.context() as stopped:
+        stopped.setattr("antipasta.analyze.tree.PARSE_SECONDS", -1.0)
+        assert measure_source(source * 500, language="java").reason == "timeout"
+
+    assert measure_source(source, language="java").analysis == "full"
