@@ -24,6 +24,9 @@ SECONDS_TO_COMPARE_A_UNIT = 35e-6
 GRACE_SECONDS = 0.05
 """CPU time to compare what breaches a threshold, where the measuring has taken the whole budget."""
 
+PUSH_SECONDS = 60.0
+"""The least budget of a hook that judges a range: a push can wait longer than a commit."""
+
 RESERVED_PART = 0.2
 """The part of a budget that is reserved until the number of files is known."""
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.budget import (
+    PUSH_SECONDS,
     RESERVE_SECONDS,
     RESERVED_PART,
     SECONDS_TO_SHOW_A_FILE,
@@ -213,9 +214,10 @@ def _with_flags(settings: Settings, request: Request) -> Settings:
 
 def _budget(request: Request, settings: Settings, opened: float) -> Budget:
     """The budget of the flag, else of the environment; for the hook only, else of the file."""
-    seconds = request.budget
-    if seconds is None and (request.is_hook or os.environ.get("ANTIPASTA_BUDGET")):
-        seconds = settings.hook.budget
+    seconds, is_set = request.budget, bool(os.environ.get("ANTIPASTA_BUDGET"))
+    if seconds is None and (request.is_hook or is_set):
+        is_push = request.base is not None and not is_set
+        seconds = max(settings.hook.budget, PUSH_SECONDS) if is_push else settings.hook.budget
     reserve = max(RESERVE_SECONDS, (seconds or 0.0) * RESERVED_PART)
     if request.started is None:
         return Budget(seconds, opened, reserve=reserve)

@@ -112,3 +112,32 @@ def test_the_cache_is_closed_at_the_end(project: GitRepo) -> None:
         assert opened.store.is_open
 
     assert not opened.store.is_open
+
+
+@pytest.mark.parametrize(
+    ("request_", "variable", "seconds"),
+    [
+        ({"is_hook": True, "staged": True}, "", 2.0),
+        # A push can wait longer than a commit.
+        ({"is_hook": True, "base": "HEAD", "head": "HEAD"}, "", 60.0),
+        ({"is_hook": True, "base": "HEAD", "head": "HEAD"}, "3", 3.0),
+        ({"is_hook": True, "base": "HEAD", "budget": 4.0}, "", 4.0),
+        ({"base": "HEAD"}, "", None),
+        ({"base": "HEAD"}, "3", 3.0),
+    ],
+)
+def test_the_budget_of_a_run(
+    project: GitRepo,
+    monkeypatch: pytest.MonkeyPatch,
+    request_: dict[str, Any],
+    variable: str,
+    seconds: float | None,
+) -> None:
+    project.write(".antipasta.yaml", "hook: {budget: 2.0}\n")
+    if variable:
+        monkeypatch.setenv("ANTIPASTA_BUDGET", variable)
+    else:
+        monkeypatch.delenv("ANTIPASTA_BUDGET", raising=False)
+
+    with open_request(asked(project, **request_)) as opened:
+        assert opened.budget.seconds == seconds
