@@ -110,7 +110,7 @@ def run(
     finished = _finish(arguments, cwd, requests, seconds, index)
     # `git diff-files` exits with 0 when it cannot read a file: it only names it on standard error.
     if finished.returncode or (index is not None and finished.stderr):
-        reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
+        reason = _reason(os.fsdecode(finished.stderr))
         hint = FETCH_BLOBS if "promisor remote" in reason else ""
         raise GitError(
             f"git {arguments[0]}: {reason or f'exit code {finished.returncode}'}", hint=hint
@@ -136,6 +136,12 @@ def run_apart(arguments: Sequence[str], cwd: str, requests: bytes) -> bytes:
     if finished.returncode:
         raise GitError(f"git {arguments[0]}: {os.fsdecode(finished.stderr).strip()}")
     return finished.stdout
+
+
+def _reason(text: str) -> str:
+    """What git wrote to standard error, with the line that ended it before its warnings."""
+    lines = sorted(text.strip().split("\n"), key=lambda line: not line.startswith("fatal: "))
+    return "\n".join(lines).removeprefix("fatal: ")
 
 
 def succeeds(arguments: Sequence[str], cwd: str) -> bool:

@@ -86,8 +86,10 @@ def test_a_named_path_must_be_in_the_working_tree(repo: GitRepo) -> None:
     repo.base({".gitignore": "ignored.py\n"})
     repo.write("ignored.py", "x = 1\n")
 
-    with pytest.raises(UsageError, match=r"^'ignored\.py' is not in the working tree$"):
+    with pytest.raises(UsageError, match=r"^'ignored\.py' is ignored by git$"):
         disk_of(repo, "ignored.py")
+    with pytest.raises(UsageError, match=r"^'gone\.py' is not in the working tree$"):
+        disk_of(repo, "gone.py")
 
 
 def test_links_and_nested_repositories_are_no_source(repo: GitRepo, tmp_path: Path) -> None:
