@@ -36,7 +36,9 @@ PARSE_SECONDS = 5.0
 not parse.
 """
 
-_PIECE = 1 << 16
+_PIECE = 1 << 10
+"""The bytes that a parser reads at a time. The text of a node is read in such pieces too, each from
+the node's beginning, so that large ones would be copied for every name."""
 
 
 class SlowGrammarError(Exception):
