@@ -9,8 +9,6 @@ The extensions are those of lizard's readers, and `.pyw`, `.pyi`, `.ipynb`, `.mt
 `.svelte`; a test compares the table with the installed lizard.
 """
 
-from __future__ import annotations
-
 import sys
 from typing import NamedTuple
 
@@ -31,7 +29,7 @@ class Engine(NamedTuple):
     libraries: tuple[str, ...]
     parsed_by_python: bool = False
     takes_over_from: int = sys.maxsize
-    fallback: Engine | None = None
+    fallback: "Engine | None" = None
 
 
 PYTHON = Engine(

@@ -14,7 +14,6 @@ from antipasta.errors import GitError, UsageError
 from antipasta.model import FileMetrics, Missing, is_marked
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
-from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
 from antipasta.run.asked import asked_paths, with_unsupported
 from antipasta.run.opening import find_files
 
@@ -22,10 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.config.settings import OnIncomplete, Settings
-    from antipasta.model import Compared, Mode, Version
+    from antipasta.histories import Compared
+    from antipasta.model import Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
-    from antipasta.results import Overview, PolicyChange, Tally, Verdict, Violation
+    from antipasta.results import Tally, Verdict
+    from antipasta.results.findings import PolicyChange, Violation
+    from antipasta.results.reports import MeasuredFile, MetricsReport, Overview, OverviewReport
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
 
@@ -49,6 +51,7 @@ def overview(run: Run) -> MetricsReport | OverviewReport:
     The report is in full for a single file, and where cached sums of directories cannot be used.
     Raises AntipastaError for an error that the user can mend.
     """
+    from antipasta.results.reports import OverviewReport
     from antipasta.run.directories import OVERVIEWS, direct_overviews
 
     run = find_files(run, OVERVIEWS)
@@ -79,6 +82,9 @@ def _measured(run: Run) -> Outcomes:
 
 
 def _report(run: Run, outcomes: Outcomes) -> MetricsReport:
+    # Imported here: a commit needs none of them.
+    from antipasta.results.reports import MeasuredFile, MetricsReport
+
     files: list[MeasuredFile] = []
     skipped = list(run.collection.missing)
     for version, _ in run.collection.candidates:

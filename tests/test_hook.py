@@ -26,6 +26,7 @@ FORBIDDEN = {
     *("msgspec", "pathspec", "platformdirs", "tomllib", "tree_sitter"),
 }
 
+RESULTS_OF_A_BREACH = ("antipasta.results.findings", "antipasta.results.reports")
 
 Streams = pytest.CaptureFixture[str]
 
@@ -255,6 +256,8 @@ def test_a_warm_hook_compares_nothing_where_nothing_breaches(repo: GitRepo, tmp_
 
     assert "1 of 1 file" in warm.output
     assert not [name for name in warm.modules if name.startswith("antipasta.incremental")]
+    # Each would define types for what only a breach needs.
+    assert not {"antipasta.histories", *RESULTS_OF_A_BREACH} & set(warm.modules)
 
 
 def test_a_warm_run_with_a_baseline_reads_no_toml(repo: GitRepo, tmp_path: Path) -> None:

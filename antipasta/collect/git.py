@@ -5,18 +5,14 @@ git gets the inherited environment: during `git commit PATH` it names a temporar
 `str` by `os.fsdecode`, which is reversible.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from antipasta.budget import no_bound
 from antipasta.errors import GitError, NotARepositoryError, OutOfTimeError
 from antipasta.limits import limit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
 
 # git takes no lock, and refreshes and writes nothing. A blob is what its id says, whatever
 # `git replace` put in its place. A configured fsmonitor and the hooks are programs of the

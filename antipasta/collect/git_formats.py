@@ -3,15 +3,11 @@
 All lists are NUL-separated, so a path may hold every byte but NUL.
 """
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from antipasta.collect.generated import is_of_attributes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SYMLINK = "120000"
 SUBMODULE = "160000"

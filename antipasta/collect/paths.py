@@ -1,14 +1,10 @@
 """The paths that the user names, made relative to the root of the repository."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from antipasta.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Selection(NamedTuple):
@@ -54,7 +50,7 @@ class Selection(NamedTuple):
         gone: Mapping[str, str | None],
         where: str,
         root: str | None = None,
-    ) -> Selection:
+    ) -> "Selection":
         """The selection, with the new names of files that are selected by their old names.
 
         `here` are the paths in the judged content. `gone` are those that only a base has; the value
@@ -85,7 +81,7 @@ def _listed(paths: Sequence[str], what: str) -> str:
     return f"{' and '.join(filter(None, (', '.join(most), last)))} {verb} {what}"
 
 
-def select(names: Sequence[str], *, cwd: str, root: str) -> Selection:
+def select(names: Sequence[str], *, cwd: str, root: str) -> "Selection":
     """The selection of the command line arguments `names`, which are relative to `cwd`.
 
     Raises UsageError for a path outside `root`.

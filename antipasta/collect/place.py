@@ -1,16 +1,12 @@
 """The place of a run: a repository, or a directory outside any repository."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from antipasta.budget import no_bound
 from antipasta.collect import git
 from antipasta.errors import NotARepositoryError, SourceError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 
 class Place(NamedTuple):
@@ -28,7 +24,7 @@ class Place(NamedTuple):
         """The hash function of blob ids: the repository's, or `sha1` outside git."""
         return self.repository.object_format if self.repository else "sha1"
 
-    def within(self, seconds_left: Callable[[], float]) -> Place:
+    def within(self, seconds_left: Callable[[], float]) -> "Place":
         """The same place, for a run with the seconds that `seconds_left` gives."""
         repository = self.repository and self.repository._replace(seconds_left=seconds_left)
         return Place(self.root, repository, seconds_left)

@@ -1,16 +1,10 @@
 """Finds the breaches of a file: values that their thresholds do not accept, old ones and new."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from antipasta.metrics import METRICS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from antipasta.metrics import Metric
-    from antipasta.model import FileMetrics, FunctionMetrics
+from antipasta.metrics import METRICS, Metric
+from antipasta.model import FileMetrics, FunctionMetrics
 
 
 class Breach(NamedTuple):

@@ -10,19 +10,21 @@ from antipasta.metrics import NET_METRICS
 from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage
 from antipasta.policy.subject import BaselineOutcome, JudgingTerms
-from antipasta.results import Tally, Uncompared, Verdict
+from antipasta.results import Tally, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from antipasta.config.settings import OnIncomplete
-    from antipasta.model import Collection, Compared, Mode, Source, Status
+    from antipasta.histories import Compared
+    from antipasta.model import Collection, Mode, Source, Status
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import Subject
-    from antipasta.results import (
+    from antipasta.results.findings import (
         FunctionChange,
         Misread,
         Suppressed,
+        Uncompared,
         UnusedSuppression,
         Violation,
     )
@@ -224,25 +226,12 @@ def _misread(subjects: Sequence[Subject]) -> Iterator[Misread]:
 
 
 def _uncompared(subjects: Sequence[Subject]) -> Iterator[Uncompared]:
-    """The files with a breach that the base version gives no value for.
+    compared = [each for each in subjects if each.compared]
+    if compared:
+        # Imported here: most changes breach nothing, and nothing is compared.
+        from antipasta.policy.uncompared import uncompared
 
-    The base version was not measured in full: it lists no functions, or not the breaching one.
-    """
-    for subject in subjects:
-        if not subject.compared:
-            continue
-        for _, metrics in subject.compared.history.bases:
-            if not isinstance(metrics, FileMetrics) or metrics.analysis == "full":
-                continue
-            if _has_unknown_breach(subject) if metrics.knows_units else subject.breaches():
-                yield Uncompared(subject.path, metrics.detail or metrics.analysis)
-
-
-def _has_unknown_breach(subject: Subject) -> bool:
-    """Whether a function with a breach could not be compared."""
-    changes = subject.compared.changes if subject.compared else ()
-    unknown = {id(each.unit) for each in changes if each.unit and each.change == "unknown"}
-    return any(id(breach.unit) in unknown for breach in subject.breaches())
+        yield from uncompared(compared)
 
 
 def status_of(

@@ -1,16 +1,11 @@
 """The request for a run, from the command line, the hook, or a caller of the library."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
+from antipasta.config.settings import Settings
 from antipasta.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from antipasta.config.settings import Settings
-    from antipasta.model import Advance
+from antipasta.model import Advance
 
 
 class Request(NamedTuple):
