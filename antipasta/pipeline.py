@@ -14,7 +14,6 @@ from antipasta.errors import GitError, UsageError
 from antipasta.model import FileMetrics, Missing, is_marked
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
-from antipasta.run.asked import asked_paths, with_unsupported
 from antipasta.run.opening import find_files
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import OnIncomplete, Settings
     from antipasta.histories import Compared
-    from antipasta.model import Mode, Version
+    from antipasta.model import Ignored, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
     from antipasta.results import Tally, Verdict
@@ -66,13 +65,31 @@ def overview(run: Run) -> MetricsReport | OverviewReport:
         # A single file is shown in full.
         return measure(run)
     run.session.count_known(run.directories.files_known)
-    total = total._replace(ignored=with_unsupported(run, total.ignored))
-    return OverviewReport(total, run.session.summary(), run.place.root, report.asked)
+    ignored, asked = _told_of_asked(run, total.ignored)
+    return OverviewReport(
+        total._replace(ignored=ignored), run.session.summary(), run.place.root, asked
+    )
 
 
 def _told(run: Run, report: MetricsReport) -> MetricsReport:
-    """The report, with the named files that are in no known language."""
-    return report._replace(ignored=with_unsupported(run, report.ignored))
+    """The report, with the named paths, and those of them that are in no known language."""
+    ignored, asked = _told_of_asked(run, report.ignored)
+    return report._replace(ignored=ignored, asked=asked)
+
+
+def _told_of_asked(
+    run: Run, ignored: tuple[Ignored, ...]
+) -> tuple[tuple[Ignored, ...], frozenset[str]]:
+    """The `ignored` paths, sorted, with named ones in no known language; and all named paths.
+
+    To a hook no path was named by a person: a framework names all it has.
+    """
+    if run.request.is_hook or not run.request.paths:
+        return tuple(sorted(ignored)), frozenset()
+    from antipasta.run.asked import asked_paths, with_unsupported
+
+    asked = asked_paths(run)
+    return with_unsupported(run, ignored, asked), asked
 
 
 def _measured(run: Run) -> Outcomes:
@@ -103,7 +120,6 @@ def _report(run: Run, outcomes: Outcomes) -> MetricsReport:
         run.session.summary(),
         run.place.root,
         tuple(sorted(run.collection.ignored)),
-        asked_paths(run),
     )
 
 
@@ -190,6 +206,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         verdict = _judge_change(
             run, subjects, rules, baseline=baseline, compared=compared, listed=listed
         )
+    ignored, asked = _told_of_asked(run, verdict.ignored)
     verdict = verdict._replace(
         run=run.session.summary(),
         differs_on_disk=_differs_on_disk(run, verdict),
@@ -198,8 +215,8 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         policy_changes=(*run.policy.changes, *_attribute_changes(run), *verdict.policy_changes),
         baseline_written=baseline.written if baseline else None,
         unheeded=run.said.unheeded if run.said else (),
-        asked=asked_paths(run),
-        ignored=with_unsupported(run, verdict.ignored),
+        asked=asked,
+        ignored=ignored,
     )
     return _credited(run, verdict, rules)
 

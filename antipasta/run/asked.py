@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def asked_paths(run: Run) -> frozenset[str]:
-    """The paths that the user named; a hook gets them from a framework, which names all it has."""
+    """The paths that the user named, relative to the root. Raises UsageError as `select` does."""
     request = run.request
-    if request.is_hook or not request.paths:
-        return frozenset()
     return run.source.select(request.paths, request.cwd).paths
 
 
-def with_unsupported(run: Run, ignored: Iterable[Ignored]) -> tuple[Ignored, ...]:
-    """The `ignored` paths and, with the reason `unsupported`, named files in no known language.
+def with_unsupported(
+    run: Run, ignored: Iterable[Ignored], asked: frozenset[str]
+) -> tuple[Ignored, ...]:
+    """The `ignored` paths and, with the reason `unsupported`, `asked` files in no known language.
 
     A file without extension may be a script in a directory that the cache knows. So of these only
     what a run has looked for is told: where no directory was left out.
@@ -34,7 +34,7 @@ def with_unsupported(run: Run, ignored: Iterable[Ignored]) -> tuple[Ignored, ...
     paths.update(each.head.path for each in run.collection.candidates)
     known += (
         Ignored(path, "unsupported")
-        for path in asked_paths(run) - paths
+        for path in asked - paths
         if _is_no_source(run, path) and not any(each.startswith(f"{path}/") for each in paths)
     )
     return tuple(sorted(known))
