@@ -1,0 +1,81 @@
+"""What `explain` answers: where the complexity of a function comes from, and what would lower it."""
+
+from typing import Literal, NamedTuple
+
+from antipasta.model import Kind, Source
+
+CutKind = Literal["extract", "early_return", "table", "split_condition"]
+
+
+class Cause(NamedTuple):
+    """One construct that adds to a metric of a function.
+
+    `points` is what it adds in `line`, `nesting` the part of it that it adds because it stands in
+    other constructs. `why` is its word in the source, such as `if` or `and`; empty where the
+    engine does not tell it.
+    """
+
+    line: int
+    metric: str
+    points: int
+    why: str
+    nesting: int = 0
+
+
+class Complexities(NamedTuple):
+    """Both complexities of a function; None where they are not known."""
+
+    cyclomatic_complexity: int | None
+    cognitive_complexity: int | None
+
+
+class Cut(NamedTuple):
+    """A change that lowers the complexity of a function, measured on the changed source.
+
+    `start_line` and `end_line` are the lines of the file as it is that the change takes in.
+    `inputs` are the names that a new function takes, `outputs` those that it gives back. `before`
+    and `after` are of the function itself, `helper` of the new function, None where there is none.
+    `patch` is a unified diff of the file.
+    """
+
+    kind: CutKind
+    start_line: int
+    end_line: int
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    before: Complexities
+    after: Complexities
+    helper: Complexities | None
+    patch: str
+
+
+class ExplainedFunction(NamedTuple):
+    """A function with the `causes` of its complexities, in the order of lines, and its `cuts`.
+
+    `first_line` is that of its first decorator; `lines` is its source from there to `end_line`.
+    `thresholds` are those of its complexities, by metric. `added` is, for a change, how much each
+    line added, by metric and line; `previous` the values before it, None for a new function or
+    where nothing is compared.
+    """
+
+    path: str
+    name: str
+    kind: Kind
+    first_line: int
+    start_line: int
+    end_line: int
+    values: Complexities
+    causes: tuple[Cause, ...]
+    lines: tuple[str, ...]
+    thresholds: dict[str, float]
+    cuts: tuple[Cut, ...] = ()
+    previous: Complexities | None = None
+    added: dict[str, dict[int, int]] = {}
+
+
+class Explanation(NamedTuple):
+    """The explained functions of one file, the worst first or the one that was asked for."""
+
+    source: Source
+    functions: tuple[ExplainedFunction, ...]
+    root: str = ""
