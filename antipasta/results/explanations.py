@@ -1,5 +1,6 @@
-"""What `explain` answers: where the complexity of a function comes from, and what would lower it."""
+"""What `explain` answers: where the complexity of a function comes from, what would lower it."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from antipasta.model import Kind, Source
@@ -67,10 +68,10 @@ class ExplainedFunction(NamedTuple):
     values: Complexities
     causes: tuple[Cause, ...]
     lines: tuple[str, ...]
-    thresholds: dict[str, float]
+    thresholds: Mapping[str, float]
     cuts: tuple[Cut, ...] = ()
     previous: Complexities | None = None
-    added: dict[str, dict[int, int]] = {}
+    added: Mapping[str, Mapping[int, int]] = {}
 
 
 class Explanation(NamedTuple):
