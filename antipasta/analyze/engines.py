@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Sequence
 
+    from antipasta.analyze.causes import CausesOf
     from antipasta.analyze.points import PointsOf
     from antipasta.analyze.text import Decoded
     from antipasta.languages import Language
@@ -36,9 +37,10 @@ class Analyzer(NamedTuple):
 
     The others are optional. `measure_reduced` measures with a fraction of the memory, at the level
     `reduced`; without it the lines are counted. `find_points` takes a text and gives a function for
-    the points of its units; without it points are not known. `statements` gives the statements of a
-    unit from the lines of its file, or None where it cannot read the unit; without it, or for None,
-    each line is a statement.
+    the points of its units; without it points are not known. `find_causes` does the same for the
+    causes of the complexities; without it a cause is what `find_points` says of a line.
+    `statements` gives the statements of a unit from the lines of its file, or None where it cannot
+    read the unit; without it, or for None, each line is a statement.
     """
 
     measure: Callable[[bytes, Language, FileMetrics | None], FileMetrics]
@@ -46,6 +48,7 @@ class Analyzer(NamedTuple):
     is_plain_text: bool = True
     measure_reduced: Callable[[bytes, Language], FileMetrics] | None = None
     find_points: Callable[[str, Language], PointsOf] | None = None
+    find_causes: Callable[[str, Language], CausesOf] | None = None
     statements: Callable[[Sequence[str], Language, FunctionMetrics], Counter[str] | None] | None = (
         None
     )

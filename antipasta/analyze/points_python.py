@@ -1,8 +1,8 @@
 """The points of Python units; see points.py.
 
-- Cyclomatic complexity: one point at the line of each decision; that of an `and` is the line of the
-  value after it, that of a handler its `except`, that of the `else` of a loop or `try` its first
-  statement.
+- Cyclomatic complexity: one point at the line of each decision, with its word; that of an `and` is
+  the line of the value after it, that of a handler its `except`, that of the `else` of a loop or
+  `try` its first statement.
 - Cognitive complexity: complexipy's own figures for each line.
 - Nesting depth: one point at a control structure for each level deeper than the threshold.
 - Parameters: one point at the line of each parameter.
@@ -42,7 +42,7 @@ def python_points(
     """
     cut = excerpt(lines, unit)
     if metric == "cognitive_complexity":
-        found = _cognitive(cut)
+        found = cognitive_points(cut)
     elif metric in _OF_THE_TREE and (root := cut.parse()):
         found = Counter(_OF_THE_TREE[metric](root, allowed))
     else:
@@ -52,7 +52,8 @@ def python_points(
     return Counter({line + cut.offset: points for line, points in found.items()})
 
 
-def _cognitive(cut: Excerpt) -> Points | None:
+def cognitive_points(cut: Excerpt) -> Points | None:
+    """Complexipy's figures for the lines of an excerpt; None where it cannot parse it."""
     from complexipy import code_complexity
 
     try:
@@ -68,62 +69,88 @@ def _cognitive(cut: Excerpt) -> Points | None:
 
 
 def _decisions(root: Root, _allowed: float) -> Iterator[int]:
-    """The line of each decision, by the rules of `traverse`."""
+    return (line for line, _ in decisions(root))
+
+
+def decisions(root: Root) -> Iterator[tuple[int, str]]:
+    """The line of each decision and its word, by the rules of `traverse`."""
     for _, nodes in scopes(root):
+        elifs = {id(held) for node in nodes if (held := elif_of(node))}
         for node in nodes:
             decide = _DECISIONS.get(type(node))
-            if decide:
+            if id(node) in elifs:
+                yield node.lineno, "elif"
+            elif decide:
                 yield from decide(node)
 
 
-def _at_the_node(node: ast.If | ast.Assert) -> Iterator[int]:
-    yield node.lineno
+def elif_of(node: ast.AST) -> ast.If | None:
+    """The `elif` of an `if` or `elif`; None where it has none, or an `else` that holds an `if`."""
+    if not isinstance(node, ast.If) or not node.orelse:
+        return None
+    after = node.orelse[0]
+    is_elif = isinstance(after, ast.If) and after.col_offset == node.col_offset
+    return after if is_elif and isinstance(after, ast.If) else None
 
 
-def _at_the_test(node: ast.IfExp) -> Iterator[int]:
-    yield node.test.lineno
+def _if(node: ast.If) -> Iterator[tuple[int, str]]:
+    yield node.lineno, "if"
 
 
-def _loop(node: ast.For | ast.AsyncFor | ast.While) -> Iterator[int]:
-    yield node.lineno
-    yield from _first_line(node.orelse)
+def _assert(node: ast.Assert) -> Iterator[tuple[int, str]]:
+    yield node.lineno, "assert"
 
 
-def _try(node: ast.Try) -> Iterator[int]:
-    yield from (handler.lineno for handler in node.handlers)
-    yield from _first_line(node.orelse)
+def _conditional(node: ast.IfExp) -> Iterator[tuple[int, str]]:
+    yield node.test.lineno, "if else"
 
 
-def _first_line(body: list[ast.stmt]) -> Iterator[int]:
-    yield from (statement.lineno for statement in body[:1])
+def _for(node: ast.For | ast.AsyncFor) -> Iterator[tuple[int, str]]:
+    yield node.lineno, "for"
+    yield from _else(node.orelse)
 
 
-def _comprehension(node: ast.comprehension) -> Iterator[int]:
-    yield node.target.lineno
-    yield from (condition.lineno for condition in node.ifs)
+def _while(node: ast.While) -> Iterator[tuple[int, str]]:
+    yield node.lineno, "while"
+    yield from _else(node.orelse)
 
 
-def _match(node: ast.Match) -> Iterator[int]:
+def _try(node: ast.Try) -> Iterator[tuple[int, str]]:
+    yield from ((handler.lineno, "except") for handler in node.handlers)
+    yield from _else(node.orelse)
+
+
+def _else(body: list[ast.stmt]) -> Iterator[tuple[int, str]]:
+    yield from ((statement.lineno, "else") for statement in body[:1])
+
+
+def _comprehension(node: ast.comprehension) -> Iterator[tuple[int, str]]:
+    yield node.target.lineno, "for"
+    yield from ((condition.lineno, "if") for condition in node.ifs)
+
+
+def _match(node: ast.Match) -> Iterator[tuple[int, str]]:
     """Each case; the first that matches everything is left out."""
     patterns = [case.pattern for case in node.cases]
     for place, pattern in enumerate(patterns):
         if getattr(pattern, "pattern", False) is None:
             del patterns[place]
             break
-    yield from (pattern.lineno for pattern in patterns)
+    yield from ((pattern.lineno, "case") for pattern in patterns)
 
 
-def _bool_operation(node: ast.BoolOp) -> Iterator[int]:
-    yield from (value.lineno for value in node.values[1:])
+def _bool_operation(node: ast.BoolOp) -> Iterator[tuple[int, str]]:
+    word = "and" if isinstance(node.op, ast.And) else "or"
+    yield from ((value.lineno, word) for value in node.values[1:])
 
 
-_DECISIONS: dict[type, Callable[[Any], Iterator[int]]] = {
-    ast.If: _at_the_node,
-    ast.Assert: _at_the_node,
-    ast.IfExp: _at_the_test,
-    ast.For: _loop,
-    ast.AsyncFor: _loop,
-    ast.While: _loop,
+_DECISIONS: dict[type, Callable[[Any], Iterator[tuple[int, str]]]] = {
+    ast.If: _if,
+    ast.Assert: _assert,
+    ast.IfExp: _conditional,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _while,
     ast.Try: _try,
     ast.comprehension: _comprehension,
     ast.Match: _match,

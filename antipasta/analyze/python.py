@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator, Mapping, Sequence
 
+    from antipasta.analyze.causes import CausesOf
     from antipasta.analyze.points import PointsOf
     from antipasta.analyze.units import Known
     from antipasta.languages import Language
@@ -185,6 +186,12 @@ def _find_points(text: str, _language: Language) -> PointsOf:
     return find_points(text)
 
 
+def _find_causes(text: str, _language: Language) -> CausesOf:
+    from antipasta.analyze.causes_python import find_causes
+
+    return find_causes(text)
+
+
 def _statements(
     lines: Sequence[str], _language: Language, unit: FunctionMetrics
 ) -> Counter[str] | None:
@@ -198,5 +205,6 @@ ANALYZER = Analyzer(
     decode_python,
     measure_reduced=_measure_reduced,
     find_points=_find_points,
+    find_causes=_find_causes,
     statements=_statements,
 )
