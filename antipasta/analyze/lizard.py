@@ -18,6 +18,7 @@ from antipasta.analyze.text import count_plain_lines, decode_other
 from antipasta.model import MODULE, FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
+    from antipasta.analyze.causes import CausesOf
     from antipasta.analyze.points import PointsOf
     from antipasta.languages import Language
 
@@ -129,4 +130,10 @@ def _find_points(text: str, language: Language) -> PointsOf:
     return find_points(text, language.extensions[0])
 
 
-ANALYZER = Analyzer(_measure, find_points=_find_points)
+def _find_causes(text: str, language: Language) -> CausesOf:
+    from antipasta.analyze.points_lizard import find_causes
+
+    return find_causes(text, language.extensions[0])
+
+
+ANALYZER = Analyzer(_measure, find_points=_find_points, find_causes=_find_causes)

@@ -42,11 +42,11 @@ class LizardFile(NamedTuple):
 
 
 def run_lizard(
-    text: str, extension: str, watch: Callable[[Any], object] | None = None
+    text: str, extension: str, watch: Callable[[Any, str], object] | None = None
 ) -> LizardFile:
     """Read `text` as a file with this extension.
 
-    `watch` is called after each token, with lizard's `FileInfoBuilder`.
+    `watch` is called after each token, with lizard's `FileInfoBuilder` and the token.
 
     Raises RecursionError, or any other exception that a reader of lizard raises.
     """
@@ -66,7 +66,7 @@ def run_lizard(
     for token in reader(tokens, reader):
         tokens_of.setdefault(context.current_function, []).append(str(token))
         if watch:
-            watch(context)
+            watch(context, str(token))
     functions = list(context.fileinfo.function_list)
     outside = context.global_pseudo_function
     return LizardFile(

@@ -1,4 +1,4 @@
-"""The points of units in the languages that lizard reads: what lizard adds at each line."""
+"""The points and causes of units in the languages that lizard reads: what it adds at each token."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from antipasta.analyze.lizard_run import run_lizard, unit_of
 from antipasta.model import MODULE
+from antipasta.results.explanations import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from antipasta.analyze.causes import CausesOf
     from antipasta.analyze.points import Points, PointsOf
     from antipasta.model import FunctionMetrics
 
@@ -30,16 +32,37 @@ identity: Callable[[FunctionMetrics], Identity] = attrgetter("name", "start_line
 
 def find_points(text: str, extension: str) -> PointsOf:
     """A function for the points of the units of `text`, a file with this extension."""
-    by_identity = lizard_points(text, extension)
+    by_identity = _by_identity(text, extension)
 
     def points_of(unit: FunctionMetrics, metric: str, _allowed: float) -> Points | None:
-        return by_identity.get(identity(unit), {}).get(metric)
+        causes = by_identity.get(identity(unit))
+        if causes is None or metric not in COMPLEXITIES:
+            return None
+        points: Points = Counter()
+        for each in causes:
+            if each.metric == metric:
+                points[each.line] += each.points
+        return points
 
     return points_of
 
 
-def lizard_points(text: str, extension: str) -> dict[Identity, dict[str, Points]]:
-    """The points of each unit of `text`, a file with this extension, by identity and metric.
+def find_causes(text: str, extension: str) -> CausesOf:
+    """A function for the causes of the units of `text`, a file with this extension.
+
+    The word of a cause is the token at which lizard counts; lizard does not tell levels.
+    """
+    by_identity = _by_identity(text, extension)
+
+    def causes_of(unit: FunctionMetrics, metric: str) -> list[Cause] | None:
+        causes = by_identity.get(identity(unit))
+        return None if causes is None else [each for each in causes if each.metric == metric]
+
+    return causes_of
+
+
+def _by_identity(text: str, extension: str) -> dict[Identity, list[Cause]]:
+    """The causes of each unit of `text`, a file with this extension, by its identity.
 
     Empty where lizard cannot read it.
     """
@@ -50,28 +73,29 @@ def lizard_points(text: str, extension: str) -> dict[Identity, dict[str, Points]
         raise
     except Exception:  # noqa: BLE001  # a reader of lizard may fail in any way
         return {}
-    points: dict[Identity, dict[str, Points]] = {}
-    for function in found.functions:
-        points[identity(unit_of(function, []))] = watch.points[function]
+    causes = {
+        identity(unit_of(function, [])): watch.causes[function] for function in found.functions
+    }
     outside = unit_of(found.outside, [])._replace(name=MODULE, start_line=1)
-    points[identity(outside)] = watch.points[found.outside]
-    return points
+    causes[identity(outside)] = watch.causes[found.outside]
+    return causes
 
 
 class _Watch:
     """Records how much each token adds to the complexities of a function, by the token's line."""
 
     def __init__(self) -> None:
-        self.points: defaultdict[Any, dict[str, Points]] = defaultdict(
-            lambda: {metric: Counter() for metric in COMPLEXITIES}
-        )
+        self.causes: defaultdict[Any, list[Cause]] = defaultdict(list)
         self._values: dict[Any, tuple[int, int]] = {}
 
-    def __call__(self, context: Any) -> None:
+    def __call__(self, context: Any, token: str) -> None:
         function = context.current_function
         now = _values(function)
         before = self._values.get(function, AT_FIRST)
         if now != before:
             self._values[function] = now
-            for metric, old, new in zip(COMPLEXITIES, before, now, strict=True):
-                self.points[function][metric][context.current_line] += new - old
+            self.causes[function] += (
+                Cause(context.current_line, metric, new - old, token)
+                for metric, old, new in zip(COMPLEXITIES, before, now, strict=True)
+                if new != old
+            )
