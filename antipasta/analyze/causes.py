@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     """Gives the causes of a complexity of a unit, in the order of lines; None if not known."""
 
 
-def nameless(points: Mapping[int, int], metric: str) -> list[Cause]:
-    """A cause without a word for each line that has points."""
-    return [Cause(line, metric, each, "") for line, each in sorted(points.items()) if each]
-
-
 def reconciled(causes: Iterable[Cause], points: Mapping[int, int], metric: str) -> list[Cause]:
     """The `causes`, as far as they agree with the `points` of their lines, which are the engine's.
 

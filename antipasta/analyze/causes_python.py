@@ -2,8 +2,7 @@
 
 Those of cyclomatic complexity are radon's decisions, found as in points_python.py. complexipy gives
 the cognitive complexity of each line without its reasons. They are found here by complexipy's rules
-(crates/complexipy-core/src/cognitive_complexity.rs and utils.rs, 8.3.0), and told where they agree
-with its figures.
+(crates/complexipy-core/src/cognitive_complexity.rs and utils.rs, 8.3.0).
 """
 
 from __future__ import annotations
@@ -12,9 +11,8 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze.causes import reconciled
 from antipasta.analyze.excerpt import excerpt
-from antipasta.analyze.points_python import cognitive_points, decisions, elif_of
+from antipasta.analyze.points_python import decisions, elif_of
 from antipasta.results.explanations import Cause
 
 if TYPE_CHECKING:
@@ -41,8 +39,6 @@ def _causes(lines: Sequence[str], unit: FunctionMetrics, metric: str) -> list[Ca
     if root is None:
         return None
     found = _cyclomatic(root) if metric == CYCLOMATIC else _cognitive(cut, root)
-    if found is None:
-        return None
     return sorted(each._replace(line=each.line + cut.offset) for each in found)
 
 
@@ -50,16 +46,12 @@ def _cyclomatic(root: Root) -> list[Cause]:
     return [Cause(line, CYCLOMATIC, 1, why) for line, why in decisions(root)]
 
 
-def _cognitive(cut: Excerpt, root: Root) -> list[Cause] | None:
-    points = cognitive_points(cut)
-    if points is None:
-        return None
+def _cognitive(cut: Excerpt, root: Root) -> list[Cause]:
     reasons = _Reasons(cut.text.split("\n"))
-    found = (
+    return [
         Cause(line, COGNITIVE, 1 + nesting, why, nesting)
         for line, why, nesting in reasons.of_unit(root)
-    )
-    return reconciled(found, points, COGNITIVE)
+    ]
 
 
 class _Reason(NamedTuple):

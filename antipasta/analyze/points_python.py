@@ -42,7 +42,7 @@ def python_points(
     """
     cut = excerpt(lines, unit)
     if metric == "cognitive_complexity":
-        found = cognitive_points(cut)
+        found = _cognitive(cut)
     elif metric in _OF_THE_TREE and (root := cut.parse()):
         found = Counter(_OF_THE_TREE[metric](root, allowed))
     else:
@@ -52,7 +52,7 @@ def python_points(
     return Counter({line + cut.offset: points for line, points in found.items()})
 
 
-def cognitive_points(cut: Excerpt) -> Points | None:
+def _cognitive(cut: Excerpt) -> Points | None:
     """Complexipy's figures for the lines of an excerpt; None where it cannot parse it."""
     from complexipy import code_complexity
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "cache": "Inspect, check, clean, fill and share the cache.",
     "config": "Write, show and check the configuration.",
+    "explain": "Show what adds to the complexity of a function, and what would lower it.",
     "gate": "Judge files: against thresholds, against a base version.",
     "hook": "Install, remove and examine the git hook.",
     "metrics": "Measure files and show their metrics.",

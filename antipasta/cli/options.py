@@ -1,4 +1,4 @@
-"""The options that `metrics` and `gate` share, and the request made from them."""
+"""The options that the commands on source code share, and the request made from them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,6 @@ class PositiveNumber(click.ParamType[float]):
 
 
 _SOURCE = (
-    click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path()),
     click.option("--staged", is_flag=True, help="Take the index: the content of the next commit."),
     click.option("--rev", metavar="REV", help="Take the tree of this revision."),
     click.option("--base", metavar="REV", help="Take what differs from the merge base with REV."),
@@ -103,9 +102,15 @@ def adding(*options: Callable[[Command], Command]) -> Callable[[Command], Comman
     return add
 
 
-def common_options(formats: Sequence[str]) -> Callable[[Command], Command]:
-    """The options about the source of the content, the run, and the formats of the output."""
-    return adding(*_SOURCE, _format_option(formats), *_RUN)
+def common_options(
+    formats: Sequence[str], *, path: str = "[PATH]..."
+) -> Callable[[Command], Command]:
+    """The options about the source of the content, the run, and the formats of the output.
+
+    `path` is how the help calls the paths.
+    """
+    paths = click.argument("paths", nargs=-1, metavar=path, type=click.Path())
+    return adding(paths, *_SOURCE, _format_option(formats), *_RUN)
 
 
 def _format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
@@ -120,7 +125,7 @@ def _format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
 
 
 class CommonOptions(NamedTuple):
-    """The options that `metrics` and `gate` share. None means the configured value."""
+    """The options that `metrics`, `gate` and `explain` share. None means the configured value."""
 
     paths: tuple[str, ...]
     staged: bool

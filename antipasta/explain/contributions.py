@@ -61,9 +61,9 @@ def contributions(
     `before` is what it is compared with, None where `now` is new; `allowed` is the threshold. For a
     metric that grows with size, adjacent lines are given as ranges.
     """
-    gains = _gains(now, before, metric, allowed)
-    ranges = _single(gains) if metric in STRUCTURAL else _ranges(gains)
-    total = sum(gains.values())
+    gained = gains(now, before, metric, allowed)
+    ranges = _single(gained) if metric in STRUCTURAL else _ranges(gained)
+    total = sum(gained.values())
     found = (
         Contribution(line, end_line, points, round(points / total, SHARE_DIGITS))
         for line, end_line, points in ranges
@@ -71,21 +71,25 @@ def contributions(
     return tuple(sorted(found, key=lambda each: (-each.points, each.line)))
 
 
-def _gains(now: Side, before: Side | None, metric: str, allowed: float) -> Mapping[int, int]:
-    """What each line gained, without those that gained nothing."""
+def gains(now: Side, before: Side | None, metric: str, allowed: float) -> Mapping[int, int]:
+    """What each line of `now` gained since `before`, by line, without those that gained nothing.
+
+    `before` is None where `now` is new; `allowed` is the threshold. Empty where points are not
+    known.
+    """
     held = now.points(metric, allowed)
     old = before.points(metric, allowed) if before else Counter()
     if held is None or old is None:
         return {}
-    gains = _compared(now, held, before, old) if before else held
-    return {line: gain for line, gain in gains.items() if gain > 0}
+    gained = _compared(now, held, before, old) if before else held
+    return {line: gain for line, gain in gained.items() if gain > 0}
 
 
 def _compared(now: Side, held: Points, before: Side, old: Points) -> dict[int, int]:
     """What each line of `now` has more than it, or the statement it belongs to, had before."""
     came_from = _matched(now, before)
-    gains = {line: held[line] - old[was] for line, was in came_from.items()}
-    return gains | added_points(
+    gained = {line: held[line] - old[was] for line, was in came_from.items()}
+    return gained | added_points(
         statements(now.texts, _gaps(now.texts, came_from), held),
         statements(
             before.texts, _gaps(before.texts, {line: line for line in came_from.values()}), old
@@ -111,18 +115,18 @@ def _matched(now: Side, before: Side) -> dict[int, int]:
     return {start + mine: old_start + theirs for mine, theirs in pairs}
 
 
-def _single(gains: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
-    return ((line, line, points) for line, points in gains.items())
+def _single(gained: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
+    return ((line, line, points) for line, points in gained.items())
 
 
-def _ranges(gains: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
+def _ranges(gained: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
     """The first and the last line of each run of adjacent lines, and the points of the run."""
     start = end = points = 0
-    for line in sorted(gains):
+    for line in sorted(gained):
         if points and line != end + 1:
             yield start, end, points
             points = 0
         start = start if points else line
-        end, points = line, points + gains[line]
+        end, points = line, points + gained[line]
     if points:
         yield start, end, points

@@ -6,13 +6,18 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from antipasta.analyze.causes import reconciled
 from antipasta.analyze.engines import analyzer_of
 from antipasta.analyze.points import STRUCTURAL
 from antipasta.languages import BY_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.analyze.causes import CausesOf
     from antipasta.analyze.points import Points, PointsOf
     from antipasta.model import FunctionMetrics
+    from antipasta.results.explanations import Cause
 
 
 class PointedFile:
@@ -45,6 +50,24 @@ class PointedFile:
         if unit is None or self._points_of is None:
             return None
         return self._points_of(unit, metric, allowed)
+
+    def causes(self, unit: FunctionMetrics, metric: str) -> Sequence[Cause]:
+        """The causes of a complexity of `unit`; empty where they are not known.
+
+        Where the engine knows no causes, or where these do not add up to its points, each line
+        with points is one, without a word.
+        """
+        points = self.points(unit, metric, allowed=0)
+        if points is None:
+            return ()
+        causes = self._causes_of(unit, metric) if self._causes_of else None
+        return reconciled(causes or (), points, metric)
+
+    @cached_property
+    def _causes_of(self) -> CausesOf | None:
+        """The engine's function for the causes in this text; None where it has none."""
+        find = self._analyzer.find_causes
+        return find(self._text, self._language) if find else None
 
     @cached_property
     def _points_of(self) -> PointsOf | None:

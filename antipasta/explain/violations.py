@@ -55,7 +55,7 @@ def explain(
     violations at a time. A violation stays as it is if `has_time_for` says that there is no time
     for texts of that size in bytes and that language.
     """
-    known = _Known(compared)
+    known = Known(compared)
     explained: list[Violation] = []
     for at in range(0, len(violations), AT_ONCE):
         if not has_time_for(0, "python"):
@@ -69,7 +69,7 @@ def explain(
     return (*explained, *violations[len(explained) :])
 
 
-class _Known:
+class Known:
     """The compared files and units, found by the fields of a violation."""
 
     def __init__(self, compared: Sequence[Compared]) -> None:
@@ -105,6 +105,15 @@ class _Known:
         if not olds and violation.change != "added":
             return None
         return Case(history.head, change and change.unit, olds[0] if olds else None)
+
+    def origin(self, path: str, unit: FunctionMetrics, metric: str) -> Old | None:
+        """What `unit` of the file at `path` is compared with; None for a new function.
+
+        Of several parents the most lenient counts: the one with the worst value of `metric`.
+        """
+        change = self._changes.get((path, unit.name, unit.start_line))
+        olds = self._olds_of_unit(change, METRICS[metric]) if change else []
+        return max(olds, key=lambda old: old.value or 0, default=None)
 
     def _olds_of_file(self, history: FileHistory, metric: Metric) -> list[Old]:
         return [

@@ -15,9 +15,10 @@ from antipasta.render.printable import in_json
 
 if TYPE_CHECKING:
     from antipasta.results import Verdict
+    from antipasta.results.explanations import Explanation
     from antipasta.results.reports import MetricsReport, OverviewReport
 
-    Result = Verdict | MetricsReport | OverviewReport
+    Result = Verdict | MetricsReport | OverviewReport | Explanation
 
 
 class Format(NamedTuple):
@@ -59,6 +60,9 @@ _SECONDS_TO_LIST = {
 METRICS_FORMATS = tuple(_SECONDS_TO_LIST)
 """The formats that list measurements as well, by name."""
 
+EXPLAIN_FORMATS = ("text", "json", "markdown")
+"""The formats in which functions are explained, by name."""
+
 _JSON = frozenset(each.name for each in REGISTRY if each.is_json)
 _LISTING_CHANGES = frozenset(each.name for each in REGISTRY if each.lists_changes)
 
@@ -79,7 +83,8 @@ class Style(NamedTuple):
 def render(result: "Result", format_name: str, style: Style) -> str:
     """The `result` in the format called `format_name`.
 
-    The name is one of `FORMATS` for a verdict, and one of `METRICS_FORMATS` for measurements.
+    The name is one of `FORMATS` for a verdict, of `METRICS_FORMATS` for measurements, and of
+    `EXPLAIN_FORMATS` for an explanation.
     """
     module = import_module(f"antipasta.render.{format_name}")
     text = module.render(result, style)

@@ -9,6 +9,8 @@ from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics, FunctionMetrics
 from antipasta.render.scope import TENDENCIES, tendencies
 from antipasta.results import Verdict
+from antipasta.results.explanations import Explanation
+from antipasta.results.reports import MetricsReport
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     from antipasta.model import Source
     from antipasta.render import Style
     from antipasta.results import RunFigures
-    from antipasta.results.reports import MeasuredFile, MetricsReport
+    from antipasta.results.reports import MeasuredFile
+
+    Documented = Verdict | MetricsReport | Explanation
 
 MANY_FILES = 100
 """With at least this many measured files, the files are written one by one."""
@@ -36,7 +40,7 @@ _OF_A_FUNCTION = [
 ]
 
 
-def render(result: Verdict | MetricsReport, style: Style) -> str:
+def render(result: Documented, style: Style) -> str:
     """One JSON document, which ends in a line end.
 
     Bytes of a path that are not UTF-8 are lone surrogates from U+DC80 to U+DCFF.
@@ -44,9 +48,9 @@ def render(result: Verdict | MetricsReport, style: Style) -> str:
     return "".join(pieces(result, style))
 
 
-def pieces(result: Verdict | MetricsReport, _style: Style) -> Iterator[str]:
+def pieces(result: Documented, _style: Style) -> Iterator[str]:
     """The text of `render` in pieces, so that a long text is never in memory as a whole."""
-    if isinstance(result, Verdict) or len(result.files) < MANY_FILES:
+    if not isinstance(result, MetricsReport) or len(result.files) < MANY_FILES:
         yield json.dumps(as_document(result), indent=2) + "\n"
         return
     head, _, tail = _indented(_metrics(result, [])).partition('"files": []')
@@ -70,11 +74,26 @@ def _indented(value: dict[str, Any], columns: int = 0) -> str:
     return text.replace("\n", "\n" + " " * columns) if columns else text
 
 
-def as_document(result: Verdict | MetricsReport) -> dict[str, Any]:
+def as_document(result: Documented) -> dict[str, Any]:
     """The result in the types of JSON."""
     if isinstance(result, Verdict):
         return _gate(result)
+    if isinstance(result, Explanation):
+        return _explanation(result)
     return _metrics(result, [_file(file) for file in result.files])
+
+
+def _explanation(explanation: Explanation) -> dict[str, Any]:
+    # Imported here: only explain needs it.
+    from antipasta.render.explanation import document
+
+    return {
+        "schema": "antipasta.explain/1",
+        "version": __version__,
+        "source": {**_source(explanation.source), **_base(explanation.source)},
+        "functions": document(explanation),
+        "run": _run(explanation.run),
+    }
 
 
 def _gate(verdict: Verdict) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from antipasta.render.phrases import (
     unread,
 )
 from antipasta.render.printable import plural
+from antipasta.results.explanations import Explanation
 from antipasta.results.reports import MetricsReport
 
 if TYPE_CHECKING:
@@ -38,10 +39,20 @@ MARK = "<!-- antipasta -->"
 _WHOLE = {"growth": "<change>"}
 
 
-def render(result: Verdict | MetricsReport, style: Style) -> str:
+def render(result: Verdict | MetricsReport | Explanation, style: Style) -> str:
     """The verdict, its violations and changes, and the rest folded; or the hardest functions."""
-    lines = _report(result, style) if isinstance(result, MetricsReport) else _verdict(result)
+    lines = _lines(result, style)
     return "\n".join([MARK, *lines]).rstrip() + "\n"
+
+
+def _lines(result: Verdict | MetricsReport | Explanation, style: Style) -> Iterator[str]:
+    if isinstance(result, MetricsReport):
+        return _report(result, style)
+    if isinstance(result, Explanation):
+        from antipasta.render.explanation import markdown
+
+        return markdown(result)
+    return _verdict(result)
 
 
 def _verdict(verdict: Verdict) -> Iterator[str]:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.model import Missing
-    from antipasta.render import Style
+    from antipasta.render import Result, Style
+    from antipasta.results.explanations import Explanation
     from antipasta.results.findings import FunctionChange, Violation
     from antipasta.results.reports import MetricsReport, OverviewReport
 
@@ -39,7 +40,7 @@ _UNUSED_LINES = 10
 _IGNORED_LINES = 10
 
 
-def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> str:
+def render(result: Result, style: Style) -> str:
     """The result as lines for people.
 
     A verdict lists its violations, the files that could not be judged, and a summary. A verbose
@@ -47,10 +48,7 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
     judged. Of these, the files that the user named are listed in any style.
     """
     if not isinstance(result, Verdict):
-        from antipasta.render.listing import outline_of
-        from antipasta.render.table import render_table
-
-        return render_table(outline_of(result, everything=style.verbose), style)
+        return _of_other(result, style)
     paint = Paint(enabled=style.color)
     listed = _listed(result, style)
     lines = [
@@ -72,6 +70,20 @@ def render(result: Verdict | MetricsReport | OverviewReport, style: Style) -> st
     lines += _ignored(result, paint, verbose=style.verbose)
     lines.append(summary(result, color=style.color))
     return "\n".join(lines) + "\n"
+
+
+def _of_other(result: MetricsReport | OverviewReport | Explanation, style: Style) -> str:
+    # Imported here: the hook has a verdict.
+    from antipasta.results.explanations import Explanation
+
+    if isinstance(result, Explanation):
+        from antipasta.render.explanation import text
+
+        return text(result, style)
+    from antipasta.render.listing import outline_of
+    from antipasta.render.table import render_table
+
+    return render_table(outline_of(result, everything=style.verbose), style)
 
 
 def _listed(verdict: Verdict, style: Style) -> Verdict:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from antipasta.model import Kind, Source
+from antipasta.results import RunFigures
 
 CutKind = Literal["extract", "early_return", "table", "split_condition"]
 
@@ -55,8 +56,8 @@ class ExplainedFunction(NamedTuple):
 
     `first_line` is that of its first decorator; `lines` is its source from there to `end_line`.
     `thresholds` are those of its complexities, by metric. `added` is, for a change, how much each
-    line added, by metric and line; `previous` the values before it, None for a new function or
-    where nothing is compared.
+    line added, by metric and line, and `previous` the values before it; None for a new function
+    and where nothing is compared.
     """
 
     path: str
@@ -79,4 +80,5 @@ class Explanation(NamedTuple):
 
     source: Source
     functions: tuple[ExplainedFunction, ...]
+    run: RunFigures
     root: str = ""

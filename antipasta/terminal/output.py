@@ -15,8 +15,7 @@ from antipasta.terminal.places import from_here
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from antipasta.results import Verdict
-    from antipasta.results.reports import MetricsReport, OverviewReport
+    from antipasta.render import Result
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 """The variable with the path of the file to which a step of GitHub Actions appends Markdown."""
@@ -40,7 +39,7 @@ class Output(NamedTuple):
         """Whether one of the outputs lists every function that changed."""
         return lists_changes(self.formats, self.style)
 
-    def write(self, result: Verdict | MetricsReport | OverviewReport, *, all_is_well: bool) -> None:
+    def write(self, result: Result, *, all_is_well: bool) -> None:
         """Write the result to all outputs.
 
         Paths in text count from where the person stands, in all other formats from the root.
@@ -93,7 +92,7 @@ def _format_and_file(value: str, formats: Collection[str]) -> tuple[str, str]:
     return name, path
 
 
-def append_job_summary(result: Verdict | MetricsReport | OverviewReport) -> None:
+def append_job_summary(result: Result) -> None:
     """Append the result to the job summary of GitHub Actions, if GITHUB_STEP_SUMMARY is set.
 
     A file that cannot be written is reported on standard error.

@@ -6,15 +6,17 @@ import os
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from antipasta.results import Verdict
+from antipasta.results.explanations import Explanation
 from antipasta.results.reports import MetricsReport
 from antipasta.terminal.console import is_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from antipasta.results.reports import Overview, OverviewReport
+    from antipasta.render import Result
+    from antipasta.results.reports import Overview
 
-    Shown = TypeVar("Shown", bound=Verdict | MetricsReport | OverviewReport)
+    Shown = TypeVar("Shown", bound=Result)
 
 _ROWS = (
     "violations",
@@ -61,6 +63,8 @@ def from_here(result: Shown) -> Shown:
             **{name: _rows(getattr(result, name), place) for name in _MEASURED},
             "asked": frozenset(map(place, result.asked)),
         }
+    elif isinstance(result, Explanation):
+        fields = {"functions": _rows(result.functions, place)}
     else:
         fields = {
             "overview": _overview(result.overview, place),

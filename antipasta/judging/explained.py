@@ -1,0 +1,132 @@
+"""Explains functions of one file: where their complexity comes from, and what a change added."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.errors import SourceError, UsageError
+from antipasta.explain.contributions import Side
+from antipasta.explain.functions import COMPLEXITIES, complexities, explained, severity, with_change
+from antipasta.explain.pointed_file import PointedFile
+from antipasta.judging.comparison import compare, read_contents
+from antipasta.metrics import METRICS, nearest
+from antipasta.model import FileMetrics, Missing
+from antipasta.results.explanations import Explanation
+from antipasta.run.opening import find_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from antipasta.model import FunctionMetrics, Version
+    from antipasta.results.explanations import ExplainedFunction
+    from antipasta.run.opening import Run
+
+WORST = 3
+"""How many functions are explained where none is named."""
+
+
+class _Asked(NamedTuple):
+    """The file that is explained, its measurements, and its thresholds by metric."""
+
+    version: Version
+    file: PointedFile
+    metrics: FileMetrics
+    thresholds: dict[str, float]
+
+
+def explain_file(run: Run, function: str | None) -> Explanation:
+    """Explain the `function` of the run's only file; without a name the worst three.
+
+    A function is named as antipasta lists it, or by the number of a line in it. Raises SourceError
+    where the file cannot be measured, UsageError where the run has not one file or the file has no
+    such function.
+    """
+    run = find_files(run)
+    asked = _asked(run)
+    sides = [Side(asked.file, unit) for unit in _chosen(asked, function)]
+    told = [explained(asked.version.path, side, asked.thresholds) for side in sides]
+    if run.source.is_compared:
+        told = _with_changes(run, asked, sides, told)
+    return Explanation(run.collection.source, tuple(told), run.session.summary(), run.place.root)
+
+
+def _asked(run: Run) -> _Asked:
+    """The only file of the run, measured."""
+    collection = run.collection
+    gaps = [(each.path, each.detail) for each in collection.missing]
+    gaps += [(each.path, f"not measured ({each.reason})") for each in collection.ignored]
+    if len(collection.candidates) + len(gaps) != 1:
+        raise UsageError("explain takes one file", hint="antipasta explain FILE[:FUNCTION]")
+    if gaps:
+        raise _no_source(*gaps[0])
+    version = collection.candidates[0].head
+    outcome = run.session.measure([version], run.read_heads)[version]
+    source = read_contents(run, [version], []).get(version)
+    if isinstance(outcome, Missing) or source is None or not outcome.knows_units:
+        raise _no_source(version.path, outcome.detail or "its content cannot be read")
+    thresholds = run.policy.thresholds(version.path)
+    return _Asked(
+        version,
+        PointedFile(source, version.language),
+        outcome,
+        {name: thresholds.get(name, METRICS[name].threshold or 0) for name in COMPLEXITIES},
+    )
+
+
+def _no_source(path: str, detail: str) -> SourceError:
+    return SourceError(f"{path} cannot be explained: {detail}", hint=f"antipasta metrics {path}")
+
+
+def _chosen(asked: _Asked, function: str | None) -> Sequence[FunctionMetrics]:
+    """The functions of that name, or the one around that line; without a name the worst."""
+    units = asked.metrics.units
+    if function is None:
+        weight = partial(_severity, asked)
+        return sorted(filter(_is_measured, units), key=weight, reverse=True)[:WORST]
+    found = [unit for unit in units if unit.name == function] or _at_line(units, function)
+    if found:
+        return found
+    names = sorted({unit.name for unit in units})
+    near = [name for name in names if name.rpartition(".")[2] == function]
+    near = near or [name for name in [nearest(function, names)] if name]
+    path = asked.version.path
+    hint = f"did you mean {' or '.join(near)}?" if near else f"antipasta metrics -v {path}"
+    raise UsageError(f"{path} has no function {function!r}", hint=hint)
+
+
+def _is_measured(unit: FunctionMetrics) -> bool:
+    return any(value is not None for value in complexities(unit))
+
+
+def _severity(asked: _Asked, unit: FunctionMetrics) -> float:
+    return severity(complexities(unit), asked.thresholds)
+
+
+def _at_line(units: Sequence[FunctionMetrics], line: str) -> list[FunctionMetrics]:
+    """The innermost function around the line of that number."""
+    if not line.isdecimal():
+        return []
+    around = [
+        unit
+        for unit in units
+        if unit.kind != "module" and unit.first_line <= int(line) <= unit.end_line
+    ]
+    return sorted(around, key=lambda unit: unit.end_line - unit.first_line)[:1]
+
+
+def _with_changes(
+    run: Run, asked: _Asked, sides: Sequence[Side], told: Sequence[ExplainedFunction]
+) -> list[ExplainedFunction]:
+    """The functions with what the change added to each line, compared as the verdict compares."""
+    from antipasta.explain.violations import Known
+
+    known = Known(compare(run, {asked.version: asked.metrics}, (), list_changes=True))
+    path = asked.version.path
+    olds = [side.unit and known.origin(path, side.unit, COMPLEXITIES[0]) for side in sides]
+    texts = read_contents(run, [], [old.version for old in olds if old])
+    files = {each: PointedFile(source, each.language) for each, source in texts.items()}
+    befores = [
+        Side(files[old.version], old.unit) if old and old.version in files else None for old in olds
+    ]
+    return list(map(with_change, told, sides, befores))
