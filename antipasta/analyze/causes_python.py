@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.excerpt import excerpt
@@ -39,7 +40,8 @@ def _causes(lines: Sequence[str], unit: FunctionMetrics, metric: str) -> list[Ca
     if root is None:
         return None
     found = _cyclomatic(root) if metric == CYCLOMATIC else _cognitive(cut, root)
-    return sorted(each._replace(line=each.line + cut.offset) for each in found)
+    found.sort(key=attrgetter("line"))
+    return [each._replace(line=each.line + cut.offset) for each in found]
 
 
 def _cyclomatic(root: Root) -> list[Cause]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from antipasta.explain.contributions import gains
 from antipasta.results.explanations import Complexities, ExplainedFunction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from antipasta.explain.contributions import Side
-    from antipasta.model import FunctionMetrics
+    from antipasta.model import FileMetrics, FunctionMetrics
     from antipasta.results.explanations import Cause
 
 COMPLEXITIES = Complexities._fields
@@ -33,8 +34,10 @@ def severity(values: Complexities, thresholds: Mapping[str, float]) -> float:
     return max(shares, default=-1)
 
 
-def explained(path: str, side: Side, thresholds: Mapping[str, float]) -> ExplainedFunction:
-    """The function of `side`, a file at `path`, with the causes of its complexities."""
+def explained(
+    metrics: FileMetrics, path: str, side: Side, thresholds: Mapping[str, float]
+) -> ExplainedFunction:
+    """The function of `side` with the causes of its complexities; `metrics` are its file's."""
     file, unit = side.file, side.unit
     assert unit is not None
     values = complexities(unit)
@@ -42,19 +45,32 @@ def explained(path: str, side: Side, thresholds: Mapping[str, float]) -> Explain
     for metric, value in zip(COMPLEXITIES, values, strict=True):
         if value is not None:
             causes += file.causes(unit, metric)
-    first = max(1, min(unit.first_line or unit.start_line, unit.start_line))
     return ExplainedFunction(
         path,
         unit.name,
         unit.kind,
-        first,
         unit.start_line,
         unit.end_line,
         values,
-        tuple(sorted(causes)),
-        tuple(file.lines[first - 1 : unit.end_line]),
+        tuple(sorted(causes, key=attrgetter("line"))),
+        tuple((line, file.lines[line - 1]) for line in _own_lines(metrics, unit)),
         dict(thresholds),
     )
+
+
+def _own_lines(metrics: FileMetrics, unit: FunctionMetrics) -> Iterator[int]:
+    """The numbers of the lines of a unit; those of `<module>` are all that no function has."""
+    held: set[int] = set()
+    if unit.kind == "module":
+        for each in metrics.units:
+            if each is not unit:
+                held.update(_lines(each))
+    return (line for line in _lines(unit) if line not in held)
+
+
+def _lines(unit: FunctionMetrics) -> range:
+    first = min(unit.first_line or unit.start_line, unit.start_line)
+    return range(max(1, first), unit.end_line + 1)
 
 
 def with_change(told: ExplainedFunction, now: Side, before: Side | None) -> ExplainedFunction:

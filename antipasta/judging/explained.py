@@ -13,6 +13,7 @@ from antipasta.judging.comparison import compare, read_contents
 from antipasta.metrics import METRICS, nearest
 from antipasta.model import FileMetrics, Missing
 from antipasta.results.explanations import Explanation
+from antipasta.run.asked import asked_paths, with_unsupported
 from antipasta.run.opening import find_files
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def explain_file(run: Run, function: str | None) -> Explanation:
     run = find_files(run)
     asked = _asked(run)
     sides = [Side(asked.file, unit) for unit in _chosen(asked, function)]
-    told = [explained(asked.version.path, side, asked.thresholds) for side in sides]
+    path, thresholds = asked.version.path, asked.thresholds
+    told = [explained(asked.metrics, path, side, thresholds) for side in sides]
     if run.source.is_compared:
         told = _with_changes(run, asked, sides, told)
     return Explanation(run.collection.source, tuple(told), run.session.summary(), run.place.root)
@@ -53,14 +55,7 @@ def explain_file(run: Run, function: str | None) -> Explanation:
 
 def _asked(run: Run) -> _Asked:
     """The only file of the run, measured."""
-    collection = run.collection
-    gaps = [(each.path, each.detail) for each in collection.missing]
-    gaps += [(each.path, f"not measured ({each.reason})") for each in collection.ignored]
-    if len(collection.candidates) + len(gaps) != 1:
-        raise UsageError("explain takes one file", hint="antipasta explain FILE[:FUNCTION]")
-    if gaps:
-        raise _no_source(*gaps[0])
-    version = collection.candidates[0].head
+    version = _only_version(run)
     outcome = run.session.measure([version], run.read_heads)[version]
     source = read_contents(run, [version], []).get(version)
     if isinstance(outcome, Missing) or source is None or not outcome.knows_units:
@@ -74,6 +69,18 @@ def _asked(run: Run) -> _Asked:
     )
 
 
+def _only_version(run: Run) -> Version:
+    collection = run.collection
+    ignored = with_unsupported(run, collection.ignored, asked_paths(run))
+    gaps = {each.path: each.detail for each in collection.missing}
+    gaps |= {each.path: f"it is not measured ({each.reason})" for each in ignored}
+    if len(collection.candidates) + len(gaps) != 1:
+        raise UsageError("explain takes one file", hint="antipasta explain FILE[:FUNCTION]")
+    for path, detail in gaps.items():
+        raise _no_source(path, detail)
+    return collection.candidates[0].head
+
+
 def _no_source(path: str, detail: str) -> SourceError:
     return SourceError(f"{path} cannot be explained: {detail}", hint=f"antipasta metrics {path}")
 
@@ -83,20 +90,25 @@ def _chosen(asked: _Asked, function: str | None) -> Sequence[FunctionMetrics]:
     units = asked.metrics.units
     if function is None:
         weight = partial(_severity, asked)
-        return sorted(filter(_is_measured, units), key=weight, reverse=True)[:WORST]
+        return sorted(filter(_has_causes, units), key=weight, reverse=True)[:WORST] or units[:1]
     found = [unit for unit in units if unit.name == function] or _at_line(units, function)
-    if found:
-        return found
+    if not found:
+        raise _no_function(asked.version.path, units, function)
+    return found
+
+
+def _no_function(path: str, units: Sequence[FunctionMetrics], function: str) -> UsageError:
+    """The error for a function that is not there, with those of that last name or the nearest."""
     names = sorted({unit.name for unit in units})
     near = [name for name in names if name.rpartition(".")[2] == function]
     near = near or [name for name in [nearest(function, names)] if name]
-    path = asked.version.path
     hint = f"did you mean {' or '.join(near)}?" if near else f"antipasta metrics -v {path}"
-    raise UsageError(f"{path} has no function {function!r}", hint=hint)
+    return UsageError(f"{path} has no function {function!r}", hint=hint)
 
 
-def _is_measured(unit: FunctionMetrics) -> bool:
-    return any(value is not None for value in complexities(unit))
+def _has_causes(unit: FunctionMetrics) -> bool:
+    """Whether there is anything to explain: a function without decisions counts 1 and 0."""
+    return (unit.cyclomatic_complexity or 1) > 1 or bool(unit.cognitive_complexity)
 
 
 def _severity(asked: _Asked, unit: FunctionMetrics) -> float:

@@ -12,6 +12,7 @@ from antipasta.render.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from antipasta.model import Source
     from antipasta.results import RunFigures, Verdict
     from antipasta.results.findings import Violation
 
@@ -19,6 +20,8 @@ LEFT_TO_BACKGROUND = "  what the time budget left is measured in the background,
 
 
 _COMMIT_DIGITS = 12
+
+_EXPLAINED = ("cyclomatic_complexity", "cognitive_complexity")
 
 _BYPASS = "git commit --no-verify"
 
@@ -68,7 +71,7 @@ def _ways_out(verdict: Verdict, bypass: str) -> Iterator[str]:
     violations = verdict.violations
     in_code = [violation for violation in violations if violation.rule != "baseline"]
     if in_code:
-        yield f"  see all numbers:  antipasta metrics {_place(in_code[0], verdict)}"
+        yield _where_to_look(in_code[0], verdict)
         yield from _ways_to_accept(in_code, verdict)
     if len(in_code) < len(violations):
         yield "  the baseline:     may only shrink; a raise is let through by gate --policy head"
@@ -76,15 +79,29 @@ def _ways_out(verdict: Verdict, bypass: str) -> Iterator[str]:
         yield f"  bypass once:      {bypass}"
 
 
-def _place(worst: Violation, verdict: Verdict) -> str:
-    """The arguments with which `antipasta metrics` finds the judged version of the file."""
+def _where_to_look(worst: Violation, verdict: Verdict) -> str:
+    """The command that shows the lines of the worst function; for a file, that with its numbers."""
     from shlex import quote
 
     source = verdict.source
-    path = printable(quote(f"./{worst.path}" if worst.path.startswith("-") else worst.path))
-    if source.revision:
-        return f"{path} --rev {source.revision[:_COMMIT_DIGITS]}"
-    return f"{path} --staged" if worst.path in verdict.differs_on_disk else path
+    path = f"./{worst.path}" if worst.path.startswith("-") else worst.path
+    if worst.function and worst.metric in _EXPLAINED and source.kind != "stdin":
+        place = printable(quote(f"{path}:{worst.function}"))
+        return f"  see why:          antipasta explain {place}{_compared(source)}"
+    revision = f" --rev {source.revision[:_COMMIT_DIGITS]}" if source.revision else ""
+    staged = " --staged" if worst.path in verdict.differs_on_disk else ""
+    return f"  see all numbers:  antipasta metrics {printable(quote(path))}{revision or staged}"
+
+
+def _compared(source: Source) -> str:
+    """The options that name the judged content and its base."""
+    if source.kind == "staged":
+        return " --staged"
+    revision = source.revision[:_COMMIT_DIGITS] if source.revision else ""
+    if source.base:
+        head = f" --head {revision}" if revision else ""
+        return f" --base {source.base[:_COMMIT_DIGITS]}{head}"
+    return f" --rev {revision}" if revision else ""
 
 
 def _ways_to_accept(violations: Sequence[Violation], verdict: Verdict) -> Iterator[str]:

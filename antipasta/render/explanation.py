@@ -92,7 +92,7 @@ def _head(function: ExplainedFunction, paint: Paint) -> Iterator[str]:
     for metric, value, old in zip(_METRICS, function.values, was, strict=True):
         threshold = function.thresholds[metric]
         if value is None:
-            yield f"  {metric} is not known of this function"
+            yield f"  {metric}: counted in the function around this one, or not known"
         else:
             sign, codes = (">", (RED,)) if value > threshold else ("<=", ())
             history = f" (was {old})" if old is not None else ""
@@ -102,7 +102,7 @@ def _head(function: ExplainedFunction, paint: Paint) -> Iterator[str]:
 
 def _margin(function: ExplainedFunction, paint: Paint) -> Iterator[str]:
     """The source; before each line what it adds to each complexity and why, and the sum so far."""
-    numbers = range(function.first_line, function.end_line + 1)
+    numbers = [number for number, _ in function.lines]
     columns = [_column(function, metric, numbers) for metric in _METRICS]
     number_width = max(len("line"), len(str(function.end_line)))
     heads = ("cyclomatic", "cognitive")
@@ -110,7 +110,7 @@ def _margin(function: ExplainedFunction, paint: Paint) -> Iterator[str]:
     titles = "  ".join(head.ljust(width) for head, width in zip(heads, widths, strict=True))
     bar = paint("|", DIM)
     yield paint(f"{'line':>{number_width}}  {titles}".rstrip(), DIM)
-    for number, *cells, line in zip(numbers, *columns, function.lines, strict=False):
+    for (number, line), *cells in zip(function.lines, *columns, strict=True):
         margin = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
         is_added = any(number in by_line for by_line in function.added.values())
         mark = paint("+", YELLOW) if is_added else " "

@@ -54,21 +54,20 @@ class Cut(NamedTuple):
 class ExplainedFunction(NamedTuple):
     """A function with the `causes` of its complexities, in the order of lines, and its `cuts`.
 
-    `first_line` is that of its first decorator; `lines` is its source from there to `end_line`.
-    `thresholds` are those of its complexities, by metric. `added` is, for a change, how much each
-    line added, by metric and line, and `previous` the values before it; None for a new function
-    and where nothing is compared.
+    `lines` are the numbers and texts of its own lines, from its first decorator on; those of the
+    code outside functions leave the functions out. `thresholds` are those of its complexities, by
+    metric. `added` is, for a change, how much each line added, by metric and line, and `previous`
+    the values before it; None for a new function and where nothing is compared.
     """
 
     path: str
     name: str
     kind: Kind
-    first_line: int
     start_line: int
     end_line: int
     values: Complexities
     causes: tuple[Cause, ...]
-    lines: tuple[str, ...]
+    lines: tuple[tuple[int, str], ...]
     thresholds: Mapping[str, float]
     cuts: tuple[Cut, ...] = ()
     previous: Complexities | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sysconfig
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from tests.analyze.programs import PROGRAMS
 from tests.support.examples import EXAMPLES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from antipasta.model import FunctionMetrics
 
 STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib"))
@@ -32,6 +35,19 @@ def check(source: bytes, language: str = "python") -> int:
     return sum(_check_unit(file, unit, language) for unit in measured.units)
 
 
+def _check_causes(
+    file: PointedFile, unit: FunctionMetrics, metric: str, points: Mapping[int, int], language: str
+) -> None:
+    """The causes add up to the points of each line, and those of Python all have a word."""
+    causes = file.causes(unit, metric)
+    sums: Counter[int] = Counter()
+    for cause in causes:
+        sums[cause.line] += cause.points
+    assert sums == {line: each for line, each in points.items() if each}, (unit, metric)
+    if language == "python":
+        assert all(cause.why for cause in causes), (unit, metric, causes)
+
+
 def _check_unit(file: PointedFile, unit: FunctionMetrics, language: str) -> int:
     sums = 0
     for metric, least in WITHOUT_POINTS.items():
@@ -41,6 +57,8 @@ def _check_unit(file: PointedFile, unit: FunctionMetrics, language: str) -> int:
             assert points is not None, (unit, metric)
             assert sum(points.values()) + least == value, (unit, metric, points)
             assert set(points) <= set(file.span(unit)), (unit, metric, points)
+            if metric != "parameters":
+                _check_causes(file, unit, metric, points, language)
             sums += 1
     if language == "python":
         depths = file.points(unit, "nesting_depth", allowed=0)

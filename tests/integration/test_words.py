@@ -26,7 +26,7 @@ def test_paths_in_text_count_from_where_one_stands(repo: GitRepo, judge: tuple[s
 
     places = {line.split(":")[0] for line in shown.stdout.splitlines() if "14 > 10" in line}
     assert places == {"mod.py", "../top.py"}
-    assert "  see all numbers:  antipasta metrics mod.py\n" in shown.stderr
+    assert "  see why:          antipasta explain mod.py:tangled" in shown.stderr
 
 
 def test_a_hook_names_them_as_git_was_called(repo: GitRepo) -> None:

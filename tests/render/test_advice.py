@@ -15,7 +15,7 @@ def test_a_verdict_that_stops_nothing_needs_no_advice() -> None:
 
 def test_after_a_violation_there_are_ways_out() -> None:
     assert list(advice(FAILED, is_hook=True)) == [
-        "  see all numbers:  antipasta metrics pkg/mod.py",
+        "  see why:          antipasta explain pkg/mod.py:Class.method --staged",
         "  accept for good:  # antipasta: ignore[cyclomatic_complexity] -- REASON"
         "  on the line of its definition",
         "  bypass once:      git commit --no-verify",
@@ -62,7 +62,7 @@ def test_a_path_can_be_pasted_into_a_shell() -> None:
     spaced = VIOLATION._replace(path="a b;c\n.py")
 
     assert next(iter(advice(verdict(violations=(spaced,)), is_hook=True))) == (
-        "  see all numbers:  antipasta metrics 'a b;c\\n.py'"
+        "  see why:          antipasta explain 'a b;c\\n.py:Class.method' --staged"
     )
 
 
@@ -78,15 +78,35 @@ def test_trouble_with_the_cache_and_other_content_on_disk_are_named() -> None:
 def test_a_path_is_no_option() -> None:
     judged = verdict(violations=(VIOLATION._replace(path="-a.py"),))
 
-    assert next(advice(judged, is_hook=True)) == "  see all numbers:  antipasta metrics ./-a.py"
+    assert next(advice(judged, is_hook=True)) == (
+        "  see why:          antipasta explain ./-a.py:Class.method --staged"
+    )
 
 
 def test_the_version_that_was_judged_is_named() -> None:
-    judged = verdict(violations=(VIOLATION,))
-    commit = judged._replace(source=Source("revision", "0123456789abcdef" + "0" * 24))
+    commit, base = "0123456789abcdef" + "0" * 24, "fedcba9876543210" + "0" * 24
+    shown = {
+        Source("staged", base=base, is_compared=True): " --staged",
+        Source("revision", commit): " --rev 0123456789ab",
+        Source("revision", commit, base): " --base fedcba987654 --head 0123456789ab",
+        Source("worktree", base=base): " --base fedcba987654",
+        Source("worktree"): "",
+    }
+    for source, options in shown.items():
+        judged = verdict(violations=(VIOLATION,))._replace(source=source)
+        hint = f"  see why:          antipasta explain pkg/mod.py:Class.method{options}"
+        assert next(advice(judged, is_hook=False)) == hint
+
+
+def test_for_other_metrics_the_numbers_of_the_file_are_shown() -> None:
+    commit = Source("revision", "0123456789abcdef" + "0" * 24)
+    judged = verdict(violations=(VIOLATION._replace(metric="length"),))
     staged = judged._replace(differs_on_disk=(VIOLATION.path,))
 
-    for each, shown in ((commit, "--rev 0123456789ab"), (staged, "--staged")):
+    for each, shown in (
+        (judged._replace(source=commit), "--rev 0123456789ab"),
+        (staged, "--staged"),
+    ):
         hint = f"  see all numbers:  antipasta metrics pkg/mod.py {shown}"
         assert hint in list(advice(each, is_hook=False))
 

@@ -117,5 +117,5 @@ def test_hints_can_be_typed_as_they_are(inside: Path) -> None:
     judged = verdict(violations=(odd,))._replace(root=str(inside))
 
     assert next(advice(from_here(judged), is_hook=True)) == (
-        "  see all numbers:  antipasta metrics ./-a.py"
+        "  see why:          antipasta explain ./-a.py:Class.method --staged"
     )
