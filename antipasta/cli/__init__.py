@@ -12,6 +12,7 @@ import click
 
 from antipasta.budget import process_started
 from antipasta.errors import UsageError
+from antipasta.metrics import nearest
 from antipasta.terminal.console import ReaderGoneError, say_lines
 from antipasta.terminal.trouble import Trouble
 from antipasta.version import __version__
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "cache": "Inspect, check, clean, fill and share the cache.",
+    "completion": "Print the script that lets a shell complete commands and options.",
     "config": "Write, show and check the configuration.",
     "explain": "Show what adds to the complexity of a function, and what would lower it.",
     "gate": "Judge files: against thresholds, against a base version.",
@@ -46,6 +48,17 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted."""
         return sorted(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command and its arguments. Raises UsageError for a command that is not there."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = nearest(name, COMMANDS)
+            hint = f"did you mean {near}? see antipasta --help" if near else "see antipasta --help"
+            raise UsageError(f"no such command: {name}", hint=hint)
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name; None if there is none."""

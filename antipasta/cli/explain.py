@@ -14,6 +14,7 @@ from antipasta.cli.options import (
     make_output,
     make_request,
     pick,
+    thresholds_option,
 )
 from antipasta.errors import UsageError
 from antipasta.judging.explained import explain_file
@@ -23,13 +24,7 @@ from antipasta.run.opening import open_request, open_run
 
 @click.command()
 @common_options(EXPLAIN_FORMATS, path="PATH[:FUNCTION]")
-@click.option(
-    "-t",
-    "thresholds",
-    multiple=True,
-    metavar="METRIC=VALUE",
-    help="A threshold for this run; a unique prefix of the metric's name is enough.",
-)
+@thresholds_option
 def explain(**options: Any) -> None:
     r"""Show, line by line, what adds to the complexity of a function, and what would lower it.
 

@@ -15,6 +15,7 @@ from antipasta.cli.options import (
     make_request,
     pick,
     say_timings,
+    thresholds_option,
 )
 from antipasta.cli.receipt import (
     ReceiptOptions,
@@ -85,13 +86,7 @@ class Judged(NamedTuple):
 
 @click.command()
 @common_options(FORMATS)
-@click.option(
-    "-t",
-    "thresholds",
-    multiple=True,
-    metavar="METRIC=VALUE",
-    help="A threshold for this run; a unique prefix of the metric's name is enough.",
-)
+@thresholds_option
 @click.option(
     "--tolerance",
     metavar="N",

@@ -10,6 +10,7 @@ import click
 
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
+from antipasta.metrics import METRICS
 from antipasta.render import Style
 from antipasta.render.timings import timings
 from antipasta.run.request import Range, Request, range_of_the_framework, require_one_source
@@ -89,6 +90,24 @@ _RUN = (
     ),
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
 )
+
+
+def _metrics_for_completion(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """What a shell completes in METRIC=VALUE: the names of metrics, up to the value."""
+    return [f"{name}=" for name in METRICS if name.startswith(incomplete)]
+
+
+thresholds_option = click.option(
+    "-t",
+    "thresholds",
+    multiple=True,
+    metavar="METRIC=VALUE",
+    shell_complete=_metrics_for_completion,
+    help="A threshold for this run; a unique prefix of the metric's name is enough.",
+)
+"""The thresholds of `gate` and `explain`."""
 
 
 def adding(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:

@@ -75,7 +75,7 @@ def test_a_process_of_its_own_exits_with_the_code(here: GitRepo, how: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nonsense"], "No such command 'nonsense'."),
+        (["nonsense"], "no such command: nonsense"),
         (["gate", "--nonsense"], "--nonsense"),
         (["gate", "--budget", "0"], "'0' is not a positive number, such as 2.5"),
         (["gate", "--staged", "--base", "HEAD"], "--staged and --base exclude each other"),
