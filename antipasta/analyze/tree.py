@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
     from tree_sitter import Parser, Tree
 
+    from antipasta.analyze.causes import CausesOf
     from antipasta.analyze.points import Points, PointsOf
     from antipasta.analyze.trees.grammar import Table
     from antipasta.analyze.trees.rules import Prepared
     from antipasta.analyze.trees.walk import FoundUnit, Walked
     from antipasta.languages import Language
+    from antipasta.results.explanations import Cause
 
 
 PARSE_SECONDS = 5.0
@@ -247,13 +249,39 @@ def _find_points(text: str, language: Language) -> PointsOf:
     walked = walk(*parsed)
     by_identity: dict[object, dict[str, Points]] = {}
     for unit in (walked.module, *walked.units):
-        key = (unit.name, unit.start + 1, 1 + len(unit.cyclomatic), _sum(unit.cognitive))
-        by_identity[key] = _points(unit)
+        by_identity[_key(unit)] = _points(unit)
 
     def points_of(unit: FunctionMetrics, metric: str, _allowed: float) -> Points | None:
         return by_identity.get(_identity(unit), {}).get(metric)
 
     return points_of
+
+
+def _find_causes(text: str, language: Language) -> CausesOf:
+    from antipasta.analyze.trees.causes import causes_by_unit
+
+    try:
+        parsed = parse(text, language)
+    except ImportError:
+        if _has_grammar(language):
+            raise
+        from antipasta.analyze.points_lizard import find_causes
+
+        return find_causes(text, language.extensions[0])
+    except SlowGrammarError:
+        return lambda _unit, _metric: None
+    by_identity = {_key(unit): causes for unit, causes in causes_by_unit(*parsed)}
+
+    def causes_of(unit: FunctionMetrics, metric: str) -> list[Cause] | None:
+        causes = by_identity.get(_identity(unit))
+        return None if causes is None else [each for each in causes if each.metric == metric]
+
+    return causes_of
+
+
+def _key(unit: FoundUnit) -> object:
+    """The identity of a unit, as `_identity` gives it for its measurements."""
+    return (unit.name, unit.start + 1, 1 + len(unit.cyclomatic), _sum(unit.cognitive))
 
 
 def _sum(points: Iterable[tuple[int, int]]) -> int:
@@ -270,4 +298,4 @@ def _points(unit: FoundUnit) -> dict[str, Points]:
     }
 
 
-ANALYZER = Analyzer(_measure, find_points=_find_points)
+ANALYZER = Analyzer(_measure, find_points=_find_points, find_causes=_find_causes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from antipasta.render.printable import BOLD, DIM, RED, YELLOW, Paint, printable
@@ -138,13 +139,15 @@ def _in_words(causes: Sequence[Cause]) -> Iterator[str]:
 
     Causes of one word that add no levels are summed up: `and +3`.
     """
-    plain: dict[str, int] = {}
+    plain: Counter[str] = Counter()
+    for _, _, points, why, nesting in causes:
+        if not nesting:
+            plain[why] += points
     for _, _, points, why, nesting in causes:
         if nesting:
             yield f"{printable(why)} +{points - nesting} nesting +{nesting}"
-        else:
-            plain[why] = plain.get(why, 0) + points
-    yield from (f"{printable(why)} {points:+}".lstrip() for why, points in plain.items())
+        elif why in plain:
+            yield f"{printable(why)} {plain.pop(why):+}".lstrip()
 
 
 def _cuts(function: ExplainedFunction, *, verbose: bool) -> Iterator[str]:

@@ -233,12 +233,12 @@ def test_standard_input_is_a_source(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "source", "words"),
     [
-        ("a.js", "function f(a) {\n  if (a && b) {}\n}\n", None),
+        ("a.js", "function f(a) {\n  if (a && b) {}\n}\n", {"if", "&&"}),
         ("a.pl", "sub f {\n  if ($a && $b) { return 1; }\n}\n", {"if", "&&"}),
     ],
 )
 def test_other_languages_have_their_lines(
-    tmp_path: Path, name: str, source: str, words: set[str] | None
+    tmp_path: Path, name: str, source: str, words: set[str]
 ) -> None:
     (tmp_path / name).write_text(source)
 
@@ -247,7 +247,7 @@ def test_other_languages_have_their_lines(
     found = causes(document, "cyclomatic_complexity")
     assert 1 + sum(points for _, points, _, _ in found) == 3
     assert {line for line, _, _, _ in found} == {2}
-    assert words in (None, {word for _, _, word, _ in found})
+    assert {word for _, _, word, _ in found} == words
 
 
 def test_a_nested_function_counts_in_the_one_around_it(tmp_path: Path) -> None:

@@ -36,16 +36,15 @@ def check(source: bytes, language: str = "python") -> int:
 
 
 def _check_causes(
-    file: PointedFile, unit: FunctionMetrics, metric: str, points: Mapping[int, int], language: str
+    file: PointedFile, unit: FunctionMetrics, metric: str, points: Mapping[int, int]
 ) -> None:
-    """The causes add up to the points of each line, and those of Python all have a word."""
+    """The causes add up to the points of each line, and each has a word."""
     causes = file.causes(unit, metric)
     sums: Counter[int] = Counter()
     for cause in causes:
         sums[cause.line] += cause.points
     assert sums == {line: each for line, each in points.items() if each}, (unit, metric)
-    if language == "python":
-        assert all(cause.why for cause in causes), (unit, metric, causes)
+    assert all(cause.why for cause in causes), (unit, metric, causes)
 
 
 def _check_unit(file: PointedFile, unit: FunctionMetrics, language: str) -> int:
@@ -58,7 +57,7 @@ def _check_unit(file: PointedFile, unit: FunctionMetrics, language: str) -> int:
             assert sum(points.values()) + least == value, (unit, metric, points)
             assert set(points) <= set(file.span(unit)), (unit, metric, points)
             if metric != "parameters":
-                _check_causes(file, unit, metric, points, language)
+                _check_causes(file, unit, metric, points)
             sums += 1
     if language == "python":
         depths = file.points(unit, "nesting_depth", allowed=0)

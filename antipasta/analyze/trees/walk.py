@@ -113,16 +113,17 @@ def walk(
 
     What the `prepared` source lacks is added.
     """
-    walker = _Walker(tree, source, table, with_notes=with_notes)
+    walker = Walker(tree, source, table, with_notes=with_notes)
     walker.run(tree.walk())
-    walked = Walked(walker.module, walker.units, walker.comments, walker.notes, walker.by_node)
-    if prepared.decisions or prepared.directives:
-        _add(prepared, walked, source)
+    walked = walker.walked
+    add_prepared(prepared, walked, source)
     return walked
 
 
-def _add(prepared: Prepared, walked: Walked, source: bytes) -> None:
+def add_prepared(prepared: Prepared, walked: Walked, source: bytes) -> None:
     """Add what was taken out of the source to the innermost unit around."""
+    if not prepared.decisions and not prepared.directives:
+        return
     decisions = set(prepared.decisions)
     offsets = sorted((*decisions, *prepared.directives))
     lines = [found.start() for found in re.finditer(b"\n", source)]
@@ -147,7 +148,9 @@ def _units_around(offsets: list[int], walked: Walked) -> Iterator[FoundUnit]:
         yield around[-1]
 
 
-class _Walker:
+class Walker:
+    """The state of a walk. A subclass may see what each node adds."""
+
     def __init__(self, tree: Tree, source: bytes, table: Table, *, with_notes: bool) -> None:
         self.source = source
         self.table = table
@@ -165,6 +168,11 @@ class _Walker:
         self.else_of = 0
         self.by_role: list[Callable[[Node, Entry], bool]] = [getattr(self, each) for each in ROLES]
         self.led_by: tuple[int, Node, int] | None = None
+
+    @property
+    def walked(self) -> Walked:
+        """What was found."""
+        return Walked(self.module, self.units, self.comments, self.notes, self.by_node)
 
     def run(self, cursor: TreeCursor) -> None:
         """Visit each node, and leave what was entered. Most of the time of a walk is spent here."""
@@ -207,6 +215,7 @@ class _Walker:
     # Each of these methods enters a node by one of its roles. If it says True, it was the last one.
 
     def comment(self, node: Node, _entry: Entry) -> bool:
+        """Leave a comment out of its unit."""
         start, end = node.start_byte, node.end_byte
         unit = self.state.unit
         self.comments.append((start, end))
@@ -219,10 +228,12 @@ class _Walker:
         return True
 
     def text(self, node: Node, _entry: Entry) -> bool:
+        """Keep the white space of a text."""
         self.state.unit.cuts.append((node.start_byte, node.end_byte, None))
         return True
 
     def leading(self, node: Node, _entry: Entry) -> bool:
+        """Remember an attribute or annotation, which belongs to what follows it."""
         depth = len(self.path)
         first = self.led_by[1] if self.led_by and self._follows_leading(node, depth) else node
         self.led_by = (depth, first, node.end_byte)
@@ -258,6 +269,7 @@ class _Walker:
         return first
 
     def unit(self, node: Node, entry: Entry) -> bool:
+        """Begin a function."""
         rule, state = entry.unit, self.state
         if not rule or not self._is_unit(node, entry):
             return False
@@ -303,6 +315,7 @@ class _Walker:
         return min(first.start_byte, node.start_byte) if is_led else node.start_byte
 
     def scope(self, node: Node, entry: Entry) -> bool:
+        """Begin a class, or whatever lends its name to the functions in it."""
         scope = entry.scope
         name = scope.name(node, self.path) if scope and _has(node, scope.needs) else ""
         if not scope or not name:
@@ -319,6 +332,7 @@ class _Walker:
         return False
 
     def decision(self, node: Node, entry: Entry) -> bool:
+        """Count a decision."""
         decision = entry.decision
         if not decision or not self._counts(node, entry, decision):
             return False
@@ -349,6 +363,7 @@ class _Walker:
             state.unit.cognitive.append((row, 1))
 
     def binary(self, node: Node, _entry: Entry) -> bool:
+        """Begin a logical expression."""
         operator = _first_field(node, OPERATORS)
         if operator is not None and operator.kind_id in self.table.logical:
             depth, state = len(self.path), self.state
@@ -366,6 +381,7 @@ class _Walker:
         return at == self.state.sequence_at
 
     def nest(self, node: Node, entry: Entry) -> bool:
+        """Begin a control structure."""
         nest, state, unit = entry.nest, self.state, self.state.unit
         if not nest:
             return False
@@ -392,6 +408,7 @@ class _Walker:
         return tuple(range(each.start_byte, each.end_byte) for each in held)
 
     def jump(self, node: Node, _entry: Entry) -> bool:
+        """Count a jump to a label."""
         if any("comment" not in each.type for each in node.named_children):
             self.state.unit.cognitive.append((node.start_point[0], 1))
         return False
