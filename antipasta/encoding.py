@@ -28,7 +28,7 @@ _CHECKSUM_BYTES = 8
 # Level 1 decompresses as fast as any and is a sixth larger than level 9.
 _LEVEL = 1
 # Far above the measurements of the largest file: a value that decompresses to more is not ours.
-_LARGEST_BYTES = 1 << 28
+LARGEST_BYTES = 1 << 28
 FAULTS = (zlib.error, ValueError, TypeError, RecursionError)
 """The exceptions that decoding a damaged or foreign value may raise."""
 
@@ -39,10 +39,13 @@ def encode(metrics: FileMetrics, key: str) -> bytes:
     return pack(list(plain.values()), key)
 
 
-def decode(stored: bytes, key: str) -> FileMetrics | None:
-    """The measurements kept under `key`; None when the bytes are damaged or something else."""
+def decode(stored: bytes, key: str, most: int = LARGEST_BYTES) -> FileMetrics | None:
+    """The measurements kept under `key`; None when the bytes are damaged or something else.
+
+    None too when they decompress to more than `most` bytes.
+    """
     try:
-        return _metrics(unpack(stored, key))
+        return _metrics(unpack(stored, key, most))
     except FAULTS:
         return None
 
@@ -53,12 +56,15 @@ def pack(plain: Any, key: str) -> bytes:
     return seal(zlib.compress(text.encode(), _LEVEL), key)
 
 
-def unpack(stored: bytes, key: str) -> Any:
-    """The value that was packed for `key`. Raises one of FAULTS when the bytes are damaged."""
+def unpack(stored: bytes, key: str, most: int = LARGEST_BYTES) -> Any:
+    """The value that was packed for `key`.
+
+    Raises one of FAULTS when the bytes are damaged, or decompress to more than `most`.
+    """
     payload = unseal(stored, key)
     if payload is None:
         raise ValueError("the value is damaged, or was stored under another key")
-    return json.loads(_decompressed(payload))
+    return json.loads(_decompressed(payload, most))
 
 
 def columns_of(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -100,9 +106,9 @@ def _checksum(key: str, payload: bytes) -> bytes:
     return blake2b(key.encode() + b"\0" + payload, digest_size=_CHECKSUM_BYTES).digest()
 
 
-def _decompressed(payload: bytes) -> bytes:
+def _decompressed(payload: bytes, most: int) -> bytes:
     whole = zlib.decompressobj()
-    text = whole.decompress(payload, _LARGEST_BYTES)
+    text = whole.decompress(payload, most)
     if not whole.eof:
         raise ValueError("the value is truncated or too large")
     return text

@@ -163,9 +163,10 @@ def _judge_told(options: Options, trouble: Trouble, started: float | None) -> in
     # Imported here: a commit needs none of it.
     from antipasta.collect.git import open_repository
     from antipasta.run import told
+    from antipasta.terminal.input import read_standard_input
 
     repository = open_repository(os.curdir, needs_worktree=False)
-    text = sys.stdin.buffer.read()
+    text = read_standard_input()
     name = options.paths[0] if options.paths else ""
     if options.event == "pre-push":
         found = told.pushed(repository, name, text)

@@ -27,6 +27,10 @@ DEFAULTS: dict[str, float] = {
     "WARM_TIMEOUT": 600.0,
     # Bytes of the largest configuration file that is read.
     "MAX_CONFIG_BYTES": 1_000_000,
+    # Seconds of CPU that reading a configuration may take. One of 45,000 patterns takes 1.3.
+    "CONFIG_TIMEOUT": 2.0,
+    # Bytes of standard input: of a text to be measured, or of what git says is pushed.
+    "MAX_STDIN_BYTES": 50_000_000,
     # Bytes of the largest baseline that is read: about 100,000 entries.
     "MAX_BASELINE_BYTES": 20_000_000,
     # Bytes at the start of a file without extension that are searched for a shebang line.

@@ -7,11 +7,14 @@ method of a class inside a function, has no value of its own: None, never 0.
 
 from __future__ import annotations
 
+import re
 import sys
 from threading import Event, Lock, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
+from antipasta.analyze.dotted import shortened
 from antipasta.analyze.extension import import_alone
+from antipasta.analyze.outline import NAMES_CHARACTERS, names_are_bounded, outline
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
@@ -24,16 +27,45 @@ _ENGINE = "complexipy._complexipy"
 _LOADING = Lock()
 
 
+LAMBDAS = 300
+"""The most lambdas with defaults in a file for which complexipy is used.
+
+A lambda may be the default of another one. complexipy 8.3 calls itself for each of them without
+a bound: some 5,400 overflow a stack of 8 MB, and end the process; 310 do in a thread of 512 kB.
+"""
+
+_CLASS_NAME = re.compile(r"class[ \t]+(\w++)")
+_WITHOUT_DEFAULT = re.compile(r"[\w\s,*/]*+:")
+
+
 def cognitive_complexity(text: str) -> Cognitive:
-    """Measure a whole file. Raises ValueError where complexipy cannot parse it."""
+    """Measure a whole file.
+
+    Raises ValueError where complexipy cannot parse it, or could crash or take too much memory.
+    """
+    if problem := _outgrows_complexipy(text):
+        raise ValueError(problem)
     engine: Any = sys.modules.get(_ENGINE) or _load_to_stay()
     found = engine.code_complexity(text, check_script=True, no_ignore=True, with_plans=False)
     return {
-        (unit.name.replace("::", "."), 1 if unit.name == MODULE else unit.line_start): (
+        (shortened(unit.name.replace("::", ".")), 1 if unit.name == MODULE else unit.line_start): (
             unit.complexity
         )
         for unit in found.functions
     }
+
+
+def _outgrows_complexipy(text: str) -> str:
+    """Why complexipy cannot be used; empty where it can."""
+    if text.count("lambda") > LAMBDAS:
+        with_default = (not _WITHOUT_DEFAULT.match(part) for part in text.split("lambda")[1:])
+        if sum(with_default) > LAMBDAS:
+            return f"more than {LAMBDAS} lambdas with defaults"
+    # Only classes make names longer. In most files no name can be long enough to matter.
+    names = [len(match[1]) for match in _CLASS_NAME.finditer(text)]
+    if max(names, default=0) * len(names) * text.count("def ") <= NAMES_CHARACTERS:
+        return ""
+    return "" if names_are_bounded(outline(text)) else "names of nested classes are too long"
 
 
 def _load_to_stay() -> ModuleType:

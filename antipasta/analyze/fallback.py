@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
-from antipasta.analyze.outline import Outlined, outline
+from antipasta.analyze.outline import Outlined, names_are_bounded, outline
 from antipasta.analyze.raw import split_text
 from antipasta.analyze.suppressions import find_suppressions
 from antipasta.analyze.text import count_plain_lines
@@ -68,9 +68,12 @@ def _cognitive(text: str) -> Cognitive:
 
 def _lizard(text: str, found: list[Outlined]) -> tuple[dict[int, Any], int | None]:
     """Lizard's functions by the line of their `def`, and the lines of code of the file."""
+    from antipasta.analyze.lizard_limits import outgrows_lizard
     from antipasta.analyze.lizard_run import run_lizard
 
-    if any(each.depth > LIZARD_DEPTH for each in found):
+    if any(each.depth > LIZARD_DEPTH for each in found) or outgrows_lizard(text):
+        return {}, None
+    if not names_are_bounded(found, doubled=True):
         return {}, None
     try:
         measured = run_lizard(text, "py")

@@ -8,10 +8,10 @@ for these are not meaningful. In Erlang and PL/SQL they count the first function
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.engines import Analyzer
+from antipasta.analyze.lizard_limits import outgrows_lizard
 from antipasta.analyze.lizard_run import LizardFile, run_lizard, unit_of
 from antipasta.analyze.suppressions import has_marker, read_comments
 from antipasta.analyze.text import count_plain_lines, decode_other
@@ -27,16 +27,6 @@ BINARY_PREFIX_BYTES = 8000
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
-OPEN_ANGLES = 10_000
-"""The most `<` without a `>` for which lizard is used; `<<`, `<=` and `<-` do not count."""
-
-_ANGLE = re.compile("(?<!<)<(?![<=-])")
-
-LIST_CHARACTERS = 150_000
-"""The longest list in parentheses, without brackets and strings, for which lizard is used."""
-
-_LONG_LIST = re.compile(rf"""\([^()'"`{{}}\[\]]{{{LIST_CHARACTERS}}}""")
-
 
 def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
     """Measure a file in a language that lizard reads."""
@@ -48,9 +38,8 @@ def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
     counts = FileMetrics(language.name, loc=loc, blank=blank)
     if problem:
         return counts._replace(analysis="minimal", reason="encoding", detail=problem)
-    if outgrows_lizard(text):
-        detail = "a list or a chain of `<` too long for lizard"
-        return counts._replace(analysis="minimal", reason="size", detail=detail)
+    if outgrown := outgrows_lizard(text):
+        return counts._replace(analysis="minimal", reason="size", detail=outgrown)
     try:
         found = run_lizard(text, language.extensions[0])
     except RecursionError:
@@ -83,17 +72,6 @@ def binary_problem(source: bytes) -> str:
     if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
         return f"a NUL byte among the first {BINARY_PREFIX_BYTES}"
     return ""
-
-
-def outgrows_lizard(text: str) -> bool:
-    """Whether lizard would take quadratic time, because the text looks like one long function head.
-
-    lizard keeps the name and the parameters of what may be a function as text, and copies that text
-    for each token that it adds.
-    """
-    if text.count("<") > OPEN_ANGLES and len(_ANGLE.findall(text)) - text.count(">") > OPEN_ANGLES:
-        return True
-    return bool(_LONG_LIST.search(text))
 
 
 def _units(found: LizardFile, language: Language, *, lines: int) -> list[FunctionMetrics]:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.digest import DIGEST_BYTES
+from antipasta.analyze.lizard_patterns import make_linear
 from antipasta.analyze.suppressions import Comment
 from antipasta.digests import blake2b
 from antipasta.model import FunctionMetrics
@@ -52,6 +53,7 @@ def run_lizard(
     """
     from lizard import FileInfoBuilder, get_extensions, get_reader_for
 
+    make_linear()
     # This must come first: the extensions add fields to lizard's classes when they are imported.
     preprocessing, _, *counters = get_extensions(["nd", "cognitive"])
     name = f"file.{extension}"

@@ -5,8 +5,9 @@ place: notebooks have each line of a cell on a line of its own. For a notebook w
 (all on one line), lines are those of the joined cells, and `detail` says so.
 
 In a cell that does not parse, lines of IPython (`%magic`, `!command`, `name?`) become `pass`. A
-cell in another language (`%%bash`) is left out. A cell that still does not parse is left out too,
-and `detail` names it; the level is then `reduced`.
+cell in another language (`%%bash`) is left out. The cell of any other magic is taken for Python, for
+any extension of IPython may run it here. A cell that still does not parse is left out too, and
+`detail` names it; the level is then `reduced`.
 
 Source: https://nbformat.readthedocs.io/en/latest/format_description.html (versions 3 and 4).
 """
@@ -29,8 +30,26 @@ if TYPE_CHECKING:
 MAGIC = re.compile(
     r"^(?P<indent>[ \t]*)(?:[%!?].*|[\w., ]+=\s*[%!].*|[\w.]+\?{1,2}\s*)$", re.MULTILINE
 )
-CELL_MAGIC = re.compile(r"\s*%%(?P<name>\w+)")
-PYTHON_CELL_MAGICS = frozenset(("time", "timeit", "capture", "prun", "python", "python3", "pypy"))
+CELL_MAGIC = re.compile(r"\s*%%(?P<name>\w+)(?P<arguments>.*)")
+INDENTED_CELL_MAGIC = re.compile(r"^[ \t]+%%.*$", re.MULTILINE)
+OTHER_CELL_MAGICS = frozenset(
+    (
+        *("bash", "cmd", "cypher", "cython", "dot", "file", "fortran", "html", "javascript"),
+        *("js", "julia", "latex", "lua", "markdown", "mermaid", "perl", "powershell", "pwsh", "r"),
+        *("ruby", "sh", "sparql", "sql", "svg", "sx", "system", "writefile"),
+    )
+)
+"""The magics, in lower case, of which the cell is no Python that is run."""
+
+PYTHON_PROGRAM = re.compile(r"(?:\A|[\s/])(?:i?python|pypy)[\d.]*w?(?:\.exe)?(?=\s|\Z)")
+"""A Python among the arguments of `%%script`."""
+
+
+_WITH_WORKSHEETS = (2, 3)
+"""The versions of the format in which cells are in worksheets, and their text in `input`.
+
+Jupyter ignores worksheets in the others.
+"""
 
 
 class Cell(NamedTuple):
@@ -82,17 +101,29 @@ def _with_places(measured: FileMetrics, kept: list[Cell], loc: int) -> FileMetri
 
 def _code_cells(notebook: dict[str, Any], text: str) -> list[Cell]:
     """The code cells of the notebook that is written as `text`, in order."""
-    sheets = notebook.get("worksheets") or [notebook]
+    version = notebook.get("nbformat")
+    keys = ("input", "source") if version in _WITH_WORKSHEETS else ("source", "input")
     cells = []
     finder = _Finder(text)
-    for number, raw in enumerate((cell for sheet in sheets for cell in sheet["cells"]), 1):
-        key = "source" if "source" in raw else "input"
+    for number, raw in enumerate(_all_cells(notebook, version), 1):
+        key = next((each for each in keys if each in raw), "source")
         content = raw.get(key, "")
         lines = "".join(content).split("\n") if content else []
         file_lines = finder.find(key, content)
         if raw["cell_type"] == "code":
             cells.append(Cell(number, lines, file_lines))
     return cells
+
+
+def _all_cells(notebook: dict[str, Any], version: Any) -> list[dict[str, Any]]:
+    """The cells that Jupyter shows. Where it cannot know the version, those of all."""
+    sheets = notebook.get("worksheets") or []
+    if version in _WITH_WORKSHEETS and sheets:
+        return [cell for sheet in sheets for cell in sheet["cells"]]
+    if isinstance(version, int):
+        return list(notebook["cells"])
+    held = [*sheets, notebook] if "cells" in notebook else sheets or [notebook]
+    return [cell for sheet in held for cell in sheet["cells"]]
 
 
 def _kernel_language(notebook: dict[str, Any]) -> str:
@@ -164,12 +195,29 @@ def _as_python(cell: Cell) -> Cell:
         pass
     else:
         return cell
-    magic = CELL_MAGIC.match(text)
-    if magic and magic["name"] not in PYTHON_CELL_MAGICS:
+    if _is_other_language(cell.lines):
         return cell._replace(lines=[], file_lines=[])
-    text = MAGIC.sub(r"\g<indent>pass", text)
+    # IPython strips the indentation of the first line, which a cell magic may have.
+    text = MAGIC.sub(r"\g<indent>pass", INDENTED_CELL_MAGIC.sub("pass", text))
     ast.parse(text)
     return cell._replace(lines=text.split("\n"))
+
+
+def _is_other_language(lines: list[str]) -> bool:
+    """Whether one of the magics that a cell begins with hands the rest to another language.
+
+    The cell of a magic that runs Python here may begin with another magic.
+    """
+    for line in filter(str.strip, lines):
+        magic = CELL_MAGIC.match(line)
+        if magic is None:
+            return line.lstrip().startswith("!!")
+        name = magic["name"].lower()
+        if name == "script":
+            return not PYTHON_PROGRAM.search(magic["arguments"])
+        if name in OTHER_CELL_MAGICS:
+            return True
+    return False
 
 
 def _moved(measured: FileMetrics, places: list[int], loc: int) -> FileMetrics:

@@ -9,25 +9,35 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.dotted import dotted
 from antipasta.analyze.raw import STRINGS_AND_COMMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from antipasta.model import Kind
 
 DEFINITION = re.compile(
     r"^(?P<indent>[ \t]*)(?:(?:async[ \t]+)?(?P<word>def)|class)[ \t]+(?P<name>\w+)", re.MULTILINE
 )
+NAMES_CHARACTERS = 5_000_000
+"""The most characters of all dotted names of a file for which an engine may hold them in full."""
+
 TAB = 8
 """The columns of a tab in Python's tokenizer."""
 
 
 class Outlined(NamedTuple):
-    """A definition: dotted name, kind, line of its `def` or `class`, number of those around it."""
+    """A definition: dotted name, kind, line of its `def` or `class`, number of those around it.
+
+    `characters` is the length of its dotted name before that was shortened.
+    """
 
     name: str
     kind: Kind
     line: int
     depth: int
+    characters: int
 
 
 def outline(text: str) -> list[Outlined]:
@@ -43,8 +53,9 @@ def outline(text: str) -> list[Outlined]:
         while around and around[-1][0] >= column:
             around.pop()
         outer = around[-1][1] if around else None
-        name = f"{outer.name}.{match['name']}" if outer else match["name"]
-        each = Outlined(name, _kind(match, outer), line, len(around))
+        name = dotted(f"{outer.name}." if outer else "", match["name"])
+        characters = len(match["name"]) + (1 + outer.characters if outer else 0)
+        each = Outlined(name, _kind(match, outer), line, len(around), characters)
         found.append(each)
         around.append((column, each))
     return found
@@ -58,3 +69,12 @@ def _kind(match: re.Match[str], outer: Outlined | None) -> Kind:
 
 def _line_feeds(match: re.Match[str]) -> str:
     return "\n" * match[0].count("\n")
+
+
+def names_are_bounded(found: Iterable[Outlined], *, doubled: bool = False) -> bool:
+    """Whether an engine can hold the dotted names of all definitions in full.
+
+    `doubled` says that the engine doubles a name with each definition around it.
+    """
+    held = (each.characters << (each.depth if doubled else 0) for each in found)
+    return sum(held) <= NAMES_CHARACTERS

@@ -45,13 +45,15 @@ class LoneBackslash(Refused):
 STRINGS_AND_COMMENTS = re.compile(
     r'''(
       \#[^\n]*
-    | """ [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* """
-    | \'\'\' [^'\\]* (?: (?: \\. | '(?!\'\') ) [^'\\]* )* \'\'\'
-    | " [^"\\\n]* (?: \\. [^"\\\n]* )* "
-    | ' [^'\\\n]* (?: \\. [^'\\\n]* )* '
+    | """ (?<!\\""") [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* """
+    | \'\'\' (?<!\\\'\'\') [^'\\]* (?: (?: \\. | '(?!\'\') ) [^'\\]* )* \'\'\'
+    | " (?<!\\") [^"\\\n]* (?: \\. [^"\\\n]* )* "
+    | ' (?<!\\') [^'\\\n]* (?: \\. [^'\\\n]* )* '
     )''',
     re.DOTALL | re.VERBOSE,
 )
+"""No string begins behind a backslash: of a string without an end, its escaped quotes would be the
+beginnings of others, each of which is read to the end in vain."""
 
 COMMENT, STRING, STATEMENT = "\1", "\2", "\3"
 """The marks for a comment, a string, and a string over several lines that may stand alone."""

@@ -21,6 +21,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.digest import digest
+from antipasta.analyze.dotted import dotted
 from antipasta.analyze.halstead import Context, Counted, halstead, halstead_of
 from antipasta.analyze.nesting import nesting_depth
 from antipasta.analyze.traverse import Definition, Scope, walk
@@ -224,7 +225,7 @@ class _Reader:
     def _class(self, node: ast.ClassDef, around: Around) -> int:
         """Measure a class and the definitions in it; returns its real complexity."""
         place = _place(node)
-        name = around.prefix + place.name
+        name = dotted(around.prefix, place.name)
         scope = Scope()
         header = (node.bases, node.keywords, place.decorators, _type_parameters(node))
         real = _read(scope, place.body, header)
@@ -253,7 +254,7 @@ class _Reader:
     def _function(self, node: FunctionNode, around: Around) -> int:
         """Measure a function and the definitions in it; returns its complexity."""
         place = _place(node)
-        name = around.prefix + place.name
+        name = dotted(around.prefix, place.name)
         scope = Scope()
         complexity = _read(scope, place.body)
         measured = self._function_halstead(scope, place.name, name + ".")

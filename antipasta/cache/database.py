@@ -22,6 +22,7 @@ from antipasta.limits import limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
 LAYOUT = 2
 """The version of the layout. 1, a database right in the cache's directory, was never released."""
@@ -32,6 +33,7 @@ _CORRUPT = f"{_HOME}.corrupt"
 _NEW = ".new-"
 _LEFT_OVER_AFTER = 3600  # seconds; creating a database takes a fraction of a second
 _HEAL_LOCK = "heal.lock"
+_LOCK_POLL_SECONDS = 0.01
 # The files beside the database's directory, some of them made by the background process.
 _BESIDE = ("runs.log", "runs.log.1", "warm.log", "warm.log.1", "warm.lock", _HEAL_LOCK)
 _TABLES = ("Cache", "Settings")  # of diskcache
@@ -291,21 +293,36 @@ def inode(directory: str) -> tuple[int, int] | None:
 def move_aside(directory: str, damaged: tuple[int, int] | None) -> None:
     """Move the database whose `inode` is `damaged` aside, unless another process has replaced it.
 
-    Raises OSError when it cannot be moved, and FileExistsError where files that are not ours would
-    be moved with it.
+    Raises OSError when it cannot be moved, or another process holds the lock for it, and
+    FileExistsError where files that are not ours would be moved with it.
     """
-    import fcntl
     import shutil
 
     _require_none(directory, _foreign_within(directory))
     _require_no_other_program(path_of(directory))
     with open(open_beside(directory, _HEAL_LOCK, os.O_WRONLY | os.O_CREAT), "wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        _lock(lock, limit("CACHE_TIMEOUT"))
         if inode(directory) != damaged:
             return
         shutil.rmtree(corrupt_of(directory), ignore_errors=True)
         with suppress(FileNotFoundError):
             os.rename(home_of(directory), corrupt_of(directory))
+
+
+def _lock(file: BinaryIO, seconds: float) -> None:
+    """Lock `file` until it is closed. Raises BlockingIOError where that is not possible in time."""
+    import fcntl
+
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            # A process may hold the lock and be stopped. Waiting for it has no end.
+            if time.monotonic() >= until:
+                why = "another process replaces the cache, or is stopped while it does"
+                raise BlockingIOError(errno.EAGAIN, why) from exc
+            time.sleep(_LOCK_POLL_SECONDS)
 
 
 def _require_no_other_program(path: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -218,9 +217,9 @@ def _text(options: CommonOptions, base: str | None, head: str | None) -> bytes |
             raise UsageError(
                 "standard input has no name to compare it by", hint="add --stdin-filename FILE"
             )
-        if sys.stdin is None:
-            raise UsageError("standard input is closed", hint="name a file, or pipe the text in")
-        return sys.stdin.buffer.read()
+        from antipasta.terminal.input import read_standard_input
+
+        return read_standard_input()
     if options.stdin_filename:
         raise UsageError("--stdin-filename names what comes from standard input", hint="add PATH -")
     return None

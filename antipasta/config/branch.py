@@ -15,7 +15,7 @@ from antipasta.results.findings import PolicyChange
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from antipasta.config.settings import Override, PathPattern, Settings
+    from antipasta.config.settings import Override, Settings
 
 
 def _bound(value: float | None) -> float:
@@ -117,7 +117,7 @@ def loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
     if _GENERATED(own.generated) < _GENERATED(base.generated):
         yield PolicyChange("generated", base.generated, own.generated)
     yield from _loosened_overrides(own, base)
-    yield from _loosened_excludes(own.exclude, base.exclude)
+    yield from _loosened_excludes(own.exclude.globs, base.exclude.globs)
     if own.baseline not in (None, base.baseline):
         yield PolicyChange("baseline", base.baseline, own.baseline)
     for (section, name), strictness in _STRICTNESS.items():
@@ -169,19 +169,19 @@ def _reordered(own: Sequence[Any], base: Sequence[Any]) -> bool:
     return [each for each in own if each in base] != [each for each in base if each in own]
 
 
-def _loosened_excludes(
-    own: Sequence[PathPattern], base: Sequence[PathPattern]
-) -> Iterator[PolicyChange]:
+def _loosened_excludes(own: Sequence[str], base: Sequence[str]) -> Iterator[PolicyChange]:
     """The patterns that exclude more: new ones, deleted negated ones, and a changed order."""
-    for pattern in own:
-        if pattern not in base and not pattern.negated:
-            yield PolicyChange("exclude", None, pattern.glob)
-    for pattern in base:
-        if pattern not in own and pattern.negated:
-            yield PolicyChange("exclude", pattern.glob, None)
-    if _reordered(own, base):
-        yield PolicyChange("exclude", [each.glob for each in base], [each.glob for each in own])
+    # Sets, because there may be ten thousands of patterns.
+    of_own, of_base = set(own), set(base)
+    for glob in (each for each in own if each not in of_base):
+        if not glob.startswith("!"):
+            yield PolicyChange("exclude", None, glob)
+    for glob in (each for each in base if each not in of_own):
+        if glob.startswith("!"):
+            yield PolicyChange("exclude", glob, None)
+    if [*filter(of_base.__contains__, own)] != [*filter(of_own.__contains__, base)]:
+        yield PolicyChange("exclude", list(base), list(own))
 
 
 def _as_written(override: Override) -> dict[str, Any]:
-    return {"paths": [each.glob for each in override.paths], "thresholds": override.thresholds}
+    return {"paths": list(override.paths.globs), "thresholds": override.thresholds}

@@ -12,7 +12,7 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 from antipasta.config.effective import with_environment
-from antipasta.config.settings import Override, PathPattern, Settings
+from antipasta.config.settings import Override, PathPatterns, Settings
 from antipasta.digests import blake2b
 from antipasta.encoding import FAULTS, pack, unpack
 from antipasta.errors import ConfigError
@@ -39,6 +39,7 @@ _UNDERSTOOD_BY = (
     "../metrics.py",
     "../model.py",
     "document.py",
+    "globs.py",
     "patterns.py",
     "schema.py",
     "settings.py",
@@ -130,10 +131,19 @@ def parse_settings(data: bytes, name: str, *, remember: Remembered | None = None
 
 def _understand(data: bytes, name: str) -> Settings:
     from antipasta.config.document import read_document
+    from antipasta.config.interruption import OutOfTime, within_cpu_seconds
     from antipasta.config.schema import settings_of
 
-    document = read_document(data, name)
-    return Settings() if document is None else settings_of(document)
+    seconds = limit("CONFIG_TIMEOUT")
+    try:
+        with within_cpu_seconds(seconds):
+            document = read_document(data, name)
+            return Settings() if document is None else settings_of(document)
+    except OutOfTime as exc:
+        raise ConfigError(
+            f"{name}: takes more than {seconds:g} s of CPU time to read",
+            hint="write fewer patterns and shorter keys, or set ANTIPASTA_CONFIG_TIMEOUT higher",
+        ) from exc
 
 
 def read_config(
@@ -217,5 +227,6 @@ def _decode(plain: dict[str, Any]) -> Settings:
     return Settings(**plain)
 
 
-def _patterns(plain: list[list[Any]]) -> tuple[PathPattern, ...]:
-    return tuple(PathPattern._make(each) for each in plain)
+def _patterns(plain: list[list[str]]) -> PathPatterns:
+    globs, needles = plain
+    return PathPatterns(tuple(globs), tuple(needles))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from antipasta.config.document import read_document
 from antipasta.config.effective import ENVIRONMENT, GENERATED_VARIABLE, TOLERANCE_VARIABLE
 from antipasta.config.load import CONFIG_NAMES, load_settings, parse_settings, read_config
-from antipasta.config.settings import PathPattern, Settings
+from antipasta.config.settings import PathPatterns, Settings
 from antipasta.errors import ConfigError
 from antipasta.version import __version__
 
@@ -115,8 +115,8 @@ def as_written(settings: Settings) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, PathPattern):
-        return value.glob
+    if isinstance(value, PathPatterns):
+        return list(value.globs)
     if hasattr(value, "_asdict"):
         return {name: _plain(each) for name, each in value._asdict().items()}
     if isinstance(value, tuple):

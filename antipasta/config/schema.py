@@ -12,14 +12,14 @@ from typing import get_type_hints as type_hints
 
 import msgspec
 
-from antipasta.config.patterns import compile_pattern
+from antipasta.config.patterns import needle_of
 from antipasta.config.settings import (
     DEFAULT_GENERATED,
     DEFAULT_THRESHOLDS,
     DEFAULT_TOLERANCE,
     Generated,
     Override,
-    PathPattern,
+    PathPatterns,
     Settings,
 )
 from antipasta.errors import ConfigError
@@ -44,6 +44,9 @@ _BELOW_THE_ROOT = Annotated[
 ]
 
 _LONGEST_SHOWN = 40
+
+OVERRIDES_MOST = 1000
+"""The most overrides: each is tried for each path."""
 
 
 class _Points:
@@ -105,7 +108,7 @@ class _Check:
             dict[str, float | None]: self.thresholds,
             dict[str, float]: self.tolerance,
             Generated: self.generated,
-            tuple[PathPattern, ...]: self.patterns,
+            PathPatterns: self.patterns,
             tuple[Override, ...]: self.overrides,
         }
         if hint in special:
@@ -188,20 +191,24 @@ class _Check:
         # As of a section, of which every line may be a comment.
         return DEFAULT_GENERATED if value is None else self.leaf(_leaf(Generated), value, path)
 
-    def patterns(self, value: Any, path: str) -> tuple[PathPattern, ...]:
+    def patterns(self, value: Any, path: str) -> PathPatterns:
         globs = self.container(list, [], value, path)
-        return tuple(self.pattern(glob, f"{path}[{at}]") for at, glob in enumerate(globs))
+        needles = [self.needle(glob, f"{path}[{at}]") for at, glob in enumerate(globs)]
+        return PathPatterns(tuple(globs), tuple(needles))
 
-    def pattern(self, value: Any, path: str) -> Any:
-        if not isinstance(value, str):
-            return self.mistake(path, f"is {_shown(value)}; it must be a pattern in quotes")
+    def needle(self, glob: Any, path: str) -> Any:
+        if not isinstance(glob, str):
+            return self.mistake(path, f"is {_shown(glob)}; it must be a pattern in quotes")
         try:
-            return compile_pattern(value)
+            return needle_of(glob)
         except ValueError as exc:
-            return self.mistake(path, f"{_shown(value)} {exc}")
+            return self.mistake(path, f"{_shown(glob)} {exc}")
 
     def overrides(self, value: Any, path: str) -> tuple[Override, ...]:
         entries = self.container(list, [], value, path)
+        if len(entries) > OVERRIDES_MOST:
+            self.mistake(path, f"has {len(entries)} entries; at most {OVERRIDES_MOST} are possible")
+            return ()
         return tuple(
             self.section(Override, entry, f"{path}[{at}]") for at, entry in enumerate(entries)
         )

@@ -27,17 +27,15 @@ DEFAULT_GENERATED: Generated = "ignore"
 """What becomes of generated files."""
 
 
-class PathPattern(NamedTuple):
-    """A pattern with the meaning of a line in .gitignore, relative to the repository's root.
+class PathPatterns(NamedTuple):
+    """Patterns with the meaning of the lines of a .gitignore, relative to the repository's root.
 
-    `regex` is the source of the compiled form, matched against the whole path with `/` between its
-    parts. It is stored so that the hook need not import the library that compiles patterns. A
-    `negated` pattern (`!keep.py`) takes back what an earlier pattern matched.
+    `globs` are the lines, in order. A path can match one only if it contains the text at the same
+    place in `needles`. A line that begins with `!` takes back what an earlier one matched.
     """
 
-    glob: str
-    regex: str
-    negated: bool = False
+    globs: tuple[str, ...] = ()
+    needles: tuple[str, ...] = ()
 
 
 class Override(NamedTuple):
@@ -46,7 +44,7 @@ class Override(NamedTuple):
     A threshold of None means that the metric is not judged.
     """
 
-    paths: tuple[PathPattern, ...]
+    paths: PathPatterns
     thresholds: dict[str, float | None]
 
 
@@ -129,7 +127,7 @@ class Settings(NamedTuple):
     thresholds: dict[str, float | None] = DEFAULT_THRESHOLDS
     tolerance: dict[str, float] = DEFAULT_TOLERANCE
     overrides: tuple[Override, ...] = ()
-    exclude: tuple[PathPattern, ...] = ()
+    exclude: PathPatterns = PathPatterns()
     generated: Generated = DEFAULT_GENERATED
     baseline: str | None = None
     growth: GrowthSettings = GrowthSettings()

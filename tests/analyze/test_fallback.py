@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
 from antipasta.analyze import measure_source
 from antipasta.analyze.outline import outline
 from antipasta.model import MODULE
@@ -91,3 +93,29 @@ def test_the_outline_sees_definitions_and_no_strings() -> None:
         ("f.inner", "function", 11, 1),
     ]
     assert outline("async def f(): pass\n\tdef g(): pass\n")[1].name == "f.g"
+
+
+@pytest.mark.parametrize("words", ["\\alpha ", '""x', "'' \\", "\\\\\\"])
+@pytest.mark.parametrize("quotes", ["'''", '"""'])
+def test_an_unfinished_docstring_hangs_nothing_and_hides_no_function(
+    quotes: str, words: str
+) -> None:
+    text = f"def f(a):\n    return a if a else 1\n\ndef g():\n    {quotes}x {words * 40}\n"
+
+    measured = measure_source(text.encode(), language="python")
+
+    assert (measured.analysis, measured.reason) == ("reduced", "syntax")
+    found = {unit.name: unit.cyclomatic_complexity for unit in measured.functions}
+    assert found == {MODULE: None, "f": 2, "g": 1}
+
+
+def test_names_stay_short_and_cognitive_complexity_finds_them() -> None:
+    name = "a" * 100
+    levels = "".join(" " * level + f"class {name}:\n" for level in range(5))
+    text = levels + " " * 5 + "def f(a):\n" + " " * 6 + "if a: pass\n"
+
+    (*_, valid) = measure_source(text.encode(), language="python").functions
+    (*_, broken) = measure_source(f"{text}(".encode(), language="python").functions
+
+    assert valid.name == broken.name == f"….{(name + '.') * 5}f"[:2] + f"{(name + '.') * 5}f"[-240:]
+    assert valid.cognitive_complexity == 1

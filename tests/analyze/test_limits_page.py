@@ -58,6 +58,10 @@ UNREADABLE: dict[str, Input] = {
     "Python with an unknown or wrong encoding": ("python", b"x = '\xff'"),
     "NUL bytes in Python": ("python", b"x = 1\0"),
     "NUL among the first 8,000 bytes of another language": ("c", b"int x;\0"),
+    (
+        "Python with more than 300 lambdas that have defaults, or with long names of classes nested"
+        " so that all names together have over 5,000,000 characters"
+    ): ("python", "f = lambda a=1: a\n" * 301),
     "expressions nested too deeply for Python's parser": ("python", "x = " + "-" * 50_000 + "1"),
     "nesting too deep for lizard": ("zig", "{" * 5000),
     "code that the grammar of another language does not know": (
@@ -123,10 +127,25 @@ LONG: dict[str, Input] = {
     ),
     "strings that do not end": times("'''x\n\"\"\""),
     "backslashes": times("\\"),
+    "escaped quotes of a string that does not end": times('"\\'),
     "functions, and a bracket that is not closed": times("def f(a):\n    return a + 1\n", "("),
     "definitions nested 90 deep, and a bracket that is not closed": (
         "python",
         nested_definitions(90) + (" " * 90 + "a = 1\n") * 1000 + "(",
+    ),
+    "an unfinished docstring with backslashes": ("python", '"""' + "\\alpha " * (SIZE // 7)),
+    "an unfinished docstring with pairs of quotes": ("python", '"""x' + '""x' * (SIZE // 3)),
+    "lambdas as defaults of lambdas": times("lambda a=\\\n", "1:1"),
+    "90 nested classes with long names, and many methods": (
+        "python",
+        "".join(" " * level + f"class {'a' * 500}:\n" for level in range(90))
+        + (" " * 90 + "def f(): pass\n") * (SIZE // 200),
+    ),
+    "8 nested functions with long names, many in the innermost, and a bracket that is not closed": (
+        "python",
+        "".join(" " * level + f"def {'a' * 5000}():\n" for level in range(7))
+        + (" " * 7 + "def f(): pass\n") * (SIZE // 40)
+        + "(",
     ),
     "JavaScript: minified, on one line": (
         "javascript",
@@ -143,6 +162,10 @@ LONG: dict[str, Input] = {
         "int f(" + ",".join(f"int parameter{n}" for n in range(20_000)) + ") {}",
     ),
     "Objective-C: `a<a<a<…`": ("objectivec", "int x = " + "a<" * (SIZE // 2) + "a;"),
+    "Objective-C: `<?extendsextends…`": ("objectivec", "<?" + "extends" * (SIZE // 7) + "!>"),
+    "Objective-C: `<????…`": ("objectivec", "<" + "?" * SIZE),
+    "Objective-C: comments that do not end": ("objectivec", "/* " * (SIZE // 3)),
+    "Perl: escaped quotes, and no other": ("perl", '"' + '\\"' * (SIZE // 2)),
     "a notebook of 1,000 cells": ("notebook", notebook(1000)),
 }
 

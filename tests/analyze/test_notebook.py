@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from antipasta.analyze import measure_source
 
 
@@ -96,3 +98,60 @@ def test_an_empty_notebook_is_measured() -> None:
     measured = measure_source(notebook(), language="notebook")
 
     assert (measured.analysis, measured.loc) == ("full", 0)
+
+
+KNOTTY = ("def knotty(a):", "    if a:", "        return 1", "    return 2")
+
+
+def knotty_in(source: bytes) -> list[int | None]:
+    measured = measure_source(source, language="notebook")
+    assert (measured.analysis, measured.reason) == ("full", None)
+    units = [unit for unit in measured.functions if unit.name == "knotty"]
+    return [unit.cyclomatic_complexity for unit in units]
+
+
+@pytest.mark.parametrize(
+    "magics",
+    [
+        *(["%%memit"], ["%%debug"], ["%%px --local"], ["%%scalene"], ["%%capture out"], ["%%prun"]),
+        *(["%%script python3"], ["%%script --bg /usr/bin/python3.11 -u"], ["%%of_our_own"]),
+        *(["%%time", "%%memit"], ["", "  %%time"], ["%%timeit -n 1"], ["%%python3"], ["%%pypy"]),
+    ],
+)
+def test_what_a_magic_runs_as_python_is_measured(magics: list[str]) -> None:
+    assert knotty_in(notebook(cell(*magics, *KNOTTY), cell("x = 1"))) == [2]
+
+
+@pytest.mark.parametrize(
+    "magics",
+    [
+        *(["%%bash"], ["%%R -i x"], ["%%writefile a.py"], ["%%script bash"], ["%%script node"]),
+        *(["%%time", "%%sh"], ["!!ls"], ["%%HTML"], ["%%script cpython-like"]),
+    ],
+)
+def test_what_a_magic_hands_to_another_language_is_left_out(magics: list[str]) -> None:
+    assert knotty_in(notebook(cell(*magics, *KNOTTY), cell("x = 1"))) == []
+
+
+def test_a_cell_of_an_unknown_magic_that_is_no_python_is_named() -> None:
+    measured = measure_source(
+        notebook(cell("%%ours", "SELECT 1"), cell("x = 1")), language="notebook"
+    )
+
+    assert measured.analysis == "reduced"
+    assert "cell 1" in str(measured.detail)
+
+
+@pytest.mark.parametrize("version", [4, 5, 1, "4", None])
+def test_worksheets_hide_no_cell(version: object) -> None:
+    content = json.loads(notebook(cell(*KNOTTY)))
+    content |= {"worksheets": [{"cells": []}], "nbformat": version}
+
+    assert knotty_in(json.dumps(content, indent=1).encode()) == [2]
+
+
+def test_in_the_version_of_worksheets_their_cells_and_their_input_count() -> None:
+    hidden = {"cell_type": "code", "input": "\n".join(KNOTTY), "source": [], "outputs": []}
+    content = {"worksheets": [{"cells": [hidden]}], "cells": [], "nbformat": 3, "metadata": {}}
+
+    assert knotty_in(json.dumps(content, indent=1).encode()) == [2]

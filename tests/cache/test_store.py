@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import pickle
 import sqlite3
@@ -12,6 +13,7 @@ import pytest
 
 from antipasta.cache.maintenance import database_bytes
 from antipasta.cache.store import Store, open_store
+from antipasta.cache.verify import repair
 from antipasta.config.settings import CacheSettings
 
 if TYPE_CHECKING:
@@ -246,6 +248,21 @@ def test_a_damaged_database_is_moved_aside_and_made_anew(filled: Path, damage: b
     again = open_store(str(filled))
     assert (again.get(KEY), again.notice) == (VALUE, "")
     again.close()
+
+
+def test_a_lock_that_another_process_holds_is_not_waited_for_without_end(filled: Path) -> None:
+    database(filled).write_bytes(b"garbage" * 1000)
+    with (filled / "heal.lock").open("wb") as lock:
+        (filled / "heal.lock").chmod(0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        store = open_store(str(filled))
+
+        assert "another process replaces the cache" in store.problem
+        assert store.get(KEY) is None
+        with pytest.raises(BlockingIOError, match="another process replaces the cache"):
+            repair(str(filled))
+    assert open_store(str(filled)).problem == ""
 
 
 def test_damage_met_while_reading_is_healed_in_the_same_run(store: Store, filled: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 import antipasta
 from antipasta.cache import totals
 from antipasta.cache.totals import OVERVIEWS, TALLIES, TreeMemory, code_digest
-from antipasta.config.patterns import compile_pattern
+from antipasta.config.patterns import path_patterns
 from antipasta.config.settings import (
     GateSettings,
     LimitSettings,
@@ -62,8 +62,8 @@ def test_what_is_put_is_found_as_it_was(store: Store) -> None:
     "settings",
     [
         Settings(thresholds={"cyclomatic_complexity": 9}),
-        Settings(overrides=(Override((compile_pattern("a/**"),), {"loc": 1}),)),
-        Settings(exclude=(compile_pattern("a/**"),)),
+        Settings(overrides=(Override(path_patterns(["a/**"]), {"loc": 1}),)),
+        Settings(exclude=path_patterns(["a/**"])),
         Settings(suppressions=SuppressionSettings(require_reason=True)),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from antipasta.config.branch import branch_policy
 from antipasta.config.effective import policy_of
-from antipasta.config.patterns import compile_pattern
+from antipasta.config.patterns import path_patterns
 from antipasta.config.settings import (
     GateSettings,
     Generated,
@@ -27,7 +27,7 @@ LENIENT: dict[str, float | None] = {CC: 20, MI: 10}
 
 
 def override(paths: list[str], thresholds: dict[str, Any]) -> Override:
-    return Override(tuple(map(compile_pattern, paths)), thresholds)
+    return Override(path_patterns(paths), thresholds)
 
 
 def thresholds(own: Settings, base: Settings, path: str = "a.py") -> dict[str, float]:
@@ -133,7 +133,7 @@ def test_excluded_is_what_both_exclude(
     own: list[str], base: list[str], excluded: bool, listed: list[PolicyChange]
 ) -> None:
     def settings(globs: list[str]) -> Settings:
-        return Settings(exclude=tuple(map(compile_pattern, globs)))
+        return Settings(exclude=path_patterns(globs))
 
     policy = branch_policy(settings(own), settings(base), prefer="base")
 
@@ -142,8 +142,8 @@ def test_excluded_is_what_both_exclude(
 
 
 def test_patterns_in_a_new_order_are_listed() -> None:
-    patterns = (compile_pattern("*.py"), compile_pattern("!a.py"))
-    own, base = Settings(exclude=patterns[::-1]), Settings(exclude=patterns)
+    globs = ["*.py", "!a.py"]
+    own, base = (Settings(exclude=path_patterns(each)) for each in (globs[::-1], globs))
 
     assert not branch_policy(own, base, prefer="base").is_excluded("a.py")
     assert changes(own, base) == (PolicyChange("exclude", ["*.py", "!a.py"], ["!a.py", "*.py"]),)

@@ -12,7 +12,7 @@ from antipasta.config.effective import (
     with_thresholds,
     with_tolerance,
 )
-from antipasta.config.patterns import compile_pattern, matcher
+from antipasta.config.patterns import matcher, path_patterns
 from antipasta.config.settings import Override, Settings
 from antipasta.errors import UsageError
 from antipasta.metrics import METRICS
@@ -22,9 +22,7 @@ THRESHOLDS = st.dictionaries(st.sampled_from(list(METRICS)[:4]), VALUES, max_siz
 OVERRIDES = st.lists(
     st.builds(
         Override,
-        st.lists(st.sampled_from(["a/", "*.py", "!b.py"]).map(compile_pattern), max_size=2).map(
-            tuple
-        ),
+        st.lists(st.sampled_from(["a/", "*.py", "!b.py"]), max_size=2).map(path_patterns),
         THRESHOLDS,
     ),
     max_size=3,
@@ -75,7 +73,7 @@ def test_the_defaults_hold_where_nothing_is_said() -> None:
 
 
 def test_thresholds_do_not_leak_from_path_to_path() -> None:
-    override = Override((compile_pattern("tests/"),), {"cyclomatic_complexity": None})
+    override = Override(path_patterns(["tests/"]), {"cyclomatic_complexity": None})
     at = thresholds_by_path(Settings(overrides=(override,)))
 
     assert "cyclomatic_complexity" not in at("tests/a.py")

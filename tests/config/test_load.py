@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from antipasta.config import load
 from antipasta.config.load import file_settings, first_settings, load_settings, parse_settings
+from antipasta.config.patterns import matcher
 from antipasta.config.settings import Settings
 from antipasta.encoding import seal
 from antipasta.errors import ConfigError, UsageError
@@ -376,3 +378,37 @@ def test_the_warm_hook_imports_no_library(tmp_path: Path, name: str) -> None:
     unwanted = {"yaml", "tomllib", "msgspec", "pathspec", "pathlib", "click", "hashlib", "difflib"}
     assert unwanted.isdisjoint(modules)
     assert "dataclasses" not in modules
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("antipasta.toml", b"a" + b".a" * 400_000 + b" = 1\n"),
+        (".antipasta.yaml", b"- " * 400_000),
+    ],
+)
+def test_reading_has_a_bound_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes
+) -> None:
+    monkeypatch.setenv("ANTIPASTA_CONFIG_TIMEOUT", "0.2")
+    (tmp_path / name).write_bytes(data)
+    handler = signal.getsignal(signal.SIGPROF)
+
+    with pytest.raises(ConfigError, match=r"takes more than 0\.2 s|nested too deeply|is not YAML"):
+        settings_in(tmp_path)
+
+    assert signal.getsignal(signal.SIGPROF) == handler
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
+def test_the_most_patterns_that_a_file_can_hold_are_remembered_as_they_are(tmp_path: Path) -> None:
+    globs = [f"q{number}/**/x*.py" for number in range(45_000)]
+    (tmp_path / "antipasta.toml").write_text(f"exclude = {json.dumps(globs)}")
+    store = Store()
+
+    first = settings_in(tmp_path, remember=store)
+    again = settings_in(tmp_path, remember=store)
+
+    assert first == again
+    assert again.exclude.globs == tuple(globs)
+    assert [matcher(again.exclude)(path) for path in ("q17/a/x1.py", "q17/a/y.py")] == [True, False]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.config.load import parse_settings
-from antipasta.config.patterns import compile_pattern
+from antipasta.config.patterns import path_patterns
 from antipasta.config.report import (
     Report,
     as_written,
@@ -16,7 +16,7 @@ from antipasta.config.report import (
     render_json,
     render_yaml,
 )
-from antipasta.config.settings import Override, PathPattern, Settings
+from antipasta.config.settings import Override, PathPatterns, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,7 +128,7 @@ def test_yaml_shows_values_with_their_sources(tmp_path: Path) -> None:
 GLOBS = st.sampled_from(
     ["a/", "!b", "*.py", "a: b", "x # y", "- z", "ä\u2028\n", "'\"", "\x7f\x1b"]
 )
-PATTERNS = st.lists(GLOBS.map(compile_pattern), max_size=3).map(tuple)
+PATTERNS = st.lists(GLOBS, max_size=3).map(path_patterns)
 THRESHOLDS = st.dictionaries(st.sampled_from(["loc", "length"]), st.none() | st.integers(0, 99))
 
 
@@ -138,7 +138,7 @@ THRESHOLDS = st.dictionaries(st.sampled_from(["loc", "length"]), st.none() | st.
     origin=st.none() | st.text(min_size=1, max_size=5),
 )
 def test_the_yaml_is_a_configuration_that_says_the_same(
-    exclude: tuple[PathPattern, ...], overrides: tuple[Override, ...], origin: str | None
+    exclude: PathPatterns, overrides: tuple[Override, ...], origin: str | None
 ) -> None:
     settings = Settings()._replace(exclude=exclude, overrides=overrides, origin=origin)
     sources = dict.fromkeys(effective_report("/nowhere", environment={}).sources, str(origin))

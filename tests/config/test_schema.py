@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.config.document import Document
-from antipasta.config.patterns import compile_pattern
+from antipasta.config.patterns import path_patterns
 from antipasta.config.schema import settings_of
 from antipasta.config.settings import (
     DEFAULT_THRESHOLDS,
@@ -66,8 +66,8 @@ def test_everything_can_be_said() -> None:
             "halstead_bugs": 0.5,
         },
         tolerance={**DEFAULT_TOLERANCE, "cognitive_complexity": 0, "length": 2.5},
-        overrides=(Override((compile_pattern("tests/**"),), {"length": 0}),),
-        exclude=(compile_pattern("build/"), compile_pattern("!keep.py")),
+        overrides=(Override(path_patterns(["tests/**"]), {"length": 0}),),
+        exclude=path_patterns(["build/", "!keep.py"]),
         generated="markers",
         growth=GrowthSettings(max_increase=0, max_net=12.5),
         suppressions=SuppressionSettings(require_reason=True, allow_new=False),

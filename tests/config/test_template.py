@@ -44,4 +44,4 @@ def test_the_examples_in_its_comments_are_valid() -> None:
 
     settings = parse_settings(text.encode(), ".antipasta.yaml")
 
-    assert [pattern.glob for pattern in settings.exclude] == ["**/migrations/**"]
+    assert settings.exclude.globs == ("**/migrations/**",)

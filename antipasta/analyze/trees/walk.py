@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.dotted import dotted, shortened
 from antipasta.analyze.suppressions import Comment
 from antipasta.analyze.trees.grammar import ERROR, ROLES
 from antipasta.analyze.trees.rules import ANONYMOUS, text_of
@@ -42,9 +43,6 @@ OPERATORS = ("operator", "op")
 
 NAME_CHARACTERS = 80
 """The longest name of one function or class; of a longer one the beginning counts."""
-
-DOTTED_CHARACTERS = 240
-"""The longest dotted name; of a longer one the end counts."""
 
 
 class FoundUnit:
@@ -463,5 +461,4 @@ def _has(node: Node, part: str) -> bool:
 
 
 def _joined(prefix: str, name: str) -> str:
-    joined = f"{prefix}.{name}" if prefix else name
-    return joined if len(joined) <= DOTTED_CHARACTERS else f"….{joined[-DOTTED_CHARACTERS:]}"
+    return dotted(f"{prefix}.", name) if prefix else shortened(name)

@@ -31,11 +31,11 @@ def covering(pattern: str | None) -> Callable[[str], bool] | None:
     """
     if pattern is None:
         return None
-    from antipasta.config.patterns import compile_pattern, matcher
+    from antipasta.config.patterns import matcher, path_patterns
     from antipasta.errors import UsageError
 
     try:
-        return matcher([compile_pattern(pattern)])
+        return matcher(path_patterns([pattern]))
     except ValueError as exc:
         raise UsageError(f"{pattern!r} {exc}", hint="write it as in a .gitignore") from exc
 

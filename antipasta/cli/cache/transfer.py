@@ -84,12 +84,12 @@ def _selection(rev: str | None, since: str | None) -> Callable[[Entry], bool] | 
 @click.argument("file")
 def import_(*, cache_dir: str | None, format_name: str, file: str) -> None:
     """Add the measurements in FILE, which export wrote: all, or none if it is damaged."""
-    from antipasta.cache.bundle import add, read_bundle
+    from antipasta.cache.bundle import Bundle, add
 
     try:
-        packed = read_bundle(file)
+        bundle = Bundle(file)
     except (OSError, ValueError) as exc:
         reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
         raise CacheError(f"{file}: {reason}", hint="name a file that export wrote") from exc
     with open_database(cache_dir) as connection:
-        show({"imported": add(connection, packed)}, format_name)
+        show({"imported": add(connection, bundle.entries())}, format_name)

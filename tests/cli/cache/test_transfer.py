@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import sqlite3
+import sys
 import zlib
 from contextlib import closing
 from pathlib import Path
@@ -13,17 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from antipasta.cache.bundle import pack, read_bundle
+from antipasta.cache.bundle import Bundle, pack
 from antipasta.cache.entries import Entry, Measurement
 from antipasta.cache.store import open_store
 from antipasta.cli import main
 from antipasta.collect.disk import blob_id
 from antipasta.digests import blake2b
-from antipasta.encoding import encode
+from antipasta.encoding import encode, seal
 from antipasta.upkeep.warm import Warming, warm
 from tests.support.cache import KEYS, answer, blobs
 from tests.support.measured import measured, unit
-from tests.support.run import gate
+from tests.support.run import gate, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,7 @@ def with_entry(*fields: object, promised: int = 2) -> bytes:
 
 
 def compressed(document: object) -> bytes:
-    return sealed(zlib.compress(json.dumps(document).encode()))
+    return sealed(zlib.compress(json.dumps(document, separators=(",", ":")).encode()))
 
 
 def half(content: bytes) -> bytes:
@@ -127,7 +128,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     metrics = measured(unit())
     entry = Entry(1, KEYS[0], "a.py", "0", "python", "engine", 1, 0, 0, 1)
     path.write_bytes(pack([Measurement(entry, encode(metrics, KEYS[0]), metrics)]))
-    assert [each.key for each in read_bundle(str(path))] == [KEYS[0]]
+    assert [each.key for each in Bundle(str(path)).entries()] == [KEYS[0]]
     return path
 
 
@@ -142,7 +143,79 @@ def test_a_change_anywhere_is_noticed(small: Path, data: st.DataObject) -> None:
     path.write_bytes(changed)
 
     with pytest.raises(ValueError, match=r"it does not begin with|its checksum is wrong"):
-        read_bundle(str(path))
+        Bundle(str(path))
+
+
+def of_entries(entries: bytes, promised: int) -> bytes:
+    """A bundle with this text between the brackets."""
+    document = b'{"manifest":{"entries":%d},"entries":[%s]}' % (promised, entries)
+    return sealed(zlib.compress(document, 9))
+
+
+def value_of(text: bytes) -> bytes:
+    """An entry whose value has the right checksum, and decompresses to this text."""
+    value = base64.b64encode(seal(zlib.compress(text, 9), KEYS[0]))
+    return b'["%s","%s",null]' % (KEYS[0].encode(), value)
+
+
+BOMBS = {
+    "empty lists": lambda: of_entries(b"[]," * 20_000_000 + b"[]", 1),
+    "a long entry": lambda: of_entries(b'["metrics:1","' + b"A" * 60_000_000, 1),
+    "a value of lists": lambda: of_entries(value_of(b"[" + b"[]," * 20_000_000 + b"[]]"), 1),
+    "deep lists": lambda: of_entries(b"[" * 10_000_000, 1),
+    "a long manifest": lambda: sealed(zlib.compress(b'{"manifest":{' + b" " * 60_000_000)),
+    "more than it says": lambda: of_entries(b",".join([value_of(b"[]")] * 9), 3),
+    "text behind the end": lambda: of_entries(b"]}" + b" " * 60_000_000, 0),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_a_bundle_decompresses_to_is_not_held(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "bomb"
+    path.write_bytes(BOMBS[name]())
+    script = (
+        "import resource, sys; from antipasta.cli import main;"
+        "resource.setrlimit(resource.RLIMIT_DATA, (300_000_000, 300_000_000));"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    command = ("cache", "import", str(path), "--cache-dir", str(tmp_path / "other"))
+
+    done = run((sys.executable, "-c", script, *command), tmp_path)
+
+    assert done.returncode == 1
+    assert str(path) in done.stderr
+    assert "memory" not in done.stderr
+
+
+def test_a_key_seals_a_bundle(
+    listed: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def outcome(name: str) -> tuple[int, str]:
+        code = main(["cache", "import", name, "--cache-dir", str(tmp_path / "other")])
+        return code, capsys.readouterr().err
+
+    for key in ("", "a", "b"):
+        monkeypatch.setenv("ANTIPASTA_CACHE_KEY", key)
+        assert main(["cache", "export", str(tmp_path / f"by-{key}")]) == 0
+    plain, by_a, by_b = (str(tmp_path / f"by-{key}") for key in ("", "a", "b"))
+
+    monkeypatch.setenv("ANTIPASTA_CACHE_KEY", "a")
+    assert outcome(by_a)[0] == 0
+    assert "sealed with another ANTIPASTA_CACHE_KEY" in outcome(by_b)[1]
+    assert "is not sealed, and ANTIPASTA_CACHE_KEY is set" in outcome(plain)[1]
+    # Who writes an entry anew can write the checksum anew, but not the seal.
+    header, _, body = Path(by_a).read_bytes().partition(b"\n")
+    forged = sealed(zlib.compress(zlib.decompress(body).replace(b'"made":"2', b'"made":"3'))).split(
+        b"\n", 1
+    )
+    Path(by_b).write_bytes(b"%s %s\n%s" % (forged[0], header.split()[2], forged[1]))
+    assert "was changed after it was written" in outcome(by_b)[1]
+    monkeypatch.delenv("ANTIPASTA_CACHE_KEY")
+    assert outcome(by_a)[0] == 1
+    assert outcome(plain)[0] == 0
 
 
 def test_export_and_import_name_a_file_they_cannot_use(
