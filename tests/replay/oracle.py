@@ -122,7 +122,7 @@ def _expected(files: list[File], verdict: Verdict) -> Found:
     splits, unlike = _splits(files, old, new, origins, verdict.changes)
     worse = list(_worse(old, new, origins, splits))
     violations, tolerated = (
-        Counter[tuple[object, ...]](each for each in worse if _is_tolerated(*each) == as_a_note)
+        Counter[tuple[object, ...]](each for each, is_note in worse if is_note == as_a_note)
         for as_a_note in (False, True)
     )
     return Found(changes, violations, tolerated, len(new), by_lines, len(splits), tuple(unlike))
@@ -371,8 +371,11 @@ class _Codes:
 
 def _worse(
     old: list[Unit], new: list[Unit], origins: Mapping[int, int], splits: list[Split]
-) -> Iterator[tuple[str, str, str, float, float | None]]:
-    """What is over its threshold and new or worse: path, name, metric, value, and value before."""
+) -> Iterator[tuple[tuple[object, ...], bool]]:
+    """What is over its threshold and new or worse, and whether it is tolerated.
+
+    That is: path, name, metric, value, and value before.
+    """
     most = allowed(splits, _left(old, new, origins, splits), LIMITS)
     sources = {split.place: split.origin for split in splits} | dict(origins)
     for place, now in enumerate(new):
@@ -383,7 +386,8 @@ def _worse(
             bound = before if place in origins else most.get((place, name))
             is_worse = was is None or (None not in (value, bound) and value > bound)
             if value is not None and value > limit and is_worse:
-                yield now.path, now.name, name, value, before
+                is_note = place in origins and _is_tolerated(name, value, before)
+                yield (now.path, now.name, name, value, before), is_note
 
 
 def _left(
@@ -398,8 +402,11 @@ def _left(
     return left
 
 
-def _is_tolerated(_: str, __: str, metric: str, value: float, before: float | None) -> bool:
-    """Whether old debt gained no more than the default tolerance."""
+def _is_tolerated(metric: str, value: float, before: float | None) -> bool:
+    """Whether old debt gained no more than the default tolerance.
+
+    An extracted function is new and has none.
+    """
     if before is None or before <= LIMITS[metric]:
         return False
     return value - before <= TOLERANCE[metric]
