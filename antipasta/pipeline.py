@@ -14,7 +14,7 @@ from antipasta.errors import GitError, UsageError
 from antipasta.model import FileMetrics, Missing, is_marked
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
-from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
+from antipasta.results import MeasuredFile, MetricsReport, OverviewReport, Unheeded
 from antipasta.run.asked import asked_paths, with_unsupported
 from antipasta.run.opening import find_files
 
@@ -189,9 +189,14 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         differs_on_disk=_differs_on_disk(run, verdict),
         root=run.place.root,
         is_inherited=run.collection.is_inherited,
-        policy_changes=(*run.policy.changes, *_attribute_changes(run), *verdict.policy_changes),
+        policy_changes=(
+            *run.policy.changes,
+            *_attribute_changes(run),
+            *_taken_out(run),
+            *verdict.policy_changes,
+        ),
         baseline_written=baseline.written if baseline else None,
-        unheeded=run.said.unheeded if run.said else (),
+        unheeded=tuple(Unheeded(path, path) for path in run.said.marked) if run.said else (),
         asked=asked_paths(run),
         ignored=with_unsupported(run, verdict.ignored),
     )
@@ -207,6 +212,15 @@ def _attribute_changes(run: Run) -> Iterator[PolicyChange]:
 
     for changed in run.source.changed_attributes():
         yield from loosened_attributes(*changed)
+
+
+def _taken_out(run: Run) -> Iterator[PolicyChange]:
+    """What the change itself calls generated."""
+    if run.said is None or not run.source.is_compared:
+        return
+    from antipasta.run.generated import taken_out
+
+    yield from taken_out(run.said, run.read_heads)
 
 
 def _with_files(run: Run) -> Run:

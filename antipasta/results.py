@@ -117,8 +117,8 @@ class Suppressed(NamedTuple):
     `line` is the line of the comment; for the baseline, of the code. `function` is None for a
     metric of the whole file. `reason` is the reason in the comment, or empty. `added` says that the
     judged change added the comment; such a comment is listed even if the settings overrule it, and
-    `silences` is then False. `commit` and `author` are of the commit that added it, where a range
-    is judged.
+    `silences` is then False, and `objection` says what is wrong with it. `commit` and `author` are
+    of the commit that added it, where a range is judged.
     """
 
     path: str
@@ -131,6 +131,7 @@ class Suppressed(NamedTuple):
     commit: str | None = None
     author: str | None = None
     silences: bool = True
+    objection: str | None = None
 
 
 class BaselineEntry(NamedTuple):
@@ -219,6 +220,7 @@ class Uncompared(NamedTuple):
 class PolicyChange(NamedTuple):
     """A rule that the judged branch loosened: its field in the configuration, before and after.
 
+    The field is a path where a file of attributes, or a file itself, calls files generated.
     None stands for a value that a side does not have. `commit` and `author` are of the commit that
     loosened it; None if that is not committed.
     """
@@ -228,6 +230,13 @@ class PolicyChange(NamedTuple):
     head: Any
     commit: str | None = None
     author: str | None = None
+
+
+class Unheeded(NamedTuple):
+    """A judged file that seems to be generated: its path, and its path from the root."""
+
+    path: str
+    from_root: str
 
 
 class CacheUse(NamedTuple):
@@ -339,9 +348,10 @@ class Verdict(NamedTuple):
     differs from the judged index. `policy_changes` are the rules that a branch loosened, which take
     effect once it is merged. `unused_suppressions` is None if they were not asked for. `overrides`
     are those in the messages of the judged commits. `tolerated` are old breaches that grew within
-    their tolerance. `is_inherited` says of a merge that every file equals that of a parent.
-    `misread_suppressions` are comments that suppress nothing as they are written. `unheeded` are
-    the paths of judged files that seem to be generated. `asked` are those that the user named.
+    their tolerance. `allows_comments` says whether a new suppression would count. `is_inherited`
+    says of a merge that every file equals that of a parent. `misread_suppressions` are comments
+    that suppress nothing as they are written. `unheeded` are the judged files that say themselves
+    that they are generated. `asked` are the paths that the user named.
 
     `baseline` is the path of the baseline, if there is one; `unused_baseline` are its entries that
     are no longer needed; `baseline_written` says what the run wrote to it.
@@ -370,7 +380,8 @@ class Verdict(NamedTuple):
     tolerated: tuple[Violation, ...] = ()
     is_inherited: bool = False
     misread_suppressions: tuple[Misread, ...] = ()
-    unheeded: tuple[str, ...] = ()
+    unheeded: tuple[Unheeded, ...] = ()
+    allows_comments: bool = True
     asked: frozenset[str] = frozenset()
 
 
