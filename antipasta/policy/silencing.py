@@ -49,12 +49,11 @@ def by_comment(
     objection = _objection(comment, terms.suppressions, added=added)
     if not objection and not is_growth and not terms.suppressions.allow_new:
         objection = _idleness(breach, before, subject, terms)
-    told = f"; the comment on line {comment.line} {objection}" if objection else ""
-    if objection and not added:
-        return None, told
-    listed = _listed(subject.path, comment, breach)
-    silences, why = not objection, objection or None
-    return listed._replace(added=added, silences=silences, objection=why), told
+    listed = _listed(subject.path, comment, breach)._replace(added=added)
+    if not objection:
+        return listed, ""
+    refused = listed._replace(silences=False, objection=objection) if added else None
+    return refused, f"; the comment on line {comment.line} {objection}"
 
 
 def _listed(path: str, comment: Suppression, breach: Breach) -> Suppressed:

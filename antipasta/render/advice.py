@@ -69,7 +69,7 @@ def _ways_out(verdict: Verdict, bypass: str) -> Iterator[str]:
     in_code = [violation for violation in violations if violation.rule != "baseline"]
     if in_code:
         yield f"  see all numbers:  antipasta metrics {_place(in_code[0], verdict)}"
-        yield from _ways_to_accept(in_code, verdict)
+        yield from _ways_to_accept(in_code[0], verdict)
     if len(in_code) < len(violations):
         yield "  the baseline:     may only shrink; a raise is let through by gate --policy head"
     if bypass:
@@ -87,12 +87,15 @@ def _place(worst: Violation, verdict: Verdict) -> str:
     return f"{path} --staged" if worst.path in verdict.differs_on_disk else path
 
 
-def _ways_to_accept(violations: Sequence[Violation], verdict: Verdict) -> Iterator[str]:
-    worst = violations[0]
+def _ways_to_accept(worst: Violation, verdict: Verdict) -> Iterator[str]:
     marked = [each.from_root for each in verdict.unheeded if each.path == worst.path]
     for path in marked:
         yield "  generated code:   let .gitattributes say so, which counts once the base has it:"
         yield f"                    {_attributes_line(path)}"
+    yield from _way_to_accept(worst, verdict)
+
+
+def _way_to_accept(worst: Violation, verdict: Verdict) -> Iterator[str]:
     if worst.rule == "suppression":
         yield f"  the comment:      take it out again; {_NO_COMMENTS}"
     elif worst.rule == "growth" and worst.function is None:
@@ -103,7 +106,7 @@ def _ways_to_accept(violations: Sequence[Violation], verdict: Verdict) -> Iterat
     elif not verdict.allows_comments:
         yield f"  accept for good:  by another threshold only; {_NO_COMMENTS}"
     elif not _asks_in_vain(worst, verdict):
-        yield _comment_that_accepts(worst, violations)
+        yield _comment_that_accepts(worst, verdict.violations)
 
 
 def _comment_that_accepts(worst: Violation, violations: Sequence[Violation]) -> str:
