@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from antipasta.model import FileMetrics, FunctionMetrics
     from antipasta.results import FunctionChange, Verdict, Violation
 
+    LimitsAt = Callable[[str], Mapping[str, int]]
+
 LIMITS = {"cyclomatic_complexity": 10, "cognitive_complexity": 15}
+LIMITS_OF_TESTS = LIMITS | {"cyclomatic_complexity": 20}
+"""Those of tests in the configuration that `antipasta config init` writes."""
 TOLERANCE = {"cyclomatic_complexity": 1, "cognitive_complexity": 2}
 SIMILAR = 0.5
 
@@ -84,9 +88,23 @@ class Found(NamedTuple):
     unlike: tuple[str, ...]
 
 
-def differences(files: Iterable[File], verdict: Verdict) -> tuple[Found, list[str]]:
+def by_default(_path: str) -> Mapping[str, int]:
+    """The limits at a path without a configuration."""
+    return LIMITS
+
+
+def by_the_sample(path: str) -> Mapping[str, int]:
+    """The limits at a path by the configuration that `antipasta config init` writes."""
+    name = path.rpartition("/")[2]
+    is_test = path.startswith("tests/") or (name.startswith("test_") and name.endswith(".py"))
+    return LIMITS_OF_TESTS if is_test else LIMITS
+
+
+def differences(
+    files: Iterable[File], verdict: Verdict, limits: LimitsAt = by_default
+) -> tuple[Found, list[str]]:
     """What is to be found in a commit, and how the verdict differs from it."""
-    expected = _expected(list(files), verdict)
+    expected = _expected(list(files), verdict, limits)
     changes = Counter(map(_as_shown, verdict.changes))
     violations, tolerated = map(_breaches, (verdict.violations, verdict.tolerated))
     silenced = sum(not each.added for each in verdict.suppressed)
@@ -109,7 +127,7 @@ def _breaches(found: Iterable[Violation]) -> Counter[tuple[object, ...]]:
     )
 
 
-def _expected(files: list[File], verdict: Verdict) -> Found:
+def _expected(files: list[File], verdict: Verdict, limits: LimitsAt) -> Found:
     old = [
         unit for file in files if file.old is not None for unit in _units(file.old_path, file.old)
     ]
@@ -120,7 +138,7 @@ def _expected(files: list[File], verdict: Verdict) -> Found:
     by_lines = _adopt_by_lines(old, new, origins, verdict.changes)
     changes = Counter(_changes(old, new, origins, own, gone))
     splits, unlike = _splits(files, old, new, origins, verdict.changes)
-    worse = list(_worse(old, new, origins, splits))
+    worse = list(_worse(old, new, origins, splits, limits))
     violations, tolerated = (
         Counter[tuple[object, ...]](each for each, is_note in worse if is_note == as_a_note)
         for as_a_note in (False, True)
@@ -370,23 +388,30 @@ class _Codes:
 
 
 def _worse(
-    old: list[Unit], new: list[Unit], origins: Mapping[int, int], splits: list[Split]
+    old: list[Unit],
+    new: list[Unit],
+    origins: Mapping[int, int],
+    splits: list[Split],
+    limits: LimitsAt,
 ) -> Iterator[tuple[tuple[object, ...], bool]]:
     """What is over its threshold and new or worse, and whether it is tolerated.
 
-    That is: path, name, metric, value, and value before.
+    That is: path, name, metric, value, and value before. An extracted function is new, so it has no
+    tolerance.
     """
-    most = allowed(splits, _left(old, new, origins, splits), LIMITS)
+    limits_of = [limits(each.path) for each in new]
+    most = allowed(splits, _left(old, new, origins, splits), limits_of)
     sources = {split.place: split.origin for split in splits} | dict(origins)
     for place, now in enumerate(new):
         was = old[sources[place]].metrics if place in sources else None
-        for name, limit in LIMITS.items():
+        for name, limit in limits_of[place].items():
             value = getattr(now.metrics, name)
             before = getattr(was, name, None)
             bound = before if place in origins else most.get((place, name))
             is_worse = was is None or (None not in (value, bound) and value > bound)
             if value is not None and value > limit and is_worse:
-                is_note = place in origins and _is_tolerated(name, value, before)
+                is_old_debt = place in origins and before is not None and before > limit
+                is_note = is_old_debt and value - before <= TOLERANCE[name]
                 yield (now.path, now.name, name, value, before), is_note
 
 
@@ -400,13 +425,3 @@ def _left(
         for name in FREE if index in split else ():
             left[index, name] -= _points(new[place], name)
     return left
-
-
-def _is_tolerated(metric: str, value: float, before: float | None) -> bool:
-    """Whether old debt gained no more than the default tolerance.
-
-    An extracted function is new and has none.
-    """
-    if before is None or before <= LIMITS[metric]:
-        return False
-    return value - before <= TOLERANCE[metric]
