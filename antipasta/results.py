@@ -51,7 +51,7 @@ class Violation(NamedTuple):
     a new unit or without a base. `contributions` are the lines that raised the metric, the greatest
     share first; empty where they are not known. `shape` says what makes the unit hard; None where
     that is not known. `commit` and `author` are of the commit that made the violation; None where
-    they were not asked for or are not known.
+    they were not asked for or are not known. `note` says of a tolerated breach why it passes.
 
     With the rule `growth`, `value` is what the change added and `threshold` the most that it may
     add. The growth of the whole change is placed at the unit that gained most.
@@ -77,6 +77,7 @@ class Violation(NamedTuple):
     shape: Shape | None = None
     commit: str | None = None
     author: str | None = None
+    note: str | None = None
 
     @property
     def severity(self) -> float:

@@ -145,8 +145,8 @@ def _value(value: Any) -> Any:
 
 
 def _without_unknown(row: dict[str, Any]) -> dict[str, Any]:
-    """The row without the commit, its author and the objection, where there are none."""
-    optional = ("commit", "author", "objection")
+    """The row without a commit, its author, an objection and a note, where there are none."""
+    optional = ("commit", "author", "objection", "note")
     return {name: each for name, each in row.items() if each is not None or name not in optional}
 
 

@@ -151,7 +151,7 @@ def _tolerated(verdict: Verdict, paint: Paint) -> Iterator[str]:
     """A note for each function that gained no more than its tolerance."""
     places = [(each.path, each.line, each.function or "") for each in verdict.tolerated]
     for columns, each in zip(_columns(places, paint), verdict.tolerated, strict=True):
-        what = f"{each.metric} {breach(each)}{history(each)}, within the tolerance"
+        what = f"{each.metric} {breach(each)}{history(each)}, {each.note or 'within the tolerance'}"
         yield f"{columns}  {paint(what, YELLOW)}"
 
 

@@ -253,6 +253,33 @@ def test_an_example_of_a_file_has_the_verdict_of_the_page(
     assert verdict["tolerated"] == []
 
 
+def asserting(cell: str) -> str:
+    """A function with the cyclomatic complexity of a cell, and that many asserts of it."""
+    complexity, asserts = numbers(cell)
+    lines = "".join(f"    assert value != {number}\n" for number in range(asserts))
+    return f(complexity - asserts).replace("    return value\n", f"{lines}    return value\n")
+
+
+@pytest.mark.parametrize(("path", "before", "after", "outcome"), rows("Tolerance"))
+@pytest.mark.parametrize("tolerance", ["{}", "tolerance: 0"])
+def test_an_example_of_asserts_has_the_verdict_of_the_page(
+    repo: GitRepo, path: str, before: str, after: str, outcome: str, tolerance: str
+) -> None:
+    path = path.strip("`")
+    repo.write(".antipasta.yaml", f"{tolerance}\n")
+    repo.base({"other.py": "y = 1\n"} if before == "-" else {path: asserting(before)})
+    repo.stage(path, asserting(after))
+
+    fails = outcome == "fails" or tolerance == "tolerance: 0"
+    flags = ("--staged", "-t", "cognitive_complexity=100")
+    verdict = gate(*flags, cwd=repo.root, exit_code=2 if fails else 0)
+
+    notes = [each["note"] for each in verdict["tolerated"]]
+    assert notes == ([] if fails else [f"{numbers(after)[1]} of it asserts of a test"])
+    said = antipasta("gate", *flags, cwd=repo.root).stdout
+    assert ("of it asserts of a test" in said) == (not fails)
+
+
 def test_the_tolerance_of_the_page_is_the_default() -> None:
     section = PAGE.split("### Tolerance\n")[1]
     shown = section.split("```yaml\n")[1].split("```")[0]

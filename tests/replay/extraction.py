@@ -43,6 +43,19 @@ def code_of(source: bytes, line: int) -> Code:
     raise AssertionError(f"no function on line {line}")
 
 
+def asserts_by_line(source: bytes) -> Counter[int]:
+    """The number of asserts of each function, by the line of its `def`."""
+    found: Counter[int] = Counter()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, NESTED[:2]):
+            found[node.lineno] = sum(
+                count
+                for name, count in _code([node]).statements.items()
+                if name.startswith("Assert(")
+            )
+    return found
+
+
 def _code(scopes: Iterable[ast.AST]) -> Code:
     statements: Counter[str] = Counter()
     decisions: list[tuple[int, str]] = []
