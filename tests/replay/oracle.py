@@ -433,10 +433,14 @@ def _worse(
         own = was if place in origins else None
         for name, limit in limits_of[place].items():
             value, before = _value(now, name), _value(was, name)
-            bound = 0 if was is None else before if own else most.get((place, name))
-            if None not in (value, bound) and value > max(bound, limit):
+            bound = before if own else most.get((place, name))
+            if _is_beyond(value, limit) and (was is None or _is_beyond(value, bound)):
                 row = (now.path, now.name, name, value, before)
                 yield row, _is_a_note(now, own, name, limit)
+
+
+def _is_beyond(value: float | None, bound: float | None) -> bool:
+    return value is not None and bound is not None and value > bound
 
 
 def _value(unit: Unit | None, name: str) -> Any:
