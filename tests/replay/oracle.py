@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze import measure_source
@@ -428,15 +429,15 @@ def _worse(
     limits_of = [limits(each.path) for each in new]
     most = allowed(splits, _left(old, new, origins, splits), limits_of)
     sources = {split.place: split.origin for split in splits} | dict(origins)
-    for place, now in enumerate(new):
+    for place, name in product(range(len(new)), LIMITS):
+        now, limit = new[place], limits_of[place][name]
         was = old[sources[place]] if place in sources else None
         own = was if place in origins else None
-        for name, limit in limits_of[place].items():
-            value, before = _value(now, name), _value(was, name)
-            bound = before if own else most.get((place, name))
-            if _is_beyond(value, limit) and (was is None or _is_beyond(value, bound)):
-                row = (now.path, now.name, name, value, before)
-                yield row, _is_a_note(now, own, name, limit)
+        value, before = _value(now, name), _value(was, name)
+        bound = before if own else most.get((place, name))
+        if _is_beyond(value, limit) and (was is None or _is_beyond(value, bound)):
+            row = (now.path, now.name, name, value, before)
+            yield row, _is_a_note(now, own, name, limit)
 
 
 def _is_beyond(value: float | None, bound: float | None) -> bool:
