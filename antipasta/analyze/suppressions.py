@@ -15,20 +15,14 @@ if TYPE_CHECKING:
 FILE_LINES = 10
 """The number of lines at the top of a file in which `ignore-file` counts."""
 
-MARKERS = ("antipasta", "noqa")
+MARKERS = ("antipasta:", "noqa")
 
 # Not compiled until they are needed: few files have a comment of this kind.
 _DIRECTIVE = r"""(?x) (?<![\w-]) antipasta:\s* ignore (?P<file>-file)? (?![\w-])
-        (?: \s* \[ (?P<metrics> [^\]]*) \] | (?P<open> \[ [^\n]*)
-        | (?P<other> [({<] [^)}>\n]* [)}>]?) | \s+ (?P<bare> \w+ (?: \s*,\s* \w+ )* ) (?!\w) )?
+        (?: \s* \[ (?P<metrics> [^\]]*) \] | (?P<other> [({<] [^)}>\n]* [)}>]?) )?
         \s* (?: --+ \s* (?P<reason> [^\n]*) )?"""
 _NOQA = r"""(?xi) \#\s* noqa \s*:\s* (?P<codes> [A-Z]+[0-9]+ (?: [,\s]+ [A-Z]+[0-9]+ )* )
         \s* (?: --+ \s* (?P<reason> [^\n]*) )?"""
-# What is meant for one, at the beginning of a comment: without the colon, or with another word.
-_ALMOST = r"""(?xi) \A \s* [^\w\s]* \s* antipasta (?:
-        \s+ (?P<plain> ignore(?:-file)?) \s* (?= \Z | \[ | \( | -- | \*/ )
-        | \s*:\s* (?! (?-i:ignore(?:-file)?) (?![\w-]) )
-          (?P<word> (?: ignore | disable | skip | suppress ) [\w-]* | noqa | off ) (?![\w-]) )"""
 MCCABE = "C901"
 """flake8's and ruff's name for a function that is too complex."""
 
@@ -70,9 +64,6 @@ def _suppressions(comment: Comment, lines: list[str]) -> Iterator[Suppression]:
         own_line = number > len(lines) or lines[number - 1] == part.strip()
         for found in re.finditer(_DIRECTIVE, part):
             yield _directive(found, number, own_line=own_line)
-        almost = re.search(_ALMOST, part)
-        if almost:
-            yield Suppression(number, (), own_line, "comment", "", _misspelt(almost))
         noqa = re.search(_NOQA, part)
         if noqa and MCCABE in re.split(r"[,\s]+", noqa["codes"].upper()):
             yield Suppression(
@@ -93,41 +84,11 @@ def _problem(found: re.Match[str], metrics: tuple[str, ...], line: int) -> str:
     if found["other"]:
         names = found["other"].strip("({<)}> ") or "METRIC"
         return f"{directive}{found['other']} has the wrong brackets; write {directive}[{names}]"
-    if found["open"] or found["bare"]:
-        return _without_brackets(found, directive)
     if found["metrics"] is not None and not metrics:
         return f"{directive}[] names no metric; without brackets it covers all"
     if found["file"] and line > FILE_LINES:
         return f"{directive} counts in the first {FILE_LINES} lines only"
     return ""
-
-
-def _without_brackets(found: re.Match[str], directive: str) -> str:
-    if found["open"]:
-        names = _reason(found["open"].partition("--")[0]).strip("[ ") or "METRIC"
-        return f"{directive}[{names} has no closing bracket; write {directive}[{names}]"
-    if _names_a_metric(found["bare"]):
-        return f"{directive} {found['bare']} has no brackets; write {directive}[{found['bare']}]"
-    return ""
-
-
-_SHORTEST_PREFIX = 4
-
-
-def _names_a_metric(words: str) -> bool:
-    """Whether the first of the words is a metric, or the beginning of one's name."""
-    from antipasta.metrics import METRICS
-
-    word = words.partition(",")[0].strip()
-    return len(word) >= _SHORTEST_PREFIX and any(name.startswith(word) for name in METRICS)
-
-
-def _misspelt(found: re.Match[str]) -> str:
-    if found["plain"]:
-        return f"antipasta {found['plain']} has no colon; write antipasta: {found['plain'].lower()}"
-    is_file = re.search(r"file\Z", found["word"], re.IGNORECASE)
-    wanted = "ignore-file" if is_file else "ignore"
-    return f"{found['word']} is no word for it; write antipasta: {wanted}"
 
 
 def _reason(text: str | None) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze import measure_source
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from antipasta.model import FileMetrics, FunctionMetrics
-    from antipasta.results import FunctionChange, Verdict, Violation
+    from antipasta.results import Verdict
+    from antipasta.results.findings import FunctionChange, Violation
 
     LimitsAt = Callable[[str], Mapping[str, int]]
 
@@ -429,15 +429,15 @@ def _worse(
     limits_of = [limits(each.path) for each in new]
     most = allowed(splits, _left(old, new, origins, splits), limits_of)
     sources = {split.place: split.origin for split in splits} | dict(origins)
-    for place, name in product(range(len(new)), LIMITS):
-        now, limit = new[place], limits_of[place][name]
+    for place, now in enumerate(new):
         was = old[sources[place]] if place in sources else None
         own = was if place in origins else None
-        value, before = _value(now, name), _value(was, name)
-        bound = before if own else most.get((place, name))
-        if _is_beyond(value, limit) and (was is None or _is_beyond(value, bound)):
-            row = (now.path, now.name, name, value, before)
-            yield row, _is_a_note(now, own, name, limit)
+        for name, limit in limits_of[place].items():
+            value, before = _value(now, name), _value(was, name)
+            bound = before if own else most.get((place, name))
+            if _is_beyond(value, limit) and (was is None or _is_beyond(value, bound)):
+                row = (now.path, now.name, name, value, before)
+                yield row, _is_a_note(now, own, name, limit)
 
 
 def _is_beyond(value: float | None, bound: float | None) -> bool:
