@@ -50,8 +50,8 @@ test-fuzz: $(INSTALLED) ## compare the numbers with radon on 100,000 generated p
 test-edits: $(INSTALLED) ## compare measuring with and without reuse on 1,000 random edits (minutes; EDITS=100 for fewer)
 	$(BIN)/python -m tests.edits $(EDITS)
 
-test-replay: $(INSTALLED) ## compare the verdicts of 200 commits of a package, or of REPOSITORIES="DIR …", with an oracle that measures both versions in full (minutes)
-	$(BIN)/python -m tests.replay $(COMMITS) $(addprefix --repository ,$(REPOSITORIES)) $(if $(REFUSED),--refused $(REFUSED))
+test-replay: $(INSTALLED) ## compare the verdicts of 200 commits of a package, or of REPOSITORIES="DIR …", with an oracle that measures both versions in full (minutes; SAMPLE=1: by what config init writes)
+	$(BIN)/python -m tests.replay $(COMMITS) $(addprefix --repository ,$(REPOSITORIES)) $(if $(REFUSED),--refused $(REFUSED)) $(if $(SAMPLE),--sample)
 
 bench: $(INSTALLED) ## run the benchmarks behind the documentation's claims of speed
 	$(BIN)/python -m bench.startup

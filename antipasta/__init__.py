@@ -41,8 +41,10 @@ def measure(paths: Sequence[str] = (), **content: Unpack[ContentOptions]) -> Met
     Raises antipasta.errors.AntipastaError for an error that the caller can mend.
     """
     from antipasta import pipeline
+    from antipasta.run.arguments import require_known
     from antipasta.run.opening import open_request, open_run
 
+    require_known(content, ContentOptions)
     with open_request(_request(paths, **content)) as opened:
         return pipeline.measure(open_run(opened))
 
@@ -63,9 +65,10 @@ def gate(
     antipasta.errors.AntipastaError for an error that the caller can mend.
     """
     from antipasta import pipeline
-    from antipasta.run.arguments import require_mode, strings
+    from antipasta.run.arguments import require_known, require_mode, strings
     from antipasta.run.opening import open_request, open_run
 
+    require_known(content, ContentOptions, "mode", "thresholds", "tolerance")
     request = _request(paths, **content)
     require_mode(mode)
     pipeline.require_base(request, mode)

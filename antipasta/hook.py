@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.terminal.interrupts import interruptible, leave_to_system
@@ -17,7 +17,7 @@ from antipasta.terminal.interrupts import interruptible, leave_to_system
 if __name__ == "__main__":
     leave_to_system()
 
-from antipasta.errors import NoBaseError, OutputError, SourceError, UsageError
+from antipasta.errors import ConfigError, NoBaseError, OutputError, SourceError, UsageError
 from antipasta.render import FORMATS, Style, lists_changes, render
 from antipasta.terminal.console import (
     ReaderGoneError,
@@ -33,7 +33,7 @@ from antipasta.version import PROBE_VARIABLE, answer_to_probe
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import NoReturn
 
     from antipasta.config.settings import OnError, OnIncomplete, Settings
@@ -213,7 +213,7 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
     from antipasta.run.opening import open_request, open_run
 
     gc.enable()
-    with open_request(request) as opened:
+    with _configured(request, trouble), open_request(request) as opened:
         trouble.configure(opened.settings.hook.on_error)
         run = open_run(opened)
         settings = run.policy.settings
@@ -233,6 +233,19 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
             say_error(exc)
         _advise(verdict, options, goes_on=_goes_on(request, settings, verdict))
     return exit_code(verdict.status, rules.on_incomplete)
+
+
+@contextmanager
+def _configured(request: Request, trouble: Trouble) -> Iterator[None]:
+    """A mistake in the configuration does not change what a failure does."""
+    try:
+        yield
+    except ConfigError:
+        from antipasta.run.mistakes import still_blocks
+
+        if still_blocks(request, os.environ):
+            trouble.configure("fail")
+        raise
 
 
 def _rules(options: Options, settings: Settings) -> Rules:

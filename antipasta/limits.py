@@ -56,13 +56,18 @@ def limit(name: str, environment: Mapping[str, str] = os.environ) -> float:
     return positive_number(raw, variable)
 
 
+def is_plain_number(text: str) -> bool:
+    """Whether a number in `text` reads as one: `1_0` and digits of other scripts do not."""
+    return text.isascii() and "_" not in text
+
+
 def positive_number(raw: str, name: str) -> float:
     """Parse `raw`, the value of the variable or flag `name`, as a positive finite number.
 
     Raises UsageError, which shows `name` and the value.
     """
     try:
-        value = float(raw)
+        value = float(raw) if is_plain_number(raw) else -1.0
     except ValueError:
         value = -1.0
     if not 0 < value < float("inf"):

@@ -34,7 +34,8 @@ class FunctionMetrics(NamedTuple):
     Lines count from 1, and `end_line` is included. `start_line` is that of the `def` or `class`.
     `first_line` is that of the first decorator, or else `start_line`. A metric is None where this
     unit, language or analysis level does not have it. `digest` identifies the code: two units with
-    the same digest differ at most in name, place, comments, docstring and layout.
+    the same digest differ at most in name, place, comments, docstring and layout. `asserts` is the
+    number of points of cyclomatic complexity that are asserts, which only Python's has.
     """
 
     name: str
@@ -51,6 +52,7 @@ class FunctionMetrics(NamedTuple):
     halstead_effort: float | None = None
     first_line: int = 0
     digest: str = ""
+    asserts: int = 0
 
 
 class Halstead(NamedTuple):

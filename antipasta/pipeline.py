@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
     from antipasta.results import Tally, Verdict
-    from antipasta.results.findings import PolicyChange, Violation
+    from antipasta.results.findings import PolicyChange, Unheeded, Violation
     from antipasta.results.reports import MeasuredFile, MetricsReport, Overview, OverviewReport
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
@@ -212,13 +212,26 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         differs_on_disk=_differs_on_disk(run, verdict),
         root=run.place.root,
         is_inherited=run.collection.is_inherited,
-        policy_changes=(*run.policy.changes, *_attribute_changes(run), *verdict.policy_changes),
+        policy_changes=(
+            *run.policy.changes,
+            *_attribute_changes(run),
+            *_taken_out(run),
+            *verdict.policy_changes,
+        ),
         baseline_written=baseline.written if baseline else None,
-        unheeded=run.said.unheeded if run.said else (),
+        unheeded=tuple(_unheeded(run)),
         asked=asked,
         ignored=ignored,
     )
     return _credited(run, verdict, rules)
+
+
+def _unheeded(run: Run) -> Iterator[Unheeded]:
+    """The files that call themselves generated, which changes nothing yet."""
+    if run.said:
+        from antipasta.results.findings import Unheeded
+
+        yield from (Unheeded(path, path) for path in run.said.marked)
 
 
 def _attribute_changes(run: Run) -> Iterator[PolicyChange]:
@@ -230,6 +243,15 @@ def _attribute_changes(run: Run) -> Iterator[PolicyChange]:
 
     for changed in run.source.changed_attributes():
         yield from loosened_attributes(*changed)
+
+
+def _taken_out(run: Run) -> Iterator[PolicyChange]:
+    """What the change itself calls generated."""
+    if run.said is None or not run.source.is_compared:
+        return
+    from antipasta.run.generated import taken_out
+
+    yield from taken_out(run.said, run.read_heads)
 
 
 def _with_files(run: Run) -> Run:

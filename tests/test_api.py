@@ -110,6 +110,8 @@ def test_a_similar_language_is_proposed() -> None:
         ({"mode": "strict"}, "'strict' is not a mode"),
         ({"thresholds": "cyc=1"}, "thresholds is a list: ['cyc=1'], not 'cyc=1'"),
         ({"thresholds": ["cyc"]}, "the threshold 'cyc' has no value"),
+        ({"bass": "main"}, "there is no argument bass"),
+        ({"executor": "dask"}, "there is no argument executor"),
     ],
 )
 def test_bad_arguments_are_refused_in_our_own_words(
@@ -121,6 +123,13 @@ def test_bad_arguments_are_refused_in_our_own_words(
         antipasta.gate(**arguments)
 
     assert message in str(caught.value)
+
+
+def test_a_similar_argument_is_proposed(here: GitRepo) -> None:
+    with pytest.raises(UsageError) as caught:
+        antipasta.measure(stagd=True)  # type: ignore[call-arg]
+
+    assert caught.value.hint == "did you mean staged?"
 
 
 def test_a_path_may_be_a_path(here: GitRepo) -> None:

@@ -26,7 +26,7 @@ def test_positive_numbers_are_read(value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "0", "-1", "nan", "inf", "-inf", "1e999", "five", "1,5", "0x10"]
+    "raw", ["", "0", "-1", "nan", "inf", "-inf", "1e999", "five", "1,5", "0x10", "1_0", "\uff12"]
 )
 def test_what_is_no_positive_number_is_named(raw: str) -> None:
     with pytest.raises(UsageError) as caught:

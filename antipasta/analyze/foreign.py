@@ -12,10 +12,21 @@ import re
 
 _MARK = rb"(?:\xef\xbb\xbf)?\s*"
 _WORD = rb"(?!asm\b)[A-Za-z]"
+_NAME = rb"[A-Za-z][\w.]*"
+# What Objective-C has and MATLAB has not: a directive, or a block behind brackets.
+_OF_C = (
+    rb"\n[ \t]*(?:@(?:implementation|interface|protocol|import|class|end)|typedef|\#[ \t]*[a-z]+)\b"
+    rb"|(?:\)\s*|\n)\{[ \t]*[\r\n]"
+)
+# The head of a function, `function [a, b] = f(x)`, ends with its line, or before a comment.
+_RESULTS = rb"(?:\[[^\]{}]*\]|" + _NAME + rb")[ \t]*=[ \t]*"
+_HEAD = (
+    rb"function[ \t]+(?:" + _RESULTS + rb")?(?!asm\b)" + _NAME + rb"[ \t]*(?:\([^()\n]*\))?"
+    rb"[ \t]*[,;]?[ \t]*(?=[%\r\n]|\.\.\.|\Z)(?![\s\S]*?(?:" + _OF_C + rb"))"
+)
 # A comment, a definition, or what scripts like to begin with; ## is Octave's comment.
 _MATLAB = (
-    rb"%(?!:)|##|(?:function|classdef)\s+(?:" + _WORD + rb"|\[\s*[A-Za-z])"
-    rb"|(?:(?:clear|clc)\s*;\s*)*"
+    rb"%(?!:)|##|" + _HEAD + rb"|classdef\s+" + _WORD + rb"|(?:(?:clear|clc)\s*;\s*)*"
     rb"(?:(?:clear|clc)\s+(?:" + _WORD + rb"|%(?!:)|\Z)|close all\b|%(?!:))"
 )
 _BEGINNINGS = {

@@ -31,6 +31,11 @@ LONG_LINE = 500
 """The bytes from which on a line is one of minified code."""
 _PART_IN_LONG_LINES = 0.9
 
+# What generators write, each in its own words; and how long the lines of minified code are at least
+# (linguist has this average).
+_WORDS = re.compile(rb"generated|do not (?:edit|modify)", re.IGNORECASE)
+_AVERAGE_LINE = 110
+
 _BLANK = re.compile(rb"\s*")
 _BLOCK_COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)", re.DOTALL)
 # What may stand before a comment without being code: a byte order mark, a shebang, PHP's opening, a
@@ -50,9 +55,25 @@ def sign_of_generation(source: bytes, language: str) -> str | None:
     return "lines of minified shape" if language in _MINIFIED and _is_minified(source) else None
 
 
+def looks_generated(source: bytes, language: str) -> bool:
+    """Whether anything in a file agrees with a name that calls it generated.
+
+    That takes less than a sign: a word of a generator in the first lines, in a comment or not, or
+    lines that are long on average.
+    """
+    is_long = len(source) > _AVERAGE_LINE * (source.count(b"\n") + 1)
+    if is_long or sign_of_generation(source, language):
+        return True
+    return _WORDS.search(_head(source)) is not None
+
+
+def _head(source: bytes) -> bytes:
+    return b"".join(source[:_HEAD_BYTES].splitlines(keepends=True)[:HEAD_LINES])
+
+
 def _leading_comments(source: bytes, language: str) -> bytes:
     """The comments before the first code, as far as they are in the head of the file."""
-    head = b"".join(source[:_HEAD_BYTES].splitlines(keepends=True)[:HEAD_LINES])
+    head = _head(source)
     line_comment = re.compile(re.escape(BY_NAME[language].comment.encode()) + rb"[^\r\n]*")
     patterns = (_BEFORE, line_comment, _BLOCK_COMMENT)
     at = 0

@@ -47,13 +47,15 @@ NOT_CODE = frozenset(("ctx", "type_comment", "kind", "type_ignores"))
 class Scope:
     """What the walk of one scope collects.
 
-    `decisions` is cyclomatic complexity minus 1. `operators` and `operands` are the distinct ones,
-    `operator_count` and `operand_count` the total numbers. `later` holds nodes that count for
-    Halstead but not for cyclomatic complexity. `blocks` is the number of statement blocks inside
-    the scope's own. `nodes` are the nodes for `walk`; `words` are the words of the digest.
+    `decisions` is cyclomatic complexity minus 1, `asserts` what asserts make of it. `operators` and
+    `operands` are the distinct ones, `operator_count` and `operand_count` the total numbers.
+    `later` holds nodes that count for Halstead but not for cyclomatic complexity. `blocks` is the
+    number of statement blocks inside the scope's own. `nodes` are the nodes for `walk`; `words` are
+    the words of the digest.
     """
 
     __slots__ = (
+        "asserts",
         "blocks",
         "decisions",
         "later",
@@ -69,6 +71,7 @@ class Scope:
     def __init__(self) -> None:
         self.blocks = 0
         self.decisions = 0
+        self.asserts = 0
         self.operators: set[type] = set()
         self.operands: set[object] = set()
         self.operator_count = 0
@@ -199,6 +202,7 @@ def _comprehension(scope: Scope, node: ast.comprehension) -> None:
 def _assert(scope: Scope, node: ast.Assert) -> None:
     """1; the decisions inside are not counted."""
     scope.decisions += 1
+    scope.asserts += 1
     scope.later += (node.test, node.msg)
 
 

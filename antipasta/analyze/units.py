@@ -274,6 +274,7 @@ class _Reader:
             measured.effort,
             place.first,
             digest(scope.words),
+            scope.asserts,
         )
         self.units.append(unit)
         if around.function_words is not None:

@@ -26,6 +26,11 @@ def init(*, force: bool) -> None:
     from antipasta.config.template import TEMPLATE
 
     root = _root()
+    if _is_bare():
+        raise ConfigError(
+            "a bare repository has no working tree for a configuration",
+            hint="run this in a clone, and commit the file: the judged commit's counts here",
+        )
     found = None if force else file_settings(root, environment=os.environ).origin
     if found is not None:
         raise ConfigError(f"{found} is there already", hint="--force writes .antipasta.yaml anyway")
@@ -74,6 +79,15 @@ def validate(*, file: str | None) -> None:
 
         entries = count_entries(root, settings.baseline)
         tell(f"{settings.baseline}: valid, {entries} {'entry' if entries == 1 else 'entries'}")
+
+
+def _is_bare() -> bool:
+    from antipasta.collect.git import open_repository
+
+    try:
+        return not open_repository(os.curdir, needs_worktree=False).has_worktree
+    except GitError:
+        return False
 
 
 def _root() -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from antipasta.errors import AntipastaError
+from antipasta.errors import AntipastaError, ConfigError
 from antipasta.terminal.console import tell
 
 if TYPE_CHECKING:
@@ -114,14 +114,18 @@ class _Trouble(NamedTuple):
 def _trouble_of_the_rules() -> _Trouble | None:
     """What the hook cannot read of all that it reads before it judges; None where all is well."""
     from antipasta.pipeline import check_rules
+    from antipasta.run.mistakes import still_blocks
     from antipasta.run.opening import open_request, open_run
     from antipasta.run.request import Request
 
     blocks = False
+    request = Request(os.getcwd(), staged=True, use_cache=False)
     try:
-        with open_request(Request(os.getcwd(), staged=True, use_cache=False)) as opened:
+        with open_request(request) as opened:
             blocks = opened.settings.hook.on_error == "fail"
             check_rules(open_run(opened))
+    except ConfigError as error:
+        return _Trouble(error, blocks or still_blocks(request, os.environ))
     except AntipastaError as error:
         return _Trouble(error, blocks)
     return None

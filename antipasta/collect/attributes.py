@@ -183,7 +183,8 @@ def generated(files: Mapping[str, bytes], paths: Sequence[str]) -> dict[str, boo
     import tempfile
 
     try:
-        with tempfile.TemporaryDirectory(prefix="antipasta-") as directory:
+        place = _place_for_temporary_files()
+        with tempfile.TemporaryDirectory(prefix="antipasta-", dir=place) as directory:
             _make_repository(directory, files)
             output = _check(directory, paths)
     except OSError as exc:
@@ -196,6 +197,17 @@ def generated(files: Mapping[str, bytes], paths: Sequence[str]) -> dict[str, boo
     for path, name, value in zip(fields[::3], fields[1::3], fields[2::3], strict=True):
         said.setdefault(path, {})[name] = value
     return {path: verdict for path, each in said.items() if (verdict := _verdict(each)) is not None}
+
+
+def _place_for_temporary_files() -> str:
+    """The directory for them. Raises FileNotFoundError where Python would take the current one."""
+    import tempfile
+
+    place = tempfile.gettempdir()
+    named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+    if place == os.path.abspath(os.curdir) and place not in named:
+        raise FileNotFoundError("there is no directory for temporary files")
+    return place
 
 
 def _verdict(values: Mapping[str, str]) -> bool | None:

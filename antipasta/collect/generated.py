@@ -6,7 +6,13 @@ minifiers call their files. docs/verdict.md has it for users. It is on the hook'
 
 from __future__ import annotations
 
-_DIRECTORIES = ("__generated__/", "node_modules/", "Pods/", "Carthage/Build/")
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_INSTALLED = ("node_modules/", "Pods/", "Carthage/Build/")
+_DIRECTORIES = ("__generated__/", *_INSTALLED)
 """The directories whose content was generated or installed; the list of linguist without Go's."""
 
 _MINIFIED = ".min"
@@ -41,4 +47,13 @@ def has_generated_name(path: str) -> bool:
     stem = name.rpartition(".")[0]
     if name.endswith(_ENDINGS) or (stem.endswith(_MINIFIED) and stem != _MINIFIED):
         return True
-    return any(f"/{path}".find(f"/{directory}") >= 0 for directory in _DIRECTORIES)
+    return _is_in(_DIRECTORIES, path)
+
+
+def is_installed(path: str) -> bool:
+    """Whether the file at `path` was installed, so that people may have written it elsewhere."""
+    return _is_in(_INSTALLED, path)
+
+
+def _is_in(directories: Iterable[str], path: str) -> bool:
+    return any(f"/{path}".find(f"/{directory}") >= 0 for directory in directories)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from antipasta.config.patterns import matcher
 from antipasta.config.settings import Generated
 from antipasta.errors import UsageError
-from antipasta.limits import positive_number
+from antipasta.limits import is_plain_number, positive_number
 from antipasta.metrics import resolve
 
 if TYPE_CHECKING:
@@ -126,6 +126,8 @@ def with_tolerance(settings: Settings, text: str, name: str) -> Settings:
 
 def _number(text: str) -> float | None:
     """The finite number from 0 in `text`, else None. A whole number is an int: it shows as 10."""
+    if not is_plain_number(text):
+        return None
     try:
         value = int(text) if text.strip().isdecimal() else float(text)
     except ValueError:

@@ -184,6 +184,10 @@ class _Check:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             points = self.leaf(_LEAVES[_Points], value, path)
             return {} if points is None else dict.fromkeys(DEFAULT_TOLERANCE, points)
+        if value is not None and not isinstance(value, dict):
+            wanted = "a number of points from 0 (0: none), or a mapping of metrics to numbers"
+            self.mistake(path, f"is {_shown(value)}; it must be {wanted}")
+            return dict(DEFAULT_TOLERANCE)
         hints = dict.fromkeys(_FUNCTION_METRICS, _Points)
         return {**DEFAULT_TOLERANCE, **self.fields(hints, self.mapping(value, path), path)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from itertools import product
 from typing import TYPE_CHECKING, TypeVar
@@ -18,6 +19,14 @@ T = TypeVar("T", bytes, str)
 
 RARE = 4
 """A line or a statement in at most this many functions is rare, and tells them from others."""
+
+
+_PARTS = re.compile(rb"\band\b|\bor\b|&&|\|\|")
+_SAYS_NOTHING = re.compile(
+    rb"\W*(?:(?:return|else|pass|break|continue|end|endif|fi|done|try|finally|do|begin|then|default"
+    rb"|None|null|nil|undefined|true|false|True|False|self|this|\d)\b\W*)*\Z"
+)
+"""Matches lines that stand in any function: braces, `else`, `return None`."""
 
 
 class Texts:
@@ -48,10 +57,13 @@ class Texts:
     def body(self, version: Version | None, unit: FunctionMetrics) -> Counter[bytes]:
         """The lines of a unit, each with how often it occurs.
 
-        The line of the `def`, blank lines, and white space around lines are left out.
+        The line of the `def`, white space around lines, and lines that say nothing of their own are
+        left out. What stands between `and`, `or`, `&&` and `||` counts as a line each: so many
+        conditions weigh the same on one line as on many.
         """
-        held = map(bytes.strip, self.lines(version)[unit.start_line : unit.end_line])
-        return Counter(line for line in held if line)
+        held = self.lines(version)[unit.start_line : unit.end_line]
+        parts = (part.strip() for line in held for part in _PARTS.split(line))
+        return Counter(part for part in parts if not _SAYS_NOTHING.match(part))
 
 
 def similarity(mine: Counter[bytes], theirs: Counter[bytes]) -> float:

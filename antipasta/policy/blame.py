@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.metrics import METRICS
+from antipasta.policy.asserts import spared
 from antipasta.policy.ratchet import fails, is_tolerated
 from antipasta.policy.suppressions import suppression_of
 from antipasta.policy.thresholds import Breach
@@ -41,9 +42,22 @@ def weigher(violation: Violation, scale: Scale) -> Weigh:
         value = metric.of(metrics if metric.level == "file" else unit or metrics)
         if value is None or not _is_wrong(violation, value, scale):
             return None
+        if _is_of_asserts(violation, value, unit, scale):
+            return None
         return value if metric.comparison == "<=" else -value
 
     return weigh
+
+
+def _is_of_asserts(
+    violation: Violation, value: float, unit: FunctionMetrics | None, scale: Scale
+) -> bool:
+    """Whether a test is beyond its threshold by its asserts alone, which the ratchet lets pass."""
+    if scale.mode != "ratchet" or violation.rule != "threshold":
+        return False
+    metric = METRICS[violation.metric]
+    asserts = spared(violation.path, metric, unit, (), scale.tolerance).now
+    return bool(asserts) and metric.accepts(value - asserts, violation.threshold)
 
 
 def _is_wrong(violation: Violation, value: float, scale: Scale) -> bool:

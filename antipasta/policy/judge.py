@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.model import FileMetrics
+from antipasta.policy.asserts import spared
 from antipasta.policy.growth import increases
 from antipasta.policy.ledger import is_accepted
 from antipasta.policy.ratchet import fails, is_tolerated, most_lenient
@@ -62,18 +63,29 @@ def judge_file(subject: Subject, mode: Mode, terms: JudgingTerms | None = None) 
         if silenced and not objection:
             continue
         violation = _violation(subject.path, rule, breach, comparison)
-        if rule == "threshold" and mode == "ratchet" and _is_tolerated(breach, comparison, terms):
-            note = f", within the tolerance of {terms.tolerance[violation.metric]:g}"
-            tolerated.append(violation._replace(message=violation.message + note))
+        note = _note(subject, breach, comparison, terms)
+        if rule == "threshold" and mode == "ratchet" and note:
+            message = f"{violation.message}, {note}"
+            tolerated.append(violation._replace(message=message, note=note))
             continue
         violations.append(violation._replace(message=violation.message + objection))
     return FileVerdict(tuple(violations), tuple(suppressed), tuple(tolerated))
 
 
-def _is_tolerated(breach: Breach, comparison: Comparison, terms: JudgingTerms) -> bool:
-    return not comparison.was_accepted and is_tolerated(
-        breach, comparison.previous, comparison.change, terms.tolerance
-    )
+def _note(
+    subject: Subject, breach: Breach, comparison: Comparison, terms: JudgingTerms
+) -> str | None:
+    """Why a breach that fails by the ratchet is let pass; None where it is not."""
+    if comparison.was_accepted:
+        return None
+    olds = [origin.unit for origin in comparison.origins]
+    asserts = spared(subject.path, breach.metric, breach.unit, olds, terms.tolerance)
+    previous, change = comparison.previous, comparison.change
+    if is_tolerated(breach, previous, change, terms.tolerance):
+        return f"within the tolerance of {terms.tolerance[breach.metric.name]:g}"
+    if asserts.now and is_tolerated(breach, previous, change, terms.tolerance, asserts):
+        return f"{asserts.now:g} of it asserts of a test"
+    return None
 
 
 def _failing(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics
-from antipasta.policy.silencing import comments_before
+from antipasta.policy.silencing import IS_NEW, comments_before
 from antipasta.policy.suppressions import suppressions_of
 from antipasta.results.findings import Suppressed, Violation
 
@@ -57,7 +57,9 @@ def _added(
             if METRICS[name].level == "function" and comment in suppressions_of(
                 metrics, change.unit, name
             ):
-                before = comments_before(name, change.origins, subject.compared, terms.bases)
+                before = comments_before(
+                    name, change.unit, change.origins, subject.compared, terms.bases
+                )
                 if next(before, None) is None:
                     assert change.unit is not None
                     yield name, change.unit
@@ -79,6 +81,7 @@ def _refused(subject: Subject, comment: Suppression, name: str, unit: FunctionMe
         reason=comment.reason,
         function=function,
         silences=False,
+        objection=IS_NEW,
     )
     violation = Violation(
         path=subject.path,

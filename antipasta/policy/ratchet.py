@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.policy.asserts import NOTHING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from antipasta.metrics import Metric
     from antipasta.model import Change, Mode
+    from antipasta.policy.asserts import Spared
     from antipasta.policy.thresholds import Breach
 
 
@@ -49,13 +52,22 @@ def fails(breach: Breach, previous: float | None, change: Change | None, mode: M
 
 
 def is_tolerated(
-    breach: Breach, previous: float | None, change: Change | None, tolerance: Mapping[str, float]
+    breach: Breach,
+    previous: float | None,
+    change: Change | None,
+    tolerance: Mapping[str, float],
+    spared: Spared = NOTHING,
 ) -> bool:
     """Whether a breach that fails by the ratchet passes as a note, within the `tolerance`.
 
     `tolerance` is in points, by metric. It applies only to a function that was over its threshold
     before: neither to an added function, extracted or not, nor to one that crosses its threshold.
+    The points that are `spared` count in neither value, so a test that is beyond its threshold by
+    its asserts alone passes, even if it is new.
     """
+    if spared.now and breach.metric.accepts(breach.value - spared.now, breach.threshold):
+        return True
     if previous is None or change == "added" or not breach.was_there(previous):
         return False
-    return abs(breach.value - previous) <= tolerance.get(breach.metric.name, 0)
+    gained = abs(breach.value - previous) - (spared.now - spared.before)
+    return gained <= tolerance.get(breach.metric.name, 0)

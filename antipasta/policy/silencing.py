@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from antipasta.policy.thresholds import Breach
 
 
+IS_NEW = "is new (suppressions.allow_new is false)"
+"""The objection to a comment that the change adds, where no new ones are allowed."""
+
+
 def by_comment(
     subject: Subject,
     breach: Breach,
@@ -39,15 +43,18 @@ def by_comment(
     if not comment:
         return None, ""
     comment = _with_reason(subject.outcome, breach) or comment
-    before = list(comments_before(breach.metric.name, origins, subject.compared, terms.bases))
+    before = list(
+        comments_before(breach.metric.name, breach.unit, origins, subject.compared, terms.bases)
+    )
     added = subject.compared is not None and not before
     objection = _objection(comment, terms.suppressions, added=added)
     if not objection and not is_growth and not terms.suppressions.allow_new:
-        objection = _idleness(comment, breach, before, subject, terms)
-    if objection and not added:
-        return None, objection
-    listed = _listed(subject.path, comment, breach)
-    return listed._replace(added=added, silences=not objection), objection
+        objection = _idleness(breach, before, subject, terms)
+    listed = _listed(subject.path, comment, breach)._replace(added=added)
+    if not objection:
+        return listed, ""
+    refused = listed._replace(silences=False, objection=objection) if added else None
+    return refused, f"; the comment on line {comment.line} {objection}"
 
 
 def _listed(path: str, comment: Suppression, breach: Breach) -> Suppressed:
@@ -71,12 +78,10 @@ def _with_reason(metrics: FileMetrics, breach: Breach) -> Suppression | None:
 
 
 def _objection(comment: Suppression, settings: SuppressionSettings, *, added: bool) -> str:
-    """Why the comment does not silence, for the end of a message; empty where it does."""
+    """What is wrong with the comment, so that it does not silence; empty where it does."""
     if settings.require_reason and not comment.reason:
-        return f"; the comment on line {comment.line} gives no reason (add: -- REASON)"
-    if added and not settings.allow_new:
-        return f"; the comment on line {comment.line} is new (suppressions.allow_new is false)"
-    return ""
+        return "gives no reason (add: -- REASON)"
+    return IS_NEW if added and not settings.allow_new else ""
 
 
 class Earlier(NamedTuple):
@@ -89,22 +94,35 @@ class Earlier(NamedTuple):
 
 def comments_before(
     name: str,
+    unit: FunctionMetrics | None,
     origins: Sequence[Origin],
     compared: Compared | None,
     bases: Mapping[str, Sequence[FileMetrics]],
 ) -> Iterator[Earlier]:
-    """The comments that cover the metric `name` in a base version.
+    """The comments that cover the metric `name` of `unit` in a base version.
 
-    The base version is one of the file itself, or of a file where the unit was.
+    The base version is one of the file itself, or of a file where the unit was. A unit that is new
+    was covered where the class around it, or the file, was there and had the comment.
     """
     if compared is None:
         return
     own = compared.history.bases
     for base in own:
         yield from _comments(base.path, base.metrics, None, name)
-    for path, unit in origins:
+        for around in _classes_around(unit, base.metrics):
+            yield from _comments(base.path, base.metrics, around, name)
+    for path, was in origins:
         for metrics in [base.metrics for base in own if base.path == path] or bases.get(path, ()):
-            yield from _comments(path, metrics, unit, name)
+            yield from _comments(path, metrics, was, name)
+
+
+def _classes_around(
+    unit: FunctionMetrics | None, metrics: FileMetrics | Missing
+) -> Iterator[FunctionMetrics]:
+    """The classes of a base version that by their names are those around `unit`."""
+    for other in metrics.functions if unit and isinstance(metrics, FileMetrics) else ():
+        if other.kind == "class" and unit and unit.name.startswith(f"{other.name}."):
+            yield other
 
 
 def _comments(
@@ -117,7 +135,6 @@ def _comments(
 
 
 def _idleness(
-    comment: Suppression,
     breach: Breach,
     before: Sequence[Earlier],
     subject: Subject,
@@ -131,10 +148,7 @@ def _idleness(
     """
     if not before or any(_was_in_use(each, breach, subject, terms) for each in before):
         return ""
-    return (
-        f"; the comment on line {comment.line} suppressed nothing before"
-        " (suppressions.allow_new is false)"
-    )
+    return "suppressed nothing before (suppressions.allow_new is false)"
 
 
 def _was_in_use(earlier: Earlier, breach: Breach, subject: Subject, terms: JudgingTerms) -> bool:

@@ -161,6 +161,7 @@ def _verdict_on(tally: Tally, source: Source, rules: Rules, outcome: BaselineOut
         unused_baseline=outcome.unused,
         tolerated=tally.tolerated,
         misread_suppressions=tally.misread,
+        allows_comments=rules.suppressions.allow_new or not source.is_compared,
     )
 
 

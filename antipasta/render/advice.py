@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LEFT_TO_BACKGROUND = "  what the time budget left is measured in the background, for the next run"
 
 
+_NO_COMMENTS = "suppressions.allow_new is false"
 _COMMIT_DIGITS = 12
 
 _EXPLAINED = ("cyclomatic_complexity", "cognitive_complexity")
@@ -72,7 +73,7 @@ def _ways_out(verdict: Verdict, bypass: str) -> Iterator[str]:
     in_code = [violation for violation in violations if violation.rule != "baseline"]
     if in_code:
         yield _where_to_look(in_code[0], verdict)
-        yield from _ways_to_accept(in_code, verdict)
+        yield from _ways_to_accept(in_code[0], verdict)
     if len(in_code) < len(violations):
         yield "  the baseline:     may only shrink; a raise is let through by gate --policy head"
     if bypass:
@@ -104,24 +105,33 @@ def _compared(source: Source) -> str:
     return f" --rev {revision}" if revision else ""
 
 
-def _ways_to_accept(violations: Sequence[Violation], verdict: Verdict) -> Iterator[str]:
-    worst = violations[0]
-    if worst.path in verdict.unheeded:
+def _ways_to_accept(worst: Violation, verdict: Verdict) -> Iterator[str]:
+    marked = [each.from_root for each in verdict.unheeded if each.path == worst.path]
+    for path in marked:
         yield "  generated code:   let .gitattributes say so, which counts once the base has it:"
-        yield f"                    {_attributes_line(worst.path)}"
-    if worst.rule == "growth" and worst.function is None:
+        yield f"                    {_attributes_line(path)}"
+    yield from _way_to_accept(worst, verdict)
+
+
+def _way_to_accept(worst: Violation, verdict: Verdict) -> Iterator[str]:
+    if worst.rule == "suppression":
+        yield f"  the comment:      take it out again; {_NO_COMMENTS}"
+    elif worst.rule == "growth" and worst.function is None:
         yield "  accept for good:  another growth.max_net in the configuration"
     elif worst.function is None or worst.function == MODULE:
         yield f"  accept for good:  another {worst.metric} for this path, under overrides in the"
         yield "                    configuration (antipasta config init)"
+    elif not verdict.allows_comments:
+        yield f"  accept for good:  by another threshold only; {_NO_COMMENTS}"
     elif not _asks_in_vain(worst, verdict):
-        metrics = [
-            each.metric
-            for each in violations
-            if (each.path, each.function, each.line) == (worst.path, worst.function, worst.line)
-        ]
-        comment = f"{_comment_sign(worst.path)} antipasta: ignore[{', '.join(metrics)}] -- REASON"
-        yield f"  accept for good:  {comment}  on the line of its definition"
+        yield _comment_that_accepts(worst, verdict.violations)
+
+
+def _comment_that_accepts(worst: Violation, violations: Sequence[Violation]) -> str:
+    place = (worst.path, worst.function, worst.line)
+    metrics = [each.metric for each in violations if (each.path, each.function, each.line) == place]
+    comment = f"{_comment_sign(worst.path)} antipasta: ignore[{', '.join(metrics)}] -- REASON"
+    return f"  accept for good:  {comment}  on the line of its definition"
 
 
 def _attributes_line(path: str) -> str:

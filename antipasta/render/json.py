@@ -165,9 +165,9 @@ def _value(value: Any) -> Any:
 
 
 def _without_unknown(row: dict[str, Any]) -> dict[str, Any]:
-    """The row without a commit and its author that are not known or were not asked for."""
-    credit = ("commit", "author")
-    return {name: each for name, each in row.items() if each is not None or name not in credit}
+    """The row without a commit, its author, an objection and a note, where there are none."""
+    optional = ("commit", "author", "objection", "note")
+    return {name: each for name, each in row.items() if each is not None or name not in optional}
 
 
 def _source(source: Source) -> dict[str, Any]:

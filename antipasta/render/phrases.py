@@ -74,7 +74,8 @@ def acceptance(suppressed: Suppressed) -> str:
     reason = f": {suppressed.reason}" if suppressed.reason else ""
     who = credit(suppressed.commit, suppressed.author)
     asks = "asks to accept" if suppressed.silences else "asks in vain to accept"
-    return f"{by[suppressed.by]}{new} {asks} {metric}{reason}{who}"
+    why = f"; it {suppressed.objection}" if suppressed.objection else ""
+    return f"{by[suppressed.by]}{new} {asks} {metric}{reason}{why}{who}"
 
 
 def overriding(override: CommitOverride) -> str:
@@ -163,7 +164,9 @@ def _outcome(verdict: Verdict) -> str:
         if verdict.is_inherited:
             return "nothing to judge: every file equals one of its parents"
         where = "among the changes" if verdict.source.is_compared else "here"
-        return f"nothing to judge: no source file {where}"
+        is_generated = any(each.reason == "generated" for each in verdict.ignored)
+        but = " but generated ones" if is_generated else ""
+        return f"nothing to judge: no source file {where}{but}"
     if verdict.incomplete:
         return f"no violation found, but {plural(len(verdict.incomplete), 'file')} not judged"
     if verdict.tolerated:

@@ -25,7 +25,7 @@ from antipasta.results import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from antipasta.model import Missing
+    from antipasta.model import Ignored, Missing
     from antipasta.render import Result, Style
     from antipasta.results.explanations import Explanation
     from antipasta.results.findings import FunctionChange, Violation
@@ -38,6 +38,7 @@ _WHOLE = {"growth": "<change>"}
 _INCOMPLETE_LINES = 10
 _UNUSED_LINES = 10
 _IGNORED_LINES = 10
+_GENERATED_NAMES = 3
 
 
 def render(result: Result, style: Style) -> str:
@@ -68,6 +69,7 @@ def render(result: Result, style: Style) -> str:
     if result.changes:
         lines.append(changed(result))
     lines += _ignored(result, paint, verbose=style.verbose)
+    lines += _generated(result, paint, verbose=style.verbose)
     lines.append(summary(result, color=style.color))
     return "\n".join(lines) + "\n"
 
@@ -157,7 +159,7 @@ def _tolerated(verdict: Verdict, paint: Paint) -> Iterator[str]:
     """A note for each function that gained no more than its tolerance."""
     places = [(each.path, each.line, each.function or "") for each in verdict.tolerated]
     for columns, each in zip(_columns(places, paint), verdict.tolerated, strict=True):
-        what = f"{each.metric} {breach(each)}{history(each)}, within the tolerance"
+        what = f"{each.metric} {breach(each)}{history(each)}, {each.note or 'within the tolerance'}"
         yield f"{columns}  {paint(what, YELLOW)}"
 
 
@@ -222,10 +224,29 @@ def _ignored(verdict: Verdict, paint: Paint, *, verbose: bool) -> Iterator[str]:
 
     If nothing was judged of what the user named, all of them say why.
     """
-    tells_all = verbose or (verdict.asked and not verdict.counts.files)
-    told = [each for each in verdict.ignored if tells_all or each.path in verdict.asked]
+    told = [each for each in verdict.ignored if _is_told(each, verdict, verbose=verbose)]
     shown = told if verbose else told[:_IGNORED_LINES]
     for path, reason in shown:
         yield f"{paint(printable(path), BOLD)}  {paint(f'no source to judge: {reason}', DIM)}"
     if len(shown) < len(told):
         yield paint(f"... and {len(told) - len(shown)} more; -v lists them", DIM)
+
+
+def _is_told(ignored: Ignored, verdict: Verdict, *, verbose: bool) -> bool:
+    """Whether a file that is not judged has a line of its own."""
+    tells_all = verbose or (verdict.asked and not verdict.counts.files)
+    return bool(tells_all) or ignored.path in verdict.asked
+
+
+def _generated(verdict: Verdict, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    """The generated files that have no line of their own, in one: nothing passes unseen."""
+    paths = [
+        each.path
+        for each in verdict.ignored
+        if each.reason == "generated" and not _is_told(each, verdict, verbose=verbose)
+    ]
+    if paths:
+        names = ", ".join(map(printable, paths[:_GENERATED_NAMES]))
+        rest = len(paths) - _GENERATED_NAMES
+        more = f" and {rest} more; -v lists them" if rest > 0 else ""
+        yield paint(f"{plural(len(paths), 'generated file')} ignored: {names}{more}", DIM)

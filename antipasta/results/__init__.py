@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         PolicyChange,
         Suppressed,
         Uncompared,
+        Unheeded,
         UnusedSuppression,
         Violation,
     )
@@ -116,9 +117,10 @@ class Verdict(NamedTuple):
     differs from the judged index. `policy_changes` are the rules that a branch loosened, which take
     effect once it is merged. `unused_suppressions` is None if they were not asked for. `overrides`
     are those in the messages of the judged commits. `tolerated` are old breaches that grew within
-    their tolerance. `is_inherited` says of a merge that every file equals that of a parent.
-    `misread_suppressions` are comments that suppress nothing as they are written. `unheeded` are
-    the paths of judged files that seem to be generated. `asked` are those that the user named.
+    their tolerance. `allows_comments` says whether a new suppression would count. `is_inherited`
+    says of a merge that every file equals that of a parent. `misread_suppressions` are comments
+    that suppress nothing as they are written. `unheeded` are the judged files that say themselves
+    that they are generated. `asked` are the paths that the user named.
 
     `baseline` is the path of the baseline, if there is one; `unused_baseline` are its entries that
     are no longer needed; `baseline_written` says what the run wrote to it.
@@ -147,5 +149,6 @@ class Verdict(NamedTuple):
     tolerated: "tuple[Violation, ...]" = ()
     is_inherited: bool = False
     misread_suppressions: "tuple[Misread, ...]" = ()
-    unheeded: tuple[str, ...] = ()
+    unheeded: "tuple[Unheeded, ...]" = ()
+    allows_comments: bool = True
     asked: frozenset[str] = frozenset()

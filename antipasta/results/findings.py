@@ -40,7 +40,7 @@ class Violation(NamedTuple):
     a new unit or without a base. `contributions` are the lines that raised the metric, the greatest
     share first; empty where they are not known. `shape` says what makes the unit hard; None where
     that is not known. `commit` and `author` are of the commit that made the violation; None where
-    they were not asked for or are not known.
+    they were not asked for or are not known. `note` says of a tolerated breach why it passes.
 
     With the rule `growth`, `value` is what the change added and `threshold` the most that it may
     add. The growth of the whole change is placed at the unit that gained most.
@@ -66,6 +66,7 @@ class Violation(NamedTuple):
     shape: Shape | None = None
     commit: str | None = None
     author: str | None = None
+    note: str | None = None
 
     @property
     def severity(self) -> float:
@@ -106,8 +107,8 @@ class Suppressed(NamedTuple):
     `line` is the line of the comment; for the baseline, of the code. `function` is None for a
     metric of the whole file. `reason` is the reason in the comment, or empty. `added` says that the
     judged change added the comment; such a comment is listed even if the settings overrule it, and
-    `silences` is then False. `commit` and `author` are of the commit that added it, where a range
-    is judged.
+    `silences` is then False, and `objection` says what is wrong with it. `commit` and `author` are
+    of the commit that added it, where a range is judged.
     """
 
     path: str
@@ -120,6 +121,7 @@ class Suppressed(NamedTuple):
     commit: str | None = None
     author: str | None = None
     silences: bool = True
+    objection: str | None = None
 
 
 class BaselineEntry(NamedTuple):
@@ -208,6 +210,7 @@ class Uncompared(NamedTuple):
 class PolicyChange(NamedTuple):
     """A rule that the judged branch loosened: its field in the configuration, before and after.
 
+    The field is a path where a file of attributes, or a file itself, calls files generated.
     None stands for a value that a side does not have. `commit` and `author` are of the commit that
     loosened it; None if that is not committed.
     """
@@ -230,3 +233,10 @@ class BaselineWritten(NamedTuple):
     entries: int
     before: int | None
     is_configured: bool
+
+
+class Unheeded(NamedTuple):
+    """A judged file that seems to be generated: its path, and its path from the root."""
+
+    path: str
+    from_root: str

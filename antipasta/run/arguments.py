@@ -11,7 +11,7 @@ from antipasta.metrics import nearest
 from antipasta.model import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def strings(name: str, values: Iterable[Any]) -> tuple[str, ...]:
@@ -28,6 +28,16 @@ def strings(name: str, values: Iterable[Any]) -> tuple[str, ...]:
     if not all(isinstance(each, str) for each in texts):
         raise UsageError(f"{name} is a list of texts, not of bytes")
     return texts
+
+
+def require_known(given: Mapping[str, object], options: type, *others: str) -> None:
+    """Raise UsageError for an argument that is not one of `options`, a TypedDict, or `others`."""
+    known = ("paths", *others, *options.__annotations__)
+    for name in given:
+        if name not in options.__annotations__:
+            near = nearest(name, known)
+            hint = f"did you mean {near}?" if near else f"the arguments are {', '.join(known)}"
+            raise UsageError(f"there is no argument {name}", hint=hint)
 
 
 def require_revisions(**revisions: object) -> None:

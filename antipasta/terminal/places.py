@@ -30,11 +30,9 @@ _ROWS = (
     "unused_suppressions",
     "misread_suppressions",
     "unused_baseline",
+    "unheeded",
 )
-"""The fields of a verdict whose rows have a path.
-
-`unheeded` is none of them: what is said of it is a line for the root's .gitattributes.
-"""
+"""The fields of a verdict whose rows have a path."""
 
 _MEASURED = ("files", "skipped", "ignored")
 """The fields of a report of measurements whose rows have a path."""

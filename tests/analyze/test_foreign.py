@@ -22,6 +22,9 @@ BOM = b"\xef\xbb\xbf"
         ("objectivec", b"clc;\nclear;\n\n% says what it does\n", "MATLAB"),
         ("objectivec", b"function [a, b] = f(x)\n", "MATLAB"),
         ("objectivec", b"close all;\n", "MATLAB"),
+        ("objectivec", b"function go\n", "MATLAB"),
+        ("objectivec", b"function x = pkg.go % why\ny = cellfun(@(x) {x}, z);\n", "MATLAB"),
+        ("objectivec", b"function [a, ...\n b] = f(x)\n% @end\n", "MATLAB"),
         ("objectivec", BOM + b"(* ::Package:: *)", "Mathematica"),
         ("objectivec", b'BeginPackage["Box`"]', "Mathematica"),
     ],
@@ -56,6 +59,12 @@ def test_a_file_in_another_language_than_its_name_means_is_skipped(
         ("objectivec", b"function(a) { return a; }\n"),
         ("objectivec", b"function [2] = {1, 2};\n"),
         ("objectivec", b"(*f(int *a)) { return a; }\n"),
+        # `function` is a type here, from another file.
+        ("objectivec", b"function void f(int a) { if (a) { return; } }\n"),
+        ("objectivec", b"function\ntypedef int (^block)(void);\n"),
+        ("objectivec", b"function f(a)\n{\n  return a;\n}\n"),
+        ("objectivec", b"function f;\n#import <A.h>\n"),
+        ("objectivec", b"function make(void);\n@implementation A\n@end\n"),
         ("python", b"% no Python\n"),
     ],
 )

@@ -42,6 +42,16 @@ def test_init_writes_a_configuration_with_the_defaults_and_overrides_for_tests(h
     assert run("validate") == ".antipasta.yaml: valid\n"
 
 
+def test_init_writes_nothing_into_a_bare_repository(here: Path) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", "."], check=True)
+
+    with pytest.raises(ConfigError, match="a bare repository has no working tree") as caught:
+        run("init", "--force")
+
+    assert "clone" in caught.value.hint
+    assert not (here / ".antipasta.yaml").exists()
+
+
 @pytest.mark.parametrize("name", [".antipasta.yaml", ".antipasta.yml", "antipasta.toml"])
 def test_init_refuses_where_a_configuration_is(here: Path, name: str) -> None:
     (here / name).touch()

@@ -108,6 +108,20 @@ def test_where_nothing_can_be_written_the_error_says_what_to_do(
     assert "TMPDIR" in caught.value.hint
 
 
+def test_nothing_is_written_where_the_user_stands(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.delenv(variable, raising=False)
+    # What Python takes where no other directory can be written to.
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    with pytest.raises(GitError, match="no directory for temporary files") as caught:
+        generated({".gitattributes": MARK}, ["a.py"])
+    assert "TMPDIR" in caught.value.hint
+
+
 def test_the_files_above_a_path_are_those_that_speak_of_it() -> None:
     assert paths_above(["a/b/c.py", "a/d.py", "e.py"]) == [
         ".gitattributes",

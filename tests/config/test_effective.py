@@ -150,7 +150,7 @@ def test_one_number_is_the_tolerance_of_every_metric_that_has_one(text: str) -> 
     assert with_environment(settings, {"ANTIPASTA_TOLERANCE": ""}) == settings
 
 
-@pytest.mark.parametrize("text", ["", "-1", "much", "nan", "inf", "1,2"])
+@pytest.mark.parametrize("text", ["", "-1", "much", "nan", "inf", "1,2", "1_0", "\uff12"])
 def test_a_bad_tolerance_is_named(text: str) -> None:
     with pytest.raises(UsageError, match=f"the tolerance is '{text}'") as caught:
         with_tolerance(Settings(), text, "the tolerance")

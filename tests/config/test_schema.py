@@ -261,8 +261,14 @@ def test_a_tolerance_is_a_number_from_0(value: object) -> None:
     assert line.endswith("; it must be a number from 0")
 
 
+@pytest.mark.parametrize("value", [True, "2", [1]])
+def test_a_tolerance_that_is_no_number_is_told_what_it_may_be(value: object) -> None:
+    (line,) = mistakes({"tolerance": value})
+
+    assert "a number of points from 0 (0: none), or a mapping of metrics to numbers" in line
+
+
 def test_only_what_is_measured_of_functions_has_a_tolerance() -> None:
     (line,) = mistakes({"tolerance": {"maintainability_index": 1}})
     assert line.startswith("c.yaml: tolerance.maintainability_index: no such name; ")
     assert mistakes({"tolerance": -1}) == ["c.yaml: tolerance: is -1; it must be a number from 0"]
-    assert mistakes({"tolerance": "1"}) == ["c.yaml: tolerance: is '1'; it must be a mapping"]

@@ -175,3 +175,54 @@ def test_an_outer_function_is_a_place_too() -> None:
     change = Change({"a.py": outer("old", 14)}, {"a.py": outer("new", 15)})
 
     assert ("old.f", "new.f", "renamed") in change.described
+
+
+TRIVIAL = {
+    "python": (
+        "def {name}(value):\n    try:\n        {line}\n    finally:\n        pass\n"
+        "    return None\n"
+    ),
+    "javascript": (
+        "function {name}(value) {{\n  try {{\n    {line};\n  }} finally {{\n  }}\n"
+        "  {{\n  }}\n  return null;\n}}\n"
+    ),
+    "java": (
+        "class Box {{\n  Object {name}(int value) {{\n    try {{\n      {line};\n    }} finally"
+        " {{\n    }}\n    {{\n    }}\n    return null;\n  }}\n}}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("language", TRIVIAL)
+def test_lines_that_say_nothing_make_nothing_alike(language: str) -> None:
+    source = TRIVIAL[language]
+    old = source.format(name="old", line="first(value)")
+    new = source.format(name="new", line="second(value)")
+
+    found = Change({"a": old}, {"a": new}, language).described
+
+    dot = "Box." if language == "java" else ""
+    assert found == {(f"{dot}old", None, "deleted"), (None, f"{dot}new", "added")}
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "between", "foot"),
+    [
+        ("python", "def {}(value):", " or ", ""),
+        ("javascript", "function {}(value) {{", " || ", "}\n"),
+    ],
+)
+def test_many_conditions_on_one_line_weigh_as_many(
+    language: str, head: str, between: str, foot: str
+) -> None:
+    shared = "".join(f"    value = step{number}(value)\n" for number in range(5))
+
+    def source(name: str, word: str) -> str:
+        conditions = between.join(f"value == {word}{number}" for number in range(20))
+        return f"{head.format(name)}\n{shared}    return {conditions}\n{foot}"
+
+    other = Change({"a": source("old", "x")}, {"a": source("new", "y")}, language)
+    same = Change({"a": source("old", "x")}, {"a": source("new", "x")}, language)
+
+    assert other.described == {("old", None, "deleted"), (None, "new", "added")}
+    assert same.described == {("old", "new", "renamed")}

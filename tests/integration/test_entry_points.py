@@ -202,6 +202,48 @@ def test_hook_that_must_fail_on_errors(repo: GitRepo) -> None:
     assert "Traceback" not in finished.stderr
 
 
+STRICT = "hook: {on_error: fail}\n"
+
+
+@pytest.mark.parametrize(
+    ("base", "broken", "code"),
+    [
+        (STRICT, "thresholds: [\n", 1),
+        (STRICT, "hook: {on_error: pass}\nnonsense: 1\n", 1),
+        ("", f"{STRICT}nonsense: 1\n", 1),
+        ("", "hook: {on_error: fail, budget: never}\n", 1),
+        ("", "nonsense: 1\n", 0),
+        ("", f"{STRICT}thresholds: [\n", 0),
+        ("nonsense: 1\n", "thresholds: [\n", 0),
+    ],
+)
+def test_a_mistake_in_the_configuration_does_not_switch_the_hook_off(
+    repo: GitRepo, base: str, broken: str, code: int
+) -> None:
+    repo.base({".antipasta.yaml": base, "mod.py": GOOD})
+    repo.stage(".antipasta.yaml", broken)
+    repo.stage("mod.py", BAD)
+
+    finished = antipasta_hook(cwd=repo.root)
+
+    assert finished.returncode == code, finished.stderr
+    assert ".antipasta.yaml" in finished.stderr
+    assert antipasta_hook("--on-error", "pass", cwd=repo.root).returncode == 0
+    status = antipasta("hook", "status", cwd=repo.root)
+    assert f"each commit {'is refused' if code else 'goes through unjudged'}" in status.stdout
+
+
+def test_the_base_of_a_push_says_what_a_broken_file_does(repo: GitRepo) -> None:
+    repo.base({".antipasta.yaml": STRICT, "mod.py": GOOD})
+    repo.branch("feature")
+    repo.base({".antipasta.yaml": "hook: [\n", "mod.py": BAD})
+
+    range_of_push = {"PRE_COMMIT_FROM_REF": "main", "PRE_COMMIT_TO_REF": "feature"}
+    finished = antipasta_hook(cwd=repo.root, env=range_of_push)
+
+    assert finished.returncode == 1, finished.stderr
+
+
 def test_hook_that_must_fail_on_errors_fails_on_a_misspelt_flag(repo: GitRepo) -> None:
     repo.write(".antipasta.yaml", "hook: {on_error: fail}\n")
     repo.stage("mod.py", GOOD)

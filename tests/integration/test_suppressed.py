@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.run import antipasta, gate
-from tests.support.sources import function_source, javascript_source, method_source
+from tests.support.sources import (
+    function_source,
+    java_source,
+    javascript_source,
+    method_source,
+)
 
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
@@ -208,19 +213,28 @@ def test_an_overruled_comment_is_no_suppression_in_sarif(repo: GitRepo) -> None:
 
 
 @pytest.mark.parametrize(
-    ("allow_new", "asks"), [("true", "asks to accept"), ("false", "asks in vain to accept")]
+    ("setting", "asks", "reason"),
+    [
+        ("allow_new: true", "asks to accept", ": why"),
+        (
+            "allow_new: false",
+            "asks in vain to accept",
+            ": why; it is new (suppressions.allow_new is false)",
+        ),
+        ("require_reason: true", "asks to accept", ": why"),
+    ],
 )
 def test_the_text_names_the_comments_that_a_change_adds(
-    repo: GitRepo, allow_new: str, asks: str
+    repo: GitRepo, setting: str, asks: str, reason: str
 ) -> None:
-    repo.write(".antipasta.yaml", f"suppressions: {{allow_new: {allow_new}}}\n")
+    repo.write(".antipasta.yaml", f"suppressions: {{{setting}}}\n")
     repo.base({"mod.py": function_source("tangled", 12), "old.py": ignoring("# noqa: C901")})
     repo.stage("mod.py", ignoring("# antipasta: ignore -- why"))
     repo.stage("old.py", ignoring("# noqa: C901", 15))
 
     lines = antipasta("gate", "--staged", cwd=repo.root).stdout.splitlines()
 
-    told = f"mod.py:1  a comment that this change adds {asks} cyclomatic complexity: why"
+    told = f"mod.py:1  a comment that this change adds {asks} cyclomatic complexity{reason}"
     assert [line for line in lines if " comment " in line] == [told]
 
 
@@ -374,3 +388,56 @@ def test_a_comment_that_moves_here_from_a_lenient_path_silences_nothing(strict: 
         (violation,) = verdict["violations"]
         assert "suppressed nothing before" in violation["message"]
         strict.commit()
+
+
+def test_the_advice_suggests_no_comment_where_none_counts(repo: GitRepo) -> None:
+    repo.write(".antipasta.yaml", "suppressions: {allow_new: false}\n")
+    repo.base({"mod.py": function_source("tangled", 9)})
+    repo.stage("mod.py", BAD)
+
+    told = antipasta("gate", "--staged", cwd=repo.root).stderr
+    assert "ignore[" not in told
+    assert "another threshold only; suppressions.allow_new is false" in told
+
+    repo.stage("mod.py", ignoring("# antipasta: ignore", 9))
+    told = antipasta("gate", "--staged", cwd=repo.root).stderr
+    assert "ignore[" not in told
+    assert "take it out again; suppressions.allow_new is false" in told
+
+
+# A class with an old comment, which silences what is in it, and a method that is to come.
+CLASSES = {
+    "box.py": ("# antipasta: ignore\nclass Box:\n", "    ", function_source),
+    "box.js": ("// antipasta: ignore\nclass Box {\n", "", javascript_source),
+    "Box.java": ("// antipasta: ignore\nclass Box {\n", "", java_source),
+}
+
+
+@pytest.mark.parametrize("path", CLASSES)
+@pytest.mark.parametrize("allow_new", ["true", "false"])
+@pytest.mark.parametrize("was_in_use", [True, False])
+def test_an_old_comment_on_a_class_is_not_added_for_a_new_method(
+    repo: GitRepo, path: str, allow_new: str, *, was_in_use: bool
+) -> None:
+    head, indent, source = CLASSES[path]
+    foot = "" if indent else "}\n"
+
+    def method(name: str, complexity: int) -> str:
+        text = source(name, complexity).replace("function ", "").removeprefix("class Box {\n")
+        lines = text.removesuffix("}\n" if path == "Box.java" else "").splitlines(keepends=True)
+        return "".join(f"{indent}{line}" for line in lines)
+
+    old = head + method("old", 14 if was_in_use else 3)
+    repo.write(".antipasta.yaml", f"suppressions: {{allow_new: {allow_new}}}\n")
+    repo.base({path: old + foot})
+    repo.stage(path, old + method("fresh", 12) + foot)
+
+    is_refused = allow_new == "false" and not was_in_use
+    finished = antipasta("gate", "--staged", "--format", "json", cwd=repo.root)
+
+    verdict = json.loads(finished.stdout)
+    assert [each["function"] for each in verdict["violations"]] == ["Box.fresh"] * is_refused
+    found = {each["function"]: each["added"] for each in verdict["suppressed"]}
+    assert found == ({} if is_refused else {"Box.fresh": False})
+    said = antipasta("gate", "--staged", cwd=repo.root).stdout
+    assert "this change adds" not in said

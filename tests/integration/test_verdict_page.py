@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -252,6 +253,33 @@ def test_an_example_of_a_file_has_the_verdict_of_the_page(
     assert verdict["tolerated"] == []
 
 
+def asserting(cell: str) -> str:
+    """A function with the cyclomatic complexity of a cell, and that many asserts of it."""
+    complexity, asserts = numbers(cell)
+    lines = "".join(f"    assert value != {number}\n" for number in range(asserts))
+    return f(complexity - asserts).replace("    return value\n", f"{lines}    return value\n")
+
+
+@pytest.mark.parametrize(("path", "before", "after", "outcome"), rows("Tolerance"))
+@pytest.mark.parametrize("tolerance", ["{}", "tolerance: 0"])
+def test_an_example_of_asserts_has_the_verdict_of_the_page(
+    repo: GitRepo, path: str, before: str, after: str, outcome: str, tolerance: str
+) -> None:
+    path = path.strip("`")
+    repo.write(".antipasta.yaml", f"{tolerance}\n")
+    repo.base({"other.py": "y = 1\n"} if before == "-" else {path: asserting(before)})
+    repo.stage(path, asserting(after))
+
+    fails = outcome == "fails" or tolerance == "tolerance: 0"
+    flags = ("--staged", "-t", "cognitive_complexity=100")
+    verdict = gate(*flags, cwd=repo.root, exit_code=2 if fails else 0)
+
+    notes = [each["note"] for each in verdict["tolerated"]]
+    assert notes == ([] if fails else [f"{numbers(after)[1]} of it asserts of a test"])
+    said = antipasta("gate", *flags, cwd=repo.root).stdout
+    assert ("of it asserts of a test" in said) == (not fails)
+
+
 def test_the_tolerance_of_the_page_is_the_default() -> None:
     section = PAGE.split("### Tolerance\n")[1]
     shown = section.split("```yaml\n")[1].split("```")[0]
@@ -303,7 +331,9 @@ def is_f(name: str) -> bool:
     return name.removeprefix("mod.py:").rpartition(".")[2] == "f"
 
 
-GENERATED = [row for row in rows("Generated files") if len(row) == 4]
+ROWS = [row for row in rows("Generated files") if row[0] != "in the base" and "---" not in row[0]]
+GENERATED = [row for row in ROWS if len(row) == 4]
+LISTED = [row for row in ROWS if len(row) == 3]
 EXIT_CODES = {"ignored": 0, "judged": 2}
 MINIFIED = f"function tangled(a) {{{'if (a) { a += 1; } ' * 40}}}\n"
 
@@ -323,11 +353,8 @@ def files_of(cell: str) -> dict[str, str]:
     return {path: f"# @generated\n{source}" if "@generated" in named else source}
 
 
-@pytest.mark.parametrize(("before", "after", "setting", "outcome"), GENERATED)
-def test_an_example_of_generated_files_has_the_verdict_of_the_page(
-    repo: GitRepo, before: str, after: str, setting: str, outcome: str
-) -> None:
-    repo.write(".antipasta.yaml", f"generated: {setting.strip('`')}\n")
+def make_generated(repo: GitRepo, before: str, after: str) -> str:
+    """Make the files of a row, and stage the change; returns the path of the file in question."""
     old, new = files_of(before), files_of(after)
     repo.base(old)
     (path,) = (each for each in new if each != ".gitattributes")
@@ -336,7 +363,30 @@ def test_an_example_of_generated_files_has_the_verdict_of_the_page(
         repo.git("mv", was, path)
     for name, content in new.items():
         repo.stage(name, content.replace("+= 1", "+= 2") + "\n")
+    return path
+
+
+@pytest.mark.parametrize(("before", "after", "setting", "outcome"), GENERATED)
+def test_an_example_of_generated_files_has_the_verdict_of_the_page(
+    repo: GitRepo, before: str, after: str, setting: str, outcome: str
+) -> None:
+    repo.write(".antipasta.yaml", f"generated: {setting.strip('`')}\n")
+    path = make_generated(repo, before, after)
 
     verdict = gate("--staged", "--mode", "absolute", cwd=repo.root, exit_code=EXIT_CODES[outcome])
 
     assert [each["path"] for each in verdict["ignored"]] == [path] * (outcome == "ignored")
+
+
+@pytest.mark.parametrize(("before", "after", "sign"), LISTED)
+def test_what_is_called_generated_is_listed_as_the_page_says(
+    repo: GitRepo, before: str, after: str, sign: str
+) -> None:
+    path = make_generated(repo, before, after)
+
+    finished = antipasta("gate", "--staged", "--format", "json", cwd=repo.root)
+
+    listed = json.loads(finished.stdout)["policy_changes"]
+    assert [(each["field"], each["head"]) for each in listed] == (
+        [(path, sign.strip("`"))] if sign != "-" else []
+    )

@@ -3,8 +3,9 @@
 With `--repository DIR`, which may be repeated, the history is that of an existing repository, bare
 or not. Without, it is that of a package from release to release, a few files at a time; the
 releases are downloaded once into `ANTIPASTA_REPLAY_DIR` (default: a directory among the temporary
-files). It is judged with the defaults, and how many commits are refused is printed. `--refused DIR`
-writes each refused commit to a file there, with what the text says and its diff, to be read.
+files). It is judged with the defaults (`--sample`: of a repository, by what `antipasta config init`
+writes), and how many commits are refused is printed. `--refused DIR` writes each refused commit to
+a file there, with what the text says and its diff, to be read.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from antipasta.config.template import TEMPLATE
 from antipasta.render import Style, render
 from tests.replay.history import PACKAGE, RELEASES, of_releases
 from tests.replay.run import Replayed, replay, replay_repository
@@ -41,6 +43,7 @@ def main() -> int:
     add("commits", nargs="?", type=int, default=200, help="of each history; default: 200")
     add("--repository", action="append", type=Path, metavar="DIR", default=[])
     add("--refused", type=Path, metavar="DIR", help="write what was refused to files there")
+    add("--sample", action="store_true", help="judge repositories by what config init writes")
     options = parser.parse_args()
     differing = 0
     with tempfile.TemporaryDirectory() as directory:
@@ -56,11 +59,14 @@ def _replayed(
     options: argparse.Namespace, directory: Path
 ) -> Iterator[tuple[str, GitRepo, list[Replayed]]]:
     here = Path.cwd()
+    sample = directory / "sample.yaml" if options.sample else None
+    if sample:
+        sample.write_text(TEMPLATE, encoding="utf-8")
     for root in options.repository:
         repo = GitRepo(root.absolute())
         os.chdir(repo.root)
         name = root.name if root.name != "repo" else root.absolute().parent.name
-        yield name, repo, list(replay_repository(repo, options.commits))
+        yield name, repo, list(replay_repository(repo, options.commits, sample))
         os.chdir(here)
     if not options.repository:
         kept = os.environ.get("ANTIPASTA_REPLAY_DIR")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import complexipy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 FREE = {"cyclomatic_complexity": 1, "cognitive_complexity": 0}
 """The value of a function without any points."""
@@ -41,6 +41,19 @@ def code_of(source: bytes, line: int) -> Code:
         if isinstance(node, NESTED[:2]) and node.lineno == line:
             return _code([node])
     raise AssertionError(f"no function on line {line}")
+
+
+def asserts_by_line(source: bytes) -> Counter[int]:
+    """The number of asserts of each function, by the line of its `def`."""
+    found: Counter[int] = Counter()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, NESTED[:2]):
+            found[node.lineno] = sum(
+                count
+                for name, count in _code([node]).statements.items()
+                if name.startswith("Assert(")
+            )
+    return found
 
 
 def _code(scopes: Iterable[ast.AST]) -> Code:
@@ -198,15 +211,20 @@ def points_by_line(source: bytes, line: int, code: Code) -> dict[str, dict[int, 
 
 
 def allowed(
-    splits: Iterable[Split], left: dict[tuple[int, str], int], limits: Mapping[str, int]
+    splits: Iterable[Split],
+    left: dict[tuple[int, str], int],
+    limits: Sequence[Mapping[str, int]],
 ) -> dict[tuple[int, str], int]:
     """The value that each split-off function beyond a limit may have, by its place and the metric.
 
-    `left` is what each old function has left when what it has become took its own points.
+    `limits` are those of each new function. `left` is what each old function has left when what it
+    has become took its own points.
     """
     most = {}
     for metric, free in FREE.items():
-        beyond = (each for each in splits if each.points[metric] + free > limits[metric])
+        beyond = (
+            each for each in splits if each.points[metric] + free > limits[each.place][metric]
+        )
         for split in sorted(beyond, key=lambda each: (-each.points[metric], -each.covered[metric])):
             taken = max(0, min(split.covered[metric], left[split.origin, metric]))
             left[split.origin, metric] -= taken

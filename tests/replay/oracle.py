@@ -8,8 +8,9 @@ choice.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze import measure_source
 from antipasta.metrics import METRICS
@@ -19,6 +20,7 @@ from tests.replay.extraction import (
     Code,
     Split,
     allowed,
+    asserts_by_line,
     code_of,
     covered,
     points_by_line,
@@ -31,7 +33,11 @@ if TYPE_CHECKING:
     from antipasta.results import Verdict
     from antipasta.results.findings import FunctionChange, Violation
 
+    LimitsAt = Callable[[str], Mapping[str, int]]
+
 LIMITS = {"cyclomatic_complexity": 10, "cognitive_complexity": 15}
+LIMITS_OF_TESTS = LIMITS | {"cyclomatic_complexity": 20}
+"""Those of tests in the configuration that `antipasta config init` writes."""
 TOLERANCE = {"cyclomatic_complexity": 1, "cognitive_complexity": 2}
 SIMILAR = 0.5
 
@@ -56,6 +62,7 @@ class Unit(NamedTuple):
     path: str
     lines: tuple[bytes, ...]
     metrics: FunctionMetrics
+    asserts: int = 0
 
     @property
     def name(self) -> str:
@@ -85,9 +92,23 @@ class Found(NamedTuple):
     unlike: tuple[str, ...]
 
 
-def differences(files: Iterable[File], verdict: Verdict) -> tuple[Found, list[str]]:
+def by_default(_path: str) -> Mapping[str, int]:
+    """The limits at a path without a configuration."""
+    return LIMITS
+
+
+def by_the_sample(path: str) -> Mapping[str, int]:
+    """The limits at a path by the configuration that `antipasta config init` writes."""
+    name = path.rpartition("/")[2]
+    is_test = path.startswith("tests/") or (name.startswith("test_") and name.endswith(".py"))
+    return LIMITS_OF_TESTS if is_test else LIMITS
+
+
+def differences(
+    files: Iterable[File], verdict: Verdict, limits: LimitsAt = by_default
+) -> tuple[Found, list[str]]:
     """What is to be found in a commit, and how the verdict differs from it."""
-    expected = _expected(list(files), verdict)
+    expected = _expected(list(files), verdict, limits)
     changes = Counter(map(_as_shown, verdict.changes))
     violations, tolerated = map(_breaches, (verdict.violations, verdict.tolerated))
     silenced = sum(not each.added for each in verdict.suppressed)
@@ -110,7 +131,7 @@ def _breaches(found: Iterable[Violation]) -> Counter[tuple[object, ...]]:
     )
 
 
-def _expected(files: list[File], verdict: Verdict) -> Found:
+def _expected(files: list[File], verdict: Verdict, limits: LimitsAt) -> Found:
     old = [
         unit for file in files if file.old is not None for unit in _units(file.old_path, file.old)
     ]
@@ -121,9 +142,9 @@ def _expected(files: list[File], verdict: Verdict) -> Found:
     by_lines = _adopt_by_lines(old, new, origins, verdict.changes)
     changes = Counter(_changes(old, new, origins, own, gone))
     splits, unlike = _splits(files, old, new, origins, verdict.changes)
-    worse = list(_worse(old, new, origins, splits))
+    worse = list(_worse(old, new, origins, splits, limits))
     violations, tolerated = (
-        Counter[tuple[object, ...]](each for each in worse if _is_tolerated(*each) == as_a_note)
+        Counter[tuple[object, ...]](each for each, is_note in worse if is_note == as_a_note)
         for as_a_note in (False, True)
     )
     return Found(changes, violations, tolerated, len(new), by_lines, len(splits), tuple(unlike))
@@ -135,9 +156,18 @@ def measured(source: bytes) -> FileMetrics:
 
 def _units(path: str, source: bytes) -> Iterator[Unit]:
     lines = source.splitlines()
+    asserts = asserts_by_line(source) if _is_test(path) else {}
     for metrics in measured(source).functions:
         if metrics.kind != "class":
-            yield Unit(path, tuple(lines[metrics.start_line : metrics.end_line]), metrics)
+            held = tuple(lines[metrics.start_line : metrics.end_line])
+            is_module = metrics.kind == "module"
+            count = 0 if is_module else asserts.get(metrics.start_line, 0)
+            yield Unit(path, held, metrics, count)
+
+
+def _is_test(path: str) -> bool:
+    names = r"(tests?|testing)/|(test_[^/]*|[^/]*_test|tests?|conftest)\.py$"
+    return bool(re.search(rf"(^|/)({names})", path))
 
 
 def _pairs(old: list[Unit], new: list[Unit], own: Mapping[str, str]) -> dict[int, int]:
@@ -214,8 +244,22 @@ def _adopt_by_lines(
 
 
 def _similarity(one: Unit, other: Unit) -> float:
-    mine, theirs = (Counter(filter(None, map(bytes.strip, each.lines))) for each in (one, other))
+    mine, theirs = (Counter(_parts(each.lines)) for each in (one, other))
     return 2 * (mine & theirs).total() / (mine.total() + theirs.total() or 1)
+
+
+NO_NEWS = frozenset(
+    b"return else pass break continue end endif fi done try finally do begin then default None null"
+    b" nil undefined true false True False self this 0 1 2 3 4 5 6 7 8 9".split()
+)
+
+
+def _parts(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines, cut at their boolean operators, without those that consist of common words."""
+    for line in lines:
+        for part in re.split(rb"\b(?:and|or)\b|&&|\|\|", line):
+            if set(re.findall(rb"\w+", part)) - NO_NEWS:
+                yield part.strip()
 
 
 def _changes(
@@ -371,20 +415,57 @@ class _Codes:
 
 
 def _worse(
-    old: list[Unit], new: list[Unit], origins: Mapping[int, int], splits: list[Split]
-) -> Iterator[tuple[str, str, str, float, float | None]]:
-    """What is over its threshold and new or worse: path, name, metric, value, and value before."""
-    most = allowed(splits, _left(old, new, origins, splits), LIMITS)
+    old: list[Unit],
+    new: list[Unit],
+    origins: Mapping[int, int],
+    splits: list[Split],
+    limits: LimitsAt,
+) -> Iterator[tuple[tuple[object, ...], bool]]:
+    """What is over its threshold and new or worse, and whether it is tolerated.
+
+    That is: path, name, metric, value, and value before. An extracted function is new, so it has no
+    tolerance.
+    """
+    limits_of = [limits(each.path) for each in new]
+    most = allowed(splits, _left(old, new, origins, splits), limits_of)
     sources = {split.place: split.origin for split in splits} | dict(origins)
     for place, now in enumerate(new):
-        was = old[sources[place]].metrics if place in sources else None
-        for name, limit in LIMITS.items():
-            value = getattr(now.metrics, name)
-            before = getattr(was, name, None)
-            bound = before if place in origins else most.get((place, name))
-            is_worse = was is None or (None not in (value, bound) and value > bound)
-            if value is not None and value > limit and is_worse:
-                yield now.path, now.name, name, value, before
+        was = old[sources[place]] if place in sources else None
+        own = was if place in origins else None
+        for name, limit in limits_of[place].items():
+            value, before = _value(now, name), _value(was, name)
+            bound = before if own else most.get((place, name))
+            if _is_beyond(value, limit) and (was is None or _is_beyond(value, bound)):
+                row = (now.path, now.name, name, value, before)
+                yield row, _is_a_note(now, own, name, limit)
+
+
+def _is_beyond(value: float | None, bound: float | None) -> bool:
+    return value is not None and bound is not None and value > bound
+
+
+def _value(unit: Unit | None, name: str) -> Any:
+    return getattr(unit.metrics, name) if unit else None
+
+
+def _is_a_note(now: Unit, was: Unit | None, name: str, limit: float) -> bool:
+    """Whether the function is tolerated; `was` is what it was, None for a new one."""
+    value, before = _value(now, name), _value(was, name)
+    old_debt = was if before is not None and before > limit else None
+    if old_debt and value - before <= TOLERANCE[name]:
+        return True
+    return name == "cyclomatic_complexity" and _is_of_asserts(now, old_debt, value, limit)
+
+
+def _is_of_asserts(now: Unit, was: Unit | None, value: float, limit: float) -> bool:
+    """Whether a test passes without its asserts; `was` is the same function as old debt."""
+    less = value - now.asserts
+    if not now.asserts or less <= limit:
+        return bool(now.asserts)
+    before = was.metrics.cyclomatic_complexity if was else None
+    if was is None or before is None:
+        return False
+    return less - (before - was.asserts) <= TOLERANCE["cyclomatic_complexity"]
 
 
 def _left(
@@ -397,10 +478,3 @@ def _left(
         for name in FREE if index in split else ():
             left[index, name] -= _points(new[place], name)
     return left
-
-
-def _is_tolerated(_: str, __: str, metric: str, value: float, before: float | None) -> bool:
-    """Whether old debt gained no more than the default tolerance."""
-    if before is None or before <= LIMITS[metric]:
-        return False
-    return value - before <= TOLERANCE[metric]

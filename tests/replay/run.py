@@ -6,13 +6,18 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import antipasta
-from tests.replay.oracle import File, differences, measured
+from antipasta import pipeline
+from antipasta.run.opening import open_request, open_run
+from antipasta.run.request import Request
+from tests.replay.oracle import File, by_default, by_the_sample, differences, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from antipasta.results import Verdict
     from tests.replay.history import Commit
+    from tests.replay.oracle import LimitsAt
     from tests.support.git_repo import GitRepo
 
 
@@ -60,18 +65,30 @@ def replay(history: Iterable[Commit], repo: GitRepo) -> Iterator[Replayed]:
             yield _judged(str(number), files, antipasta.gate(base="HEAD~1", head="HEAD"))
 
 
-def replay_repository(repo: GitRepo, commits: int) -> Iterator[Replayed]:
+def replay_repository(
+    repo: GitRepo, commits: int, sample: Path | None = None
+) -> Iterator[Replayed]:
     """Judge that many commits of an existing repository, whose root is the current directory.
 
-    They are taken at even distances from the last of its commits that change Python and are no
-    merges, six times as many.
+    With a `sample`, by that file, which has what `antipasta config init` writes. The commits are
+    taken at even distances from the last of its commits that change Python and are no merges, six
+    times as many.
     """
     listed = repo.git(
         "log", "--format=%H", "--no-merges", "--min-parents=1", f"-{6 * commits}", "--", "*.py"
     ).split()
     for commit in listed[:: max(1, len(listed) // commits)][:commits]:
-        verdict = antipasta.gate(base=f"{commit}~1", head=commit)
-        yield _judged(commit, list(_of_commit(repo, commit)), _of_python(verdict))
+        verdict = _verdict_on(repo, commit, sample)
+        limits = by_the_sample if sample else by_default
+        yield _judged(commit, list(_of_commit(repo, commit)), _of_python(verdict), limits)
+
+
+def _verdict_on(repo: GitRepo, commit: str, sample: Path | None) -> Verdict:
+    config = str(sample) if sample else None
+    request = Request(str(repo.root), base=f"{commit}~1", head=commit, config_file=config)
+    with open_request(request) as opened:
+        run = open_run(opened)
+        return pipeline.gate(run, pipeline.rules_of(run), list_changes=True)
 
 
 def _of_python(verdict: Verdict) -> Verdict:
@@ -83,12 +100,14 @@ def _of_python(verdict: Verdict) -> Verdict:
     return verdict._replace(**rows)
 
 
-def _judged(name: str, files: list[File], verdict: Verdict) -> Replayed:
+def _judged(
+    name: str, files: list[File], verdict: Verdict, limits: LimitsAt = by_default
+) -> Replayed:
     broken = [file.path for file in files if not _is_whole(file)]
     if broken:
         left_out = f"it does not parse: {', '.join(broken)}"
         return Replayed(name, len(files), left_out=left_out, verdict=verdict)
-    expected, unlike = differences(files, verdict)
+    expected, unlike = differences(files, verdict, limits)
     return Replayed(
         name,
         len(files),

@@ -30,6 +30,10 @@ def named_trouble(directory: str) -> Iterator[None]:
 
     try:
         yield
+    except (FileExistsError, NotADirectoryError) as exc:
+        problem = exc.strerror or str(exc)
+        hint = "name a directory with --cache-dir or ANTIPASTA_CACHE_DIR"
+        raise CacheError(f"{directory}: {problem}", hint=hint) from exc
     except (OSError, sqlite3.Error, DamagedError, ValueError) as exc:
         raise CacheError(
             f"{directory}: {exc}", hint="antipasta cache repair replaces a damaged cache"

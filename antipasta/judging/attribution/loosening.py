@@ -1,5 +1,7 @@
 """Finds the commits of a range that loosened the configuration, the baseline, or git's attributes.
 
+Also those that called a file generated.
+
 A loosened rule is followed from the head to the base. If a parent has the rule with the same value,
 the rule came from that parent; if no parent has, the commit wrote it.
 """
@@ -19,6 +21,7 @@ from antipasta.errors import ConfigError
 from antipasta.judging.baseline import entries_at
 from antipasta.policy.baseline import ENTRY, rule_of
 from antipasta.results.findings import PolicyChange, Violation
+from antipasta.run.generated import said_by_content
 from antipasta.run.opening import policy_of_commit
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from antipasta.collect.git_formats import Difference
     from antipasta.collect.history import Commit
     from antipasta.judging.attribution.walk import Range
+    from antipasta.model import Version
     from antipasta.results import Verdict
     from antipasta.run.opening import Run
 
@@ -76,12 +80,20 @@ def _credited(loosened: Loosened, commit: Commit | None) -> Loosened:
 class _History:
     """The loosened rules and the baseline entries of each commit of a range, read from `paths`.
 
-    `fields` are those of the loosened rules; that of a line of attributes is its file.
+    `fields` are those of the loosened rules; that of a line of attributes is its file, and that of
+    a file that calls itself generated the file.
     """
 
     def __init__(self, run: Run, baseline: str | None, fields: Iterable[str]) -> None:
+        fields = set(fields)
         self._attributes = sorted(filter(is_of_attributes, fields))
-        self.paths = {*CONFIG_NAMES, *filter(None, (baseline,)), *self._attributes}
+        self._languages = {head.path: head.language for head in _heads(run) if head.path in fields}
+        self.paths = {
+            *CONFIG_NAMES,
+            *filter(None, (baseline,)),
+            *self._attributes,
+            *self._languages,
+        }
         self._run = run
         self._baseline = baseline
         self._known: dict[str, list[Rule]] = {}
@@ -93,6 +105,7 @@ class _History:
                 *self._settings(commit),
                 *self._entries(commit),
                 *self._lines_of_attributes(commit),
+                *self._signs(commit),
             ]
         return self._known[commit]
 
@@ -130,6 +143,27 @@ class _History:
                 # A link, say: it calls no file generated.
                 continue
             yield from map(_of_change, changes)
+
+    def _signs(self, commit: str) -> Iterator[Rule]:
+        """What the files of a commit say of themselves."""
+        repository = self._run.place.repository
+        if not self._languages or repository is None:
+            return
+        read = reader(repository, commit, sorted(self._languages))
+        for path, language in self._languages.items():
+            try:
+                data = read(path)
+            except ConfigError:
+                # It is too large, or a link: nobody is named.
+                continue
+            for said in said_by_content(data, language) if data is not None else ():
+                yield path, None, said
+
+
+def _heads(run: Run) -> Iterator[Version]:
+    """The judged files, and the new ones that their names call generated."""
+    yield from (each.head for each in run.collection.candidates)
+    yield from run.said.new_by_name if run.said else ()
 
 
 def _writers(judged: Range, rules: Sequence[Rule], history: _History) -> Iterator[Commit | None]:

@@ -76,3 +76,16 @@ def test_list_as_text_has_a_line_for_each(capsys: pytest.CaptureFixture[str]) ->
     assert "pkg/a.py  python  0 days  1" in lines
     assert main(["cache", "list", "../x"]) == 1
     assert "matches nothing" in capsys.readouterr().err
+
+
+def test_a_file_is_no_directory_for_a_cache(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x")
+
+    for place in ("file", "file/below"):
+        assert main(["cache", "info", "--cache-dir", str(tmp_path / place)]) == 1
+        told = capsys.readouterr().err
+        assert "name a directory with --cache-dir" in told
+        assert "repair" not in told
+        assert "Errno" not in told
