@@ -63,8 +63,9 @@ def judge_file(subject: Subject, mode: Mode, terms: JudgingTerms | None = None) 
         if silenced and not objection:
             continue
         violation = _violation(subject.path, rule, breach, comparison)
-        note = _note(subject, breach, comparison, terms)
-        if rule == "threshold" and mode == "ratchet" and note:
+        may_pass = rule == "threshold" and mode == "ratchet"
+        note = _note(subject, breach, comparison, terms) if may_pass else None
+        if note:
             message = f"{violation.message}, {note}"
             tolerated.append(violation._replace(message=message, note=note))
             continue
@@ -82,7 +83,7 @@ def _note(
     asserts = spared(subject.path, breach.metric, breach.unit, olds, terms.tolerance)
     previous, change = comparison.previous, comparison.change
     if is_tolerated(breach, previous, change, terms.tolerance):
-        return f"within the tolerance of {terms.tolerance[breach.metric.name]:g}"
+        return f"within the tolerance of {terms.tolerance.get(breach.metric.name, 0):g}"
     if asserts.now and is_tolerated(breach, previous, change, terms.tolerance, asserts):
         return f"{asserts.now:g} of it asserts of a test"
     return None
