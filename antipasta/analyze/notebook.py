@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.engines import Analyzer
 from antipasta.analyze.python import measure_python
-from antipasta.analyze.text import count_plain_lines, universal_newlines
+from antipasta.analyze.text import Decoded, count_plain_lines, decode_other, universal_newlines
 from antipasta.model import MODULE, FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
+    from antipasta.analyze.causes import CausesOf
+    from antipasta.analyze.points import PointsOf
     from antipasta.languages import Language
 
 MAGIC = re.compile(
@@ -64,6 +66,17 @@ class Cell(NamedTuple):
     file_lines: list[int]
 
 
+class Code(NamedTuple):
+    """The Python of a notebook, and the syntax errors of the cells that were left out.
+
+    `places` has the line of the file for each line of `text`; None if lines are those of `text`.
+    """
+
+    text: str
+    places: list[int] | None
+    problems: list[str]
+
+
 def measure_notebook(source: bytes) -> FileMetrics:
     """Measure the code cells of a notebook."""
     text = universal_newlines(source.decode("utf-8-sig", errors="replace"))
@@ -74,29 +87,37 @@ def measure_notebook(source: bytes) -> FileMetrics:
         if kernel not in ("python", "ipython", ""):
             detail = f"a notebook in another language: {kernel}"
             return FileMetrics("notebook", "skipped", "language", detail)
-        cells = _code_cells(notebook, text)
+        code = _code_of(notebook, text)
     except (ValueError, TypeError, AttributeError, KeyError) as exc:
         detail = f"no notebook that can be read: {exc}"
         return FileMetrics("notebook", "minimal", "syntax", detail, loc=loc, blank=blank)
-    kept, problems = _parseable(cells)
-    joined = "".join(f"{line}\n" for cell in kept for line in cell.lines)
-    measured = measure_python(joined.encode("utf-8", "surrogatepass"))
-    measured = _with_places(measured._replace(language="notebook"), kept, loc)
-    if problems:
+    measured = measure_python(code.text.encode("utf-8", "surrogatepass"))
+    measured = measured._replace(language="notebook")
+    if code.places is not None:
+        measured = _moved(measured, code.places, loc)
+    elif measured.detail is None:
+        measured = measured._replace(detail="lines are those of the code cells joined")
+    if code.problems:
         measured = measured._replace(
-            analysis="reduced", reason="syntax", detail="; ".join(problems)
+            analysis="reduced", reason="syntax", detail="; ".join(code.problems)
         )
     return measured
 
 
-def _with_places(measured: FileMetrics, kept: list[Cell], loc: int) -> FileMetrics:
-    """The metrics with lines of the file, or else with a detail that says what the lines are."""
+def code_in(text: str) -> Code | None:
+    """The Python of the notebook that is written as `text`; None if it is no notebook."""
+    try:
+        return _code_of(json.loads(text), text)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return None
+
+
+def _code_of(notebook: dict[str, Any], text: str) -> Code:
+    kept, problems = _parseable(_code_cells(notebook, text))
+    joined = "".join(f"{line}\n" for cell in kept for line in cell.lines)
     if all(cell.file_lines for cell in kept if cell.lines):
-        places = [line for cell in kept for line in cell.file_lines]
-        return _moved(measured, places, loc)
-    if measured.detail is None:
-        return measured._replace(detail="lines are those of the code cells joined")
-    return measured
+        return Code(joined, [line for cell in kept for line in cell.file_lines], problems)
+    return Code(joined, None, problems)
 
 
 def _code_cells(notebook: dict[str, Any], text: str) -> list[Cell]:
@@ -246,4 +267,25 @@ def _measure(source: bytes, _language: Language, _earlier: FileMetrics | None) -
     return measure_notebook(source)
 
 
-ANALYZER = Analyzer(_measure, is_plain_text=False)
+def _decode(source: bytes) -> Decoded:
+    """The text whose lines the functions have: that of the file, or of the code cells joined."""
+    decoded = decode_other(source)
+    code = code_in(decoded.text)
+    return decoded if code is None or code.places is not None else Decoded(code.text, "")
+
+
+def _find_points(text: str, _language: Language) -> PointsOf:
+    from antipasta.analyze.notebook_points import find_points
+
+    return find_points(text)
+
+
+def _find_causes(text: str, _language: Language) -> CausesOf:
+    from antipasta.analyze.notebook_points import find_causes
+
+    return find_causes(text)
+
+
+ANALYZER = Analyzer(
+    _measure, _decode, is_plain_text=False, find_points=_find_points, find_causes=_find_causes
+)

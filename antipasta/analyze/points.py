@@ -2,7 +2,7 @@
 
 Points are computed from the text on demand, and are not a part of the measurements. The points of
 cognitive complexity add up to its value, those of cyclomatic complexity to its value minus 1, since
-the function itself counts 1. For a notebook points are not known.
+the function itself counts 1.
 """
 
 from __future__ import annotations

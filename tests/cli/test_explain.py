@@ -278,3 +278,20 @@ def test_nothing_in_a_source_reaches_the_terminal(tmp_path: Path) -> None:
 
     assert "\x1b" not in shown
     assert "##vso" not in shown
+
+
+@pytest.mark.parametrize(("indent", "line"), [(None, 2), (1, 16)])
+def test_a_notebook_has_its_lines_or_those_of_its_cells(
+    tmp_path: Path, indent: int | None, line: int
+) -> None:
+    source = ["def f(a):\n", "    if a and a:\n", "        return 1\n"]
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": ["# text"]},
+        {"cell_type": "code", "metadata": {}, "outputs": [], "source": source},
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "a.ipynb").write_text(json.dumps(notebook, indent=indent))
+
+    document = explain_json("a.ipynb:f", cwd=tmp_path)
+
+    assert causes(document, "cognitive_complexity") == [(line, 1, "if", 0), (line, 1, "and", 0)]
