@@ -45,8 +45,7 @@ def cognitive_complexity(text: str) -> Cognitive:
     """
     if problem := _outgrows_complexipy(text):
         raise ValueError(problem)
-    engine: Any = sys.modules.get(_ENGINE) or _load_to_stay()
-    found = engine.code_complexity(text, check_script=True, no_ignore=True, with_plans=False)
+    found = complexipy().code_complexity(text, check_script=True, no_ignore=True, with_plans=False)
     return {
         (shortened(unit.name.replace("::", ".")), 1 if unit.name == MODULE else unit.line_start): (
             unit.complexity
@@ -66,6 +65,11 @@ def _outgrows_complexipy(text: str) -> str:
     if max(names, default=0) * len(names) * text.count("def ") <= NAMES_CHARACTERS:
         return ""
     return "" if names_are_bounded(outline(text)) else "names of nested classes are too long"
+
+
+def complexipy() -> Any:
+    """The extension module of complexipy, loaded so that it can be used from any thread."""
+    return sys.modules.get(_ENGINE) or _load_to_stay()
 
 
 def _load_to_stay() -> ModuleType:

@@ -54,10 +54,13 @@ def python_points(
 
 def _cognitive(cut: Excerpt) -> Points | None:
     """Complexipy's figures for the lines of an excerpt; None where it cannot parse it."""
-    from complexipy import code_complexity
+    # Imported here: the other metrics need none of it.
+    from antipasta.analyze.cognitive import complexipy
 
     try:
-        found = code_complexity(cut.text, check_script=True, no_ignore=True, with_plans=False)
+        found = complexipy().code_complexity(
+            cut.text, check_script=True, no_ignore=True, with_plans=False
+        )
     except ValueError:
         return None
     points: Points = Counter()
