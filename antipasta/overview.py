@@ -22,15 +22,22 @@ def overview_of(
 ) -> Overview:
     """The overview of the measured `files`, the `skipped` and the `ignored` ones."""
     units = [PlacedUnit(file.path, unit) for file in files for unit in file.metrics.units]
-    missing = (Shortfall(path, "skipped", reason, detail) for path, reason, detail in skipped)
     return Overview(
         len(files),
         sum(placed.unit.kind != "module" for placed in units),
         len(units),
         _hardest(units),
-        tuple(sorted(chain(_reduced(files), missing))),
+        shortfalls_of(files, skipped),
         tuple(sorted(ignored)),
     )
+
+
+def shortfalls_of(
+    files: Iterable[MeasuredFile], skipped: Iterable[Missing]
+) -> tuple[Shortfall, ...]:
+    """What was not measured in full: of the measured `files`, and the `skipped` ones."""
+    missing = (Shortfall(path, "skipped", reason, detail) for path, reason, detail in skipped)
+    return tuple(sorted(chain(_reduced(files), missing)))
 
 
 def _reduced(files: Iterable[MeasuredFile]) -> Iterable[Shortfall]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from antipasta.results import Tally, Verdict
     from antipasta.results.findings import PolicyChange, Unheeded, Violation
     from antipasta.results.reports import MeasuredFile, MetricsReport, Overview, OverviewReport
+    from antipasta.results.statistics import Grouping, Statistics, StatisticsReport
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
 
@@ -68,6 +69,38 @@ def overview(run: Run) -> MetricsReport | OverviewReport:
     ignored, asked = _told_of_asked(run, total.ignored)
     return OverviewReport(
         total._replace(ignored=ignored), run.session.summary(), run.place.root, asked
+    )
+
+
+def statistics(run: Run, by: Grouping, metric: str) -> StatisticsReport:
+    """Measure the files of the run, and count how the metrics of their functions are distributed.
+
+    `metric` is the one that the rows are ordered by. Raises AntipastaError for an error that the
+    user can mend.
+    """
+    from antipasta.results.statistics import StatisticsReport
+    from antipasta.run import directories
+    from antipasta.run.statistics import Grouped, ranked, total_of
+
+    grouped = Grouped(by, run.policy.thresholds)
+    run = find_files(run, directories.statistics(grouped))
+    outcomes = _measured(run)
+    run = _without_marked(run, outcomes)
+    report = _report(run, outcomes)
+    if run.directories:
+        direct = directories.direct_statistics(grouped, report.files, report.skipped)
+        found: Statistics = run.directories.total(direct, _passing(run, outcomes))
+        run.session.count_known(run.directories.files_known)
+    else:
+        found = grouped.statistics_of(report.files, report.skipped)
+    return StatisticsReport(
+        by,
+        metric,
+        found._replace(rows=tuple(ranked(found.rows, metric))),
+        total_of(found),
+        run.policy.thresholds(""),
+        run.session.summary(),
+        run.place.root,
     )
 
 

@@ -1,4 +1,4 @@
-"""Remembers the totals of whole directories: a tally or an overview of all files in one.
+"""Remembers the totals of whole directories: a tally, an overview, or statistics of their files.
 
 The key holds everything that a total depends on: the tree's id, its path (the configuration may
 name it), the settings that decide what is judged and how, the engine and the grammar that measured,
@@ -29,11 +29,13 @@ from antipasta.model import FunctionMetrics, Ignored, Missing
 from antipasta.results import Counts, Tally
 from antipasta.results.findings import Debt, Misread, Suppressed, UnusedSuppression, Violation
 from antipasta.results.reports import Overview, PlacedUnit, Shortfall
+from antipasta.results.statistics import Distribution, Statistics, StatisticsRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from antipasta.cache.store import Store
+    from antipasta.results.statistics import Grouping
 
 Value = TypeVar("Value")
 
@@ -43,7 +45,10 @@ _OF_NO_CONSEQUENCE = ("gate", "hook", "cache", "limits", "origin", "baseline", "
 
 # The packages that find the files of a tree and judge them; the engine has its own fingerprint. The
 # empty name is the top of the package, whose modules call the others.
-_JUDGING_ROOMS = ("", "collect", "config", "judging", "judging/attribution", "policy", "run")
+_JUDGING_ROOMS = (
+    *("", "collect", "config", "judging", "judging/attribution"),
+    *("policy", "results", "run"),
+)
 
 
 class Kind(NamedTuple, Generic[Value]):
@@ -146,6 +151,34 @@ def _overview(plain: Any) -> Overview:
     )
 
 
+def _plain_statistics(statistics: Statistics) -> list[Any]:
+    files, rows, shortfalls = statistics
+    plain = [
+        [key, functions, [[name, [*each.counts.items()], each.over] for name, each in held.items()]]
+        for key, functions, held in rows
+    ]
+    return [files, plain, columns_of(shortfalls)]
+
+
+def _statistics(plain: Any) -> Statistics:
+    files, rows, shortfalls = plain
+    held = tuple(
+        StatisticsRow(key, functions, {name: _distribution(*each) for name, *each in metrics})
+        for key, functions, metrics in rows
+    )
+    for row in held:
+        require_types(_ROW[:2], row[:2])
+    require_types(_ROW[1:2], (files,))
+    return Statistics(files, held, rows_of(Shortfall, _SHORTFALL, shortfalls))
+
+
+def _distribution(counts: Any, over: Any) -> Distribution:
+    numbers = [over, *(number for pair in counts for number in pair)]
+    if not all(type(number) is int for number in numbers):
+        raise TypeError("a distribution counts whole numbers")
+    return Distribution(dict(counts), over)
+
+
 def _digest_of(settings: Settings) -> str:
     """A digest of all settings except _OF_NO_CONSEQUENCE, so a new setting counts by default."""
     names = [name for name in Settings._fields if name not in _OF_NO_CONSEQUENCE]
@@ -174,8 +207,14 @@ _COUNTS, _VIOLATION, _MISSING, _SUPPRESSED, _IGNORED, _UNUSED = map(
 )
 _DEBT, _MISREAD, _SHORTFALL, _OVERVIEW = map(checks, (Debt, Misread, Shortfall, Overview))
 _NUMBERS = _OVERVIEW[:3]
+_ROW = checks(StatisticsRow)
 # A total compares nothing, so it leaves out this field and those after it: they are of a change.
 _COMPARED = Violation._fields.index("contributions")
 
 TALLIES = Kind("tree:tally", _plain_tally, _tally)
 OVERVIEWS = Kind("tree:overview", _plain_overview, _overview)
+
+
+def statistics_by(grouping: Grouping) -> Kind[Statistics]:
+    """The kind of the statistics whose rows are by `grouping`."""
+    return Kind(f"tree:statistics:{grouping}", _plain_statistics, _statistics)

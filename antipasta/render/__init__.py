@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from antipasta.results import Verdict
     from antipasta.results.explanations import Explanation
     from antipasta.results.reports import MetricsReport, OverviewReport
+    from antipasta.results.statistics import StatisticsReport
 
-    Result = Verdict | MetricsReport | OverviewReport | Explanation
+    Result = Verdict | MetricsReport | OverviewReport | Explanation | StatisticsReport
 
 
 class Format(NamedTuple):
@@ -63,6 +64,9 @@ METRICS_FORMATS = tuple(_SECONDS_TO_LIST)
 EXPLAIN_FORMATS = ("text", "json", "markdown")
 """The formats in which functions are explained, by name."""
 
+STATISTICS_FORMATS = ("text", "json", "csv", "markdown")
+"""The formats of statistics, by name."""
+
 _JSON = frozenset(each.name for each in REGISTRY if each.is_json)
 _LISTING_CHANGES = frozenset(each.name for each in REGISTRY if each.lists_changes)
 
@@ -84,7 +88,7 @@ def render(result: "Result", format_name: str, style: Style) -> str:
     """The `result` in the format called `format_name`.
 
     The name is one of `FORMATS` for a verdict, of `METRICS_FORMATS` for measurements, and of
-    `EXPLAIN_FORMATS` for an explanation.
+    `EXPLAIN_FORMATS` for an explanation, of `STATISTICS_FORMATS` for statistics.
     """
     module = import_module(f"antipasta.render.{format_name}")
     text = module.render(result, style)

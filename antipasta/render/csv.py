@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from antipasta.render.json import as_document
 from antipasta.render.printable import in_json, printable
+from antipasta.render.statistics import records
 from antipasta.results import Verdict
+from antipasta.results.statistics import StatisticsReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,13 +42,16 @@ _FINDINGS = (
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
-def render(result: Verdict | MetricsReport, _style: Style) -> str:
+def render(result: Verdict | MetricsReport | StatisticsReport, _style: Style) -> str:
     """One row for each finding of a verdict, or for each measured file and function.
 
     A verdict has a row for each violation, each changed metric of a function, each file that was
     not judged, and so on; `record` says which. The columns are the fields of the JSON document. A
     text that a spreadsheet would take for a formula begins with an apostrophe.
     """
+    if isinstance(result, StatisticsReport):
+        rows = list(records(result))
+        return _table(dict.fromkeys(name for row in rows for name in row), rows)
     document = as_document(result)
     if isinstance(result, Verdict):
         return _table(_FINDINGS, _findings(document))

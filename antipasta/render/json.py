@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics, FunctionMetrics
+from antipasta.render import explanation, statistics
 from antipasta.render.scope import TENDENCIES, tendencies
 from antipasta.results import Verdict
 from antipasta.results.explanations import Explanation
 from antipasta.results.reports import MetricsReport
+from antipasta.results.statistics import StatisticsReport
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from antipasta.results import RunFigures
     from antipasta.results.reports import MeasuredFile
 
-    Documented = Verdict | MetricsReport | Explanation
+    Documented = Verdict | MetricsReport | Explanation | StatisticsReport
 
 MANY_FILES = 100
 """With at least this many measured files, the files are written one by one."""
@@ -80,20 +82,21 @@ def as_document(result: Documented) -> dict[str, Any]:
         return _gate(result)
     if isinstance(result, Explanation):
         return _explanation(result)
+    if isinstance(result, StatisticsReport):
+        return _with_version("antipasta.stats/1", statistics.document(result), result.run)
     return _metrics(result, [_file(file) for file in result.files])
 
 
-def _explanation(explanation: Explanation) -> dict[str, Any]:
-    # Imported here: only explain needs it.
-    from antipasta.render.explanation import document
-
-    return {
-        "schema": "antipasta.explain/1",
-        "version": __version__,
-        "source": {**_source(explanation.source), **_base(explanation.source)},
-        "functions": document(explanation),
-        "run": _run(explanation.run),
+def _explanation(found: Explanation) -> dict[str, Any]:
+    told = {
+        "source": {**_source(found.source), **_base(found.source)},
+        "functions": explanation.document(found),
     }
+    return _with_version("antipasta.explain/1", told, found.run)
+
+
+def _with_version(schema: str, told: dict[str, Any], run: RunFigures) -> dict[str, Any]:
+    return {"schema": schema, "version": __version__, **told, "run": _run(run)}
 
 
 def _gate(verdict: Verdict) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.render import explanation, statistics
 from antipasta.render.contributions import told
 from antipasta.render.findings import accepted
 from antipasta.render.listing import COLUMNS, outline_of, values
@@ -24,12 +25,15 @@ from antipasta.render.phrases import (
 from antipasta.render.printable import plural
 from antipasta.results.explanations import Explanation
 from antipasta.results.reports import MetricsReport
+from antipasta.results.statistics import StatisticsReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from antipasta.render import Style
     from antipasta.results import Verdict
+
+    Shown = Verdict | MetricsReport | Explanation | StatisticsReport
     from antipasta.results.findings import FunctionChange, Violation
 
 MARK = "<!-- antipasta -->"
@@ -39,19 +43,19 @@ MARK = "<!-- antipasta -->"
 _WHOLE = {"growth": "<change>"}
 
 
-def render(result: Verdict | MetricsReport | Explanation, style: Style) -> str:
+def render(result: Shown, style: Style) -> str:
     """The verdict, its violations and changes, and the rest folded; or the hardest functions."""
     lines = _lines(result, style)
     return "\n".join([MARK, *lines]).rstrip() + "\n"
 
 
-def _lines(result: Verdict | MetricsReport | Explanation, style: Style) -> Iterator[str]:
+def _lines(result: Shown, style: Style) -> Iterator[str]:
     if isinstance(result, MetricsReport):
         return _report(result, style)
     if isinstance(result, Explanation):
-        from antipasta.render.explanation import markdown
-
-        return markdown(result)
+        return explanation.markdown(result)
+    if isinstance(result, StatisticsReport):
+        return statistics.markdown(result, style)
     return _verdict(result)
 
 

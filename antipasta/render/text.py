@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from antipasta.results.explanations import Explanation
     from antipasta.results.findings import FunctionChange, Violation
     from antipasta.results.reports import MetricsReport, OverviewReport
+    from antipasta.results.statistics import StatisticsReport
 
 _WHOLE = {"growth": "<change>"}
 
@@ -74,14 +75,18 @@ def render(result: Result, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _of_other(result: MetricsReport | OverviewReport | Explanation, style: Style) -> str:
+def _of_other(
+    result: MetricsReport | OverviewReport | Explanation | StatisticsReport, style: Style
+) -> str:
     # Imported here: the hook has a verdict.
+    from antipasta.render import explanation, statistics
     from antipasta.results.explanations import Explanation
+    from antipasta.results.statistics import StatisticsReport
 
     if isinstance(result, Explanation):
-        from antipasta.render.explanation import text
-
-        return text(result, style)
+        return explanation.text(result, style)
+    if isinstance(result, StatisticsReport):
+        return statistics.text(result, style)
     from antipasta.render.listing import outline_of
     from antipasta.render.table import render_table
 

@@ -21,6 +21,7 @@ from antipasta.policy import tally
 from antipasta.policy.baseline import debts
 from antipasta.policy.subject import JudgingTerms
 from antipasta.policy.verdict import tally_of
+from antipasta.run import statistics as run_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from antipasta.policy.subject import Subject
     from antipasta.results import Tally
     from antipasta.results.reports import MeasuredFile, Overview
+    from antipasta.results.statistics import Statistics
     from antipasta.run.session import Session
+    from antipasta.run.statistics import Grouped
 
 Sum = TypeVar("Sum")
 
@@ -151,6 +154,23 @@ TALLIES = Summing(totals.TALLIES, tally.add, lambda each: each.counts.files)
 
 OVERVIEWS = Summing(totals.OVERVIEWS, overview.add, lambda each: each.files)
 """The sums of measuring, in short."""
+
+
+def statistics(grouped: Grouped) -> Summing[Statistics]:
+    """The sums of the distributions, with the rows that `grouped` makes."""
+    kind = totals.statistics_by(grouped.by)
+    return Summing(kind, run_statistics.add, lambda each: each.files)
+
+
+def direct_statistics(
+    grouped: Grouped, files: Iterable[MeasuredFile], skipped: Iterable[Missing]
+) -> dict[str, Statistics]:
+    """By directory, the statistics of the files that are directly in it."""
+    measured, missing = map(_by_directory, (files, skipped))
+    return {
+        path: grouped.statistics_of(measured.get(path, ()), missing.get(path, ()))
+        for path in measured.keys() | missing.keys()
+    }
 
 
 def direct_tallies(

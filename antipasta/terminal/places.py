@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from antipasta.results import Verdict
 from antipasta.results.explanations import Explanation
 from antipasta.results.reports import MetricsReport
+from antipasta.results.statistics import StatisticsReport
 from antipasta.terminal.console import is_elsewhere
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from antipasta.render import Result
     from antipasta.results.reports import Overview
+    from antipasta.results.statistics import Statistics
 
     Shown = TypeVar("Shown", bound=Result)
 
@@ -63,6 +65,8 @@ def from_here(result: Shown) -> Shown:
         }
     elif isinstance(result, Explanation):
         fields = {"functions": _rows(result.functions, place)}
+    elif isinstance(result, StatisticsReport):
+        fields = {"statistics": _statistics(result, place)}
     else:
         fields = {
             "overview": _overview(result.overview, place),
@@ -78,6 +82,13 @@ def _of_verdict(verdict: Verdict, place: Callable[[str], str]) -> dict[str, Any]
         "differs_on_disk": tuple(map(place, verdict.differs_on_disk)),
         "baseline": place(verdict.baseline) if verdict.baseline else verdict.baseline,
     }
+
+
+def _statistics(report: StatisticsReport, place: Callable[[str], str]) -> Statistics:
+    if report.by not in ("directory", "file"):
+        return report.statistics
+    rows = (row._replace(key=place(row.key)) for row in report.statistics.rows)
+    return report.statistics._replace(rows=tuple(rows))
 
 
 def _overview(overview: Overview, place: Callable[[str], str]) -> Overview:

@@ -1,0 +1,70 @@
+"""`antipasta stats`: show how the metrics of functions are distributed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from antipasta.cli.options import (
+    CommonOptions,
+    common_options,
+    make_output,
+    make_request,
+    pick,
+    say_timings,
+    thresholds_option,
+)
+from antipasta.errors import UsageError
+from antipasta.metrics import resolve
+from antipasta.pipeline import statistics
+from antipasta.render import STATISTICS_FORMATS
+from antipasta.render.advice import run_trouble
+from antipasta.run.opening import open_request, open_run
+from antipasta.run.statistics import COUNTED
+from antipasta.terminal.console import say
+
+
+@click.command()
+@common_options(STATISTICS_FORMATS)
+@click.option(
+    "--by",
+    type=click.Choice(["directory", "file", "language", "module"]),
+    default="directory",
+    show_default=True,
+    help="What the functions of a row have in common.",
+)
+@click.option(
+    "--metric",
+    default="cognitive_complexity",
+    metavar="METRIC",
+    show_default=True,
+    help="The metric of the text, and the order of the rows; a unique prefix is enough.",
+)
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="In text and Markdown: N rows."
+)
+@thresholds_option
+def stats(**options: Any) -> None:
+    r"""Show how the metrics of functions are distributed, and where the most of it is.
+
+    PATH is a file, a directory, or - for standard input. Without PATH the whole repository is
+    measured. The text shows one metric, with a histogram; JSON and CSV have them all.
+
+    \b
+    antipasta stats --by module --metric length
+    antipasta stats src --by file --top 50
+    """
+    common = pick(CommonOptions, options)
+    metric = resolve(options["metric"]).name
+    if metric not in COUNTED:
+        raise UsageError(f"stats does not count {metric}", hint=f"it counts {', '.join(COUNTED)}")
+    output = make_output(common, STATISTICS_FORMATS)
+    output = output._replace(style=output.style._replace(top=options["top"]))
+    request = make_request(common)._replace(thresholds=options["thresholds"])
+    with open_request(request) as opened:
+        report = statistics(open_run(opened), options["by"], metric)
+    for line in () if output.quiet else run_trouble(report.run):
+        say(line)
+    output.write(report, all_is_well=False)
+    say_timings(common, report.run)
