@@ -56,6 +56,21 @@ def show(*, config_file: str | None, output_format: str) -> None:
 
 
 @config.command()
+def schema() -> None:
+    r"""Print the JSON Schema of the configuration, by which editors complete and check it.
+
+    \b
+    antipasta config schema > .antipasta.schema.json
+    # yaml-language-server: $schema=.antipasta.schema.json     (in .antipasta.yaml)
+    """
+    import json
+
+    from antipasta.config.json_schema import json_schema
+
+    write_document(in_json(json.dumps(json_schema(), indent=2)) + "\n")
+
+
+@config.command()
 @click.argument("file", required=False)
 def validate(*, file: str | None) -> None:
     """Check FILE, or the configuration of this repository, and report every mistake in it.

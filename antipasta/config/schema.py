@@ -49,7 +49,7 @@ OVERRIDES_MOST = 1000
 """The most overrides: each is tried for each path."""
 
 
-class _Points:
+class Points:
     """A number of points, as a type of its own among the types of the settings."""
 
 
@@ -61,16 +61,16 @@ class Leaf(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
-_LEAVES: dict[Any, Leaf] = {
+LEAVES: dict[Any, Leaf] = {
     bool: Leaf(bool, "true or false"),
     float: Leaf(_AMOUNT, "a positive number"),
-    _Points: Leaf(_POINTS, "a number from 0"),
+    Points: Leaf(_POINTS, "a number from 0"),
     float | None: Leaf(_THRESHOLD, "a number from 0, or null to switch it off"),
     str | None: Leaf(_BELOW_THE_ROOT | None, "the path of a .toml file below the root, or null"),
 }
 
 
-_FUNCTION_METRICS = [each.name for each in METRICS.values() if each.level == "function"]
+FUNCTION_METRICS = [each.name for each in METRICS.values() if each.level == "function"]
 
 
 def settings_of(document: Document) -> Settings:
@@ -80,14 +80,14 @@ def settings_of(document: Document) -> Settings:
     and the nearest valid name where a name is unknown.
     """
     check = _Check(document.name)
-    values = check.fields(_settable(Settings), document.values, document.prefix)
+    values = check.fields(settable(Settings), document.values, document.prefix)
     if check.mistakes:
         raise ConfigError("\n".join(check.mistakes))
     values["thresholds"] = {**DEFAULT_THRESHOLDS, **values.get("thresholds", {})}
     return Settings(**values, origin=document.name)
 
 
-def _settable(section: type) -> dict[str, Any]:
+def settable(section: type) -> dict[str, Any]:
     """The names that a file may use in `section`, each with its type."""
     # The file does not set `origin`: antipasta does, to the name of the file.
     return {name: hint for name, hint in type_hints(section).items() if name != "origin"}
@@ -115,10 +115,10 @@ class _Check:
             return special[hint](value, path)
         if hasattr(hint, "_fields"):
             return self.section(hint, value, path)
-        return self.leaf(_leaf(hint), value, path)
+        return self.leaf(leaf_of(hint), value, path)
 
     def section(self, section: Any, value: Any, path: str) -> Any:
-        hints = _settable(section)
+        hints = settable(section)
         given = self.fields(hints, self.mapping(value, path), path)
         missing = [name for name in hints if name not in {*given, *section._field_defaults}]
         # A field with a mistake is missing as well, but its mistake has been noted already.
@@ -182,18 +182,18 @@ class _Check:
     def tolerance(self, value: Any, path: str) -> dict[str, float]:
         """Points by metric. A single number applies to every metric that has a tolerance."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            points = self.leaf(_LEAVES[_Points], value, path)
+            points = self.leaf(LEAVES[Points], value, path)
             return {} if points is None else dict.fromkeys(DEFAULT_TOLERANCE, points)
         if value is not None and not isinstance(value, dict):
             wanted = "a number of points from 0 (0: none), or a mapping of metrics to numbers"
             self.mistake(path, f"is {_shown(value)}; it must be {wanted}")
             return dict(DEFAULT_TOLERANCE)
-        hints = dict.fromkeys(_FUNCTION_METRICS, _Points)
+        hints = dict.fromkeys(FUNCTION_METRICS, Points)
         return {**DEFAULT_TOLERANCE, **self.fields(hints, self.mapping(value, path), path)}
 
     def generated(self, value: Any, path: str) -> Any:
         # As of a section, of which every line may be a comment.
-        return DEFAULT_GENERATED if value is None else self.leaf(_leaf(Generated), value, path)
+        return DEFAULT_GENERATED if value is None else self.leaf(leaf_of(Generated), value, path)
 
     def patterns(self, value: Any, path: str) -> PathPatterns:
         globs = self.container(list, [], value, path)
@@ -218,12 +218,12 @@ class _Check:
         )
 
 
-def _leaf(hint: Any) -> Leaf:
+def leaf_of(hint: Any) -> Leaf:
     """The check for a field of a section, derived from its annotation."""
     choices = tuple(each for part in (hint, *get_args(hint)) for each in _choices(part))
     if choices:
         return Leaf(hint, f"one of {', '.join(choices)}", choices)
-    return _LEAVES[hint]
+    return LEAVES[hint]
 
 
 def _choices(hint: Any) -> tuple[str, ...]:

@@ -36,8 +36,8 @@ def _thresholds() -> Iterator[str]:
 
 _BEGINNING = """\
 # What antipasta judges, and how. All values below are defaults, except for the overrides: delete
-# what you do not change. `antipasta config show` prints the effective settings, and
-# `antipasta config validate` finds mistakes.
+# what you do not change. `antipasta config show` prints the effective settings, `antipasta config
+# validate` finds mistakes, and by `antipasta config schema` an editor completes the names.
 
 """
 _REST = """
