@@ -62,9 +62,10 @@ def add(overviews: Iterable[Overview]) -> Overview:
 
 def _hardest(units: Iterable[PlacedUnit]) -> tuple[PlacedUnit, ...]:
     """The HARDEST units; equal ones are ordered by path, and in one file as they were given."""
-    return tuple(sorted(units, key=_difficulty)[:HARDEST])
+    return tuple(sorted(units, key=difficulty)[:HARDEST])
 
 
-def _difficulty(placed: PlacedUnit) -> tuple[int, int, str]:
+def difficulty(placed: PlacedUnit) -> tuple[int, int, str]:
+    """How hard a unit is to understand, as a key by which the hardest comes first."""
     unit = placed.unit
     return -(unit.cognitive_complexity or 0), -(unit.cyclomatic_complexity or 0), placed.path

@@ -14,21 +14,25 @@ from antipasta.cli.options import (
     pick,
     say_timings,
 )
+from antipasta.config.effective import threshold
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.errors import UsageError
+from antipasta.metrics import METRICS, resolve
 from antipasta.pipeline import measure, overview
 from antipasta.render import METRICS_FORMATS, seconds_to_list
 from antipasta.render.advice import LEFT_TO_BACKGROUND, run_trouble
+from antipasta.render.listing import needs_all
 from antipasta.results.reports import MetricsReport
 from antipasta.run.opening import open_request, open_run
 from antipasta.terminal.console import say
 from antipasta.upkeep.background import go_on
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from antipasta.model import Missing
     from antipasta.results.reports import OverviewReport, Shortfall
+    from antipasta.terminal.output import Output
 
 
 @click.command()
@@ -38,6 +42,22 @@ if TYPE_CHECKING:
     metavar="dask://HOST:PORT",
     help="Measure on a Dask cluster; needs 'antipasta[dask]>=2'.",
 )
+@click.option(
+    "--sort", metavar="METRIC", help="In text and Markdown: the worst functions by METRIC first."
+)
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="In text and Markdown: N functions."
+)
+@click.option(
+    "--min",
+    "least",
+    multiple=True,
+    metavar="METRIC=VALUE",
+    help="In text and Markdown: only functions that are at least as bad; may be repeated.",
+)
+@click.option(
+    "--grade", "grades", is_flag=True, help="In text and Markdown: radon's letters, A to F."
+)
 def metrics(**options: Any) -> None:
     """Measure files and show their metrics.
 
@@ -46,7 +66,7 @@ def metrics(**options: Any) -> None:
     to understand, with -v all of them; JSON has everything.
     """
     common, executor = pick(CommonOptions, options), options["executor"]
-    output = make_output(common, METRICS_FORMATS)
+    output = _with_view(make_output(common, METRICS_FORMATS), options)
     if executor:
         scheduler_address(executor)
     request = make_request(common)._replace(
@@ -56,7 +76,7 @@ def metrics(**options: Any) -> None:
         raise UsageError(
             "- measures nothing but standard input", hint="antipasta gate - compares it"
         )
-    in_short = output.formats == {"text"} and not output.style.verbose
+    in_short = output.formats == {"text"} and not needs_all(output.style)
     with open_request(request) as opened:
         report = (overview if in_short else measure)(open_run(opened))
     for line in () if output.quiet else run_trouble(report.run):
@@ -66,6 +86,26 @@ def metrics(**options: Any) -> None:
     if goes_on and not output.quiet:
         say(LEFT_TO_BACKGROUND)
     say_timings(common, report.run)
+
+
+def _with_view(output: Output, options: Mapping[str, Any]) -> Output:
+    """The output, with the options that choose the listed functions.
+
+    Raises UsageError for what is no metric of functions, or no METRIC=VALUE.
+    """
+    least = (threshold(each) for each in options["least"])
+    pairs = tuple((_of_functions(name), value) for name, value in least)
+    sort = _of_functions(resolve(options["sort"]).name) if options["sort"] else ""
+    style = output.style._replace(
+        sort=sort, least=pairs, top=options["top"], grades=options["grades"]
+    )
+    return output._replace(style=style)
+
+
+def _of_functions(name: str) -> str:
+    if METRICS[name].level != "function":
+        raise UsageError(f"{name} is of files; the table lists functions")
+    return name
 
 
 def _left(report: MetricsReport | OverviewReport) -> Sequence[Missing | Shortfall]:

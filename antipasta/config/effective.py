@@ -96,7 +96,7 @@ def with_thresholds(settings: Settings, flags: Iterable[str]) -> Settings:
     Raises UsageError for an unknown or ambiguous metric, or if a value is not a finite number from
     0.
     """
-    wanted = dict(map(_threshold, flags))
+    wanted = dict(map(threshold, flags))
     return settings._replace(
         thresholds={**settings.thresholds, **wanted},
         overrides=tuple(
@@ -135,7 +135,8 @@ def _number(text: str) -> float | None:
     return value if 0 <= value < float("inf") else None
 
 
-def _threshold(flag: str) -> tuple[str, float]:
+def threshold(flag: str) -> tuple[str, float]:
+    """The metric and the value of a flag METRIC=VALUE. Raises UsageError for any other text."""
     name, _, raw = flag.partition("=")
     metric = resolve(name.strip()).name
     value = _number(raw)

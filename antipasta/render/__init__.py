@@ -75,13 +75,18 @@ class Style(NamedTuple):
     """How a text for people looks.
 
     `changed_only` lists the functions that changed, and no violations in others. `top` is the
-    greatest length of each list.
+    greatest length of each list. Of measurements, `sort` is the metric that orders the functions,
+    empty for how hard they are; `least` are pairs of a metric and a value, and only functions at
+    least as bad are listed; `grades` shows radon's letters.
     """
 
     color: bool = False
     verbose: bool = False
     changed_only: bool = False
     top: int | None = None
+    sort: str = ""
+    least: tuple[tuple[str, float], ...] = ()
+    grades: bool = False
 
 
 def render(result: "Result", format_name: str, style: Style) -> str:

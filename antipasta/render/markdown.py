@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from antipasta.render import explanation, statistics
 from antipasta.render.contributions import told
 from antipasta.render.findings import accepted
-from antipasta.render.listing import COLUMNS, outline_of, values
+from antipasta.render.listing import cells, heads, outline_of
 from antipasta.render.markup import code, folded, table
 from antipasta.render.phrases import (
     breach,
@@ -212,16 +212,16 @@ def _unused_baseline(verdict: Verdict) -> Iterator[str]:
 
 
 def _report(report: MetricsReport, style: Style) -> Iterator[str]:
-    outline = outline_of(report, everything=style.verbose)
+    outline = outline_of(report, style)
     rest = f"; {outline.rest}" if outline.rest else ""
     yield from ("### antipasta: measurements", "", f"{outline.summary}{rest}.", "")
     yield from table(
-        ("function", "place", *COLUMNS),
+        ("function", "place", *heads(style)),
         [
             (
                 code(row.unit.name),
                 code(f"{row.path}:{row.unit.start_line}"),
-                *("-" if value is None else str(value) for value in values(row.unit)),
+                *cells(row.unit, style),
             )
             for row in outline.rows
         ],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from antipasta.metrics import columns
-from antipasta.render.listing import COLUMNS, Outline, values
+from antipasta.render.listing import Outline, cells, heads
 from antipasta.render.printable import BOLD, DIM, YELLOW, Paint, printable
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _OF_A_FILE = columns("file")
 def render_table(outline: Outline, style: Style) -> str:
     """The functions of the outline; for a single file, also the metrics of the file."""
     paint = Paint(enabled=style.color)
-    lines = list(_table(outline.rows, paint)) if outline.rows else []
+    lines = list(_table(outline.rows, style, paint)) if outline.rows else []
     if outline.only_file:
         lines.append(_file_line(outline.only_file))
     lines += (paint(line, YELLOW) for line in outline.shortfalls)
@@ -31,18 +31,19 @@ def render_table(outline: Outline, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(rows: Sequence[PlacedUnit], paint: Paint) -> Iterator[str]:
+def _table(rows: Sequence[PlacedUnit], style: Style, paint: Paint) -> Iterator[str]:
     """One line for each unit. Lines are not wrapped, so that a name stays in one piece."""
     names = [printable(row.unit.name) for row in rows]
     widest = max(map(_columns, ("function", *names)))
-    numbers = [["-" if value is None else str(value) for value in values(row.unit)] for row in rows]
-    widths = [max(map(len, column)) for column in zip(COLUMNS, *numbers, strict=True)]
-    heads = map(str.rjust, COLUMNS, widths)
-    yield paint("  ".join((*heads, "function".ljust(widest), "place")), BOLD)
-    for row, name, cells in zip(rows, names, numbers, strict=True):
+    columns = heads(style)
+    numbers = [cells(row.unit, style) for row in rows]
+    widths = [max(map(len, column)) for column in zip(columns, *numbers, strict=True)]
+    padded_heads = map(str.rjust, columns, widths)
+    yield paint("  ".join((*padded_heads, "function".ljust(widest), "place")), BOLD)
+    for row, name, held in zip(rows, names, numbers, strict=True):
         padded = name + " " * (widest - _columns(name))
         place = f"{printable(row.path)}:{row.unit.start_line}"
-        yield "  ".join((*map(str.rjust, cells, widths), padded, place))
+        yield "  ".join((*map(str.rjust, held, widths), padded, place))
 
 
 def _columns(text: str) -> int:

@@ -90,7 +90,7 @@ def _of_other(
     from antipasta.render.listing import outline_of
     from antipasta.render.table import render_table
 
-    return render_table(outline_of(result, everything=style.verbose), style)
+    return render_table(outline_of(result, style), style)
 
 
 def _listed(verdict: Verdict, style: Style) -> Verdict:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from radon.complexity import cc_rank
+
 from antipasta.model import FileMetrics, Missing, Source
 from antipasta.render import Style, render
 from antipasta.results.reports import MeasuredFile, MetricsReport
@@ -113,3 +115,36 @@ def test_colour_changes_nothing_but_colour() -> None:
 
     assert "\x1b[1m" in colored
     assert [line.rstrip() for line in clear(colored).splitlines()] == lines(result)
+
+
+def test_functions_are_chosen_and_ordered() -> None:
+    many = report(file("a.py", *(f"f{at}" for at in range(30))), file("b.py", "g", complexity=9))
+
+    def names(style: Style) -> list[str]:
+        return [line.split()[5] for line in lines(many, style)[1:-1]]
+
+    assert names(Style(top=2)) == ["f29", "f28"]
+    assert names(Style(top=25)) == [f"f{at}" for at in range(29, 4, -1)]
+    assert names(Style(sort="cyclomatic_complexity", top=3)) == ["f29", "f28", "f27"]
+    worst_of_two = Style(least=(("cyclomatic_complexity", 9), ("cognitive_complexity", 28)))
+    assert names(worst_of_two) == ["f29", "f28"]
+    assert lines(many, worst_of_two)[-1].endswith("; 2 of 31 match, -v shows all")
+    assert lines(many, Style(sort="cyclomatic_complexity", top=3))[-1].endswith(
+        "; the 3 worst by cyclomatic_complexity are shown, -v shows all"
+    )
+
+
+def test_what_has_no_value_is_not_as_bad_as_any() -> None:
+    nothing = report(file("a.py", "f"), file("b.py", "g"))
+
+    assert lines(nothing, Style(least=(("nesting_depth", 0),)))[0].startswith("antipasta: 2 files")
+
+
+def test_grades_are_those_of_radon() -> None:
+    complexities = (1, 5, 6, 10, 11, 20, 21, 30, 31, 40, 41, 400)
+    files = [file(f"{each}.py", "f", complexity=each) for each in complexities]
+
+    shown = lines(report(*files), Style(verbose=True, grades=True))
+
+    assert "".join(line.split()[5] for line in shown[1:-1]) == "AABBCCDDEEFF"
+    assert [cc_rank(each) for each in complexities] == list("AABBCCDDEEFF")
