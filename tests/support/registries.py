@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Pages = dict[str, str]
 """The text of each page of the documentation, by its path."""
 
-PLACES = frozenset(("start_line", "end_line", "first_line"))
+NO_METRICS = frozenset(("start_line", "end_line", "first_line", "asserts"))
 """The numbers of a unit that say where it is, and are no metrics."""
 
 SAMPLES = {
@@ -130,7 +130,7 @@ def _columns_that_clash(rows: Sequence[Metric]) -> Iterator[str]:
 
 def _numbers(hints: Mapping[str, Any]) -> Iterator[str]:
     for name, hint in hints.items():
-        if {int, float} & {hint, *get_args(hint)} and name not in PLACES:
+        if {int, float} & {hint, *get_args(hint)} and name not in NO_METRICS:
             yield name
 
 
