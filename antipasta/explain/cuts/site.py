@@ -423,11 +423,14 @@ def _suites(suite: Suite) -> Iterator[Suite]:
 
 
 def _ends_with(statement: ast.stmt, block: list[ast.stmt]) -> bool:
-    """Whether the statement ends where this block of it ends."""
-    if isinstance(statement, ast.Try | ast.TryStar):
-        is_body = block is statement.body and bool(statement.orelse)
-        return not is_body and block is not statement.finalbody
-    return True
+    """Whether the statement ends where this block of it ends, and may be left there."""
+    if not isinstance(statement, ast.Try | ast.TryStar):
+        return True
+    if block is statement.body:
+        return not statement.orelse
+    # Nothing may leave `except*`, and what leaves `finally` drops an exception.
+    is_handler = block is not statement.orelse and block is not statement.finalbody
+    return block is statement.orelse or (is_handler and isinstance(statement, ast.Try))
 
 
 def rebound(holder: FunctionNode) -> Names:

@@ -101,13 +101,12 @@ def _inputs(site: Site, chain: Chain, pins: Pins) -> tuple[str, ...] | None:
 def _draft(site: Site, text: str, chain: Chain, inputs: tuple[str, ...]) -> Draft:
     first, last = chain.holder.lineno, chain.last
     name = site.helper_name(text, "condition", first)
-    line = site.line(first)
-    old = line[: len(line) - len(line.lstrip())]
-    step = site.indent + site.step
-    lines = split_lines(f"{step}return {chain.text}")
+    before = f"{site.indent}{site.step}return "
+    shift = len(before) - len(chain.before)
+    lines = split_lines(before + chain.text)
     for at in range(1, len(lines)):
-        if lines[at].startswith(old) and first + at not in site.layout.kept:
-            lines[at] = step + lines[at][len(old) :]
+        if first + at not in site.layout.kept:
+            lines[at] = _shifted(lines[at], shift)
     lines[-1] += site.newline
     call = f"{chain.before}{name}({', '.join(inputs)}){chain.behind}"
     return Draft(
@@ -120,3 +119,9 @@ def _draft(site: Site, text: str, chain: Chain, inputs: tuple[str, ...]) -> Draf
         helper_lines(site, name, inputs, lines),
         inputs,
     )
+
+
+def _shifted(line: str, columns: int) -> str:
+    """A line that continues a condition, moved to the right, or to the left as far as it can be."""
+    spaces = len(line) - len(line.lstrip(" "))
+    return " " * columns + line if columns > 0 else line[min(spaces, -columns) :]

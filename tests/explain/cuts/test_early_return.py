@@ -164,10 +164,21 @@ def test_a_condition_turned_round(condition: str) -> None:
     assert f"+    if {CONDITIONS[condition]}:\n+        return\n" in cut.patch
 
 
-def test_an_if_with_code_behind_it_stays() -> None:
-    source = "def f(a):\n    if a:\n        for x in a:\n            if x: g()\n    g()\n"
+INNER = "if a:\n        for x in a:\n            if x: g()\n"
 
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"def f(a):\n    {INNER}    g()\n",
+        f"def f(a):\n  try:\n    g()\n  except* KeyError:\n    {INNER}",
+        f"def f(a):\n  try:\n    g()\n  finally:\n    {INNER}",
+        f"def f(a):\n  try:\n    {INNER}  except KeyError:\n    pass\n  else:\n    g()\n",
+    ],
+)
+def test_an_if_that_is_not_the_last_code_stays(source: str) -> None:
     kinds = {cut.kind for cut in cuts_of(source, "f", cyclomatic=99)}
+
     assert "early_return" not in kinds
 
 

@@ -59,7 +59,7 @@ def outcomes(text: str) -> list[Any]:
     return found
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(functions())
 def test_each_change_keeps_the_meaning(function: str) -> None:
     text = HEAD + function

@@ -37,8 +37,8 @@ def outer(z):
 
 def _f_condition_5(a, b, z):
     return (a.x > b  # first
-            and not (z or "ä" in b)
-          or b)
+              and not (z or "ä" in b)
+            or b)
 """
 
 
