@@ -40,6 +40,18 @@ def decode_python(source: bytes) -> Decoded:
     return Decoded(universal_newlines(text), "")
 
 
+def python_as_it_stands(source: bytes) -> str | None:
+    """The text of a Python file with its own line ends and byte order mark; None if undecodable."""
+    import io
+    import tokenize
+
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        return source.decode(encoding.removesuffix("-sig"))
+    except (SyntaxError, UnicodeError, LookupError):
+        return None
+
+
 def decode_other(source: bytes) -> Decoded:
     """Decode a file of another language: by its byte order mark, else as UTF-8.
 

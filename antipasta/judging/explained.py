@@ -31,6 +31,7 @@ class _Asked(NamedTuple):
     """The file that is explained, its measurements, and its thresholds by metric."""
 
     version: Version
+    source: bytes
     file: PointedFile
     metrics: FileMetrics
     thresholds: dict[str, float]
@@ -48,6 +49,7 @@ def explain_file(run: Run, function: str | None) -> Explanation:
     sides = [Side(asked.file, unit) for unit in _chosen(asked, function)]
     path, thresholds = asked.version.path, asked.thresholds
     told = [explained(asked.metrics, path, side, thresholds) for side in sides]
+    told = [_with_cuts(asked, side, each) for side, each in zip(sides, told, strict=True)]
     if run.source.is_compared:
         told = _with_changes(run, asked, sides, told)
     return Explanation(run.collection.source, tuple(told), run.session.summary(), run.place.root)
@@ -63,6 +65,7 @@ def _asked(run: Run) -> _Asked:
     thresholds = run.policy.thresholds(version.path)
     return _Asked(
         version,
+        source,
         PointedFile(source, version.language),
         outcome,
         {name: thresholds.get(name, METRICS[name].threshold or 0) for name in COMPLEXITIES},
@@ -125,6 +128,21 @@ def _at_line(units: Sequence[FunctionMetrics], line: str) -> list[FunctionMetric
         if unit.kind != "module" and unit.first_line <= int(line) <= unit.end_line
     ]
     return sorted(around, key=lambda unit: unit.end_line - unit.first_line)[:1]
+
+
+def _with_cuts(asked: _Asked, side: Side, told: ExplainedFunction) -> ExplainedFunction:
+    """The function with the changes that would lower its complexity, which are known for Python."""
+    is_over = severity(told.values, told.thresholds) > 1
+    if asked.version.language != "python" or side.unit is None or not is_over:
+        return told
+    from antipasta.analyze.text import python_as_it_stands
+    from antipasta.explain.cuts import find_cuts
+
+    text = python_as_it_stands(asked.source)
+    if text is None:
+        return told
+    cuts = find_cuts(told.path, text, side.unit, asked.metrics, asked.thresholds)
+    return told._replace(cuts=cuts)
 
 
 def _with_changes(

@@ -295,3 +295,36 @@ def test_a_notebook_has_its_lines_or_those_of_its_cells(
     document = explain_json("a.ipynb:f", cwd=tmp_path)
 
     assert causes(document, "cognitive_complexity") == [(line, 1, "if", 0), (line, 1, "and", 0)]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_cut_does_what_it_promises(repo: GitRepo, line_end: str) -> None:
+    inner = "".join(
+        f"            if row == {at}:\n                out += {at}\n" for at in range(6)
+    )
+    source = (
+        f"def f(rows, out):\n    for row in rows:\n        if row:\n{inner}"
+        "    if out and rows or not out:\n        return out\n    return None\n"
+    ).replace("\n", line_end)
+    (repo.root / "a.py").write_bytes(source.encode())
+
+    (function,) = explain_json("a.py:f", cwd=repo.root)["functions"]
+    shown = antipasta("explain", "a.py:f", cwd=repo.root).stdout
+    cut = function["cuts"][0]
+    (repo.root / "a.patch").write_bytes(cut["patch"].encode())
+    repo.git("apply", "a.patch")
+
+    after = explain_json("a.py:f", cwd=repo.root)["functions"][0]
+    assert function["cognitive_complexity"] > 15
+    assert cut["before"] == {name: function[name] for name in cut["before"]}
+    assert cut["after"] == {name: after[name] for name in cut["after"]}
+    assert after["cognitive_complexity"] <= 15
+    assert f"  cut 1: extract lines {cut['start_line']}-{cut['end_line']}" in shown
+    assert "  -v shows the cuts as patches" in shown
+
+
+def test_a_function_within_its_thresholds_needs_no_cut(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(SOURCE)
+
+    assert explain_json("a.py:find", cwd=tmp_path)["functions"][0]["cuts"] == []
+    assert explain_json("a.py:find", "-t", "cogn=3", cwd=tmp_path)["functions"][0]["cuts"]
