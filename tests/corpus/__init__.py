@@ -1,1 +1,4 @@
-"""Comparisons with radon and lizard over whole projects: `pytest tests/corpus`, minutes long."""
+"""Comparisons with radon and lizard over whole projects, and cuts of real functions.
+
+`pytest tests/corpus` takes minutes.
+"""
