@@ -25,10 +25,10 @@ _METRICS = {"cyclomatic_complexity": 1, "cognitive_complexity": 0}
 _TAB = 4
 
 _VERBS = {
-    "extract": "extract lines {lines} as a function of their own",
-    "early_return": "leave early at line {line}, and take lines {lines} out of the block",
-    "table": "look up in a table what lines {lines} choose",
-    "split_condition": "give the condition of lines {lines} a name: a function of its own",
+    "extract": "extract {lines} as a function of their own",
+    "early_return": "leave early at line {line}, and take {lines} out of the block",
+    "table": "look up in a table what {lines} choose",
+    "split_condition": "give the condition of {lines} a name: a function of its own",
 }
 
 
@@ -160,9 +160,9 @@ def _cuts(function: ExplainedFunction, *, verbose: bool) -> Iterator[str]:
 
 
 def _what(cut: Cut) -> str:
-    lines = f"{cut.start_line}-{cut.end_line}"
+    lines = f"lines {cut.start_line}-{cut.end_line}"
     if cut.start_line == cut.end_line:
-        lines = str(cut.start_line)
+        lines = f"line {cut.start_line}"
     what = _VERBS[cut.kind].format(line=cut.start_line, lines=lines)
     takes = f", which takes {', '.join(cut.inputs)}" if cut.inputs else ""
     gives = f"{' and' if takes else ', which'} returns {', '.join(cut.outputs)}"
