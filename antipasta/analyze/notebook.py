@@ -5,8 +5,8 @@ place: notebooks have each line of a cell on a line of its own. For a notebook w
 (all on one line), lines are those of the joined cells, and `detail` says so.
 
 In a cell that does not parse, lines of IPython (`%magic`, `!command`, `name?`) become `pass`. A
-cell in another language (`%%bash`) is left out. The cell of any other magic is taken for Python, for
-any extension of IPython may run it here. A cell that still does not parse is left out too, and
+cell in another language (`%%bash`) is left out. The cell of any other magic is taken for Python,
+for any extension of IPython may run it here. A cell that still does not parse is left out too, and
 `detail` names it; the level is then `reduced`.
 
 Source: https://nbformat.readthedocs.io/en/latest/format_description.html (versions 3 and 4).
