@@ -75,7 +75,8 @@ def rewritten(repository: git.Repository, text: bytes) -> list[Told]:
     `text` has a line for each old commit, with the new one behind it
     (https://git-scm.com/docs/githooks#_post_rewrite). A first commit stands on nothing.
     """
-    made = {line.split()[1] for line in os.fsdecode(text).splitlines() if line.strip()}
+    words = map(str.split, os.fsdecode(text).splitlines())
+    made = {each[1] for each in words if each[1:] and not each[1].strip("0123456789abcdef")}
     if not made:
         return []
     request = "".join(f"{oid}\n" for oid in sorted(made)).encode()

@@ -117,6 +117,7 @@ LONG: dict[str, Input] = {
     "one string of escaped quotes": ("python", "x = '" + "\\'" * (SIZE // 2) + "'"),
     "one f-string of braces": ("python", "x = f'" + "{" * (SIZE // 2) + "}" * (SIZE // 2) + "'"),
     "comments that ask for silence": times("# antipasta: ignore # noqa: C901 -- why\n"),
+    "comments that ask for silence and do not end": times("# antipasta: ignore["),
     "form feeds between statements": times("x = 1\n\f"),
     "a form feed in every statement": times("if (a)\f: b\n"),
     "lines continued by empty lines": times("x = 1 + 2 \\\n\n"),
