@@ -166,6 +166,9 @@ LONG: dict[str, Input] = {
     "Objective-C: `<?extendsextends…`": ("objectivec", "<?" + "extends" * (SIZE // 7) + "!>"),
     "Objective-C: `<????…`": ("objectivec", "<" + "?" * SIZE),
     "Objective-C: comments that do not end": ("objectivec", "/* " * (SIZE // 3)),
+    "Java: comments that do not end": ("java", "/* \n" * (SIZE // 4)),
+    "TypeScript: `a<b,a<b,…`": ("typescript", "a<b,\n" * (SIZE // 5)),
+    "JavaScript: `a<{},a<{},…`": ("javascript", "a<{},\n" * (SIZE // 6)),
     "Perl: escaped quotes, and no other": ("perl", '"' + '\\"' * (SIZE // 2)),
     "a notebook of 1,000 cells": ("notebook", notebook(1000)),
 }
