@@ -79,6 +79,22 @@ except ImportError:
     sys.exit(127)
 sys.exit(hook())'
 
+# Whether the antipasta-hook on the PATH starts at all. If not, Python has failed, and not antipasta.
+starts() {
+    ANTIPASTA_HOOK_PROBE=1 antipasta-hook 2>/dev/null </dev/null | grep -q '^antipasta-hook-probe:1$'
+}
+
+# Only 2, and 1 and 3 where they were asked for, stop anything. All else is how Python or the system ended it: from 128 on a
+# signal, such as that of the kernel where memory is short.
+pass_on() {
+    case $1 in
+        0 | 1 | 2 | 3) exit "$1" ;;
+    esac
+    echo "antipasta: warning: it ended with exit code $1: NOTHING WAS JUDGED, and this goes through" >&2
+    echo "  to see why: antipasta hook status; to judge it now: antipasta gate --staged" >&2
+    exit 0
+}
+
 # -P keeps the current directory, which is the repository, off Python's module path.
 if [ -f "$python" ] && [ -x "$python" ]; then
     code=0
@@ -87,7 +103,7 @@ if [ -f "$python" ] && [ -x "$python" ]; then
         126 | 127) ;; # antipasta is not there, or the shell cannot start the interpreter
         1) if "$python" -P -c 'import antipasta.hook' 2>/dev/null; then exit 1; fi ;;
         2) if "$python" -P -c '' 2>/dev/null; then exit 2; fi ;; # before 3.11 Python refuses -P with 2
-        *) exit "$code" ;;
+        *) pass_on "$code" ;;
     esac
 fi
 if command -v antipasta-hook >/dev/null 2>&1; then
@@ -95,7 +111,8 @@ if command -v antipasta-hook >/dev/null 2>&1; then
     telling antipasta-hook "$@" || code=$?
     case $code in
         126 | 127) ;;
-        *) exit "$code" ;;
+        1 | 2) if starts; then exit "$code"; fi ;;
+        *) pass_on "$code" ;;
     esac
 fi
 

@@ -11,7 +11,22 @@ if [ -x "$antipasta_hook" ]; then
 elif command -v antipasta-hook >/dev/null 2>&1; then
     case ",${SKIP:-}," in
         *,antipasta,* | *", antipasta,"* | *",antipasta ,"* | *", antipasta ,"*) ;;
-        *) printf '%s' "$antipasta_told" | antipasta-hook --event @NAME@ -- "$@" || exit $? ;;
+        *)
+            antipasta_code=0
+            printf '%s' "$antipasta_told" | antipasta-hook --event @NAME@ -- "$@" || antipasta_code=$?
+            case $antipasta_code in
+                1 | 2)
+                    # If it does not start, Python has failed, and not antipasta.
+                    if ANTIPASTA_HOOK_PROBE=1 antipasta-hook 2>/dev/null | grep -q '^antipasta-hook-probe:1$'; then
+                        exit "$antipasta_code"
+                    fi
+                    ;;
+                3) exit 3 ;;
+            esac
+            if [ "$antipasta_code" -ne 0 ]; then
+                echo "antipasta: warning: it ended with exit code $antipasta_code: nothing was judged, and this goes through" >&2
+            fi
+            ;;
     esac
 else
     antipasta_found="$(antipasta --version 2>/dev/null)" || antipasta_found=

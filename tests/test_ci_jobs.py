@@ -158,8 +158,38 @@ def test_the_services_keep_the_directory_that_the_jobs_use() -> None:
     (used,) = [each["env"]["ANTIPASTA_CACHE_DIR"] for each in steps if each.get("name") == "Judge"]
     assert kept == used
     gitlab = job("gitlab-ci.yml")["antipasta"]
-    (kept,) = gitlab["cache"]["paths"]
-    assert gitlab["variables"]["ANTIPASTA_CACHE_DIR"] == f"$CI_PROJECT_DIR/{kept}"
+    assert gitlab["cache"]["paths"] == [".antipasta-cache"]
+    assert gitlab["variables"]["ANTIPASTA_CACHE_DIR"] == "$CI_PROJECT_DIR.antipasta-cache"
+
+
+@pytest.mark.parametrize("brought", ["nothing", "files", "a link"])
+def test_the_gitlab_job_uses_no_cache_that_a_branch_brought(
+    branch: GitRepo, tmp_path: Path, brought: str
+) -> None:
+    definition = job("gitlab-ci.yml")["antipasta"]
+    outside = tmp_path / "outside"
+    env = {"ANTIPASTA_CACHE_DIR": str(outside)}
+    kept = branch.root / ".antipasta-cache"
+    if brought == "a link":
+        (tmp_path / "elsewhere").mkdir()
+        kept.symlink_to(tmp_path / "elsewhere")
+    else:
+        (kept / "v2").mkdir(parents=True)
+        (kept / "v2" / "cache.db").write_text("kept")
+        kept.chmod(0o777)
+    if brought != "nothing":
+        branch.git("add", "-f", ".antipasta-cache")
+
+    before, *_ = definition["before_script"]
+    assert run(("sh", "-e", "-c", before), branch.root, env=env).returncode == 0
+
+    assert outside.exists() == (brought == "nothing")
+    if brought == "nothing":
+        assert not outside.stat().st_mode & 0o022
+        (after,) = definition["after_script"]
+        assert run(("sh", "-e", "-c", after), branch.root, env=env).returncode == 0
+        assert (kept / "v2" / "cache.db").read_text() == "kept"
+        assert not outside.exists()
 
 
 @needs_jq

@@ -33,6 +33,14 @@ def outgrows_lizard(text: str) -> str:
     return ""
 
 
+def has_endless_comments(text: str) -> bool:
+    """Whether a parser that knows `/*` would look for many ends that are not there.
+
+    tree-sitter's grammars do so as well.
+    """
+    return _is_searched_in_vain(_open_comments(text))
+
+
 def _is_searched_in_vain(rest: tuple[int, int]) -> bool:
     beginnings, characters = rest
     return beginnings * characters > SEARCHED_CHARACTERS

@@ -138,13 +138,12 @@ def _code_cells(notebook: dict[str, Any], text: str) -> list[Cell]:
 
 def _all_cells(notebook: dict[str, Any], version: Any) -> list[dict[str, Any]]:
     """The cells that Jupyter shows. Where it cannot know the version, those of all."""
-    sheets = notebook.get("worksheets") or []
-    if version in _WITH_WORKSHEETS and sheets:
-        return [cell for sheet in sheets for cell in sheet["cells"]]
-    if isinstance(version, int):
-        return list(notebook["cells"])
-    held = [*sheets, notebook] if "cells" in notebook else sheets or [notebook]
-    return [cell for sheet in held for cell in sheet["cells"]]
+    sheets: list[dict[str, Any]] = notebook.get("worksheets") or []
+    if isinstance(version, int) and version not in _WITH_WORKSHEETS:
+        sheets = []
+    elif "cells" in notebook and version not in _WITH_WORKSHEETS:
+        sheets = [*sheets, notebook]
+    return [cell for sheet in sheets or [notebook] for cell in sheet["cells"]]
 
 
 def _kernel_language(notebook: dict[str, Any]) -> str:

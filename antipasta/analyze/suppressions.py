@@ -19,7 +19,7 @@ MARKERS = ("antipasta:", "noqa")
 
 # Not compiled until they are needed: few files have a comment of this kind.
 _DIRECTIVE = r"""(?x) (?<![\w-]) antipasta:\s* ignore (?P<file>-file)? (?![\w-])
-        (?: \s* \[ (?P<metrics> [^\]]*) \] | (?P<other> [({<] [^)}>\n]* [)}>]?) )?
+        (?: \s* \[ (?P<metrics> [^\]\[]*+) \] | (?P<other> [({<] [^)}>\n]* [)}>]?) )?
         \s* (?: --+ \s* (?P<reason> [^\n]*) )?"""
 _NOQA = r"""(?xi) \#\s* noqa \s*:\s* (?P<codes> [A-Z]+[0-9]+ (?: [,\s]+ [A-Z]+[0-9]+ )* )
         \s* (?: --+ \s* (?P<reason> [^\n]*) )?"""

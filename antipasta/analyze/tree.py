@@ -15,6 +15,7 @@ from antipasta.analyze.engines import Analyzer
 from antipasta.analyze.lizard import binary_problem, measure_by_lizard
 from antipasta.analyze.suppressions import has_marker, read_comments
 from antipasta.analyze.text import count_plain_lines, decode_other
+from antipasta.analyze.trees.limits import outgrows_grammar
 from antipasta.model import FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
     counts = FileMetrics(language.name, loc=loc, blank=blank)
     if problem:
         return counts._replace(analysis="minimal", reason="encoding", detail=problem)
+    if outgrown := outgrows_grammar(text, language.comment):
+        return counts._replace(analysis="minimal", reason="size", detail=outgrown)
     from antipasta.analyze.trees.errors import find_faults
     from antipasta.analyze.trees.walk import walk
 

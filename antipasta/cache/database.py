@@ -126,9 +126,9 @@ def _require_layout(connection: sqlite3.Connection) -> None:
 def make_private(directory: str) -> None:
     """Create `directory` if it does not exist, with mode 0700, and require it to be ours alone.
 
-    Raises OSError for a directory of another user, one that all users share, or one that holds
-    files other than the cache's. Raises ValueError for a name with an environment variable such as
-    `$HOME` in it.
+    Raises OSError for a directory of another user, one that all users share, one with a database to
+    which others may write, or one that holds files other than the cache's. Raises ValueError for a
+    name with an environment variable such as `$HOME` in it.
     """
     if os.path.expandvars(directory) != directory:
         raise ValueError(
@@ -140,6 +140,11 @@ def make_private(directory: str) -> None:
         raise PermissionError(f"{directory} belongs to another user")
     if status.st_mode & stat.S_ISVTX:
         raise PermissionError(f"{directory} is a directory that users share, as /tmp is")
+    if os.path.lexists(home_of(directory)) and status.st_mode & 0o022:
+        raise PermissionError(
+            f"others may write to {directory}, so what it holds may be theirs;"
+            f" if that is not so: chmod -R go-w {directory}"
+        )
     if not os.path.lexists(path_of(directory)):
         _require_none(directory, _foreign_beside(directory) + _foreign_within(directory))
     if status.st_mode & 0o077:
@@ -224,10 +229,15 @@ def open_beside(directory: str, name: str, flags: int) -> int:
 
 
 def _require_own(path: str) -> None:
-    """Raise PermissionError if `path` is a symbolic link, or belongs to another user."""
+    """Raise PermissionError if `path` is a link, or belongs to another user.
+
+    A file with a second name may be written to through that name.
+    """
     status = os.lstat(path)
-    if os.path.islink(path) or status.st_uid != os.geteuid():
+    if stat.S_ISLNK(status.st_mode) or status.st_uid != os.geteuid():
         raise PermissionError(f"{path} is a symbolic link, or belongs to another user")
+    if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
+        raise PermissionError(f"{path} has a second name somewhere else")
 
 
 def make(directory: str) -> None:

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from antipasta.encoding import seal, unseal
-from antipasta.engine import PACKAGE, digest_of, fingerprints_of, own_sources, python_grammar
+from antipasta.engine import PACKAGE, digest_of, fingerprints_of, python_grammar, source_digest
 from antipasta.languages import BY_NAME
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def engine_fingerprints(store: Store, package: str = PACKAGE) -> Fingerprints:
     """The fingerprint of each language's engine: of its libraries' versions and our own source.
 
     Looking up the versions of installed libraries takes longer than the rest of the hook. So the
-    answer is kept in `store`, for as long as no directory of `sys.path` and no source changes.
+    answer is kept in `store`, for as long as the bytes of our source, the names of what is
+    installed (which have the versions), and the times of the directories of `sys.path` stay the
+    same. Times alone would not do: a reproducible build gives each image the same ones.
     """
     key = f"engine:{_installation_state(package)}"
     known = unseal(store.get(key), key)
@@ -48,5 +50,8 @@ def engine_fingerprints(store: Store, package: str = PACKAGE) -> Fingerprints:
 
 def _installation_state(package: str) -> str:
     """A digest that changes when a library is installed, removed or upgraded, or our source is."""
-    paths = [*filter(os.path.isdir, sys.path), *own_sources(package)]
-    return digest_of([sys.version, *(f"{path} {os.stat(path).st_mtime_ns}" for path in paths)])
+    parts = [sys.version, source_digest(package)]
+    for path in filter(os.path.isdir, sys.path):
+        # All names, in the order of the directory: to choose and sort them would take longer.
+        parts += [f"{path} {os.stat(path).st_mtime_ns}", *os.listdir(path)]
+    return digest_of(parts)

@@ -237,14 +237,26 @@ def open_repository(cwd: str, *, needs_worktree: bool = True) -> Repository:
                 " --rev REV, or --base REV --head REV",
             ) from exc
         out = _describe(cwd, "--absolute-git-dir")
-    object_format, root, git_dir, *head = out
-    return Repository(root, git_dir, object_format, head[0] if head else None)
+    object_format, root, git_dir, head = out
+    return Repository(root, git_dir, object_format, head)
 
 
-def _describe(cwd: str, root: str) -> list[str]:
+def _describe(cwd: str, root: str) -> tuple[str, str, str, str | None]:
     """The object format, the root, the git directory, and the commit id of HEAD if it has one.
 
     `root` is the option of `git rev-parse` that prints the root.
     """
-    options = ("--show-object-format", root, "--absolute-git-dir", "--revs-only", "HEAD")
+    head = ("--revs-only", "HEAD")
+    object_format, *others = _parsed(cwd, "--show-object-format", root, "--absolute-git-dir", *head)
+    if len(others) == 2:
+        return object_format, others[0], others[1], None
+    if len(others) == 3 and "/" not in others[2]:
+        return object_format, others[0], others[1], others[2]
+    # There are line ends in one of the paths, so each is asked for alone.
+    top, git_dir = ("\n".join(_parsed(cwd, option)) for option in (root, "--absolute-git-dir"))
+    return object_format, top, git_dir, next(filter(None, _parsed(cwd, *head)), None)
+
+
+def _parsed(cwd: str, *options: str) -> list[str]:
+    """The lines that `git rev-parse` prints."""
     return os.fsdecode(run(("rev-parse", *options), cwd)).removesuffix("\n").split("\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from antipasta.collect import GitSource, git
@@ -14,6 +15,7 @@ from antipasta.collect.changes import (
     removed_from_all,
 )
 from antipasta.collect.git_formats import ABSENT, parse_differences, parse_index
+from antipasta.errors import GitError
 from antipasta.model import Source
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _END_OF_NAME = b"butes\0"
 
 # `git ls-files --stage` lists a file of `git add --intent-to-add` as an empty one.
+_MOST_ID_BYTES = 100_000
 _EVERY_PATH = ("--no-renames", "--ita-visible-in-index")
 
 
@@ -215,7 +218,7 @@ def other_parents(repository: git.Repository) -> tuple[str, ...]:
     merged = _read_ids(repository, "MERGE_HEAD") or [
         name.removeprefix("GITHEAD_")
         for name in os.environ
-        if name.startswith("GITHEAD_") and len(name) == len("GITHEAD_") + len(repository.base)
+        if name.startswith("GITHEAD_") and _is_id(repository, name.removeprefix("GITHEAD_"))
     ]
     picked = _read_ids(repository, "CHERRY_PICK_HEAD")
     reverted = [_parent(repository, oid) for oid in _read_ids(repository, "REVERT_HEAD")]
@@ -235,8 +238,36 @@ def _is_rebasing(repository: git.Repository) -> bool:
 
 
 def _read_ids(repository: git.Repository, name: str) -> list[str]:
+    """The object ids in a file of git's; none where the file does not exist.
+
+    Raises GitError for anything else there: an option or an expression must not reach git as if it
+    were an id, and to open a pipe could take for ever.
+    """
+    path = os.path.join(repository.git_dir, name)
     try:
-        with open(os.path.join(repository.git_dir, name), encoding="ascii") as file:
-            return file.read().split()
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return []
+    except OSError as exc:
+        raise _unreadable(path, str(exc.strerror)) from exc
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise _unreadable(path, "it is not a file")
+        ids = os.read(file, _MOST_ID_BYTES).decode("ascii", "replace").split()
+    finally:
+        os.close(file)
+    if not all(_is_id(repository, each) for each in ids):
+        raise _unreadable(path, "it holds something other than object ids")
+    return ids
+
+
+def _is_id(repository: git.Repository, text: str) -> bool:
+    """Whether it is a whole object id, which can be nothing else to git."""
+    return len(text) == len(repository.base) and not text.strip("0123456789abcdef")
+
+
+def _unreadable(path: str, why: str) -> GitError:
+    return GitError(
+        f"not a repository that can be read: {path}: {why}",
+        hint="see git status, and end or abort what is in progress",
+    )

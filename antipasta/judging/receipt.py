@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 from antipasta.atomic import write_whole
 from antipasta.cache.totals import code_digest
 from antipasta.collect.commits import tree_of
+from antipasta.collect.paths import relative_to_root
 from antipasta.config.report import as_written
 from antipasta.engine import joint, python_grammar
 from antipasta.errors import ReceiptError, SourceError, UsageError
@@ -111,7 +112,11 @@ def _rules(run: Run, rules: Rules) -> list[Any]:
         rules._replace(report_unused=False, attribute=False),
         [_settings_of(policy) for policy in (run.policy, run.policy.base) if policy],
         run.request.prefer_policy,
-        sorted(run.request.paths),
+        # What they mean, not how they are written, which depends on where the user stands.
+        sorted(
+            relative_to_root(path, cwd=run.request.cwd, root=run.place.root)
+            for path in run.request.paths
+        ),
         baseline,
         # Most ranges have no other base. Then nothing is added, so that old receipts stay valid.
         *run.source.commits.other_bases,
@@ -162,6 +167,8 @@ def check_receipt(path: str, identity: Identity) -> Receipt:
         for name in (*_DECISIVE, *(["revision"] if receipt.overrides else []))
         if getattr(receipt, name) != getattr(identity, name)
     ]
+    if receipt.version != __version__:
+        differing.append(f"version {receipt.version} and not {__version__}")
     if differing:
         raise ReceiptError(
             f"{path}: is for {', '.join(differing)}", hint="judge again: antipasta gate"

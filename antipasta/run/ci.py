@@ -179,14 +179,17 @@ class _Values:
 def _read_event(environment: Mapping[str, str]) -> dict[str, Any]:
     """The event that GitHub writes to a file as JSON; empty where GitHub names no file."""
     import json
+    import os
 
     path = environment.get("GITHUB_EVENT_PATH")
     if not path:
         return {}
     try:
+        if not os.path.isfile(path):  # to open a pipe could take for ever
+            raise ValueError("it is not a file")
         with open(path, encoding="utf-8") as file:
             event = json.load(file)
-    except (OSError, ValueError) as exc:
+    except (OSError, ValueError, RecursionError) as exc:
         raise UsageError(
             f"GITHUB_EVENT_PATH: {path} cannot be read: {exc}", hint="name the base: --base REV"
         ) from exc

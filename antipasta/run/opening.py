@@ -24,7 +24,7 @@ from antipasta.collect.generated import has_generated_name
 from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds, with_tolerance
 from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
-from antipasta.errors import CacheError, ConfigError, UsageError
+from antipasta.errors import CacheError, ConfigError, GitError, UsageError
 from antipasta.limits import jobs_of_the_environment
 from antipasta.model import Candidate, Collection, Execution, Ignored
 from antipasta.run.session import Session
@@ -104,7 +104,7 @@ def open_request(request: Request) -> Iterator[Opened]:
         needs_git=request.needs_git,
         needs_worktree=request.head is None,
     )
-    store, budget = _open_store(request), Budget(None, started)
+    store, budget = _open_store(request, place), Budget(None, started)
     try:
         settings = _settings(request, place, store)
         store.configure(settings.cache)
@@ -225,14 +225,37 @@ def _budget(request: Request, settings: Settings, opened: float) -> Budget:
     return Budget(seconds, request.started, reserve=reserve, worked=processor_seconds)
 
 
-def _open_store(request: Request) -> Store:
+def _open_store(request: Request, place: Place) -> Store:
     if not request.use_cache:
         return Store()
     try:
         directory = cache_directory(request.cache_dir)
     except CacheError as exc:
         return Store(problem=f"{exc}; {exc.hint}")
+    if place.repository is not None and place.repository.has_worktree:
+        brought = _of_the_repository(place, directory)
+        if brought:
+            return Store(problem=f"{directory} is in the working tree, and git tracks {brought}")
     return open_store(directory)
+
+
+def _of_the_repository(place: Place, directory: str) -> str:
+    """A path in the cache's `directory`, or the link to it, that the judged repository tracks.
+
+    Whoever commits a cache could otherwise commit measurements.
+    """
+    root = os.path.realpath(place.root)
+    places = {os.path.abspath(directory), os.path.realpath(directory)}
+    inside = [each[len(root) + 1 :] for each in places if each.startswith(f"{root}/")]
+    if not inside:
+        return ""
+    from antipasta.collect import git
+
+    try:
+        listed = git.run(("ls-files", "-z", "--cached", "--", *inside), root)
+    except GitError as exc:  # it is in a submodule
+        return f"what is there ({exc})"
+    return os.fsdecode(listed.partition(b"\0")[0])
 
 
 def _without_generated(run: Run, collection: Collection) -> tuple[Collection, Said | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
@@ -75,7 +76,7 @@ def rewritten(repository: git.Repository, text: bytes) -> list[Told]:
     `text` has a line for each old commit, with the new one behind it
     (https://git-scm.com/docs/githooks#_post_rewrite). A first commit stands on nothing.
     """
-    made = {line.split()[1] for line in os.fsdecode(text).splitlines() if line.strip()}
+    made = set(re.findall(r"(?m)^\S+ ([0-9a-f]+)\b", os.fsdecode(text)))
     if not made:
         return []
     request = "".join(f"{oid}\n" for oid in sorted(made)).encode()

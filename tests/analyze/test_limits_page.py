@@ -117,6 +117,7 @@ LONG: dict[str, Input] = {
     "one string of escaped quotes": ("python", "x = '" + "\\'" * (SIZE // 2) + "'"),
     "one f-string of braces": ("python", "x = f'" + "{" * (SIZE // 2) + "}" * (SIZE // 2) + "'"),
     "comments that ask for silence": times("# antipasta: ignore # noqa: C901 -- why\n"),
+    "comments that ask for silence and do not end": times("# antipasta: ignore["),
     "form feeds between statements": times("x = 1\n\f"),
     "a form feed in every statement": times("if (a)\f: b\n"),
     "lines continued by empty lines": times("x = 1 + 2 \\\n\n"),
@@ -165,6 +166,9 @@ LONG: dict[str, Input] = {
     "Objective-C: `<?extendsextends…`": ("objectivec", "<?" + "extends" * (SIZE // 7) + "!>"),
     "Objective-C: `<????…`": ("objectivec", "<" + "?" * SIZE),
     "Objective-C: comments that do not end": ("objectivec", "/* " * (SIZE // 3)),
+    "Java: comments that do not end": ("java", "/* \n" * (SIZE // 4)),
+    "TypeScript: `a<b,a<b,…`": ("typescript", "a<b,\n" * (SIZE // 5)),
+    "JavaScript: `a<{},a<{},…`": ("javascript", "a<{},\n" * (SIZE // 6)),
     "Perl: escaped quotes, and no other": ("perl", '"' + '\\"' * (SIZE // 2)),
     "a notebook of 1,000 cells": ("notebook", notebook(1000)),
 }

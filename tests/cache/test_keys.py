@@ -124,6 +124,35 @@ def test_an_edit_of_our_source_is_seen_past_what_is_remembered(tmp_path: Path) -
     assert engine_fingerprints(memory, package) != before
 
 
+def test_equal_times_and_sizes_hide_no_edit(tmp_path: Path) -> None:
+    """As in images that are built reproducibly, with the same time for every file."""
+    package = copied_package(tmp_path)
+    memory = Memory()
+    edited = tmp_path / "antipasta" / "model.py"
+    found = set()
+    for text in ("# one\n", "# two\n"):
+        edited.write_text((PACKAGE / "model.py").read_text() + text)
+        for path in (tmp_path, *tmp_path.rglob("*")):
+            os.utime(path, ns=(315532800 * 10**9,) * 2)
+        found.add(tuple(engine_fingerprints(memory, package).values()))
+
+    assert len(found) == 2
+
+
+def test_another_version_of_a_library_is_seen_whatever_the_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    memory = Memory()
+    for number in (1, 2):
+        (tmp_path / f"radon-{number}.dist-info").mkdir()
+        os.utime(tmp_path, ns=(1, 1))
+        engine_fingerprints(memory)
+        (tmp_path / f"radon-{number}.dist-info").rmdir()
+
+    assert memory.puts == 2
+
+
 def test_other_source_is_not_in_the_fingerprint(tmp_path: Path) -> None:
     package = copied_package(tmp_path)
     before = engine_fingerprints(Memory(), package)

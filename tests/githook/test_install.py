@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -340,6 +341,61 @@ def test_without_antipasta_the_commit_goes_through_with_a_warning(repo: Repo, ho
 def test_the_tools_own_failure_is_passed_on(repo: Repo) -> None:
     repo.install()
     assert not repo.commit(STUB_CODE="1")
+
+
+ENDINGS = (
+    *("kill -KILL $$", "kill -SEGV $$", "kill -ABRT $$", "kill -TERM $$"),
+    *("exit 4", "exit 120", "exit 137", "exit 255"),
+)
+
+
+@pytest.mark.parametrize("place", ["interpreter", "path", "shared"])
+def test_however_python_ends_the_commit_goes_through_with_a_warning(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    if place == "shared":
+        repo.git("config", "core.hooksPath", ".githooks")
+    repo.install()
+    python = repo.interpreter
+    if place != "interpreter":
+        repo.interpreter.unlink()
+        python = tmp_path / "bin" / "antipasta-hook"
+        python.parent.mkdir()
+        monkeypatch.setenv("PATH", f"{python.parent}:{os.environ['PATH']}")
+    if place == "shared":
+        (repo.root / ".git/antipasta/pre-commit").unlink()
+
+    for ending in ENDINGS:
+        python.write_text(f"#!/bin/sh\nulimit -c 0\n{ending}\n")
+        python.chmod(0o755)
+        assert repo.commit(), ending
+        assert re.search(
+            r"it ended with exit code \d+: nothing was judged", repo.said, re.IGNORECASE
+        )
+
+
+@pytest.mark.parametrize("place", ["interpreter", "path", "shared"])
+def test_a_python_that_cannot_start_is_no_verdict(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    if place == "shared":
+        repo.git("config", "core.hooksPath", ".githooks")
+    install(str(repo.root), interpreter=sys.executable)
+    if place != "interpreter":
+        (tmp_path / "bin").mkdir()
+        hook = tmp_path / "bin" / "antipasta-hook"
+        hook.write_text(f'#!/bin/sh\nexec {sys.executable} -m antipasta.hook "$@"\n')
+        hook.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    if place == "path":
+        script = repo.root / ".git/hooks/pre-commit"
+        script.write_text(re.sub("(?m)^python=.*$", "python=/gone", script.read_text()))
+    if place == "shared":
+        (repo.root / ".git/antipasta/pre-commit").unlink()
+
+    assert repo.commit(PYTHONHOME="/no/such/place")
+
+    assert "nothing was judged" in repo.said.lower()
 
 
 @pytest.mark.parametrize("value", ["antipasta", "x,antipasta", "x, antipasta ,y", "antipasta,y"])

@@ -148,11 +148,13 @@ def test_a_link_in_the_place_of_the_database_directory(repo: GitRepo, cache: Pat
     assert finished.stderr.count("is a symbolic link") == 1
 
 
-def test_a_directory_that_all_may_write_is_made_private(repo: GitRepo, cache: Path) -> None:
+def test_a_directory_that_all_may_write_is_not_used(repo: GitRepo, cache: Path) -> None:
     cache.chmod(0o777)
 
-    assert judged(run(GATE, repo.root)) == {"hits": 1, "misses": 0, "violations": [TANGLED]}
-    assert cache.stat().st_mode & 0o777 == 0o700
+    finished = run(GATE, repo.root)
+
+    assert judged(finished) == {"hits": 0, "misses": 1, "violations": [TANGLED]}
+    assert finished.stderr.count("others may write to") == 1
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")

@@ -161,6 +161,32 @@ def test_other_rules_are_another_verdict(
     assert "r.json: is for the policy " in capsys.readouterr().err
 
 
+def test_a_path_means_the_same_from_wherever_it_is_named(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch, capsys: Streams
+) -> None:
+    receipt = str(repo.root / "r.json")
+    (repo.root / "pkg").mkdir()
+    assert main(["gate", *RANGE, "--receipt", receipt, "a.py"]) == 0
+    verify_it = ["gate", *RANGE, "--verify-receipt", receipt]
+
+    assert main([*verify_it, "./pkg/../a.py"]) == 0
+    monkeypatch.chdir(repo.root / "pkg")
+    assert main([*verify_it, "../a.py"]) == 0
+    capsys.readouterr()
+    assert main([*verify_it, "a.py"]) == 1
+    assert "is for the policy " in capsys.readouterr().err
+
+
+def test_it_holds_for_the_version_that_wrote_it(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch, capsys: Streams
+) -> None:
+    write(*RANGE)
+    monkeypatch.setattr("antipasta.judging.receipt.__version__", "2.0.1")
+
+    assert verify(*RANGE) == 1
+    assert " and not 2.0.1" in capsys.readouterr().err
+
+
 def test_a_baseline_is_one_of_the_rules(repo: GitRepo, capsys: Streams) -> None:
     assert main(["gate", "--write-baseline", "list.toml"]) == 0
     arguments = (*RANGE, "--baseline", "list.toml")
