@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from antipasta.analyze import causes_python, points_python
-from antipasta.analyze.notebook import code_in
+from antipasta.analyze.notebook_cells import code_in
 
 if TYPE_CHECKING:
     from antipasta.analyze.causes import CausesOf
