@@ -102,13 +102,19 @@ def _chosen(
         rows: Sequence[PlacedUnit] = overview.hardest[: style.top or HARDEST]
         return rows, _which(len(rows), overview.units, style)
     units = [PlacedUnit(file.path, unit) for file in files for unit in file.metrics.units]
-    matching = [placed for placed in units if _is_as_bad(placed, style)]
-    if style.sort or style.least or style.top:
-        matching.sort(key=_order(style))
+    matching = _matching(units, style)
     rows = matching[: style.top or (len(matching) if in_full else HARDEST)]
     note = f"{len(matching)} of {len(units)} match" if style.least else ""
     notes = (note, _which(len(rows), len(matching), style))
     return rows, ", ".join(filter(None, notes))
+
+
+def _matching(units: Sequence[PlacedUnit], style: Style) -> list[PlacedUnit]:
+    """The units that the style chooses, in the order that it asks for."""
+    matching = [placed for placed in units if _is_as_bad(placed, style)]
+    if style.sort or style.least or style.top:
+        matching.sort(key=_order(style))
+    return matching
 
 
 def _which(shown: int, known: int, style: Style) -> str:
