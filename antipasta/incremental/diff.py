@@ -55,10 +55,7 @@ def compare(
     reads_all = read_lines is not None and is_whole_change
     if reads_all:
         _match_by_lines(files, matches, lost, texts)
-    if any(len(file.bases) > 1 for file in files):
-        from antipasta.incremental.twice import forget_copies
-
-        forget_copies(files, matches, texts)
+    _forget_copies(files, matches, texts)
     changes = [
         (*_present(file, match), *lost.remaining(file))
         for file, match in zip(files, matches, strict=True)
@@ -86,6 +83,14 @@ def _match_by_lines(
         unmatched = [_unmatched(file, match) for file, match in zip(files, matches, strict=True)]
         for place, index, found in find(files, unmatched, lost, texts):
             matches[place][index] += found.origins
+
+
+def _forget_copies(files: Sequence[FileHistory], matches: Sequence[Matches], texts: Texts) -> None:
+    if any(len(file.bases) > 1 for file in files):
+        # Imported here: a commit is no merge mostly.
+        from antipasta.incremental.twice import forget_copies
+
+        forget_copies(files, matches, texts)
 
 
 def _unmatched(file: FileHistory, matches: Matches) -> list[tuple[int, FunctionMetrics]]:

@@ -198,3 +198,18 @@ def test_it_does_not_matter_how_a_condition_is_wrapped(language: str) -> None:
     found = extracted({"a": old}, {"a": rest + part}, language)
 
     assert found == {name.format("part"): ("a", name.format("whole"))}
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_the_code_of_a_script_may_be_split_into_modules(*, is_kept: bool) -> None:
+    def script(*numbers: int) -> str:
+        return "".join(f"if step{number}():\n    run(step{number})\n" for number in numbers)
+
+    new = {"a.py": script(1)} if is_kept else {}
+
+    found = extracted(
+        {"a.py": script(*range(1, 30))},
+        {**new, "b.py": script(*range(2, 15)), "c.py": script(*range(15, 30))},
+    )
+
+    assert found == {"<module>": ("a.py", "<module>")}

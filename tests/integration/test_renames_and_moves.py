@@ -300,3 +300,22 @@ def test_a_merge_has_a_renamed_function_under_one_name(repo: GitRepo, path: str)
     repo.stage(path, source("new", 20).replace("value += 1", "value += 10", 1))
     accepted(repo)
     gate("--base", "main~1", cwd=repo.root, exit_code=0)
+
+
+def test_a_script_that_is_split_into_modules_is_accepted(repo: GitRepo) -> None:
+    def script(*numbers: int) -> str:
+        return "".join(
+            f"value = {number}\nif value == {number}:\n    value += {number}\n"
+            for number in numbers
+        )
+
+    repo.base({"script.py": script(*range(50))})
+    repo.install_hook()
+    repo.stage("script.py", script(*range(3)))
+    repo.stage("one.py", script(*range(3, 25)))
+    repo.stage("two.py", script(*range(25, 50)))
+    accepted(repo)
+
+    repo.stage("two.py", script(*range(25, 48)))
+    repo.stage("three.py", script(*range(48, 50), *range(60, 80)))
+    refused(repo, "three.py", "<module>")

@@ -157,10 +157,12 @@ def measured(source: bytes) -> FileMetrics:
 
 
 def _units(path: str, source: bytes) -> Iterator[Unit]:
+    units = measured(source).functions
+    # What does not parse may have none, and is left out if it has any.
+    asserts = asserts_by_line(source) if units and _is_test(path) else {}
+    parameters = parameters_by_line(source) if units else {}
     lines = source.splitlines()
-    asserts = asserts_by_line(source) if _is_test(path) else {}
-    parameters = parameters_by_line(source)
-    for metrics in measured(source).functions:
+    for metrics in units:
         if metrics.kind != "class":
             held = tuple(lines[metrics.start_line : metrics.end_line])
             is_module = metrics.kind == "module"
