@@ -25,7 +25,12 @@ CHAIN = 4
 BLOCK = 0.2
 """The least part of the points that a block holds, and leaves, which is worth a function."""
 
-_BRANCH = re.compile(r"[}\s]*(?:elif|elsif|elseif|else\s+if|case|when)\b")
+_WORDS = r"(?:elif|elsif|elseif|else\s+if|case|when)\b"
+_BRANCH = re.compile(rf"[}}\s]*{_WORDS}")
+_ANY_BRANCH = re.compile(rf"\b{_WORDS}|\bif\b[^;]*?\belse\b(?!\s+if\b)|\?[^?:]*:(?!:)")
+_IS_DEFINED = re.compile(
+    r"^\s*(?:@|(?:async\s+)?def\b|class\b|func\b|fn\b|fun\b)|\bfunction\b|=>\s*\{"
+)
 
 
 def shape_of(now: Side, metric: str, allowed: float) -> Shape | None:
@@ -44,7 +49,12 @@ def shape_of(now: Side, metric: str, allowed: float) -> Shape | None:
     if metric == "nesting_depth":
         return _deepest(points)
     depths = now.points("cognitive_complexity", allowed) or points
-    return _nested(depths, points.total()) or _compact(now, points) or _widest(now, points)
+    return (
+        _expression(now, points, depths)
+        or _nested(depths, points.total())
+        or _compact(now, points)
+        or _widest(now, points)
+    )
 
 
 def _deepest(points: Points) -> Shape:
@@ -61,6 +71,18 @@ def _nested(depths: Points, total: int) -> Shape | None:
     return _deepest(depths)
 
 
+def _expression(now: Side, points: Points, depths: Points) -> Shape | None:
+    """One statement without a block that holds half of the points, and of those for the depth.
+
+    What nests there are parts of an expression, from which nobody can return early.
+    """
+    found = _compact(now, points)
+    if found is None or now.texts.get(found.end_line, "").rstrip().endswith((":", "{")):
+        return None
+    held = sum(depths[line] for line in range(found.line, found.end_line + 1))
+    return found if 2 * held >= depths.total() else None
+
+
 def _compact(now: Side, points: Points) -> Shape | None:
     """A chain of branches or one condition, where that holds half of the points."""
     texts = now.texts
@@ -75,7 +97,10 @@ def _compact(now: Side, points: Points) -> Shape | None:
     ]
     most, lines = max(conditions, key=lambda each: each[0], default=(0, now.span))
     if most > 1 and most >= half:
-        return Shape("condition", lines.start, lines.stop - 1, most)
+        # Branches may also stand on one line, or on a few.
+        text = "\n".join(texts[line] for line in lines if line in texts)
+        is_chain = len(_ANY_BRANCH.findall(text)) >= CHAIN
+        return Shape("chain" if is_chain else "condition", lines.start, lines.stop - 1, most)
     return None
 
 
@@ -92,6 +117,13 @@ def _widest(now: Side, points: Points) -> Shape:
 
 
 def _blocks(texts: Mapping[int, str]) -> Iterator[range]:
+    """The blocks that could become a function: of more than a line, and none already."""
+    for lines in _nested_lines(texts):
+        if len(lines) > 1 and not _IS_DEFINED.search(texts[lines.start]):
+            yield lines
+
+
+def _nested_lines(texts: Mapping[int, str]) -> Iterator[range]:
     """Each line with the deeper lines below it; the first line and its block are the unit."""
     open_blocks: list[tuple[int, int]] = []
     last = 0
