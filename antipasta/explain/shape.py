@@ -85,23 +85,24 @@ def _expression(now: Side, points: Points, depths: Points) -> Shape | None:
 
 def _compact(now: Side, points: Points) -> Shape | None:
     """A chain of branches or one condition, where that holds half of the points."""
-    texts = now.texts
     half = points.total() / 2
-    branches = [line for line in sorted(points) if _BRANCH.match(texts.get(line, ""))]
+    branches = [line for line in sorted(points) if _BRANCH.match(now.texts.get(line, ""))]
     held = sum(points[line] for line in branches)
     if len(branches) >= CHAIN and held >= half:
         return Shape("chain", branches[0], branches[-1], held)
-    conditions = [
-        (sum(points[line] for line in lines), lines)
-        for lines in joined(texts, dict.fromkeys(texts, 0))
-    ]
-    most, lines = max(conditions, key=lambda each: each[0], default=(0, now.span))
-    if most > 1 and most >= half:
-        # Branches may also stand on one line, or on a few.
-        text = "\n".join(texts[line] for line in lines if line in texts)
-        is_chain = len(_ANY_BRANCH.findall(text)) >= CHAIN
-        return Shape("chain" if is_chain else "condition", lines.start, lines.stop - 1, most)
-    return None
+    most, lines = _statement_with_most(now, points)
+    if most <= 1 or most < half:
+        return None
+    # Branches may also stand on one line, or on a few.
+    text = "\n".join(now.texts.get(line, "") for line in lines)
+    is_chain = len(_ANY_BRANCH.findall(text)) >= CHAIN
+    return Shape("chain" if is_chain else "condition", lines.start, lines.stop - 1, most)
+
+
+def _statement_with_most(now: Side, points: Points) -> tuple[int, range]:
+    statements = joined(now.texts, dict.fromkeys(now.texts, 0))
+    held = ((sum(points[line] for line in lines), lines) for lines in statements)
+    return max(held, key=lambda each: each[0], default=(0, now.span))
 
 
 def _widest(now: Side, points: Points) -> Shape:
