@@ -25,7 +25,9 @@ PAIRS = 40_000
 
 # What a line begins with that goes on with the one above; strings, and comments to the end.
 _GOES_ON = re.compile(r"\s*(?:[^\w\s'\"@#]|(?:and|or|not|if|for|else|in|is)\b(?!.*[:{]\s*$))")
-_TEXT = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|(?:#|//).*")
+_TEXT = re.compile(r"'(?:\\.|[^'\\]){0,400}'|\"(?:\\.|[^\"\\]){0,400}\"|(?:#|//).*")
+
+_LONGEST = 1000
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -97,7 +99,8 @@ def _begins_anew(text: str, first: str) -> bool:
 
 def _opened(text: str) -> int:
     """How many parentheses and brackets of `text` stay open; a block that begins ends all."""
-    text = _TEXT.sub("", text).rstrip()
+    # Nobody writes longer lines, and these patterns would take long for them.
+    text = (_TEXT.sub("", text) if len(text) <= _LONGEST else text).rstrip()
     if text.endswith("{"):
         return -len(text)
     # A condition that goes on behind an operator is one statement, too.

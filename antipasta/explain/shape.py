@@ -27,7 +27,10 @@ BLOCK = 0.2
 
 _WORDS = r"(?:elif|elsif|elseif|else\s+if|case|when)\b"
 _BRANCH = re.compile(rf"[}}\s]*{_WORDS}")
-_ANY_BRANCH = re.compile(rf"\b{_WORDS}|\bif\b[^;]*?\belse\b(?!\s+if\b)|\?[^?:]*:(?!:)")
+_ANY_BRANCH = re.compile(rf"\b{_WORDS}|\bif\b[^;]{{0,300}}?\belse\b(?!\s+if\b)|\?[^?:]*:(?!:)")
+_READ = 4000
+"""The characters of a statement that are searched for branches."""
+
 _IS_DEFINED = re.compile(
     r"^\s*(?:@|(?:async\s+)?def\b|class\b|func\b|fn\b|fun\b)|\bfunction\b|=>\s*\{"
 )
@@ -95,7 +98,7 @@ def _compact(now: Side, points: Points) -> Shape | None:
         return None
     # Branches may also stand on one line, or on a few.
     text = "\n".join(now.texts.get(line, "") for line in lines)
-    is_chain = len(_ANY_BRANCH.findall(text)) >= CHAIN
+    is_chain = len(_ANY_BRANCH.findall(text[:_READ])) >= CHAIN
     return Shape("chain" if is_chain else "condition", lines.start, lines.stop - 1, most)
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _HEADER_LINES = 30
+_HEADER_BYTES = 1000
+"""What of a line is read: minified code has many functions on one line."""
+
 _BRACKET = re.compile(rb"[()\[\]{}<>,]|=>|->")
 _OPENING, _CLOSING = b"([{<", b")]}>"
 _WORD = re.compile(rb"[^\W\d]\w*")
@@ -21,7 +24,8 @@ _WORD = re.compile(rb"[^\W\d]\w*")
 
 def blind_to(lines: Sequence[bytes]) -> Callable[[bytes], bytes]:
     """Puts numbers in the place of the parameters of the function that begins with these lines."""
-    names = list(dict.fromkeys(_names(b" ".join(lines[:_HEADER_LINES]))))
+    header = b" ".join(line[:_HEADER_BYTES] for line in lines[:_HEADER_LINES])
+    names = list(dict.fromkeys(_names(header)))
     if not names:
         return bytes
     numbers = {name: b"\0%d" % number for number, name in enumerate(names)}
