@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 Pages = dict[str, str]
 """The text of each page of the documentation, by its path."""
 
-PLACES = frozenset(("start_line", "end_line", "first_line"))
-"""The numbers of a unit that say where it is, and are no metrics."""
+NO_METRICS = frozenset(("start_line", "end_line", "first_line", "asserts"))
+"""The numbers of a unit that are no metrics: where it is, and what of a metric is of asserts."""
 
 SAMPLES = {
     "python": b"def f(a):\n    if a:  # why\n        return a + 1\n    return 1\n",
@@ -130,7 +130,7 @@ def _columns_that_clash(rows: Sequence[Metric]) -> Iterator[str]:
 
 def _numbers(hints: Mapping[str, Any]) -> Iterator[str]:
     for name, hint in hints.items():
-        if {int, float} & {hint, *get_args(hint)} and name not in PLACES:
+        if {int, float} & {hint, *get_args(hint)} and name not in NO_METRICS:
             yield name
 
 
