@@ -16,9 +16,10 @@ from antipasta.incremental.texts import similarity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from antipasta.histories import FileHistory
     from antipasta.incremental.by_name import Matches
     from antipasta.incremental.texts import Texts
-    from antipasta.model import FileHistory, FunctionMetrics
+    from antipasta.model import FunctionMetrics
 
 
 def forget_copies(files: Sequence[FileHistory], matches: Sequence[Matches], texts: Texts) -> None:

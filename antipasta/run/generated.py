@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.analyze.generated import looks_generated, sign_of_generation
 from antipasta.collect.generated import has_generated_name, is_installed
 from antipasta.model import Candidate, Collection, FileMetrics, Ignored, is_marked
-from antipasta.results import PolicyChange
+from antipasta.results.findings import PolicyChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from antipasta.model import FileMetrics, FunctionMetrics
-    from antipasta.results import FunctionChange, Verdict, Violation
+    from antipasta.results import Verdict
+    from antipasta.results.findings import FunctionChange, Violation
 
     LimitsAt = Callable[[str], Mapping[str, int]]
 

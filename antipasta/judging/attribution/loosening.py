@@ -20,7 +20,7 @@ from antipasta.config.load import CONFIG_NAMES
 from antipasta.errors import ConfigError
 from antipasta.judging.baseline import entries_at
 from antipasta.policy.baseline import ENTRY, rule_of
-from antipasta.results import PolicyChange, Violation
+from antipasta.results.findings import PolicyChange, Violation
 from antipasta.run.generated import said_by_content
 from antipasta.run.opening import policy_of_commit
 
