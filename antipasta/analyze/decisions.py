@@ -4,17 +4,17 @@ A decision of Python is what is asked: the test of an `if`, each value behind an
 goes over, the type that a handler catches. Its text is blind to layout and to the names of
 variables, because code that moves into a function of its own mostly sees its variables under other
 names. Constants, operators and the names of what is called stay. In the other languages, and where
-Python does not parse, each line of code is taken for a decision.
+Python does not parse, each line of code is taken for decisions: the word that it begins with, such
+as `if`, and each value between its operators.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.excerpt import excerpt, scopes
-from antipasta.analyze.statements import WORD
+from antipasta.analyze.statements import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,9 +34,6 @@ class Decision(NamedTuple):
     text: str
 
 
-_SPACE = re.compile(r"\s+")
-
-
 def decisions(lines: Sequence[str], language: str, unit: FunctionMetrics) -> list[Decision]:
     """The decisions of `unit` by the lines of its file; those of what is nested in it are not."""
     cut = excerpt(lines, unit)
@@ -50,8 +47,10 @@ def _lines(lines: Sequence[str], unit: FunctionMetrics) -> Iterator[Decision]:
     first = 1 if unit.kind == "module" else unit.start_line
     last = len(lines) if unit.kind == "module" else unit.end_line
     for number, line in enumerate(lines[first - 1 : last], first):
-        if WORD.search(line):
-            yield Decision(number, _SPACE.sub(" ", line.strip()))
+        head, parts = parts_of(line)
+        for part in (head, *parts):
+            if part:
+                yield Decision(number, part)
 
 
 def _asked(root: Root) -> Iterator[Asked]:

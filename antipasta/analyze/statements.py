@@ -1,7 +1,8 @@
 """The statements of a unit, each as a short text that is equal for equal statements elsewhere.
 
 An engine may find the statements itself. Where it does not, or cannot read the unit, each line is a
-statement.
+statement, and each value between `&&`, `||`, `and` and `or` is one: it does not matter how a
+condition is wrapped.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from antipasta.model import FunctionMetrics
 
 WORD = re.compile(r"\w")
+_DECIDES = re.compile(
+    r"(?:[\W_]*\belse )?\W*\b(if|elif|elsif|elseif|unless|while|until|for|foreach|return)\b"
+)
+_BRANCH = {"elif": "if", "elsif": "if", "elseif": "if"}
+_BETWEEN = re.compile(r"&&|\|\||\band\b|\bor\b")
 
 
 def statements(lines: Sequence[str], language: str, unit: FunctionMetrics) -> Counter[str]:
@@ -31,4 +37,15 @@ def statements(lines: Sequence[str], language: str, unit: FunctionMetrics) -> Co
     if found is not None:
         return found
     held = lines if unit.kind == "module" else lines[unit.start_line : unit.end_line]
-    return Counter(" ".join(line.split()) for line in held if WORD.search(line))
+    return Counter(part for line in held for part in parts_of(line)[1])
+
+
+def parts_of(line: str) -> tuple[str, list[str]]:
+    """The word that a line of code decides by, or empty, and what stands between its operators."""
+    text = " ".join(line.split())
+    head = _DECIDES.match(text)
+    rest = text[head.end() :] if head else text
+    parts = (part.strip("(){}[];, ") for part in _BETWEEN.split(rest))
+    return (_BRANCH.get(head[1], head[1]) if head else ""), [
+        part for part in parts if WORD.search(part)
+    ]

@@ -8,7 +8,7 @@ from antipasta.collect import NO_COMMITS, GitSource
 from antipasta.collect.disk import blob_id
 from antipasta.collect.git_formats import parse_tree
 from antipasta.collect.paths import Selection, relative_to_root
-from antipasta.collect.staged import other_parents
+from antipasta.collect.staged import other_parents, staged_differences
 from antipasta.collect.text_input import language_of
 from antipasta.model import Candidate, Collection, Source, Version
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.collect import git
+    from antipasta.collect.git_formats import Entry
     from antipasta.model import Commits, Content, Remembered
 
 
@@ -23,7 +24,8 @@ class Buffer(GitSource):
     """The bytes `data` as the content of the file called `name`.
 
     With `commits`, it is compared with the versions of that file in their bases. Without, it is
-    compared as the index is: with HEAD, and with the other parents while a merge is in progress.
+    compared as the index is: with HEAD, and with the other parents while a merge is in progress. A
+    file that the index has under a new name is compared with what it was renamed from.
     """
 
     def __init__(
@@ -61,13 +63,19 @@ class Buffer(GitSource):
         (path,) = selection.paths
         language = language_of(path, self._data)
         oid = blob_id([self._data], len(self._data), self._repository.object_format)
+        found = (self._entry(path, parent) for parent in self.parents())
         bases = tuple(
-            Version(path, entry.oid, language)
-            for parent in self.parents()
-            for entry in parse_tree(self._repository.ask("ls-tree", "-z", parent, "--", path))
-            if entry.is_file and entry.path == path
+            Version(entry.path, entry.oid, language) for entry in found if entry and entry.is_file
         )
         return Collection(self.description, (Candidate(Version(path, oid, language), bases),))
+
+    def _entry(self, path: str, parent: str) -> Entry | None:
+        """The file in `parent`; where it has none, what the index renamed it from."""
+        for entry in parse_tree(self._repository.ask("ls-tree", "-z", parent, "--", path)):
+            if entry.path == path:
+                return entry
+        difference = staged_differences(self._repository, parent).get(path)
+        return difference.old if difference and difference.status == "R" else None
 
     def read_heads(self, versions: Sequence[Version], max_bytes: float) -> Iterator[Content]:
         """Yield the bytes as the content of each version."""

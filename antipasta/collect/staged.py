@@ -65,7 +65,7 @@ class Index(GitSource):
         """
         repository = self._repository
         differences = [
-            _differences(repository, parent)
+            staged_differences(repository, parent)
             for parent in (repository.base, *other_parents(repository))
         ]
         self._staged = differences[0]
@@ -94,7 +94,7 @@ class Index(GitSource):
         from antipasta.collect.trees import overlaid, tree_of_commit
 
         repository = self._repository
-        differences = _differences(repository, repository.base, *_EVERY_PATH).values()
+        differences = staged_differences(repository, repository.base, *_EVERY_PATH).values()
         staged = {each.new.path: None if each.status == "D" else each.new for each in differences}
         tree = overlaid(tree_of_commit(repository, repository.base), staged)
         entries = directories.files_of(tree, selection)
@@ -166,7 +166,10 @@ class Index(GitSource):
         }
 
 
-def _differences(repository: git.Repository, parent: str, *more: str) -> dict[str, Difference]:
+def staged_differences(
+    repository: git.Repository, parent: str, *more: str
+) -> dict[str, Difference]:
+    """What differs between `parent` and the index, by the path in the index. Raises GitError."""
     options = ("--cached", "--ita-invisible-in-index", *git.DIFF_OPTIONS, *more)
     output = repository.ask("diff-index", *options, parent, "--")
     return {entry.new.path: entry for entry in parse_differences(output)}

@@ -23,6 +23,12 @@ MOVED = 1.2
 PAIRS = 40_000
 """The most pairs of an old and a new statement whose likeness is computed."""
 
+# What a line begins with that goes on with the one above; strings, and comments to the end.
+_GOES_ON = re.compile(r"\s*(?:[^\w\s'\"@#]|(?:and|or|not|if|for|else|in|is)\b(?!.*[:{]\s*$))")
+_TEXT = re.compile(r"'(?:\\.|[^'\\]){0,400}'|\"(?:\\.|[^\"\\]){0,400}\"|(?:#|//).*")
+
+_LONGEST = 1000
+
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -67,11 +73,14 @@ def statements(
 def joined(lines: Mapping[int, str], gaps: Mapping[int, int]) -> Iterator[range]:
     """The runs of adjacent lines of `gaps` that end where no parenthesis or bracket is open.
 
-    `lines` has the texts by number, `gaps` the changed place of each line that is asked for.
+    A run ends, too, where a line that is no deeper than its first one begins anew: a bracket may
+    stand in a text that this does not understand. `lines` has the texts by number, `gaps` the
+    changed place of each line that is asked for.
     """
     start = last = depth = 0
     for line in gaps:
-        if start and (line != last + 1 or gaps[line] != gaps[last] or depth <= 0):
+        is_apart = start and (line != last + 1 or gaps[line] != gaps[last] or depth <= 0)
+        if is_apart or (start and _begins_anew(lines[line], lines[start])):
             yield range(start, last + 1)
             start = 0
         if not start:
@@ -82,9 +91,16 @@ def joined(lines: Mapping[int, str], gaps: Mapping[int, int]) -> Iterator[range]
         yield range(start, last + 1)
 
 
+def _begins_anew(text: str, first: str) -> bool:
+    """Whether `text` is no deeper than the `first` line of a run, and no part of what it began."""
+    depth, deeper_than = (len(each) - len(each.lstrip()) for each in (text, first))
+    return depth <= deeper_than and bool(text.strip()) and not _GOES_ON.match(text)
+
+
 def _opened(text: str) -> int:
     """How many parentheses and brackets of `text` stay open; a block that begins ends all."""
-    text = text.rstrip()
+    # Nobody writes longer lines, and these patterns would take long for them.
+    text = (_TEXT.sub("", text) if len(text) <= _LONGEST else text).rstrip()
     if text.endswith("{"):
         return -len(text)
     # A condition that goes on behind an operator is one statement, too.

@@ -25,7 +25,15 @@ CHAIN = 4
 BLOCK = 0.2
 """The least part of the points that a block holds, and leaves, which is worth a function."""
 
-_BRANCH = re.compile(r"[}\s]*(?:elif|elsif|elseif|else\s+if|case|when)\b")
+_WORDS = r"(?:elif|elsif|elseif|else\s+if|case|when)\b"
+_BRANCH = re.compile(rf"[}}\s]*{_WORDS}")
+_ANY_BRANCH = re.compile(rf"\b{_WORDS}|\bif\b[^;]{{0,300}}?\belse\b(?!\s+if\b)|\?[^?:]*:(?!:)")
+_READ = 4000
+"""The characters of a statement that are searched for branches."""
+
+_IS_DEFINED = re.compile(
+    r"^\s*(?:@|(?:async\s+)?def\b|class\b|func\b|fn\b|fun\b)|\bfunction\b|=>\s*\{"
+)
 
 
 def shape_of(now: Side, metric: str, allowed: float) -> Shape | None:
@@ -44,7 +52,12 @@ def shape_of(now: Side, metric: str, allowed: float) -> Shape | None:
     if metric == "nesting_depth":
         return _deepest(points)
     depths = now.points("cognitive_complexity", allowed) or points
-    return _nested(depths, points.total()) or _compact(now, points) or _widest(now, points)
+    return (
+        _expression(now, points, depths)
+        or _nested(depths, points.total())
+        or _compact(now, points)
+        or _widest(now, points)
+    )
 
 
 def _deepest(points: Points) -> Shape:
@@ -61,22 +74,38 @@ def _nested(depths: Points, total: int) -> Shape | None:
     return _deepest(depths)
 
 
+def _expression(now: Side, points: Points, depths: Points) -> Shape | None:
+    """One statement without a block that holds half of the points, and of those for the depth.
+
+    What nests there are parts of an expression, from which nobody can return early.
+    """
+    found = _compact(now, points)
+    if found is None or now.texts.get(found.end_line, "").rstrip().endswith((":", "{")):
+        return None
+    held = sum(depths[line] for line in range(found.line, found.end_line + 1))
+    return found if 2 * held >= depths.total() else None
+
+
 def _compact(now: Side, points: Points) -> Shape | None:
     """A chain of branches or one condition, where that holds half of the points."""
-    texts = now.texts
     half = points.total() / 2
-    branches = [line for line in sorted(points) if _BRANCH.match(texts.get(line, ""))]
+    branches = [line for line in sorted(points) if _BRANCH.match(now.texts.get(line, ""))]
     held = sum(points[line] for line in branches)
     if len(branches) >= CHAIN and held >= half:
         return Shape("chain", branches[0], branches[-1], held)
-    conditions = [
-        (sum(points[line] for line in lines), lines)
-        for lines in joined(texts, dict.fromkeys(texts, 0))
-    ]
-    most, lines = max(conditions, key=lambda each: each[0], default=(0, now.span))
-    if most > 1 and most >= half:
-        return Shape("condition", lines.start, lines.stop - 1, most)
-    return None
+    most, lines = _statement_with_most(now, points)
+    if most <= 1 or most < half:
+        return None
+    # Branches may also stand on one line, or on a few.
+    text = "\n".join(now.texts.get(line, "") for line in lines)
+    is_chain = len(_ANY_BRANCH.findall(text[:_READ])) >= CHAIN
+    return Shape("chain" if is_chain else "condition", lines.start, lines.stop - 1, most)
+
+
+def _statement_with_most(now: Side, points: Points) -> tuple[int, range]:
+    statements = joined(now.texts, dict.fromkeys(now.texts, 0))
+    held = ((sum(points[line] for line in lines), lines) for lines in statements)
+    return max(held, key=lambda each: each[0], default=(0, now.span))
 
 
 def _widest(now: Side, points: Points) -> Shape:
@@ -92,6 +121,13 @@ def _widest(now: Side, points: Points) -> Shape:
 
 
 def _blocks(texts: Mapping[int, str]) -> Iterator[range]:
+    """The blocks that could become a function: of more than a line, and none already."""
+    for lines in _nested_lines(texts):
+        if len(lines) > 1 and not _IS_DEFINED.search(texts[lines.start]):
+            yield lines
+
+
+def _nested_lines(texts: Mapping[int, str]) -> Iterator[range]:
     """Each line with the deeper lines below it; the first line and its block are the unit."""
     open_blocks: list[tuple[int, int]] = []
     last = 0

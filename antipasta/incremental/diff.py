@@ -8,7 +8,8 @@ A function is looked for, in this order:
 3. by its lines: under another name in the same file, then where its class or file is new and an
    old one is gone (`similar`).
 
-A lost function is the origin of one function only, so a copy of code that still stands elsewhere is
+A function that a merge has twice, since one side renamed it, is new once (`twice`). A lost function
+is the origin of one function only, so a copy of code that still stands elsewhere is
 new code. A new function may also consist of statements that another function lost (`extracted`).
 """
 
@@ -55,6 +56,7 @@ def compare(
     reads_all = read_lines is not None and is_whole_change
     if reads_all:
         _match_by_lines(files, matches, lost, texts)
+    _forget_copies(files, matches, texts)
     changes = [
         (*_present(file, match), *lost.remaining(file))
         for file, match in zip(files, matches, strict=True)
@@ -82,6 +84,14 @@ def _match_by_lines(
         unmatched = [_unmatched(file, match) for file, match in zip(files, matches, strict=True)]
         for place, index, found in find(files, unmatched, lost, texts):
             matches[place][index] += found.origins
+
+
+def _forget_copies(files: Sequence[FileHistory], matches: Sequence[Matches], texts: Texts) -> None:
+    if any(len(file.bases) > 1 for file in files):
+        # Imported here: a commit is no merge mostly.
+        from antipasta.incremental.twice import forget_copies
+
+        forget_copies(files, matches, texts)
 
 
 def _unmatched(file: FileHistory, matches: Matches) -> list[tuple[int, FunctionMetrics]]:

@@ -109,7 +109,7 @@ def _added(files: Sequence[FileHistory], changes: Changes) -> list[tuple[int, in
         (place, at)
         for place, of_file in enumerate(changes)
         for at, change in enumerate(of_file)
-        if files[place].head and _is_new_function(change)
+        if files[place].head and _is_new(change)
     ]
 
 
@@ -123,8 +123,9 @@ def _changed(files: Sequence[FileHistory], changes: Changes) -> list[_Shrunk]:
     ]
 
 
-def _is_new_function(change: UnitChange) -> bool:
-    return change.change == "added" and change.unit is not None and change.unit.kind != "module"
+def _is_new(change: UnitChange) -> bool:
+    """Whether the unit is new: a function, or the code outside functions of a new file."""
+    return change.change == "added" and change.unit is not None
 
 
 def _may_have_lost(change: UnitChange) -> bool:

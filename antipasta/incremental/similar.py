@@ -5,7 +5,8 @@ files, only a function in a new place is looked for, among lost functions whose 
 place is a class, an outer function, or a file. It is gone when a base has it and no function of the
 present file stands in it.
 
-The similarity of two functions is the Dice coefficient of their lines (`texts.similarity`). From
+The similarity of two functions is the Dice coefficient of their lines (`texts.similarity`), or of
+their lines with numbers in the place of the parameters, whichever is higher. From
 `BOUND` on, two functions are taken for the same one, the most similar pairs first. Of equally
 similar pairs the content decides, never the order in which functions stand.
 
@@ -35,12 +36,16 @@ BOUND = 0.5
 
 
 class _New(NamedTuple):
-    """A unit without an origin: the index of its file, its own index there, and its lines."""
+    """A unit without an origin: the index of its file, its own index there, and its lines.
+
+    `blind` are the lines with numbers in the place of its parameters.
+    """
 
     file: int
     place: int
     unit: FunctionMetrics
     lines: Counter[bytes]
+    blind: Counter[bytes]
 
 
 class _Old(NamedTuple):
@@ -48,6 +53,7 @@ class _Old(NamedTuple):
 
     lost: LostUnit
     lines: Counter[bytes]
+    blind: Counter[bytes]
 
 
 Unmatched = Sequence[Sequence[tuple[int, "FunctionMetrics"]]]
@@ -72,8 +78,8 @@ def find_renamed(
     )
     for place, file, units, old in renamed:
         yield from _best_pairs(
-            [_New(place, at, unit, texts.body(file.head, unit)) for at, unit in units],
-            [_Old(each, texts.body(version, each.unit)) for version, each in old],
+            [_new(texts, file, place, *each) for each in units],
+            [_old(texts, *each) for each in old],
         )
 
 
@@ -106,12 +112,18 @@ def find_similar(
         return
     texts.want([files[place].head for place, *_ in new], [version for version, _ in old])
     yield from _best_pairs(
-        [
-            _New(place, index, unit, texts.body(files[place].head, unit))
-            for place, index, unit in new
-        ],
-        [_Old(each, texts.body(version, each.unit)) for version, each in old],
+        [_new(texts, files[place], place, at, unit) for place, at, unit in new],
+        [_old(texts, *each) for each in old],
     )
+
+
+def _new(texts: Texts, file: FileHistory, place: int, at: int, unit: FunctionMetrics) -> _New:
+    lines, blind = texts.body(file.head, unit), texts.blind_body(file.head, unit)
+    return _New(place, at, unit, lines, blind)
+
+
+def _old(texts: Texts, version: Version, lost: LostUnit) -> _Old:
+    return _Old(lost, texts.body(version, lost.unit), texts.blind_body(version, lost.unit))
 
 
 def _gone(files: Sequence[FileHistory], lost: Lost) -> Iterator[tuple[Version, LostUnit]]:
@@ -156,17 +168,28 @@ def _places_of(unit: FunctionMetrics) -> Iterator[str]:
 
 
 def _best_pairs(new: Sequence[_New], old: Sequence[_Old]) -> Iterator[tuple[int, int, LostUnit]]:
-    my_keys = [(*complexity_key(each.unit), each.unit.digest) for each in new]
-    their_keys = [(*complexity_key(each.lost.unit), each.lost.unit.digest) for each in old]
-    pairs = [
-        (-alike, my_keys[mine], their_keys[theirs], mine, theirs)
-        for mine, theirs in candidates([each.lines for each in new], [each.lines for each in old])
-        if (alike := similarity(new[mine].lines, old[theirs].lines)) >= BOUND
-    ]
     paired: set[int] = set()
-    for *_, mine, theirs in sorted(pairs):
+    for mine, theirs in _alike(new, old):
         found = old[theirs].lost
         if mine not in paired and not found.is_found:
             paired.add(mine)
             found.is_found = True
             yield new[mine].file, new[mine].place, found
+
+
+def _alike(new: Sequence[_New], old: Sequence[_Old]) -> Iterator[tuple[int, int]]:
+    """The indexes of the pairs that are alike, the most similar ones first."""
+    my_keys = [(*complexity_key(each.unit), each.unit.digest) for each in new]
+    their_keys = [(*complexity_key(each.lost.unit), each.lost.unit.digest) for each in old]
+    to_compare = candidates([each.lines for each in new], [each.lines for each in old])
+    to_compare |= candidates([each.blind for each in new], [each.blind for each in old])
+    pairs = [
+        (-alike, my_keys[mine], their_keys[theirs], mine, theirs)
+        for mine, theirs in to_compare
+        if (alike := _likeness(new[mine], old[theirs])) >= BOUND
+    ]
+    yield from ((mine, theirs) for *_, mine, theirs in sorted(pairs))
+
+
+def _likeness(new: _New, old: _Old) -> float:
+    return max(similarity(new.lines, old.lines), similarity(new.blind, old.blind))

@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from itertools import product
 from typing import TYPE_CHECKING, TypeVar
 
+from antipasta.incremental.parameters import blind_to
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -61,9 +63,17 @@ class Texts:
         left out. What stands between `and`, `or`, `&&` and `||` counts as a line each: so many
         conditions weigh the same on one line as on many.
         """
-        held = self.lines(version)[unit.start_line : unit.end_line]
-        parts = (part.strip() for line in held for part in _PARTS.split(line))
-        return Counter(part for part in parts if not _SAYS_NOTHING.match(part))
+        return _body(self.lines(version)[unit.start_line : unit.end_line])
+
+    def blind_body(self, version: Version | None, unit: FunctionMetrics) -> Counter[bytes]:
+        """The same with a number in the place of each parameter, whatever it is called."""
+        held = self.lines(version)[unit.start_line - 1 : unit.end_line]
+        return _body(map(blind_to(held), held[1:]))
+
+
+def _body(lines: Iterable[bytes]) -> Counter[bytes]:
+    parts = (part.strip() for line in lines for part in _PARTS.split(line))
+    return Counter(part for part in parts if not _SAYS_NOTHING.match(part))
 
 
 def similarity(mine: Counter[bytes], theirs: Counter[bytes]) -> float:

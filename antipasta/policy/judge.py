@@ -63,8 +63,8 @@ def judge_file(subject: Subject, mode: Mode, terms: JudgingTerms | None = None) 
         if silenced and not objection:
             continue
         violation = _violation(subject.path, rule, breach, comparison)
-        may_pass = rule == "threshold" and mode == "ratchet"
-        note = _note(subject, breach, comparison, terms) if may_pass else None
+        is_ratchet = rule == "threshold" and mode == "ratchet"
+        note = _note(subject, breach, comparison, terms) if is_ratchet else None
         if note:
             message = f"{violation.message}, {note}"
             tolerated.append(violation._replace(message=message, note=note))

@@ -60,7 +60,7 @@ def remedy(violation: Violation) -> str:
 
 _REMEDIES = {
     "nesting": "nested deepest at {where}: return early, or move the inner block into a function",
-    "condition": "one condition at {where} adds {points}: name its parts, or move it",
+    "condition": "one expression at {where} adds {points}: name its parts, or move it",
     "chain": "a chain of branches at {where}: use a table, or a function for each branch",
     "block": "many branches: {where} as a function of their own would take {points} along",
     "branches": "many branches: move those that belong together into a function of their own",

@@ -69,9 +69,52 @@ with d:
 """
 
 
+# Brackets in a text and in a comment, which stay open.
+BRACKETS = """
+a.x = "(["
+b.x = 1  # doesn't (
+"""
+ODD = f"""
+\"\"\"He said: (
+\"\"\"
+{BRACKETS}
+if a: a.x()
+if b: b.x()
+if c: c.x()
+if d: d.x()
+"""
+WITH_A_FUNCTION = """
+def g(e):
+    if a: a.x()
+    if b: b.x()
+    if c: c.x()
+if a: a.x()
+if b: b.x()
+if c: c.x()
+if d: d.x()
+return g
+"""
+ONE_LINE = """
+return 1 if a == 1 else 2 if a == 2 else 3 if a == 3 else 4 if a == 4 else 5
+"""
+COMPREHENSION = """
+return [
+    x
+    for x in a
+    if x
+    for y in b
+    if y
+    if c
+]
+"""
+
+
 @pytest.mark.parametrize(
     ("body", "metric", "shape"),
     [
+        (ODD, "cyclomatic_complexity", Shape("branches", 1, 12, 4)),
+        (ONE_LINE, "cyclomatic_complexity", Shape("chain", 3, 3, 4)),
+        (COMPREHENSION, "cyclomatic_complexity", Shape("condition", 3, 10, 5)),
         (NESTED, "cyclomatic_complexity", Shape("nesting", 6, 6, 4)),
         (NESTED, "cognitive_complexity", Shape("nesting", 6, 6, 4)),
         (NESTED, "nesting_depth", Shape("nesting", 6, 6, 2)),
@@ -85,6 +128,16 @@ with d:
 )
 def test_what_makes_it_hard(body: str, metric: str, shape: Shape | None) -> None:
     assert shape_of(python(body), metric, allowed=2) == shape
+
+
+def test_a_function_within_is_no_block_to_make_a_function_of() -> None:
+    encoded = f"def f(a, b, c, d):{indent(dedent(WITH_A_FUNCTION), '    ')}".encode()
+    outer = measure_source(encoded, language="python").units[1]
+
+    shape = shape_of(Side(PointedFile(encoded, "python"), outer), "cognitive_complexity", 2)
+
+    assert shape
+    assert (outer.name, shape.kind) == ("f", "branches")
 
 
 def test_flat_code_has_no_block_worth_a_function() -> None:
@@ -132,7 +185,7 @@ def test_in_javascript() -> None:
         ),
         (
             Shape("condition", 5, 9, 4),
-            "one condition at lines 5-9 adds 4: name its parts, or move it",
+            "one expression at lines 5-9 adds 4: name its parts, or move it",
         ),
         (
             Shape("chain", 5, 9, 4),

@@ -173,3 +173,44 @@ def test_nothing_is_extracted_from_what_lost_nothing(sizes: list[int]) -> None:
     parts = [function(f"part{n}", steps(*range(size))) for n, size in enumerate(sizes)]
 
     assert extracted({"a.py": old}, {"a.py": function_source("whole", 12) + "".join(parts)}) == {}
+
+
+@pytest.mark.parametrize("language", ["javascript", "java", "go"])
+def test_it_does_not_matter_how_a_condition_is_wrapped(language: str) -> None:
+    conditions = " && ".join(f"value.is{number}()" for number in range(6))
+    wrapped = " &&\n      ".join(f"value.is{number}()" for number in range(6))
+    frame = {
+        "javascript": ("function {}(value) {{\n", "}}\n", "{}"),
+        "java": ("class {0} {{ int {0}(V value) {{\n", "}} }}\n", "{0}.{0}"),
+        "go": ("package a\nfunc {}(value V) int {{\n", "}}\n", "{}"),
+    }
+    head, foot, name = frame[language]
+
+    def function(called: str, body: str) -> str:
+        return head.format(called) + body + foot.format()
+
+    old = function("whole", f"  if ({conditions}) {{\n    return 1;\n  }}\n  return 0;\n")
+    rest = function("whole", "  return part(value);\n")
+    part = function("part", f"  if (\n      {wrapped}\n  ) {{\n    return 1;\n  }}\n  return 0;\n")
+    if language == "go":
+        part = part.removeprefix("package a\n").replace("(\n      ", "").replace("\n  ) {", " {")
+        old, rest = (each.replace("if (", "if ").replace("()) {", "() {") for each in (old, rest))
+
+    found = extracted({"a": old}, {"a": rest + part}, language)
+
+    assert found == {name.format("part"): ("a", name.format("whole"))}
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_the_code_of_a_script_may_be_split_into_modules(*, is_kept: bool) -> None:
+    def script(*numbers: int) -> str:
+        return "".join(f"if step{number}():\n    run(step{number})\n" for number in numbers)
+
+    new = {"a.py": script(1)} if is_kept else {}
+
+    found = extracted(
+        {"a.py": script(*range(1, 30))},
+        {**new, "b.py": script(*range(2, 15)), "c.py": script(*range(15, 30))},
+    )
+
+    assert found == {"<module>": ("a.py", "<module>")}

@@ -226,3 +226,35 @@ def test_many_conditions_on_one_line_weigh_as_many(
 
     assert other.described == {("old", None, "deleted"), (None, "new", "added")}
     assert same.described == {("old", "new", "renamed")}
+
+
+PARAMETERS = {
+    "python": ("def {0}(self, {1}: list[int], limit=(3, 4), *rest):\n{2}", "    "),
+    "javascript": ("function {0}({{a, b}}, {1} = [1, 2], limit) {{\n{2}}}\n", "  "),
+    "java": (
+        "class Box {{\n  int {0}(final List<Map<A, B>> {1}, int limit) {{\n{2}  }}\n}}\n",
+        "  ",
+    ),
+    "rust": ("fn {0}({1}: &mut Vec<(i32, i32)>, limit: i32) {{\n{2}}}\n", "  "),
+}
+
+
+@pytest.mark.parametrize("language", PARAMETERS)
+def test_a_renamed_function_may_have_renamed_its_parameters(language: str) -> None:
+    source, indent = PARAMETERS[language]
+
+    def function(name: str, parameter: str, word: str = "") -> str:
+        body = "".join(
+            f"{indent}{parameter}.step{word}{number}({parameter}, limit);\n" for number in range(6)
+        )
+        return source.format(name, parameter, body)
+
+    def described(new: str) -> set[tuple[str | None, str | None, str | None]]:
+        return Change({"a": function("old", "value")}, {"a": new}, language).described
+
+    dot = "Box." if language == "java" else ""
+    assert described(function("new", "item")) == {(f"{dot}old", f"{dot}new", "renamed")}
+    assert described(function("new", "item", "x")) == {
+        (f"{dot}old", None, "deleted"),
+        (None, f"{dot}new", "added"),
+    }

@@ -53,6 +53,20 @@ def test_neither_the_index_nor_the_disk_counts(repo: GitRepo) -> None:
     assert violation["previous"] == TIDY
 
 
+@pytest.mark.parametrize("source", [("--staged",), ("--base", "HEAD")])
+def test_a_file_that_the_index_renamed_is_compared_with_what_it_was(
+    repo: GitRepo, source: tuple[str, ...]
+) -> None:
+    repo.base({"mod.py": OLD, "new/other.py": "x = 1\n"})
+    repo.git("mv", "mod.py", "new/name.py")
+
+    (violation,) = judged(repo, BAD, *source, name="new/name.py", exit_code=2)["violations"]
+    assert violation["previous"] == 12
+    judged(repo, function_source("tangled", 13), *source, name="new/name.py", exit_code=0)
+    # A new file that the index does not know is new.
+    judged(repo, OLD, *source, name="unknown.py", exit_code=2)
+
+
 def test_the_name_counts_from_where_one_stands(repo: GitRepo) -> None:
     repo.base({"pkg/mod.js": javascript_source("f", 12)})
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.expect import accepted, refused
-from tests.support.sources import TIDY, function_source, method_source, unrelated_source
+from tests.support.run import gate
+from tests.support.sources import (
+    TIDY,
+    function_source,
+    java_source,
+    javascript_source,
+    method_source,
+    unrelated_source,
+)
 
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
@@ -241,3 +249,73 @@ def test_another_method_of_a_renamed_class_is_new(repo: GitRepo) -> None:
     repo.stage("mod.py", f"class Crate:\n    {unrelated}\n")
 
     refused(repo, "mod.py", "Crate.tangled")
+
+
+MERGED = {
+    "mod.py": (function_source, "{}"),
+    "mod.js": (javascript_source, "{}"),
+    "Box.java": (java_source, "Box.{}"),
+}
+
+
+@pytest.mark.parametrize("path", MERGED)
+@pytest.mark.parametrize("onto", ["main", "feature"])
+def test_a_merge_may_not_have_a_function_under_both_of_its_names(
+    repo: GitRepo, path: str, onto: str
+) -> None:
+    source, name = MERGED[path]
+    old, new = source("old", 20), source("new", 20)
+    touched = old.replace("value += 1", "value += 10", 1)
+    repo.base({path: old})
+    repo.branch("feature")
+    repo.base({path: new})
+    repo.switch("main")
+    repo.base({path: touched})
+    repo.switch(onto)
+    other = {"main": "feature", "feature": "main"}[onto]
+    repo.attempt("merge", "-q", "--no-commit", other)
+    both = touched + new
+    if path == "Box.java":
+        both = touched.removesuffix("}\n") + new.removeprefix("class Box {\n")
+    repo.install_hook()
+
+    repo.stage(path, both)
+    refused(repo, path, name.format("new" if onto == "main" else "old"))
+    repo.git("commit", "-q", "--no-verify", "-m", "merge")
+    verdict = gate("--base", "main" if onto == "feature" else "main~1", cwd=repo.root, exit_code=2)
+    assert {each["function"] for each in verdict["violations"]} == {name.format("new")}
+
+
+@pytest.mark.parametrize("path", MERGED)
+def test_a_merge_has_a_renamed_function_under_one_name(repo: GitRepo, path: str) -> None:
+    source, _ = MERGED[path]
+    repo.base({path: source("old", 20)})
+    repo.branch("feature")
+    repo.base({path: source("new", 20)})
+    repo.switch("main")
+    repo.base({path: source("old", 20).replace("value += 1", "value += 10", 1)})
+    repo.attempt("merge", "-q", "--no-commit", "feature")
+    repo.install_hook()
+
+    repo.stage(path, source("new", 20).replace("value += 1", "value += 10", 1))
+    accepted(repo)
+    gate("--base", "main~1", cwd=repo.root, exit_code=0)
+
+
+def test_a_script_that_is_split_into_modules_is_accepted(repo: GitRepo) -> None:
+    def script(*numbers: int) -> str:
+        return "".join(
+            f"value = {number}\nif value == {number}:\n    value += {number}\n"
+            for number in numbers
+        )
+
+    repo.base({"script.py": script(*range(50))})
+    repo.install_hook()
+    repo.stage("script.py", script(*range(3)))
+    repo.stage("one.py", script(*range(3, 25)))
+    repo.stage("two.py", script(*range(25, 50)))
+    accepted(repo)
+
+    repo.stage("two.py", script(*range(25, 48)))
+    repo.stage("three.py", script(*range(48, 50), *range(60, 80)))
+    refused(repo, "three.py", "<module>")

@@ -130,6 +130,17 @@ def merge(repo: GitRepo, example: Example) -> None:
     repo.stage("mod.py", function_source("neighbour", 3) + f(*example.after))
 
 
+def merge_both_names(repo: GitRepo, example: Example) -> None:
+    original, copy = example.after
+    repo.base({"mod.py": NEIGHBOUR + function_source("was_f", *example.before)})
+    repo.branch("feature")
+    repo.base({"mod.py": NEIGHBOUR + f(copy)})
+    repo.switch("main")
+    repo.base({"mod.py": function_source("was_f", *example.before) + NEIGHBOUR})
+    repo.git("merge", "-q", "-s", "ours", "--no-commit", "feature")
+    repo.stage("mod.py", NEIGHBOUR + function_source("was_f", original) + f(copy))
+
+
 def repair(repo: GitRepo, example: Example) -> None:
     repo.base({"mod.py": UNREADABLE})
     repo.stage("mod.py", f(*example.after))
@@ -194,6 +205,7 @@ MAKE: dict[str, Callable[[GitRepo, Example], None]] = {
     "worse by one: a new function has no tolerance": extract,
     "a merge: worse than in the more lenient parent, within the tolerance": merge,
     "a merge: worse than in both parents": merge,
+    "a merge: one side renamed the function, and it is there twice": merge_both_names,
     "the commit repairs a file that could not be parsed": repair,
     "`tolerance: 0` is set": configured,
     "`tolerance: 5` is set": configured,

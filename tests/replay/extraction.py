@@ -56,6 +56,17 @@ def asserts_by_line(source: bytes) -> Counter[int]:
     return found
 
 
+def parameters_by_line(source: bytes) -> dict[int, tuple[str, ...]]:
+    """The parameters of each function in their order, by the line of its `def`."""
+    found = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, NESTED[:2]):
+            given = [each for each in ast.walk(node.args) if isinstance(each, ast.arg)]
+            given.sort(key=lambda each: (each.lineno, each.col_offset))
+            found[node.lineno] = tuple(each.arg for each in given)
+    return found
+
+
 def _code(scopes: Iterable[ast.AST]) -> Code:
     statements: Counter[str] = Counter()
     decisions: list[tuple[int, str]] = []

@@ -23,6 +23,7 @@ from tests.replay.extraction import (
     asserts_by_line,
     code_of,
     covered,
+    parameters_by_line,
     points_by_line,
 )
 
@@ -63,6 +64,7 @@ class Unit(NamedTuple):
     lines: tuple[bytes, ...]
     metrics: FunctionMetrics
     asserts: int = 0
+    parameters: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -155,14 +157,18 @@ def measured(source: bytes) -> FileMetrics:
 
 
 def _units(path: str, source: bytes) -> Iterator[Unit]:
+    units = measured(source).functions
+    # What does not parse may have none, and is left out if it has any.
+    asserts = asserts_by_line(source) if units and _is_test(path) else {}
+    parameters = parameters_by_line(source) if units else {}
     lines = source.splitlines()
-    asserts = asserts_by_line(source) if _is_test(path) else {}
-    for metrics in measured(source).functions:
+    for metrics in units:
         if metrics.kind != "class":
             held = tuple(lines[metrics.start_line : metrics.end_line])
             is_module = metrics.kind == "module"
             count = 0 if is_module else asserts.get(metrics.start_line, 0)
-            yield Unit(path, held, metrics, count)
+            names = () if is_module else parameters.get(metrics.start_line, ())
+            yield Unit(path, held, metrics, count, names)
 
 
 def _is_test(path: str) -> bool:
@@ -236,11 +242,24 @@ def _adopt_by_lines(
             continue
         for index, unit in enumerate(old):
             is_free = index not in origins.values()
-            if is_free and (unit.path, unit.name) == was and _similarity(unit, now) >= SIMILAR:
+            if is_free and (unit.path, unit.name) == was and _is_similar(unit, now):
                 origins[place] = index
                 adopted += 1
                 break
     return adopted
+
+
+def _is_similar(one: Unit, other: Unit) -> bool:
+    return _similarity(one, other) >= SIMILAR or _similarity(_blind(one), _blind(other)) >= SIMILAR
+
+
+def _blind(unit: Unit) -> Unit:
+    """The unit with a number in the place of each parameter."""
+    lines = list(unit.lines)
+    for number, name in enumerate(unit.parameters):
+        pattern = re.compile(rb"\b%s\b" % re.escape(name.encode()))
+        lines = [pattern.sub(b"$%d" % number, line) for line in lines]
+    return unit._replace(lines=tuple(lines))
 
 
 def _similarity(one: Unit, other: Unit) -> float:

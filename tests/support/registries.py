@@ -37,7 +37,7 @@ Pages = dict[str, str]
 """The text of each page of the documentation, by its path."""
 
 NO_METRICS = frozenset(("start_line", "end_line", "first_line", "asserts"))
-"""The numbers of a unit that say where it is, or are a part of a metric."""
+"""The numbers of a unit that are no metrics: where it is, and what of a metric is of asserts."""
 
 SAMPLES = {
     "python": b"def f(a):\n    if a:  # why\n        return a + 1\n    return 1\n",
