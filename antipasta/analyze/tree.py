@@ -137,7 +137,7 @@ def _parsed(text: str, name: str) -> Parsed:
     parse_within = partial(_parse_within, Parser(table.language), name)
     tree = parse_within(prepared.source)
     if table.rules.mend and tree.root_node.has_error:
-        others = map(parse_within, table.rules.mend(prepared.source))
+        others = map(parse_within, table.rules.mend(prepared))
         tree = _with_fewest_errors(tree, others, table)
     return Parsed(tree, source, table, prepared)
 
