@@ -5,9 +5,7 @@ Where the grammar of a language is not installed, lizard measures it.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,37 +14,19 @@ from antipasta.analyze.lizard import binary_problem, measure_by_lizard
 from antipasta.analyze.suppressions import has_marker, read_comments
 from antipasta.analyze.text import count_plain_lines, decode_other
 from antipasta.analyze.trees.digests import digest_of
+from antipasta.analyze.trees.parsing import SlowGrammarError, TextParser
 from antipasta.model import FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tree_sitter import Parser, Tree
+    from tree_sitter import Tree
 
     from antipasta.analyze.points import Points, PointsOf
     from antipasta.analyze.trees.grammar import Table
     from antipasta.analyze.trees.rules import Prepared
     from antipasta.analyze.trees.walk import FoundUnit, Walked
     from antipasta.languages import Language
-
-
-PARSE_SECONDS = 5.0
-"""The CPU time that a grammar may take for one text.
-
-10 MB of minified JavaScript take 2 s. Some grammars take minutes for a few kilobytes of what does
-not parse.
-"""
-
-_UNTIMED = 0.01
-"""The part of that time for which a parser works before its CPU time is looked at."""
-
-_PIECE = 1 << 10
-"""The bytes that a parser reads at a time. The text of a node is read in such pieces too, each from
-the node's beginning, so that large ones would be copied for every name."""
-
-
-class SlowGrammarError(Exception):
-    """A grammar takes too long for a text."""
 
 
 class Parsed(NamedTuple):
@@ -130,55 +110,27 @@ def _parsed(text: str, name: str) -> Parsed:
     from antipasta.analyze.trees.rules import Prepared
 
     table = table_of(name)
-    from tree_sitter import Parser
-
     source = text.encode("utf-8", "surrogatepass")
     prepared = table.rules.prepare(source) if table.rules.prepare else Prepared(source)
-    parse_within = partial(_parse_within, Parser(table.language), name)
-    tree = parse_within(prepared.source)
+    parser = TextParser(table.language, name)
+    tree = parser.parse(prepared.source)
     if table.rules.mend and tree.root_node.has_error:
-        others = map(parse_within, table.rules.mend(prepared))
+        others = map(parser.parse, table.rules.mend(prepared))
         tree = _with_fewest_errors(tree, others, table)
     return Parsed(tree, source, table, prepared)
-
-
-def _parse_within(parser: Parser, name: str, source: bytes) -> Tree:
-    """The tree of `source`. Raises SlowGrammarError.
-
-    The parser calls back only where it reads its source in pieces.
-    """
-    begun = time.perf_counter()
-    last: float | None = None
-
-    def piece(offset: int, _point: object) -> bytes:
-        return source[offset : offset + _PIECE]
-
-    def is_late(*_: object) -> bool:
-        nonlocal last
-        # To ask for the CPU time takes ten times as long, and most texts are parsed before.
-        if time.perf_counter() - begun < PARSE_SECONDS * _UNTIMED:
-            return False
-        last = last or time.process_time() + PARSE_SECONDS
-        return time.process_time() > last
-
-    try:
-        return parser.parse(piece, progress_callback=is_late)
-    except ValueError as exc:
-        parser.reset()
-        detail = f"the grammar of {name} takes longer than {PARSE_SECONDS:g} s for it"
-        raise SlowGrammarError(detail) from exc
 
 
 def _with_fewest_errors(tree: Tree, others: Iterable[Tree], table: Table) -> Tree:
     """That tree, or one of the others; they are parsed as long as there are errors."""
     from antipasta.analyze.trees.errors import badness
 
-    least = badness(tree, table.rules)
+    best, least = tree, badness(tree, table.rules)
     waiting = iter(others)
     while least and (other := next(waiting, None)):
-        if badness(other, table.rules) < least:
-            tree, least = other, badness(other, table.rules)
-    return tree
+        found = badness(other, table.rules)
+        if found < least:
+            best, least = other, found
+    return best
 
 
 def _lines_of_code(source: bytes, comments: Iterable[tuple[int, int]]) -> int:
