@@ -6,8 +6,6 @@ would lose nodes beyond a depth of 65,530, and take quadratic time on wide error
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.suppressions import Comment
@@ -85,7 +83,8 @@ class Walked(NamedTuple):
     """What a walk found.
 
     `module` is the code outside functions. `units` are in the order of their beginnings.
-    `comments` are all comments by their bytes, `notes` those of them that were asked for.
+    `comments` are all comments by their bytes, `notes` those of them that were asked for. `by_node`
+    has the units by their nodes where something does not parse.
     """
 
     module: FoundUnit
@@ -157,9 +156,10 @@ def _add(prepared: Prepared, walked: Walked, source: bytes) -> None:
     """Add what was taken out of the source to the innermost unit around."""
     decisions = set(prepared.decisions)
     offsets = sorted((*decisions, *prepared.directives))
-    lines = [found.start() for found in re.finditer(b"\n", source)]
+    row = at = 0
     for offset, unit in zip(offsets, _units_around(offsets, walked), strict=True):
-        row = bisect_left(lines, offset)
+        row += source.count(b"\n", at, offset)
+        at = offset
         if offset in decisions:
             unit.cognitive.append((row, 1))
         if offset in decisions or unit is not walked.module:
@@ -188,6 +188,7 @@ class _Walker:
         self.module = FoundUnit(MODULE, "module", (0, 0, rows), range(len(source)))
         self.module.nodes = tree.root_node.descendant_count
         self.units: list[FoundUnit] = []
+        self.has_errors = tree.root_node.has_error
         self.by_node: dict[int, FoundUnit] = {}
         self.comments: list[tuple[int, int]] = []
         self.notes: list[Comment] = []
@@ -317,14 +318,19 @@ class _Walker:
         unit.is_apart = rule.is_apart
         if named:
             unit.cuts.append((named.start_byte, named.end_byte, b""))
-        state.unit.cuts.append((begin, node.end_byte, b"\0"))
-        nodes = node.descendant_count
-        state.unit.nodes -= nodes
-        unit.nodes += nodes
-        self.units.append(unit)
-        self.by_node[node.id] = unit
+        self._take_out(unit, node)
         self._push(State(unit, 0, 0, unit.name))
         return True
+
+    def _take_out(self, unit: FoundUnit, node: Node) -> None:
+        """Take a unit out of the one around it."""
+        around, nodes = self.state.unit, node.descendant_count
+        around.cuts.append((unit.span.start, unit.span.stop, b"\0"))
+        around.nodes -= nodes
+        unit.nodes += nodes
+        self.units.append(unit)
+        if self.has_errors:
+            self.by_node[node.id] = unit
 
     def _called_again(self, name: str, node: Node, named: Node | None) -> str:
         """The name of a unit if its text has that name a second time, and so may call it."""

@@ -73,7 +73,12 @@ def parameters(node: Node) -> int:
     if held is None:
         return int(named(node) is not None)  # the one of a macro
     declarations = [each for each in held.named_children if each.type in PARAMETERS]
-    return sum(text_of(each) != "void" for each in declarations)
+    return sum(not _is_void(each) for each in declarations)
+
+
+def _is_void(node: Node) -> bool:
+    is_as_long = node.end_byte - node.start_byte == len("void")
+    return is_as_long and text_of(node) == "void"
 
 
 def stands_in_code(around: Sequence[Node]) -> bool:
