@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.engines import Analyzer
+from antipasta.analyze.foreign import binary_problem
 from antipasta.analyze.lizard_run import LizardFile, run_lizard, unit_of
 from antipasta.analyze.suppressions import has_marker, read_comments
 from antipasta.analyze.text import count_plain_lines, decode_other
@@ -20,11 +21,6 @@ from antipasta.model import MODULE, FileMetrics, FunctionMetrics
 if TYPE_CHECKING:
     from antipasta.analyze.points import PointsOf
     from antipasta.languages import Language
-
-BINARY_PREFIX_BYTES = 8000
-"""The number of bytes in which git looks for a NUL to detect binary files (buffer_is_binary)."""
-
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 OPEN_ANGLES = 10_000
 """The most `<` without a `>` for which lizard is used; `<<`, `<=` and `<-` do not count."""
@@ -75,13 +71,6 @@ def _with_losses(measured: FileMetrics, lost: list[int]) -> FileMetrics:
     lines = ", ".join(map(str, lost))
     detail = f"lizard does not find the end of the function at line {lines}, nor what is behind"
     return measured._replace(analysis="reduced", reason="lost", detail=detail, may_lack_units=True)
-
-
-def binary_problem(source: bytes) -> str:
-    """Why a file is binary as git sees it; empty for text."""
-    if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
-        return f"a NUL byte among the first {BINARY_PREFIX_BYTES}"
-    return ""
 
 
 def outgrows_lizard(text: str) -> bool:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.engines import Analyzer
-from antipasta.analyze.lizard import binary_problem, measure_by_lizard
+from antipasta.analyze.foreign import binary_problem
 from antipasta.analyze.suppressions import has_marker, read_comments
 from antipasta.analyze.text import count_plain_lines, decode_other
 from antipasta.analyze.trees.digests import digest_of
@@ -194,6 +194,9 @@ def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) ->
     except ImportError:
         if _has_grammar(language):
             raise
+        # Imported here: it is needed only where the grammar is not installed.
+        from antipasta.analyze.lizard import measure_by_lizard
+
         return measure_by_lizard(source, language)
 
 

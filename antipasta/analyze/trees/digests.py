@@ -5,8 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from antipasta.analyze.digest import DIGEST_BYTES
-from antipasta.digests import blake2b
+from antipasta.digests import DIGEST_BYTES, blake2b
 
 if TYPE_CHECKING:
     from antipasta.analyze.trees.walk import FoundUnit
