@@ -8,7 +8,11 @@ try:
 except ImportError:  # pragma: no cover - an interpreter that was built without it
     from hashlib import blake2b
 
-__all__ = ["blake2b", "sha1"]
+__all__ = ["DIGEST_BYTES", "blake2b", "sha1"]
+
+DIGEST_BYTES = 12
+"""Those of the digest of a function's code: among a billion functions, the chance that any two
+collide is one in 10^11."""
 
 
 def sha1(content: bytes) -> str:

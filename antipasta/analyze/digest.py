@@ -16,13 +16,10 @@ import ast
 import marshal
 from typing import TYPE_CHECKING
 
-from antipasta.digests import blake2b
+from antipasta.digests import DIGEST_BYTES, blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-DIGEST_BYTES = 12
-"""96 bits: among a billion functions, the chance that any two collide is one in 10^11."""
 
 MARSHAL_VERSION = 2
 

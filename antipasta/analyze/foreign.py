@@ -1,4 +1,4 @@
-"""Tells by its bytes that a file is not in the language that its name means.
+"""Tells by its bytes that a file is binary, or not in the language that its name means.
 
 Qt's translations end in `.ts` as TypeScript does, MATLAB's and Mathematica's files in `.m` as
 Objective-C does. Only what cannot begin a file in the language of the name is taken for another
@@ -9,6 +9,11 @@ judges it then: C has `%:` for `#`, and before C99 a name alone declares an int.
 from __future__ import annotations
 
 import re
+
+BINARY_PREFIX_BYTES = 8000
+"""The number of bytes in which git looks for a NUL to detect binary files (buffer_is_binary)."""
+
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 _MARK = rb"(?:\xef\xbb\xbf)?\s*"
 _WORD = rb"(?!asm\b)[A-Za-z]"
@@ -55,6 +60,13 @@ _LFS_POINTER = re.compile(
     rb"oid sha256:[0-9a-f]{64}\n"
     rb"size (?:0|[1-9][0-9]*)\n"
 )
+
+
+def binary_problem(source: bytes) -> str:
+    """Why a file is binary as git sees it; empty for text."""
+    if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
+        return f"a NUL byte among the first {BINARY_PREFIX_BYTES}"
+    return ""
 
 
 def is_lfs_pointer(source: bytes) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.engines import Analyzer
+from antipasta.analyze.foreign import binary_problem
 from antipasta.analyze.lizard_limits import outgrows_lizard
 from antipasta.analyze.lizard_run import LizardFile, run_lizard, unit_of
 from antipasta.analyze.suppressions import has_marker, read_comments
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from antipasta.analyze.causes import CausesOf
     from antipasta.analyze.points import PointsOf
     from antipasta.languages import Language
-
-BINARY_PREFIX_BYTES = 8000
-"""The number of bytes in which git looks for a NUL to detect binary files (buffer_is_binary)."""
-
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
@@ -65,13 +61,6 @@ def _with_losses(measured: FileMetrics, lost: list[int]) -> FileMetrics:
     lines = ", ".join(map(str, lost))
     detail = f"lizard does not find the end of the function at line {lines}, nor what is behind"
     return measured._replace(analysis="reduced", reason="lost", detail=detail, may_lack_units=True)
-
-
-def binary_problem(source: bytes) -> str:
-    """Why a file is binary as git sees it; empty for text."""
-    if b"\0" in source[:BINARY_PREFIX_BYTES] and source[:2] not in UTF16_MARKS:
-        return f"a NUL byte among the first {BINARY_PREFIX_BYTES}"
-    return ""
 
 
 def _units(found: LizardFile, language: Language, *, lines: int) -> list[FunctionMetrics]:

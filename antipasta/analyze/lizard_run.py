@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from antipasta.analyze.digest import DIGEST_BYTES
 from antipasta.analyze.lizard_patterns import make_linear
 from antipasta.analyze.suppressions import Comment
-from antipasta.digests import blake2b
+from antipasta.digests import DIGEST_BYTES, blake2b
 from antipasta.model import FunctionMetrics
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze.raw import STRINGS_AND_COMMENTS
 from antipasta.model import Suppression
 
 if TYPE_CHECKING:
@@ -114,6 +113,9 @@ def _comments_by_tokens(text: str) -> Iterator[Comment]:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (SyntaxError, tokenize.TokenError):
         # The code is broken: find the comments by the regular expression.
+        # Imported here: the other languages do not need it.
+        from antipasta.analyze.raw import STRINGS_AND_COMMENTS
+
         yield from _comments_between(STRINGS_AND_COMMENTS.split(text))
         return
     for token in tokens:

@@ -87,4 +87,4 @@ def count_plain_lines(text: str) -> tuple[int, int]:
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
-    return len(lines), sum(not line.strip() for line in lines)
+    return len(lines), len(lines) - sum(map(bool, map(str.strip, lines)))

@@ -5,47 +5,32 @@ Where the grammar of a language is not installed, lizard measures it.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.engines import Analyzer
-from antipasta.analyze.lizard import binary_problem, measure_by_lizard
+from antipasta.analyze.foreign import binary_problem
 from antipasta.analyze.suppressions import has_marker, read_comments
 from antipasta.analyze.text import count_plain_lines, decode_other
+from antipasta.analyze.trees.digests import digest_of
 from antipasta.analyze.trees.limits import outgrows_grammar
+from antipasta.analyze.trees.parsing import SlowGrammarError, TextParser
 from antipasta.model import FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tree_sitter import Parser, Tree
+    from tree_sitter import Tree
 
     from antipasta.analyze.causes import CausesOf
     from antipasta.analyze.points import Points, PointsOf
+    from antipasta.analyze.trees.errors import Faults
     from antipasta.analyze.trees.grammar import Table
     from antipasta.analyze.trees.rules import Prepared
     from antipasta.analyze.trees.walk import FoundUnit, Walked
     from antipasta.languages import Language
     from antipasta.results.explanations import Cause
-
-
-PARSE_SECONDS = 5.0
-"""The CPU time that a grammar may take for one text.
-
-10 MB of minified JavaScript take 2 s. Some grammars take minutes for a few kilobytes of what does
-not parse.
-"""
-
-_PIECE = 1 << 10
-"""The bytes that a parser reads at a time. The text of a node is read in such pieces too, each from
-the node's beginning, so that large ones would be copied for every name."""
-
-
-class SlowGrammarError(Exception):
-    """A grammar takes too long for a text."""
 
 
 class Parsed(NamedTuple):
@@ -69,33 +54,44 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
         return counts._replace(analysis="minimal", reason="encoding", detail=problem)
     if outgrown := outgrows_grammar(text, language.comment):
         return counts._replace(analysis="minimal", reason="size", detail=outgrown)
-    from antipasta.analyze.trees.errors import find_faults
-    from antipasta.analyze.trees.walk import walk
-
+    marked = has_marker(text)
     try:
-        parsed = parse(text, language)
+        walked, faults, source = _walked(text, language, with_notes=marked)
     except SlowGrammarError as exc:
         return counts._replace(analysis="minimal", reason="timeout", detail=str(exc))
-    marked = has_marker(text)
-    walked = walk(*parsed, with_notes=marked)
-    faults = find_faults(parsed.tree, walked, parsed.prepared.source, parsed.table)
     units = sorted(walked.units, key=lambda unit: (unit.start, unit.span.start))
     measured = counts._replace(
-        sloc=_lines_of_code(parsed.source, walked.comments),
+        sloc=_lines_of_code(source, walked.comments),
         functions=(
-            _module(walked, parsed.source, loc, is_sure=not faults.rows),
-            *(_metrics(unit, parsed.source) for unit in units),
+            _module(walked, source, loc, is_sure=not faults.rows),
+            *(_metrics(unit, source) for unit in units),
         ),
         suppressions=read_comments(walked.notes, text) if marked else (),
     )
-    if not faults.units and not faults.rows:
-        return measured
+    return _with_faults(measured, faults) if faults.units or faults.rows else measured
+
+
+def _with_faults(measured: FileMetrics, faults: Faults) -> FileMetrics:
     return measured._replace(
         analysis="reduced",
         reason="syntax",
         detail=str(faults),
         may_lack_units=bool(faults.rows),
     )
+
+
+def _walked(text: str, language: Language, *, with_notes: bool) -> tuple[Walked, Faults, bytes]:
+    """What stands in a text, what does not parse in it, and the text in bytes.
+
+    The tree is no longer there then: it takes 70 to 80 times the memory of minified code.
+    """
+    from antipasta.analyze.trees.errors import find_faults
+    from antipasta.analyze.trees.walk import walk
+
+    parsed = parse(text, language)
+    walked = walk(*parsed, with_notes=with_notes)
+    faults = find_faults(parsed.tree, walked, parsed.prepared.source, parsed.table)
+    return walked, faults, parsed.source
 
 
 def parse(text: str, language: Language) -> Parsed:
@@ -131,49 +127,27 @@ def _parsed(text: str, name: str) -> Parsed:
     from antipasta.analyze.trees.rules import Prepared
 
     table = table_of(name)
-    from tree_sitter import Parser
-
     source = text.encode("utf-8", "surrogatepass")
     prepared = table.rules.prepare(source) if table.rules.prepare else Prepared(source)
-    parse_within = partial(_parse_within, Parser(table.language), name)
-    tree = parse_within(prepared.source)
+    parser = TextParser(table.language, name)
+    tree = parser.parse(prepared.source)
     if table.rules.mend and tree.root_node.has_error:
-        others = map(parse_within, table.rules.mend(prepared.source))
+        others = map(parser.parse, table.rules.mend(prepared))
         tree = _with_fewest_errors(tree, others, table)
     return Parsed(tree, source, table, prepared)
-
-
-def _parse_within(parser: Parser, name: str, source: bytes) -> Tree:
-    """The tree of `source`. Raises SlowGrammarError.
-
-    The parser calls back only where it reads its source in pieces.
-    """
-    end = time.process_time() + PARSE_SECONDS
-
-    def piece(offset: int, _point: object) -> bytes:
-        return source[offset : offset + _PIECE]
-
-    def is_late(*_: object) -> bool:
-        return time.process_time() > end
-
-    try:
-        return parser.parse(piece, progress_callback=is_late)
-    except ValueError as exc:
-        parser.reset()
-        detail = f"the grammar of {name} takes longer than {PARSE_SECONDS:g} s for it"
-        raise SlowGrammarError(detail) from exc
 
 
 def _with_fewest_errors(tree: Tree, others: Iterable[Tree], table: Table) -> Tree:
     """That tree, or one of the others; they are parsed as long as there are errors."""
     from antipasta.analyze.trees.errors import badness
 
-    least = badness(tree, table.rules)
+    best, least = tree, badness(tree, table.rules)
     waiting = iter(others)
     while least and (other := next(waiting, None)):
-        if badness(other, table.rules) < least:
-            tree, least = other, badness(other, table.rules)
-    return tree
+        found = badness(other, table.rules)
+        if found < least:
+            best, least = other, found
+    return best
 
 
 def _lines_of_code(source: bytes, comments: Iterable[tuple[int, int]]) -> int:
@@ -185,34 +159,38 @@ def _lines_of_code(source: bytes, comments: Iterable[tuple[int, int]]) -> int:
         code.append(b"\n" * source.count(b"\n", start, end))
         at = end
     code.append(source[at:])
-    return sum(not line.isspace() for line in b"".join(code).split(b"\n") if line)
+    return len(list(filter(None, map(bytes.strip, b"".join(code).split(b"\n")))))
 
 
 def _metrics(unit: FoundUnit, source: bytes) -> FunctionMetrics:
-    found = FunctionMetrics(
-        unit.name, unit.kind, unit.start + 1, unit.end + 1, first_line=unit.first + 1
-    )
+    first, start, end = unit.first + 1, unit.start + 1, unit.end + 1
+    place = unit.name, unit.kind, start, end
     if unit.kind == "class":
-        return found
-    found = found._replace(length=unit.end - unit.start + 1, parameters=unit.parameters)
-    return found if unit.is_doubtful else _complexities(found, unit, source)
+        return FunctionMetrics(*place, first_line=first)
+    length = end - start + 1
+    if unit.is_doubtful:
+        return FunctionMetrics(*place, unit.parameters, None, length, first_line=first)
+    figures = unit.parameters, unit.nesting, length, *_complexities(unit)
+    return FunctionMetrics(*place, *figures, first_line=first, digest=digest_of(unit, source))
 
 
 def _module(walked: Walked, source: bytes, lines: int, *, is_sure: bool) -> FunctionMetrics:
     unit = walked.module
     found = FunctionMetrics(unit.name, unit.kind, 1, max(1, lines), first_line=1)
-    return _complexities(found, unit, source) if is_sure else found
-
-
-def _complexities(found: FunctionMetrics, unit: FoundUnit, source: bytes) -> FunctionMetrics:
-    from antipasta.analyze.trees.digests import digest_of
-
+    if not is_sure:
+        return found
+    cyclomatic, cognitive = _complexities(unit)
     return found._replace(
         nesting_depth=unit.nesting,
-        cyclomatic_complexity=1 + len(unit.cyclomatic),
-        cognitive_complexity=sum(points for _, points in unit.cognitive),
+        cyclomatic_complexity=cyclomatic,
+        cognitive_complexity=cognitive,
         digest=digest_of(unit, source),
     )
+
+
+def _complexities(unit: FoundUnit) -> tuple[int, int]:
+    """The cyclomatic and the cognitive complexity."""
+    return 1 + len(unit.cyclomatic), _sum(unit.cognitive)
 
 
 def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) -> FileMetrics:
@@ -221,6 +199,9 @@ def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) ->
     except ImportError:
         if _has_grammar(language):
             raise
+        # Imported here: it is needed only where the grammar is not installed.
+        from antipasta.analyze.lizard import measure_by_lizard
+
         return measure_by_lizard(source, language)
 
 

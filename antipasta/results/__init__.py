@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     )
 
 
-class Unheeded(NamedTuple):
-    """A judged file that seems to be generated: its path, and its path from the root."""
-
-    path: str
-    from_root: str
-
-
 class CacheUse(NamedTuple):
     """How many contents the cache had, how many it lacked, and why it could not be used, if so.
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from antipasta.analyze.digest import DIGEST_BYTES
-from antipasta.digests import blake2b
+from antipasta.digests import DIGEST_BYTES, blake2b
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from antipasta.analyze.trees.walk import FoundUnit
 
 _LAYOUT = b" \t\n\f\v"
+_PLACE = itemgetter(0, 1)
 
 
 def digest_of(unit: FoundUnit, source: bytes) -> str:
@@ -20,27 +19,28 @@ def digest_of(unit: FoundUnit, source: bytes) -> str:
 
     White space counts only in strings. That `new A` is not `newA` shows in the number of nodes.
     """
-    content = b"\0".join((str(unit.nodes).encode(), *_pieces(unit, source)))
+    content = b"\0".join((b"%d" % unit.nodes, *_pieces(unit, source)))
     return blake2b(content, digest_size=DIGEST_BYTES).hexdigest()
 
 
-def _pieces(unit: FoundUnit, source: bytes) -> Iterator[bytes]:
+def _pieces(unit: FoundUnit, source: bytes) -> list[bytes]:
     """The code and the strings of the unit, in turn."""
+    pieces: list[bytes] = []
     code: list[bytes] = []
     at = unit.span.start
-    for start, end, instead in sorted(unit.cuts, key=lambda cut: cut[:2]):
+    for start, end, instead in sorted(unit.cuts, key=_PLACE):
         if start < at:  # in a piece that is left out
             continue
         code.append(source[at:start])
         at = end
         if instead is None:
-            yield _without_layout(code)
-            yield source[start:end]
+            pieces += (_without_layout(code), source[start:end])
             code = []
         else:
             code.append(instead)
     code.append(source[at : unit.span.stop])
-    yield _without_layout(code)
+    pieces.append(_without_layout(code))
+    return pieces
 
 
 def _without_layout(code: list[bytes]) -> bytes:

@@ -26,6 +26,8 @@ ERROR = 0xFFFF
 
 KINDS = ERROR + 1
 
+OPERATORS = ("operator", "op")
+"""The fields of the operator of an expression."""
 
 ROLES = (
     *("comment", "text", "leading", "unit", "scope", "decision", "nest", "binary", "jump", "call"),
@@ -59,6 +61,7 @@ class Table(NamedTuple):
     rules: Rules
     entries: list[Entry | None]
     head_fields: tuple[int, ...]
+    operator_fields: tuple[int, ...]
     head_kinds: frozenset[int]
     logical: frozenset[int]
     grouping: frozenset[int]
@@ -110,6 +113,7 @@ def compiled(rules: Rules, language: Language) -> Table:
         rules,
         entries,
         tuple(filter(None, map(language.field_id_for_name, rules.heads))),
+        tuple(filter(None, map(language.field_id_for_name, OPERATORS))),
         kinds.nodes(rules.heads),
         logical,
         kinds.nodes(rules.grouping),

@@ -134,12 +134,14 @@ class Prepared(NamedTuple):
     """A source of the same length that parses, and where what it lacks counts.
 
     `decisions` are offsets that count 1 for both complexities, whatever the level. `directives`
-    count 1 for cyclomatic complexity, and only in functions.
+    count 1 for cyclomatic complexity, and only in functions. `code` is the source without comments
+    and strings, where that is known.
     """
 
     source: bytes
     decisions: Sequence[int] = ()
     directives: Sequence[int] = ()
+    code: bytes = b""
 
 
 class Rules(NamedTuple):
@@ -186,7 +188,7 @@ class Rules(NamedTuple):
     words: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
-    mend: Callable[[bytes], Iterable[bytes]] | None = None
+    mend: Callable[[Prepared], Iterable[bytes]] | None = None
     second: str = ""
 
 

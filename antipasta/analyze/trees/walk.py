@@ -6,8 +6,6 @@ would lose nodes beyond a depth of 65,530, and take quadratic time on wide error
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.dotted import dotted, shortened
@@ -39,7 +37,8 @@ CALLED = ("function", "name", "method")
 
 HOLDERS = ("object", "scope", "receiver")
 
-OPERATORS = ("operator", "op")
+FARTHEST_CALL = 20_000
+"""The bytes of a unit up to which is looked whether it has its own name a second time."""
 
 NAME_CHARACTERS = 80
 """The longest name of one function or class; of a longer one the beginning counts."""
@@ -52,6 +51,12 @@ class FoundUnit:
     rows of its decisions, each as often as it counts, and `cognitive` rows with their points.
     `nodes` is the number of nodes of its own, without comments.
     """
+
+    __slots__ = (
+        *("name", "kind", "first", "start", "end", "span", "bare", "parameters", "cyclomatic"),
+        *("cognitive", "nesting", "cases", "switches", "is_recursive", "is_apart", "is_doubtful"),
+        *("nodes", "cuts"),
+    )
 
     def __init__(self, name: str, kind: Kind, rows: tuple[int, int, int], span: range) -> None:
         self.name = name
@@ -76,7 +81,8 @@ class Walked(NamedTuple):
     """What a walk found.
 
     `module` is the code outside functions. `units` are in the order of their beginnings.
-    `comments` are all comments by their bytes, `notes` those of them that were asked for.
+    `comments` are all comments by their bytes, `notes` those of them that were asked for. `by_node`
+    has the units by their nodes where something does not parse.
     """
 
     module: FoundUnit
@@ -91,7 +97,7 @@ class State(NamedTuple):
 
     `level` is that of cognitive complexity, `depth` that of control structures. `sequence` is the
     last operator of the logical expression around, which begins at the depth `sequence_at` of the
-    tree. `heads` are the bytes of the heads of the control structure around.
+    tree. `heads` are those of the control structure around.
     """
 
     unit: FoundUnit
@@ -101,7 +107,32 @@ class State(NamedTuple):
     in_class: bool = False
     sequence: list[int] | None = None
     sequence_at: int = 0
-    heads: tuple[range, ...] = ()
+    heads: Heads | None = None
+
+
+class Heads:
+    """The bytes of the heads of a control structure, which are looked for when they are needed."""
+
+    __slots__ = ("_node", "_spans", "_table")
+
+    def __init__(self, node: Node, table: Table) -> None:
+        self._node = node
+        self._table = table
+        self._spans: list[tuple[int, int]] | None = None
+
+    def __contains__(self, node: Node) -> bool:
+        if self._spans is None:
+            self._spans = self._find()
+        at = node.start_byte
+        return any(start <= at < end for start, end in self._spans)
+
+    def _find(self) -> list[tuple[int, int]]:
+        fields = map(self._node.child_by_field_id, self._table.head_fields)
+        held = [each for each in fields if each is not None]
+        kinds = self._table.head_kinds
+        if kinds:
+            held += [each for each in self._node.named_children if each.kind_id in kinds]
+        return [(each.start_byte, each.end_byte) for each in held]
 
 
 def walk(
@@ -124,9 +155,10 @@ def add_prepared(prepared: Prepared, walked: Walked, source: bytes) -> None:
         return
     decisions = set(prepared.decisions)
     offsets = sorted((*decisions, *prepared.directives))
-    lines = [found.start() for found in re.finditer(b"\n", source)]
+    row = at = 0
     for offset, unit in zip(offsets, _units_around(offsets, walked), strict=True):
-        row = bisect_left(lines, offset)
+        row += source.count(b"\n", at, offset)
+        at = offset
         if offset in decisions:
             unit.cognitive.append((row, 1))
         if offset in decisions or unit is not walked.module:
@@ -157,6 +189,7 @@ class Walker:
         self.module = FoundUnit(MODULE, "module", (0, 0, rows), range(len(source)))
         self.module.nodes = tree.root_node.descendant_count
         self.units: list[FoundUnit] = []
+        self.has_errors = tree.root_node.has_error
         self.by_node: dict[int, FoundUnit] = {}
         self.comments: list[tuple[int, int]] = []
         self.notes: list[Comment] = []
@@ -175,19 +208,20 @@ class Walker:
     def run(self, cursor: TreeCursor) -> None:
         """Visit each node, and leave what was entered. Most of the time of a walk is spent here."""
         entries, path, frames = self.table.entries, self.path, self.frames
+        to_child, to_sibling = cursor.goto_first_child, cursor.goto_next_sibling
         depth = 0  # of the node, which is the length of the path
         while True:
             node: Node = cursor.node  # type: ignore[assignment]  # there is always one
             entry = entries[node.kind_id]
             if entry is not None:
                 self._enter(node, entry)
-            if cursor.goto_first_child():
+            if to_child():
                 path.append(node)
                 depth += 1
                 continue
-            if frames[-1][0] == depth:
+            if entry is not None:
                 self._leave(depth)
-            while not cursor.goto_next_sibling():
+            while not to_sibling():
                 if not cursor.goto_parent():
                     return
                 path.pop()
@@ -196,8 +230,9 @@ class Walker:
                     self._leave(depth)
 
     def _enter(self, node: Node, entry: Entry) -> None:
+        by_role = self.by_role
         for role in entry.roles:
-            if self.by_role[role](node, entry):
+            if by_role[role](node, entry):
                 return
 
     def _leave(self, depth: int) -> None:
@@ -243,14 +278,14 @@ class Walker:
         return at == depth and not self.source[end : node.start_byte].strip()
 
     def _is_unit(self, node: Node, entry: Entry) -> bool:
+        if entry.unit_within and self.path[-1].kind_id not in entry.unit_within:
+            return False
         unit = entry.unit
         assert unit
         around = self.state.unit
         if unit.folds and around is not self.module and not (unit.is_apart and around.is_apart):
             return False
-        if entry.unit_within and self.path[-1].kind_id not in entry.unit_within:
-            return False
-        return _has(node, unit.needs)
+        return not unit.needs or _has(node, unit.needs)
 
     def _first_of(self, node: Node) -> Node:
         """The first node of what `node` is declared by: its attributes, and the words before it."""
@@ -287,18 +322,36 @@ class Walker:
             (first_row, start, self._last_row(node)),
             range(begin, node.end_byte),
         )
-        unit.bare = "" if name.startswith(ANONYMOUS) or "." in name else name
+        if not name.startswith(ANONYMOUS) and "." not in name:
+            unit.bare = self._called_again(name, node, named)
         unit.parameters = rule.parameters(node)
         unit.is_apart = rule.is_apart
         if named:
             unit.cuts.append((named.start_byte, named.end_byte, b""))
-        state.unit.cuts.append((begin, node.end_byte, b"\0"))
-        state.unit.nodes -= node.descendant_count
-        unit.nodes += node.descendant_count
-        self.units.append(unit)
-        self.by_node[node.id] = unit
-        self._push(State(unit, prefix=unit.name))
+        self._take_out(unit, node)
+        self._push(State(unit, 0, 0, unit.name))
         return True
+
+    def _take_out(self, unit: FoundUnit, node: Node) -> None:
+        """Take a unit out of the one around it."""
+        around, nodes = self.state.unit, node.descendant_count
+        around.cuts.append((unit.span.start, unit.span.stop, b"\0"))
+        around.nodes -= nodes
+        unit.nodes += nodes
+        self.units.append(unit)
+        if self.has_errors:
+            self.by_node[node.id] = unit
+
+    def _called_again(self, name: str, node: Node, named: Node | None) -> str:
+        """The name of a unit if its text has that name a second time, and so may call it."""
+        start, end = node.start_byte, node.end_byte
+        if end - start > FARTHEST_CALL:  # looking through units in units takes quadratic time
+            return name
+        sought = name.encode()
+        at = self.source.find(sought, start, end)
+        if named is not None and named.start_byte <= at < named.end_byte:
+            at = self.source.find(sought, named.end_byte, end)
+        return name if at >= 0 else ""
 
     def _last_row(self, node: Node) -> int:
         """The row in which the text of a node ends; some grammars have layout behind it, too."""
@@ -326,7 +379,8 @@ class Walker:
             rows = first, start, self._last_row(node)
             span = range(node.start_byte, node.end_byte)
             self.units.append(FoundUnit(joined, "class", rows, span))
-        self._push(self.state._replace(prefix=joined, in_class=scope.is_class))
+        unit, level, depth, _, _, sequence, at, heads = self.state
+        self._push(State(unit, level, depth, joined, scope.is_class, sequence, at, heads))
         return False
 
     def decision(self, node: Node, entry: Entry) -> bool:
@@ -348,7 +402,7 @@ class Walker:
     def _counts(self, node: Node, entry: Entry, decision: Decision) -> bool:
         if entry.within and (not self.path or self.path[-1].kind_id not in entry.within):
             return False
-        if not _has(node, decision.needs):
+        if decision.needs and not _has(node, decision.needs):
             return False
         return not decision.when or decision.when(node, self.path)
 
@@ -362,12 +416,20 @@ class Walker:
 
     def binary(self, node: Node, _entry: Entry) -> bool:
         """Begin a logical expression."""
-        operator = _first_field(node, OPERATORS)
-        if operator is not None and operator.kind_id in self.table.logical:
-            depth, state = len(self.path), self.state
-            sequence = state.sequence if self._is_in_sequence(depth) else None
-            self._push(state._replace(sequence=sequence or [ERROR], sequence_at=depth))
+        for field in self.table.operator_fields:
+            operator = node.child_by_field_id(field)
+            if operator is not None:
+                if operator.kind_id in self.table.logical:
+                    self._begin_sequence()
+                break
         return False
+
+    def _begin_sequence(self) -> None:
+        at = len(self.path)
+        unit, level, depth, prefix, in_class, sequence, _, heads = self.state
+        if sequence is None or not self._is_in_sequence(at):
+            sequence = [ERROR]
+        self._push(State(unit, level, depth, prefix, in_class, sequence, at, heads))
 
     def _is_in_sequence(self, depth: int) -> bool:
         """Whether only parentheses stand between here and the logical expression around."""
@@ -380,30 +442,23 @@ class Walker:
 
     def nest(self, node: Node, entry: Entry) -> bool:
         """Begin a control structure."""
-        nest, state, unit = entry.nest, self.state, self.state.unit
+        nest = entry.nest
         if not nest:
             return False
-        heads = self._heads(node) if nest.deepens or nest.is_elif else ()
-        if nest.is_if and self.path and self.path[-1].id == self.else_of:
-            self._push(state._replace(heads=heads))
-            return False
-        # In a head the level is still the one outside.
-        level = state.level - any(node.start_byte in head for head in state.heads)
-        if nest.adds:
-            unit.cognitive.append((node.start_point[0], 1 + level))
-        unit.switches += nest.is_switch
-        depth = state.depth + nest.is_block
-        unit.nesting = max(unit.nesting, depth)
-        self._push(state._replace(level=level + nest.deepens, depth=depth, heads=heads))
+        unit, level, depth, prefix, in_class, sequence, at, around = self.state
+        heads = Heads(node, self.table) if nest.deepens or nest.is_elif else None
+        if not (nest.is_if and self.path and self.path[-1].id == self.else_of):
+            # In a head the level is still the one outside.
+            if around is not None and node in around:
+                level -= 1
+            if nest.adds:
+                unit.cognitive.append((node.start_point[0], 1 + level))
+            unit.switches += nest.is_switch
+            level += nest.deepens
+            depth += nest.is_block
+            unit.nesting = max(unit.nesting, depth)
+        self._push(State(unit, level, depth, prefix, in_class, sequence, at, heads))
         return False
-
-    def _heads(self, node: Node) -> tuple[range, ...]:
-        fields = map(node.child_by_field_id, self.table.head_fields)
-        held = [each for each in fields if each is not None]
-        if self.table.head_kinds:
-            kinds = self.table.head_kinds
-            held += [each for each in node.named_children if each.kind_id in kinds]
-        return tuple(range(each.start_byte, each.end_byte) for each in held)
 
     def jump(self, node: Node, _entry: Entry) -> bool:
         """Count a jump to a label."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from antipasta.analyze import measure_source
 from tests.analyze.trees.language import TreeLanguage, numbers
 
 ALIKE = """
@@ -158,3 +159,12 @@ extern "C" { void e(void) { } }
         }
         (out,) = (unit for unit in found.units if unit.name == "a.C.out")
         assert out.first_line == 22
+
+
+def test_macros_without_an_end_take_linear_time() -> None:
+    """Each was followed for 20,000 bytes, and each header of a class up to a brace: minutes."""
+    for source in ("AAA( " * 50_000, "class AAA b < " * 20_000, "AAA(1; " * 30_000):
+        measured = measure_source(f"{source}\nint f() {{ return 1; }}\n".encode(), language="cpp")
+
+        assert measured.analysis in ("full", "reduced")
+        assert measured.loc == 2

@@ -131,7 +131,7 @@ def test_a_grammar_that_takes_too_long_is_stopped(
 ) -> None:
     """Some take minutes for a few kilobytes that do not parse; only the caller can stop them."""
     source = EXAMPLES[language].encode()
-    monkeypatch.setattr("antipasta.analyze.tree.PARSE_SECONDS", -1.0)
+    monkeypatch.setattr("antipasta.analyze.trees.parsing.PARSE_SECONDS", -1.0)
 
     found = measure_source(source * 500, language=language)
 
@@ -146,7 +146,7 @@ def test_a_grammar_that_takes_too_long_is_stopped(
 def test_a_parser_that_was_stopped_parses_the_next_text(monkeypatch: pytest.MonkeyPatch) -> None:
     source = EXAMPLES["java"].encode()
     with monkeypatch.context() as stopped:
-        stopped.setattr("antipasta.analyze.tree.PARSE_SECONDS", -1.0)
+        stopped.setattr("antipasta.analyze.trees.parsing.PARSE_SECONDS", -1.0)
         assert measure_source(source * 500, language="java").reason == "timeout"
 
     assert measure_source(source, language="java").analysis == "full"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.macros import mend
-from antipasta.analyze.trees.preprocessor import DIRECTIVE, Dialect, prepare
+from antipasta.analyze.trees.preprocessor import Dialect, prepare, tokens
 from antipasta.analyze.trees.rules import (
     CONDITIONAL,
     COUNTS,
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-TOKENS = re.compile(
-    rb"""(?P<comment>//(?:\\\n|[^\n])*|/\*(?s:.*?)(?:\*/|\Z))
-    |(?P<string>R"(?P<mark>[^\s()\\]{0,16})\((?s:.*?)\)(?P=mark)"
-    |"(?:\\(?s:.)|[^"\\\n])*"|(?<![0-9a-fA-F])'(?:\\.|[^'\\\n])*')
-    |"""
-    + DIRECTIVE,
-    re.MULTILINE | re.VERBOSE,
+TOKENS = tokens(
+    rb"//(?:\\\n|[^\n])*|/\*(?s:.*?)(?:\*/|\Z)",
+    rb"""R"(?P<mark>[^\s()\\]{0,16})\((?s:.*?)\)(?P=mark)"
+    |"(?:\\(?s:.)|[^"\\\n])*"|(?<![0-9a-fA-F])'(?:\\.|[^'\\\n])*'""",
+    signs=rb"""R"'""",
+    no_string=rb'R(?!")',
 )
 DIALECT = Dialect(
     TOKENS,
@@ -74,7 +73,12 @@ def parameters(node: Node) -> int:
     if held is None:
         return int(named(node) is not None)  # the one of a macro
     declarations = [each for each in held.named_children if each.type in PARAMETERS]
-    return sum(text_of(each) != "void" for each in declarations)
+    return sum(not _is_void(each) for each in declarations)
+
+
+def _is_void(node: Node) -> bool:
+    is_as_long = node.end_byte - node.start_byte == len("void")
+    return is_as_long and text_of(node) == "void"
 
 
 def stands_in_code(around: Sequence[Node]) -> bool:
@@ -159,5 +163,5 @@ RULES = Rules(
     calls=("call_expression",),
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(source, DIALECT),
-    mend=lambda source: mend(source, TOKENS),
+    mend=lambda prepared: mend(prepared, DIALECT),
 )

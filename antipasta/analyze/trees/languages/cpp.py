@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.languages.c import (
     DIALECT,
-    TOKENS,
     declared,
     parameters,
     stands_in_code,
@@ -136,5 +135,5 @@ RULES = Rules(
     wrappers=("template_declaration",),
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(source, DIALECT),
-    mend=lambda source: mend(source, TOKENS),
+    mend=lambda prepared: mend(prepared, DIALECT),
 )

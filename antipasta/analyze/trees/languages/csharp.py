@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.names import Bindings
-from antipasta.analyze.trees.preprocessor import DIRECTIVE, Dialect, prepare
+from antipasta.analyze.trees.preprocessor import Dialect, prepare, tokens
 from antipasta.analyze.trees.rules import (
     CASE,
     CATCH,
@@ -31,13 +31,11 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-TOKENS = re.compile(
-    rb"""(?P<comment>//[^\n]*|/\*(?s:.*?)(?:\*/|\Z))
-    |(?P<string>\$*(?P<quotes>"{3,})(?s:.*?)(?P=quotes)|(?:@\$?|\$@)"(?:[^"]|"")*"
-    |"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
-    |"""
-    + DIRECTIVE,
-    re.MULTILINE | re.VERBOSE,
+TOKENS = tokens(
+    rb"//[^\n]*|/\*(?s:.*?)(?:\*/|\Z)",
+    rb"""\$*(?P<quotes>"{3,})(?s:.*?)(?P=quotes)|(?:@\$?|\$@)"(?:[^"]|"")*"
+    |"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""",
+    signs=rb"""$@"'""",
 )
 DIALECT = Dialect(
     TOKENS,
