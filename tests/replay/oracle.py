@@ -449,14 +449,19 @@ def _worse(
     most = allowed(splits, _left(old, new, origins, splits), limits_of)
     sources = {split.place: split.origin for split in splits} | dict(origins)
     for place, now in enumerate(new):
-        was = old[sources[place]] if place in sources else None
+        was = _at(old, sources.get(place))
         own = was if place in origins else None
         for name, limit in limits_of[place].items():
             value, before = _value(now, name), _value(was, name)
             bound = before if own else most.get((place, name))
-            if _is_beyond(value, limit) and (was is None or _is_beyond(value, bound)):
+            is_worse = was is None or _is_beyond(value, bound)
+            if is_worse and _is_beyond(value, limit):
                 row = (now.path, now.name, name, value, before)
                 yield row, _is_a_note(now, own, name, limit)
+
+
+def _at(units: list[Unit], place: int | None) -> Unit | None:
+    return None if place is None else units[place]
 
 
 def _is_beyond(value: float | None, bound: float | None) -> bool:

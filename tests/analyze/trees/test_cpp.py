@@ -166,5 +166,5 @@ def test_macros_without_an_end_take_linear_time() -> None:
     for source in ("AAA( " * 50_000, "class AAA b < " * 20_000, "AAA(1; " * 30_000):
         measured = measure_source(f"{source}\nint f() {{ return 1; }}\n".encode(), language="cpp")
 
-        assert measured.analysis in ("full", "reduced")
+        assert measured.analysis in ("full", "reduced") or measured.reason == "size"
         assert measured.loc == 2
