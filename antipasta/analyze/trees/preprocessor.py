@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 DIRECTIVE = rb"""^[ \t]*\#[ \t]*(?P<word>\w*)(?:/\*(?s:.*?)(?:\*/|\Z)|\\\n|(?!//)[^\n])*"""
 """With the comments in it, but for one that ends with the line."""
 
+STRAY = rb"""|(?P<stray>\#)"""
+"""The sign of a directive that stands elsewhere; a grammar may take what follows for one."""
+
 _CODE = re.compile(rb"\S")
 _ENDS = re.compile(rb"[;}:]\s*\Z")
 _BRACKETS = re.compile(rb"[](){}[]")
@@ -68,6 +71,8 @@ class _Pass:
             start, end = found.span()
             if found["word"] is not None:
                 self._directive(found["word"], start, end)
+            elif found["stray"] is not None:
+                self.source[start:end] = b"@"  # which is an error, and takes nothing along
             elif found["comment"] is not None:
                 self.comments.append((start, end))
                 _blank(self.code, start, end)

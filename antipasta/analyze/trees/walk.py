@@ -40,6 +40,12 @@ HOLDERS = ("object", "scope", "receiver")
 
 OPERATORS = ("operator", "op")
 
+COMMENT_MARKS = (b"//", b"*/", b"#", b"--")
+"""What the last line of a function has in it if a grammar takes a comment behind it along."""
+
+MOST_LEVELS = 100
+"""How far down its last token is looked for; real code has fewer levels."""
+
 NAME_CHARACTERS = 80
 """The longest name of one function or class; of a longer one the beginning counts."""
 
@@ -62,6 +68,7 @@ class FoundUnit:
         self.span = span
         self.bare = ""
         self.parameters = 0
+        self.labels: tuple[str, ...] | None = None
         self.cyclomatic: list[int] = []
         self.cognitive: list[tuple[int, int]] = []
         self.nesting = 0
@@ -279,6 +286,7 @@ class _Walker:
         )
         unit.bare = "" if name.startswith(ANONYMOUS) or "." in name else name
         unit.parameters = rule.parameters(node)
+        unit.labels = rule.labels(node)
         unit.is_apart = rule.is_apart
         if named:
             unit.cuts.append((named.start_byte, named.end_byte, b""))
@@ -291,11 +299,29 @@ class _Walker:
         return True
 
     def _last_row(self, node: Node) -> int:
-        """The row in which the text of a node ends; some grammars have layout behind it, too."""
+        """The row in which the code of a node ends; some grammars have layout behind it, too."""
         start, end = node.start_byte, node.end_byte
         while end > start and self.source[end - 1 : end].isspace():
             end -= 1
+        line = self.source[max(start, self.source.rfind(b"\n", start, end)) : end]
+        if any(mark in line for mark in COMMENT_MARKS):
+            end = self._end_of_code(node)
         return node.end_point[0] - self.source.count(b"\n", end, node.end_byte)
+
+    def _end_of_code(self, node: Node) -> int:
+        """The offset behind the last token of a node that is in no comment."""
+        for _ in range(MOST_LEVELS):
+            last = node.child(node.child_count - 1) if node.child_count else None
+            while last is not None and (last.is_missing or self._is_comment(last)):
+                last = last.prev_sibling
+            if last is None:
+                break
+            node = last
+        return node.end_byte
+
+    def _is_comment(self, node: Node) -> bool:
+        entry = self.table.entries[node.kind_id]
+        return entry is not None and ROLES.index("comment") in entry.roles
 
     def _begin(self, node: Node, first: Node) -> int:
         """Where the text of a unit begins: with its attributes, where those are other nodes."""
@@ -408,16 +434,24 @@ class _Walker:
         function = _first_field(node, CALLED)
         if function is None:
             function = next(iter(node.named_children), None)
+        # The grammar of Swift takes `n * f(n)` for a call of `n * f`.
+        while function is not None and (right := function.child_by_field_name("rhs")):
+            function = right
         # Most calls are of something else, which shows in the last bytes of what is called.
         if function is None or not self.source.endswith(unit.bare.encode(), 0, function.end_byte):
             return False
-        if self._called(node, function) != unit.bare:
-            return False
-        if not self.table.rules.has_overloads:
+        return self._called(node, function) == unit.bare and self._fits(node, unit)
+
+    def _fits(self, call: Node, unit: FoundUnit) -> bool:
+        """Whether the arguments of a call can be those of the unit, and not of an overload."""
+        rules = self.table.rules
+        if not rules.has_overloads:
             return True
-        held = _first_field(node, ("arguments",)) or node.named_children[-1]
+        held = _first_field(call, ("arguments",)) or call.named_children[-1]
         if held.named_child_count == 1 and held.named_children[0].type == "value_arguments":
             held = held.named_children[0]
+        if unit.labels is not None and rules.labels:
+            return rules.labels(held) == unit.labels
         return len(held.named_children) == unit.parameters
 
     def _called(self, node: Node, function: Node | None) -> str:

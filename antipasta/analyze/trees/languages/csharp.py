@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.names import Bindings
-from antipasta.analyze.trees.preprocessor import DIRECTIVE, Dialect, prepare
+from antipasta.analyze.trees.preprocessor import DIRECTIVE, STRAY, Dialect, prepare
 from antipasta.analyze.trees.rules import (
     CASE,
     CATCH,
@@ -36,7 +36,8 @@ TOKENS = re.compile(
     |(?P<string>\$*(?P<quotes>"{3,})(?s:.*?)(?P=quotes)|(?:@\$?|\$@)"(?:[^"]|"")*"
     |"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
     |"""
-    + DIRECTIVE,
+    + DIRECTIVE
+    + STRAY,
     re.MULTILINE | re.VERBOSE,
 )
 DIALECT = Dialect(

@@ -34,7 +34,11 @@ BOUND = Bindings(
     calls={"call_expression": "function"},
     arguments=("arguments", "block"),
     through=("parenthesized_expression",),
-    members={"field_expression": "field", "generic_function": "function"},
+    members={
+        "field_expression": "field",
+        "generic_function": "function",
+        "call_expression": "function",  # with several lists of arguments
+    },
 )
 
 
