@@ -224,10 +224,20 @@ def _is_declared(node: Node) -> bool:
 
 def _place(node: Node) -> Place:
     name = _name(node)
-    text = (node.text or b"").rstrip()
-    end = node.start_point[0] + 1 + text.count(b"\n")
+    last = _last(node)
+    end = last.start_point[0] + 1 + (last.text or b"").rstrip().count(b"\n")
     first = next(each for each in node.children if not each.type.startswith("preproc"))
     return first.start_point[0] + 1, name.start_point[0] + 1, end
+
+
+def _last(node: Node) -> Node:
+    """The last token of a node, without the comments that a grammar may put behind it."""
+    while held := [each for each in node.children if "comment" not in each.type and each.text]:
+        text = node.text or b""
+        if held[-1] == node.children[-1] and text[held[-1].end_byte - node.start_byte :].strip():
+            break  # a text of its own, as the end of a string
+        node = held[-1]
+    return node
 
 
 def _name(node: Node) -> Node:

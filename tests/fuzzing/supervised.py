@@ -54,14 +54,15 @@ class Supervised:
     def faults_within(self, seconds: float, number: int) -> Iterator[tuple[int, str]]:
         """Measure mutants from that number on for so many seconds of CPU time: their faults."""
         while self.seconds < seconds:
-            answer = self._measure(number)
+            answer = self.measure(number)
             self.measured += 1
             self.seconds += answer.seconds
             if answer.faults:
                 yield number, answer.faults[0]
             number += 1
 
-    def _measure(self, number: int) -> Answer:
+    def measure(self, number: int) -> Answer:
+        """Measure the mutant of that number."""
         self._pipe.send(number)
         try:
             if self._pipe.poll(HANG_SECONDS):

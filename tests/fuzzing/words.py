@@ -13,9 +13,10 @@ SLASHES = r"//[^\n]*|/\*(?s:.*?)(?:\*/|\Z)"
 QUOTED = r'"(?:\\(?s:.)|[^"\\\n])*"'
 CHARACTER = r"'(?:\\[^\n']{1,9}|[^'\\\n])'"
 QUOTED_ONCE = r"'(?:\\(?s:.)|[^'\\\n])*'"
+MANY_LINES = r'"(?:\\(?s:.)|[^"\\])*"|' + r"'(?:\\(?s:.)|[^'\\])*'"
 TRIPLE = r'"""(?s:.*?)(?:"""|\Z)'
 DIRECTIVE = r"^[ \t]*\#(?:/\*(?s:.*?)(?:\*/|\Z)|\\\n|[^\n])*"
-MEMBER = r"|(?:\.|->|::)\s*[\w$]+"
+MEMBER = r"|(?:\.|::)\s*[\w$]+"
 """A member may be called `if`."""
 
 PARENTHESES = r"\((?:[^(){};]|\([^(){};]*\))*\)"
@@ -106,17 +107,19 @@ WORDS = {
         r"(?:^|[;{}])[ \t]*(?:if|while)\s+[\w(&!]",
     ),
     "php": _words(
-        r"(?:\A|\?>)(?s:.*?)(?:<\?php\b|<\?=|\Z)"
-        rf"|\#(?!\[)[^\n]*|{SLASHES}|<<<['\"]?(\w+)['\"]?\n(?s:.*?)\n\s*\1\b|"
-        r'"(?:\\(?s:.)|[^"\\])*"|' + r"'(?:\\(?s:.)|[^'\\])*'",
+        r"(?:\A|\?>)(?s:.*?)(?:<\?php\b|<\?=|\Z)|->\s*\w+"
+        rf"|\#(?!\[)[^\n]*|{SLASHES}|<<<['\"]?(\w+)['\"]?\n(?s:.*?)\n\s*\1\b|" + MANY_LINES,
         rf"\b(?:function)\s+&?\s*(\w+)\s*{PARENTHESES}\s*(?::\s*[?\w\\|]+\s*)?\{{",
         r"(?<![\w.$@#>:?\\])(?:if|while|foreach)\s*\(",
     ),
     "ruby": _words(
         r"^=begin(?s:.*?)^=end|^__END__(?s:.*)|<<[~-](\w+)(?s:.*?)^\s*\1\b|\#[^\n]*|"
-        rf"{QUOTED}|{QUOTED_ONCE}|`(?:\\(?s:.)|[^`\\])*`|%[wiqQrWI]?(?:\([^)]*\)|\[[^\]]*\]|\{{[^}}]*\}})",
+        r"\.\s*(?:\#[^\n]*\s+)+\w+|"
+        + MANY_LINES
+        + r"|`(?:\\(?s:.)|[^`\\])*`|%[wiqQrWI]?(?:\((?:[^()]|\([^)]*\))*\)|\[[^\]]*\]|\{[^}]*\})"
+        r"|(?<![\w)\]])[ \t]*%[^\w=](?s:.*)",
         r"^[ \t]*(?:private )?def[ \t]+((?:self\.)?[a-z_]\w*[?!]?)",
-        r"^[ \t]*(?:if|unless|while|elsif|when)[ \t]+[\w@!(]",
+        r"^[ \t]*(?:if|unless|while)[ \t]+[\w@!(]",
     ),
     "kotlin": _words(
         rf"{SLASHES}|{TRIPLE}|{QUOTED}|{CHARACTER}",
@@ -132,7 +135,7 @@ WORDS = {
     ),
     "scala": _words(
         rf"{SLASHES}|{TRIPLE}|{QUOTED}|{CHARACTER}",
-        rf"\b(def)\s+\w+(?:{PARENTHESES})*\s*:\s*[\w.]+\s*=(?![=>])",
+        rf"\b(def)\s+\w+(?:{PARENTHESES})*\s*:\s*[\w.]+\s*=(?![=>])\s*\S",
         _statements("if|while"),
     ),
     "lua": _words(

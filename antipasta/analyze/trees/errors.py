@@ -22,6 +22,9 @@ _BRACE = re.compile(rb"\s*\{")
 BRACKETS = ("(", ")", "[", "]")
 """Where one of these is missing, it is not known what stands in the others."""
 
+BLOCKS = ("block", "compound", "body")
+"""What the types of blocks have in them, in all grammars."""
+
 NAMED = 5
 """How many places a message names."""
 
@@ -51,9 +54,12 @@ def _some(words: list[str]) -> str:
 
 def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faults:
     """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
+    # Of a mended source something may be left out behind the last node.
+    unread = [] if table.rules.mend else _unread(tree, source)
     if not tree.root_node.has_error:
-        return Faults([], [])
+        return Faults([], unread)
     search = _Search(walked, source, table)
+    search.rows.update(unread)
     search.run(tree.walk())
     for row, unit in words_as_names(tree.walk(), walked, source, table):
         if unit.kind == "module":
@@ -61,6 +67,14 @@ def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faul
         unit.is_doubtful = True
     doubtful = [unit for unit in walked.units if unit.is_doubtful]
     return Faults(doubtful, sorted(search.rows))
+
+
+def _unread(tree: Tree, source: bytes) -> list[int]:
+    """The row from which on a grammar read nothing, without an error: that of Kotlin may stop."""
+    root = tree.root_node
+    last = root.child(root.child_count - 1) if root.child_count else None
+    end = last.end_byte if last is not None else 0
+    return [source.count(b"\n", 0, end)] if source[end:].strip() else []
 
 
 def badness(tree: Tree, rules: Rules) -> int:
@@ -150,6 +164,8 @@ class _Search:
         start, end = node.start_byte, node.end_byte
         if self._has_block_behind(node) and self.source.find(b")", start, end) >= 0:
             return True  # the head of a function
+        if node.prev_sibling is not None and node.prev_sibling.type == "function_declaration":
+            return True  # the rest of one, of which the grammar read the beginning
         held = self.code | self.words if _BRACE.match(self.source, end) else self.code
         return self._holds(node, held) or self._has_sign(start, end)
 
@@ -160,7 +176,9 @@ class _Search:
         more = cursor.goto_first_child()
         while more:
             child: Node = cursor.node  # type: ignore[assignment]  # there is one
-            if child.kind_id in kinds or self._is_code(at, child.start_byte) or _is_endless(child):
+            if child.kind_id in kinds or self._is_code(at, child.start_byte):
+                return True
+            if child.id not in self.by_node and _is_block(child):
                 return True
             if child.kind_id not in self.texts:  # a string without an end may hold code
                 at = child.end_byte
@@ -177,6 +195,8 @@ class _Search:
         return self.signs.search(self.source, start, end) is not None
 
 
-def _is_endless(node: Node) -> bool:
-    """Whether this is a string on several lines: one without an end holds what follows."""
-    return "string" in node.type and node.end_point[0] > node.start_point[0]
+def _is_block(node: Node) -> bool:
+    """Whether this is a block without its head, or a string without an end."""
+    if "string" in node.type:
+        return node.end_point[0] > node.start_point[0]
+    return "comment" not in node.type and any(each in node.type for each in BLOCKS)

@@ -49,7 +49,7 @@ FORMS = tuple(
         rb"\bif\s+(" + PREFIXED + rb")\s*(?=\()",
         # Arguments that are types.
         rb"\bva_arg\s*\([^,]*(,[^()]*)(?=\))",
-        rb"(=\s*\{\s*\})(?=\s*[,)])",
+        rb"(=\s*\{[^{};]*\})(?=\s*[,)])",
         rb"\b__builtin_available\s*\(([^()]*)(?=\))",
     )
 )

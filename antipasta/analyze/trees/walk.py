@@ -311,11 +311,13 @@ class _Walker:
     def _end_of_code(self, node: Node) -> int:
         """The offset behind the last token of a node that is in no comment."""
         for _ in range(MOST_LEVELS):
+            end = node.end_byte
             last = node.child(node.child_count - 1) if node.child_count else None
             while last is not None and (last.is_missing or self._is_comment(last)):
+                end = last.start_byte
                 last = last.prev_sibling
-            if last is None:
-                break
+            if last is None or self.source[last.end_byte : end].strip():  # a text without nodes
+                return end
             node = last
         return node.end_byte
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from antipasta.analyze.trees.rules import Rules
     from antipasta.analyze.trees.walk import FoundUnit, Walked
 
-_MEMBER = re.compile(rb"(?:[.$]|->|::)\s*\Z")
+_MEMBER = re.compile(rb"(?:[.$]|->|::)[ \t]*\Z")
 _KEY = re.compile(rb"\s*\??\s*:(?!:)")
 
 NEAR = 100

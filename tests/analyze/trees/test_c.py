@@ -181,3 +181,10 @@ int two(int a) { return a ? 1 : 2; }
         found = self.full("int f(int a) {\n  UNLIKELY\n  if (a) { for (;;) { b(); } }\n}")
 
         assert numbers(found)["f"].cyclomatic == 3
+
+    def test_a_function_in_a_function_is_one_if_it_has_a_type_of_its_own(self) -> None:
+        found = self.full(
+            "int f(int a) {\n  int g(int b) { return b ? 1 : 2; }\n  each(a) { g(a); }\n}"
+        )
+
+        assert [*numbers(found)] == ["<module>", "f", "f.g"]

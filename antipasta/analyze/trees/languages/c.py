@@ -104,6 +104,12 @@ def stands_in_code(around: Sequence[Node]) -> bool:
     return False
 
 
+def has_own_type(node: Node) -> bool:
+    """Whether a function has a type that no macro can be, so that it is one in a function too."""
+    held = node.child_by_field_name("type")
+    return held is not None and held.type in ("primitive_type", "sized_type_specifier")
+
+
 def is_statement(node: Node, _around: Sequence[Node]) -> bool:
     """Whether what looks like a function is a statement behind a macro: `MACRO if (a) {`."""
     return text_of(declared(node)) in DECISIONS
@@ -120,7 +126,8 @@ def named(node: Node) -> Node | None:
 def function_name(node: Node, around: Sequence[Node]) -> str:
     """The name of a function; empty for what only looks like one."""
     name = "".join(text_of(named(node)).split())
-    return "" if name in STATEMENTS or stands_in_code(around) else name
+    is_nested = has_own_type(node)
+    return name if name not in STATEMENTS and (is_nested or not stands_in_code(around)) else ""
 
 
 def macro_call(node: Node) -> Node | None:

@@ -11,6 +11,7 @@ from antipasta.analyze.trees.languages.c import (
     STATEMENTS,
     TOKENS,
     declared,
+    has_own_type,
     is_statement,
     parameters,
     stands_in_code,
@@ -60,7 +61,7 @@ BOUND = Bindings(
 
 def function_name(node: Node, around: Sequence[Node]) -> str:
     """The dotted name of a function; empty for what only looks like one."""
-    if stands_in_code(around):
+    if stands_in_code(around) and not has_own_type(node):
         return ""
     name = _dotted(_conversion(node) or declared(node))
     return "" if name in STATEMENTS else name
