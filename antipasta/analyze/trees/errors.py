@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from antipasta.analyze.trees.walk import FoundUnit, Walked
 
 _BRACE = re.compile(rb"\s*\{")
-BRACKETS = ("(", ")", "[", "]")
+PAIRED = ("(", ")", "[", "]", '"', "'", "`", '"""')
 """Where one of these is missing, it is not known what stands in the others."""
 
 BLOCKS = ("block", "compound", "body")
@@ -159,15 +159,21 @@ class _Search:
     def _hides_code(self, node: Node) -> bool:
         """Whether the error itself, not what is below it, holds code."""
         if node.is_missing:
-            is_code = node.kind_id in self.code or node.type in BRACKETS
+            is_code = node.kind_id in self.code or node.type in PAIRED
             return is_code or self._has_block_behind(node)
         start, end = node.start_byte, node.end_byte
         if self._has_block_behind(node) and self.source.find(b")", start, end) >= 0:
             return True  # the head of a function
-        if node.prev_sibling is not None and node.prev_sibling.type == "function_declaration":
-            return True  # the rest of one, of which the grammar read the beginning
+        if self._is_rest(node):
+            return True
         held = self.code | self.words if _BRACE.match(self.source, end) else self.code
         return self._holds(node, held) or self._has_sign(start, end)
+
+    def _is_rest(self, node: Node) -> bool:
+        """Whether this is the rest of a function of which the grammar read the beginning."""
+        before = node.prev_sibling
+        is_function = before is not None and before.type == "function_declaration"
+        return before is not None and is_function and before.id not in self.by_node
 
     def _holds(self, node: Node, kinds: frozenset[int]) -> bool:
         """Whether an error holds nodes of these kinds, or skipped code."""

@@ -29,6 +29,8 @@ HIDDEN = {
     # A grammar may stop without an error.
     "the rest of a file": ("kotlin", "2 1\nfun p(){ if (a) b() }\nclass A { fun q() {} }\n"),
     # What has no end holds what follows.
+    "a text without an end": ("swift", 'z="\nif l'),
+    "a word beside an error": ("swift", "struct e{var({}\nc func d(\n)->f{:}r}}"),
     "a string without an end": ("java", 'interface l{@("if(\n"}'),
 }
 

@@ -129,5 +129,5 @@ RULES = Rules(
     binary=(),
     calls=("call_expression",),
     has_overloads=True,
-    words=("def",),
+    code=("{", "}", "def"),
 )

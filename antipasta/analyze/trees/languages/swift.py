@@ -113,6 +113,19 @@ def is_jump(node: Node, _around: Sequence[Node]) -> bool:
     return node.children[0].type in ("break", "continue") and node.named_child_count > 0
 
 
+def bodied(node: Node) -> Node | None:
+    """The name of the function of a protocol whose body this is; no protocol may have one."""
+    head = node.prev_named_sibling
+    return (
+        head.child_by_field_name("name") if head and not node.child_by_field_name("name") else None
+    )
+
+
+def bodied_name(node: Node, _around: Sequence[Node]) -> str:
+    """That name; empty for a function without a body."""
+    return text_of(bodied(node))
+
+
 FUNCTION = Unit(needs="body", parameters=parameters, labels=labels)
 TYPE = Scope(type_name)
 
@@ -121,6 +134,7 @@ RULES = Rules(
     module="tree_sitter_swift",
     units={
         "function_declaration": FUNCTION,
+        "protocol_function_declaration": Unit(bodied_name, named=bodied),
         "init_declaration": FUNCTION,
         "deinit_declaration": Unit(called("deinit"), needs="body", named=at_word("deinit")),
         "computed_property": Unit(called("get"), needs="statements", is_method=True),
@@ -172,5 +186,5 @@ RULES = Rules(
     calls=("call_expression",),
     has_overloads=True,
     labels=labels_given,
-    words=("func",),
+    code=("{", "}", "func"),
 )
