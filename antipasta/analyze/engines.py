@@ -38,7 +38,8 @@ class Analyzer(NamedTuple):
     `reduced`; without it the lines are counted. `find_points` takes a text and gives a function for
     the points of its units; without it points are not known. `statements` gives the statements of a
     unit from the lines of its file, or None where it cannot read the unit; without it, or for None,
-    each line is a statement.
+    each line is a statement. `decisions` gives the lines and the texts of its decisions in the same
+    way; without it, or for None, each line is a decision.
     """
 
     measure: Callable[[bytes, Language, FileMetrics | None], FileMetrics]
@@ -49,6 +50,9 @@ class Analyzer(NamedTuple):
     statements: Callable[[Sequence[str], Language, FunctionMetrics], Counter[str] | None] | None = (
         None
     )
+    decisions: (
+        Callable[[Sequence[str], Language, FunctionMetrics], list[tuple[int, str]] | None] | None
+    ) = None
 
 
 def analyzer_of(language: str) -> Analyzer:

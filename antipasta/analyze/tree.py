@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from antipasta.analyze.engines import Analyzer
 from antipasta.analyze.lizard import binary_problem, measure_by_lizard
@@ -18,13 +18,13 @@ from antipasta.analyze.text import count_plain_lines, decode_other
 from antipasta.model import FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tree_sitter import Parser, Tree
 
     from antipasta.analyze.points import Points, PointsOf
-    from antipasta.analyze.trees.grammar import Table
-    from antipasta.analyze.trees.rules import Prepared
+    from antipasta.analyze.trees.grammar import Parsed, Table
+    from antipasta.analyze.trees.parts import Parts
     from antipasta.analyze.trees.walk import FoundUnit, Walked
     from antipasta.languages import Language
 
@@ -43,15 +43,6 @@ the node's beginning, so that large ones would be copied for every name."""
 
 class SlowGrammarError(Exception):
     """A grammar takes too long for a text."""
-
-
-class Parsed(NamedTuple):
-    """The tree of a text, its source in bytes, the rules for it, and the source that was parsed."""
-
-    tree: Tree
-    source: bytes
-    table: Table
-    prepared: Prepared
 
 
 def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
@@ -122,7 +113,7 @@ def _count_faults(parsed: Parsed) -> int:
 
 def _parsed(text: str, name: str) -> Parsed:
     """Parse a text by the rules of that name."""
-    from antipasta.analyze.trees.grammar import table_of
+    from antipasta.analyze.trees.grammar import Parsed, table_of
     from antipasta.analyze.trees.rules import Prepared
 
     table = table_of(name)
@@ -231,6 +222,10 @@ _identity = attrgetter("name", "start_line", "cyclomatic_complexity", "cognitive
 """Functions of one name may begin on one line; so their points at least add up."""
 
 
+def _key(unit: FoundUnit) -> object:
+    return unit.name, unit.start + 1, 1 + len(unit.cyclomatic), _sum(unit.cognitive)
+
+
 def _find_points(text: str, language: Language) -> PointsOf:
     from antipasta.analyze.trees.walk import walk
 
@@ -247,13 +242,51 @@ def _find_points(text: str, language: Language) -> PointsOf:
     walked = walk(*parsed)
     by_identity: dict[object, dict[str, Points]] = {}
     for unit in (walked.module, *walked.units):
-        key = (unit.name, unit.start + 1, 1 + len(unit.cyclomatic), _sum(unit.cognitive))
-        by_identity[key] = _points(unit)
+        by_identity[_key(unit)] = _points(unit)
 
     def points_of(unit: FunctionMetrics, metric: str, _allowed: float) -> Points | None:
         return by_identity.get(_identity(unit), {}).get(metric)
 
     return points_of
+
+
+@lru_cache(maxsize=2)
+def _parts_in(text: str, language: Language) -> dict[object, Parts]:
+    """The parts of the units of a text, by what a unit is known by; none where it does not parse.
+
+    Raises ImportError where the grammar cannot be imported.
+    """
+    from antipasta.analyze.trees.parts import parts_of
+
+    try:
+        parsed = parse(text, language)
+    except SlowGrammarError:
+        return {}
+    return {_key(unit): parts for unit, parts in parts_of(parsed)}
+
+
+def _parts(lines: Sequence[str], language: Language, unit: FunctionMetrics) -> Parts | None:
+    """The parts of a unit by the lines of its file; None where something in it does not parse."""
+    if unit.cyclomatic_complexity is None:
+        return None
+    try:
+        return _parts_in("\n".join(lines), language).get(_identity(unit))
+    except ImportError:
+        return None  # lizard measured the file
+
+
+def _statements(
+    lines: Sequence[str], language: Language, unit: FunctionMetrics
+) -> Counter[str] | None:
+    parts = _parts(lines, language, unit)
+    return parts.statements if parts else None
+
+
+def _decisions(
+    lines: Sequence[str], language: Language, unit: FunctionMetrics
+) -> list[tuple[int, str]] | None:
+    parts = _parts(lines, language, unit)
+    return parts.decisions if parts else None
 
 
 def _sum(points: Iterable[tuple[int, int]]) -> int:
@@ -270,4 +303,6 @@ def _points(unit: FoundUnit) -> dict[str, Points]:
     }
 
 
-ANALYZER = Analyzer(_measure, find_points=_find_points)
+ANALYZER = Analyzer(
+    _measure, find_points=_find_points, statements=_statements, decisions=_decisions
+)

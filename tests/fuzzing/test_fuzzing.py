@@ -47,13 +47,13 @@ def test_mutants_are_the_same_in_each_run() -> None:
 
 
 def test_a_function_that_is_no_unit_is_a_fault_and_is_made_smaller() -> None:
-    """A function in a call of a macro is no unit; its code counts outside of functions."""
-    text = b"fn e() {}\n\nlazy! {\n    a\n    fn h() { b }\n}\n"
+    """The second count does not know each string of Ruby."""
+    text = b"a = 1\nb = %w<\ndef l\n>\nc\n"
 
-    (fault,) = faults(text, "rust")
+    (fault,) = faults(text, "ruby")
 
-    assert fault == "unseen head (full): line 5"
-    assert smallest(text, "rust", "unseen head (full)") == b"y!{fn h(){}}"
+    assert fault == "unseen head (full): line 3"
+    assert smallest(text, "ruby", "unseen head (full)") == b"%w\ndef l"
 
 
 def test_the_end_of_the_process_is_a_fault_and_the_run_goes_on() -> None:

@@ -10,13 +10,15 @@ import re
 from typing import NamedTuple
 
 SLASHES = r"//[^\n]*|/\*(?s:.*?)(?:\*/|\Z)"
+NESTED = r"//[^\n]*|/\*(?:[^*/]|\*(?!/)|/(?!\*)|/\*(?s:.*?)\*/)*(?:\*/|\Z)"
 QUOTED = r'"(?:\\(?s:.)|[^"\\\n])*"'
 CHARACTER = r"'(?:\\[^\n']{1,9}|[^'\\\n])'"
 QUOTED_ONCE = r"'(?:\\(?s:.)|[^'\\\n])*'"
-MANY_LINES = r'"(?:\\(?s:.)|[^"\\])*"|' + r"'(?:\\(?s:.)|[^'\\])*'"
+MANY_LINES_DOUBLE = r'"(?:\\(?s:.)|[^"\\])*"'
+MANY_LINES = MANY_LINES_DOUBLE + r"|'(?:\\(?s:.)|[^'\\])*'"
 TRIPLE = r'"""(?s:.*?)(?:"""|\Z)'
 DIRECTIVE = r"^[ \t]*\#(?:/\*(?s:.*?)(?:\*/|\Z)|\\\n|[^\n])*"
-MEMBER = r"|(?:\.|::)\s*[\w$]+"
+MEMBER = r"|(?:\.|::)\s*(?://[^\n]*\s*)*[\w$]+"
 """A member may be called `if`."""
 
 PARENTHESES = r"\((?:[^(){};]|\([^(){};]*\))*\)"
@@ -102,7 +104,7 @@ WORDS = {
         r"^[ \t]*(?:if|for|case)[ \t]+[\w\"]",
     ),
     "rust": _words(
-        rf'{SLASHES}|b?r(#*)"(?s:.*?)"\1|{QUOTED}|{CHARACTER}',
+        rf'{NESTED}|b?r(#*)"(?s:.*?)"\1|{MANY_LINES_DOUBLE}|{CHARACTER}',
         rf"\b(fn)\s+\w+\s*{PARENTHESES}\s*(?:->\s*[\w:&<>, ]+\s*)?\{{",
         r"(?:^|[;{}])[ \t]*(?:if|while)\s+[\w(&!]",
     ),
@@ -122,20 +124,20 @@ WORDS = {
         r"^[ \t]*(?:if|unless|while)[ \t]+[\w@!(]",
     ),
     "kotlin": _words(
-        rf"{SLASHES}|{TRIPLE}|{QUOTED}|{CHARACTER}",
+        rf"{NESTED}|{TRIPLE}|{QUOTED}|{CHARACTER}",
         rf"\b(fun)\s+(?:<[^<>]*>\s*)?(?:\w+\.)?\w+\s*{PARENTHESES}\s*(?::\s*[\w.<>?]+\s*)?"
         r"(?:\{|=(?!=))",
         _statements("if|while|for"),
     ),
     "swift": _words(
-        rf'{SLASHES}|{TRIPLE}|\#"(?s:.*?)"\#|{QUOTED}',
+        rf'{NESTED}|{TRIPLE}|\#"(?s:.*?)"\#|{QUOTED}',
         rf"\b(func)\s+\w+\s*{PARENTHESES}\s*(?:async\s+)?(?:throws\s+)?(?:->\s*[\w.<>?\[\]]+\s*)?"
         r"\{",
         r"^[ \t]*(?:if|guard|while)[ \t]+[\w!(]",
     ),
     "scala": _words(
-        rf"{SLASHES}|{TRIPLE}|{QUOTED}|{CHARACTER}",
-        rf"\b(def)\s+\w+(?:{PARENTHESES})*\s*:\s*[\w.]+\s*=(?![=>])\s*\S",
+        rf"{NESTED}|{TRIPLE}|{QUOTED}|{CHARACTER}",
+        rf"\b(def)\s+\w+(?:{PARENTHESES})*\s*:\s*[\w.]+\s*=(?![-=><*+|&~!%^/:?])\s*\S",
         _statements("if|while"),
     ),
     "lua": _words(
@@ -158,11 +160,25 @@ def words_in(text: str, language: str) -> Seen:
     """Where the words of a text are."""
     words = WORDS[language]
     code = words.hidden.sub(_blank, text)
-    once = ELSEWHERE.sub(_blank, code)
+    once = ELSEWHERE.sub(_blank, _without_macros(code) if language == "rust" else code)
     return Seen(
         [_line(code, each.start(each.lastindex or 0)) for each in words.heads.finditer(once)],
         [_line(code, _word_in(each)) for each in words.decisions.finditer(code)],
     )
+
+
+def _without_macros(code: str) -> str:
+    """The code without the arguments of macros, in which Rust has tokens and no functions."""
+    for found in reversed([*re.finditer(r"\w!\s*[({[]", code)]):
+        depth, end = 0, found.end() - 1
+        while end < len(code):
+            depth += (code[end] in "({[") - (code[end] in ")}]")
+            end += 1
+            if not depth:
+                break
+        hidden = re.sub(r"[^\n]", " ", code[found.end() : end])
+        code = code[: found.end()] + hidden + code[end:]
+    return code
 
 
 def _word_in(found: re.Match[str]) -> int:

@@ -128,6 +128,36 @@ def walk(
     return walked
 
 
+class Asked(NamedTuple):
+    """A decision: its unit, its row, its own node and the node around; None for a directive."""
+
+    unit: FoundUnit
+    row: int
+    node: Node | None = None
+    around: Node | None = None
+
+
+def walk_with_decisions(
+    tree: Tree, source: bytes, table: Table, prepared: Prepared
+) -> tuple[Walked, list[Asked]]:
+    """What `walk` finds, and each node that counts for cyclomatic complexity."""
+    recorder = _Recorder(tree, source, table, with_notes=False)
+    recorder.run(tree.walk())
+    walked = Walked(
+        recorder.module, recorder.units, recorder.comments, recorder.notes, recorder.by_node
+    )
+    units = (walked.module, *walked.units)
+    before = [len(unit.cyclomatic) for unit in units]
+    if prepared.decisions or prepared.directives:
+        _add(prepared, walked, source)
+    directives = (
+        Asked(unit, row)
+        for unit, count in zip(units, before, strict=True)
+        for row in unit.cyclomatic[count:]
+    )
+    return walked, [*recorder.asked, *directives]
+
+
 def _add(prepared: Prepared, walked: Walked, source: bytes) -> None:
     """Add what was taken out of the source to the innermost unit around."""
     decisions = set(prepared.decisions)
@@ -484,3 +514,19 @@ def _has(node: Node, part: str) -> bool:
 def _joined(prefix: str, name: str) -> str:
     joined = f"{prefix}.{name}" if prefix else name
     return joined if len(joined) <= DOTTED_CHARACTERS else f"….{joined[-DOTTED_CHARACTERS:]}"
+
+
+class _Recorder(_Walker):
+    """Notes each node that counts, too."""
+
+    def __init__(self, tree: Tree, source: bytes, table: Table, *, with_notes: bool) -> None:
+        self.asked: list[Asked] = []
+        super().__init__(tree, source, table, with_notes=with_notes)
+
+    def decision(self, node: Node, entry: Entry) -> bool:
+        unit = self.state.unit
+        before = len(unit.cyclomatic)
+        is_last = super().decision(node, entry)
+        around = self.path[-1] if self.path else None
+        self.asked += (Asked(unit, row, node, around) for row in unit.cyclomatic[before:])
+        return is_last

@@ -70,8 +70,11 @@ def operator(node: Node) -> str:
 
 
 def is_logical(node: Node, _around: Sequence[Node]) -> bool:
-    """Whether this is a logical expression; the grammar knows one type of operators."""
-    return bool(operator(node))
+    """Whether this is a logical expression, or a statement that the grammar takes for an operator.
+
+    The grammar knows one type of operators.
+    """
+    return text_of(node.child_by_field_name("operator")) in (*LOGICAL, "if", "while", "for")
 
 
 def begins_sequence(node: Node, around: Sequence[Node]) -> bool:
