@@ -141,7 +141,7 @@ WORDS = {
         _statements("if|while"),
     ),
     "lua": _words(
-        rf"--\[(=*)\[(?s:.*?)\]\1\]|--[^\n]*|\[(=*)\[(?s:.*?)\]\2\]|{QUOTED}|{QUOTED_ONCE}",
+        rf"--\[(=*)\[(?s:.*?)\]\1\]|--[^\n]*|\[(=*)\[(?s:.*?)\]\2\]|{MANY_LINES}",
         r"(?<![\w.])(function)\b\s*[\w.:]*\s*\([\w\s,.]*\)",
         r"(?<![\w.])(?:if|elseif|while|until)\b\s+[\w(#]",
     ),

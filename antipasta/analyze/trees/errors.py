@@ -108,6 +108,7 @@ class _Search:
         self.units = [walked.module]
         self.depths = [0]
         self.rows: set[int] = set()
+        self.before: Node | None = None  # to ask a node for it takes time in wide trees
 
     def run(self, cursor: TreeCursor) -> None:
         """Visit each node that has an error in it, and those beside it."""
@@ -119,6 +120,7 @@ class _Search:
                 self.units.append(self.by_node[node.id])
                 self.depths.append(depth)
             if self._goes_into(node) and cursor.goto_first_child():
+                self.before = None
                 depth += 1
             else:
                 depth = self._leave(cursor, depth)
@@ -129,6 +131,7 @@ class _Search:
             if len(self.units) > 1 and self.depths[-1] == depth:
                 self.units.pop()
                 self.depths.pop()
+            self.before = cursor.node
             if cursor.goto_next_sibling():
                 return depth
             if not cursor.goto_parent():
@@ -164,16 +167,19 @@ class _Search:
         start, end = node.start_byte, node.end_byte
         if self._has_block_behind(node) and self.source.find(b")", start, end) >= 0:
             return True  # the head of a function
-        if self._is_rest(node):
+        if self._is_rest():
             return True
         held = self.code | self.words if _BRACE.match(self.source, end) else self.code
         return self._holds(node, held) or self._has_sign(start, end)
 
-    def _is_rest(self, node: Node) -> bool:
-        """Whether this is the rest of a function of which the grammar read the beginning."""
-        before = node.prev_sibling
-        is_function = before is not None and before.type == "function_declaration"
-        return before is not None and is_function and before.id not in self.by_node
+    def _is_rest(self) -> bool:
+        """Whether a function of which the grammar read the beginning stands before an error."""
+        before = self.before
+        return (
+            before is not None
+            and before.type == "function_declaration"
+            and before.id not in self.by_node
+        )
 
     def _holds(self, node: Node, kinds: frozenset[int]) -> bool:
         """Whether an error holds nodes of these kinds, or skipped code."""

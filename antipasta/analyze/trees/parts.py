@@ -46,6 +46,9 @@ IDENTIFIER = re.compile(
 )
 """The types of the names of variables, and of the object itself."""
 
+MOST_PARTS = 200
+"""The most parts of a decision that are looked at, so that nested ones take linear time."""
+
 LAYOUT = b" \t\n\f\v"
 CHAIN = re.compile(r"(?:\bN ?(?:\.|->|::|\?\.|\?->) ?)+(?=\w)")
 """What a member is looked up in."""
@@ -63,8 +66,9 @@ def parts_of(parsed: Parsed) -> list[tuple[FoundUnit, Parts]]:
     walked, asked = walk_with_decisions(*parsed)
     statements = _statements(parsed.tree.walk(), walked, parsed)
     decisions: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    lines = parsed.source.split(b"\n")
     for each in asked:
-        decisions[id(each.unit)].append((each.row + 1, _text(each, parsed)))
+        decisions[id(each.unit)].append((each.row + 1, _text(each, parsed, lines)))
     return [
         (unit, Parts(Counter(statements[id(unit)]), decisions[id(unit)]))
         for unit in (walked.module, *walked.units)
@@ -148,11 +152,10 @@ def _close(statement: _Statement, walked: Walked, source: bytes, texts: list[str
         texts.append(text)
 
 
-def _text(asked: Asked, parsed: Parsed) -> str:
+def _text(asked: Asked, parsed: Parsed, lines: list[bytes]) -> str:
     """The text of a decision; that of a directive is its line."""
     if asked.node is None:
-        line = parsed.source.split(b"\n", asked.row + 1)[asked.row]
-        return b" ".join(line.split()).decode("utf-8", "replace")
+        return b" ".join(lines[asked.row].split()).decode("utf-8", "replace")
     words = " ".join(_words(_parts_asked(asked.node, asked.around, parsed), parsed.source))
     return f"{asked.node.type} {CHAIN.sub('', words)}"
 
@@ -164,9 +167,18 @@ def _parts_asked(node: Node, around: Node | None, parsed: Parsed) -> Iterator[No
         yield _first(next(filter(None, fields), node), parsed)
         return
     heads = [each for each in _heads(around, parsed) if each.start_byte > node.start_byte]
-    beside = node.next_named_sibling or node.prev_named_sibling  # which `?` asks in Rust
-    for each in heads or filter(None, [beside]):
+    for each in heads or _beside(node, around):
         yield _first(each, parsed)
+
+
+def _beside(node: Node, around: Node) -> list[Node]:
+    """What stands behind a word or an operator, or before it, as with the `?` of Rust."""
+    if around.child_count > MOST_PARTS:
+        return []
+    children = around.children
+    place = next(at for at, each in enumerate(children) if each.id == node.id)
+    behind = [each for each in children[place:] if each.is_named][:1]
+    return behind or [each for each in children[:place] if each.is_named][-1:]
 
 
 def _heads(node: Node, parsed: Parsed) -> Iterator[Node]:
@@ -202,7 +214,9 @@ def _words(nodes: Iterable[Node], source: bytes) -> Iterator[str]:
 def _tokens(node: Node) -> Iterable[Node]:
     """The leaves of a node but for blocks, in order; a name is one."""
     waiting = [node]
-    while waiting:
+    for _ in range(MOST_PARTS):
+        if not waiting:
+            break
         held = waiting.pop()
         if held.type in BLOCKS:
             continue
