@@ -6,7 +6,9 @@ import importlib
 
 import pytest
 
+from antipasta.languages import LANGUAGES
 from tests.analyze.trees.language import TreeLanguage
+from tests.corpus.functions import FUNCTIONS
 from tests.fuzzing.check import faults
 from tests.fuzzing.supervised import Supervised, smallest
 from tests.fuzzing.words import WORDS, words_in
@@ -35,6 +37,13 @@ def test_the_second_count_finds_functions_and_decisions(language: str) -> None:
 
     assert seen.heads
     assert seen.decisions
+
+
+def test_each_language_with_a_grammar_is_fuzzed_and_compared() -> None:
+    trees = {each.name for each in LANGUAGES if each.engine.name == "tree"}
+
+    # Their scripts are those of other languages, and their templates are not read.
+    assert trees - {"vue", "svelte"} == {*WORDS} == {*FUNCTIONS}
 
 
 def test_mutants_are_the_same_in_each_run() -> None:
