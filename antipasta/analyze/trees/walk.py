@@ -43,6 +43,9 @@ OPERATORS = ("operator", "op")
 COMMENT_MARKS = (b"//", b"*/", b"#", b"--")
 """What the last line of a function has in it if a grammar takes a comment behind it along."""
 
+LAST_BYTES = 1_000
+"""How many bytes of the last line are looked at."""
+
 MOST_LEVELS = 100
 """How far down its last token is looked for; real code has fewer levels."""
 
@@ -333,7 +336,8 @@ class _Walker:
         start, end = node.start_byte, node.end_byte
         while end > start and self.source[end - 1 : end].isspace():
             end -= 1
-        line = self.source[max(start, self.source.rfind(b"\n", start, end)) : end]
+        near = max(start, end - LAST_BYTES)
+        line = self.source[max(near, self.source.rfind(b"\n", near, end)) : end]
         if any(mark in line for mark in COMMENT_MARKS):
             end = self._end_of_code(node)
         return node.end_point[0] - self.source.count(b"\n", end, node.end_byte)

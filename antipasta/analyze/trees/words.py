@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _MEMBER = re.compile(rb"(?:[.$]|->|::)[ \t]*\Z")
 _KEY = re.compile(rb"\s*\??\s*:(?!:)")
 
+LONGEST = 20
+"""More than the bytes of a word of any language."""
+
 NEAR = 100
 """How many bytes before a word the sign may stand that makes it a member."""
 
@@ -69,8 +72,9 @@ def _visited(cursor: TreeCursor, walked: Walked) -> Iterator[Visited]:
 
 
 def _text(node: Node, source: bytes) -> bytes:
-    """The text of a node with a type of its own; empty for a sign or a word."""
-    return source[node.start_byte : node.end_byte] if node.is_named else b""
+    """The text of a node with a type of its own; empty for a sign or a word, and a long one."""
+    start, end = node.start_byte, node.end_byte
+    return source[start:end] if end - start <= LONGEST and node.is_named else b""
 
 
 def _is_name(visited: Visited, source: bytes, table: Table) -> bool:

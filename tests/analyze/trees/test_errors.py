@@ -25,6 +25,7 @@ HIDDEN = {
         'namespace{class B{t T\nif({();}={}s(){}s(){="";}}}',
     ),
     "a call and a block": ("c", 'n:"""\nvoid s(){(p{}}'),
+    "a block behind texts": ("c", '/**/""\nbool d(){}'),
     "a block below an error": ("php", "<?php\nclass y{function t(){}'/**/\n;function j(){}}"),
     # A grammar may stop without an error.
     "the rest of a file": ("kotlin", "2 1\nfun p(){ if (a) b() }\nclass A { fun q() {} }\n"),

@@ -136,7 +136,8 @@ def macro_call(node: Node) -> Node | None:
     if held is None or held.type not in ("expression_statement", "ERROR"):
         return None
     call = next(reversed(held.named_children), None)
-    return call if call is not None and call.type == "call_expression" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    return call if function is not None and function.type == "identifier" else None
 
 
 def macro(node: Node) -> Node | None:
