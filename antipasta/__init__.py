@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.model import FileMetrics, Mode
-    from antipasta.results import MetricsReport, Verdict
+    from antipasta.results import Verdict
+    from antipasta.results.reports import MetricsReport
     from antipasta.run.request import Request
 
 __all__ = ["__version__", "gate", "measure", "measure_source"]

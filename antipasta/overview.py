@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from antipasta.results import Overview, PlacedUnit, Shortfall
+from antipasta.results.reports import Overview, PlacedUnit, Shortfall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from antipasta.model import Ignored, Missing
-    from antipasta.results import MeasuredFile
+    from antipasta.results.reports import MeasuredFile
 
 HARDEST = 20
 """The number of units that an overview lists."""

@@ -14,7 +14,7 @@ from antipasta.errors import GitError, UsageError
 from antipasta.model import FileMetrics, Missing, is_marked
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
-from antipasta.results import MeasuredFile, MetricsReport, OverviewReport
+from antipasta.results.reports import MeasuredFile, MetricsReport, OverviewReport
 from antipasta.run.asked import asked_paths, with_unsupported
 from antipasta.run.opening import find_files
 
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.config.settings import OnIncomplete, Settings
-    from antipasta.model import Compared, Mode, Version
+    from antipasta.histories import Compared
+    from antipasta.model import Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
-    from antipasta.results import Overview, PolicyChange, Tally, Verdict, Violation
+    from antipasta.results import Tally, Verdict
+    from antipasta.results.findings import PolicyChange, Violation
+    from antipasta.results.reports import Overview
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
 

@@ -12,8 +12,9 @@ import time
 from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
+from antipasta.histories import BaseFile, FileHistory
 from antipasta.incremental.diff import compare
-from antipasta.model import BaseFile, FileHistory, Version
+from antipasta.model import Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,8 +11,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from antipasta.histories import BaseFile, FileHistory
 from antipasta.incremental.diff import compare
-from antipasta.model import BaseFile, FileHistory, FileMetrics, FunctionMetrics, Version
+from antipasta.model import FileMetrics, FunctionMetrics, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

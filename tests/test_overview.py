@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from antipasta.model import MODULE, Missing
 from antipasta.overview import HARDEST, add, overview_of
-from antipasta.results import MeasuredFile, Overview
+from antipasta.results.reports import MeasuredFile, Overview
 from tests.support.measured import measured, unit
 
 if TYPE_CHECKING:

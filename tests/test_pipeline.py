@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from antipasta.model import FileMetrics
-    from antipasta.results import MetricsReport, Verdict
+    from antipasta.results import Verdict
+    from antipasta.results.reports import MetricsReport
 
 GOOD, BAD = function_source("f", TIDY), function_source("f")
 WORSE = function_source("f", 15)

@@ -26,18 +26,9 @@ from antipasta.encoding import (
 )
 from antipasta.engine import PACKAGE, python_grammar
 from antipasta.model import FunctionMetrics, Ignored, Missing
-from antipasta.results import (
-    Counts,
-    Debt,
-    Misread,
-    Overview,
-    PlacedUnit,
-    Shortfall,
-    Suppressed,
-    Tally,
-    UnusedSuppression,
-    Violation,
-)
+from antipasta.results import Counts, Tally
+from antipasta.results.findings import Debt, Misread, Suppressed, UnusedSuppression, Violation
+from antipasta.results.reports import Overview, PlacedUnit, Shortfall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,7 +13,7 @@ from antipasta.render.printable import plural, printable
 from antipasta.terminal.console import say
 
 if TYPE_CHECKING:
-    from antipasta.results import BaselineWritten
+    from antipasta.results.findings import BaselineWritten
     from antipasta.run.request import Request
 
 baseline_options = adding(

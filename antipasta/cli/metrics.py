@@ -19,7 +19,7 @@ from antipasta.errors import UsageError
 from antipasta.pipeline import measure, overview
 from antipasta.render import METRICS_FORMATS, seconds_to_list
 from antipasta.render.advice import LEFT_TO_BACKGROUND, run_trouble
-from antipasta.results import MetricsReport
+from antipasta.results.reports import MetricsReport
 from antipasta.run.opening import open_request, open_run
 from antipasta.terminal.console import say
 from antipasta.upkeep.background import go_on
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.model import Missing
-    from antipasta.results import OverviewReport, Shortfall
+    from antipasta.results.reports import OverviewReport, Shortfall
 
 
 @click.command()

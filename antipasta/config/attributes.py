@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.results import PolicyChange
+from antipasta.results.findings import PolicyChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

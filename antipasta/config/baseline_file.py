@@ -12,7 +12,7 @@ import msgspec
 from antipasta.config.document import read_document
 from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS, nearest
-from antipasta.results import BaselineEntry
+from antipasta.results.findings import BaselineEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

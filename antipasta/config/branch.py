@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from antipasta.config.effective import Policy, policy_of
 from antipasta.metrics import METRICS
-from antipasta.results import PolicyChange
+from antipasta.results.findings import PolicyChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

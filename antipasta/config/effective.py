@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from antipasta.config.settings import Settings
-    from antipasta.results import PolicyChange
+    from antipasta.results.findings import PolicyChange
 
 
 class Policy(NamedTuple):

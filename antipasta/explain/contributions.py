@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.analyze.points import STRUCTURAL
 from antipasta.explain.likeness import added_points, statements
 from antipasta.explain.line_matching import match_lines
-from antipasta.results import Contribution
+from antipasta.results.findings import Contribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

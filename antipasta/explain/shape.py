@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.analyze.points import STRUCTURAL
 from antipasta.explain.likeness import joined
-from antipasta.results import Shape
+from antipasta.results.findings import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

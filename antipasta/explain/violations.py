@@ -14,9 +14,10 @@ from antipasta.model import FileMetrics
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from antipasta.histories import Compared, FileHistory, UnitChange
     from antipasta.metrics import Metric
-    from antipasta.model import Compared, FileHistory, FunctionMetrics, UnitChange, Version
-    from antipasta.results import Violation
+    from antipasta.model import FunctionMetrics, Version
+    from antipasta.results.findings import Violation
 
     Read = Callable[[Sequence[Version], Sequence[Version]], Mapping[Version, bytes]]
     """Gives the bytes of each head and each base that can be read."""

@@ -12,14 +12,16 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.histories import Origin
 from antipasta.incremental.texts import best_of, candidates, complexity_key, similarity
-from antipasta.model import FileMetrics, Origin
+from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from antipasta.histories import FileHistory
     from antipasta.incremental.texts import Texts
-    from antipasta.model import FileHistory, FunctionMetrics
+    from antipasta.model import FunctionMetrics
 
     Matches = defaultdict[int, list[Origin]]
     """The origins of the units of a file, by the unit's index."""

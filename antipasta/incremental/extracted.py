@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from antipasta.analyze.decisions import Decision
     from antipasta.explain.pointed_file import PointedFile
+    from antipasta.histories import FileHistory, Origin, UnitChange
     from antipasta.incremental.texts import Texts
-    from antipasta.model import FileHistory, FunctionMetrics, Origin, UnitChange, Version
+    from antipasta.model import FunctionMetrics, Version
 
     Changes = Sequence[tuple[UnitChange, ...]]
 

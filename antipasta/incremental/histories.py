@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.model import BaseFile, FileHistory, FileMetrics
+from antipasta.histories import BaseFile, FileHistory
+from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,14 +6,15 @@ from collections import defaultdict, deque
 from itertools import product
 from typing import TYPE_CHECKING
 
+from antipasta.histories import Origin, UnitChange
 from antipasta.incremental.by_name import measured_bases
-from antipasta.model import Origin, UnitChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from antipasta.histories import FileHistory
     from antipasta.incremental.by_name import Matches
-    from antipasta.model import FileHistory, FunctionMetrics
+    from antipasta.model import FunctionMetrics
 
 
 class LostUnit:

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Iterator
 
+    from antipasta.histories import FileHistory
     from antipasta.incremental.lost import Lost, LostUnit
     from antipasta.incremental.texts import Texts
-    from antipasta.model import FileHistory, FunctionMetrics, Version
+    from antipasta.model import FunctionMetrics, Version
 
 BOUND = 0.5
 """The least similarity of a function to its base version, from 0 to 1."""

@@ -21,7 +21,7 @@ from antipasta.limits import limit
 from antipasta.policy.baseline import Baseline, debts, pruned
 from antipasta.policy.baseline import loosened as find_loosened
 from antipasta.policy.coverage import coverage
-from antipasta.results import BaselineEntry, BaselineWritten
+from antipasta.results.findings import BaselineEntry, BaselineWritten
 from antipasta.run.opening import policy_of_commit
 
 if TYPE_CHECKING:

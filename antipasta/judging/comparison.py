@@ -10,13 +10,15 @@ from antipasta.budget import (
     SECONDS_TO_COMPARE_A_UNIT,
     SECONDS_TO_JUDGE_A_UNIT,
 )
-from antipasta.model import Compared, FileMetrics, Missing
+from antipasta.histories import Compared
+from antipasta.model import FileMetrics, Missing
 from antipasta.policy.subject import JudgingTerms, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from antipasta.model import Candidate, FileHistory, Version
+    from antipasta.histories import FileHistory
+    from antipasta.model import Candidate, Version
     from antipasta.run.opening import Run
 
     Outcomes = dict[Version, FileMetrics | Missing]

@@ -14,7 +14,7 @@ from antipasta.model import FileMetrics
 from antipasta.policy.ratchet import most_lenient
 from antipasta.policy.subject import BaselineOutcome
 from antipasta.policy.suppressions import suppressions_of
-from antipasta.results import BaselineEntry, Debt, PolicyChange, Suppressed, Violation
+from antipasta.results.findings import BaselineEntry, Debt, PolicyChange, Suppressed, Violation
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from antipasta.model import Mode
     from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
-    from antipasta.results import BaselineWritten, Tally
+    from antipasta.results import Tally
+    from antipasta.results.findings import BaselineWritten
 
 Entries = tuple[BaselineEntry, ...]
 

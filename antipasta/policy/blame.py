@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from antipasta.model import FileMetrics, FunctionMetrics, Mode
-    from antipasta.results import Violation
+    from antipasta.results.findings import Violation
 
     Weigh = Callable[[FileMetrics, FunctionMetrics | None], float | None]
 

@@ -6,12 +6,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from antipasta.metrics import METRICS, NET_METRICS
-from antipasta.results import Extraction, FunctionChange
+from antipasta.results.findings import Extraction, FunctionChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from antipasta.model import Change, FileHistory, FunctionMetrics, UnitChange
+    from antipasta.histories import FileHistory, UnitChange
+    from antipasta.model import Change, FunctionMetrics
 
 _FUNCTION_METRICS = [metric for metric in METRICS.values() if metric.level == "function"]
 

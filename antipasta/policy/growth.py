@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from antipasta.metrics import METRICS, NET_METRICS
 from antipasta.policy.ratchet import most_lenient
 from antipasta.policy.thresholds import Breach
-from antipasta.results import Violation
+from antipasta.results.findings import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from antipasta.model import Compared
-    from antipasta.results import FunctionChange
+    from antipasta.histories import Compared
+    from antipasta.results.findings import FunctionChange
 
 
 def increases(compared: Compared, max_increase: float) -> Iterator[Breach]:

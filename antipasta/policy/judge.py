@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from antipasta.model import FileMetrics, Origin
+from antipasta.model import FileMetrics
 from antipasta.policy.growth import increases
 from antipasta.policy.ledger import is_accepted
 from antipasta.policy.ratchet import fails, is_tolerated, most_lenient
 from antipasta.policy.silencing import by_comment
 from antipasta.policy.subject import JudgingTerms
-from antipasta.results import Suppressed, Violation
+from antipasta.results.findings import Suppressed, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from antipasta.histories import Compared, FileHistory, Origin, UnitChange
     from antipasta.metrics import Metric
-    from antipasta.model import (
-        Change,
-        Compared,
-        FileHistory,
-        Mode,
-        UnitChange,
-    )
+    from antipasta.model import Change, Mode
     from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
 

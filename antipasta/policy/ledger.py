@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from antipasta.histories import Compared, Origin, UnitChange
     from antipasta.metrics import Metric
-    from antipasta.model import Compared, FunctionMetrics, Origin, UnitChange
+    from antipasta.model import FunctionMetrics
     from antipasta.policy.subject import Subject
     from antipasta.policy.thresholds import Breach
 

@@ -12,7 +12,7 @@ from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics
 from antipasta.policy.silencing import comments_before
 from antipasta.policy.suppressions import suppressions_of
-from antipasta.results import Suppressed, Violation
+from antipasta.results.findings import Suppressed, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.config.settings import OnIncomplete
-    from antipasta.results import CommitOverride, Verdict
+    from antipasta.results import Verdict
+    from antipasta.results.findings import CommitOverride
 
 
 def let_pass(

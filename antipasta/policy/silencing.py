@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import FileMetrics
 from antipasta.policy.suppressions import suppression_of, suppressions_of
 from antipasta.policy.thresholds import breaches
-from antipasta.results import Suppressed
+from antipasta.results.findings import Suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from antipasta.config.settings import SuppressionSettings
-    from antipasta.model import Compared, FunctionMetrics, Missing, Origin, Suppression
+    from antipasta.histories import Compared, Origin
+    from antipasta.model import FunctionMetrics, Missing, Suppression
     from antipasta.policy.subject import JudgingTerms, Subject
     from antipasta.policy.thresholds import Breach
 

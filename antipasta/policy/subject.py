@@ -11,9 +11,9 @@ from antipasta.policy.thresholds import breaches
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from antipasta.model import Compared
+    from antipasta.histories import Compared
     from antipasta.policy.thresholds import Breach
-    from antipasta.results import BaselineEntry, PolicyChange, Violation
+    from antipasta.results.findings import BaselineEntry, PolicyChange, Violation
 
 
 class Subject(NamedTuple):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.errors import UsageError
 from antipasta.metrics import resolve
-from antipasta.results import Misread
+from antipasta.results.findings import Misread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

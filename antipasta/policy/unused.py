@@ -8,7 +8,7 @@ from antipasta.model import FileMetrics
 from antipasta.policy.growth import increases
 from antipasta.policy.suppressions import suppressions_of
 from antipasta.policy.thresholds import unjudged
-from antipasta.results import UnusedSuppression
+from antipasta.results.findings import UnusedSuppression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,16 +10,18 @@ from antipasta.metrics import NET_METRICS
 from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage
 from antipasta.policy.subject import BaselineOutcome, JudgingTerms
-from antipasta.results import Tally, Uncompared, Verdict
+from antipasta.results import Tally, Verdict
+from antipasta.results.findings import Uncompared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from antipasta.config.settings import OnIncomplete
-    from antipasta.model import Collection, Compared, Mode, Source, Status
+    from antipasta.histories import Compared
+    from antipasta.model import Collection, Mode, Source, Status
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import Subject
-    from antipasta.results import (
+    from antipasta.results.findings import (
         FunctionChange,
         Misread,
         Suppressed,

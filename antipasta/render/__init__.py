@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.render.printable import in_json
 
 if TYPE_CHECKING:
-    from antipasta.results import MetricsReport, OverviewReport, Verdict
+    from antipasta.results import Verdict
+    from antipasta.results.reports import MetricsReport, OverviewReport
 
     Result = Verdict | MetricsReport | OverviewReport
 

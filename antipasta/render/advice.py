@@ -12,7 +12,8 @@ from antipasta.render.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from antipasta.results import RunFigures, Verdict, Violation
+    from antipasta.results import RunFigures, Verdict
+    from antipasta.results.findings import Violation
 
 LEFT_TO_BACKGROUND = "  what the time budget left is measured in the background, for the next run"
 

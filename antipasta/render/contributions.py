@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from antipasta.metrics import METRICS
 
 if TYPE_CHECKING:
-    from antipasta.results import Contribution, Violation
+    from antipasta.results.findings import Contribution, Violation
 
 _FEW = 3
 

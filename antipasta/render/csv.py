@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from antipasta.render import Style
-    from antipasta.results import MetricsReport
+    from antipasta.results.reports import MetricsReport
 
 _FINDINGS = (
     "record",

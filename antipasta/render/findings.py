@@ -16,7 +16,8 @@ from antipasta.render.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from antipasta.results import CommitOverride, PolicyChange, Suppressed, Verdict, Violation
+    from antipasta.results import Verdict
+    from antipasta.results.findings import CommitOverride, PolicyChange, Suppressed, Violation
 
 Kind = Literal[
     "violation",

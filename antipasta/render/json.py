@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics, FunctionMetrics
 from antipasta.render.scope import TENDENCIES, tendencies
-from antipasta.results import MetricsReport, Verdict
+from antipasta.results import Verdict
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from antipasta.model import Source
     from antipasta.render import Style
-    from antipasta.results import MeasuredFile, RunFigures
+    from antipasta.results import RunFigures
+    from antipasta.results.reports import MeasuredFile, MetricsReport
 
 MANY_FILES = 100
 """With at least this many measured files, the files are written one by one."""

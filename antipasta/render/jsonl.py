@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from antipasta.render import Style
-    from antipasta.results import MetricsReport, Verdict
+    from antipasta.results import Verdict
+    from antipasta.results.reports import MetricsReport
 
 
 def render(result: Verdict | MetricsReport, _style: Style) -> str:

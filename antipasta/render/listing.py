@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.metrics import columns
 from antipasta.overview import overview_of
 from antipasta.render.printable import plural, printable
-from antipasta.results import MetricsReport, OverviewReport, PlacedUnit
+from antipasta.results.reports import MetricsReport, OverviewReport, PlacedUnit
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from antipasta.model import FunctionMetrics
-    from antipasta.results import MeasuredFile, Overview, RunFigures, Shortfall
+    from antipasta.results import RunFigures
+    from antipasta.results.reports import MeasuredFile, Overview, Shortfall
 
 COLUMNS = columns("function")
 """The metrics that a table shows, by their column headers."""

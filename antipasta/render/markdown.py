@@ -22,13 +22,14 @@ from antipasta.render.phrases import (
     unread,
 )
 from antipasta.render.printable import plural
-from antipasta.results import MetricsReport
+from antipasta.results.reports import MetricsReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from antipasta.render import Style
-    from antipasta.results import FunctionChange, Verdict, Violation
+    from antipasta.results import Verdict
+    from antipasta.results.findings import FunctionChange, Violation
 
 MARK = "<!-- antipasta -->"
 """The first line, by which a bot finds its earlier comment."""

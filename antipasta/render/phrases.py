@@ -10,14 +10,13 @@ from antipasta.render.printable import GREEN, RED, YELLOW, Paint, plural, printa
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from antipasta.results import (
+    from antipasta.results import Counts, Verdict
+    from antipasta.results.findings import (
         CommitOverride,
-        Counts,
         Misread,
         PolicyChange,
         Suppressed,
         UnusedSuppression,
-        Verdict,
         Violation,
     )
 

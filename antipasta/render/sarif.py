@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.render import Style
-    from antipasta.results import Contribution, Verdict, Violation
+    from antipasta.results import Verdict
+    from antipasta.results.findings import Contribution, Violation
 
 _ROOT = "%SRCROOT%"
 # Not `primaryLocationLineHash`: that is GitHub's own hash of the line, which its upload computes.

@@ -9,7 +9,8 @@ from antipasta.model import MODULE
 
 if TYPE_CHECKING:
     from antipasta.render import Style
-    from antipasta.results import FunctionChange, Verdict
+    from antipasta.results import Verdict
+    from antipasta.results.findings import FunctionChange
 
 Tendency = Literal["added", "deleted", "worse", "better", "same"]
 

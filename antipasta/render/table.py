@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.render import Style
-    from antipasta.results import MeasuredFile, PlacedUnit
+    from antipasta.results.reports import MeasuredFile, PlacedUnit
 
 _OF_A_FILE = columns("file")
 

@@ -27,12 +27,8 @@ if TYPE_CHECKING:
 
     from antipasta.model import Missing
     from antipasta.render import Style
-    from antipasta.results import (
-        FunctionChange,
-        MetricsReport,
-        OverviewReport,
-        Violation,
-    )
+    from antipasta.results.findings import FunctionChange, Violation
+    from antipasta.results.reports import MetricsReport, OverviewReport
 
 _WHOLE = {"growth": "<change>"}
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from antipasta.config.settings import SuppressionSettings
     from antipasta.model import Ignored, Missing
     from antipasta.policy.subject import Subject
-    from antipasta.results import MeasuredFile, Overview, Tally
+    from antipasta.results import Tally
+    from antipasta.results.reports import MeasuredFile, Overview
     from antipasta.run.session import Session
 
 Sum = TypeVar("Sum")

@@ -15,7 +15,8 @@ from antipasta.terminal.places import from_here
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from antipasta.results import MetricsReport, OverviewReport, Verdict
+    from antipasta.results import Verdict
+    from antipasta.results.reports import MetricsReport, OverviewReport
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 """The variable with the path of the file to which a step of GitHub Actions appends Markdown."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from antipasta.results import MetricsReport, Verdict
+from antipasta.results import Verdict
+from antipasta.results.reports import MetricsReport
 from antipasta.terminal.console import is_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from antipasta.results import Overview, OverviewReport
+    from antipasta.results.reports import Overview, OverviewReport
 
     Shown = TypeVar("Shown", bound=Verdict | MetricsReport | OverviewReport)
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import Settings
     from antipasta.model import Missing
-    from antipasta.results import RunFigures, Shortfall
+    from antipasta.results import RunFigures
+    from antipasta.results.reports import Shortfall
     from antipasta.run.request import Request
 
 LOCK_NAME = "warm.lock"

@@ -20,16 +20,9 @@ from antipasta.config.settings import (
 )
 from antipasta.encoding import pack
 from antipasta.model import Ignored, Missing
-from antipasta.results import (
-    Counts,
-    Debt,
-    Overview,
-    PlacedUnit,
-    Shortfall,
-    Suppressed,
-    Tally,
-    UnusedSuppression,
-)
+from antipasta.results import Counts, Tally
+from antipasta.results.findings import Debt, Suppressed, UnusedSuppression
+from antipasta.results.reports import Overview, PlacedUnit, Shortfall
 from tests.support.measured import unit
 from tests.support.outcomes import OF_THE_FILE, VIOLATION
 

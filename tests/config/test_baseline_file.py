@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from antipasta.config.baseline_file import read_baseline, write_baseline
 from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS
-from antipasta.results import BaselineEntry
+from antipasta.results.findings import BaselineEntry
 
 # What a path, or a name in some language, may hold: bytes that are no UTF-8 come as surrogates.
 NAMES = st.binary(min_size=1).map(lambda name: name.decode("utf-8", "surrogateescape"))

@@ -19,7 +19,7 @@ from antipasta.config.settings import (
     SuppressionSettings,
 )
 from antipasta.metrics import METRICS
-from antipasta.results import PolicyChange
+from antipasta.results.findings import PolicyChange
 
 CC, MI = "cyclomatic_complexity", "maintainability_index"
 STRICT: dict[str, float | None] = {CC: 10, MI: 20}

@@ -13,7 +13,7 @@ from antipasta.explain.pointed_file import PointedFile
 from antipasta.metrics import METRICS
 
 if TYPE_CHECKING:
-    from antipasta.results import Contribution
+    from antipasta.results.findings import Contribution
 
 STATEMENTS = (
     "    x += 1",

@@ -9,7 +9,7 @@ from antipasta.explain.contributions import Side
 from antipasta.explain.pointed_file import PointedFile
 from antipasta.explain.shape import shape_of
 from antipasta.render.contributions import remedy
-from antipasta.results import Shape
+from antipasta.results.findings import Shape
 from tests.support.outcomes import VIOLATION
 from tests.support.sources import function_source, javascript_source
 

@@ -5,16 +5,9 @@ from collections import Counter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from antipasta.histories import BaseFile, FileHistory, Origin, UnitChange
 from antipasta.incremental.diff import compare
-from antipasta.model import (
-    BaseFile,
-    FileHistory,
-    FileMetrics,
-    FunctionMetrics,
-    Missing,
-    Origin,
-    UnitChange,
-)
+from antipasta.model import FileMetrics, FunctionMetrics, Missing
 from tests.support.measured import history, measured, unit
 
 NAMES = st.sampled_from(["f", "g", "Box.f", "Box.g", "f.inner"])

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antipasta.analyze import measure_source
+from antipasta.histories import BaseFile, FileHistory
 from antipasta.incremental.diff import compare
-from antipasta.model import BaseFile, FileHistory, Version
+from antipasta.model import Version
 from tests.support.sources import function_source
 
 if TYPE_CHECKING:

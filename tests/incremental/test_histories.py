@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.histories import BaseFile, FileHistory
 from antipasta.incremental.histories import (
     comparable,
     histories_of,
     histories_of_removed,
     lines_of,
 )
-from antipasta.model import BaseFile, Candidate, Content, FileHistory, Missing
+from antipasta.model import Candidate, Content, Missing
 from tests.support.measured import measured, unit, version
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from antipasta.policy.deltas import function_changes, net
 from tests.support.measured import history, measured, unit
 
 if TYPE_CHECKING:
-    from antipasta.model import FileHistory, FunctionMetrics
+    from antipasta.histories import FileHistory
+    from antipasta.model import FunctionMetrics
 
 
 def deleted(*parents: list[FunctionMetrics], now: list[FunctionMetrics]) -> list[str]:

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antipasta.analyze import measure_source
+from antipasta.histories import Compared
 from antipasta.incremental.diff import compare
-from antipasta.model import MODULE, Compared, FileMetrics, Version
+from antipasta.model import MODULE, FileMetrics, Version
 from antipasta.policy.deltas import function_changes
 from antipasta.policy.judge import judge_file
 from antipasta.policy.subject import Subject
@@ -25,7 +26,7 @@ from tests.support.measured import history
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from antipasta.results import FunctionChange
+    from antipasta.results.findings import FunctionChange
 
 BOTH_WAYS = {"added": "deleted", "deleted": "added"}
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.analyze import measure_source
+from antipasta.histories import BaseFile, FileHistory, UnitChange
 from antipasta.incremental.diff import compare
-from antipasta.model import BaseFile, FileHistory, FileMetrics, UnitChange, Version
+from antipasta.model import FileMetrics, Version
 from tests.support.sources import function_source, method_source, unrelated_source
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from antipasta.errors import ConfigError, UsageError
 from antipasta.judging.baseline import DEFAULT_NAME, baseline_of, entries_at, require_whole_tree
 from antipasta.policy.subject import Subject
-from antipasta.results import BaselineWritten
+from antipasta.results.findings import BaselineWritten
 from antipasta.run.request import Request
 from tests.support import runs
 from tests.support.git_repo import GitRepo

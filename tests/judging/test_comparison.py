@@ -9,7 +9,7 @@ import pytest
 
 from antipasta.budget import SECONDS_TO_COMPARE_A_UNIT, Budget
 from antipasta.judging.comparison import compare, read_contents, within_time
-from antipasta.model import Compared, FileMetrics, Missing
+from antipasta.model import FileMetrics, Missing
 from antipasta.policy.subject import Subject
 from antipasta.run.request import Request
 from tests.support import runs
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from antipasta.histories import Compared
     from antipasta.model import Version
     from antipasta.run.opening import Run
 

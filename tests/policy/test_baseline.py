@@ -10,7 +10,7 @@ from antipasta.model import Collection, FunctionMetrics, Missing, Source, Suppre
 from antipasta.policy.baseline import Baseline, Loosened, apply, debts, loosened, pair, pruned
 from antipasta.policy.subject import JudgingTerms, Subject
 from antipasta.policy.verdict import tally_of
-from antipasta.results import BaselineEntry
+from antipasta.results.findings import BaselineEntry
 from tests.support.measured import measured, unit
 
 if TYPE_CHECKING:

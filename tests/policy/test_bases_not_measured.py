@@ -2,16 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.model import (
-    BaseFile,
-    Candidate,
-    Collection,
-    Compared,
-    FileHistory,
-    Missing,
-    Source,
-    UnitChange,
-)
+from antipasta.histories import BaseFile, Compared, FileHistory, UnitChange
+from antipasta.model import Candidate, Collection, Missing, Source
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict
 from tests.support.measured import measured, unit, version

@@ -3,10 +3,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from antipasta.histories import FileHistory, Origin, UnitChange
 from antipasta.incremental.diff import compare
-from antipasta.model import FileHistory, FileMetrics, Origin, UnitChange
+from antipasta.model import FileMetrics
 from antipasta.policy.deltas import function_changes, net, with_nets
-from antipasta.results import Extraction, FunctionChange
+from antipasta.results.findings import Extraction, FunctionChange
 from tests.support.measured import history, measured, unit
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.config.settings import GrowthSettings
+from antipasta.histories import Compared
 from antipasta.incremental.diff import compare
-from antipasta.model import Candidate, Collection, Compared, Source
+from antipasta.model import Candidate, Collection, Source
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict
 from tests.support.measured import history, measured, unit, version

@@ -2,18 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.histories import BaseFile, Compared, FileHistory
 from antipasta.incremental.diff import compare
-from antipasta.model import (
-    BaseFile,
-    Compared,
-    FileHistory,
-    FileMetrics,
-    Missing,
-    Suppression,
-)
+from antipasta.model import FileMetrics, Missing, Suppression
 from antipasta.policy.judge import FileVerdict, judge_file
 from antipasta.policy.subject import Subject
-from antipasta.results import Suppressed, Violation
+from antipasta.results.findings import Suppressed, Violation
 from tests.support.measured import history, measured, unit
 
 if TYPE_CHECKING:

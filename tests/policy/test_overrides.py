@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from antipasta.model import Missing
 from antipasta.policy.overrides import let_pass
-from antipasta.results import CommitOverride
+from antipasta.results.findings import CommitOverride
 from tests.support.outcomes import OF_THE_FILE, VIOLATION, verdict
 
 OVERRIDE = CommitOverride("1" * 40, "Ann <a@x>", "a table", "pkg/mod.py", 12)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from antipasta.histories import Compared
 from antipasta.incremental.diff import compare
 from antipasta.metrics import METRICS
-from antipasta.model import Candidate, Collection, Compared, Source
+from antipasta.model import Candidate, Collection, Source
 from antipasta.policy.judge import judge_file
 from antipasta.policy.ratchet import fails, most_lenient
 from antipasta.policy.subject import Subject

@@ -13,15 +13,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from antipasta.analyze import measure_source
+from antipasta.histories import Compared
 from antipasta.incremental.diff import compare
-from antipasta.model import Compared
 from antipasta.policy.judge import judge_file
 from antipasta.policy.subject import Subject
 from tests.support.measured import history
 
 if TYPE_CHECKING:
     from antipasta.model import Change, FileMetrics, Mode
-    from antipasta.results import Violation
+    from antipasta.results.findings import Violation
 
 Deed = Literal[
     "keep", "comment", "document", "edit", "touch", "rename", "move", "copy", "delete", "add"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics, FunctionMetrics, Suppression
 from antipasta.policy.suppressions import misread, suppression_of
-from antipasta.results import Misread
+from antipasta.results.findings import Misread
 from tests.support.measured import measured, unit
 
 # class Box stands at line 10, its decorator at 8; method Box.f at 14, its decorators at 12 and 13.

@@ -10,17 +10,10 @@ from hypothesis import strategies as st
 
 from antipasta.config.branch import branch_policy
 from antipasta.config.settings import GrowthSettings, Settings, SuppressionSettings
+from antipasta.histories import Compared, Origin, UnitChange
 from antipasta.incremental.diff import compare
 from antipasta.metrics import METRICS
-from antipasta.model import (
-    Candidate,
-    Collection,
-    Compared,
-    Origin,
-    Source,
-    Suppression,
-    UnitChange,
-)
+from antipasta.model import Candidate, Collection, Source, Suppression
 from antipasta.policy.judge import FileVerdict, judge_file
 from antipasta.policy.subject import JudgingTerms, Subject
 from antipasta.policy.verdict import Rules, reach_verdict

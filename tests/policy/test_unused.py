@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from antipasta.histories import Compared
 from antipasta.incremental.diff import compare
-from antipasta.model import Compared, FileMetrics, Missing, Suppression
+from antipasta.model import FileMetrics, Missing, Suppression
 from antipasta.policy.subject import Subject
 from antipasta.policy.unused import unused_suppressions
 from tests.support.measured import history, measured, unit

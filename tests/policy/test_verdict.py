@@ -5,22 +5,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.config.settings import GrowthSettings
-from antipasta.model import (
-    BaseFile,
-    Candidate,
-    Collection,
-    Compared,
-    FileHistory,
-    FileMetrics,
-    Ignored,
-    Missing,
-    Origin,
-    Source,
-    UnitChange,
-)
+from antipasta.histories import BaseFile, Compared, FileHistory, Origin, UnitChange
+from antipasta.model import Candidate, Collection, FileMetrics, Ignored, Missing, Source
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, exit_code, reach_verdict
-from antipasta.results import CacheUse, RunFigures, Uncompared, Verdict
+from antipasta.results import CacheUse, RunFigures, Verdict
+from antipasta.results.findings import Uncompared
 from tests.support.measured import measured, unit, version
 
 if TYPE_CHECKING:

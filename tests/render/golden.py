@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from antipasta.model import Halstead, Missing, Source
 from antipasta.render import FORMATS, METRICS_FORMATS, Style, render
-from antipasta.results import MeasuredFile, MetricsReport, PolicyChange, Suppressed
+from antipasta.results.findings import PolicyChange, Suppressed
+from antipasta.results.reports import MeasuredFile, MetricsReport
 from tests.support.measured import measured, unit
 from tests.support.outcomes import RUN, VIOLATION, eventful_verdict, verdict
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from antipasta.model import Missing, Source
 from antipasta.render.advice import advice
-from antipasta.results import CacheUse, Suppressed
+from antipasta.results import CacheUse
+from antipasta.results.findings import Suppressed
 from tests.support.outcomes import OF_THE_FILE, RUN, VIOLATION, verdict
 
 FAILED = verdict(status="failed", violations=(VIOLATION,))

@@ -22,7 +22,7 @@ from markdown_it import MarkdownIt
 from antipasta.model import Missing, Source
 from antipasta.render import FORMATS, METRICS_FORMATS, Style, lists_changes, render
 from antipasta.render.printable import printable
-from antipasta.results import MetricsReport, Verdict
+from antipasta.results.reports import MetricsReport
 from tests.support.hostile import hostile_file, hostile_verdict, paths, texts
 from tests.support.outcomes import (
     CONTRIBUTIONS,
@@ -37,6 +37,8 @@ from tests.support.readers import decode_command, is_command, texts_in
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+    from antipasta.results import Verdict
 
 SCHEMAS = Path(__file__).parent / "schemas"
 SARIF = Draft4Validator(

@@ -8,7 +8,7 @@ import pytest
 from antipasta.model import Halstead, Missing, Source
 from antipasta.render import Style, render, render_in_pieces
 from antipasta.render.json import MANY_FILES, as_document
-from antipasta.results import MeasuredFile, MetricsReport
+from antipasta.results.reports import MeasuredFile, MetricsReport
 from antipasta.version import __version__
 from tests.support.measured import measured, unit
 from tests.support.outcomes import RUN, eventful_verdict, verdict

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.render import Style, lists_changes, render
 from antipasta.render.scope import tendencies
-from antipasta.results import FunctionChange
+from antipasta.results.findings import FunctionChange
 from tests.support.outcomes import OF_THE_FILE, VIOLATION, verdict
 
 if TYPE_CHECKING:

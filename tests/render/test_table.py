@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from antipasta.model import FileMetrics, Missing, Source
 from antipasta.render import Style, render
-from antipasta.results import MeasuredFile, MetricsReport
+from antipasta.results.reports import MeasuredFile, MetricsReport
 from tests.support.measured import measured, unit
 from tests.support.outcomes import RUN
 from tests.support.run import clear

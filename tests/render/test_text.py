@@ -6,10 +6,10 @@ import pytest
 
 from antipasta.model import Missing
 from antipasta.render import Style, render
-from antipasta.results import (
+from antipasta.results import Counts
+from antipasta.results.findings import (
     BaselineEntry,
     CommitOverride,
-    Counts,
     FunctionChange,
     Misread,
     PolicyChange,

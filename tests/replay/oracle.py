@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from antipasta.model import FileMetrics, FunctionMetrics
-    from antipasta.results import FunctionChange, Verdict, Violation
+    from antipasta.results import Verdict
+    from antipasta.results.findings import FunctionChange, Violation
 
 LIMITS = {"cyclomatic_complexity": 10, "cognitive_complexity": 15}
 TOLERANCE = {"cyclomatic_complexity": 1, "cognitive_complexity": 2}

@@ -5,16 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
+from antipasta.histories import BaseFile, Compared, FileHistory
 from antipasta.incremental.diff import compare
-from antipasta.model import (
-    BaseFile,
-    Candidate,
-    Collection,
-    Compared,
-    FileHistory,
-    Source,
-    Version,
-)
+from antipasta.model import Candidate, Collection, Source, Version
 from antipasta.policy.ledger import allowances
 from antipasta.policy.subject import JudgingTerms, Subject
 from antipasta.policy.verdict import Rules, reach_verdict

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
 from antipasta.model import Ignored, Missing
-from antipasta.results import (
+from antipasta.results.findings import (
     BaselineEntry,
     CommitOverride,
     FunctionChange,
-    MeasuredFile,
     Misread,
     PolicyChange,
     Suppressed,
     Uncompared,
     UnusedSuppression,
-    Verdict,
 )
+from antipasta.results.reports import MeasuredFile
 from tests.support.measured import measured, unit
 from tests.support.outcomes import VIOLATION, verdict
+
+if TYPE_CHECKING:
+    from antipasta.results import Verdict
 
 NASTY = (
     "a\nb",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from antipasta.histories import BaseFile, FileHistory
 from antipasta.languages import BY_NAME
-from antipasta.model import BaseFile, FileHistory, FileMetrics, FunctionMetrics, Version
+from antipasta.model import FileMetrics, FunctionMetrics, Version
 
 ENGINES = dict.fromkeys(BY_NAME, "engine")
 """A fingerprint for every language."""

@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from antipasta.model import Ignored, Missing, Source
-from antipasta.results import (
+from antipasta.results import CacheUse, Counts, RunFigures, Verdict
+from antipasta.results.findings import (
     BaselineEntry,
-    CacheUse,
     CommitOverride,
     Contribution,
-    Counts,
     Extraction,
     FunctionChange,
     Misread,
     PolicyChange,
-    RunFigures,
     Shape,
     Suppressed,
     Uncompared,
     UnusedSuppression,
-    Verdict,
     Violation,
 )
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from antipasta.policy.verdict import Rules
-    from antipasta.results import MetricsReport, OverviewReport, Verdict
+    from antipasta.results import Verdict
+    from antipasta.results.reports import MetricsReport, OverviewReport
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
 

@@ -7,12 +7,7 @@ import pytest
 from antipasta.model import Missing, Source
 from antipasta.render import Style, render
 from antipasta.render.advice import advice
-from antipasta.results import (
-    MetricsReport,
-    Overview,
-    OverviewReport,
-    Shortfall,
-)
+from antipasta.results.reports import MetricsReport, Overview, OverviewReport, Shortfall
 from antipasta.terminal.places import from_here
 from tests.support.outcomes import RUN, VIOLATION, eventful_verdict, verdict
 

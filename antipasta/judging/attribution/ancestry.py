@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from antipasta.collect.git import Repository
     from antipasta.collect.git_formats import Difference
+    from antipasta.histories import FileHistory
     from antipasta.incremental.texts import ReadLines
-    from antipasta.model import Candidate, FileHistory
+    from antipasta.model import Candidate
     from antipasta.run.opening import Run
 
 

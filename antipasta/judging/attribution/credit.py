@@ -11,7 +11,7 @@ from antipasta.model import FileMetrics
 from antipasta.policy.blame import Scale, is_silenced, weigher
 from antipasta.policy.overrides import let_pass
 from antipasta.policy.suppressions import suppressions_of
-from antipasta.results import CommitOverride
+from antipasta.results.findings import CommitOverride
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from antipasta.judging.attribution.walk import Range
     from antipasta.model import FunctionMetrics, Version
     from antipasta.policy.verdict import Rules
-    from antipasta.results import Suppressed, Verdict, Violation
+    from antipasta.results import Verdict
+    from antipasta.results.findings import Suppressed, Violation
     from antipasta.run.opening import Run
 
 

@@ -18,7 +18,7 @@ from antipasta.config.load import CONFIG_NAMES
 from antipasta.errors import ConfigError
 from antipasta.judging.baseline import entries_at
 from antipasta.policy.baseline import ENTRY, rule_of
-from antipasta.results import PolicyChange, Violation
+from antipasta.results.findings import PolicyChange, Violation
 from antipasta.run.opening import policy_of_commit
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from antipasta.judging.attribution.credit import credited
 from antipasta.policy.verdict import Rules
-from antipasta.results import CommitOverride, Suppressed
+from antipasta.results.findings import CommitOverride, Suppressed
 from antipasta.run.request import Request
 from tests.support import runs
 from tests.support.outcomes import VIOLATION, verdict
@@ -16,7 +16,8 @@ from tests.support.ranges import AUTHOR, commit, judged_range, tangled
 from tests.support.sources import function_source, unrelated_source
 
 if TYPE_CHECKING:
-    from antipasta.results import Verdict, Violation
+    from antipasta.results import Verdict
+    from antipasta.results.findings import Violation
     from tests.support.git_repo import GitRepo
 
 OVERRIDE = "why\n\nComplexity-Override: a table\nComplexity-Override: in disguise"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.judging.attribution.loosening import with_loosening_commits
-from antipasta.results import PolicyChange
+from antipasta.results.findings import PolicyChange
 from tests.support.outcomes import VIOLATION, verdict
 from tests.support.ranges import AUTHOR, commit, judged_range
 
 if TYPE_CHECKING:
-    from antipasta.results import Verdict, Violation
+    from antipasta.results import Verdict
+    from antipasta.results.findings import Violation
     from tests.support.git_repo import GitRepo
 
 CONFIG = ".antipasta.yaml"
