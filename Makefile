@@ -9,7 +9,7 @@ JOBS ?= auto
 SOURCES ?=
 EVERY ?= 20
 
-.PHONY: help demo test check unit test-other test-corpus test-fuzz test-edits test-replay bench clean
+.PHONY: help demo test check unit test-other test-corpus test-fuzz fuzz test-edits test-replay bench clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## / /' | awk '{name=$$1; $$1=""; printf "make %-13s%s\n", name, $$0}'
@@ -46,6 +46,9 @@ test-corpus: $(INSTALLED) ## compare the numbers with radon, complexipy and liza
 
 test-fuzz: $(INSTALLED) ## compare the numbers with radon on 100,000 generated programs (minutes; PROGRAMS=1000 for fewer)
 	$(BIN)/python -m tests.fuzz $(PROGRAMS)
+
+fuzz: $(INSTALLED) ## measure damaged files of real projects: SECONDS_EACH=60 of CPU time for each of LANGUAGES="go java …" (all; long)
+	$(BIN)/python -m tests.fuzzing --seconds $(or $(SECONDS_EACH),60) --first $(or $(FIRST),0) $(LANGUAGES)
 
 test-edits: $(INSTALLED) ## compare measuring with and without reuse on 1,000 random edits (minutes; EDITS=100 for fewer)
 	$(BIN)/python -m tests.edits $(EDITS)

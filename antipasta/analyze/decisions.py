@@ -3,9 +3,9 @@
 A decision of Python is what is asked: the test of an `if`, each value behind an `and`, what a loop
 goes over, the type that a handler catches. Its text is blind to layout and to the names of
 variables, because code that moves into a function of its own mostly sees its variables under other
-names. Constants, operators and the names of what is called stay. In the other languages, and where
-Python does not parse, each line of code is taken for decisions: the word that it begins with, such
-as `if`, and each value between its operators.
+names. Constants, operators and the names of what is called stay. An engine may find them so as
+well. Where it does not, and where a unit does not parse, each line of code is taken for decisions:
+the word that it begins with, such as `if`, and each value between its operators.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.engines import analyzer_of
 from antipasta.analyze.excerpt import excerpt, scopes
 from antipasta.analyze.statements import parts_of
+from antipasta.languages import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,11 +38,14 @@ class Decision(NamedTuple):
 
 def decisions(lines: Sequence[str], language: str, unit: FunctionMetrics) -> list[Decision]:
     """The decisions of `unit` by the lines of its file; those of what is nested in it are not."""
-    cut = excerpt(lines, unit)
-    root = cut.parse() if language == "python" else None
-    if root is None:
-        return list(_lines(lines, unit))
-    return [Decision(line + cut.offset, _text(parts)) for line, parts in _asked(root)]
+    if language == "python":
+        cut = excerpt(lines, unit)
+        root = cut.parse()
+        if root is not None:
+            return [Decision(line + cut.offset, _text(parts)) for line, parts in _asked(root)]
+    find = analyzer_of(language).decisions
+    found = find(lines, BY_NAME[language], unit) if find else None
+    return list(_lines(lines, unit)) if found is None else [Decision(*each) for each in found]
 
 
 def _lines(lines: Sequence[str], unit: FunctionMetrics) -> Iterator[Decision]:

@@ -40,7 +40,8 @@ class Analyzer(NamedTuple):
     the points of its units; without it points are not known. `find_causes` does the same for the
     causes of the complexities; without it a cause is what `find_points` says of a line.
     `statements` gives the statements of a unit from the lines of its file, or None where it cannot
-    read the unit; without it, or for None, each line is a statement.
+    read the unit; without it, or for None, each line is a statement. `decisions` gives the lines
+    and the texts of its decisions so; without it, or for None, lines are taken for them.
     """
 
     measure: Callable[[bytes, Language, FileMetrics | None], FileMetrics]
@@ -52,6 +53,9 @@ class Analyzer(NamedTuple):
     statements: Callable[[Sequence[str], Language, FunctionMetrics], Counter[str] | None] | None = (
         None
     )
+    decisions: (
+        Callable[[Sequence[str], Language, FunctionMetrics], list[tuple[int, str]] | None] | None
+    ) = None
 
 
 def analyzer_of(language: str) -> Analyzer:

@@ -6,8 +6,9 @@ Where the grammar of a language is not installed, lizard measures it.
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from antipasta.analyze.engines import Analyzer
 from antipasta.analyze.foreign import binary_problem
@@ -19,27 +20,18 @@ from antipasta.analyze.trees.parsing import SlowGrammarError, TextParser
 from antipasta.model import FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tree_sitter import Tree
 
     from antipasta.analyze.causes import CausesOf
     from antipasta.analyze.points import Points, PointsOf
     from antipasta.analyze.trees.errors import Faults
-    from antipasta.analyze.trees.grammar import Table
-    from antipasta.analyze.trees.rules import Prepared
+    from antipasta.analyze.trees.grammar import Parsed, Table
+    from antipasta.analyze.trees.parts import Parts
     from antipasta.analyze.trees.walk import FoundUnit, Walked
     from antipasta.languages import Language
     from antipasta.results.explanations import Cause
-
-
-class Parsed(NamedTuple):
-    """The tree of a text, its source in bytes, the rules for it, and the source that was parsed."""
-
-    tree: Tree
-    source: bytes
-    table: Table
-    prepared: Prepared
 
 
 def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
@@ -123,7 +115,7 @@ def _count_faults(parsed: Parsed) -> int:
 
 def _parsed(text: str, name: str) -> Parsed:
     """Parse a text by the rules of that name."""
-    from antipasta.analyze.trees.grammar import table_of
+    from antipasta.analyze.trees.grammar import Parsed, table_of
     from antipasta.analyze.trees.rules import Prepared
 
     table = table_of(name)
@@ -217,6 +209,10 @@ _identity = attrgetter("name", "start_line", "cyclomatic_complexity", "cognitive
 """Functions of one name may begin on one line; so their points at least add up."""
 
 
+def _key(unit: FoundUnit) -> object:
+    return unit.name, unit.start + 1, 1 + len(unit.cyclomatic), _sum(unit.cognitive)
+
+
 def _find_points(text: str, language: Language) -> PointsOf:
     from antipasta.analyze.trees.walk import walk
 
@@ -263,9 +259,43 @@ def _find_causes(text: str, language: Language) -> CausesOf:
     return causes_of
 
 
-def _key(unit: FoundUnit) -> object:
-    """The identity of a unit, as `_identity` gives it for its measurements."""
-    return (unit.name, unit.start + 1, 1 + len(unit.cyclomatic), _sum(unit.cognitive))
+@lru_cache(maxsize=2)
+def _parts_in(text: str, language: Language) -> dict[object, Parts]:
+    """The parts of the units of a text, by what a unit is known by; none where it does not parse.
+
+    Raises ImportError where the grammar cannot be imported.
+    """
+    from antipasta.analyze.trees.parts import parts_of
+
+    try:
+        parsed = parse(text, language)
+    except SlowGrammarError:
+        return {}
+    return {_key(unit): parts for unit, parts in parts_of(parsed)}
+
+
+def _parts(lines: Sequence[str], language: Language, unit: FunctionMetrics) -> Parts | None:
+    """The parts of a unit by the lines of its file; None where something in it does not parse."""
+    if unit.cyclomatic_complexity is None:
+        return None
+    try:
+        return _parts_in("\n".join(lines), language).get(_identity(unit))
+    except ImportError:
+        return None  # lizard measured the file
+
+
+def _statements(
+    lines: Sequence[str], language: Language, unit: FunctionMetrics
+) -> Counter[str] | None:
+    parts = _parts(lines, language, unit)
+    return parts.statements if parts else None
+
+
+def _decisions(
+    lines: Sequence[str], language: Language, unit: FunctionMetrics
+) -> list[tuple[int, str]] | None:
+    parts = _parts(lines, language, unit)
+    return parts.decisions if parts else None
 
 
 def _sum(points: Iterable[tuple[int, int]]) -> int:
@@ -282,4 +312,10 @@ def _points(unit: FoundUnit) -> dict[str, Points]:
     }
 
 
-ANALYZER = Analyzer(_measure, find_points=_find_points, find_causes=_find_causes)
+ANALYZER = Analyzer(
+    _measure,
+    find_points=_find_points,
+    find_causes=_find_causes,
+    statements=_statements,
+    decisions=_decisions,
+)

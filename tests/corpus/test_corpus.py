@@ -1,20 +1,15 @@
 """Every number of whole projects is that of radon, complexipy or lizard, which define it.
 
-Source distributions are downloaded once into `ANTIPASTA_CORPUS_DIR` (default: a directory among the
-temporary files). `pytest tests/corpus -s` prints how many files and functions were compared and
-names each that could not be.
+Source distributions are downloaded once (`sources.py`). `pytest tests/corpus -s` prints how many
+files and functions were compared and names each that could not be.
 """
 
 from __future__ import annotations
 
 import ast
 import multiprocessing
-import os
-import subprocess
 import sys
 import sysconfig
-import tarfile
-import tempfile
 import warnings
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,10 +23,7 @@ from antipasta.analyze.text import decode_other, decode_python
 from antipasta.languages import BY_EXTENSION, BY_NAME, LIZARD
 from antipasta.model import MODULE
 from tests.analyze.oracle import compare
-
-CORPUS = Path(
-    os.environ.get("ANTIPASTA_CORPUS_DIR", Path(tempfile.gettempdir()) / "antipasta-corpus")
-)
+from tests.corpus.sources import Source, obtain
 
 RAW_LINES = 20_000
 """radon tokenizes a statement of n lines n times, from its first line on, so n * (n + 1) / 2 lines.
@@ -177,19 +169,6 @@ def check(name: str, root: Path, paths: list[Path], compare_file: Any) -> None:
     assert different == []
 
 
-def unpacked(name: str, command: list[str]) -> Path:
-    """The directory of a source distribution, which `command` downloads when it is not there."""
-    directory = CORPUS / name
-    if not directory.exists():
-        with tempfile.TemporaryDirectory() as download:
-            subprocess.run(command, cwd=download, check=True, stdout=subprocess.DEVNULL)
-            directory.mkdir(parents=True)
-            for archive in Path(download).iterdir():
-                with tarfile.open(archive) as opened:
-                    opened.extractall(directory, filter="data")
-    return directory
-
-
 def test_the_whole_standard_library() -> None:
     library = Path(sysconfig.get_path("stdlib"))
     paths = [path for path in library.rglob("*.py") if "site-packages" not in path.parts]
@@ -201,8 +180,7 @@ def test_the_whole_standard_library() -> None:
     ["Django==5.2", "sympy==1.13.3", "networkx==3.4.2", "SQLAlchemy==2.0.36", "Pygments==2.18.0"],
 )
 def test_python_projects(package: str) -> None:
-    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
-    directory = unpacked(package, [*pip, package])
+    directory = obtain(Source("pip", package))
     check(package, directory, list(directory.rglob("*.py")), compare_python)
 
 
@@ -226,7 +204,7 @@ def test_python_projects(package: str) -> None:
     ],
 )
 def test_npm_packages(package: str) -> None:
-    directory = unpacked(package, ["npm", "pack", "--silent", package])
+    directory = obtain(Source("npm", package))
     paths = [path for path in directory.rglob("*") if path.is_file() and _is_for_lizard(path)]
     check(package, directory, paths, compare_lizard)
 

@@ -19,7 +19,7 @@ import pytest
 from antipasta.analyze import measure_source
 from antipasta.explain.cuts import find_cuts
 from antipasta.metrics import METRICS
-from tests.corpus.test_corpus import unpacked
+from tests.corpus.sources import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

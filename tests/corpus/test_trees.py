@@ -17,7 +17,8 @@ from antipasta.analyze import measure_source
 from antipasta.analyze.text import decode_other
 from antipasta.languages import BY_EXTENSION, BY_NAME
 from antipasta.model import MODULE
-from tests.corpus.test_corpus import LIZARD_BYTES, unpacked
+from tests.corpus.sources import Source, obtain
+from tests.corpus.test_corpus import LIZARD_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,7 +125,7 @@ def compare(path: Path, language: str) -> Counter[str]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_what_both_see_alike_is_equal_or_listed(package: str) -> None:
-    directory = unpacked(package, ["npm", "pack", "--silent", package])
+    directory = obtain(Source("npm", package))
     totals: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for path in sorted(directory.rglob("*")):
         row = BY_EXTENSION.get(path.suffix[1:].lower())

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.trees.words import reserved_words, words_as_names
+
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree, TreeCursor
 
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from antipasta.analyze.trees.walk import FoundUnit, Walked
 
 _BRACE = re.compile(rb"\s*\{")
+PAIRED = ("(", ")", "[", "]", '"', "'", "`", '"""')
+"""Where one of these is missing, it is not known what stands in the others."""
+
+BLOCKS = ("block", "compound", "body")
+"""What the types of blocks have in them, in all grammars."""
 
 NAMED = 5
 """How many places a message names."""
@@ -47,12 +54,27 @@ def _some(words: list[str]) -> str:
 
 def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faults:
     """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
+    # Of a mended source something may be left out behind the last node.
+    unread = [] if table.rules.mend else _unread(tree, source)
     if not tree.root_node.has_error:
-        return Faults([], [])
+        return Faults([], unread)
     search = _Search(walked, source, table)
+    search.rows.update(unread)
     search.run(tree.walk())
+    for row, unit in words_as_names(tree.walk(), walked, source, table):
+        if unit.kind == "module":
+            search.rows.add(row)
+        unit.is_doubtful = True
     doubtful = [unit for unit in walked.units if unit.is_doubtful]
     return Faults(doubtful, sorted(search.rows))
+
+
+def _unread(tree: Tree, source: bytes) -> list[int]:
+    """The row from which on a grammar read nothing, without an error: that of Kotlin may stop."""
+    root = tree.root_node
+    last = root.child(root.child_count - 1) if root.child_count else None
+    end = last.end_byte if last is not None else 0
+    return [source.count(b"\n", 0, end)] if source[end:].strip() else []
 
 
 def badness(tree: Tree, rules: Rules) -> int:
@@ -77,10 +99,16 @@ class _Search:
         self.words = table.words
         self.optional = table.rules.optional
         self.texts = table.texts
-        self.signs = [each.encode() for each in table.rules.code]
+        signs = [re.escape(each.encode()) for each in table.rules.code if not each.isalpha()]
+        words = [rb"\b%s\b" % each for each in sorted(reserved_words(table.rules))]
+        self.signs = re.compile(b"|".join((*signs, *words)))
+        arrows = (each.encode() for each in table.rules.words if not each.isalpha())
+        self.arrows = [re.compile(re.escape(each) + rb"\s*\{") for each in arrows]
+        self.blocks = {unit.span.start for unit in walked.units}
         self.units = [walked.module]
         self.depths = [0]
         self.rows: set[int] = set()
+        self.before: Node | None = None  # to ask a node for it takes time in wide trees
 
     def run(self, cursor: TreeCursor) -> None:
         """Visit each node that has an error in it, and those beside it."""
@@ -92,6 +120,7 @@ class _Search:
                 self.units.append(self.by_node[node.id])
                 self.depths.append(depth)
             if self._goes_into(node) and cursor.goto_first_child():
+                self.before = None
                 depth += 1
             else:
                 depth = self._leave(cursor, depth)
@@ -102,6 +131,7 @@ class _Search:
             if len(self.units) > 1 and self.depths[-1] == depth:
                 self.units.pop()
                 self.depths.pop()
+            self.before = cursor.node
             if cursor.goto_next_sibling():
                 return depth
             if not cursor.goto_parent():
@@ -111,7 +141,7 @@ class _Search:
     def _goes_into(self, node: Node) -> bool:
         """Note an error; say whether there may be one further down."""
         unit = self.units[-1]
-        if node.is_missing and node.type in self.optional:
+        if node.is_missing and node.type in self.optional and not self._has_block_behind(node):
             return False
         if node.is_missing or node.is_error:
             if unit.kind != "module":
@@ -121,24 +151,64 @@ class _Search:
             return node.is_error
         return node.has_error
 
+    def _has_block_behind(self, node: Node) -> bool:
+        """Whether a block that is no unit follows outside of functions, as behind a lost head."""
+        found = _BRACE.match(self.source, node.end_byte)
+        if self.units[-1].kind != "module" or not found or found.end() - 1 in self.blocks:
+            return False
+        # `typedef ENUM(int, A) { B, C }` declares values only.
+        return node.parent is None or node.parent.type != "type_definition"
+
     def _hides_code(self, node: Node) -> bool:
         """Whether the error itself, not what is below it, holds code."""
         if node.is_missing:
-            return node.kind_id in self.code
-        opens = _BRACE.match(self.source, node.end_byte)
-        held = self.code | self.words if opens else self.code
+            is_code = node.kind_id in self.code or node.type in PAIRED
+            return is_code or self._has_block_behind(node)
+        start, end = node.start_byte, node.end_byte
+        if self._has_block_behind(node) and self.source.find(b")", start, end) >= 0:
+            return True  # the head of a function
+        if self._is_rest():
+            return True
+        held = self.code | self.words if _BRACE.match(self.source, end) else self.code
+        return self._holds(node, held) or self._has_sign(start, end)
+
+    def _is_rest(self) -> bool:
+        """Whether a function of which the grammar read the beginning stands before an error."""
+        before = self.before
+        return (
+            before is not None
+            and before.type == "function_declaration"
+            and before.id not in self.by_node
+        )
+
+    def _holds(self, node: Node, kinds: frozenset[int]) -> bool:
+        """Whether an error holds nodes of these kinds, or skipped code."""
         cursor = node.walk()
         at = node.start_byte
         more = cursor.goto_first_child()
         while more:
             child: Node = cursor.node  # type: ignore[assignment]  # there is one
-            if child.kind_id in held or self._is_code(at, child.start_byte):
+            if child.kind_id in kinds or self._is_code(at, child.start_byte):
+                return True
+            if child.id not in self.by_node and _is_block(child):
                 return True
             if child.kind_id not in self.texts:  # a string without an end may hold code
                 at = child.end_byte
             more = cursor.goto_next_sibling()
         return self._is_code(at, node.end_byte)
 
+    def _has_sign(self, start: int, end: int) -> bool:
+        """Whether the sign of a function, such as an arrow, is in an error, or half in it."""
+        first = max(0, start - 1)
+        return any(each.search(self.source, first, end + 3) for each in self.arrows)
+
     def _is_code(self, start: int, end: int) -> bool:
         """Whether bytes that the grammar skipped, as behind a quote, hold code."""
-        return any(self.source.find(each, start, end) >= 0 for each in self.signs)
+        return self.signs.search(self.source, start, end) is not None
+
+
+def _is_block(node: Node) -> bool:
+    """Whether this is a block without its head, or a string without an end."""
+    if "string" in node.type:
+        return node.end_point[0] > node.start_point[0]
+    return "comment" not in node.type and any(each in node.type for each in BLOCKS)

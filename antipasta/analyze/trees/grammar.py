@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
-    from tree_sitter import Language
+    from tree_sitter import Language, Tree
 
-    from antipasta.analyze.trees.rules import Decision, Nest, Rules, Scope, Unit
+    from antipasta.analyze.trees.rules import Decision, Nest, Prepared, Rules, Scope, Unit
 
 ERROR = 0xFFFF
 """The kind of the nodes that hold what does not parse (`ts_builtin_sym_error`)."""
@@ -69,6 +69,15 @@ class Table(NamedTuple):
     code: frozenset[int]
     words: frozenset[int]
     texts: frozenset[int]
+
+
+class Parsed(NamedTuple):
+    """The tree of a text, its source in bytes, the rules for it, and the source that was parsed."""
+
+    tree: Tree
+    source: bytes
+    table: Table
+    prepared: Prepared
 
 
 def rules_of(language: str) -> Rules | Embedded:

@@ -71,7 +71,7 @@ PATTERNS = tuple(
         rb"(?=\s+\w+(?:\s*<[^;{]{0,2000}>)?\s*(?:final\s*)?[:{])",
         # Arguments that are types.
         rb"va_arg(?<!\wva_arg)\s*\([^,]*(,[^()]*)(?=\))",
-        rb"(=\s*\{\s*\})(?=\s*[,)])",
+        rb"(=\s*\{[^{};]*\})(?=\s*[,)])",
         rb"__builtin_available(?<!\w__builtin_available)\s*\(([^()]*)(?=\))",
     )
 )

@@ -47,6 +47,9 @@ def tokens(
 ) -> Pattern[bytes]:
     """A pattern that finds comments, strings and directives, each in a group of its name.
 
+    The sign of a directive that stands elsewhere is `stray`: a grammar may take what follows for
+    one.
+
     The patterns are verbose, and a comment begins with a slash. `signs` are all characters that a
     string may begin with, but for what is `no_string`. A match holds all that is before a token as
     well, which is several times faster than a search for each of the kinds.
@@ -55,7 +58,7 @@ def tokens(
         rb"""(?:\A(?=[ \t]*\#)
         |(?:[^/\n\#%(signs)s]++|\n(?![ \t]*\#)|/(?![/*])|%(no_string)s)*+)
         (?:(?P<comment>%(comment)s)|(?P<string>%(string)s)|\n?(?P<directive>%(directive)s)
-        |[\#%(signs)s]|\Z)"""
+        |(?P<stray>\#)|[%(signs)s]|\Z)"""
         % {
             b"signs": signs,
             b"no_string": no_string,
@@ -100,6 +103,9 @@ class _Pass:
             start, end = found.span(kind)
             if kind == "directive":
                 self._directive(found["word"], start, end)
+                continue
+            if kind == "stray":
+                self.source[start:end] = b"@"  # which is an error, and takes nothing along
                 continue
             _blank(self.code, start, end)
             if kind == "comment":

@@ -46,6 +46,10 @@ def name_of(node: Node) -> Node | None:
     return node.child_by_field_name("name")
 
 
+def no_labels(_node: Node) -> None:
+    """None: in most languages arguments have no labels."""
+
+
 class Unit(NamedTuple):
     """How a type of node makes a function.
 
@@ -54,7 +58,7 @@ class Unit(NamedTuple):
     outside of all others; else its code belongs to the function around it, by the rules of the same
     type in `nests`. Two that are `is_apart` do not fold into each other. `is_method` says that it
     is a method although it stands in no class. `named` finds where it starts; its digest leaves
-    that out.
+    that out. `labels` are the names that a call must give its arguments.
     """
 
     name: Name = by_field
@@ -65,6 +69,7 @@ class Unit(NamedTuple):
     is_method: bool = False
     parameters: Callable[[Node], int] = all_parameters
     named: Callable[[Node], Node | None] = name_of
+    labels: Callable[[Node], tuple[str, ...] | None] = no_labels
 
 
 class Scope(NamedTuple):
@@ -154,7 +159,8 @@ class Rules(NamedTuple):
     of one sequence, as parentheses do. `jumps` count where they name a label.
 
     `calls` are the nodes that call what a field names, or what stands first in them: a function
-    that calls itself counts once. With `has_overloads` the number of its arguments must fit.
+    that calls itself counts once. With `has_overloads` the number of its arguments must fit, and
+    their `labels`, where the language has them.
 
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
@@ -182,6 +188,7 @@ class Rules(NamedTuple):
     jumps: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     has_overloads: bool = False
+    labels: Callable[[Node], tuple[str, ...]] | None = None
     leading: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
     code: tuple[str, ...] = ("{", "}")

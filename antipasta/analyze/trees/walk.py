@@ -40,6 +40,15 @@ HOLDERS = ("object", "scope", "receiver")
 FARTHEST_CALL = 20_000
 """The bytes of a unit up to which is looked whether it has its own name a second time."""
 
+COMMENT_MARKS = (b"//", b"*/", b"#", b"--")
+"""What the last line of a function has in it if a grammar takes a comment behind it along."""
+
+LAST_BYTES = 1_000
+"""How many bytes of the last line are looked at."""
+
+MOST_LEVELS = 100
+"""How far down its last token is looked for; real code has fewer levels."""
+
 NAME_CHARACTERS = 80
 """The longest name of one function or class; of a longer one the beginning counts."""
 
@@ -65,6 +74,7 @@ class FoundUnit:
         self.span = span
         self.bare = ""
         self.parameters = 0
+        self.labels: tuple[str, ...] | None = None
         self.cyclomatic: list[int] = []
         self.cognitive: list[tuple[int, int]] = []
         self.nesting = 0
@@ -147,6 +157,33 @@ def walk(
     walked = walker.walked
     add_prepared(prepared, walked, source)
     return walked
+
+
+class Asked(NamedTuple):
+    """A decision: its unit, its row, its own node and the node around; None for a directive."""
+
+    unit: FoundUnit
+    row: int
+    node: Node | None = None
+    around: Node | None = None
+
+
+def walk_with_decisions(
+    tree: Tree, source: bytes, table: Table, prepared: Prepared
+) -> tuple[Walked, list[Asked]]:
+    """What `walk` finds, and each node that counts for cyclomatic complexity."""
+    recorder = _Recorder(tree, source, table, with_notes=False)
+    recorder.run(tree.walk())
+    walked = recorder.walked
+    units = (walked.module, *walked.units)
+    before = [len(unit.cyclomatic) for unit in units]
+    add_prepared(prepared, walked, source)
+    directives = (
+        Asked(unit, row)
+        for unit, count in zip(units, before, strict=True)
+        for row in unit.cyclomatic[count:]
+    )
+    return walked, [*recorder.asked, *directives]
 
 
 def add_prepared(prepared: Prepared, walked: Walked, source: bytes) -> None:
@@ -325,6 +362,7 @@ class Walker:
         if not name.startswith(ANONYMOUS) and "." not in name:
             unit.bare = self._called_again(name, node, named)
         unit.parameters = rule.parameters(node)
+        unit.labels = rule.labels(node)
         unit.is_apart = rule.is_apart
         if named:
             unit.cuts.append((named.start_byte, named.end_byte, b""))
@@ -354,11 +392,32 @@ class Walker:
         return name if at >= 0 else ""
 
     def _last_row(self, node: Node) -> int:
-        """The row in which the text of a node ends; some grammars have layout behind it, too."""
+        """The row in which the code of a node ends; some grammars have layout behind it, too."""
         start, end = node.start_byte, node.end_byte
         while end > start and self.source[end - 1 : end].isspace():
             end -= 1
+        near = max(start, end - LAST_BYTES)
+        line = self.source[max(near, self.source.rfind(b"\n", near, end)) : end]
+        if any(mark in line for mark in COMMENT_MARKS):
+            end = self._end_of_code(node)
         return node.end_point[0] - self.source.count(b"\n", end, node.end_byte)
+
+    def _end_of_code(self, node: Node) -> int:
+        """The offset behind the last token of a node that is in no comment."""
+        for _ in range(MOST_LEVELS):
+            end = node.end_byte
+            last = node.child(node.child_count - 1) if node.child_count else None
+            while last is not None and (last.is_missing or self._is_comment(last)):
+                end = last.start_byte
+                last = last.prev_sibling
+            if last is None or self.source[last.end_byte : end].strip():  # a text without nodes
+                return end
+            node = last
+        return node.end_byte
+
+    def _is_comment(self, node: Node) -> bool:
+        entry = self.table.entries[node.kind_id]
+        return entry is not None and ROLES.index("comment") in entry.roles
 
     def _begin(self, node: Node, first: Node) -> int:
         """Where the text of a unit begins: with its attributes, where those are other nodes."""
@@ -478,16 +537,24 @@ class Walker:
         function = _first_field(node, CALLED)
         if function is None:
             function = next(iter(node.named_children), None)
+        # The grammar of Swift takes `n * f(n)` for a call of `n * f`.
+        while function is not None and (right := function.child_by_field_name("rhs")):
+            function = right
         # Most calls are of something else, which shows in the last bytes of what is called.
         if function is None or not self.source.endswith(unit.bare.encode(), 0, function.end_byte):
             return False
-        if self._called(node, function) != unit.bare:
-            return False
-        if not self.table.rules.has_overloads:
+        return self._called(node, function) == unit.bare and self._fits(node, unit)
+
+    def _fits(self, call: Node, unit: FoundUnit) -> bool:
+        """Whether the arguments of a call can be those of the unit, and not of an overload."""
+        rules = self.table.rules
+        if not rules.has_overloads:
             return True
-        held = _first_field(node, ("arguments",)) or node.named_children[-1]
+        held = _first_field(call, ("arguments",)) or call.named_children[-1]
         if held.named_child_count == 1 and held.named_children[0].type == "value_arguments":
             held = held.named_children[0]
+        if unit.labels is not None and rules.labels:
+            return rules.labels(held) == unit.labels
         return len(held.named_children) == unit.parameters
 
     def _called(self, node: Node, function: Node | None) -> str:
@@ -517,3 +584,20 @@ def _has(node: Node, part: str) -> bool:
 
 def _joined(prefix: str, name: str) -> str:
     return dotted(f"{prefix}.", name) if prefix else shortened(name)
+
+
+class _Recorder(Walker):
+    """Notes each node that counts, too."""
+
+    def __init__(self, tree: Tree, source: bytes, table: Table, *, with_notes: bool) -> None:
+        self.asked: list[Asked] = []
+        super().__init__(tree, source, table, with_notes=with_notes)
+
+    def decision(self, node: Node, entry: Entry) -> bool:
+        """Count a decision, and note its node."""
+        unit = self.state.unit
+        before = len(unit.cyclomatic)
+        is_last = super().decision(node, entry)
+        around = self.path[-1] if self.path else None
+        self.asked += (Asked(unit, row, node, around) for row in unit.cyclomatic[before:])
+        return is_last

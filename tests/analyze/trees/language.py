@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import subprocess
 import sys
@@ -313,6 +314,42 @@ class TreeLanguage:
         )
 
         assert found == [("modified", [second]), (None, [first])]
+
+    # What a base function vouches for
+
+    def steps(self, name: str, numbers: range, variable: str = "a") -> str:
+        """A function with a branch and two other statements for each of the numbers."""
+        return self.of(name, *(line for at in numbers for line in self.step(at, variable)))
+
+    def step(self, at: int, variable: str) -> list[str]:
+        branch = re.sub(r"\ba\b", variable, self.branch.replace("1", str(at)))
+        return [branch, *(self.plain.replace("1", str(base + at)) for base in (200, 300))]
+
+    def refused(self, new: str) -> set[str | None]:
+        """The functions that a change of a function of 13 is refused for."""
+        old = self.file(self.steps("whole", range(12)))
+        verdict = InMemory({"a": old}, {"a": new}, self.language).verdict()
+        return {each.function for each in verdict.violations}
+
+    def test_decisions_that_move_are_found_again_under_other_names(self) -> None:
+        kept = self.steps("whole", range(6))
+
+        assert self.refused(self.file(kept, self.steps("part", range(6, 12), "other"))) == set()
+
+    def test_a_copy_of_what_was_split_off_is_new(self) -> None:
+        kept, part = range(4), range(4, 12)
+        copies = self.steps("part", part), self.steps("copy", part, "other")
+
+        assert len(self.refused(self.file(self.steps("whole", kept), *copies))) == 1
+
+    def test_new_decisions_beside_old_statements_are_not_covered(self) -> None:
+        old = [line for at in range(6, 12) for line in self.step(at, "a")[1:]]
+        new = [self.branch.replace("1", str(at)) for at in range(50, 60)]
+        part = self.of("part", *old, *new)
+
+        assert self.refused(self.file(self.steps("whole", range(6)), part)) == {
+            f"{self.prefix}part"
+        }
 
     # Limits
 

@@ -175,3 +175,16 @@ int two(int a) { return a ? 1 : 2; }
         values = [self.unit(found, name).cyclomatic_complexity for name in "fgh"]
 
         assert values == [3, 2, 3]
+
+    def test_a_statement_behind_a_macro_is_one(self) -> None:
+        """The grammar takes it for a function with the macro for its type."""
+        found = self.full("int f(int a) {\n  UNLIKELY\n  if (a) { for (;;) { b(); } }\n}")
+
+        assert numbers(found)["f"].cyclomatic == 3
+
+    def test_a_function_in_a_function_is_one_if_it_has_a_type_of_its_own(self) -> None:
+        found = self.full(
+            "int f(int a) {\n  int g(int b) { return b ? 1 : 2; }\n  each(a) { g(a); }\n}"
+        )
+
+        assert [*numbers(found)] == ["<module>", "f", "f.g"]

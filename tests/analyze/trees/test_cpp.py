@@ -113,6 +113,63 @@ LIB_END_NAMESPACE
             "detail.A.f": 2,
         }
 
+    def test_a_macro_that_exports_a_class_hides_no_method(self) -> None:
+        """That parses without an error: as a function of a type, with a block."""
+        found = self.measure("""
+class LIB_API A {
+ public:
+  virtual ~A() { if (a) { b(); } }
+  int f() { return "class LIB_API C {" ? 1 : 2; }
+};
+struct LIB_API(1) B final { int f() { return a && b; } };
+struct LIB_TYPE c = {1};
+""")
+
+        assert found.analysis == "full", found.detail
+        assert {unit.name: unit.cyclomatic_complexity for unit in found.units} == {
+            "<module>": 1,
+            "A.~A": 2,
+            "A.f": 2,
+            "B.f": 2,
+        }
+
+    def test_what_a_macro_begins_is_a_function_with_any_arguments(self) -> None:
+        found = self.measure("""
+namespace a {
+TEST_CASE("name, [tag]")
+{
+  SECTION("b") { if (c) { d(); } }
+  WARN_UNUSED
+  if (e) { f(); }
+}
+}
+{ int lost() { return a ? 1 : 2; } }
+int (::a::named)(int b) { return b; }
+""")
+
+        assert found.analysis == "full", found.detail
+        assert {unit.name: unit.cyclomatic_complexity for unit in found.units} == {
+            "<module>": 1,
+            "a.TEST_CASE": 3,
+            "lost": 2,
+            "a.named": 1,
+        }
+
+    def test_a_conversion_outside_of_its_class_is_a_method(self) -> None:
+        found = self.measure("""
+a::B::operator int() const { return c ? 1 : 2; }
+B<T>::operator std::string() { return c ? 1 : 2; }
+int &
+a::B::f() { return c ? 1 : 2; }
+""")
+        lines = {u.name: (u.start_line, u.end_line) for u in found.units if u.name != "<module>"}
+
+        assert lines == {
+            "a.B.operator int": (2, 2),
+            "B.operator std::string": (3, 3),
+            "a.B.f": (5, 5),
+        }
+
     def test_each_construct_counts_as_the_page_says(self) -> None:
         source = """
 namespace a::b { namespace {

@@ -75,6 +75,12 @@ class TestLua(TreeLanguage):
 
         assert self.unit(found, "f").cyclomatic_complexity == 50_001
 
+    def test_a_function_without_the_name_that_it_needs_is_one(self) -> None:
+        found = self.measure("function () if a then b() end end\n=function() end")
+
+        assert [unit.name for unit in found.units] == ["<module>", "(anonymous)", "(anonymous)"]
+        assert found.analysis == "reduced"
+
     def test_each_construct_counts_as_the_page_says(self) -> None:
         source = """
 local M = { setup = function(opts) return opts or {} end }

@@ -92,6 +92,25 @@ class TestScala(TreeLanguage):
 
         assert values == [3, 2, 3, 1, 2]
 
+    def test_a_comment_behind_a_function_is_not_in_it(self) -> None:
+        found = self.measure("""object A {
+  def f(a: Int) =
+    g(a, 1) { case b => h(b) }
+
+  /** About g. */
+  // more
+  def g = 1
+  withServer(1)(2) { port => if (port) 1 else 2 }
+}
+""")
+
+        assert {name: each[:2] for name, each in numbers(found).items()} == {
+            "<module>": (1, 9),
+            "A.f": (2, 3),
+            "A.g": (7, 7),
+            "A.withServer.callback": (8, 8),
+        }
+
     def test_each_construct_counts_as_the_page_says(self) -> None:
         source = """
 package a.b

@@ -90,6 +90,27 @@ class TestSwift(TreeLanguage):
 
         assert values == [2, 2, 3, 2, 2]
 
+    def test_what_modifies_in_place_is_an_accessor(self) -> None:
+        found = self.measure("struct A { var b: Int { get { c } _modify { if d { yield &e } } } }")
+
+        assert numbers(found)["A.b.modify"].cyclomatic == 2
+
+    def test_a_call_of_itself_has_the_same_labels(self) -> None:
+        found = self.measure("""
+class A {
+  func secret(key: String) -> Int { return secret(path: key) }
+  func fact(_ n: Int) -> Int { return n * fact(n - 1) }
+  func g(a b: Int, c: Int) { g(a: b, c: c) }
+}
+""")
+
+        assert {name: each.cognitive for name, each in numbers(found).items()} == {
+            "<module>": 0,
+            "A.secret": 0,
+            "A.fact": 1,
+            "A.g": 1,
+        }
+
     def test_each_construct_counts_as_the_page_says(self) -> None:
         source = """
 class A<T>: B where T: C {
@@ -120,7 +141,7 @@ class A<T>: B where T: C {
     let t = a?.b ?? c!
     list.map { $0 ? 1 : 2 }
     func local(_ q: Int) -> Int { q }
-    return self.rules(1, b, c)
+    return self.rules(1, for: b, c: c)
   }
   static func == (a: A, b: A) -> Bool { a }
 }

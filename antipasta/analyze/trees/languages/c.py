@@ -45,6 +45,14 @@ PARAMETERS = (
 )
 
 
+OUTSIDE = ("translation_unit", "declaration_list")
+"""What holds the code outside of functions."""
+
+DECISIONS = ("if", "for", "while")
+STATEMENTS = (*DECISIONS, "switch", "catch", "return")
+"""What looks like a function behind an error or a macro."""
+
+
 def head(node: Node) -> Node | None:
     """The innermost declarator of a function, which has its parameters."""
     found = None
@@ -53,7 +61,9 @@ def head(node: Node) -> Node | None:
         if held.type in FUNCTIONS:
             found = held
         inner = held.child_by_field_name("declarator")
-        if inner is None and held.type != "operator_cast":
+        if inner is None and held.type == "qualified_identifier":
+            inner = held.child_by_field_name("name")
+        elif inner is None and held.type != "operator_cast":
             declarators = (each for each in held.named_children if "declarator" in each.type)
             inner = next(declarators, None)
         held = inner
@@ -63,7 +73,10 @@ def head(node: Node) -> Node | None:
 def declared(node: Node) -> Node | None:
     """What a definition declares: a name, if it is a function."""
     held = head(node)
-    return held.child_by_field_name("declarator") if held else None
+    declarator = held.child_by_field_name("declarator") if held else None
+    while declarator is not None and declarator.type == "parenthesized_declarator":
+        declarator = next(iter(declarator.named_children), None)  # which keeps a macro out
+    return declarator
 
 
 def parameters(node: Node) -> int:
@@ -82,9 +95,27 @@ def _is_void(node: Node) -> bool:
 
 
 def stands_in_code(around: Sequence[Node]) -> bool:
-    """Whether this is a statement, as what a macro begins is."""
-    types = ("compound_statement", "field_declaration_list")
-    return next((node.type for node in reversed(around) if node.type in types), "") == types[0]
+    """Whether this is a statement of a function, as what a macro begins is."""
+    for place in range(len(around) - 1, -1, -1):
+        node = around[place]
+        if node.type == "field_declaration_list":
+            return False
+        if node.type == "lambda_expression" or (node.type == "function_definition" and named(node)):
+            return True
+        if node.type == "compound_statement" and around[place - 1].type in OUTSIDE and macro(node):
+            return True
+    return False
+
+
+def has_own_type(node: Node) -> bool:
+    """Whether a function has a type that no macro can be, so that it is one in a function too."""
+    held = node.child_by_field_name("type")
+    return held is not None and held.type in ("primitive_type", "sized_type_specifier")
+
+
+def is_statement(node: Node, _around: Sequence[Node]) -> bool:
+    """Whether what looks like a function is a statement behind a macro: `MACRO if (a) {`."""
+    return text_of(declared(node)) in DECISIONS
 
 
 def named(node: Node) -> Node | None:
@@ -97,7 +128,9 @@ def named(node: Node) -> Node | None:
 
 def function_name(node: Node, around: Sequence[Node]) -> str:
     """The name of a function; empty for what only looks like one."""
-    return "" if stands_in_code(around) else "".join(text_of(named(node)).split())
+    name = "".join(text_of(named(node)).split())
+    is_nested = has_own_type(node)
+    return name if name not in STATEMENTS and (is_nested or not stands_in_code(around)) else ""
 
 
 def macro_call(node: Node) -> Node | None:
@@ -106,7 +139,8 @@ def macro_call(node: Node) -> Node | None:
     if held is None or held.type not in ("expression_statement", "ERROR"):
         return None
     call = next(reversed(held.named_children), None)
-    return call if call is not None and call.type == "call_expression" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    return call if function is not None and function.type == "identifier" else None
 
 
 def macro(node: Node) -> Node | None:
@@ -127,6 +161,8 @@ def arguments(node: Node) -> int:
     return len(held.named_children) if held else 0
 
 
+MACRO_UNIT = Unit(macro_name, within=OUTSIDE, parameters=arguments, named=macro)
+
 RULES = Rules(
     library="tree-sitter-c",
     module="tree_sitter_c",
@@ -134,12 +170,7 @@ RULES = Rules(
         "function_definition": Unit(
             function_name, needs="body", parameters=parameters, named=named
         ),
-        "compound_statement": Unit(
-            macro_name,
-            within=("translation_unit", "declaration_list"),
-            parameters=arguments,
-            named=macro,
-        ),
+        "compound_statement": MACRO_UNIT,
     },
     scopes={},
     tokens={
@@ -147,7 +178,10 @@ RULES = Rules(
         "case": Decision(within=("case_statement",), is_case=True),
         "else": else_in("else_clause"),
     },
-    nodes={"conditional_expression": COUNTS},
+    nodes={
+        "conditional_expression": COUNTS,
+        "function_definition": Decision(1, 1, when=is_statement),
+    },
     nests={
         "if_statement": IF,
         "for_statement": LOOP,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.languages.c import (
     DIALECT,
+    MACRO_UNIT,
+    STATEMENTS,
     declared,
+    has_own_type,
+    is_statement,
     parameters,
     stands_in_code,
 )
-from antipasta.analyze.trees.macros import mend
+from antipasta.analyze.trees.macros import ARGUMENTS, CAPITALS, mend
 from antipasta.analyze.trees.names import Bindings
 from antipasta.analyze.trees.preprocessor import prepare
 from antipasta.analyze.trees.rules import (
@@ -35,8 +40,14 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-STATEMENTS = ("if", "for", "while", "switch", "catch", "return")
-"""What looks like a function behind an error."""
+EXPORTED = re.compile(
+    rb"\b(?:class|struct|union)\s+(?=[A-Z])("
+    + CAPITALS
+    + rb"(?:\s*"
+    + ARGUMENTS
+    + rb")?)(?=\s+\w+\s*(?:final\s*)?(?::(?!:)|\{(?=[^;{}]*[;{])))"
+)
+"""A macro between `class` and its name, which the grammar takes for the type of a function."""
 
 BOUND = Bindings(
     names={"init_declarator": "declarator", "field_declaration": "declarator"},
@@ -49,17 +60,24 @@ BOUND = Bindings(
 
 def function_name(node: Node, around: Sequence[Node]) -> str:
     """The dotted name of a function; empty for what only looks like one."""
-    if stands_in_code(around):
+    if stands_in_code(around) and not has_own_type(node):
         return ""
-    held = node.child_by_field_name("declarator")
+    name = _dotted(_conversion(node) or declared(node))
+    return "" if name in STATEMENTS else name
+
+
+def _conversion(node: Node) -> Node | None:
+    """The declarator of an operator that converts, which begins with the classes that it is of."""
+    held = found = node.child_by_field_name("declarator")
     while held is not None and held.type != "operator_cast":
+        if held.type == "qualified_identifier":
+            held = held.child_by_field_name("name")
+            continue
         held = held.child_by_field_name("declarator") or (
             held.named_children[-1] if held.type == "reference_declarator" else None
         )
-    if held is not None:
-        return f"operator {text_of(held.child_by_field_name('type'))}"
-    name = _dotted(declared(node))
-    return "" if name in STATEMENTS else name
+        found = held
+    return found if held is not None else None
 
 
 def _dotted(node: Node | None) -> str:
@@ -71,11 +89,23 @@ def _dotted(node: Node | None) -> str:
             scope = scope.child_by_field_name("name")
         parts.append(text_of(scope))
         node = node.child_by_field_name("name")
-    if node is not None and node.type == "operator_name":
+    if node is not None and node.type == "operator_cast":
+        parts.append(f"operator {text_of(node.child_by_field_name('type'))}")
+    elif node is not None and node.type == "operator_name":
         parts.append(f"operator {text_of(node).removeprefix('operator').strip()}")
     else:
         parts.append("".join(text_of(node).split()))
     return ".".join(filter(None, parts))
+
+
+def without_exports(source: bytes) -> bytes:
+    """The source with blanks for the macros of classes: they parse, but as something else."""
+
+    def blank(found: re.Match[bytes]) -> bytes:
+        start, end = (each - found.start() for each in found.span(1))
+        return found[0][:start] + re.sub(rb"[^\n]", b" ", found[0][start:end])
+
+    return EXPORTED.sub(blank, source)
 
 
 def scope_name(node: Node, _around: Sequence[Node]) -> str:
@@ -96,6 +126,7 @@ RULES = Rules(
         "function_definition": Unit(
             function_name, needs="body", parameters=parameters, named=declared
         ),
+        "compound_statement": MACRO_UNIT,
         "lambda_expression": Unit(BOUND.name, folds=True, parameters=parameters),
     },
     scopes={
@@ -112,7 +143,10 @@ RULES = Rules(
         "case": Decision(within=("case_statement",), is_case=True),
         "else": else_in("else_clause"),
     },
-    nodes={"conditional_expression": COUNTS},
+    nodes={
+        "conditional_expression": COUNTS,
+        "function_definition": Decision(1, 1, when=is_statement),
+    },
     nests={
         "if_statement": IF,
         "for_statement": LOOP,
@@ -134,6 +168,6 @@ RULES = Rules(
     has_overloads=True,
     wrappers=("template_declaration",),
     optional=(";",),  # between what a macro begins, such as a loop, and its block
-    prepare=lambda source: prepare(source, DIALECT),
+    prepare=lambda source: prepare(without_exports(source), DIALECT),
     mend=lambda prepared: mend(prepared, DIALECT),
 )

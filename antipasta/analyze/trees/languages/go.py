@@ -124,4 +124,5 @@ RULES = Rules(
     heads=("condition", "initializer", "value", "for_clause", "range_clause"),
     jumps=("break_statement", "continue_statement", "goto_statement"),
     calls=("call_expression",),
+    code=("{", "}", "func"),
 )

@@ -166,5 +166,5 @@ RULES = Rules(
     heads=("condition", "when_subject"),
     calls=("call_expression",),
     has_overloads=True,
-    words=("fun",),
+    code=("{", "}", "fun"),
 )

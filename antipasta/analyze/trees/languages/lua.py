@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.names import Bindings
 from antipasta.analyze.trees.rules import (
+    ANONYMOUS,
     COUNTS,
     ELIF,
     IF,
@@ -37,7 +38,8 @@ BOUND = Bindings(
 
 def declared_name(node: Node, _around: Sequence[Node]) -> str:
     """The name of a function, such as `Stack.push` for `Stack:push`."""
-    return "".join(text_of(node.child_by_field_name("name")).split()).replace(":", ".")
+    name = "".join(text_of(node.child_by_field_name("name")).split()).replace(":", ".")
+    return name or ANONYMOUS  # where the name is missing
 
 
 def bound_name(node: Node, around: Sequence[Node]) -> str:
@@ -46,7 +48,7 @@ def bound_name(node: Node, around: Sequence[Node]) -> str:
         names, values = (each.named_children for each in around[-2].named_children[:2])
         place = next((at for at, each in enumerate(values) if each.id == node.id), 0)
         if place < len(names):
-            return text_of(names[place])
+            return text_of(names[place]) or ANONYMOUS
     return BOUND.name(node, around)
 
 

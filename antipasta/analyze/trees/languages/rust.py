@@ -111,5 +111,5 @@ RULES = Rules(
     jumps=("break_expression", "continue_expression"),
     calls=("call_expression",),
     leading=("attribute_item",),
-    words=("fn",),
+    code=("{", "}", "fn"),
 )

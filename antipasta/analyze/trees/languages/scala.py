@@ -34,7 +34,11 @@ BOUND = Bindings(
     calls={"call_expression": "function"},
     arguments=("arguments", "block"),
     through=("parenthesized_expression",),
-    members={"field_expression": "field", "generic_function": "function"},
+    members={
+        "field_expression": "field",
+        "generic_function": "function",
+        "call_expression": "function",  # with several lists of arguments
+    },
 )
 
 
@@ -66,8 +70,11 @@ def operator(node: Node) -> str:
 
 
 def is_logical(node: Node, _around: Sequence[Node]) -> bool:
-    """Whether this is a logical expression; the grammar knows one type of operators."""
-    return bool(operator(node))
+    """Whether this is a logical expression, or a statement that the grammar takes for an operator.
+
+    The grammar knows one type of operators.
+    """
+    return text_of(node.child_by_field_name("operator")) in (*LOGICAL, "if", "while", "for")
 
 
 def begins_sequence(node: Node, around: Sequence[Node]) -> bool:
@@ -125,5 +132,5 @@ RULES = Rules(
     binary=(),
     calls=("call_expression",),
     has_overloads=True,
-    words=("def",),
+    code=("{", "}", "def"),
 )

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+NAME = "simple_identifier"
+
 AROUND_LAMBDAS = ("call_suffix", "value_arguments", "value_argument", "try_expression")
 
 
@@ -53,6 +55,19 @@ def parameters(node: Node) -> int:
         held = child(held, "lambda_function_type_parameters") if held else None
     types = ("parameter", "lambda_parameter")
     return sum(each.type in types for each in held.named_children) if held else 0
+
+
+def labels(node: Node) -> tuple[str, ...]:
+    """The labels of the parameters of a function; `_` is none."""
+    held = (each for each in node.named_children if each.type == "parameter")
+    names = (each.child_by_field_name("external_name") or child(each, NAME) for each in held)
+    return tuple(text_of(each).removeprefix("_") for each in names)
+
+
+def labels_given(node: Node) -> tuple[str, ...]:
+    """The labels of the arguments of a call."""
+    held = (each for each in node.named_children if each.type == "value_argument")
+    return tuple(text_of(child(each, "value_argument_label")) for each in held)
 
 
 def property_name(node: Node, _around: Sequence[Node]) -> str:
@@ -98,7 +113,20 @@ def is_jump(node: Node, _around: Sequence[Node]) -> bool:
     return node.children[0].type in ("break", "continue") and node.named_child_count > 0
 
 
-FUNCTION = Unit(needs="body", parameters=parameters)
+def bodied(node: Node) -> Node | None:
+    """The name of the function of a protocol whose body this is; no protocol may have one."""
+    head = node.prev_named_sibling
+    return (
+        head.child_by_field_name("name") if head and not node.child_by_field_name("name") else None
+    )
+
+
+def bodied_name(node: Node, _around: Sequence[Node]) -> str:
+    """That name; empty for a function without a body."""
+    return text_of(bodied(node))
+
+
+FUNCTION = Unit(needs="body", parameters=parameters, labels=labels)
 TYPE = Scope(type_name)
 
 RULES = Rules(
@@ -106,11 +134,15 @@ RULES = Rules(
     module="tree_sitter_swift",
     units={
         "function_declaration": FUNCTION,
+        "protocol_function_declaration": Unit(bodied_name, named=bodied),
         "init_declaration": FUNCTION,
         "deinit_declaration": Unit(called("deinit"), needs="body", named=at_word("deinit")),
         "computed_property": Unit(called("get"), needs="statements", is_method=True),
         "computed_getter": Unit(called("get"), is_method=True, named=at_word("getter_specifier")),
         "computed_setter": Unit(called("set"), is_method=True, named=at_word("setter_specifier")),
+        "computed_modify": Unit(
+            called("modify"), is_method=True, named=at_word("modify_specifier")
+        ),
         "willset_clause": Unit(called("willSet"), is_method=True, named=at_word("willSet")),
         "didset_clause": Unit(called("didSet"), is_method=True, named=at_word("didSet")),
         "lambda_literal": Unit(bound_name, folds=True, parameters=parameters),
@@ -153,5 +185,6 @@ RULES = Rules(
     grouping=("tuple_expression",),
     calls=("call_expression",),
     has_overloads=True,
-    words=("func",),
+    labels=labels_given,
+    code=("{", "}", "func"),
 )
