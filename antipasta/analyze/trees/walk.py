@@ -64,7 +64,7 @@ class FoundUnit:
     __slots__ = (
         *("name", "kind", "first", "start", "end", "span", "bare", "parameters", "cyclomatic"),
         *("cognitive", "nesting", "cases", "switches", "is_recursive", "is_apart", "is_doubtful"),
-        *("nodes", "cuts"),
+        *("nodes", "cuts", "labels"),
     )
 
     def __init__(self, name: str, kind: Kind, rows: tuple[int, int, int], span: range) -> None:
