@@ -226,7 +226,7 @@ class Walker:
         self.module = FoundUnit(MODULE, "module", (0, 0, rows), range(len(source)))
         self.module.nodes = tree.root_node.descendant_count
         self.units: list[FoundUnit] = []
-        self.has_errors = tree.root_node.has_error
+        self.maps_nodes = tree.root_node.has_error
         self.by_node: dict[int, FoundUnit] = {}
         self.comments: list[tuple[int, int]] = []
         self.notes: list[Comment] = []
@@ -377,7 +377,7 @@ class Walker:
         around.nodes -= nodes
         unit.nodes += nodes
         self.units.append(unit)
-        if self.has_errors:
+        if self.maps_nodes:
             self.by_node[node.id] = unit
 
     def _called_again(self, name: str, node: Node, named: Node | None) -> str:
@@ -592,6 +592,7 @@ class _Recorder(Walker):
     def __init__(self, tree: Tree, source: bytes, table: Table, *, with_notes: bool) -> None:
         self.asked: list[Asked] = []
         super().__init__(tree, source, table, with_notes=with_notes)
+        self.maps_nodes = True  # who asks for decisions asks for the units of nodes as well
 
     def decision(self, node: Node, entry: Entry) -> bool:
         """Count a decision, and note its node."""
