@@ -108,7 +108,9 @@ class _Search:
         self.units = [walked.module]
         self.depths = [0]
         self.rows: set[int] = set()
-        self.before: Node | None = None  # to ask a node for it takes time in wide trees
+        # To ask a node for these takes time in wide trees and in deep ones.
+        self.before: Node | None = None
+        self.around: list[Node] = []
 
     def run(self, cursor: TreeCursor) -> None:
         """Visit each node that has an error in it, and those beside it."""
@@ -121,6 +123,7 @@ class _Search:
                 self.depths.append(depth)
             if self._goes_into(node) and cursor.goto_first_child():
                 self.before = None
+                self.around.append(node)
                 depth += 1
             else:
                 depth = self._leave(cursor, depth)
@@ -136,6 +139,7 @@ class _Search:
                 return depth
             if not cursor.goto_parent():
                 return -1
+            self.around.pop()
             depth -= 1
 
     def _goes_into(self, node: Node) -> bool:
@@ -157,7 +161,7 @@ class _Search:
         if self.units[-1].kind != "module" or not found or found.end() - 1 in self.blocks:
             return False
         # `typedef ENUM(int, A) { B, C }` declares values only.
-        return node.parent is None or node.parent.type != "type_definition"
+        return not self.around or self.around[-1].type != "type_definition"
 
     def _hides_code(self, node: Node) -> bool:
         """Whether the error itself, not what is below it, holds code."""
