@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.terminal.interrupts import interruptible, leave_to_system
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import NoReturn
 
+    from antipasta.collect.git import Early
     from antipasta.config.settings import OnError, OnIncomplete, Settings
     from antipasta.model import Mode
     from antipasta.policy.verdict import Rules
@@ -208,19 +209,13 @@ def _judge_one(
 def _judge(request: Request, options: Options, trouble: Trouble) -> int:
     """Judge what the request is about, show the verdict, and give its exit code."""
     # Imported here: the answer to a probe or to --help needs none of it.
-    from antipasta.pipeline import gate
-    from antipasta.policy.verdict import exit_code
-    from antipasta.run.opening import open_request, open_run
+    from antipasta.collect.git import Early, of_the_index
 
-    gc.enable()
-    with _configured(request, trouble), open_request(request) as opened:
-        trouble.configure(opened.settings.hook.on_error)
-        run = open_run(opened)
-        settings = run.policy.settings
-        # For a range, the stricter setting of its two sides counts.
-        trouble.configure(settings.hook.on_error)
-        rules = _rules(options, settings)
-        verdict = gate(run, rules, list_changes=_lists_changes(options))
+    # git answers while Python imports the rest.
+    with closing(of_the_index(request.cwd) if request.staged else Early(request.cwd)) as early:
+        verdict, rules, settings = _verdict(request, options, trouble, early)
+    from antipasta.policy.verdict import exit_code
+
     # From here on a failure to print or to start a process does not change the verdict.
     with suppress(OSError, ReaderGoneError):
         if options.event == "post-rewrite" and verdict.violations:
@@ -233,6 +228,24 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
             say_error(exc)
         _advise(verdict, options, goes_on=_goes_on(request, settings, verdict))
     return exit_code(verdict.status, rules.on_incomplete)
+
+
+def _verdict(
+    request: Request, options: Options, trouble: Trouble, early: Early
+) -> tuple[Verdict, Rules, Settings]:
+    """The verdict, with the rules and the settings that it was reached by."""
+    from antipasta.pipeline import gate
+    from antipasta.run.opening import open_request, open_run
+
+    gc.enable()
+    with _configured(request, trouble), open_request(request, early) as opened:
+        trouble.configure(opened.settings.hook.on_error)
+        run = open_run(opened)
+        settings = run.policy.settings
+        # For a range, the stricter setting of its two sides counts.
+        trouble.configure(settings.hook.on_error)
+        rules = _rules(options, settings)
+        return gate(run, rules, list_changes=_lists_changes(options)), rules, settings
 
 
 @contextmanager

@@ -40,6 +40,15 @@ DIFF_OPTIONS = ("--raw", "-z", "-M", "-l5000", "--no-abbrev", "--no-ext-diff", "
 The limit for renames with edits is given, so that a verdict does not depend on diff.renameLimit.
 """
 
+DESCRIPTION = (
+    *("rev-parse", "--show-object-format", "--show-toplevel", "--absolute-git-dir"),
+    *("--revs-only", "HEAD"),
+)
+"""The command that `open_repository` begins with."""
+
+STAGED = ("diff-index", "--cached", "--ita-invisible-in-index", *DIFF_OPTIONS)
+"""The command that lists how the index differs from a commit, which follows, as does a `--`."""
+
 FETCH_BLOBS = "run git fetch --refetch --no-filter (or clone without --filter)"
 """What to do in a partial clone that lacks the content of files: antipasta fetches nothing."""
 
@@ -53,13 +62,58 @@ Without them a run could not say which files it left out.
 """
 
 
+class Early:
+    """Processes of git whose answers are needed later, by their arguments.
+
+    git answers while Python imports what reads the answers. `close` ends what nobody waited for.
+    """
+
+    def __init__(self, cwd: str, *questions: tuple[str, ...]) -> None:
+        self._waiting: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
+        for arguments in questions:
+            self._waiting[arguments] = _start(arguments, cwd)
+
+    def take(self, arguments: tuple[str, ...]) -> subprocess.Popen[bytes] | None:
+        """The process with these arguments; None if there is none, or it was taken before."""
+        return self._waiting.pop(arguments, None)
+
+    def close(self) -> None:
+        """Kill the processes that were not taken."""
+        for process in self._waiting.values():
+            process.kill()
+            process.communicate()
+        self._waiting.clear()
+
+
+def of_the_index(cwd: str) -> Early:
+    """What each commit asks: the repository around `cwd`, and how the index differs from HEAD.
+
+    Raises GitError when git cannot be started.
+    """
+    return Early(cwd, DESCRIPTION, (*STAGED, "HEAD", "--"))
+
+
+def _start(arguments: Sequence[str], cwd: str) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            (*COMMAND, *arguments),
+            cwd=cwd,
+            env=offline_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    except OSError as exc:
+        raise cannot_start(exc) from exc
+
+
 class Repository(NamedTuple):
     """A git repository.
 
     `root` is the directory in which git is run, and to which paths are relative: the top of the
     working tree, or the git directory where there is no working tree. `object_format` is `sha1` or
     `sha256`. `head` is the commit id of HEAD, None before the first commit. `seconds_left` gives
-    the seconds that the run may still take.
+    the seconds that the run may still take. `early` has what git was asked before.
     """
 
     root: str
@@ -67,6 +121,7 @@ class Repository(NamedTuple):
     object_format: str
     head: str | None
     seconds_left: Callable[[], float] = no_bound
+    early: Early | None = None
 
     @property
     def has_worktree(self) -> bool:
@@ -87,7 +142,10 @@ class Repository(NamedTuple):
         Raises GitError as `run` does, and OutOfTimeError when it takes longer than the time left.
         """
         seconds = max(self.seconds_left(), LISTING_SECONDS)
-        return run(arguments, self.root, seconds=seconds, index=index)
+        # Before the repository was known, its commit was called HEAD.
+        asked = tuple("HEAD" if each == self.head else each for each in arguments)
+        started = self.early.take(asked) if self.early and index is None else None
+        return run(arguments, self.root, seconds=seconds, index=index, started=started)
 
 
 def run(
@@ -97,13 +155,18 @@ def run(
     *,
     seconds: float = float("inf"),
     index: int | None = None,
+    started: subprocess.Popen[bytes] | None = None,
 ) -> bytes:
     """The standard output of `git ARGUMENTS` in the directory `cwd`, with `requests` as its input.
 
-    `index` is as in `Repository.ask`. Raises GitError when git is not installed, fails, or takes
-    longer than limits.GIT_TIMEOUT, and OutOfTimeError when it takes longer than `seconds`.
+    `index` is as in `Repository.ask`. `started` is a process that has the answer. Raises GitError
+    when git is not installed, fails, or takes longer than limits.GIT_TIMEOUT, and OutOfTimeError
+    when it takes longer than `seconds`.
     """
-    finished = _finish(arguments, cwd, requests, seconds, index)
+    if started is None:
+        finished = _finish(arguments, cwd, requests, seconds, index)
+    else:
+        finished = _awaited(started, arguments[0], seconds)
     # `git diff-files` exits with 0 when it cannot read a file: it only names it on standard error.
     if finished.returncode or (index is not None and finished.stderr):
         reason = _reason(os.fsdecode(finished.stderr))
@@ -187,6 +250,22 @@ def _finish(
         raise cannot_start(exc) from exc
 
 
+def _awaited(
+    process: subprocess.Popen[bytes], command: str, seconds: float
+) -> subprocess.CompletedProcess[bytes]:
+    """The answer of a process that was started before; it is killed if it takes too long."""
+    timeout = min(limit("GIT_TIMEOUT"), seconds)
+    try:
+        output, errors = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired as exc:
+        raise too_slow(command, timeout, seconds) from exc
+    finally:
+        if process.returncode is None:
+            process.kill()
+            process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+
 def environment() -> dict[str, str]:
     """The environment for a git process: the inherited one, in English, without prompts."""
     return {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
@@ -215,14 +294,16 @@ def cannot_start(exc: OSError) -> GitError:
     return GitError(f"git cannot be started: {exc}", hint="install git, or put it on the PATH")
 
 
-def open_repository(cwd: str, *, needs_worktree: bool = True) -> Repository:
-    """The repository around the directory `cwd`.
+def open_repository(
+    cwd: str, *, needs_worktree: bool = True, early: Early | None = None
+) -> Repository:
+    """The repository around the directory `cwd`; `early` has what git was asked before.
 
     Raises NotARepositoryError when there is none. Raises GitError when git fails, or a working tree
     is needed and `cwd` is in none.
     """
     try:
-        out = _describe(cwd, "--show-toplevel")
+        out = _describe(cwd, "--show-toplevel", early)
     except GitError as exc:
         if "not a git repository" in str(exc):
             raise NotARepositoryError(
@@ -238,16 +319,18 @@ def open_repository(cwd: str, *, needs_worktree: bool = True) -> Repository:
             ) from exc
         out = _describe(cwd, "--absolute-git-dir")
     object_format, root, git_dir, head = out
-    return Repository(root, git_dir, object_format, head)
+    return Repository(root, git_dir, object_format, head, early=early)
 
 
-def _describe(cwd: str, root: str) -> tuple[str, str, str, str | None]:
+def _describe(cwd: str, root: str, early: Early | None = None) -> tuple[str, str, str, str | None]:
     """The object format, the root, the git directory, and the commit id of HEAD if it has one.
 
     `root` is the option of `git rev-parse` that prints the root.
     """
     head = ("--revs-only", "HEAD")
-    object_format, *others = _parsed(cwd, "--show-object-format", root, "--absolute-git-dir", *head)
+    options = ("--show-object-format", root, "--absolute-git-dir", *head)
+    started = early.take(("rev-parse", *options)) if early else None
+    object_format, *others = _parsed(cwd, *options, started=started)
     if len(others) == 2:
         return object_format, others[0], others[1], None
     if len(others) == 3 and "/" not in others[2]:
@@ -257,6 +340,10 @@ def _describe(cwd: str, root: str) -> tuple[str, str, str, str | None]:
     return object_format, top, git_dir, next(filter(None, _parsed(cwd, *head)), None)
 
 
-def _parsed(cwd: str, *options: str) -> list[str]:
+def _parsed(cwd: str, *options: str, started: subprocess.Popen[bytes] | None = None) -> list[str]:
     """The lines that `git rev-parse` prints."""
-    return os.fsdecode(run(("rev-parse", *options), cwd)).removesuffix("\n").split("\n")
+    return (
+        os.fsdecode(run(("rev-parse", *options), cwd, started=started))
+        .removesuffix("\n")
+        .split("\n")
+    )

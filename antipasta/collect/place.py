@@ -31,18 +31,24 @@ class Place(NamedTuple):
 
 
 def find_place(
-    cwd: str, names: Sequence[str], *, needs_git: bool, needs_worktree: bool = True
+    cwd: str,
+    names: Sequence[str],
+    *,
+    needs_git: bool,
+    needs_worktree: bool = True,
+    early: git.Early | None = None,
 ) -> Place:
     """The place of a command that is run in the directory `cwd`.
 
     If the command needs git, it is the repository around `cwd`. Otherwise it is the repository
     around the first of `names`, or the directory that holds all of them where there is none.
+    `early` has what git was asked before.
 
     Raises GitError when git fails, or when a working tree is needed and there is none. Raises
     SourceError when a name does not exist.
     """
     if needs_git:
-        repository = git.open_repository(cwd, needs_worktree=needs_worktree)
+        repository = git.open_repository(cwd, needs_worktree=needs_worktree, early=early)
         return Place(repository.root, repository)
     directories = [_directory_of(os.path.join(cwd, name), name) for name in names] or [cwd]
     try:

@@ -170,8 +170,7 @@ def staged_differences(
     repository: git.Repository, parent: str, *more: str
 ) -> dict[str, Difference]:
     """What differs between `parent` and the index, by the path in the index. Raises GitError."""
-    options = ("--cached", "--ita-invisible-in-index", *git.DIFF_OPTIONS, *more)
-    output = repository.ask("diff-index", *options, parent, "--")
+    output = repository.ask(*git.STAGED, *more, parent, "--")
     return {entry.new.path: entry for entry in parse_differences(output)}
 
 

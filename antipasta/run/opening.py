@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.collect import ContentSource
+    from antipasta.collect.git import Early
     from antipasta.collect.place import Place
     from antipasta.config.effective import Policy
     from antipasta.config.settings import Settings
@@ -90,10 +91,11 @@ class Run(NamedTuple):
 
 
 @contextmanager
-def open_request(request: Request) -> Iterator[Opened]:
+def open_request(request: Request, early: Early | None = None) -> Iterator[Opened]:
     """Find the place of `request`, open its cache, read its settings; close the cache at the end.
 
-    Raises AntipastaError for an error that the user can mend: no repository, a bad configuration.
+    `early` has what git was asked before. Raises AntipastaError for an error that the user can
+    mend: no repository, a bad configuration.
     """
     started = time.monotonic()
     if request.staged and (request.base or request.head):
@@ -103,6 +105,7 @@ def open_request(request: Request) -> Iterator[Opened]:
         request.paths,
         needs_git=request.needs_git,
         needs_worktree=request.head is None,
+        early=early,
     )
     store, budget = _open_store(request, place), Budget(None, started)
     try:
