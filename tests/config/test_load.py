@@ -380,6 +380,9 @@ def test_the_warm_hook_imports_no_library(tmp_path: Path, name: str) -> None:
     assert "dataclasses" not in modules
 
 
+# The timer may fire in a finalizer or in a callback of the garbage collector, where Python drops
+# the exception; it fires again.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     ("name", "data"),
     [

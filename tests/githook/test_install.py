@@ -315,7 +315,8 @@ def test_a_missing_interpreter_falls_back_to_the_path(
     folder = tmp_path / "bin"
     folder.mkdir()
     stub = folder / "antipasta-hook"
-    stub.write_text('#!/bin/sh\necho "path:" >> "$STUB_LOG"\nexit "${STUB_CODE:-0}"\n')
+    answer = '[ -z "$ANTIPASTA_HOOK_PROBE" ] || { echo antipasta-hook-probe:1; exit 0; }'
+    stub.write_text(f'#!/bin/sh\n{answer}\necho "path:" >> "$STUB_LOG"\nexit "${{STUB_CODE:-0}}"\n')
     stub.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
     assert repo.commit()
