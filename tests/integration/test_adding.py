@@ -230,7 +230,8 @@ def test_a_command_is_listed_and_run(package: PackageCopy, tmp_path: Path) -> No
 
     assert package.touched == {"cli/greet.py", "cli/__init__.py"}
     assert package.run("greet", "you", cwd=tmp_path).stdout == "hello you\n"
-    assert "  greet    Say hello.\n" in package.run("--help", cwd=tmp_path).stdout
+    listed = package.run("--help", cwd=tmp_path).stdout.splitlines()
+    assert "greet Say hello." in [" ".join(line.split()) for line in listed]
     assert package.run("greet", cwd=tmp_path).returncode == 1
     assert package.gaps() == [
         "docs/commands.md: does not speak of `antipasta greet`",
