@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from antipasta.results.explanations import Cause
+from antipasta.results.explanations import Cause, Complexities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
     CausesOf = Callable[[FunctionMetrics, str], Sequence[Cause] | None]
     """Gives the causes of a complexity of a unit, in the order of lines; None if not known."""
+
+
+CYCLOMATIC, COGNITIVE = Complexities._fields
+"""The metrics that have causes, by name."""
+
+
+def points_of(causes: Iterable[Cause]) -> Counter[int]:
+    """The points of each line that has a cause."""
+    points: Counter[int] = Counter()
+    for cause in causes:
+        points[cause.line] += cause.points
+    return points
 
 
 def reconciled(causes: Iterable[Cause], points: Mapping[int, int], metric: str) -> list[Cause]:

@@ -12,6 +12,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.causes import COGNITIVE, CYCLOMATIC
 from antipasta.analyze.excerpt import excerpt
 from antipasta.analyze.points_python import decisions, elif_of
 from antipasta.results.explanations import Cause
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from antipasta.model import FunctionMetrics
 
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
-
-CYCLOMATIC, COGNITIVE = "cyclomatic_complexity", "cognitive_complexity"
 
 
 def find_causes(text: str) -> CausesOf:

@@ -37,8 +37,8 @@ class Analyzer(NamedTuple):
 
     The others are optional. `measure_reduced` measures with a fraction of the memory, at the level
     `reduced`; without it the lines are counted. `find_points` takes a text and gives a function for
-    the points of its units; without it points are not known. `find_causes` does the same for the
-    causes of the complexities; without it a cause is what `find_points` says of a line.
+    the points of its units. `find_causes` does the same for the causes of the complexities. Each
+    follows from the other where that is missing; without both, neither is known.
     `statements` gives the statements of a unit from the lines of its file, or None where it cannot
     read the unit; without it, or for None, each line is a statement. `decisions` gives the lines
     and the texts of its decisions so; without it, or for None, lines are taken for them.

@@ -20,7 +20,6 @@ from antipasta.model import MODULE, FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
     from antipasta.analyze.causes import CausesOf
-    from antipasta.analyze.points import PointsOf
     from antipasta.languages import Language
 
 
@@ -91,16 +90,10 @@ def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) ->
     return measure_by_lizard(source, language)
 
 
-def _find_points(text: str, language: Language) -> PointsOf:
-    from antipasta.analyze.points_lizard import find_points
-
-    return find_points(text, language.extensions[0])
-
-
 def _find_causes(text: str, language: Language) -> CausesOf:
     from antipasta.analyze.points_lizard import find_causes
 
     return find_causes(text, language.extensions[0])
 
 
-ANALYZER = Analyzer(_measure, find_points=_find_points, find_causes=_find_causes)
+ANALYZER = Analyzer(_measure, find_causes=_find_causes)

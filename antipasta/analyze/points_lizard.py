@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from antipasta.analyze.causes import CausesOf
-    from antipasta.analyze.points import Points, PointsOf
     from antipasta.model import FunctionMetrics
 
     Identity = tuple[object, ...]
@@ -28,23 +27,6 @@ _values = attrgetter(*COMPLEXITIES)
 
 identity: Callable[[FunctionMetrics], Identity] = attrgetter("name", "start_line", *COMPLEXITIES)
 """Functions without a name may begin on one line; the values make their points at least add up."""
-
-
-def find_points(text: str, extension: str) -> PointsOf:
-    """A function for the points of the units of `text`, a file with this extension."""
-    by_identity = _by_identity(text, extension)
-
-    def points_of(unit: FunctionMetrics, metric: str, _allowed: float) -> Points | None:
-        causes = by_identity.get(identity(unit))
-        if causes is None or metric not in COMPLEXITIES:
-            return None
-        points: Points = Counter()
-        for each in causes:
-            if each.metric == metric:
-                points[each.line] += each.points
-        return points
-
-    return points_of
 
 
 def find_causes(text: str, extension: str) -> CausesOf:

@@ -5,7 +5,6 @@ Where the grammar of a language is not installed, lizard measures it.
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -20,12 +19,12 @@ from antipasta.analyze.trees.parsing import SlowGrammarError, TextParser
 from antipasta.model import FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Sequence
 
     from tree_sitter import Tree
 
     from antipasta.analyze.causes import CausesOf
-    from antipasta.analyze.points import Points, PointsOf
     from antipasta.analyze.trees.errors import Faults
     from antipasta.analyze.trees.grammar import Parsed, Table
     from antipasta.analyze.trees.parts import Parts
@@ -182,7 +181,7 @@ def _module(walked: Walked, source: bytes, lines: int, *, is_sure: bool) -> Func
 
 def _complexities(unit: FoundUnit) -> tuple[int, int]:
     """The cyclomatic and the cognitive complexity."""
-    return 1 + len(unit.cyclomatic), _sum(unit.cognitive)
+    return 1 + len(unit.cyclomatic), sum(points for _, points in unit.cognitive)
 
 
 def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) -> FileMetrics:
@@ -210,31 +209,7 @@ _identity = attrgetter("name", "start_line", "cyclomatic_complexity", "cognitive
 
 
 def _key(unit: FoundUnit) -> object:
-    return unit.name, unit.start + 1, 1 + len(unit.cyclomatic), _sum(unit.cognitive)
-
-
-def _find_points(text: str, language: Language) -> PointsOf:
-    from antipasta.analyze.trees.walk import walk
-
-    try:
-        parsed = parse(text, language)
-    except ImportError:
-        if _has_grammar(language):
-            raise
-        from antipasta.analyze.points_lizard import find_points
-
-        return find_points(text, language.extensions[0])
-    except SlowGrammarError:
-        return lambda _unit, _metric, _allowed: None
-    walked = walk(*parsed)
-    by_identity: dict[object, dict[str, Points]] = {}
-    for unit in (walked.module, *walked.units):
-        by_identity[_key(unit)] = _points(unit)
-
-    def points_of(unit: FunctionMetrics, metric: str, _allowed: float) -> Points | None:
-        return by_identity.get(_identity(unit), {}).get(metric)
-
-    return points_of
+    return unit.name, unit.start + 1, *_complexities(unit)
 
 
 def _find_causes(text: str, language: Language) -> CausesOf:
@@ -250,7 +225,7 @@ def _find_causes(text: str, language: Language) -> CausesOf:
         return find_causes(text, language.extensions[0])
     except SlowGrammarError:
         return lambda _unit, _metric: None
-    by_identity = {_key(unit): causes for unit, causes in causes_by_unit(*parsed)}
+    by_identity = {_key(unit): causes for unit, causes in causes_by_unit(parsed)}
 
     def causes_of(unit: FunctionMetrics, metric: str) -> list[Cause] | None:
         causes = by_identity.get(_identity(unit))
@@ -298,23 +273,8 @@ def _decisions(
     return parts.decisions if parts else None
 
 
-def _sum(points: Iterable[tuple[int, int]]) -> int:
-    return sum(added for _, added in points)
-
-
-def _points(unit: FoundUnit) -> dict[str, Points]:
-    cognitive: Points = Counter()
-    for row, points in unit.cognitive:
-        cognitive[row + 1] += points
-    return {
-        "cyclomatic_complexity": Counter(row + 1 for row in unit.cyclomatic),
-        "cognitive_complexity": cognitive,
-    }
-
-
 ANALYZER = Analyzer(
     _measure,
-    find_points=_find_points,
     find_causes=_find_causes,
     statements=_statements,
     decisions=_decisions,

@@ -12,6 +12,7 @@ from antipasta.cli.options import (
     make_output,
     make_request,
     pick,
+    require_listing,
     say_timings,
 )
 from antipasta.config.effective import threshold
@@ -91,8 +92,11 @@ def metrics(**options: Any) -> None:
 def _with_view(output: Output, options: Mapping[str, Any]) -> Output:
     """The output, with the options that choose the listed functions.
 
-    Raises UsageError for what is no metric of functions, or no METRIC=VALUE.
+    Raises UsageError for what is no metric of functions, for no METRIC=VALUE, and for a format that
+    lists everything.
     """
+    named = ("sort", "top", "least", "grades")
+    require_listing(output, is_asked=any(options[name] for name in named))
     least = (threshold(each) for each in options["least"])
     pairs = tuple((_of_functions(name), value) for name, value in least)
     sort = _of_functions(resolve(options["sort"]).name) if options["sort"] else ""

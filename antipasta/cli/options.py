@@ -234,6 +234,16 @@ def _revisions(options: CommonOptions) -> Range:
     return Range(base, head or rev)
 
 
+def require_listing(output: Output, *, is_asked: bool) -> None:
+    """Raise UsageError where options choose what is listed, and the format lists everything."""
+    if is_asked and output.format_name not in ("text", "markdown"):
+        raise UsageError(
+            f"options that choose what is listed are for text and Markdown; {output.format_name}"
+            " lists everything",
+            hint="write it to a file: --output FORMAT=FILE",
+        )
+
+
 def make_output(options: CommonOptions, formats: Sequence[str]) -> Output:
     """The output that the options describe. Raises UsageError for a bad FORMAT=FILE."""
     style = Style(color=wants_color(options.color), verbose=options.verbose)

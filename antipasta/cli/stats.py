@@ -12,6 +12,7 @@ from antipasta.cli.options import (
     make_output,
     make_request,
     pick,
+    require_listing,
     say_timings,
     thresholds_option,
 )
@@ -60,6 +61,7 @@ def stats(**options: Any) -> None:
     if metric not in COUNTED:
         raise UsageError(f"stats does not count {metric}", hint=f"it counts {', '.join(COUNTED)}")
     output = make_output(common, STATISTICS_FORMATS)
+    require_listing(output, is_asked=bool(options["top"]))
     output = output._replace(style=output.style._replace(top=options["top"]))
     request = make_request(common)._replace(thresholds=options["thresholds"])
     with open_request(request) as opened:

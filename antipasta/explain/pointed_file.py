@@ -6,10 +6,11 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from antipasta.analyze.causes import reconciled
+from antipasta.analyze.causes import points_of, reconciled
 from antipasta.analyze.engines import analyzer_of
 from antipasta.analyze.points import STRUCTURAL
 from antipasta.languages import BY_NAME
+from antipasta.results.explanations import Complexities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,21 +48,25 @@ class PointedFile:
         """
         if metric not in STRUCTURAL:
             return Counter(self.span(unit))
-        if unit is None or self._points_of is None:
+        if unit is None:
             return None
-        return self._points_of(unit, metric, allowed)
+        if self._points_of:
+            return self._points_of(unit, metric, allowed)
+        if metric not in Complexities._fields:
+            return None
+        causes = self._causes_of(unit, metric) if self._causes_of else None
+        return None if causes is None else points_of(causes)
 
     def causes(self, unit: FunctionMetrics, metric: str) -> Sequence[Cause]:
         """The causes of a complexity of `unit`; empty where they are not known.
 
-        Where the engine knows no causes, or where these do not add up to its points, each line
+        Where the engine has points of its own, and the causes do not add up to them, each line
         with points is one, without a word.
         """
-        points = self.points(unit, metric, allowed=0)
-        if points is None:
-            return ()
-        causes = self._causes_of(unit, metric) if self._causes_of else None
-        return reconciled(causes or (), points, metric)
+        causes = (self._causes_of(unit, metric) if self._causes_of else None) or ()
+        if not self._points_of:
+            return causes
+        return reconciled(causes, self.points(unit, metric, allowed=0) or {}, metric)
 
     @cached_property
     def _causes_of(self) -> CausesOf | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from antipasta.render.markup import code
 from antipasta.render.printable import BOLD, DIM, RED, YELLOW, Paint, printable
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def markdown(explanation: Explanation) -> Iterator[str]:
     plain = Paint(enabled=False)
     for each in explanation.functions:
         place, *values = _head(each, plain)
-        yield from (f"### `{place}`", "", *(f"- {value.strip()}" for value in values), "")
+        yield from (f"### {code(place)}", "", *(f"- {value.strip()}" for value in values), "")
         yield from _fenced([*_margin(each, plain)], "text")
         for cut in each.cuts:
             yield from (f"**{_what(cut)}**: {_effect(cut)}", "", *_fenced(_patch(cut), "diff"))
@@ -88,7 +89,8 @@ def _cut(cut: Cut) -> dict[str, Any]:
 
 def _head(function: ExplainedFunction, paint: Paint) -> Iterator[str]:
     """The place, then a line for each complexity with its threshold and what it was before."""
-    yield f"{paint(printable(function.path), BOLD)}:{function.start_line}  {function.name}"
+    place = f"{paint(printable(function.path), BOLD)}:{function.start_line}"
+    yield f"{place}  {printable(function.name)}"
     was = function.previous or (None, None)
     for metric, value, old in zip(_METRICS, function.values, was, strict=True):
         threshold = function.thresholds[metric]

@@ -273,11 +273,14 @@ def test_markdown_holds_any_source(tmp_path: Path) -> None:
 
 def test_nothing_in_a_source_reaches_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("def f(x):\n    if x:\n        return '\x1b[31m##vso[task]'\n")
+    (tmp_path / "b.js").write_text("class A { '\x1b[31m##vso[x]`'(a) { if (a) { b() } } }\n")
 
-    shown = antipasta("explain", "a.py:f", cwd=tmp_path).stdout
+    for options in (("a.py:f",), ("b.js",), ("b.js", "--format", "markdown")):
+        shown = antipasta("explain", *options, cwd=tmp_path)
 
-    assert "\x1b" not in shown
-    assert "##vso" not in shown
+        assert shown.returncode == 0
+        assert "\x1b" not in shown.stdout
+        assert "##vso" not in shown.stdout
 
 
 @pytest.mark.parametrize(("indent", "line"), [(None, 2), (1, 16)])

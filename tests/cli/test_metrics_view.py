@@ -57,6 +57,8 @@ def test_grades_are_a_column(code: GitRepo) -> None:
         (("--sort", "lenght"), "'lenght' is not a metric"),
         (("--min", "length"), "the threshold 'length' has no value"),
         (("--top", "0"), "0 is not in the range x>=1"),
+        (("--grade", "--format", "json"), "for text and Markdown; json lists everything"),
+        (("--top", "2", "--format", "csv"), "for text and Markdown; csv lists everything"),
     ],
 )
 def test_bad_input_is_named(code: GitRepo, options: tuple[str, ...], message: str) -> None:

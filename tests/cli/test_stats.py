@@ -128,6 +128,7 @@ def test_markdown_has_a_table(code: GitRepo) -> None:
         (("--metric", "cyclmatic"), "'cyclmatic' is not a metric", "did you mean"),
         (("--metric", "halstead_volume"), "stats does not count halstead_volume", "it counts cyc"),
         (("--by", "author"), "'author' is not one of", "see antipasta stats --help"),
+        (("--top", "2", "--format", "json"), "json lists everything", "--output FORMAT=FILE"),
         (("nowhere",), "nowhere: no such file or directory", "check the spelling"),
     ],
 )

@@ -78,7 +78,7 @@ def test_they_add_up_in_real_files(name: str) -> None:
     assert check((STANDARD_LIBRARY / name).read_bytes()) > 200
 
 
-@pytest.mark.parametrize("language", [name for name in EXAMPLES if analyzer_of(name).find_points])
+@pytest.mark.parametrize("language", [name for name in EXAMPLES if analyzer_of(name).find_causes])
 def test_they_add_up_in_other_languages(language: str) -> None:
     check(EXAMPLES[language].encode(), language)
 

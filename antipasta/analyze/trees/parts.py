@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.statements import WORD
 from antipasta.analyze.trees.rules import text_of
-from antipasta.analyze.trees.walk import walk_with_decisions
+from antipasta.analyze.trees.walk import walk_with_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, TreeCursor
 
     from antipasta.analyze.trees.grammar import Parsed
-    from antipasta.analyze.trees.walk import Asked, FoundUnit, Walked
+    from antipasta.analyze.trees.walk import Added, FoundUnit, Walked
 
 BLOCKS = frozenset(
     (
@@ -63,12 +63,13 @@ class Parts(NamedTuple):
 
 def parts_of(parsed: Parsed) -> list[tuple[FoundUnit, Parts]]:
     """All units of a text, the code outside first, with their parts."""
-    walked, asked = walk_with_decisions(*parsed)
+    walked, added = walk_with_nodes(*parsed)
     statements = _statements(parsed.tree.walk(), walked, parsed)
     decisions: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
     lines = parsed.source.split(b"\n")
-    for each in asked:
-        decisions[id(each.unit)].append((each.row + 1, _text(each, parsed, lines)))
+    for each in added:
+        if each.is_decision:
+            decisions[id(each.unit)].append((each.row + 1, _text(each, parsed, lines)))
     return [
         (unit, Parts(Counter(statements[id(unit)]), decisions[id(unit)]))
         for unit in (walked.module, *walked.units)
@@ -152,7 +153,7 @@ def _close(statement: _Statement, walked: Walked, source: bytes, texts: list[str
         texts.append(text)
 
 
-def _text(asked: Asked, parsed: Parsed, lines: list[bytes]) -> str:
+def _text(asked: Added, parsed: Parsed, lines: list[bytes]) -> str:
     """The text of a decision; that of a directive is its line."""
     if asked.node is None:
         return b" ".join(lines[asked.row].split()).decode("utf-8", "replace")

@@ -159,31 +159,49 @@ def walk(
     return walked
 
 
-class Asked(NamedTuple):
-    """A decision: its unit, its row, its own node and the node around; None for a directive."""
+class Added(NamedTuple):
+    """What a node adds to a unit: a decision with 1 point, or points of cognitive complexity.
+
+    `node` adds it, in `around`; both are None for a directive. `is_call` says that the unit calls
+    itself there.
+    """
 
     unit: FoundUnit
     row: int
+    points: int
+    is_decision: bool
     node: Node | None = None
     around: Node | None = None
+    is_call: bool = False
 
 
-def walk_with_decisions(
+def walk_with_nodes(
     tree: Tree, source: bytes, table: Table, prepared: Prepared
-) -> tuple[Walked, list[Asked]]:
-    """What `walk` finds, and each node that counts for cyclomatic complexity."""
+) -> tuple[Walked, list[Added]]:
+    """What `walk` finds, and which node added it; what directives add comes last."""
     recorder = _Recorder(tree, source, table, with_notes=False)
     recorder.run(tree.walk())
     walked = recorder.walked
     units = (walked.module, *walked.units)
-    before = [len(unit.cyclomatic) for unit in units]
+    before = [_counts(unit) for unit in units]
     add_prepared(prepared, walked, source)
-    directives = (
-        Asked(unit, row)
-        for unit, count in zip(units, before, strict=True)
-        for row in unit.cyclomatic[count:]
-    )
-    return walked, [*recorder.asked, *directives]
+    for unit, counts in zip(units, before, strict=True):
+        recorder.added += _added_since(unit, counts)
+    return walked, recorder.added
+
+
+def _counts(unit: FoundUnit) -> tuple[int, int]:
+    """How many decisions and how many additions of cognitive complexity a unit has."""
+    return len(unit.cyclomatic), len(unit.cognitive)
+
+
+def _added_since(unit: FoundUnit, counts: tuple[int, int]) -> Iterator[Added]:
+    """What a unit has beyond those counts."""
+    decisions, additions = counts
+    for row in unit.cyclomatic[decisions:]:
+        yield Added(unit, row, 1, is_decision=True)
+    for row, points in unit.cognitive[additions:]:
+        yield Added(unit, row, points, is_decision=False)
 
 
 def add_prepared(prepared: Prepared, walked: Walked, source: bytes) -> None:
@@ -587,18 +605,21 @@ def _joined(prefix: str, name: str) -> str:
 
 
 class _Recorder(Walker):
-    """Notes each node that counts, too."""
+    """Notes which node added what."""
 
     def __init__(self, tree: Tree, source: bytes, table: Table, *, with_notes: bool) -> None:
-        self.asked: list[Asked] = []
+        self.added: list[Added] = []
         super().__init__(tree, source, table, with_notes=with_notes)
-        self.maps_nodes = True  # who asks for decisions asks for the units of nodes as well
+        self.maps_nodes = True  # who asks for nodes asks for the units of nodes as well
 
-    def decision(self, node: Node, entry: Entry) -> bool:
-        """Count a decision, and note its node."""
+    def _enter(self, node: Node, entry: Entry) -> None:
         unit = self.state.unit
-        before = len(unit.cyclomatic)
-        is_last = super().decision(node, entry)
-        around = self.path[-1] if self.path else None
-        self.asked += (Asked(unit, row, node, around) for row in unit.cyclomatic[before:])
-        return is_last
+        counts, was_recursive = _counts(unit), unit.is_recursive
+        super()._enter(node, entry)
+        if counts != _counts(unit):
+            around = self.path[-1] if self.path else None
+            is_call = unit.is_recursive and not was_recursive
+            self.added += (
+                each._replace(node=node, around=around, is_call=is_call)
+                for each in _added_since(unit, counts)
+            )
