@@ -7,12 +7,26 @@ from pathlib import Path
 
 import click
 
-from antipasta.errors import ConfigError, GitError, SourceError
+from antipasta.errors import ConfigError, GitError, SourceError, UsageError
 from antipasta.render.printable import in_json
 from antipasta.terminal.console import say, tell, write_document
 
 
-@click.group()
+class _Config(click.Group):
+    """Names today's command where one of antipasta 1.x is called."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command and its arguments. Raises UsageError for a command of 1.x."""
+        from antipasta.cli.legacy import CONFIG_COMMANDS
+
+        if args[0] in CONFIG_COMMANDS:
+            raise UsageError(f"no such command: {args[0]}", hint=CONFIG_COMMANDS[args[0]])
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Config)
 def config() -> None:
     """Write, show and check the configuration."""
 
@@ -72,6 +86,37 @@ def schema() -> None:
 
 @config.command()
 @click.argument("file", required=False)
+@click.option("--dry-run", is_flag=True, help="Print the change as a diff, and write nothing.")
+def migrate(*, file: str | None, dry_run: bool) -> None:
+    """Rewrite FILE, or the configuration of this repository, in today's form.
+
+    It reads what antipasta 1.x wrote, and JSON, and writes YAML with the same meaning. The old file
+    is kept as FILE.bak. A file in today's form stays as it is.
+    """
+    from antipasta.config import migrate as files
+    from antipasta.config.load import file_settings
+
+    path = file
+    if path is None:
+        root = _root()
+        origin = file_settings(root, environment=os.environ).origin
+        if origin is None:
+            raise ConfigError(
+                "there is no configuration file", hint="`antipasta config init` writes one"
+            )
+        path = os.path.normpath(os.path.join(root, origin))
+    plan = files.migration(path, os.environ)
+    if plan is None:
+        tell(f"{path}: is in today's form already")
+    elif dry_run:
+        write_document(plan.diff())
+    else:
+        files.migrate(plan)
+        tell(f"{plan.target}: written; the old file is {plan.backup}")
+
+
+@config.command()
+@click.argument("file", required=False)
 def validate(*, file: str | None) -> None:
     """Check FILE, or the configuration of this repository, and report every mistake in it.
 
@@ -86,6 +131,8 @@ def validate(*, file: str | None) -> None:
         tell("no configuration file: the defaults hold")
     else:
         tell(f"{settings.origin}: valid")
+        for each in settings.foreign:
+            say(f"{settings.origin}: only antipasta 1.x judges by this: {each}")
     for name in () if file else unread_files(root, settings.origin, os.environ):
         say(f"{name}: not read, because {settings.origin} comes first")
     if settings.baseline:

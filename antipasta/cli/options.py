@@ -91,7 +91,7 @@ _RUN = (
 )
 
 
-def _metrics_for_completion(
+def metrics_for_completion(
     _context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
     """What a shell completes in METRIC=VALUE: the names of metrics, up to the value."""
@@ -103,7 +103,7 @@ thresholds_option = click.option(
     "thresholds",
     multiple=True,
     metavar="METRIC=VALUE",
-    shell_complete=_metrics_for_completion,
+    shell_complete=metrics_for_completion,
     help="A threshold for this run; a unique prefix of the metric's name is enough.",
 )
 """The thresholds of `gate` and `explain`."""

@@ -40,6 +40,7 @@ _UNDERSTOOD_BY = (
     "../model.py",
     "document.py",
     "globs.py",
+    "legacy.py",
     "patterns.py",
     "schema.py",
     "settings.py",
@@ -132,13 +133,16 @@ def parse_settings(data: bytes, name: str, *, remember: Remembered | None = None
 def _understand(data: bytes, name: str) -> Settings:
     from antipasta.config.document import read_document
     from antipasta.config.interruption import OutOfTime, within_cpu_seconds
+    from antipasta.config.legacy import is_legacy, legacy_settings
     from antipasta.config.schema import settings_of
 
     seconds = limit("CONFIG_TIMEOUT")
     try:
         with within_cpu_seconds(seconds):
             document = read_document(data, name)
-            return Settings() if document is None else settings_of(document)
+            if document is None:
+                return Settings()
+            return legacy_settings(document) if is_legacy(document) else settings_of(document)
     except OutOfTime as exc:
         raise ConfigError(
             f"{name}: takes more than {seconds:g} s of CPU time to read",
@@ -221,6 +225,7 @@ def _decode(plain: dict[str, Any]) -> Settings:
         if hasattr(default, "_make"):
             plain[name] = default._make(plain[name])
     plain["exclude"] = _patterns(plain["exclude"])
+    plain["foreign"] = tuple(plain["foreign"])
     plain["overrides"] = tuple(
         Override(_patterns(paths), thresholds) for paths, thresholds in plain["overrides"]
     )

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.config.document import read_document
 from antipasta.config.effective import ENVIRONMENT, GENERATED_VARIABLE, TOLERANCE_VARIABLE
+from antipasta.config.legacy import is_legacy, legacy_settings
 from antipasta.config.load import CONFIG_NAMES, load_settings, parse_settings, read_config
-from antipasta.config.settings import PathPatterns, Settings
+from antipasta.config.written import as_written, changed
 from antipasta.errors import ConfigError
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from antipasta.config.settings import Settings
 
 DEFAULT = "default"
 
@@ -84,7 +87,9 @@ def _given(
     document = read_document(
         read_config(path, origin, environment, may_be_link=bool(config_file)) or b"", origin
     )
-    return {} if document is None else document.values
+    if document is None:
+        return {}
+    return changed(legacy_settings(document)) if is_legacy(document) else document.values
 
 
 def _file_source(given: dict[str, Any], section: str, name: str | None, origin: str | None) -> str:
@@ -107,21 +112,6 @@ def _fields(settings: Settings) -> Iterator[tuple[str, str | None, Any]]:
 
 def _dotted(section: str, name: str | None) -> str:
     return section if name is None else f"{section}.{name}"
-
-
-def as_written(settings: Settings) -> dict[str, Any]:
-    """The settings as a configuration file would have them, without `origin`."""
-    return {name: _plain(value) for name, value in settings._asdict().items() if name != "origin"}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, PathPatterns):
-        return list(value.globs)
-    if hasattr(value, "_asdict"):
-        return {name: _plain(each) for name, each in value._asdict().items()}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
 
 
 def render_json(report: Report) -> str:

@@ -11,12 +11,12 @@ from antipasta.config.load import parse_settings
 from antipasta.config.patterns import path_patterns
 from antipasta.config.report import (
     Report,
-    as_written,
     effective_report,
     render_json,
     render_yaml,
 )
 from antipasta.config.settings import Override, PathPatterns, Settings
+from antipasta.config.written import as_written
 
 if TYPE_CHECKING:
     from pathlib import Path
