@@ -82,8 +82,12 @@ def metrics(context: click.Context, /, **options: Any) -> None:
     """
     if is_legacy_call(options):
         judge_as_before(context, options)
-        return
-    common, executor = pick(CommonOptions, options), options["executor"]
+    else:
+        _measure(pick(CommonOptions, options), options)
+
+
+def _measure(common: CommonOptions, options: Mapping[str, Any]) -> None:
+    executor = options["executor"]
     output = _with_view(make_output(common, METRICS_FORMATS), options)
     if executor:
         scheduler_address(executor)

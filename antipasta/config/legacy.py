@@ -239,22 +239,29 @@ def _counts(metric: LegacyMetric) -> bool:
 def _foreign(legacy: Legacy, lines: FieldLines) -> Iterator[str]:
     """What the file judges and antipasta 2 does not, each with its line."""
     for number, language in enumerate(legacy.languages):
-        if language.name.lower() not in PATTERNS:
-            yield _with_line(f"language {language.name}", lines, "languages", number)
-            continue
-        for at, metric in enumerate(language.metrics):
-            if metric.enabled and not _is_known(metric):
-                what: str = metric.type
-                if what in NAMES:
-                    what = f"{what} {metric.comparison} {metric.threshold:g}"
-                yield _with_line(what, lines, "languages", number, "metrics", at)
+        place = ("languages", number)
+        if language.name.lower() in PATTERNS:
+            yield from _foreign_metrics(language, lines, place)
+        else:
+            yield _with_line(f"language {language.name}", lines, place)
     for name in _SECTIONS:
         if getattr(legacy, name) is not None:
-            yield _with_line(name, lines, name)
+            yield _with_line(name, lines, (name,))
     if not legacy.use_gitignore:
-        yield _with_line("use_gitignore: false", lines, "use_gitignore")
+        yield _with_line("use_gitignore: false", lines, ("use_gitignore",))
 
 
-def _with_line(what: str, lines: FieldLines, *place: Any) -> str:
+def _foreign_metrics(
+    language: LegacyLanguage, lines: FieldLines, place: tuple[Any, ...]
+) -> Iterator[str]:
+    for at, metric in enumerate(language.metrics):
+        if metric.enabled and not _is_known(metric):
+            what: str = metric.type
+            if what in NAMES:
+                what = f"{what} {metric.comparison} {metric.threshold:g}"
+            yield _with_line(what, lines, (*place, "metrics", at))
+
+
+def _with_line(what: str, lines: FieldLines, place: tuple[Any, ...]) -> str:
     line = lines.of(place)
     return what if line is None else f"{what} (line {line})"
