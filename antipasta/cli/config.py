@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from antipasta.atomic import write_whole
 from antipasta.errors import ConfigError, GitError, SourceError, UsageError
 from antipasta.render.printable import in_json
 from antipasta.terminal.console import say, tell, write_document
@@ -33,13 +34,37 @@ def config() -> None:
 
 @config.command()
 @click.option("--force", is_flag=True, help="Write it even if there is a configuration already.")
-def init(*, force: bool) -> None:
+@click.option(
+    "--from-current",
+    is_flag=True,
+    help="Write thresholds that everything keeps to today, where the defaults are lower.",
+)
+def init(*, force: bool, from_current: bool) -> None:
     """Write a commented .antipasta.yaml with the defaults, and overrides for tests."""
-    from antipasta.atomic import write_whole
-    from antipasta.config.load import CONFIG_NAMES, file_settings
     from antipasta.config.template import TEMPLATE
 
     root = _root()
+    path = _place_of_a_new_one(root, force=force)
+    text, unmeasured = TEMPLATE, 0
+    if from_current:
+        from antipasta.cli.current import template_of_today
+
+        text, unmeasured = template_of_today(root)
+    try:
+        write_whole(str(path), text)
+    except SourceError as exc:
+        raise ConfigError(str(exc), hint=exc.hint) from exc
+    tell(f"{path}: written")
+    if from_current:
+        say("next: lower a threshold; antipasta gate --what-if METRIC=VALUE says what that refuses")
+    if unmeasured:
+        say(f"{unmeasured} files could not be measured; antipasta metrics names them")
+
+
+def _place_of_a_new_one(root: str, *, force: bool) -> Path:
+    """Where the new configuration goes. Raises ConfigError where one is in its place."""
+    from antipasta.config.load import CONFIG_NAMES, file_settings
+
     if _is_bare():
         raise ConfigError(
             "a bare repository has no working tree for a configuration",
@@ -51,22 +76,36 @@ def init(*, force: bool) -> None:
     path = Path(root, CONFIG_NAMES[0])
     if not force and os.path.lexists(path):
         raise ConfigError(f"{path} is there already", hint="--force writes it anyway")
-    try:
-        write_whole(str(path), TEMPLATE)
-    except SourceError as exc:
-        raise ConfigError(str(exc), hint=exc.hint) from exc
-    tell(f"{path}: written")
+    return path
 
 
 @config.command()
 @click.option("--config", "config_file", metavar="FILE", help="Read this file and no other.")
 @click.option("--format", "output_format", type=click.Choice(["yaml", "json"]), default="yaml")
-def show(*, config_file: str | None, output_format: str) -> None:
-    """Show the effective settings, and the source of each."""
-    from antipasta.config.report import effective_report, render_json, render_yaml
+@click.option("--origin", is_flag=True, help="A line for each setting, with its file and line.")
+@click.option(
+    "--for",
+    "place",
+    metavar="PATH[:FUNCTION]",
+    help="The rules for one file, what they make of it against HEAD, and why.",
+)
+def show(*, config_file: str | None, output_format: str, origin: bool, place: str | None) -> None:
+    r"""Show the effective settings, and the source of each.
 
+    \b
+    antipasta config show --origin
+    antipasta config show --for src/parse.py:Parser.next
+    """
+    from antipasta.config.report import effective_report, render_json, render_origins, render_yaml
+
+    if place is not None:
+        from antipasta.cli.rules import show_rules
+
+        return show_rules(place, config_file, is_json=output_format == "json")
     report = effective_report(_root(), config_file=config_file, environment=os.environ)
-    write_document(render_yaml(report) if output_format == "yaml" else in_json(render_json(report)))
+    if output_format == "json":
+        return write_document(in_json(render_json(report)))
+    return write_document(render_origins(report) if origin else render_yaml(report))
 
 
 @config.command()

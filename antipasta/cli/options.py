@@ -174,6 +174,19 @@ def pick(kind: type[Options], given: Mapping[str, Any]) -> Options:
     return kind(**{name: given[name] for name in fields})
 
 
+def split_place(given: str) -> tuple[str, str | None]:
+    """The path and the function of PATH[:FUNCTION]; a file of that very name comes first.
+
+    Raises UsageError where nothing stands behind the colon.
+    """
+    path, colon, function = given.rpartition(":")
+    if given == STDIN or not colon or not path or os.path.lexists(given):
+        return given, None
+    if not function:
+        raise UsageError(f"{given} names no function behind the colon")
+    return path, function
+
+
 def say_timings(options: CommonOptions, run: RunFigures) -> None:
     """Print where the time went, if the options ask for it."""
     if options.timings:

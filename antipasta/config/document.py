@@ -28,6 +28,10 @@ class Document(NamedTuple):
     prefix: str = ""
     text: str = ""
 
+    def place(self, *names: Any) -> tuple[Any, ...]:
+        """The path of a field from the top of the file."""
+        return (*self.prefix.split("."), *names) if self.prefix else names
+
 
 class SyntaxMistake(Exception):  # noqa: N818 - it is raised again as a ConfigError
     """A syntax error in a text. `line` counts from 1; None if it is not known."""

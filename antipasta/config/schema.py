@@ -99,8 +99,7 @@ def checked(document: Document, hints: dict[str, Any]) -> dict[str, Any]:
     Raises ConfigError with a line for each mistake.
     """
     check = _Check(document)
-    top = tuple(document.prefix.split(".")) if document.prefix else ()
-    values = check.fields(hints, document.values, top)
+    values = check.fields(hints, document.values, document.place())
     if check.mistakes:
         raise ConfigError("\n".join(check.mistakes))
     return values

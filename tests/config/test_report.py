@@ -143,7 +143,7 @@ def test_the_yaml_is_a_configuration_that_says_the_same(
     settings = Settings()._replace(exclude=exclude, overrides=overrides, origin=origin)
     sources = dict.fromkeys(effective_report("/nowhere", environment={}).sources, str(origin))
 
-    text = render_yaml(Report(settings, sources))
+    text = render_yaml(Report(settings, sources, {}))
 
     again = parse_settings(text.encode(), "shown.yaml")
     assert again == settings._replace(origin="shown.yaml")
