@@ -240,6 +240,23 @@ def test_an_example_has_the_verdict_of_the_page(repo: GitRepo, example: Example)
     assert changes_of_f(verdict) == ([listed] if listed else [])
 
 
+def test_the_text_says_for_how_much_the_base_function_vouches(repo: GitRepo) -> None:
+    section = PAGE.split("**Conservation.**")[1]
+    shown = re.findall(r"`(\d+ > \d+ \(extracted [^`]*)`", section)
+    example = next(each for each in examples() if each.what.startswith("worse by one: a new"))
+    extract(repo, example._replace(before=[42], after=[30, 14]))
+
+    finished = antipasta("gate", "--staged", cwd=repo.root)
+
+    assert [each in finished.stdout for each in shown] == [True]
+    (row,) = (
+        each
+        for each in gate("--staged", cwd=repo.root, exit_code=2)["violations"]
+        if each["metric"] == "cyclomatic_complexity"
+    )
+    assert (row["value"], row["previous"], row["allowed"]) == (14, 42, 13)
+
+
 FILES = rows("Metrics of a file")
 
 
