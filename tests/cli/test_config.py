@@ -117,8 +117,8 @@ def test_validate_names_every_mistake(here: Path) -> None:
         run("validate", "bad.yaml")
 
     assert str(caught.value).splitlines() == [
-        "bad.yaml: hok: no such name; did you mean hook?",
-        "bad.yaml: hook.budget: is 0; it must be a positive number",
+        "bad.yaml:1: hok: no such name; did you mean hook?",
+        "bad.yaml:2: hook.budget: is 0; it must be a positive number",
     ]
 
 
