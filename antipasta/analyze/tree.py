@@ -162,7 +162,13 @@ def _metrics(unit: FoundUnit, source: bytes) -> FunctionMetrics:
     if unit.is_doubtful:
         return FunctionMetrics(*place, unit.parameters, None, length, first_line=first)
     figures = unit.parameters, unit.nesting, length, *_complexities(unit)
-    return FunctionMetrics(*place, *figures, first_line=first, digest=digest_of(unit, source))
+    return FunctionMetrics(
+        *place,
+        *figures,
+        first_line=first,
+        digest=digest_of(unit, source),
+        modified_cyclomatic_complexity=_modified(unit),
+    )
 
 
 def _module(walked: Walked, source: bytes, lines: int, *, is_sure: bool) -> FunctionMetrics:
@@ -176,12 +182,18 @@ def _module(walked: Walked, source: bytes, lines: int, *, is_sure: bool) -> Func
         cyclomatic_complexity=cyclomatic,
         cognitive_complexity=cognitive,
         digest=digest_of(unit, source),
+        modified_cyclomatic_complexity=_modified(unit),
     )
 
 
 def _complexities(unit: FoundUnit) -> tuple[int, int]:
     """The cyclomatic and the cognitive complexity."""
     return 1 + len(unit.cyclomatic), sum(points for _, points in unit.cognitive)
+
+
+def _modified(unit: FoundUnit) -> int:
+    """The modified cyclomatic complexity."""
+    return 1 + len(unit.cyclomatic) - unit.left_out
 
 
 def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) -> FileMetrics:

@@ -88,8 +88,9 @@ class Decision(NamedTuple):
     """What a token or a node adds: to cyclomatic complexity, and to cognitive, whatever the level.
 
     It adds that only in one of the types `within`, where there are any, only if it has the part
-    `needs`, and only if `when` says so of it and the nodes around. All cases of a `switch` count
-    once in the modified complexity.
+    `needs`, and only if `when` says so of it and the nodes around. `left_out` is what modified
+    cyclomatic complexity does not count of it: 1 for a case, and -1 for what holds cases without
+    being a control structure.
     """
 
     cyclomatic: int = 1
@@ -97,7 +98,7 @@ class Decision(NamedTuple):
     within: tuple[str, ...] = ()
     needs: str = ""
     when: Callable[[Node, Sequence[Node]], bool] | None = None
-    is_case: bool = False
+    left_out: int = 0
 
 
 class Nest(NamedTuple):
@@ -106,7 +107,7 @@ class Nest(NamedTuple):
     `adds` says that it adds 1 and the level to cognitive complexity, `deepens` that the level is
     one higher in it. `is_block` says that it is a level of the nesting depth. An `is_if` behind an
     `else` is on the level of the `if` before, and adds nothing, since the `else` does. An `is_elif`
-    stands in its `if`.
+    stands in its `if`. An `is_switch` adds 1 to modified cyclomatic complexity, and its cases none.
     """
 
     adds: bool = True
@@ -127,7 +128,7 @@ ELIF = Nest(adds=False, deepens=False, is_block=False, is_elif=True)
 LAMBDA = Nest(adds=False, is_block=False)
 
 COUNTS = Decision()
-CASE = Decision(is_case=True)
+CASE = Decision(left_out=1)
 
 
 def else_in(*within: str) -> Decision:

@@ -93,7 +93,7 @@ RULES = Rules(
         "else": else_in("else_clause"),
     },
     nodes={
-        "match_arm": Decision(when=is_further_arm, is_case=True),
+        "match_arm": Decision(when=is_further_arm, left_out=1),
         "let_declaration": Decision(1, 1, needs="alternative"),
         "let_chain": Decision(0, 1),
     },
