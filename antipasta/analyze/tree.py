@@ -59,15 +59,15 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
         ),
         suppressions=read_comments(walked.notes, text) if marked else (),
     )
-    return _with_faults(measured, faults) if faults.units or faults.rows else measured
+    return _with_faults(measured, faults) if faults.are_there else measured
 
 
 def _with_faults(measured: FileMetrics, faults: Faults) -> FileMetrics:
     return measured._replace(
         analysis="reduced",
-        reason="syntax",
+        reason="syntax" if faults.units or faults.rows else "lost",
         detail=str(faults),
-        may_lack_units=bool(faults.rows),
+        may_lack_units=bool(faults.rows or faults.hidden),
     )
 
 
@@ -125,6 +125,9 @@ def _parsed(text: str, name: str) -> Parsed:
     if table.rules.mend and tree.root_node.has_error:
         others = map(parser.parse, table.rules.mend(prepared))
         tree = _with_fewest_errors(tree, others, table)
+    if table.rules.unfold:
+        tree, unfolded = table.rules.unfold(tree, prepared.source, parser.parse)
+        prepared = prepared._replace(source=unfolded)
     return Parsed(tree, source, table, prepared)
 
 

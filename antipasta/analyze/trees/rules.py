@@ -6,12 +6,13 @@ names each type that a grammar does not have.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from tree_sitter import Node
+    from tree_sitter import Node, Tree
 
     Name = Callable[[Node, Sequence[Node]], str]
     """Gives the name of a node, by itself and the nodes around it, the outermost first."""
@@ -168,8 +169,10 @@ class Rules(NamedTuple):
     space matters. An error outside of functions hides code where it holds one of `code` or a token
     that counts, or one of `words` with a brace behind the error. It hides nothing where one of the
     `optional` tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that,
-    where it does not parse, others that may have fewer errors. A text with errors is parsed by the
-    language `second` too, and the parse with fewer faults counts.
+    where it does not parse, others that may have fewer errors. `unfold` makes of what was parsed
+    another tree and source, in which more can be read. The tokens `hiding` begin a function that
+    the grammar did not read, where that is said of them, the node around and the source. A text
+    with errors is parsed by the language `second` too, and the parse with fewer faults counts.
     """
 
     library: str
@@ -197,6 +200,8 @@ class Rules(NamedTuple):
     optional: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
     mend: Callable[[Prepared], Iterable[bytes]] | None = None
+    unfold: Callable[[Tree, bytes, Callable[[bytes], Tree]], tuple[Tree, bytes]] | None = None
+    hiding: Mapping[str, Callable[[Node, Node, bytes], bool]] = MappingProxyType({})
     second: str = ""
 
 

@@ -93,7 +93,8 @@ class Walked(NamedTuple):
 
     `module` is the code outside functions. `units` are in the order of their beginnings.
     `comments` are all comments by their bytes, `notes` those of them that were asked for. `by_node`
-    has the units by their nodes where something does not parse.
+    has the units by their nodes where something does not parse. `hidden` are the rows of functions
+    that the grammar did not read.
     """
 
     module: FoundUnit
@@ -101,6 +102,7 @@ class Walked(NamedTuple):
     comments: list[tuple[int, int]]
     notes: list[Comment]
     by_node: dict[int, FoundUnit]
+    hidden: list[int]
 
 
 class State(NamedTuple):
@@ -260,6 +262,7 @@ class Walker:
         self.by_node: dict[int, FoundUnit] = {}
         self.comments: list[tuple[int, int]] = []
         self.notes: list[Comment] = []
+        self.hidden: list[int] = []
         self.path: list[Node] = []
         self.state = State(self.module)
         self.frames: list[tuple[int, State]] = [(-1, self.state)]
@@ -270,7 +273,7 @@ class Walker:
     @property
     def walked(self) -> Walked:
         """What was found."""
-        return Walked(self.module, self.units, self.comments, self.notes, self.by_node)
+        return Walked(self.module, self.units, self.comments, self.notes, self.by_node, self.hidden)
 
     def run(self, cursor: TreeCursor) -> None:
         """Visit each node, and leave what was entered. Most of the time of a walk is spent here."""
@@ -567,6 +570,12 @@ class Walker:
         """Count a jump to a label."""
         if any("comment" not in each.type for each in node.named_children):
             self.state.unit.cognitive.append((node.start_point[0], 1))
+        return False
+
+    def hiding(self, node: Node, entry: Entry) -> bool:
+        """Note a function that the grammar did not read, as among the tokens of a macro."""
+        if entry.hiding and entry.hiding(node, self.path[-1], self.source):
+            self.hidden.append(node.start_point[0])
         return False
 
     def call(self, node: Node, _entry: Entry) -> bool:

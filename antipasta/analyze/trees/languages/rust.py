@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.analyze.trees.item_macros import is_function, opened
 from antipasta.analyze.trees.names import Bindings
 from antipasta.analyze.trees.rules import (
     COUNTS,
@@ -112,4 +113,6 @@ RULES = Rules(
     calls=("call_expression",),
     leading=("attribute_item",),
     code=("{", "}", "fn"),
+    unfold=opened,
+    hiding={"fn": is_function},
 )
