@@ -90,3 +90,7 @@ test-killed: $(INSTALLED) ## kill 100 commands at random moments, and check that
 .PHONY: test-overlay
 test-overlay: $(INSTALLED) ## compare gates over the working tree with and without the cache, after 200 rounds of random changes (minutes; EXAMPLES=1000 for more)
 	EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/python -m pytest tests/integration/test_worktree_overlay.py --timeout=6000 $(ARGS)
+
+.PHONY: chaos
+chaos: $(INSTALLED) ## 500 hooks and gates side by side on one cache while everything goes wrong (minutes; RUNS=50 for fewer, SEED=1 to draw the same)
+	$(BIN)/python -P -m tests.chaos --runs $(or $(RUNS),500) $(if $(SEED),--seed $(SEED)) $(ARGS)
