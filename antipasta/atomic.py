@@ -47,7 +47,6 @@ def _made_and_locked(prefix: str, place: str) -> tuple[str, int]:
     Where the clock jumps, a directory that was just made looks like one that is left over; another
     process may remove it before it is locked.
     """
-    import fcntl
     import tempfile
 
     while True:

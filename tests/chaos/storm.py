@@ -160,8 +160,10 @@ def _wrong(run: Run, truth: Answer, code: int, output: str, said: str) -> list[s
     """What is wrong with what a run answered."""
     if ends_before_main(said, run.fate):
         return []
-    # A worker that is just starting has no words of ours for the end of what started it.
-    wrong = [] if run.fate.kills else unseemly(said)
+    # A worker that is just starting has no words of ours for the end of what started it, and Python
+    # drops a Ctrl-C in this callback, and says so.
+    is_of_python = run.fate.kills or (is_interrupt(run.fate) and "_get_module_lock" in said)
+    wrong = [] if is_of_python else unseemly(said)
     if code in run.fate.ends and code != truth.code:
         return wrong
     try:
@@ -178,7 +180,12 @@ def _wrong(run: Run, truth: Answer, code: int, output: str, said: str) -> list[s
 
 def ends_before_main(said: str, fate: Fate) -> bool:
     """Whether Ctrl-C ended Python before any code of ours ran; then Python says so itself."""
-    return said.endswith(_BEFORE_MAIN) and fate.name.startswith("SIGINT")
+    return said.endswith(_BEFORE_MAIN) and is_interrupt(fate)
+
+
+def is_interrupt(fate: Fate) -> bool:
+    """Whether it is Ctrl-C."""
+    return fate.name.startswith("SIGINT")
 
 
 def unseemly(said: str) -> list[str]:
