@@ -1,0 +1,46 @@
+"""The harnesses by name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+NAMES = (
+    "analyze",
+    "baselines",
+    "bundles",
+    "config",
+    "diff",
+    "git_output",
+    "patterns",
+    "receipts",
+    "values",
+)
+
+CORPUS = Path(__file__).parent / "corpus"
+"""A directory for each harness that found something."""
+
+
+class Harness(NamedTuple):
+    """What is checked of any bytes. `check` raises for a fault; `seeds` are inputs without one."""
+
+    name: str
+    check: Callable[[bytes], None]
+    seeds: Sequence[bytes]
+
+
+def harness(name: str) -> Harness:
+    """The harness of that name. Raises KeyError for another one."""
+    if name not in NAMES:
+        raise KeyError(f"{name} is none of {', '.join(NAMES)}")
+    module = import_module(f"tests.fuzzing.harnesses.{name}")
+    return Harness(name, module.check, module.seeds())
+
+
+def corpus(name: str) -> list[Path]:
+    """The inputs in which that harness has found something."""
+    return sorted((CORPUS / name).glob("*"))
