@@ -44,7 +44,10 @@ test-other: $(INSTALLED) ## run the engine's tests on another Python, if the mac
 test-corpus: $(INSTALLED) ## compare the numbers with radon, complexipy and lizard over whole code bases (long)
 	$(BIN)/python -m pytest -s tests/corpus $(ARGS)
 
-test-fuzz: $(INSTALLED) ## measure damaged files of real projects: SECONDS_EACH=60 of CPU time for each of LANGUAGES="go java …" (all; long); or give random bytes to the readers in HARNESS="config bundles …" (HARNESS=all)
+test-fuzz: $(INSTALLED) ## compare the numbers with radon on 100,000 generated programs (minutes; PROGRAMS=1000 for fewer)
+	$(BIN)/python -m tests.fuzz $(PROGRAMS)
+
+fuzz: $(INSTALLED) ## measure damaged files of real projects: SECONDS_EACH=60 of CPU time for each of LANGUAGES="go java …" (all; long); or give random bytes to the readers in HARNESS="config bundles …" (HARNESS=all)
 	$(BIN)/python -m tests.fuzzing$(if $(HARNESS),.harnesses) --seconds $(or $(SECONDS_EACH),60) --first $(or $(FIRST),0) $(if $(HARNESS),$(filter-out all,$(HARNESS)),$(LANGUAGES))
 
 test-edits: $(INSTALLED) ## compare measuring with and without reuse on 1,000 random edits (minutes; EDITS=100 for fewer)
