@@ -36,7 +36,10 @@ def main() -> int:
                 found += 1
                 print(f"{name}: {finding.detail}: {write(finding, name, asked.out)}", flush=True)
             kinds = dict(fuzzer.kinds)
-            print(f"{name}: {fuzzer.executions} inputs, {fuzzer.seconds:.0f} s, faults: {kinds}")
+            print(
+                f"{name}: {fuzzer.executions} inputs, {fuzzer.seconds:.0f} s, faults: {kinds}",
+                flush=True,
+            )
         if find_spec("atheris"):
             found += _guided(name, asked.seconds, asked.out)
         else:
