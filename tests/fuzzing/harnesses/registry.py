@@ -26,11 +26,15 @@ CORPUS = Path(__file__).parent / "corpus"
 
 
 class Harness(NamedTuple):
-    """What is checked of any bytes. `check` raises for a fault; `seeds` are inputs without one."""
+    """What is checked of any bytes. `check` raises for a fault; `seeds` are inputs without one.
+
+    `may_take_long` tells of which inputs the time is bounded by who calls what is checked.
+    """
 
     name: str
     check: Callable[[bytes], None]
     seeds: Sequence[bytes]
+    may_take_long: Callable[[bytes], bool] = lambda _: False
 
 
 def harness(name: str) -> Harness:
@@ -38,7 +42,10 @@ def harness(name: str) -> Harness:
     if name not in NAMES:
         raise KeyError(f"{name} is none of {', '.join(NAMES)}")
     module = import_module(f"tests.fuzzing.harnesses.{name}")
-    return Harness(name, module.check, module.seeds())
+    found = Harness(name, module.check, module.seeds())
+    if hasattr(module, "may_take_long"):
+        return found._replace(may_take_long=module.may_take_long)
+    return found
 
 
 def corpus(name: str) -> list[Path]:
