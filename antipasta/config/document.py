@@ -21,11 +21,19 @@ if TYPE_CHECKING:
 
 
 class Document(NamedTuple):
-    """The values of a file. Messages put `prefix` before the path of each field."""
+    """The values of a file. Messages put `prefix` before the path of each field.
+
+    `text` is the text of the file: it has the lines of the fields.
+    """
 
     name: str
     values: dict[Any, Any]
     prefix: str = ""
+    text: str = ""
+
+    def place(self, *names: Any) -> tuple[Any, ...]:
+        """The path of a field from the top of the file."""
+        return (*self.prefix.split("."), *names) if self.prefix else names
 
 
 class SyntaxMistake(Exception):  # noqa: N818 - it is raised again as a ConfigError
@@ -78,23 +86,24 @@ def _read_document(data: bytes, name: str) -> Document | None:
             hint="use a name that ends in .yaml, .yml, .toml or .json",
         )
     try:
-        values = reader(_text(data))
+        text = _text(data)
+        values = reader(text)
     except SyntaxMistake as exc:
         place = name if exc.line is None else f"{name}:{exc.line}"
         raise ConfigError(f"{place}: {exc}") from exc
     except RecursionError as exc:
         raise ConfigError(f"{name}: is nested too deeply") from exc
     if os.path.basename(name) == "pyproject.toml":
-        return _tool_table(values, name)
-    return Document(name, _mapping(values, name))
+        return _tool_table(values, name, text)
+    return Document(name, _mapping(values, name), text=text)
 
 
-def _tool_table(values: Any, name: str) -> Document | None:
+def _tool_table(values: Any, name: str, text: str) -> Document | None:
     tool = values.get("tool")
     if not isinstance(tool, dict) or "antipasta" not in tool:
         return None
     prefix = "tool.antipasta"
-    return Document(name, _mapping(tool["antipasta"], f"{name}: {prefix}"), prefix)
+    return Document(name, _mapping(tool["antipasta"], f"{name}: {prefix}"), prefix, text)
 
 
 def _mapping(values: Any, place: str) -> dict[Any, Any]:

@@ -44,6 +44,7 @@ _UNDERSTOOD_BY = (
     "../model.py",
     "document.py",
     "globs.py",
+    "legacy.py",
     "patterns.py",
     "schema.py",
     "settings.py",
@@ -139,6 +140,7 @@ def _understand(data: bytes, name: str, remember: Remembered | None, key: str) -
     Else each hook would take that long again. Raises ConfigError.
     """
     from antipasta.config.document import bounded_reading, read_document, too_slow
+    from antipasta.config.legacy import is_legacy, legacy_settings
     from antipasta.config.schema import settings_of
 
     seconds = limit("CONFIG_TIMEOUT")
@@ -147,7 +149,9 @@ def _understand(data: bytes, name: str, remember: Remembered | None, key: str) -
     try:
         with bounded_reading(data, name):
             document = read_document(data, name)
-            return Settings() if document is None else settings_of(document)
+            if document is None:
+                return Settings()
+            return legacy_settings(document) if is_legacy(document) else settings_of(document)
     except SlowConfigError:
         if remember is not None:
             remember.put(key, pack([time.time(), seconds], key))
@@ -241,6 +245,7 @@ def _decode(plain: dict[str, Any]) -> Settings:
         if hasattr(default, "_make"):
             plain[name] = default._make(plain[name])
     plain["exclude"] = _patterns(plain["exclude"])
+    plain["foreign"] = tuple(plain["foreign"])
     plain["overrides"] = tuple(
         Override(_patterns(paths), thresholds) for paths, thresholds in plain["overrides"]
     )

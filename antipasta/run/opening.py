@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from antipasta.collect import ContentSource
     from antipasta.collect.git import Early
+    from antipasta.collect.paths import Selection
     from antipasta.collect.place import Place
     from antipasta.config.effective import Policy
     from antipasta.config.settings import Settings
@@ -143,7 +144,7 @@ def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
     request, source = run.request, run.source
     selection = source.select(request.paths, request.cwd)
     directories = collected = None
-    if summing and request.may_go_by_directory and source.has_directories(selection):
+    if summing and _goes_by_directory(run, selection):
         directories = summing.of(run.store, run.session)
         # The user may name an untracked file, which is in no tree. It is collected by path below.
         with suppress(UsageError):
@@ -155,6 +156,17 @@ def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
     files = len(collection.candidates) + len(collection.missing)
     run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
     return run._replace(collection=collection, directories=directories, said=said)
+
+
+def _goes_by_directory(run: Run, selection: Selection) -> bool:
+    """Whether sums of directories can answer the request."""
+    if not run.request.may_go_by_directory or not run.source.has_directories(selection):
+        return False
+    from antipasta.collect.languages import has_extension, may_be_no_source
+
+    # The sum of a directory does not say which of its files are no scripts; a named one is told.
+    root, named = run.place.root, selection.paths
+    return not any(may_be_no_source(root, path) and not has_extension(path) for path in named)
 
 
 def _settings(request: Request, place: Place, store: Store) -> Settings:
