@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from antipasta.dispatch.risk import is_risky
 from tests.support.changes import InMemory
 from tests.support.examples import EXAMPLES
 
@@ -15,6 +16,11 @@ def seeds() -> list[bytes]:
         for at, name in enumerate(LANGUAGES)
         for text in [EXAMPLES[name].encode()]
     ]
+
+
+def may_take_long(data: bytes) -> bool:
+    """Such a source is measured in a worker, which is killed after its time."""
+    return is_risky(data)
 
 
 def check(data: bytes) -> None:
