@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from antipasta.metrics import columns
+from antipasta.metrics import METRICS, columns
 from antipasta.render.listing import Outline, cells, heads
 from antipasta.render.printable import BOLD, DIM, YELLOW, Paint, printable
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from antipasta.results.reports import MeasuredFile, PlacedUnit
 
 _OF_A_FILE = columns("file")
+_BAR = 10
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_LEAST = 12
+# The letters of a title where the whole one does not fit: `cycl`, `cogn`, `nest`.
+_SHORT = 4
 
 
 def render_table(outline: Outline, style: Style) -> str:
@@ -32,18 +37,68 @@ def render_table(outline: Outline, style: Style) -> str:
 
 
 def _table(rows: Sequence[PlacedUnit], style: Style, paint: Paint) -> Iterator[str]:
-    """One line for each unit. Lines are not wrapped, so that a name stays in one piece."""
-    names = [printable(row.unit.name) for row in rows]
-    widest = max(map(_columns, ("function", *names)))
-    columns = heads(style)
-    numbers = [cells(row.unit, style) for row in rows]
-    widths = [max(map(len, column)) for column in zip(columns, *numbers, strict=True)]
-    padded_heads = map(str.rjust, columns, widths)
-    yield paint("  ".join((*padded_heads, "function".ljust(widest), "place")), BOLD)
-    for row, name, held in zip(rows, names, numbers, strict=True):
+    """One line for each unit. Only on a terminal are names shortened, and is there a bar."""
+    titles, numbers = heads(style), [cells(row.unit, style) for row in rows]
+    names = ["function", *(printable(row.unit.name) for row in rows)]
+    places = ["place", *(f"{printable(row.path)}:{row.unit.start_line}" for row in rows)]
+    bars = [""] * len(names)
+    if style.width is not None:
+        wanted = max(map(_columns, names)) + 2 + max(map(_columns, places))
+        if wanted > style.width - _width(titles, numbers):
+            titles = [title[:_SHORT] for title in titles]
+        left = style.width - _width(titles, numbers)
+        if wanted + _BAR + 2 <= left:
+            bars = [" " * _BAR, *_bars(rows, style)]
+        names, places = _fitting(names, places, left)
+    widths = [max(map(len, column)) for column in zip(titles, *numbers, strict=True)]
+    widest = max(map(_columns, names))
+    for held, bar, name, place in zip((titles, *numbers), bars, names, places, strict=True):
         padded = name + " " * (widest - _columns(name))
-        place = f"{printable(row.path)}:{row.unit.start_line}"
-        yield "  ".join((*map(str.rjust, held, widths), padded, place))
+        drawn = [paint(bar, YELLOW)] if bar else []
+        line = "  ".join((*map(str.rjust, held, widths), *drawn, padded, place))
+        yield paint(line, BOLD) if held is titles else line
+
+
+def _width(titles: Sequence[str], numbers: Sequence[Sequence[str]]) -> int:
+    """The columns that the numbers take, with the spaces behind them."""
+    return sum(max(map(len, column)) + 2 for column in zip(titles, *numbers, strict=True))
+
+
+def _bars(rows: Sequence[PlacedUnit], style: Style) -> Iterator[str]:
+    """A bar for each unit: its part of the greatest value of the metric that orders the rows."""
+    metric = METRICS[style.sort or "cognitive_complexity"]
+    values = [metric.of(row.unit) or 0 for row in rows]
+    most = max(*values, 1)
+    for value in values:
+        eighths = round(value / most * _BAR * 8)
+        whole, rest = divmod(eighths, 8)
+        bar = "█" * whole + (_EIGHTHS[rest] if rest else "")
+        yield bar.ljust(_BAR)
+
+
+def _fitting(
+    names: Sequence[str], places: Sequence[str], width: int
+) -> tuple[list[str], list[str]]:
+    """The names and the places, shortened so that both fit into `width` columns, where they can.
+
+    The ends are kept: they tell more. At least some columns of each stay.
+    """
+    widest_name, widest_place = (max(map(_columns, each)) for each in (names, places))
+    if widest_name + 2 + widest_place <= width:
+        return list(names), list(places)
+    for_name = max(_LEAST, min(widest_name, max(width // 3, width - 2 - widest_place)))
+    for_place = max(_LEAST, width - 2 - min(widest_name, for_name))
+    shortened = [_end_of(name, for_name) for name in names]
+    return shortened, [_end_of(place, for_place) for place in places]
+
+
+def _end_of(text: str, width: int) -> str:
+    """The end of `text` in at most `width` columns, behind an ellipsis where something is cut."""
+    if _columns(text) <= width:
+        return text
+    while _columns(text) >= width:
+        text = text[1:]
+    return f"…{text}"
 
 
 def _columns(text: str) -> int:
