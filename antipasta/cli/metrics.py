@@ -33,7 +33,7 @@ from antipasta.terminal.console import say
 from antipasta.upkeep.background import go_on
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from antipasta.model import Missing
     from antipasta.results.reports import Shortfall
@@ -146,17 +146,24 @@ def _with_view(output: Output, options: Mapping[str, Any]) -> Output:
     """
     named = ("sort", "top", "least", "grades")
     require_listing(output, is_asked=any(options[name] for name in named))
-    least = (threshold(each) for each in options["least"])
-    beyond = (threshold(each) for each in options["thresholds"])
-    pairs = tuple((_of_functions(name), value) for name, value in least)
-    # The next number: a value equal to a threshold is good.
-    pairs += tuple((_of_functions(name), nextafter(value, inf)) for name, value in beyond)
+    pairs = tuple(_bounds(options))
     sort = _of_functions(resolve(options["sort"]).name) if options["sort"] else ""
     if options["by"] != "function" and (pairs or options["grades"]):
         raise UsageError("--min, -t and --grade are for the table of functions", hint="drop --by")
     chosen = {name: options[name] for name in ("top", "grades", "by")}
     style = output.style._replace(sort=sort, least=pairs, **chosen)
     return output._replace(style=style)
+
+
+def _bounds(options: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    """Pairs of a metric and a value: a listed function is at least as bad in each."""
+    for flag in options["least"]:
+        name, value = threshold(flag)
+        yield _of_functions(name), value
+    for flag in options["thresholds"]:
+        name, value = threshold(flag)
+        # The next number: a value equal to a threshold is good.
+        yield _of_functions(name), nextafter(value, inf)
 
 
 def _of_functions(name: str) -> str:

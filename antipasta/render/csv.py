@@ -40,6 +40,7 @@ _FINDINGS = (
     "author",
 )
 _LISTS = ("metrics", "functions")
+_FUNCTIONS = ("function", "method")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -135,7 +136,11 @@ def _files(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The measured files, then those that could not be measured."""
     for file in document["files"]:
         about = {name: value for name, value in file.items() if name not in _LISTS}
-        yield {**about, "functions": len(file["functions"]), **dict(_flat(file["metrics"]))}
+        yield {
+            **about,
+            "functions": sum(each["kind"] in _FUNCTIONS for each in file["functions"]),
+            **dict(_flat(file["metrics"])),
+        }
     for each in document["skipped"]:
         yield {**each, "analysis": "skipped"}
 

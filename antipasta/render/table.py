@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import east_asian_width
 
 from antipasta.metrics import METRICS, columns
@@ -36,32 +36,53 @@ def render_table(outline: Outline, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
+class _Table(NamedTuple):
+    """The parts of a table, each with its title first: the numbers, the names, and the places.
+
+    `bars` has a bar for each line, or only empty texts.
+    """
+
+    numbers: list[list[str]]
+    names: list[str]
+    places: list[str]
+    bars: list[str]
+
+
 def _table(rows: Sequence[PlacedUnit], style: Style, paint: Paint) -> Iterator[str]:
     """One line for each unit. Only on a terminal are names shortened, and is there a bar."""
-    titles, numbers = heads(style), [cells(row.unit, style) for row in rows]
-    names = ["function", *(printable(row.unit.name) for row in rows)]
-    places = ["place", *(f"{printable(row.path)}:{row.unit.start_line}" for row in rows)]
-    bars = [""] * len(names)
+    table = _Table(
+        [heads(style), *(cells(row.unit, style) for row in rows)],
+        ["function", *(printable(row.unit.name) for row in rows)],
+        ["place", *(f"{printable(row.path)}:{row.unit.start_line}" for row in rows)],
+        [""] * (len(rows) + 1),
+    )
     if style.width is not None:
-        wanted = max(map(_columns, names)) + 2 + max(map(_columns, places))
-        if wanted > style.width - _width(titles, numbers):
-            titles = [title[:_SHORT] for title in titles]
-        left = style.width - _width(titles, numbers)
-        if wanted + _BAR + 2 <= left:
-            bars = [" " * _BAR, *_bars(rows, style)]
-        names, places = _fitting(names, places, left)
-    widths = [max(map(len, column)) for column in zip(titles, *numbers, strict=True)]
-    widest = max(map(_columns, names))
-    for held, bar, name, place in zip((titles, *numbers), bars, names, places, strict=True):
+        table = _fitted(table, style.width, [" " * _BAR, *_bars(rows, style)])
+    widths = [max(map(len, column)) for column in zip(*table.numbers, strict=True)]
+    widest = max(map(_columns, table.names))
+    for at, (held, name, place, bar) in enumerate(zip(*table, strict=True)):
         padded = name + " " * (widest - _columns(name))
         drawn = [paint(bar, YELLOW)] if bar else []
         line = "  ".join((*map(str.rjust, held, widths), *drawn, padded, place))
-        yield paint(line, BOLD) if held is titles else line
+        yield line if at else paint(line, BOLD)
 
 
-def _width(titles: Sequence[str], numbers: Sequence[Sequence[str]]) -> int:
+def _fitted(table: _Table, width: int, bars: list[str]) -> _Table:
+    """The table within `width` columns: with the bars, or with short titles and names."""
+    wanted = max(map(_columns, table.names)) + 2 + max(map(_columns, table.places))
+    titles, *numbers = table.numbers
+    if wanted > width - _width(table.numbers):
+        table = table._replace(numbers=[[title[:_SHORT] for title in titles], *numbers])
+    left = width - _width(table.numbers)
+    if wanted + _BAR + 2 <= left:
+        return table._replace(bars=bars)
+    names, places = _fitting(table.names, table.places, left)
+    return table._replace(names=names, places=places)
+
+
+def _width(numbers: Sequence[Sequence[str]]) -> int:
     """The columns that the numbers take, with the spaces behind them."""
-    return sum(max(map(len, column)) + 2 for column in zip(titles, *numbers, strict=True))
+    return sum(max(map(len, column)) + 2 for column in zip(*numbers, strict=True))
 
 
 def _bars(rows: Sequence[PlacedUnit], style: Style) -> Iterator[str]:
