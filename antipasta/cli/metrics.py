@@ -22,6 +22,7 @@ from antipasta.config.effective import threshold
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.errors import UsageError
 from antipasta.metrics import METRICS, resolve
+from antipasta.overview import overview_of
 from antipasta.pipeline import measure, overview, statistics
 from antipasta.render import METRICS_FORMATS, STATISTICS_FORMATS, seconds_to_list
 from antipasta.render.advice import LEFT_TO_BACKGROUND, run_trouble
@@ -115,12 +116,19 @@ def _measure(common: CommonOptions, options: Mapping[str, Any]) -> None:
     for line in () if output.quiet else run_trouble(report.run):
         say(line)
     output.write(report, all_is_well=False)
-    for path, reason, *_ in _left(report) if output.formats == {"csv"} else ():
-        say(f"antipasta: {printable(path)}: not measured in full: {reason}")
+    for line in _beside_rows(report) if output.formats == {"csv"} else ():
+        say(line)
     goes_on = go_on(request, opened.settings, report.run, _left(report))
     if goes_on and not output.quiet:
         say(LEFT_TO_BACKGROUND)
     say_timings(common, report.run)
+
+
+def _beside_rows(report: Report) -> Iterator[str]:
+    """What a CSV has no rows for, since these are of one kind: files not measured in full."""
+    if isinstance(report, MetricsReport):
+        for path, _, reason, _ in overview_of(report.files, report.skipped).shortfalls:
+            yield f"antipasta: {printable(path)}: not measured in full: {reason}"
 
 
 def _report(run: Run, output: Output, options: Mapping[str, Any]) -> Report:
