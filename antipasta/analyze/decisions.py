@@ -13,10 +13,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze.engines import analyzer_of
 from antipasta.analyze.excerpt import excerpt, scopes
 from antipasta.analyze.statements import parts_of
-from antipasta.languages import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,19 +34,17 @@ class Decision(NamedTuple):
     text: str
 
 
-def decisions(lines: Sequence[str], language: str, unit: FunctionMetrics) -> list[Decision]:
-    """The decisions of `unit` by the lines of its file; those of what is nested in it are not."""
-    if language == "python":
-        cut = excerpt(lines, unit)
-        root = cut.parse()
-        if root is not None:
-            return [Decision(line + cut.offset, _text(parts)) for line, parts in _asked(root)]
-    find = analyzer_of(language).decisions
-    found = find(lines, BY_NAME[language], unit) if find else None
-    return list(_lines(lines, unit)) if found is None else [Decision(*each) for each in found]
+def python_decisions(lines: Sequence[str], unit: FunctionMetrics) -> list[Decision] | None:
+    """The decisions of a unit of Python; None where it does not parse by itself."""
+    cut = excerpt(lines, unit)
+    root = cut.parse()
+    if root is None:
+        return None
+    return [Decision(line + cut.offset, _text(parts)) for line, parts in _asked(root)]
 
 
-def _lines(lines: Sequence[str], unit: FunctionMetrics) -> Iterator[Decision]:
+def line_decisions(lines: Sequence[str], unit: FunctionMetrics) -> Iterator[Decision]:
+    """What lines of code are taken for, where the engine knows no decisions."""
     first = 1 if unit.kind == "module" else unit.start_line
     last = len(lines) if unit.kind == "module" else unit.end_line
     for number, line in enumerate(lines[first - 1 : last], first):

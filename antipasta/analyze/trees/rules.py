@@ -172,7 +172,8 @@ class Rules(NamedTuple):
     where it does not parse, others that may have fewer errors. `unfold` makes of what was parsed
     another tree and source, in which more can be read. The tokens `hiding` begin a function that
     the grammar did not read, where that is said of them, the node around and the source. A text
-    with errors is parsed by the language `second` too, and the parse with fewer faults counts.
+    with errors is parsed by the language `second` too, and the parse with fewer faults counts. With
+    `asks_lizard` functions that only lizard sees in a text with errors are named.
     """
 
     library: str
@@ -203,6 +204,7 @@ class Rules(NamedTuple):
     unfold: Callable[[Tree, bytes, Callable[[bytes], Tree]], tuple[Tree, bytes]] | None = None
     hiding: Mapping[str, Callable[[Node, Node, bytes], bool]] = MappingProxyType({})
     second: str = ""
+    asks_lizard: bool = False
 
 
 class Embedded(NamedTuple):
