@@ -33,6 +33,10 @@ class ConfigError(AntipastaError):
         return str(self).split("\n")
 
 
+class SlowConfigError(ConfigError):
+    """Reading the configuration takes too long, so nobody knows what it says."""
+
+
 class GitError(AntipastaError):
     """git is not installed, failed, or did not answer in time; or this is not a repository."""
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from math import inf, nextafter
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from antipasta.cli.legacy import is_legacy_call, judge_as_before, legacy_options
 from antipasta.cli.options import (
     CommonOptions,
     common_options,
     make_output,
     make_request,
+    metrics_for_completion,
     pick,
     require_listing,
     say_timings,
@@ -59,14 +62,32 @@ if TYPE_CHECKING:
 @click.option(
     "--grade", "grades", is_flag=True, help="In text and Markdown: radon's letters, A to F."
 )
-def metrics(**options: Any) -> None:
+@click.option(
+    "-t",
+    "--threshold",
+    "thresholds",
+    multiple=True,
+    metavar="METRIC=VALUE",
+    shell_complete=metrics_for_completion,
+    help="In text and Markdown: only functions beyond it; may be repeated.",
+)
+@legacy_options
+@click.pass_context
+def metrics(context: click.Context, /, **options: Any) -> None:
     """Measure files and show their metrics.
 
     PATH is a file, a directory, or - for standard input. Without PATH the whole repository is
     measured, or outside of git the current directory. The text lists the functions that are hardest
     to understand, with -v all of them; JSON has everything.
     """
-    common, executor = pick(CommonOptions, options), options["executor"]
+    if is_legacy_call(options):
+        judge_as_before(context, options)
+    else:
+        _measure(pick(CommonOptions, options), options)
+
+
+def _measure(common: CommonOptions, options: Mapping[str, Any]) -> None:
+    executor = options["executor"]
     output = _with_view(make_output(common, METRICS_FORMATS), options)
     if executor:
         scheduler_address(executor)
@@ -98,7 +119,10 @@ def _with_view(output: Output, options: Mapping[str, Any]) -> Output:
     named = ("sort", "top", "least", "grades")
     require_listing(output, is_asked=any(options[name] for name in named))
     least = (threshold(each) for each in options["least"])
+    beyond = (threshold(each) for each in options["thresholds"])
     pairs = tuple((_of_functions(name), value) for name, value in least)
+    # The next number: a value equal to a threshold is good.
+    pairs += tuple((_of_functions(name), nextafter(value, inf)) for name, value in beyond)
     sort = _of_functions(resolve(options["sort"]).name) if options["sort"] else ""
     style = output.style._replace(
         sort=sort, least=pairs, top=options["top"], grades=options["grades"]

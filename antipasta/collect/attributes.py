@@ -219,12 +219,13 @@ def generated(files: Mapping[str, bytes], paths: Sequence[str]) -> dict[str, boo
     True is for generated or vendored files, False for those that are said not to be generated. What
     nothing is said of is left out. Raises GitError.
     """
-    # Imported here: it costs 10 ms, and few repositories name linguist.
-    import tempfile
+    # Imported here: few repositories name linguist.
+    from antipasta.atomic import temporary_directory
 
     try:
-        place = _place_for_temporary_files()
-        with tempfile.TemporaryDirectory(prefix="antipasta-", dir=place) as directory:
+        with temporary_directory(
+            "antipasta-attributes-", _place_for_temporary_files()
+        ) as directory:
             _make_repository(directory, files)
             output = _check(directory, paths)
     except OSError as exc:
@@ -241,7 +242,7 @@ def generated(files: Mapping[str, bytes], paths: Sequence[str]) -> dict[str, boo
 
 def _place_for_temporary_files() -> str:
     """The directory for them. Raises FileNotFoundError where Python would take the current one."""
-    import tempfile
+    import tempfile  # it costs 10 ms
 
     place = tempfile.gettempdir()
     named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from antipasta.errors import ConfigError
+from antipasta.config.interruption import OutOfTime, within_cpu_seconds
+from antipasta.errors import ConfigError, SlowConfigError
+from antipasta.limits import limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from yaml import SafeLoader
 
@@ -28,6 +31,10 @@ class Document(NamedTuple):
     prefix: str = ""
     text: str = ""
 
+    def place(self, *names: Any) -> tuple[Any, ...]:
+        """The path of a field from the top of the file."""
+        return (*self.prefix.split("."), *names) if self.prefix else names
+
 
 class SyntaxMistake(Exception):  # noqa: N818 - it is raised again as a ConfigError
     """A syntax error in a text. `line` counts from 1; None if it is not known."""
@@ -41,8 +48,37 @@ def read_document(data: bytes, name: str) -> Document | None:
     """The values in the file called `name`, whose extension names its language.
 
     None for a pyproject.toml without a table `[tool.antipasta]`. An empty file has no values, which
-    is not a mistake. Raises ConfigError with the file's name and the line of a mistake.
+    is not a mistake. Raises ConfigError with the file's name and the line of a mistake, and
+    SlowConfigError as `bounded_reading` does.
     """
+    with bounded_reading(data, name):
+        return _read_document(data, name)
+
+
+@contextmanager
+def bounded_reading(data: bytes, name: str) -> Iterator[None]:
+    """Raise SlowConfigError once reading `data` has taken CONFIG_TIMEOUT of CPU time.
+
+    A file of more than a megabyte may take that for each: readers of TOML and YAML take quadratic
+    time for some texts, and linear time for all that people write.
+    """
+    seconds = limit("CONFIG_TIMEOUT")
+    try:
+        with within_cpu_seconds(seconds * max(1.0, len(data) / 1e6)):
+            yield
+    except OutOfTime as exc:
+        raise too_slow(name, seconds) from exc
+
+
+def too_slow(name: str, seconds: float) -> SlowConfigError:
+    """The error for a file that takes more than so many CPU seconds."""
+    return SlowConfigError(
+        f"{name}: takes more than {seconds:g} s of CPU time to read",
+        hint="write fewer patterns and shorter keys, or set ANTIPASTA_CONFIG_TIMEOUT higher",
+    )
+
+
+def _read_document(data: bytes, name: str) -> Document | None:
     reader = _READERS.get(os.path.splitext(name)[1].lower())
     if reader is None:
         raise ConfigError(

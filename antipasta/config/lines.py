@@ -6,6 +6,7 @@ TOML's grammar. It takes as long as the reading, so it is done only for a file w
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
     from yaml.nodes import Node as YamlNode
+
+    from antipasta.config.document import Document
 
     Path = tuple[Any, ...]
     Lines = dict[Path, int]
@@ -29,6 +32,11 @@ class FieldLines:
     def __init__(self, text: str, suffix: str) -> None:
         self._text, self._suffix = text, suffix
         self._lines: Lines | None = None
+
+    @classmethod
+    def of_document(cls, document: Document) -> FieldLines:
+        """Those of a document; of one without its text no line is known."""
+        return cls(document.text, os.path.splitext(document.name)[1].lower())
 
     def of(self, path: Path) -> int | None:
         """The line of the name at the end of `path`, or of the item; lines count from 1.

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from typing import TYPE_CHECKING, Any
 
 from antipasta.config.effective import with_environment
 from antipasta.config.settings import Override, PathPatterns, Settings
 from antipasta.digests import blake2b
 from antipasta.encoding import FAULTS, pack, unpack
-from antipasta.errors import ConfigError
+from antipasta.errors import ConfigError, SlowConfigError
 from antipasta.limits import limit
 from antipasta.version import __version__
 
@@ -33,6 +34,9 @@ CONFIG_NAMES = (
 )
 """The names of configuration files in the repository's root. The first one found is read."""
 
+_SLOW_FOR_SECONDS = 3600
+"""How long it counts that reading took too long: the machine may have been slow."""
+
 # These files decide what a configuration means. If one of them changes, the cached settings no
 # longer count. This matters when antipasta itself is changed; otherwise its version would do.
 _UNDERSTOOD_BY = (
@@ -40,6 +44,7 @@ _UNDERSTOOD_BY = (
     "../model.py",
     "document.py",
     "globs.py",
+    "legacy.py",
     "patterns.py",
     "schema.py",
     "settings.py",
@@ -123,27 +128,46 @@ def parse_settings(data: bytes, name: str, *, remember: Remembered | None = None
     key = _key(data, name)
     settings = _recall(remember, key)
     if settings is None:
-        settings = _understand(data, name)
+        settings = _understand(data, name, remember, f"{key}:slow")
         if remember is not None:
             remember.put(key, pack(settings._asdict(), key))
     return settings if settings.origin is None else settings._replace(origin=name)
 
 
-def _understand(data: bytes, name: str) -> Settings:
-    from antipasta.config.document import read_document
-    from antipasta.config.interruption import OutOfTime, within_cpu_seconds
+def _understand(data: bytes, name: str, remember: Remembered | None, key: str) -> Settings:
+    """Read the settings. That it takes too long is remembered for an hour under `key`.
+
+    Else each hook would take that long again. Raises ConfigError.
+    """
+    from antipasta.config.document import bounded_reading, read_document, too_slow
+    from antipasta.config.legacy import is_legacy, legacy_settings
     from antipasta.config.schema import settings_of
 
     seconds = limit("CONFIG_TIMEOUT")
+    if _is_known_to_take(remember, key, seconds):
+        raise too_slow(name, seconds)
     try:
-        with within_cpu_seconds(seconds):
+        with bounded_reading(data, name):
             document = read_document(data, name)
-            return Settings() if document is None else settings_of(document)
-    except OutOfTime as exc:
-        raise ConfigError(
-            f"{name}: takes more than {seconds:g} s of CPU time to read",
-            hint="write fewer patterns and shorter keys, or set ANTIPASTA_CONFIG_TIMEOUT higher",
-        ) from exc
+            if document is None:
+                return Settings()
+            return legacy_settings(document) if is_legacy(document) else settings_of(document)
+    except SlowConfigError:
+        if remember is not None:
+            remember.put(key, pack([time.time(), seconds], key))
+        raise
+
+
+def _is_known_to_take(remember: Remembered | None, key: str, seconds: float) -> bool:
+    """Whether reading took as many seconds as that, or more, within the last hour."""
+    stored = None if remember is None else remember.get(key)
+    if stored is None:
+        return False
+    try:
+        at, took = map(float, unpack(stored, key))
+    except FAULTS:
+        return False
+    return 0 <= time.time() - at < _SLOW_FOR_SECONDS and seconds <= took
 
 
 def read_config(
@@ -221,6 +245,7 @@ def _decode(plain: dict[str, Any]) -> Settings:
         if hasattr(default, "_make"):
             plain[name] = default._make(plain[name])
     plain["exclude"] = _patterns(plain["exclude"])
+    plain["foreign"] = tuple(plain["foreign"])
     plain["overrides"] = tuple(
         Override(_patterns(paths), thresholds) for paths, thresholds in plain["overrides"]
     )

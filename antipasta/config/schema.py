@@ -7,8 +7,7 @@ valid values. All mistakes of a file are reported at once, so that they can be c
 from __future__ import annotations
 
 import math
-import os
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NewType, get_args, get_origin
 from typing import get_type_hints as type_hints
 
 import msgspec
@@ -24,6 +23,7 @@ from antipasta.config.settings import (
     PathPatterns,
     Settings,
 )
+from antipasta.config.written import OF_NO_FIELD
 from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS, nearest
 
@@ -49,12 +49,15 @@ _BELOW_THE_ROOT = Annotated[
 
 _LONGEST_SHOWN = 40
 
+MANY = 12
+"""Of so many choices only the nearest is named, where one is near."""
+
 OVERRIDES_MOST = 1000
 """The most overrides: each is tried for each path."""
 
 
-class Points:
-    """A number of points, as a type of its own among the types of the settings."""
+Points = NewType("Points", float)
+"""A number from 0, as a type of its own among the types of the settings."""
 
 
 class Leaf(NamedTuple):
@@ -66,6 +69,8 @@ class Leaf(NamedTuple):
 
 
 LEAVES: dict[Any, Leaf] = {
+    str: Leaf(str, "a text"),
+    dict[str, Any] | None: Leaf(dict[str, Any] | None, "a mapping"),
     bool: Leaf(bool, "true or false"),
     float: Leaf(_AMOUNT, "a positive number"),
     Points: Leaf(_POINTS, "a number from 0"),
@@ -94,8 +99,7 @@ def checked(document: Document, hints: dict[str, Any]) -> dict[str, Any]:
     Raises ConfigError with a line for each mistake.
     """
     check = _Check(document)
-    top = tuple(document.prefix.split(".")) if document.prefix else ()
-    values = check.fields(hints, document.values, top)
+    values = check.fields(hints, document.values, document.place())
     if check.mistakes:
         raise ConfigError("\n".join(check.mistakes))
     return values
@@ -103,8 +107,7 @@ def checked(document: Document, hints: dict[str, Any]) -> dict[str, Any]:
 
 def settable(section: type) -> dict[str, Any]:
     """The names that a file may use in `section`, each with its type."""
-    # The file does not set `origin`: antipasta does, to the name of the file.
-    return {name: hint for name, hint in type_hints(section).items() if name != "origin"}
+    return {name: hint for name, hint in type_hints(section).items() if name not in OF_NO_FIELD}
 
 
 class Item(int):
@@ -119,12 +122,12 @@ class _Check:
 
     def __init__(self, document: Document) -> None:
         self._file = document
-        self._lines = FieldLines(document.text, os.path.splitext(document.name)[1].lower())
+        self._lines = FieldLines.of_document(document)
         self.mistakes: list[str] = []
 
     def mistake(self, place: Place, problem: str) -> None:
         """Note what is wrong with the field at `place`."""
-        line = self._lines.of(place) if self._file.text else None
+        line = self._lines.of(place)
         name = self._file.name if line is None else f"{self._file.name}:{line}"
         self.mistakes.append(f"{name}: {_written(place)}: {problem}")
 
@@ -140,6 +143,8 @@ class _Check:
             return special[hint](value, place)
         if hasattr(hint, "_fields"):
             return self.section(hint, value, place)
+        if get_origin(hint) is tuple:
+            return self.items(get_args(hint)[0], value, place)
         return self.leaf(leaf_of(hint), value, place)
 
     def section(self, section: Any, value: Any, place: Place) -> Any:
@@ -196,7 +201,8 @@ class _Check:
         except msgspec.ValidationError:
             near = nearest(value, leaf.choices) if isinstance(value, str) else None
             advice = f"; did you mean {near}?" if near else ""
-            self.mistake(place, f"is {_shown(value)}; it must be {leaf.wanted}{advice}")
+            wanted = f"; it must be {leaf.wanted}" if len(leaf.choices) < MANY or not near else ""
+            self.mistake(place, f"is {_shown(value)}{wanted}{advice}")
             return None
 
     def thresholds(self, value: Any, place: Place) -> dict[str, float | None]:
@@ -232,6 +238,12 @@ class _Check:
         except ValueError as exc:
             return self.mistake(place, f"{_shown(glob)} {exc}")
 
+    def items(self, hint: Any, value: Any, place: Place) -> tuple[Any, ...]:
+        entries = self.container(list, [], value, place)
+        return tuple(
+            self.value(hint, entry, (*place, Item(at))) for at, entry in enumerate(entries)
+        )
+
     def overrides(self, value: Any, place: Place) -> tuple[Override, ...]:
         entries = self.container(list, [], value, place)
         if len(entries) > OVERRIDES_MOST:
@@ -239,9 +251,7 @@ class _Check:
                 place, f"has {len(entries)} entries; at most {OVERRIDES_MOST} are possible"
             )
             return ()
-        return tuple(
-            self.section(Override, entry, (*place, Item(at))) for at, entry in enumerate(entries)
-        )
+        return self.items(Override, entries, place)
 
 
 def leaf_of(hint: Any) -> Leaf:
