@@ -157,6 +157,14 @@ METRICS: dict[str, Metric] = {
             column=(5, "length"),
         ),
         Metric(
+            "modified_cyclomatic_complexity",
+            "function",
+            "The number of independent paths, where a switch or a match counts once.",
+            "Each decision adds a path that needs a test. Move branches with a purpose of their own"
+            " into functions.",
+            is_structural=True,
+        ),
+        Metric(
             "maintainability_index",
             "file",
             "A figure from 0 to 100 made of volume, paths, lines and comments; higher is better.",

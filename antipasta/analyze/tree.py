@@ -59,15 +59,15 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
         ),
         suppressions=read_comments(walked.notes, text) if marked else (),
     )
-    return _with_faults(measured, faults) if faults.units or faults.rows else measured
+    return _with_faults(measured, faults) if faults.are_there else measured
 
 
 def _with_faults(measured: FileMetrics, faults: Faults) -> FileMetrics:
     return measured._replace(
         analysis="reduced",
-        reason="syntax",
+        reason="syntax" if faults.units or faults.rows else "lost",
         detail=str(faults),
-        may_lack_units=bool(faults.rows),
+        may_lack_units=bool(faults.rows or faults.hidden),
     )
 
 
@@ -125,6 +125,9 @@ def _parsed(text: str, name: str) -> Parsed:
     if table.rules.mend and tree.root_node.has_error:
         others = map(parser.parse, table.rules.mend(prepared))
         tree = _with_fewest_errors(tree, others, table)
+    if table.rules.unfold:
+        tree, unfolded = table.rules.unfold(tree, prepared.source, parser.parse)
+        prepared = prepared._replace(source=unfolded)
     return Parsed(tree, source, table, prepared)
 
 
@@ -162,7 +165,13 @@ def _metrics(unit: FoundUnit, source: bytes) -> FunctionMetrics:
     if unit.is_doubtful:
         return FunctionMetrics(*place, unit.parameters, None, length, first_line=first)
     figures = unit.parameters, unit.nesting, length, *_complexities(unit)
-    return FunctionMetrics(*place, *figures, first_line=first, digest=digest_of(unit, source))
+    return FunctionMetrics(
+        *place,
+        *figures,
+        first_line=first,
+        digest=digest_of(unit, source),
+        modified_cyclomatic_complexity=_modified(unit),
+    )
 
 
 def _module(walked: Walked, source: bytes, lines: int, *, is_sure: bool) -> FunctionMetrics:
@@ -176,12 +185,18 @@ def _module(walked: Walked, source: bytes, lines: int, *, is_sure: bool) -> Func
         cyclomatic_complexity=cyclomatic,
         cognitive_complexity=cognitive,
         digest=digest_of(unit, source),
+        modified_cyclomatic_complexity=_modified(unit),
     )
 
 
 def _complexities(unit: FoundUnit) -> tuple[int, int]:
     """The cyclomatic and the cognitive complexity."""
     return 1 + len(unit.cyclomatic), sum(points for _, points in unit.cognitive)
+
+
+def _modified(unit: FoundUnit) -> int:
+    """The modified cyclomatic complexity."""
+    return 1 + len(unit.cyclomatic) - unit.left_out
 
 
 def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) -> FileMetrics:

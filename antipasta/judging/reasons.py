@@ -9,7 +9,7 @@ from antipasta.metrics import METRICS, nearest
 from antipasta.results.reasons import Judgement, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.metrics import Metric
     from antipasta.model import FileMetrics, FunctionMetrics
@@ -39,21 +39,32 @@ def judgement(
     """
     metrics = next((each.metrics for each in report.files if each.path == path), None)
     state = _state(verdict, report, path)
-    reasons: list[Reason] = []
+    reasons: tuple[Reason, ...] = ()
     if metrics is not None and state == "judged":
-        units = _units(metrics, path, function)
         told = _Told(verdict, path)
-        reasons = [
-            told.reason(unit, METRICS[name], value, threshold)
-            for unit in units
-            for name, threshold in thresholds.items()
-            if (METRICS[name].level == "file") == (unit is None)
-            and (value := METRICS[name].of(unit or metrics)) is not None
-            and (function or not METRICS[name].accepts(value, threshold))
-        ]
-    return Judgement(
-        path, state, verdict.source, verdict.mode, tuple(reasons), verdict.policy_changes
-    )
+        units = _units(metrics, path, function)
+        values = _values(metrics, units, thresholds)
+        reasons = tuple(
+            told.reason(unit, metric, value, threshold)
+            for unit, metric, value, threshold in values
+            if function or not metric.accepts(value, threshold)
+        )
+    return Judgement(path, state, verdict.source, verdict.mode, reasons, verdict.policy_changes)
+
+
+def _values(
+    metrics: FileMetrics,
+    units: Sequence[FunctionMetrics | None],
+    thresholds: Mapping[str, float],
+) -> Iterator[tuple[FunctionMetrics | None, Metric, float, float]]:
+    """Each value of each unit, None for the file, that has a threshold; and that threshold."""
+    for unit in units:
+        level = "file" if unit is None else "function"
+        for name, threshold in thresholds.items():
+            metric = METRICS[name]
+            value = metric.of(unit or metrics) if metric.level == level else None
+            if value is not None:
+                yield unit, metric, value, threshold
 
 
 def _state(verdict: Verdict, report: MetricsReport, path: str) -> str:

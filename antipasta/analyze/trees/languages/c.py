@@ -175,7 +175,7 @@ RULES = Rules(
     scopes={},
     tokens={
         **dict.fromkeys(("if", "for", "while", "&&", "||"), COUNTS),
-        "case": Decision(within=("case_statement",), is_case=True),
+        "case": Decision(within=("case_statement",), left_out=1),
         "else": else_in("else_clause"),
     },
     nodes={

@@ -140,7 +140,7 @@ RULES = Rules(
         **dict.fromkeys(
             ("&&", "||", "and", "or"), Decision(within=("binary_expression", "fold_expression"))
         ),
-        "case": Decision(within=("case_statement",), is_case=True),
+        "case": Decision(within=("case_statement",), left_out=1),
         "else": else_in("else_clause"),
     },
     nodes={
