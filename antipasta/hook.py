@@ -23,6 +23,7 @@ from antipasta.errors import (
     OutputError,
     SlowConfigError,
     SourceError,
+    UnreadConfigError,
     UsageError,
 )
 from antipasta.render import FORMATS, Style, lists_changes, render
@@ -265,6 +266,12 @@ def _configured(request: Request, trouble: Trouble) -> Iterator[None]:
 
         if still_blocks(request, os.environ, is_slow=isinstance(error, SlowConfigError)):
             trouble.configure("fail")
+        if isinstance(error, UnreadConfigError):
+            from antipasta.upkeep.background import start
+
+            with suppress(OSError):
+                named = request.config_file
+                start(("--config", named) if named else (), cache_dir=request.cache_dir)
         raise
 
 

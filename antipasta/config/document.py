@@ -56,15 +56,15 @@ def read_document(data: bytes, name: str) -> Document | None:
 
 
 @contextmanager
-def bounded_reading(data: bytes, name: str) -> Iterator[None]:
-    """Raise SlowConfigError once reading `data` has taken CONFIG_TIMEOUT of CPU time.
+def bounded_reading(data: bytes, name: str, most: float | None = None) -> Iterator[None]:
+    """Raise SlowConfigError once reading `data` has taken CONFIG_TIMEOUT of CPU time, or `most`.
 
     A file of more than a megabyte may take that for each: readers of TOML and YAML take quadratic
     time for some texts, and linear time for all that people write.
     """
     seconds = limit("CONFIG_TIMEOUT")
     try:
-        with within_cpu_seconds(seconds * max(1.0, len(data) / 1e6)):
+        with within_cpu_seconds(most or seconds * max(1.0, len(data) / 1e6)):
             yield
     except OutOfTime as exc:
         raise too_slow(name, seconds) from exc

@@ -6,12 +6,11 @@ far as it can be read, and what the base says counts as well.
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from antipasta.config.load import CONFIG_NAMES, first_settings, read_config
+from antipasta.config.load import CONFIG_NAMES, first_settings, may_block, read_config
 from antipasta.errors import AntipastaError
 
 if TYPE_CHECKING:
@@ -19,10 +18,6 @@ if TYPE_CHECKING:
 
     from antipasta.collect.git import Repository
     from antipasta.run.request import Request
-
-
-_WORDS = re.compile(rb"on_error\W{1,20}fail\b")
-"""What a file says that takes too long to be read; a comment that says so counts as well."""
 
 
 def still_blocks(
@@ -71,7 +66,7 @@ def _mentions_fail(
 
 def _has_words(read: Callable[[str], bytes | None], name: str) -> bool:
     with suppress(AntipastaError):
-        return _WORDS.search(read(name) or b"") is not None
+        return may_block(read(name) or b"")
     return False
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +53,51 @@ def test_the_hook_reads_nothing_twice_to_know_what_a_failure_does(
     assert finished.stderr.startswith(f"antipasta: antipasta.toml: {SLOW}\n")
     status = antipasta("hook", "status", cwd=repo.root, env=LITTLE)
     assert SLOW in status.stdout + status.stderr
+
+
+def test_what_the_budget_is_too_short_to_read_is_read_in_the_background(
+    repo: GitRepo, tmp_path: Path
+) -> None:
+    """Reading 45,000 patterns takes more than the tenth of a second that is always granted."""
+    globs = json.dumps([f"q{number}/**/x*.py" for number in range(45_000)])
+    repo.write(".antipasta.json", f'{{"exclude": {globs}}}')
+    repo.stage("a.py", function_source())
+
+    finished = antipasta_hook(cwd=repo.root, env={"ANTIPASTA_BUDGET": "0.1"})
+
+    assert finished.returncode == 0
+    assert ".antipasta.json: could not be read within the time budget" in finished.stderr
+    assert "it is read in the background" in finished.stderr
+    while not is_read(tmp_path / "antipasta-cache"):
+        time.sleep(0.05)
+    # The bound would not suffice to read it again.
+    assert antipasta_hook(cwd=repo.root, env={"ANTIPASTA_CONFIG_TIMEOUT": "0.01"}).returncode == 2
+
+
+def is_read(cache: Path) -> bool:
+    """Whether settings are remembered there."""
+    with closing(sqlite3.connect(cache / "v2" / "cache.db")) as connection:
+        query = "SELECT count(*) FROM Cache WHERE key LIKE 'config:%'"
+        return bool(connection.execute(query).fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    ("more", "environment", "flags"),
+    [
+        (b"[hook]\non_incomplete = 'fail'\n", {}, ()),
+        (b"", {"CI": "1"}, ()),
+        (b"", {}, ("--no-cache",)),
+    ],
+)
+def test_what_may_block_or_nobody_reads_later_is_read_whatever_the_budget(
+    repo: GitRepo, more: bytes, environment: dict[str, str], flags: tuple[str, ...]
+) -> None:
+    repo.write("antipasta.toml", DOTTED + more)
+    short = {"ANTIPASTA_BUDGET": "0.1", "ANTIPASTA_CONFIG_TIMEOUT": "0.2"}
+
+    finished = antipasta_hook(*flags, cwd=repo.root, env=short | environment)
+
+    assert f"antipasta.toml: {SLOW}" in finished.stderr
 
 
 def test_that_it_takes_too_long_is_remembered_for_those_who_have_no_more_time(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antipasta.dispatch.risk import is_risky
+from tests.fuzzing.harnesses.mutate import LARGEST
 from tests.support.changes import InMemory
 from tests.support.examples import EXAMPLES
 
@@ -18,13 +18,10 @@ def seeds() -> list[bytes]:
     ]
 
 
-def may_take_long(data: bytes) -> bool:
-    """Such a source is measured in a worker, which is killed after its time."""
-    return is_risky(data)
-
-
 def check(data: bytes) -> None:
     """Every function that is now there has one change, and a file is no change to itself."""
+    # What a megabyte takes is what `analyze` is about.
+    data = data[:LARGEST]
     language = LANGUAGES[data[0] % len(LANGUAGES)] if data else "python"
     old, _, new = data[1:].decode("utf-8", "replace").partition("\0")
     change = InMemory({"a": old}, {"a": new, "b": old[: len(old) // 2]}, language)
