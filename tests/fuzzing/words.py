@@ -137,11 +137,12 @@ WORDS = {
     ),
     "scala": _words(
         rf"{NESTED}|{TRIPLE}|{QUOTED}|{CHARACTER}",
-        rf"\b(def)\s+\w+(?:{PARENTHESES})*\s*:\s*[\w.]+\s*=(?![-=><*+|&~!%^/:?])\s*\S",
+        rf"\b(def)\s+\w+(?:{PARENTHESES})*\s*:\s*[\w.]+\s*=(?=[\s\w\"({{\[])\s*\S",
         _statements("if|while"),
     ),
     "lua": _words(
-        rf"--\[(=*)\[(?s:.*?)\]\1\]|--[^\n]*|\[(=*)\[(?s:.*?)\]\2\]|{MANY_LINES}",
+        rf"\A\#[^\n]*|--\[(=*)\[(?s:.*?)\]\1\]|--[^\n]*|\[(=*)\[(?s:.*?)\]\2\]"
+        rf"|{QUOTED}|{QUOTED_ONCE}",
         r"(?<![\w.])(function)\b\s*[\w.:]*\s*\([\w\s,.]*\)",
         r"(?<![\w.])(?:if|elseif|while|until)\b\s+[\w(#]",
     ),

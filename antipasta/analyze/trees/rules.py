@@ -164,9 +164,11 @@ class Rules(NamedTuple):
 
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
-    space matters. An error outside of functions hides code where it holds one of `code` or a token
-    that counts, or one of `words` with a brace behind the error. It hides nothing where one of the
-    `optional` tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that,
+    space matters. In the nodes `bounded` a text may have no end, and the grammar sees no error.
+
+    An error outside of functions hides code where it holds one of `code` or a token that counts, or
+    one of `words` with a brace behind the error. It hides nothing where one of the `optional`
+    tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that,
     where it does not parse, others that may have fewer errors. A text with errors is parsed by the
     language `second` too, and the parse with fewer faults counts.
     """
@@ -180,6 +182,7 @@ class Rules(NamedTuple):
     nests: Mapping[str, Nest]
     comments: tuple[str, ...]
     texts: tuple[str, ...] = ()
+    bounded: tuple[str, ...] = ()
     function: str = "language"
     heads: tuple[str, ...] = ("condition",)
     logical: tuple[str, ...] = ("&&", "||")

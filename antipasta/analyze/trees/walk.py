@@ -6,6 +6,7 @@ would lose nodes beyond a depth of 65,530, and take quadratic time on wide error
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.dotted import dotted, shortened
@@ -45,6 +46,9 @@ COMMENT_MARKS = (b"//", b"*/", b"#", b"--")
 
 LAST_BYTES = 1_000
 """How many bytes of the last line are looked at."""
+
+ESCAPED = re.compile(rb"\\z\s+|\\(?:\r\n|.)", re.S)
+"""What follows a backslash; the `\\z` of Lua goes on in another line."""
 
 MOST_LEVELS = 100
 """How far down its last token is looked for; real code has fewer levels."""
@@ -92,7 +96,8 @@ class Walked(NamedTuple):
 
     `module` is the code outside functions. `units` are in the order of their beginnings.
     `comments` are all comments by their bytes, `notes` those of them that were asked for. `by_node`
-    has the units by their nodes where something does not parse.
+    has the units by their nodes. `endless` are the rows of comments and texts that do not end where
+    they must, and the units around. `asked` is the number of words that began a decision.
     """
 
     module: FoundUnit
@@ -100,6 +105,8 @@ class Walked(NamedTuple):
     comments: list[tuple[int, int]]
     notes: list[Comment]
     by_node: dict[int, FoundUnit]
+    endless: list[tuple[int, FoundUnit]]
+    asked: int
 
 
 class State(NamedTuple):
@@ -244,8 +251,9 @@ class Walker:
         self.module = FoundUnit(MODULE, "module", (0, 0, rows), range(len(source)))
         self.module.nodes = tree.root_node.descendant_count
         self.units: list[FoundUnit] = []
-        self.maps_nodes = tree.root_node.has_error
         self.by_node: dict[int, FoundUnit] = {}
+        self.endless: list[tuple[int, FoundUnit]] = []
+        self.asked = 0
         self.comments: list[tuple[int, int]] = []
         self.notes: list[Comment] = []
         self.path: list[Node] = []
@@ -258,7 +266,10 @@ class Walker:
     @property
     def walked(self) -> Walked:
         """What was found."""
-        return Walked(self.module, self.units, self.comments, self.notes, self.by_node)
+        return Walked(
+            *(self.module, self.units, self.comments, self.notes, self.by_node),
+            *(self.endless, self.asked),
+        )
 
     def run(self, cursor: TreeCursor) -> None:
         """Visit each node, and leave what was entered. Most of the time of a walk is spent here."""
@@ -309,6 +320,8 @@ class Walker:
         self.comments.append((start, end))
         unit.cuts.append((start, end, b""))
         unit.nodes -= node.descendant_count
+        if self.source.startswith(b"/*", start) and not self.source.endswith(b"*/", start + 2, end):
+            self.endless.append((node.start_point[0], unit))
         if self.with_notes:
             self.notes.append(Comment(node.start_point[0] + 1, text_of(node)))
         if self.led_by and self._follows_leading(node, len(self.path)):
@@ -316,9 +329,25 @@ class Walker:
         return True
 
     def text(self, node: Node, _entry: Entry) -> bool:
-        """Keep the white space of a text."""
-        self.state.unit.cuts.append((node.start_byte, node.end_byte, None))
+        """Keep the white space of a text; note one that ends too late."""
+        start, end = node.start_byte, node.end_byte
+        unit = self.state.unit
+        unit.cuts.append((start, end, None))
+        if self.table.bounded and self.source.find(b"\n", start, end) >= 0:
+            around = self.path[-1]
+            if around.kind_id in self.table.bounded and self._is_endless(around):
+                self.endless.append((around.start_point[0], unit))
         return True
+
+    def _is_endless(self, node: Node) -> bool:
+        """Whether a text has no end, or nothing escapes a line feed in it between single quotes."""
+        last = node.children[-1]
+        if last.start_byte == last.end_byte:
+            return True
+        text = self.source[node.start_byte : node.end_byte]
+        quote = text[:1]
+        is_single = quote in (b'"', b"'") and not text.startswith(quote * 3)
+        return is_single and b"\n" in ESCAPED.sub(b"", text)
 
     def leading(self, node: Node, _entry: Entry) -> bool:
         """Remember an attribute or annotation, which belongs to what follows it."""
@@ -395,8 +424,7 @@ class Walker:
         around.nodes -= nodes
         unit.nodes += nodes
         self.units.append(unit)
-        if self.maps_nodes:
-            self.by_node[node.id] = unit
+        self.by_node[node.id] = unit
 
     def _called_again(self, name: str, node: Node, named: Node | None) -> str:
         """The name of a unit if its text has that name a second time, and so may call it."""
@@ -463,6 +491,7 @@ class Walker:
     def decision(self, node: Node, entry: Entry) -> bool:
         """Count a decision."""
         decision = entry.decision
+        self.asked += entry.is_word
         if not decision or not self._counts(node, entry, decision):
             return False
         unit, row = self.state.unit, node.start_point[0]
@@ -610,7 +639,6 @@ class _Recorder(Walker):
     def __init__(self, tree: Tree, source: bytes, table: Table, *, with_notes: bool) -> None:
         self.added: list[Added] = []
         super().__init__(tree, source, table, with_notes=with_notes)
-        self.maps_nodes = True  # who asks for nodes asks for the units of nodes as well
 
     def _enter(self, node: Node, entry: Entry) -> None:
         unit = self.state.unit

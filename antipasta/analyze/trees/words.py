@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node, TreeCursor
+    from tree_sitter import Node, Tree, TreeCursor
 
     from antipasta.analyze.trees.grammar import Table
     from antipasta.analyze.trees.rules import Rules
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 _MEMBER = re.compile(rb"(?:[.$]|->|::)[ \t]*\Z")
 _KEY = re.compile(rb"\s*\??\s*:(?!:)")
 
+_DECLARES = re.compile(rb"\b(?:function|func|fun|fn|def)\b[^\n(){};=]*\Z")
+
+CALLING = ("infix_expression", "quote_expression")
+"""Further nodes in which a name may be called."""
+
 LONGEST = 20
 """More than the bytes of a word of any language."""
 
 NEAR = 100
-"""How many bytes before a word the sign may stand that makes it a member."""
+"""How many bytes before a word may stand what makes it a member, or the name of a function."""
 
 
 class Visited(NamedTuple):
@@ -39,18 +44,61 @@ def reserved_words(rules: Rules) -> frozenset[bytes]:
     return frozenset(each.encode() for each in words if each.isalpha())
 
 
+def may_have_words_as_names(walked: Walked, source: bytes, table: Table) -> bool:
+    """Whether more words of decisions stand in the code than began one in the tree.
+
+    It costs little where a grammar saw no error, and takes words of macros and of HTML along.
+    """
+    places = [found.start() for found in table.words_asking.finditer(source)]
+    if len(places) <= walked.asked:
+        return False
+    hidden = _hidden_in(walked)
+    waiting = next(hidden, None)
+    in_code = 0
+    for place in places:
+        while waiting and waiting[1] <= place:
+            waiting = next(hidden, None)
+        in_code += not waiting or place < waiting[0]
+    return in_code > walked.asked
+
+
+def _hidden_in(walked: Walked) -> Iterator[tuple[int, int]]:
+    """The comments and the texts, by their bytes, in order."""
+    units = (walked.module, *walked.units)
+    texts = [(start, end) for unit in units for start, end, sign in unit.cuts if sign is None]
+    return iter(sorted((*texts, *walked.comments)))
+
+
 def words_as_names(
-    cursor: TreeCursor, walked: Walked, source: bytes, table: Table
+    tree: Tree, walked: Walked, source: bytes, table: Table
 ) -> Iterator[tuple[int, FoundUnit]]:
-    """The rows with such a name, of a variable, a call or a function, and the units around."""
+    """The rows with such a name, of a variable, a call or a function, and the units around.
+
+    Where a grammar saw no error, only what is called can be such a word.
+    """
     reserved = reserved_words(table.rules)
-    for visited in _visited(cursor, walked):
+    has_error = tree.root_node.has_error
+    for visited in _visited(tree.walk(), walked):
         node = visited.node
         unit = walked.by_node.get(node.id)
         if unit and unit.bare.encode() in reserved:
-            yield unit.start, visited.unit
-        elif _text(node, source) in reserved and _is_name(visited, source, table):
+            if has_error and not _is_declared(node.child_by_field_name("name"), source):
+                yield unit.start, visited.unit
+        elif _text(node, source) not in reserved or not _is_name(visited, source, table):
+            continue
+        elif has_error or _is_called(visited, table):
             yield node.start_point[0], visited.unit
+
+
+def _is_declared(name: Node | None, source: bytes) -> bool:
+    """Whether a word in front of a name says that it is that of a function."""
+    at = name.start_byte if name is not None else 0
+    return _DECLARES.search(source, max(0, at - NEAR), at) is not None
+
+
+def _is_called(visited: Visited, table: Table) -> bool:
+    around = visited.around[-1].type if visited.around else ""
+    return around in (*table.rules.calls, *CALLING)
 
 
 def _visited(cursor: TreeCursor, walked: Walked) -> Iterator[Visited]:
@@ -85,4 +133,6 @@ def _is_name(visited: Visited, source: bytes, table: Table) -> bool:
     if around == ["function_definition", "function_declarator"]:
         return False  # a statement behind a macro, which counts
     is_member = _MEMBER.search(source, max(0, node.start_byte - NEAR), node.start_byte)
-    return not is_member and not _KEY.match(source, node.end_byte)
+    if is_member or _is_declared(node, source):
+        return False
+    return not _KEY.match(source, node.end_byte)

@@ -81,6 +81,7 @@ RULES = Rules(
     },
     comments=("comment",),
     texts=("string_content",),
+    bounded=("string",),
     heads=("condition", "clause"),
     logical=("and", "or"),
     jumps=("goto_statement",),
