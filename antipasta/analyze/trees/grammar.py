@@ -30,6 +30,9 @@ KINDS = ERROR + 1
 OPERATORS = ("operator", "op")
 """The fields of the operator of an expression."""
 
+FIRST = ("hash_bang_line", "shebang", "shebang_line")
+"""The comments with which only a file can begin; some grammars take them elsewhere."""
+
 ROLES = (
     *("comment", "text", "leading", "unit", "scope", "decision", "nest", "binary", "jump", "call"),
 )
@@ -49,6 +52,7 @@ class Entry(NamedTuple):
     is_else: bool = False
     is_logical: bool = False
     is_word: bool = False
+    is_first: bool = False
 
 
 class Table(NamedTuple):
@@ -171,6 +175,7 @@ def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
             within = kinds.nodes(decision.within)
             put(find((name,)), decision=decision, within=within, is_else=name == "else")
     put(kinds.tokens(asking_words(rules)), is_word=True)
+    put(kinds.any({*FIRST}.intersection(rules.comments)), is_first=True)
     for name, unit in rules.units.items():
         put(kinds.nodes((name,)), unit=unit, unit_within=kinds.nodes(unit.within))
     for name, scope in rules.scopes.items():

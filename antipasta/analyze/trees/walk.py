@@ -96,8 +96,8 @@ class Walked(NamedTuple):
 
     `module` is the code outside functions. `units` are in the order of their beginnings.
     `comments` are all comments by their bytes, `notes` those of them that were asked for. `by_node`
-    has the units by their nodes. `endless` are the rows of comments and texts that do not end where
-    they must, and the units around. `asked` is the number of words that began a decision.
+    has the units by their nodes. `endless` are the rows of comments and texts that do not begin or
+    end where they must, and the units around. `asked` is the number of words that began a decision.
     """
 
     module: FoundUnit
@@ -313,14 +313,16 @@ class Walker:
 
     # Each of these methods enters a node by one of its roles. If it says True, it was the last one.
 
-    def comment(self, node: Node, _entry: Entry) -> bool:
-        """Leave a comment out of its unit."""
+    def comment(self, node: Node, entry: Entry) -> bool:
+        """Leave a comment out of its unit; note one that may hold code."""
         start, end = node.start_byte, node.end_byte
         unit = self.state.unit
         self.comments.append((start, end))
         unit.cuts.append((start, end, b""))
         unit.nodes -= node.descendant_count
-        if self.source.startswith(b"/*", start) and not self.source.endswith(b"*/", start + 2, end):
+        is_open = self.source.startswith(b"/*", start)
+        is_open = is_open and not self.source.endswith(b"*/", start + 2, end)
+        if is_open or (entry.is_first and start):
             self.endless.append((node.start_point[0], unit))
         if self.with_notes:
             self.notes.append(Comment(node.start_point[0] + 1, text_of(node)))

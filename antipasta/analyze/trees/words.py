@@ -19,8 +19,11 @@ _KEY = re.compile(rb"\s*\??\s*:(?!:)")
 
 _DECLARES = re.compile(rb"\b(?:function|func|fun|fn|def)\b[^\n(){};=]*\Z")
 
-CALLING = ("infix_expression", "quote_expression")
-"""Further nodes in which a name may be called."""
+VARIABLES = ("identifier", "simple_identifier", "operator_identifier")
+"""The types of the names of variables; those of members have others, in most grammars."""
+
+SOFT = (b"catch", b"when")
+"""Words that are names in some languages where they begin nothing."""
 
 LONGEST = 20
 """More than the bytes of a word of any language."""
@@ -74,10 +77,10 @@ def words_as_names(
 ) -> Iterator[tuple[int, FoundUnit]]:
     """The rows with such a name, of a variable, a call or a function, and the units around.
 
-    Where a grammar saw no error, only what is called can be such a word.
+    Where a grammar saw no error, methods and members may have such names.
     """
-    reserved = reserved_words(table.rules)
     has_error = tree.root_node.has_error
+    reserved = reserved_words(table.rules).difference(() if has_error else SOFT)
     for visited in _visited(tree.walk(), walked):
         node = visited.node
         unit = walked.by_node.get(node.id)
@@ -86,7 +89,7 @@ def words_as_names(
                 yield unit.start, visited.unit
         elif _text(node, source) not in reserved or not _is_name(visited, source, table):
             continue
-        elif has_error or _is_called(visited, table):
+        elif has_error or _is_variable(visited):
             yield node.start_point[0], visited.unit
 
 
@@ -96,9 +99,10 @@ def _is_declared(name: Node | None, source: bytes) -> bool:
     return _DECLARES.search(source, max(0, at - NEAR), at) is not None
 
 
-def _is_called(visited: Visited, table: Table) -> bool:
+def _is_variable(visited: Visited) -> bool:
+    """Whether a name is that of a variable, or of what is called."""
     around = visited.around[-1].type if visited.around else ""
-    return around in (*table.rules.calls, *CALLING)
+    return visited.node.type in VARIABLES and not around.endswith("_specifier")
 
 
 def _visited(cursor: TreeCursor, walked: Walked) -> Iterator[Visited]:

@@ -37,6 +37,8 @@ HIDDEN = {
     "a list of words without an end": ("ruby", "%i[[\nif p"),
     # A grammar may see no error in what does not compile.
     "a word as a call": ("lua", "n{if (){y()}}"),
+    "a word as a variable": ("lua", "local\nif (x){}"),
+    "a first line that comes later": ("lua", " #if a then b() end\n"),
     "a word behind a quote": ("scala", "val x = '\nif (a) { b() }\n"),
     "a string over lines in Java": ("java", 'class L { String h = "\nif (a) "; }'),
     "a string over lines in Kotlin": ("kotlin", 'val x = "\nif (a) b()\n"'),
@@ -70,6 +72,7 @@ HARMLESS = {
     "a text block": ("java", 'class L { String h = """\nif (a) "if (b)"\n"""; }'),
     "an expression over lines": ("kotlin", 'val x = "a ${\n  if (b) c else d\n}"'),
     "a method": ("php", "<?php class A { function if() { return $this->if(); } }"),
+    "a soft word": ("kotlin", "fun f() = a {\n b { c() }\n catch<D> { e() }\n}\n"),
     "a name for others": ("javascript", "export { a as catch, b as for };"),
 }
 

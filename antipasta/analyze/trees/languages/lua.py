@@ -79,7 +79,7 @@ RULES = Rules(
         "while_statement": LOOP,
         "repeat_statement": LOOP,
     },
-    comments=("comment",),
+    comments=("comment", "hash_bang_line"),
     texts=("string_content",),
     bounded=("string",),
     heads=("condition", "clause"),
