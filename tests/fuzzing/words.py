@@ -67,7 +67,9 @@ _SCRIPT = (
     rf"{SLASHES}|`(?:\\(?s:.)|[^`\\])*`|{QUOTED}|{QUOTED_ONCE}"
     r"|(?<=[=(,:;!&|?{}\n])[ \t]*/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+/[a-z]*"
 )
-_SCRIPT_WORDS = _words(_SCRIPT, _FUNCTION, r"(?<![\w.$#])(?:if|while)\s*\((?!\s*\))")
+_IN_SCRIPTS = r"(?<![\w.$#])(?:if|while)\s*\((?!\s*\))"
+_SCRIPT_WORDS = _words(_SCRIPT, _FUNCTION, _IN_SCRIPTS)
+_OUTSIDE = r"(?is:(?:\A|</script\s*>)(?:<!--.*?-->|.)*?(?:<script\b[^>]*>|\Z))"
 _C = _words(
     rf'{SLASHES}|R"(\w*)\((?s:.*?)\)\1"|{QUOTED}|{QUOTED_ONCE}|{DIRECTIVE}',
     rf"^(?:(?:static|inline|const|int|void|char|bool|double|unsigned|long|size_t)[ \t*]+)+(\w+)"
@@ -79,6 +81,7 @@ WORDS = {
     "javascript": _SCRIPT_WORDS,
     "typescript": _SCRIPT_WORDS,
     "tsx": _SCRIPT_WORDS,
+    "vue": _words(rf"{_OUTSIDE}|{_SCRIPT}", _FUNCTION, _IN_SCRIPTS),
     "java": _words(
         rf"{SLASHES}|{TRIPLE}|{QUOTED}|{CHARACTER}", _METHOD, _statements("if|while|for|catch")
     ),
@@ -147,7 +150,7 @@ WORDS = {
         r"(?<![\w.])(?:if|elseif|while|until)\b\s+[\w(#]",
     ),
 }
-"""By language; what is embedded in HTML is left out, since that would be a third grammar."""
+"""By language; the scripts of Svelte are found as those of Vue."""
 
 
 class Seen(NamedTuple):
