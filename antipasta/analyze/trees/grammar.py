@@ -193,12 +193,13 @@ def asking_words(rules: Rules) -> list[str]:
 
 
 def alone(words: Iterable[str]) -> re.Pattern[bytes]:
-    """Finds one of the words that is neither a part of a name, a member nor a key.
+    """Finds one of the words that is no directive, member, key or label, nor a part of a name.
 
     It begins with the words themselves, because `re` looks for their first letters at a time.
     """
-    found = "|".join(rf"{each}(?<![\w.$]{each})" for each in words)
-    return re.compile(rf"(?:{found or '(?!)'})(?![\w$?!]|\s*\??:(?!:))".encode())
+    found = "|".join(rf"{each}(?<![\w.$#]{each})" for each in words)
+    label = r"(?<=for)\s+\w+\s*:(?![:=])"
+    return re.compile(rf"(?:{found or '(?!)'})(?![\w$?!]|:(?!:)|{label})".encode())
 
 
 class Kinds:

@@ -247,6 +247,7 @@ class Walker:
         self.source = source
         self.table = table
         self.with_notes = with_notes
+        self.bounded = table.bounded
         rows = tree.root_node.end_point[0]
         self.module = FoundUnit(MODULE, "module", (0, 0, rows), range(len(source)))
         self.module.nodes = tree.root_node.descendant_count
@@ -335,9 +336,9 @@ class Walker:
         start, end = node.start_byte, node.end_byte
         unit = self.state.unit
         unit.cuts.append((start, end, None))
-        if self.table.bounded and self.source.find(b"\n", start, end) >= 0:
+        if self.bounded and self.source.find(b"\n", start, end) >= 0:
             around = self.path[-1]
-            if around.kind_id in self.table.bounded and self._is_endless(around):
+            if around.kind_id in self.bounded and self._is_endless(around):
                 self.endless.append((around.start_point[0], unit))
         return True
 

@@ -137,6 +137,6 @@ def _is_name(visited: Visited, source: bytes, table: Table) -> bool:
     if around == ["function_definition", "function_declarator"]:
         return False  # a statement behind a macro, which counts
     is_member = _MEMBER.search(source, max(0, node.start_byte - NEAR), node.start_byte)
-    if is_member or _is_declared(node, source):
+    if is_member or (around[-1:] != ["ERROR"] and _is_declared(node, source)):
         return False
     return not _KEY.match(source, node.end_byte)

@@ -10,6 +10,7 @@ HIDDEN = {
     # Behind an error a grammar takes a word of the language for a name …
     "a word that is called": ("javascript", "(if(:?"),
     "a word below an error": ("javascript", "function (){){{}}}(({}\nif("),
+    "a word as half a function": ("typescript", "function if("),
     "a word as an argument": ("typescript", "l,if(tem: T){{}}"),
     "a word as an import": ("typescript", "import{if(}"),
     "a word as a method": ("typescript", "class{o(){){}}\nif(x)e():d{{}}}"),
