@@ -92,8 +92,11 @@ def test_a_declared_name_is_no_misread_word() -> None:
 
 
 def test_a_loop_that_a_grammar_takes_for_a_call_is_not_called_seen() -> None:
-    """The grammar of Kotlin knows no loop as the body of an `if` without braces."""
-    source = b"fun f() { if (a)\n for (b in c) { d() }\n}\nfun g() { if (a) b() }\n"
+    """The grammar of Kotlin knows none as the body of an `if`, and none with an annotation."""
+    source = (
+        b"fun f() { if (a)\n for (b in c) { d() }\n}\nfun g() { if (a) b() }\n"
+        b"fun h() {\n @A\n for (b in c) { d() }\n}\n"
+    )
 
     found = measure_source(source, language="kotlin")
 
@@ -101,6 +104,7 @@ def test_a_loop_that_a_grammar_takes_for_a_call_is_not_called_seen() -> None:
         "<module>": 1,
         "f": None,
         "g": 2,
+        "h": None,
     }
 
 
