@@ -84,13 +84,17 @@ def words_as_names(
     for visited in _visited(tree.walk(), walked):
         node = visited.node
         unit = walked.by_node.get(node.id)
-        if unit and unit.bare.encode() in reserved:
-            if has_error and not _is_declared(node.child_by_field_name("name"), source):
-                yield unit.start, visited.unit
-        elif _text(node, source) not in reserved or not _is_name(visited, source, table):
+        word = unit.bare.encode() if unit else _text(node, source)
+        if word not in reserved:
             continue
-        elif has_error or _is_variable(visited):
+        if unit and has_error and not _is_declared(node.child_by_field_name("name"), source):
+            yield unit.start, visited.unit
+        elif not unit and _is_misread(visited, source, table, has_error=has_error):
             yield node.start_point[0], visited.unit
+
+
+def _is_misread(visited: Visited, source: bytes, table: Table, *, has_error: bool) -> bool:
+    return _is_name(visited, source, table) and (has_error or _is_variable(visited))
 
 
 def _is_declared(name: Node | None, source: bytes) -> bool:
