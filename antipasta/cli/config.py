@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from antipasta.atomic import write_whole
+from antipasta.cli.examples import examples
 from antipasta.errors import ConfigError, GitError, SourceError, UsageError
 from antipasta.render.printable import in_json
 from antipasta.terminal.console import say, tell, write_document
@@ -32,7 +33,12 @@ def config() -> None:
     """Write, show and check the configuration."""
 
 
-@config.command()
+@config.command(
+    epilog=examples(
+        "antipasta config init",
+        "antipasta config init --from-current",
+    )
+)
 @click.option("--force", is_flag=True, help="Write it even if there is a configuration already.")
 @click.option(
     "--from-current",
@@ -79,7 +85,12 @@ def _place_of_a_new_one(root: str, *, force: bool) -> Path:
     return path
 
 
-@config.command()
+@config.command(
+    epilog=examples(
+        "antipasta config show --origin",
+        "antipasta config show --for src/parse.py:Parser.next",
+    )
+)
 @click.option("--config", "config_file", metavar="FILE", help="Read this file and no other.")
 @click.option("--format", "output_format", type=click.Choice(["yaml", "json"]), default="yaml")
 @click.option("--origin", is_flag=True, help="A line for each setting, with its file and line.")
@@ -90,12 +101,7 @@ def _place_of_a_new_one(root: str, *, force: bool) -> Path:
     help="The rules for one file, what they make of it against HEAD, and why.",
 )
 def show(*, config_file: str | None, output_format: str, origin: bool, place: str | None) -> None:
-    r"""Show the effective settings, and the source of each.
-
-    \b
-    antipasta config show --origin
-    antipasta config show --for src/parse.py:Parser.next
-    """
+    """Show the effective settings, and the source of each."""
     from antipasta.config.report import effective_report, render_json, render_origins, render_yaml
 
     if place is not None:
@@ -108,14 +114,14 @@ def show(*, config_file: str | None, output_format: str, origin: bool, place: st
     return write_document(render_origins(report) if origin else render_yaml(report))
 
 
-@config.command()
+@config.command(
+    epilog=examples(
+        "antipasta config schema > .antipasta.schema.json",
+        "# yaml-language-server: $schema=.antipasta.schema.json     (in .antipasta.yaml)",
+    )
+)
 def schema() -> None:
-    r"""Print the JSON Schema of the configuration, by which editors complete and check it.
-
-    \b
-    antipasta config schema > .antipasta.schema.json
-    # yaml-language-server: $schema=.antipasta.schema.json     (in .antipasta.yaml)
-    """
+    """Print the JSON Schema of the configuration, by which editors complete and check it."""
     import json
 
     from antipasta.config.json_schema import json_schema
@@ -123,7 +129,12 @@ def schema() -> None:
     write_document(in_json(json.dumps(json_schema(), indent=2)) + "\n")
 
 
-@config.command()
+@config.command(
+    epilog=examples(
+        "antipasta config migrate --dry-run",
+        "antipasta config migrate old.json",
+    )
+)
 @click.argument("file", required=False)
 @click.option("--dry-run", is_flag=True, help="Print the change as a diff, and write nothing.")
 def migrate(*, file: str | None, dry_run: bool) -> None:
@@ -154,7 +165,12 @@ def migrate(*, file: str | None, dry_run: bool) -> None:
         tell(f"{plan.target}: written; the old file is {plan.backup}")
 
 
-@config.command()
+@config.command(
+    epilog=examples(
+        "antipasta config validate",
+        "antipasta config validate other.toml",
+    )
+)
 @click.argument("file", required=False)
 def validate(*, file: str | None) -> None:
     """Check FILE, or the configuration of this repository, and report every mistake in it.
