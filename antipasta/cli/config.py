@@ -133,6 +133,11 @@ def show(*, config_file: str | None, output_format: str, origin: bool, place: st
     if place is not None:
         from antipasta.cli.rules import show_rules
 
+        if _is_bare():
+            raise ConfigError(
+                "a bare repository has no working tree with a file to judge",
+                hint="run this in a working tree; git worktree list names them",
+            )
         return show_rules(place, config_file, is_json=output_format == "json")
     report = effective_report(_root(), config_file=config_file, environment=os.environ)
     if output_format == "json":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from antipasta.config.effective import policy_of
@@ -28,7 +29,7 @@ def template_of_today(root: str) -> tuple[str, int]:
     user can mend.
     """
     settings = parse_settings(TEMPLATE.encode(), CONFIG_NAMES[0])
-    with open_request(Request(cwd=root)) as opened:
+    with open_request(Request(cwd=os.path.abspath(root))) as opened:
         run = open_run(opened._replace(settings=settings))
         report = measure(run)
     thresholds = policy_of(settings).thresholds

@@ -8,6 +8,7 @@ import click
 
 from antipasta.cli.examples import examples
 from antipasta.cli.options import (
+    STDIN,
     CommonOptions,
     common_options,
     make_output,
@@ -22,11 +23,24 @@ from antipasta.render import EXPLAIN_FORMATS
 from antipasta.run.opening import open_request, open_run
 
 
+class _Explain(click.Command):
+    """Takes `-:FUNCTION`, a function of standard input, which click reads as an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments that are left, as of click. Raises UsageError for an unknown option."""
+        if "--" not in args:
+            places = [each for each in args if each.startswith(f"{STDIN}:")]
+            if places:
+                args = [*(each for each in args if each not in places), "--", *places]
+        return super().parse_args(ctx, args)
+
+
 @click.command(
+    cls=_Explain,
     epilog=examples(
         "antipasta explain src/parse.py:Parser.next",
         "antipasta explain src/parse.py:120 --staged",
-    )
+    ),
 )
 @common_options(EXPLAIN_FORMATS, path="PATH[:FUNCTION]")
 @thresholds_option

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from antipasta.cli.baseline import BaselineOptions, baseline_options, say_written, with_baseline
 from antipasta.cli.examples import examples
@@ -177,8 +178,13 @@ def gate(context: click.Context, /, **options: Any) -> None:
         pick(CommonOptions, options), pick(GateOptions, options), pick(ReceiptOptions, options)
     )
     if options["what_if"]:
+        from antipasta.cli.what_if import require_alone
+
+        require_alone(context)
         _try_candidates(asked, options["what_if"], options["commits"])
         context.exit(0)
+    if context.get_parameter_source("commits") is ParameterSource.COMMANDLINE:
+        raise UsageError("--commits is for --what-if", hint="add --what-if METRIC=VALUE")
     request = with_baseline(_request(asked), pick(BaselineOptions, options))
     request, base_reason = _with_base(request, asked)
     output = _with_view(make_output(asked.common, FORMATS), request, asked.own)

@@ -11,7 +11,7 @@ from antipasta.cli.options import adding
 from antipasta.terminal.console import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 # Of whole files, as there.
 _SHORT = {
@@ -58,11 +58,26 @@ def judge_as_before(context: click.Context, options: Mapping[str, Any]) -> None:
     paths = (*options["paths"], *options["files"], *directory)
     config = options["config_of_1x"] or options["config"]
     thresholds = tuple(map(_threshold, options["thresholds"]))
-    today = ["antipasta", "gate", "--mode", "absolute", *paths]
-    say(f"antipasta: this is the spelling of 1.x, and judges as there; today: {shlex.join(today)}")
     passed = {name: options[name] for name in _PASSED}
-    chosen = {"paths": paths, "config": config, "thresholds": thresholds, "mode": "absolute"}
-    context.invoke(gate, **passed | chosen)
+    chosen = {"mode": "absolute", "paths": paths, "config": config, "thresholds": thresholds}
+    given = chosen | passed
+    today = ["antipasta", "gate", *_spelled(gate, given), *paths]
+    say(f"antipasta: this is the spelling of 1.x, and judges as there; today: {shlex.join(today)}")
+    context.invoke(gate, **given)
+
+
+def _spelled(command: click.Command, given: Mapping[str, Any]) -> Iterator[str]:
+    """The options of the command line that gives `command` these values."""
+    options = {each.name: each for each in command.params if isinstance(each, click.Option)}
+    for name, value in given.items():
+        each = options.get(name)
+        if each is None or not value or value == each.default:
+            continue
+        if each.is_flag:
+            yield each.opts[0]
+            continue
+        for one in value if each.multiple else (value,):
+            yield from (each.opts[0], str(one))
 
 
 _PASSED = ("format_name", "outputs", "quiet", "verbose", "jobs", "no_cache", "cache_dir", "color")

@@ -28,8 +28,7 @@ def show_rules(place: str, config_file: str | None, *, is_json: bool) -> None:
     path, function = split_place(place)
     if os.path.isdir(path):
         raise UsageError(f"{path} is a directory", hint="name one file")
-    base = None if config_file else _head(path)
-    request = Request(cwd=os.getcwd(), paths=(path,), config_file=config_file, base=base)
+    request = Request(cwd=os.getcwd(), paths=(path,), config_file=config_file, base=_head(path))
     with open_request(request) as opened:
         root = opened.place.root
         origin = origin_of(opened.settings, root, config_file=config_file, environment=os.environ)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from click.core import ParameterSource
+
 from antipasta.collect.git import open_repository
 from antipasta.collect.history import last_commits
 from antipasta.config.effective import policy_of, threshold
@@ -18,6 +20,8 @@ from antipasta.terminal.console import say, write_document
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import click
+
     from antipasta.config.settings import Settings
     from antipasta.model import Mode
     from antipasta.results import Verdict
@@ -26,6 +30,29 @@ if TYPE_CHECKING:
 
 WORST = 10
 """How many functions are listed, and how many commits."""
+
+
+_TAKES = frozenset(
+    {"paths", "what_if", "commits", "format_name", "config", "color", "quiet", "verbose"}
+    | {"staged", "rev", "base", "head", "stdin_filename"}
+    | {"jobs", "budget", "max_memory", "no_cache", "cache_dir"}
+)
+"""The parameters of `gate` that `--what-if` heeds, or refuses by itself."""
+
+
+def require_alone(context: click.Context) -> None:
+    """Raise UsageError where the command line of `gate` has an option that a trial ignores."""
+    refused = [
+        max(each.opts, key=len)
+        for each in context.command.params
+        if each.name not in _TAKES
+        and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
+    ]
+    if refused:
+        raise UsageError(
+            f"--what-if takes no {' and no '.join(refused)}",
+            hint="it judges nothing, and tries each candidate with the configuration as it is",
+        )
 
 
 class Trial(NamedTuple):

@@ -27,7 +27,8 @@ class Selection(NamedTuple):
     def require_matches(self, known: Iterable[str], where: str, root: str | None = None) -> None:
         """Raise UsageError with the selected paths that select none of the `known` ones.
 
-        With `root`, a path that exists below it is called ignored by git.
+        With `root`, a path that exists below it is called ignored by git, and a directory empty or
+        full of what is ignored.
         """
         unmatched = sorted(self._unmatched(known))
         if not unmatched:
@@ -36,10 +37,7 @@ class Selection(NamedTuple):
             path for path in unmatched if os.path.lexists(os.path.join(root, path))
         ]
         if there:
-            import shlex
-
-            command = shlex.join(("git", "check-ignore", "-v", "--", *there))
-            raise UsageError(_listed(there, "ignored by git"), hint=f"see {command}")
+            raise _ignored(there, [each for each in there if os.path.isdir(f"{root}/{each}")])
         raise UsageError(
             _listed(unmatched, f"not in {where}"), hint="check the spelling; see git ls-files"
         )
@@ -72,6 +70,21 @@ class Selection(NamedTuple):
             unmatched.discard(path)
             unmatched -= {path[:end] for end, char in enumerate(path) if char == "/"}
         return unmatched
+
+
+def _ignored(there: Sequence[str], directories: Sequence[str]) -> UsageError:
+    """The error for paths that exist, of which git lists nothing; files among them come first."""
+    import shlex
+
+    files = [each for each in there if each not in directories]
+    if files:
+        command = shlex.join(("git", "check-ignore", "-v", "--", *files))
+        return UsageError(_listed(files, "ignored by git"), hint=f"see {command}")
+    return UsageError(
+        f"no file in {' and '.join(map(repr, directories))} counts: it is empty, or git ignores"
+        " what is in it",
+        hint=f"see {shlex.join(('git', 'status', '--short', '--ignored', '--', *directories))}",
+    )
 
 
 def _listed(paths: Sequence[str], what: str) -> str:

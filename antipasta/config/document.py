@@ -166,7 +166,13 @@ def _read_yaml(text: str) -> Any:
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         line = None if mark is None else mark.line + 1
-        raise SyntaxMistake(f"is not YAML: {exc.problem}", line) from exc
+        # "but found another document" needs the half sentence before it.
+        context = f"{exc.context}, " if str(exc.problem).startswith("but ") else ""
+        raise SyntaxMistake(f"is not YAML: {context}{exc.problem}", line) from exc
+    except yaml.reader.ReaderError as exc:
+        line = len(text[: exc.position + 1].splitlines())
+        problem = f"the character U+{ord(text[exc.position]):04X} is not allowed"
+        raise SyntaxMistake(f"is not YAML: {problem}", line) from exc
     except (yaml.YAMLError, ValueError) as exc:
         raise SyntaxMistake(f"is not YAML: {' '.join(str(exc).split())}") from exc
 

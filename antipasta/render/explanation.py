@@ -26,7 +26,7 @@ _METRICS = {"cyclomatic_complexity": 1, "cognitive_complexity": 0}
 _TAB = 4
 
 _VERBS = {
-    "extract": "extract {lines} as a function of their own",
+    "extract": "extract {lines} as a new function",
     "early_return": "leave early at line {line}, and take {lines} out of the block",
     "table": "look up in a table what {lines} choose",
     "split_condition": "give the condition of {lines} a name: a function of its own",

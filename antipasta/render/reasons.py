@@ -22,7 +22,7 @@ def text(rules: Rules, judgement: Judgement) -> str:
 
 def _lines(rules: Rules, judgement: Judgement) -> Iterator[str]:
     base = judgement.source.base
-    compared = f"compared with {base[:12]}" if base else "by absolute values"
+    compared = f"compared with {base[:12]}" if base else "no commit to compare with"
     yield f"{printable(judgement.path)}: {judgement.state}; mode {judgement.mode}, {compared}"
     if rules.exclusion:
         yield f"  excluded by     {printable(rules.exclusion)}"
@@ -38,10 +38,11 @@ def _lines(rules: Rules, judgement: Judgement) -> Iterator[str]:
 def _reasons(judgement: Judgement) -> Iterator[str]:
     if judgement.state == "judged" and not judgement.reasons:
         yield "  nothing is beyond its threshold"
-    last: str | None = ""
+    last: tuple[str | None, int] | None = None
     for each in judgement.reasons:
-        if each.function != last:
-            last = each.function
+        # Functions of one name differ by their lines.
+        if (each.function, each.line) != last:
+            last = (each.function, each.line)
             name = "<file>" if each.function is None else printable(each.function)
             yield f"  line {each.line}: {name}"
         yield f"    {'passes' if each.passes else 'FAILS '}  {_value(each)}: {each.why}"

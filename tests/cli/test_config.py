@@ -79,6 +79,22 @@ def test_from_current_everything_passes_and_the_worst_is_named(repo: GitRepo) ->
     assert antipasta("gate", "-t", "cyclo=16", cwd=repo.root).returncode == 2
 
 
+def test_from_current_measures_outside_of_git_too(here: Path) -> None:
+    (here / "a.py").write_text(function_source("tangled", 17))
+
+    run("init", "--from-current")
+
+    text = (here / ".antipasta.yaml").read_text()
+    assert "cyclomatic_complexity: 17  # today: tangled in a.py:1" in text
+
+
+def test_a_file_of_a_bare_repository_has_no_rules_to_show(here: Path) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", "."], check=True)
+
+    with pytest.raises(ConfigError, match="a bare repository has no working tree"):
+        run("show", "--for", "a.py")
+
+
 def test_from_current_of_good_code_has_the_defaults(repo: GitRepo) -> None:
     repo.write("a.py", function_source("small", 3))
 

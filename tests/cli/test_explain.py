@@ -231,6 +231,15 @@ def test_standard_input_is_a_source(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "place", [("-:find", "--stdin-filename", "a.py"), ("--stdin-filename", "a.py", "--", "-:find")]
+)
+def test_a_function_of_standard_input_is_named(tmp_path: Path, place: tuple[str, ...]) -> None:
+    shown = antipasta("explain", *place, cwd=tmp_path, stdin=SOURCE.encode())
+
+    assert shown.stdout.startswith("a.py:2  find\n"), shown.stderr
+
+
+@pytest.mark.parametrize(
     ("name", "source", "words"),
     [
         ("a.js", "function f(a) {\n  if (a && b) {}\n}\n", {"if", "&&"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,17 +26,33 @@ def code(repo: GitRepo) -> GitRepo:
     return repo
 
 
+def untimed(text: str) -> str:
+    return re.sub(r"( in [\d.]+ s| \([\d.]+ s\))$", "", text, flags=re.MULTILINE)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code_of_exit", "today"),
     [
         (("--directory", "src"), 2, "--mode absolute src"),
-        (("-d", "src", "-q", "-c", ".antipasta.yaml"), 2, "--mode absolute src"),
+        (
+            ("-d", "src", "-q", "-c", ".antipasta.yaml"),
+            2,
+            "--mode absolute --config .antipasta.yaml -q src",
+        ),
         (("--files", "src/good.py"), 0, "--mode absolute src/good.py"),
         (("-f", "src/good.py", "-f", "src/bad.py"), 2, "--mode absolute src/good.py src/bad.py"),
-        (("-f", "src/bad.py", "-t", "cyc=13", "-t", "cog=50"), 0, "--mode absolute src/bad.py"),
-        (("-f", "src/good.py", "--threshold", "vol=1"), 2, "--mode absolute src/good.py"),
+        (
+            ("-f", "src/bad.py", "-t", "cyc=13", "-t", "cog=50"),
+            0,
+            "--mode absolute -t cyc=13 -t cog=50 src/bad.py",
+        ),
+        (
+            ("-f", "src/good.py", "--threshold", "vol=1"),
+            2,
+            "--mode absolute -t total_halstead_volume=1 src/good.py",
+        ),
         (("-d", "src/tests"), 0, "--mode absolute src/tests"),
-        (("-d", "src", "--format", "csv"), 2, "--mode absolute src"),
+        (("-d", "src", "--format", "csv"), 2, "--mode absolute --format csv src"),
     ],
 )
 def test_metrics_judges_with_the_options_of_1x(
@@ -46,6 +63,8 @@ def test_metrics_judges_with_the_options_of_1x(
     assert shown.returncode == code_of_exit, shown.stderr
     notes = [line for line in shown.stderr.splitlines() if line.startswith(NOTE)]
     assert notes == [f"{NOTE} {today}"]
+    again = antipasta("gate", *today.split(), cwd=code.root)
+    assert (again.returncode, untimed(again.stdout)) == (code_of_exit, untimed(shown.stdout))
 
 
 def test_metrics_alone_measures_as_today(code: GitRepo) -> None:

@@ -130,13 +130,33 @@ def test_what_a_branch_loosens_does_not_count_yet(code: GitRepo) -> None:
     assert not reasons(found)["worse"][0]
 
 
+def test_functions_of_one_name_have_a_line_each(repo: GitRepo) -> None:
+    repo.write("a.py", function_source("twin", 13) + function_source("twin", 12))
+
+    found = antipasta("config", "show", "--for", "a.py:twin", cwd=repo.root)
+
+    heads = [line.strip() for line in found.stdout.splitlines() if line.startswith("  line ")]
+    assert heads == ["line 1: twin", "line 27: twin"]
+
+
+def test_a_named_configuration_is_held_against_head_as_well(code: GitRepo) -> None:
+    code.write("other.yaml", "thresholds: {cyclomatic_complexity: 5}\n")
+
+    found = reasons(shown(code, "lib/a.py", "--config", "other.yaml"))
+
+    assert (found["same"], found["worse"][:2]) == (
+        (True, 7, "beyond it before as well"),
+        (False, 7),
+    )
+
+
 def test_the_text_and_without_a_commit(repo: GitRepo) -> None:
     repo.write("a.py", function_source("tangled", 13))
 
     found = antipasta("config", "show", "--for", "a.py", cwd=repo.root)
 
     lines = found.stdout.splitlines()
-    assert lines[0] == "a.py: judged; mode absolute, by absolute values"
+    assert lines[0] == "a.py: judged; mode absolute, no commit to compare with"
     assert lines[1] == "  cyclomatic_complexity          10  thresholds  (default)"
     assert lines[-2].strip() == "line 1: tangled"
     assert lines[-1].startswith("    FAILS   cyclomatic_complexity 13, threshold 10: tangled has")

@@ -94,6 +94,10 @@ def test_the_text_and_without_commits(repo: GitRepo) -> None:
         (("--what-if", "nope=3"), "'nope' is not a metric"),
         (("--what-if", "cyc=3", "--staged"), "takes no other source"),
         (("--what-if", "cyc=3", "--format", "sarif"), "answers in text or JSON"),
+        (("--what-if", "cyc=3", "--output", "json=x.json"), "--what-if takes no --output"),
+        (("--what-if", "cyc=3", "-t", "cog=3", "--mode", "new"), "takes no -t and no --mode"),
+        (("--what-if", "cyc=3", "--write-baseline"), "--what-if takes no --write-baseline"),
+        (("--commits", "3"), "--commits is for --what-if"),
     ],
 )
 def test_bad_usage(code: GitRepo, arguments: tuple[str, ...], said: str) -> None:

@@ -57,7 +57,12 @@ def test_a_pyproject_without_the_table_is_no_configuration(text: str) -> None:
         ("a.yaml", "a: 1\n---\nb: 2\n", r"^a\.yaml:2: .*another document"),
         ("a.yaml", "? [a]\n: 1\n", r"^a\.yaml:1: .*unhashable key"),
         ("a.yaml", "a: !!python/object/apply:os.system [ls]\n", r"^a\.yaml:1: "),
-        ("a.yaml", "a: \x07\n", r"^a\.yaml: is not YAML: unacceptable character"),
+        (
+            "a.yaml",
+            "a: 1\nb: \x07\n",
+            r"^a\.yaml:2: is not YAML: the character U\+0007 is not allowed$",
+        ),
+        ("a.yaml", "a: 1\n---\nb: 1\n", r"^a\.yaml:2: is not YAML: expected a single document"),
         ("a.yaml", f"a: {'9' * 5000}\n", r"^a\.yaml: is not YAML: Exceeds the limit"),
         ("a.toml", "a = 1\nb = \n", r"^a\.toml:2: is not TOML: Invalid value$"),
         ("a.toml", "a = 1\na = 2\n", r"^a\.toml:2: is not TOML: Cannot overwrite a value$"),

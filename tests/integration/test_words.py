@@ -151,6 +151,16 @@ def test_all_paths_that_are_not_there_are_named(repo: GitRepo) -> None:
     assert gone.returncode == 1
     assert "'x.py' and 'y.py' are not in " in gone.stderr
 
+    (repo.root / "empty").mkdir()
+    repo.write("only/b.gen.py", GOOD)
+    for name in ("empty", "only"):
+        empty = antipasta("gate", name, cwd=repo.root)
+        assert empty.returncode == 1
+        assert empty.stderr.splitlines() == [
+            f"antipasta: no file in '{name}' counts: it is empty, or git ignores what is in it",
+            f"  see git status --short --ignored -- {name}",
+        ]
+
     ignored = antipasta("gate", "b.gen.py", cwd=repo.root)
     assert ignored.returncode == 1
     assert ignored.stderr.splitlines() == [
