@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.atomic import write_whole
@@ -44,8 +45,8 @@ class Migration(NamedTuple):
             difflib.unified_diff(
                 [f"{line}\n" for line in self.before.decode("utf-8-sig").splitlines()],
                 [f"{line}\n" for line in self.after.splitlines()],
-                self.source,
-                self.target,
+                _shown(self.source),
+                _shown(self.target),
             )
         )
 
@@ -79,7 +80,12 @@ def migration(path: str, environment: Mapping[str, str]) -> Migration | None:
 def _rewritten(settings: Settings, document: Document, name: str, *, is_old: bool) -> str:
     values: dict[str, Any] = changed(settings) if is_old else document.values
     notes = "".join(_FOREIGN.format(what=each) for each in settings.foreign)
-    return f"{_HEAD.format(name=name)}{notes}\n{_in_yaml(values)}"
+    return f"{_HEAD.format(name=_shown(name))}{notes}\n{_in_yaml(values)}"
+
+
+def _shown(name: str) -> str:
+    """The name on one line of UTF-8, with escapes where it has other bytes or line ends."""
+    return name if name.isprintable() else ascii(name)
 
 
 def _in_yaml(values: dict[str, Any]) -> str:
@@ -88,7 +94,10 @@ def _in_yaml(values: dict[str, Any]) -> str:
     if not values:
         return ""
     # Lists of texts and small mappings stand on one line.
-    return yaml.safe_dump(values, sort_keys=False, allow_unicode=True, default_flow_style=None)
+    write = partial(yaml.safe_dump, values, sort_keys=False, default_flow_style=None)
+    written: str = write(allow_unicode=True)
+    # PyYAML writes this character as it is, and reads it as the end of a line.
+    return write(allow_unicode=False) if "\x85" in written else written
 
 
 def _require_same(new: Settings, old: Settings) -> None:

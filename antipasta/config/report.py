@@ -188,8 +188,9 @@ def _in_comment(text: str) -> str:
 def _flow(value: Any) -> str:
     """`value` in YAML, on one line."""
     text = _dumped(value)
-    if "##" in text:
-        text = _dumped(value, style='"').replace("##", _NO_COMMAND)
+    # In single quotes PyYAML writes U+0085 as it is, and reads it as the end of a line.
+    if "##" in text or "\x85" in text:
+        text = _dumped(value, style='"').replace("##", _NO_COMMAND).replace("\x85", r"\N")
     return text.removesuffix("\n").removesuffix("\n...")
 
 

@@ -27,6 +27,7 @@ TODAY = {
 @pytest.mark.parametrize(
     ("name", "text", "target"),
     [
+        ("odd.json", json.dumps({"exclude": ["a\x85b", "x\u2028y", "é", "\x07"]}), "odd.yaml"),
         (".antipasta.yaml", GENERATED, ".antipasta.yaml"),
         (".antipasta.yml", EVERY_KEY, ".antipasta.yml"),
         (".antipasta.json", json.dumps(TODAY), ".antipasta.yaml"),
@@ -52,6 +53,20 @@ def test_the_meaning_and_the_old_file_are_kept(
     assert (tmp_path / f"{name}.bak").read_text() == text
     assert all(each in new.read_text() for each in before.foreign)
     assert migration(str(new), {}) is None
+
+
+@pytest.mark.parametrize("name", ["a\udcff.json", "a\nexclude: [x]\n.json"])
+def test_a_name_of_odd_bytes_cannot_break_the_file(tmp_path: Path, name: str) -> None:
+    old = tmp_path / name
+    old.write_text(json.dumps(TODAY))
+
+    plan = migration(str(old), {})
+    assert plan is not None
+    migrate(plan)
+
+    text = (tmp_path / name.replace(".json", ".yaml")).read_text()
+    assert f"wrote it from {ascii(name)}.\n" in text
+    assert plan.diff().isascii() or "é" in plan.diff()
 
 
 def test_the_diff_has_both_files(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_yaml_shows_values_with_their_sources(tmp_path: Path) -> None:
 
 
 GLOBS = st.sampled_from(
-    ["a/", "!b", "*.py", "a: b", "x # y", "- z", "ä\u2028\n", "'\"", "\x7f\x1b"]
+    ["a/", "!b", "*.py", "a: b", "x # y", "- z", "ä\u2028\n", "'\"", "\x7f\x1b", "a\x85b"]
 )
 PATTERNS = st.lists(GLOBS, max_size=3).map(path_patterns)
 THRESHOLDS = st.dictionaries(st.sampled_from(["loc", "length"]), st.none() | st.integers(0, 99))
