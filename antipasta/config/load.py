@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from antipasta.config.effective import with_environment
 from antipasta.config.settings import Override, PathPatterns, Settings
 from antipasta.digests import blake2b
-from antipasta.encoding import FAULTS, pack, unpack
+from antipasta.encoding import FAULTS, pack, texts_of, unpack
 from antipasta.errors import ConfigError
 from antipasta.limits import limit
 from antipasta.version import __version__
@@ -221,6 +221,7 @@ def _decode(plain: dict[str, Any]) -> Settings:
         if hasattr(default, "_make"):
             plain[name] = default._make(plain[name])
     plain["exclude"] = _patterns(plain["exclude"])
+    plain["macros"] = texts_of(plain["macros"])
     plain["overrides"] = tuple(
         Override(_patterns(paths), thresholds) for paths, thresholds in plain["overrides"]
     )

@@ -7,6 +7,7 @@ valid values. All mistakes of a file are reported at once, so that they can be c
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args, get_origin
 from typing import get_type_hints as type_hints
 
@@ -70,6 +71,23 @@ LEAVES: dict[Any, Leaf] = {
 }
 
 
+MACRO = "[A-Za-z_][A-Za-z0-9_]{0,99}"
+"""The name of a macro, as a pattern."""
+
+MACROS_MOST = 200
+"""The most macros that a configuration may name."""
+
+_CODE = (
+    "alignas alignof and asm auto bool break case catch char class const constexpr continue"
+    " decltype default delete do double else enum explicit extern false float for friend goto if"
+    " inline int long mutable namespace new noexcept not nullptr operator or private protected"
+    " public register return short signed sizeof static struct switch template this throw true try"
+    " typedef typename union unsigned using virtual void volatile while"
+)
+NO_MACROS = frozenset(_CODE.split())
+"""Words of C and C++, which are code wherever they stand."""
+
+
 FUNCTION_METRICS = [each.name for each in METRICS.values() if each.level == "function"]
 
 
@@ -109,6 +127,7 @@ class _Check:
             dict[str, float]: self.tolerance,
             Generated: self.generated,
             PathPatterns: self.patterns,
+            tuple[str, ...]: self.macros,
             tuple[Override, ...]: self.overrides,
         }
         if hint in special:
@@ -207,6 +226,17 @@ class _Check:
             return needle_of(glob)
         except ValueError as exc:
             return self.mistake(path, f"{_shown(glob)} {exc}")
+
+    def macros(self, value: Any, path: str) -> tuple[str, ...]:
+        names = self.container(list, [], value, path)
+        if len(names) > MACROS_MOST:
+            self.mistake(path, f"has {len(names)} entries; at most {MACROS_MOST} are possible")
+            return ()
+        for at, name in enumerate(names):
+            if not isinstance(name, str) or not re.fullmatch(MACRO, name) or name in NO_MACROS:
+                wanted = "the name of a macro, such as LIB_API, and no word of C++"
+                self.mistake(f"{path}[{at}]", f"is {_shown(name)}; it must be {wanted}")
+        return tuple(sorted({name for name in names if isinstance(name, str)}))
 
     def overrides(self, value: Any, path: str) -> tuple[Override, ...]:
         entries = self.container(list, [], value, path)

@@ -120,6 +120,7 @@ class Settings(NamedTuple):
     `tolerance` is the points that a function may gain that was over its threshold before, by
     metric; 0 for a metric that is not in it. `generated` says what becomes of generated files: they
     are ignored, new ones too if only a marker of their own says so (`markers`), or judged.
+    `macros` are the names of macros of C and C++ that are left out before the parse, sorted.
     `baseline` is the path of the baseline, relative to the repository's root. `origin` is the file
     that was read; None for the defaults.
     """
@@ -129,6 +130,7 @@ class Settings(NamedTuple):
     overrides: tuple[Override, ...] = ()
     exclude: PathPatterns = PathPatterns()
     generated: Generated = DEFAULT_GENERATED
+    macros: tuple[str, ...] = ()
     baseline: str | None = None
     growth: GrowthSettings = GrowthSettings()
     suppressions: SuppressionSettings = SuppressionSettings()

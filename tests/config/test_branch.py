@@ -207,6 +207,15 @@ def test_generated_files_are_judged_as_strictly_as_either_side_has_it() -> None:
             assert branch_policy(own, base, prefer="head").settings.generated == mine
 
 
+def test_macros_are_left_out_that_both_sides_name() -> None:
+    own, base = Settings(macros=("ADDED", "KEPT")), Settings(macros=("KEPT", "REMOVED"))
+    policy = branch_policy(own, base, prefer="base")
+
+    assert policy.settings.macros == ("KEPT",)
+    assert policy.changes == (PolicyChange("macros", None, "ADDED"),)
+    assert branch_policy(own, base, prefer="head").settings.macros == own.macros
+
+
 def test_a_tolerance_that_the_branch_lowers_holds_at_once() -> None:
     own, base = Settings(tolerance={CC: 0}), Settings(tolerance={CC: 1, "length": 2})
     policy = branch_policy(own, base, prefer="base")

@@ -169,7 +169,8 @@ class Rules(NamedTuple):
     space matters. An error outside of functions hides code where it holds one of `code` or a token
     that counts, or one of `words` with a brace behind the error. It hides nothing where one of the
     `optional` tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that,
-    where it does not parse, others that may have fewer errors. `unfold` makes of what was parsed
+    where it does not parse, others that may have fewer errors. `leave_out` blanks the macros that a
+    configuration names in what is parsed. `unfold` makes of what was parsed
     another tree and source, in which more can be read. The tokens `hiding` begin a function that
     the grammar did not read, where that is said of them, the node around and the source. A text
     with errors is parsed by the language `second` too, and the parse with fewer faults counts. With
@@ -201,6 +202,7 @@ class Rules(NamedTuple):
     optional: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
     mend: Callable[[Prepared], Iterable[bytes]] | None = None
+    leave_out: Callable[[Prepared, Sequence[str]], Prepared] | None = None
     unfold: Callable[[Tree, bytes, Callable[[bytes], Tree]], tuple[Tree, bytes]] | None = None
     hiding: Mapping[str, Callable[[Node, Node, bytes], bool]] = MappingProxyType({})
     second: str = ""
