@@ -53,6 +53,9 @@ def test_every_metric_is_read_from_its_unit() -> None:
         "halstead_calculated_length": 7.5,
         "halstead_time": 11.5,
         "halstead_bugs": 12.5,
+        "total_halstead_volume": 8.5,
+        "total_halstead_difficulty": 9.5,
+        "total_halstead_effort": 10.5,
     }
 
 

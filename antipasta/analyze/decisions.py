@@ -3,9 +3,10 @@
 A decision of Python is what is asked: the test of an `if`, each value behind an `and`, what a loop
 goes over, the type that a handler catches. Its text is blind to layout and to the names of
 variables, because code that moves into a function of its own mostly sees its variables under other
-names. Constants, operators and the names of what is called stay. An engine may find them so as
-well. Where it does not, and where a unit does not parse, each line of code is taken for decisions:
-the word that it begins with, such as `if`, and each value between its operators.
+names. Constants, operators and the names of what is called and caught stay, and a loop and a
+handler are told apart from a test: `for x in N` and `except N` are not `if N`. An engine may find
+them so as well. Where it does not, and where a unit does not parse, each line of code is taken for
+decisions: the word that it begins with, such as `if`, and each value between its operators.
 """
 
 from __future__ import annotations
@@ -74,13 +75,19 @@ def _while(node: ast.While) -> Iterator[Asked]:
 
 
 def _for(node: ast.For | ast.AsyncFor) -> Iterator[Asked]:
-    yield node.lineno, (node.iter,)
+    yield node.lineno, ("for", node.iter)
     yield from _otherwise(node.orelse)
 
 
 def _try(node: ast.Try | ast.TryStar) -> Iterator[Asked]:
-    yield from ((handler.lineno, (handler.type,)) for handler in node.handlers)
+    yield from ((handler.lineno, ("except", *_caught(handler.type))) for handler in node.handlers)
     yield from _otherwise(node.orelse)
+
+
+def _caught(caught: ast.expr | None) -> Iterator[Any]:
+    """The types that a handler catches, a name as it is written there, without its module."""
+    for each in caught.elts if isinstance(caught, ast.Tuple) else (caught,):
+        yield getattr(each, "attr", getattr(each, "id", each))
 
 
 def _otherwise(body: Sequence[ast.stmt]) -> Iterator[Asked]:
@@ -88,7 +95,7 @@ def _otherwise(body: Sequence[ast.stmt]) -> Iterator[Asked]:
 
 
 def _comprehension(node: ast.comprehension) -> Iterator[Asked]:
-    yield node.target.lineno, (node.iter,)
+    yield node.target.lineno, ("for", node.iter)
     yield from ((condition.lineno, (condition,)) for condition in node.ifs)
 
 

@@ -41,7 +41,7 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
     counts = FileMetrics(language.name, loc=loc, blank=blank)
     if problem:
         return counts._replace(analysis="minimal", reason="encoding", detail=problem)
-    if outgrown := outgrows_grammar(text, language.comment):
+    if outgrown := outgrows_grammar(text, language):
         return counts._replace(analysis="minimal", reason="size", detail=outgrown)
     marked = has_marker(text)
     try:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import click
 
+from antipasta.cli.examples import examples
 from antipasta.cli.options import (
-    STDIN,
     CommonOptions,
     common_options,
     make_output,
     make_request,
     pick,
+    split_place,
     thresholds_option,
 )
 from antipasta.errors import UsageError
@@ -22,38 +22,28 @@ from antipasta.render import EXPLAIN_FORMATS
 from antipasta.run.opening import open_request, open_run
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta explain src/parse.py:Parser.next",
+        "antipasta explain src/parse.py:120 --staged",
+    )
+)
 @common_options(EXPLAIN_FORMATS, path="PATH[:FUNCTION]")
 @thresholds_option
 def explain(**options: Any) -> None:
-    r"""Show, line by line, what adds to the complexity of a function, and what would lower it.
+    """Show, line by line, what adds to the complexity of a function, and what would lower it.
 
     FUNCTION is a name as antipasta lists it, such as Class.method, or the number of a line in it.
     Without it the worst three functions of the file are explained. With --staged or --base REV the
     lines that the change made worse are marked.
-
-    \b
-    antipasta explain src/parse.py:Parser.next
-    antipasta explain src/parse.py:120 --staged
     """
     common = pick(CommonOptions, options)
-    path, function = _split(common)
+    if len(common.paths) != 1:
+        raise UsageError("explain takes one file", hint="antipasta explain FILE[:FUNCTION]")
+    path, function = split_place(common.paths[0])
     output = make_output(common, EXPLAIN_FORMATS)
     request = make_request(common._replace(paths=(path,)))
     request = request._replace(thresholds=options["thresholds"])
     with open_request(request) as opened:
         explanation = explain_file(open_run(opened), function)
     output.write(explanation, all_is_well=False)
-
-
-def _split(common: CommonOptions) -> tuple[str, str | None]:
-    """The path and the function of PATH[:FUNCTION]; a file of that very name comes first."""
-    if len(common.paths) != 1:
-        raise UsageError("explain takes one file", hint="antipasta explain FILE[:FUNCTION]")
-    given = common.paths[0]
-    path, colon, function = given.rpartition(":")
-    if given == STDIN or not colon or not path or os.path.lexists(given):
-        return given, None
-    if not function:
-        raise UsageError(f"{given} names no function behind the colon")
-    return path, function

@@ -13,15 +13,13 @@ import msgspec
 from antipasta.config.schema import (
     FUNCTION_METRICS,
     LEAVES,
-    MACRO,
     MACROS_MOST,
-    NO_MACROS,
     OVERRIDES_MOST,
     Points,
     leaf_of,
     settable,
 )
-from antipasta.config.settings import Generated, Override, PathPatterns, Settings
+from antipasta.config.settings import Generated, Macro, Override, PathPatterns, Settings
 from antipasta.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -79,7 +77,7 @@ def _of(hint: Any) -> dict[str, Any]:
         dict[str, float]: _tolerance,
         Generated: lambda: _or_null(_leaf(Generated)),
         PathPatterns: _patterns,
-        tuple[str, ...]: _macros,
+        tuple[Macro, ...]: _macros,
         tuple[Override, ...]: _overrides,
     }
     if hint in special:
@@ -133,8 +131,7 @@ def _patterns() -> dict[str, Any]:
 
 
 def _macros() -> dict[str, Any]:
-    name = {"type": "string", "pattern": f"^{MACRO}$", "not": {"enum": sorted(NO_MACROS)}}
-    return _or_null({"type": "array", "maxItems": MACROS_MOST, "items": name})
+    return _or_null({"type": "array", "maxItems": MACROS_MOST, "items": _leaf(Macro)})
 
 
 def _overrides() -> dict[str, Any]:

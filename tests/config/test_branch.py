@@ -14,6 +14,7 @@ from antipasta.config.settings import (
     GateSettings,
     Generated,
     GrowthSettings,
+    Macro,
     Override,
     Settings,
     SuppressionSettings,
@@ -208,7 +209,8 @@ def test_generated_files_are_judged_as_strictly_as_either_side_has_it() -> None:
 
 
 def test_macros_are_left_out_that_both_sides_name() -> None:
-    own, base = Settings(macros=("ADDED", "KEPT")), Settings(macros=("KEPT", "REMOVED"))
+    own = Settings(macros=(Macro("ADDED"), Macro("KEPT")))
+    base = Settings(macros=(Macro("KEPT"), Macro("REMOVED")))
     policy = branch_policy(own, base, prefer="base")
 
     assert policy.settings.macros == ("KEPT",)

@@ -13,10 +13,12 @@ from antipasta.config.settings import (
     DEFAULT_THRESHOLDS,
     DEFAULT_TOLERANCE,
     GrowthSettings,
+    Macro,
     Override,
     Settings,
     SuppressionSettings,
 )
+from antipasta.config.written import OF_NO_FIELD
 from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS
 
@@ -36,7 +38,7 @@ def test_nothing_said_means_the_defaults() -> None:
 
 
 def test_a_section_without_values_means_the_defaults() -> None:
-    empty = dict.fromkeys(name for name in Settings._fields if name != "origin")
+    empty = dict.fromkeys(name for name in Settings._fields if name not in OF_NO_FIELD)
 
     assert read(empty) == Settings(origin="c.yaml")
 
@@ -70,7 +72,7 @@ def test_everything_can_be_said() -> None:
         overrides=(Override(path_patterns(["tests/**"]), {"length": 0}),),
         exclude=path_patterns(["build/", "!keep.py"]),
         generated="markers",
-        macros=("LIB_API", "LIB_END"),
+        macros=(Macro("LIB_API"), Macro("LIB_END")),
         growth=GrowthSettings(max_increase=0, max_net=12.5),
         suppressions=SuppressionSettings(require_reason=True, allow_new=False),
         gate=defaults.gate._replace(mode="absolute", on_incomplete="warn", on_error="pass"),

@@ -105,7 +105,7 @@ def test_what_is_no_name_of_a_macro_is_refused(repo: GitRepo, name: object) -> N
     finished = antipasta("config", "validate", cwd=repo.root)
 
     assert finished.returncode == 1
-    assert ".antipasta.yaml: macros[1]: is " in finished.stderr
+    assert ".antipasta.yaml:1: macros[1]: is " in finished.stderr
 
 
 def test_there_are_so_many_at_most(repo: GitRepo) -> None:

@@ -166,15 +166,17 @@ class Rules(NamedTuple):
 
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
-    space matters. An error outside of functions hides code where it holds one of `code` or a token
-    that counts, or one of `words` with a brace behind the error. It hides nothing where one of the
-    `optional` tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that,
-    where it does not parse, others that may have fewer errors. `leave_out` blanks the macros that a
-    configuration names in what is parsed. `unfold` makes of what was parsed
-    another tree and source, in which more can be read. The tokens `hiding` begin a function that
-    the grammar did not read, where that is said of them, the node around and the source. A text
-    with errors is parsed by the language `second` too, and the parse with fewer faults counts. With
-    `asks_lizard` functions that only lizard sees in a text with errors are named.
+    space matters. In the nodes `bounded` a text may have no end, and the grammar sees no error.
+
+    An error outside of functions hides code where it holds one of `code` or a token that counts, or
+    one of `words` with a brace behind the error. It hides nothing where one of the `optional`
+    tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that, where it does
+    not parse, others that may have fewer errors. `leave_out` blanks the macros that a configuration
+    names in what is parsed. `unfold` makes of what was parsed another tree and source, in which
+    more can be read. The tokens `hiding` begin a function that the grammar did not
+    read, where that is said of them, the node around and the source. A text with errors is parsed
+    by the language `second` too, and the parse with fewer faults counts. With `asks_lizard`
+    functions that only lizard sees in a text with errors are named.
     """
 
     library: str
@@ -186,6 +188,7 @@ class Rules(NamedTuple):
     nests: Mapping[str, Nest]
     comments: tuple[str, ...]
     texts: tuple[str, ...] = ()
+    bounded: tuple[str, ...] = ()
     function: str = "language"
     heads: tuple[str, ...] = ("condition",)
     logical: tuple[str, ...] = ("&&", "||")
