@@ -130,7 +130,7 @@ class _Search:
         self.signs = re.compile(b"|".join((*signs, *words)))
         arrows = (each.encode() for each in table.rules.words if not each.isalpha())
         self.arrows = [re.compile(re.escape(each) + rb"\s*\{") for each in arrows]
-        self.blocks = {unit.span.start for unit in walked.units}
+        self.blocks = {unit.span.start: unit for unit in walked.units}
         self.units = [walked.module]
         self.depths = [0]
         self.rows: set[int] = set()
@@ -186,7 +186,8 @@ class _Search:
         found = _BRACE.match(self.source, node.end_byte)
         if self.units[-1].kind != "module" or not found:
             return False
-        if found.end() - 1 in self.blocks and not or_unit:
+        unit = self.blocks.get(found.end() - 1)
+        if unit and (not or_unit or _is_named_in(unit, node)):
             return False
         # `typedef ENUM(int, A) { B, C }` declares values only.
         return not self.around or self.around[-1].type != "type_definition"
@@ -248,6 +249,12 @@ class _Search:
     def _is_code(self, start: int, end: int) -> bool:
         """Whether bytes that the grammar skipped, as behind a quote, hold code."""
         return self.signs.search(self.source, start, end) is not None
+
+
+def _is_named_in(unit: FoundUnit, node: Node) -> bool:
+    """Whether the name of a unit stands in a node before it, as that of a macro in C does."""
+    spans = unit.cuts[:1]
+    return any(node.start_byte <= start and end <= node.end_byte for start, end, _ in spans)
 
 
 def _is_block(node: Node) -> bool:
