@@ -13,6 +13,11 @@ from antipasta.errors import ConfigError, GitError, SourceError, UsageError
 from antipasta.render.printable import in_json
 from antipasta.terminal.console import say, tell, write_document
 
+SCHEMA_FILE = ".antipasta.schema.json"
+"""The file beside the configuration that has its schema."""
+
+_NAMES_SCHEMA = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
+
 
 class _Config(click.Group):
     """Names today's command where one of antipasta 1.x is called."""
@@ -45,7 +50,12 @@ def config() -> None:
     is_flag=True,
     help="Write thresholds that everything keeps to today, where the defaults are lower.",
 )
-def init(*, force: bool, from_current: bool) -> None:
+@click.option(
+    "--schema",
+    is_flag=True,
+    help="Also write .antipasta.schema.json, by which editors complete the configuration.",
+)
+def init(*, force: bool, from_current: bool, schema: bool) -> None:
     """Write a commented .antipasta.yaml with the defaults, and overrides for tests."""
     from antipasta.config.template import TEMPLATE
 
@@ -56,15 +66,31 @@ def init(*, force: bool, from_current: bool) -> None:
         from antipasta.cli.current import template_of_today
 
         text, unmeasured = template_of_today(root)
-    try:
-        write_whole(str(path), text)
-    except SourceError as exc:
-        raise ConfigError(str(exc), hint=exc.hint) from exc
-    tell(f"{path}: written")
+    files = {path: text}
+    if schema:
+        files = {Path(root, SCHEMA_FILE): _schema(), path: _NAMES_SCHEMA + text}
+    for place, content in files.items():
+        _write(place, content)
+        tell(f"{place}: written")
     if from_current:
         say("next: lower a threshold; antipasta gate --what-if METRIC=VALUE says what that refuses")
     if unmeasured:
         say(f"{unmeasured} files could not be measured; antipasta metrics names them")
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        write_whole(str(path), content)
+    except SourceError as exc:
+        raise ConfigError(str(exc), hint=exc.hint) from exc
+
+
+def _schema() -> str:
+    import json
+
+    from antipasta.config.json_schema import json_schema
+
+    return in_json(json.dumps(json_schema(), indent=2)) + "\n"
 
 
 def _place_of_a_new_one(root: str, *, force: bool) -> Path:
@@ -115,18 +141,15 @@ def show(*, config_file: str | None, output_format: str, origin: bool, place: st
 
 
 @config.command(
+    "schema",
     epilog=examples(
         "antipasta config schema > .antipasta.schema.json",
         "# yaml-language-server: $schema=.antipasta.schema.json     (in .antipasta.yaml)",
-    )
+    ),
 )
-def schema() -> None:
+def print_schema() -> None:
     """Print the JSON Schema of the configuration, by which editors complete and check it."""
-    import json
-
-    from antipasta.config.json_schema import json_schema
-
-    write_document(in_json(json.dumps(json_schema(), indent=2)) + "\n")
+    write_document(_schema())
 
 
 @config.command(
