@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 _ENDING_SECONDS = 60
 """How long a background process may go on."""
+
+_TRIAL = re.compile(r"[a-z0-9_]{8}")
+"""The name of the file by which Python tries a directory for temporary files, before it removes it.
+
+It stays where a process is killed between the two.
+"""
 
 _HOURS_AGO = 2 * 3600
 """What killed processes left is removed when it is an hour old."""
@@ -100,7 +107,8 @@ def _files(scene: Scene) -> Iterator[str]:
     cache = scene.directory / "disk" / "cache"
     ours = {"v2", "v2.corrupt", "runs.log", "warm.log", "warm.log.1", "warm.lock", "heal.lock"}
     left = [path for path in cache.iterdir() if path.name not in ours]
-    left += [*(scene.directory / "temporary").iterdir()]
+    temporary = (scene.directory / "temporary").iterdir()
+    left += [path for path in temporary if not _TRIAL.fullmatch(path.name)]
     left += list((scene.directory / "repo").rglob("*.lock"))
     left += list(scene.directory.rglob(".antipasta-*"))
     yield from (f"a file is left: {_named(path)}" for path in left)
