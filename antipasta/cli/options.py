@@ -13,7 +13,7 @@ from antipasta.metrics import METRICS
 from antipasta.render import Style
 from antipasta.render.timings import timings
 from antipasta.run.request import Range, Request, range_of_the_framework, require_one_source
-from antipasta.terminal.console import say, wants_color
+from antipasta.terminal.console import say, terminal_width, wants_color
 from antipasta.terminal.output import Output, parse_files
 from antipasta.terminal.progress import progress
 
@@ -259,6 +259,7 @@ def require_listing(output: Output, *, is_asked: bool) -> None:
 
 def make_output(options: CommonOptions, formats: Sequence[str]) -> Output:
     """The output that the options describe. Raises UsageError for a bad FORMAT=FILE."""
-    style = Style(color=wants_color(options.color), verbose=options.verbose)
+    width = terminal_width()
+    style = Style(color=wants_color(options.color), verbose=options.verbose, width=width)
     files = parse_files(options.outputs, formats)
     return Output(options.format_name, files, style, options.quiet)

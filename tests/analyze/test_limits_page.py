@@ -169,6 +169,8 @@ LONG: dict[str, Input] = {
     "Java: comments that do not end": ("java", "/* \n" * (SIZE // 4)),
     "TypeScript: `a<b,a<b,…`": ("typescript", "a<b,\n" * (SIZE // 5)),
     "JavaScript: `a<{},a<{},…`": ("javascript", "a<{},\n" * (SIZE // 6)),
+    "C: `a=>a=>…`": ("c", "a=>" * (SIZE // 3)),
+    "Java: `a=>a=>…` on many lines": ("java", "a=>\n" * (SIZE // 4)),
     "Perl: escaped quotes, and no other": ("perl", '"' + '\\"' * (SIZE // 2)),
     "a notebook of 1,000 cells": ("notebook", notebook(1000)),
 }

@@ -67,7 +67,9 @@ _SCRIPT = (
     rf"{SLASHES}|`(?:\\(?s:.)|[^`\\])*`|{QUOTED}|{QUOTED_ONCE}"
     r"|(?<=[=(,:;!&|?{}\n])[ \t]*/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+/[a-z]*"
 )
-_SCRIPT_WORDS = _words(_SCRIPT, _FUNCTION, r"(?<![\w.$#])(?:if|while)\s*\((?!\s*\))")
+_IN_SCRIPTS = r"(?<![\w.$#])(?:if|while)\s*\((?!\s*\))"
+_SCRIPT_WORDS = _words(_SCRIPT, _FUNCTION, _IN_SCRIPTS)
+_OUTSIDE = r"(?is:(?:\A|</script\s*>)(?:<!--.*?-->|.)*?(?:<script\b[^>]*>|\Z))"
 _C = _words(
     rf'{SLASHES}|R"(\w*)\((?s:.*?)\)\1"|{QUOTED}|{QUOTED_ONCE}|{DIRECTIVE}',
     rf"^(?:(?:static|inline|const|int|void|char|bool|double|unsigned|long|size_t)[ \t*]+)+(\w+)"
@@ -79,6 +81,7 @@ WORDS = {
     "javascript": _SCRIPT_WORDS,
     "typescript": _SCRIPT_WORDS,
     "tsx": _SCRIPT_WORDS,
+    "vue": _words(rf"{_OUTSIDE}|{_SCRIPT}", _FUNCTION, _IN_SCRIPTS),
     "java": _words(
         rf"{SLASHES}|{TRIPLE}|{QUOTED}|{CHARACTER}", _METHOD, _statements("if|while|for|catch")
     ),
@@ -115,10 +118,11 @@ WORDS = {
         r"(?<![\w.$@#>:?\\])(?:if|while|foreach)\s*\(",
     ),
     "ruby": _words(
-        r"^=begin(?s:.*?)^=end|^__END__(?s:.*)|<<[~-](\w+)(?s:.*?)^\s*\1\b|\#[^\n]*|"
-        r"\.\s*(?:\#[^\n]*\s+)+\w+|"
-        + MANY_LINES
-        + r"|`(?:\\(?s:.)|[^`\\])*`|%[wiqQrWI]?(?:\((?:[^()]|\([^)]*\))*\)|\[[^\]]*\]|\{[^}]*\})"
+        r"^=begin(?s:.*?)^=end|^__END__(?s:.*)|\#[^\n]*"
+        r"|<<(?:[~-]['\"`]?(?=\w)|['\"`]?(?=[A-Z]))(?P<end>\w+)(?s:.*?)^\s*(?P=end)\b|"
+        r"(?:\.|::)\s*(?:\#[^\n]*\s+)+\w+|" + MANY_LINES + r"|`(?:\\(?s:.)|[^`\\])*`"
+        r"|%[wiqQrWI]?(?:\((?:[^()]|\((?:[^()]|\([^)]*\))*\))*\)|\[[^\]]*\]|\{[^}]*\})"
+        r"|%[wiqQrWI](?P<mark>[^\w\s(\[{<])(?s:.*?)(?P=mark)"
         r"|(?<![\w)\]])[ \t]*%[^\w=](?s:.*)",
         r"^[ \t]*(?:private )?def[ \t]+((?:self\.)?[a-z_]\w*[?!]?)",
         r"^[ \t]*(?:if|unless|while)[ \t]+[\w@!(]",
@@ -137,16 +141,17 @@ WORDS = {
     ),
     "scala": _words(
         rf"{NESTED}|{TRIPLE}|{QUOTED}|{CHARACTER}",
-        rf"\b(def)\s+\w+(?:{PARENTHESES})*\s*:\s*[\w.]+\s*=(?![-=><*+|&~!%^/:?])\s*\S",
+        rf"\b(def)\s+\w+(?:{PARENTHESES})*\s*:\s*[\w.]+\s*=(?=[\s\w\"({{\[])\s*\S",
         _statements("if|while"),
     ),
     "lua": _words(
-        rf"--\[(=*)\[(?s:.*?)\]\1\]|--[^\n]*|\[(=*)\[(?s:.*?)\]\2\]|{MANY_LINES}",
+        rf"\A\#[^\n]*|--\[(=*)\[(?s:.*?)\]\1\]|--[^\n]*|\[(=*)\[(?s:.*?)\]\2\]"
+        rf"|{QUOTED}|{QUOTED_ONCE}",
         r"(?<![\w.])(function)\b\s*[\w.:]*\s*\([\w\s,.]*\)",
         r"(?<![\w.])(?:if|elseif|while|until)\b\s+[\w(#]",
     ),
 }
-"""By language; what is embedded in HTML is left out, since that would be a third grammar."""
+"""By language; the scripts of Svelte are found as those of Vue."""
 
 
 class Seen(NamedTuple):

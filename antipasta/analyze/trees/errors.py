@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze.trees.words import reserved_words, words_as_names
+from antipasta.analyze.trees.words import (
+    may_have_words_as_names,
+    reserved_words,
+    words_as_names,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree, TreeCursor
@@ -19,8 +23,14 @@ if TYPE_CHECKING:
     from antipasta.analyze.trees.walk import FoundUnit, Walked
 
 _BRACE = re.compile(rb"\s*\{")
-PAIRED = ("(", ")", "[", "]", '"', "'", "`", '"""')
+PAIRED = ("(", ")", "[", "]", '"', "'", "`", '"""', "*/")
 """Where one of these is missing, it is not known what stands in the others."""
+
+UNREAD = ("jsx_text", "token_tree")
+"""What stands between tags, and in the brackets of a macro: where these do not close, code does."""
+
+MOST_BRACKETS = 100
+"""How many brackets of a macro around an error are looked at."""
 
 BLOCKS = ("block", "compound", "body")
 """What the types of blocks have in them, in all grammars."""
@@ -68,12 +78,16 @@ def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faul
     """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
     # Of a mended source something may be left out behind the last node.
     unread = [] if table.rules.mend else _unread(tree, source)
-    if not tree.root_node.has_error:
+    has_error = tree.root_node.has_error
+    misread = list(walked.endless)
+    if has_error or may_have_words_as_names(walked, source, table):
+        misread += words_as_names(tree, walked, source, table)
+    if not (has_error or misread):
         return Faults([], unread, walked.hidden)
     search = _Search(walked, source, table)
     search.rows.update(unread)
     search.run(tree.walk())
-    for row, unit in words_as_names(tree.walk(), walked, source, table):
+    for row, unit in misread:
         if unit.kind == "module":
             search.rows.add(row)
         unit.is_doubtful = True
@@ -167,10 +181,12 @@ class _Search:
             return node.is_error
         return node.has_error
 
-    def _has_block_behind(self, node: Node) -> bool:
+    def _has_block_behind(self, node: Node, *, or_unit: bool = False) -> bool:
         """Whether a block that is no unit follows outside of functions, as behind a lost head."""
         found = _BRACE.match(self.source, node.end_byte)
-        if self.units[-1].kind != "module" or not found or found.end() - 1 in self.blocks:
+        if self.units[-1].kind != "module" or not found:
+            return False
+        if found.end() - 1 in self.blocks and not or_unit:
             return False
         # `typedef ENUM(int, A) { B, C }` declares values only.
         return not self.around or self.around[-1].type != "type_definition"
@@ -181,9 +197,9 @@ class _Search:
             is_code = node.kind_id in self.code or node.type in PAIRED
             return is_code or self._has_block_behind(node)
         start, end = node.start_byte, node.end_byte
-        if self._has_block_behind(node) and self.source.find(b")", start, end) >= 0:
-            return True  # the head of a function
-        if self._is_rest():
+        if self._has_block_behind(node, or_unit=True) and self.source.find(b")", start, end) >= 0:
+            return True  # the head of a function, even if a grammar took its block for another one
+        if self._is_rest() or self._is_unread(node):
             return True
         held = self.code | self.words if _BRACE.match(self.source, end) else self.code
         return self._holds(node, held) or self._has_sign(start, end)
@@ -197,6 +213,15 @@ class _Search:
             and before.id not in self.by_node
         )
 
+    def _is_unread(self, node: Node) -> bool:
+        """Whether code stands in the macro around an error."""
+        outer = node
+        for each in reversed(self.around[-MOST_BRACKETS:]):
+            if each.type not in UNREAD:
+                break
+            outer = each
+        return outer is not node and self._is_code(outer.start_byte, outer.end_byte)
+
     def _holds(self, node: Node, kinds: frozenset[int]) -> bool:
         """Whether an error holds nodes of these kinds, or skipped code."""
         cursor = node.walk()
@@ -208,7 +233,9 @@ class _Search:
                 return True
             if child.id not in self.by_node and _is_block(child):
                 return True
-            if child.kind_id not in self.texts:  # a string without an end may hold code
+            if (
+                child.kind_id not in self.texts and child.type not in UNREAD
+            ):  # a string without an end may hold code
                 at = child.end_byte
             more = cursor.goto_next_sibling()
         return self._is_code(at, node.end_byte)

@@ -5,6 +5,7 @@ A grammar is imported when a file of its language is measured, and by nothing el
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache
 from importlib import import_module
@@ -29,6 +30,9 @@ KINDS = ERROR + 1
 OPERATORS = ("operator", "op")
 """The fields of the operator of an expression."""
 
+FIRST = ("hash_bang_line", "shebang", "shebang_line")
+"""The comments with which only a file can begin; some grammars take them elsewhere."""
+
 ROLES = (
     *("comment", "text", "leading", "unit", "scope", "decision", "nest", "binary", "jump", "call"),
     "hiding",
@@ -49,6 +53,8 @@ class Entry(NamedTuple):
     hiding: Callable[[Node, Node, bytes], bool] | None = None
     is_else: bool = False
     is_logical: bool = False
+    is_word: bool = False
+    is_first: bool = False
 
 
 class Table(NamedTuple):
@@ -56,7 +62,8 @@ class Table(NamedTuple):
 
     `entries` has a place for each kind, None where no rule speaks of it. `code`
     are the kinds that are no harmless part of an error, `words` those with which a function begins,
-    `texts` those of strings.
+    `texts` those of strings, `bounded` those of what holds a text whose end is looked at.
+    `words_asking` finds the words of decisions, wherever they stand.
     """
 
     language: Language
@@ -71,6 +78,8 @@ class Table(NamedTuple):
     code: frozenset[int]
     words: frozenset[int]
     texts: frozenset[int]
+    bounded: frozenset[int]
+    words_asking: re.Pattern[bytes]
 
 
 class Parsed(NamedTuple):
@@ -132,6 +141,8 @@ def compiled(rules: Rules, language: Language) -> Table:
         kinds.tokens(name for name, _ in counted) | kinds.any(rules.code),
         kinds.tokens(rules.words),
         kinds.nodes(rules.texts),
+        kinds.nodes(rules.bounded),
+        alone(asking_words(rules)),
     )
 
 
@@ -166,6 +177,8 @@ def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
         for name, decision in decisions.items():
             within = kinds.nodes(decision.within)
             put(find((name,)), decision=decision, within=within, is_else=name == "else")
+    put(kinds.tokens(asking_words(rules)), is_word=True)
+    put(kinds.any({*FIRST}.intersection(rules.comments)), is_first=True)
     for name, unit in rules.units.items():
         put(kinds.nodes((name,)), unit=unit, unit_within=kinds.nodes(unit.within))
     for name, scope in rules.scopes.items():
@@ -176,6 +189,22 @@ def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
         put(kinds.tokens((name,)), hiding=hiding)
     put(kinds.tokens(rules.logical), is_logical=True)
     return parts
+
+
+def asking_words(rules: Rules) -> list[str]:
+    """The words, not the signs, that begin a decision."""
+    counted = [name for name, decision in rules.tokens.items() if decision.cyclomatic]
+    return [each for each in counted if each.isalpha() and each not in rules.logical]
+
+
+def alone(words: Iterable[str]) -> re.Pattern[bytes]:
+    """Finds one of the words that is no directive, member, key or label, nor a part of a name.
+
+    It begins with the words themselves, because `re` looks for their first letters at a time.
+    """
+    found = "|".join(rf"{each}(?<![\w.$#]{each})" for each in words)
+    label = r"(?<=for)\s+\w+\s*:(?![:=])"
+    return re.compile(rf"(?:{found or '(?!)'})(?![\w$?!]|:(?!:)|{label})".encode())
 
 
 class Kinds:
@@ -228,6 +257,7 @@ def _nodes(rules: Rules) -> list[str]:
     held += [unit.within for unit in rules.units.values()]
     return [
         *(*rules.units, *rules.scopes, *rules.nodes, *rules.nests, *rules.texts, *rules.binary),
+        *rules.bounded,
         *(*rules.grouping, *rules.jumps, *rules.calls, *rules.leading, *rules.wrappers),
         *(each for within in held for each in within),
     ]

@@ -166,13 +166,16 @@ class Rules(NamedTuple):
 
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
-    space matters. An error outside of functions hides code where it holds one of `code` or a token
-    that counts, or one of `words` with a brace behind the error. It hides nothing where one of the
-    `optional` tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that,
-    where it does not parse, others that may have fewer errors. `unfold` makes of what was parsed
-    another tree and source, in which more can be read. The tokens `hiding` begin a function that
-    the grammar did not read, where that is said of them, the node around and the source. A text
-    with errors is parsed by the language `second` too, and the parse with fewer faults counts.
+    space matters. In the nodes `bounded` a text may have no end, and the grammar sees no error.
+
+    An error outside of functions hides code where it holds one of `code` or a token that counts, or
+    one of `words` with a brace behind the error. It hides nothing where one of the `optional`
+    tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that, where it does
+    not parse, others that may have fewer errors. `unfold` makes of what was parsed another tree and
+    source, in which more can be read. The tokens `hiding` begin a function that the grammar did not
+    read, where that is said of them, the node around and the source. A text with errors is parsed
+    by the language `second` too, and the parse with fewer faults counts. With `asks_lizard`
+    functions that only lizard sees in a text with errors are named.
     """
 
     library: str
@@ -184,6 +187,7 @@ class Rules(NamedTuple):
     nests: Mapping[str, Nest]
     comments: tuple[str, ...]
     texts: tuple[str, ...] = ()
+    bounded: tuple[str, ...] = ()
     function: str = "language"
     heads: tuple[str, ...] = ("condition",)
     logical: tuple[str, ...] = ("&&", "||")
@@ -203,6 +207,7 @@ class Rules(NamedTuple):
     unfold: Callable[[Tree, bytes, Callable[[bytes], Tree]], tuple[Tree, bytes]] | None = None
     hiding: Mapping[str, Callable[[Node, Node, bytes], bool]] = MappingProxyType({})
     second: str = ""
+    asks_lizard: bool = False
 
 
 class Embedded(NamedTuple):

@@ -6,6 +6,7 @@ would lose nodes beyond a depth of 65,530, and take quadratic time on wide error
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.dotted import dotted, shortened
@@ -46,6 +47,9 @@ COMMENT_MARKS = (b"//", b"*/", b"#", b"--")
 
 LAST_BYTES = 1_000
 """How many bytes of the last line are looked at."""
+
+ESCAPED = re.compile(rb"\\z\s+|\\(?:\r\n|.)", re.S)
+"""What follows a backslash; the `\\z` of Lua goes on in another line."""
 
 MOST_LEVELS = 100
 """How far down its last token is looked for; real code has fewer levels."""
@@ -93,8 +97,9 @@ class Walked(NamedTuple):
 
     `module` is the code outside functions. `units` are in the order of their beginnings.
     `comments` are all comments by their bytes, `notes` those of them that were asked for. `by_node`
-    has the units by their nodes where something does not parse. `hidden` are the rows of functions
-    that the grammar did not read.
+    has the units by their nodes. `endless` are the rows of comments and texts that do not begin or
+    end where they must, and the units around. `asked` is the number of words that began a decision.
+    `hidden` are the rows of functions that the grammar did not read.
     """
 
     module: FoundUnit
@@ -102,6 +107,8 @@ class Walked(NamedTuple):
     comments: list[tuple[int, int]]
     notes: list[Comment]
     by_node: dict[int, FoundUnit]
+    endless: list[tuple[int, FoundUnit]]
+    asked: int
     hidden: list[int]
 
 
@@ -254,12 +261,14 @@ class Walker:
         self.source = source
         self.table = table
         self.with_notes = with_notes
+        self.bounded = table.bounded
         rows = tree.root_node.end_point[0]
         self.module = FoundUnit(MODULE, "module", (0, 0, rows), range(len(source)))
         self.module.nodes = tree.root_node.descendant_count
         self.units: list[FoundUnit] = []
-        self.maps_nodes = tree.root_node.has_error
         self.by_node: dict[int, FoundUnit] = {}
+        self.endless: list[tuple[int, FoundUnit]] = []
+        self.asked = 0
         self.comments: list[tuple[int, int]] = []
         self.notes: list[Comment] = []
         self.hidden: list[int] = []
@@ -273,7 +282,10 @@ class Walker:
     @property
     def walked(self) -> Walked:
         """What was found."""
-        return Walked(self.module, self.units, self.comments, self.notes, self.by_node, self.hidden)
+        return Walked(
+            *(self.module, self.units, self.comments, self.notes, self.by_node),
+            *(self.endless, self.asked, self.hidden),
+        )
 
     def run(self, cursor: TreeCursor) -> None:
         """Visit each node, and leave what was entered. Most of the time of a walk is spent here."""
@@ -317,13 +329,17 @@ class Walker:
 
     # Each of these methods enters a node by one of its roles. If it says True, it was the last one.
 
-    def comment(self, node: Node, _entry: Entry) -> bool:
-        """Leave a comment out of its unit."""
+    def comment(self, node: Node, entry: Entry) -> bool:
+        """Leave a comment out of its unit; note one that may hold code."""
         start, end = node.start_byte, node.end_byte
         unit = self.state.unit
         self.comments.append((start, end))
         unit.cuts.append((start, end, b""))
         unit.nodes -= node.descendant_count
+        is_open = self.source.startswith(b"/*", start)
+        is_open = is_open and not self.source.endswith(b"*/", start + 2, end)
+        if is_open or (entry.is_first and start):
+            self.endless.append((node.start_point[0], unit))
         if self.with_notes:
             self.notes.append(Comment(node.start_point[0] + 1, text_of(node)))
         if self.led_by and self._follows_leading(node, len(self.path)):
@@ -331,9 +347,25 @@ class Walker:
         return True
 
     def text(self, node: Node, _entry: Entry) -> bool:
-        """Keep the white space of a text."""
-        self.state.unit.cuts.append((node.start_byte, node.end_byte, None))
+        """Keep the white space of a text; note one that ends too late."""
+        start, end = node.start_byte, node.end_byte
+        unit = self.state.unit
+        unit.cuts.append((start, end, None))
+        if self.bounded and self.source.find(b"\n", start, end) >= 0:
+            around = self.path[-1]
+            if around.kind_id in self.bounded and self._is_endless(around):
+                self.endless.append((around.start_point[0], unit))
         return True
+
+    def _is_endless(self, node: Node) -> bool:
+        """Whether a text has no end, or nothing escapes a line feed in it between single quotes."""
+        last = node.children[-1]
+        if last.start_byte == last.end_byte:
+            return True
+        text = self.source[node.start_byte : node.end_byte]
+        quote = text[:1]
+        is_single = quote in (b'"', b"'") and not text.startswith(quote * 3)
+        return is_single and b"\n" in ESCAPED.sub(b"", text)
 
     def leading(self, node: Node, _entry: Entry) -> bool:
         """Remember an attribute or annotation, which belongs to what follows it."""
@@ -410,8 +442,7 @@ class Walker:
         around.nodes -= nodes
         unit.nodes += nodes
         self.units.append(unit)
-        if self.maps_nodes:
-            self.by_node[node.id] = unit
+        self.by_node[node.id] = unit
 
     def _called_again(self, name: str, node: Node, named: Node | None) -> str:
         """The name of a unit if its text has that name a second time, and so may call it."""
@@ -478,6 +509,7 @@ class Walker:
     def decision(self, node: Node, entry: Entry) -> bool:
         """Count a decision."""
         decision = entry.decision
+        self.asked += entry.is_word
         if not decision or not self._counts(node, entry, decision):
             return False
         unit, row = self.state.unit, node.start_point[0]
@@ -645,7 +677,6 @@ class _Recorder(Walker):
     def __init__(self, tree: Tree, source: bytes, table: Table, *, with_notes: bool) -> None:
         self.added: list[Added] = []
         super().__init__(tree, source, table, with_notes=with_notes)
-        self.maps_nodes = True  # who asks for nodes asks for the units of nodes as well
 
     def _enter(self, node: Node, entry: Entry) -> None:
         unit = self.state.unit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node, TreeCursor
+    from tree_sitter import Node, Tree, TreeCursor
 
     from antipasta.analyze.trees.grammar import Table
     from antipasta.analyze.trees.rules import Rules
@@ -17,11 +17,19 @@ if TYPE_CHECKING:
 _MEMBER = re.compile(rb"(?:[.$]|->|::)[ \t]*\Z")
 _KEY = re.compile(rb"\s*\??\s*:(?!:)")
 
+_DECLARES = re.compile(rb"\b(?:function|func|fun|fn|def)\b[^\n(){};=]*\Z")
+
+VARIABLES = ("identifier", "simple_identifier", "operator_identifier")
+"""The types of the names of variables; those of members have others, in most grammars."""
+
+SOFT = (b"catch", b"when")
+"""Words that are names in some languages where they begin nothing."""
+
 LONGEST = 20
 """More than the bytes of a word of any language."""
 
 NEAR = 100
-"""How many bytes before a word the sign may stand that makes it a member."""
+"""How many bytes before a word may stand what makes it a member, or the name of a function."""
 
 
 class Visited(NamedTuple):
@@ -39,18 +47,66 @@ def reserved_words(rules: Rules) -> frozenset[bytes]:
     return frozenset(each.encode() for each in words if each.isalpha())
 
 
+def may_have_words_as_names(walked: Walked, source: bytes, table: Table) -> bool:
+    """Whether more words of decisions stand in the code than began one in the tree.
+
+    It costs little where a grammar saw no error, and takes words of macros and of HTML along.
+    """
+    places = [found.start() for found in table.words_asking.finditer(source)]
+    if len(places) <= walked.asked:
+        return False
+    hidden = _hidden_in(walked)
+    waiting = next(hidden, None)
+    in_code = 0
+    for place in places:
+        while waiting and waiting[1] <= place:
+            waiting = next(hidden, None)
+        in_code += not waiting or place < waiting[0]
+    return in_code > walked.asked
+
+
+def _hidden_in(walked: Walked) -> Iterator[tuple[int, int]]:
+    """The comments and the texts, by their bytes, in order."""
+    units = (walked.module, *walked.units)
+    texts = [(start, end) for unit in units for start, end, sign in unit.cuts if sign is None]
+    return iter(sorted((*texts, *walked.comments)))
+
+
 def words_as_names(
-    cursor: TreeCursor, walked: Walked, source: bytes, table: Table
+    tree: Tree, walked: Walked, source: bytes, table: Table
 ) -> Iterator[tuple[int, FoundUnit]]:
-    """The rows with such a name, of a variable, a call or a function, and the units around."""
-    reserved = reserved_words(table.rules)
-    for visited in _visited(cursor, walked):
+    """The rows with such a name, of a variable, a call or a function, and the units around.
+
+    Where a grammar saw no error, methods and members may have such names.
+    """
+    has_error = tree.root_node.has_error
+    reserved = reserved_words(table.rules).difference(() if has_error else SOFT)
+    for visited in _visited(tree.walk(), walked):
         node = visited.node
         unit = walked.by_node.get(node.id)
-        if unit and unit.bare.encode() in reserved:
+        word = unit.bare.encode() if unit else _text(node, source)
+        if word not in reserved:
+            continue
+        if unit and has_error and not _is_declared(node.child_by_field_name("name"), source):
             yield unit.start, visited.unit
-        elif _text(node, source) in reserved and _is_name(visited, source, table):
+        elif not unit and _is_misread(visited, source, table, has_error=has_error):
             yield node.start_point[0], visited.unit
+
+
+def _is_misread(visited: Visited, source: bytes, table: Table, *, has_error: bool) -> bool:
+    return _is_name(visited, source, table) and (has_error or _is_variable(visited))
+
+
+def _is_declared(name: Node | None, source: bytes) -> bool:
+    """Whether a word in front of a name says that it is that of a function."""
+    at = name.start_byte if name is not None else 0
+    return _DECLARES.search(source, max(0, at - NEAR), at) is not None
+
+
+def _is_variable(visited: Visited) -> bool:
+    """Whether a name is that of a variable, or of what is called."""
+    around = visited.around[-1].type if visited.around else ""
+    return visited.node.type in VARIABLES and not around.endswith("_specifier")
 
 
 def _visited(cursor: TreeCursor, walked: Walked) -> Iterator[Visited]:
@@ -85,4 +141,6 @@ def _is_name(visited: Visited, source: bytes, table: Table) -> bool:
     if around == ["function_definition", "function_declarator"]:
         return False  # a statement behind a macro, which counts
     is_member = _MEMBER.search(source, max(0, node.start_byte - NEAR), node.start_byte)
-    return not is_member and not _KEY.match(source, node.end_byte)
+    if is_member or (around[-1:] != ["ERROR"] and _is_declared(node, source)):
+        return False
+    return not _KEY.match(source, node.end_byte)

@@ -10,6 +10,7 @@ HIDDEN = {
     # Behind an error a grammar takes a word of the language for a name …
     "a word that is called": ("javascript", "(if(:?"),
     "a word below an error": ("javascript", "function (){){{}}}(({}\nif("),
+    "a word as half a function": ("typescript", "function if("),
     "a word as an argument": ("typescript", "l,if(tem: T){{}}"),
     "a word as an import": ("typescript", "import{if(}"),
     "a word as a method": ("typescript", "class{o(){){}}\nif(x)e():d{{}}}"),
@@ -33,6 +34,23 @@ HIDDEN = {
     "a text without an end": ("swift", 'z="\nif l'),
     "a word beside an error": ("swift", "struct e{var({}\nc func d(\n)->f{:}r}}"),
     "a string without an end": ("java", 'interface l{@("if(\n"}'),
+    "a tag without an end": ("tsx", "x = <a>\nif (a) { b(); }\n"),
+    "a list of words without an end": ("ruby", "%i[[\nif p"),
+    # A grammar may see no error in what does not compile.
+    "a word as a call": ("lua", "n{if (){y()}}"),
+    "a word as a variable": ("lua", "local\nif (x){}"),
+    "a first line that comes later": ("lua", " #if a then b() end\n"),
+    "a word behind a quote": ("scala", "val x = '\nif (a) { b() }\n"),
+    "a string over lines in Java": ("java", 'class L { String h = "\nif (a) "; }'),
+    "a string over lines in Kotlin": ("kotlin", 'val x = "\nif (a) b()\n"'),
+    "a string over lines in Swift": ("swift", 'let x = "\nif (a) { b() }\n"'),
+    "a string over lines in Lua": ("lua", "x = '\nif a then b() end\n'"),
+    "a document without an end": ("ruby", "x = <<~A\nif a\n  b\nend\n"),
+    "a comment without an end": ("scala", "object A\n/*/\ndef n(): T = 1\n"),
+    # A macro holds words and signs, and no functions, as long as its brackets close.
+    "a macro without an end": ("rust", "d!{]fn t() -> {}}"),
+    "an attribute without an end": ("rust", "#[e({fn w() -> {}}"),
+    "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
 
 
@@ -50,12 +68,44 @@ HARMLESS = {
     "a member": ("javascript", "a = = b.catch(c).if;"),
     "values of a macro": ("cpp", "typedef AN_ENUM(int, A) {\n  B = 0,\n};\n"),
     "a label of a parameter": ("swift", "protocol P { func a(for b: = C) }"),
+    "a comment in a comment": ("c", "/* /* */\nint a;\n"),
+    "a string that goes on": ("lua", "x = 'if a \\\nif b \\z\n  if c'\ny = [[\nif d\n]]\n"),
+    "a text block": ("java", 'class L { String h = """\nif (a) "if (b)"\n"""; }'),
+    "an expression over lines": ("kotlin", 'val x = "a ${\n  if (b) c else d\n}"'),
+    "a method": ("php", "<?php class A { function if() { return $this->if(); } }"),
+    "a soft word": ("kotlin", "fun f() = a {\n b { c() }\n catch<D> { e() }\n}\n"),
+    "a name for others": ("javascript", "export { a as catch, b as for };"),
 }
 
 
 @pytest.mark.parametrize(("language", "source"), HARMLESS.values(), ids=list(HARMLESS))
 def test_an_error_that_hides_nothing_leaves_a_file_in_full(language: str, source: str) -> None:
     assert measure_source(source.encode(), language=language).analysis == "full"
+
+
+def test_a_declared_name_is_no_misread_word() -> None:
+    source = b"<?php class A {\n function match() { return 1; }\n function b() { = ; }\n}"
+
+    found = measure_source(source, language="php")
+
+    assert found.detail == "cannot be parsed in A.b (line 3)"
+
+
+def test_a_loop_that_a_grammar_takes_for_a_call_is_not_called_seen() -> None:
+    """The grammar of Kotlin knows none as the body of an `if`, and none with an annotation."""
+    source = (
+        b"fun f() { if (a)\n for (b in c) { d() }\n}\nfun g() { if (a) b() }\n"
+        b"fun h() {\n @A\n for (b in c) { d() }\n}\n"
+    )
+
+    found = measure_source(source, language="kotlin")
+
+    assert {each.name: each.cyclomatic_complexity for each in found.units} == {
+        "<module>": 1,
+        "f": None,
+        "g": 2,
+        "h": None,
+    }
 
 
 def test_a_directive_within_a_line_takes_no_line_along() -> None:

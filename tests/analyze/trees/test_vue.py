@@ -70,6 +70,22 @@ def test_a_script_that_is_not_closed_is_measured() -> None:
     assert numbers(found)["f"].cyclomatic == 2
 
 
+@pytest.mark.parametrize(
+    "begin", ['<script lang="ts>', "<script", '<script lang=ts">', "< script>", "<scrip>", ""]
+)
+def test_a_tag_without_a_script_hides_one(begin: str) -> None:
+    found = measure_source(f"<p>\n{begin}\n{SCRIPT}</script>\n".encode(), language="vue")
+
+    assert (found.analysis, found.reason) == ("reduced", "syntax")
+    assert found.may_lack_units
+
+
+def test_a_script_ends_at_its_tag_even_in_a_string() -> None:
+    source = f"<script>let a = '</script>'\n{SCRIPT}</script>\n"
+
+    assert measure_source(source.encode(), language="vue").may_lack_units
+
+
 def test_a_component_has_names_of_its_own() -> None:
     component = "methods: { f() { if (a) { b() } } },\n  setup() {},"
     source = f"<script>\nexport default {{ {component} }}\n</script>\n"

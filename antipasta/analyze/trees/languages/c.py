@@ -198,4 +198,5 @@ RULES = Rules(
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(source, DIALECT),
     mend=lambda prepared: mend(prepared, DIALECT),
+    asks_lizard=True,
 )

@@ -170,4 +170,5 @@ RULES = Rules(
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(without_exports(source), DIALECT),
     mend=lambda prepared: mend(prepared, DIALECT),
+    asks_lizard=True,
 )

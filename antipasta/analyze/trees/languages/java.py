@@ -99,6 +99,7 @@ RULES = Rules(
     },
     comments=("line_comment", "block_comment"),
     texts=("string_fragment", "multiline_string_fragment", "character_literal"),
+    bounded=("string_literal",),
     heads=("condition", "init", "update", "value", "resources"),
     jumps=("break_statement", "continue_statement"),
     calls=("method_invocation",),

@@ -163,6 +163,7 @@ RULES = Rules(
     },
     comments=("line_comment", "block_comment"),
     texts=("string_content", "character_literal"),
+    bounded=("string_literal",),
     heads=("condition", "when_subject"),
     calls=("call_expression",),
     has_overloads=True,

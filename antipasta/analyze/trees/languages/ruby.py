@@ -106,10 +106,11 @@ RULES = Rules(
     },
     comments=("comment",),
     texts=("string_content", "heredoc_content", "character"),
+    bounded=("heredoc_body",),
     heads=("condition", "value"),
     logical=("&&", "||", "and", "or"),
     binary=("binary",),
     grouping=("parenthesized_statements",),
     calls=("call",),
-    code=("{", "}", "def", "end", "do", "class", "module", "begin"),
+    code=("{", "}", "def", "end", "do", "class", "module", "begin", "%w(", "%i("),
 )

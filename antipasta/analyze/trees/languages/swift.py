@@ -180,6 +180,7 @@ RULES = Rules(
     },
     comments=("comment", "multiline_comment"),
     texts=("line_str_text", "multi_line_str_text", "raw_str_part", "raw_str_end_part"),
+    bounded=("line_string_literal",),
     heads=("condition", "expr", "collection"),
     binary=("conjunction_expression", "disjunction_expression"),
     grouping=("tuple_expression",),
