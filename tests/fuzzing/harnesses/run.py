@@ -8,6 +8,7 @@ import time
 import traceback
 from collections import Counter
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from tests.fuzzing.harnesses.mutate import drawn
@@ -16,7 +17,6 @@ from tests.fuzzing.harnesses.registry import Harness, corpus
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
-    from pathlib import Path
 
 CPU_SECONDS = 5.0
 """The most that an input may take."""
@@ -130,7 +130,7 @@ class Fuzzer:
     def _serve(self, pipe: Connection) -> None:
         self._pipe.close()
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        held = _data_bytes()
         resource.setrlimit(resource.RLIMIT_DATA, (held + MEMORY_BYTES, hard))
         while True:
             try:
@@ -140,6 +140,12 @@ class Fuzzer:
             began = time.process_time()
             wrong = fault(self.harness, data)
             pipe.send((wrong, time.process_time() - began))
+
+
+def _data_bytes() -> int:
+    """The bytes of this process that RLIMIT_DATA counts: VmData in proc(5)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    return int(status.partition("VmData:")[2].split()[0]) * 1024
 
 
 def smallest(data: bytes, is_fault: Callable[[bytes], bool], has_time: Callable[[], bool]) -> bytes:
