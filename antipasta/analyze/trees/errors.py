@@ -32,6 +32,9 @@ UNREAD = ("jsx_text", "token_tree")
 MOST_BRACKETS = 100
 """How many brackets of a macro around an error are looked at."""
 
+QUOTES = ('"', "`", '"""')
+"""Where an error holds one of these alone, a text may have begun there, and others later."""
+
 BLOCKS = ("block", "compound", "body")
 """What the types of blocks have in them, in all grammars."""
 
@@ -215,8 +218,10 @@ class _Search:
         cursor = node.walk()
         at = node.start_byte
         more = cursor.goto_first_child()
+        quotes = 0
         while more:
             child: Node = cursor.node  # type: ignore[assignment]  # there is one
+            quotes += child.type in QUOTES
             if child.kind_id in kinds or self._is_code(at, child.start_byte):
                 return True
             if child.id not in self.by_node and _is_block(child):
@@ -226,7 +231,7 @@ class _Search:
             ):  # a string without an end may hold code
                 at = child.end_byte
             more = cursor.goto_next_sibling()
-        return self._is_code(at, node.end_byte)
+        return quotes % 2 == 1 or self._is_code(at, node.end_byte)
 
     def _has_sign(self, start: int, end: int) -> bool:
         """Whether the sign of a function, such as an arrow, is in an error, or half in it."""

@@ -49,6 +49,7 @@ HIDDEN = {
     "a comment without an end": ("scala", "object A\n/*/\ndef n(): T = 1\n"),
     # A macro holds words and signs, and no functions, as long as its brackets close.
     "a macro without an end": ("rust", "d!{]fn t() -> {}}"),
+    "a macro behind a quote": ("rust", 'pub("use ;c!{[((""))]fn d()-> {}}'),
     "an attribute without an end": ("rust", "#[e({fn w() -> {}}"),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
