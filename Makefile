@@ -47,8 +47,8 @@ test-corpus: $(INSTALLED) ## compare the numbers with radon, complexipy and liza
 test-fuzz: $(INSTALLED) ## compare the numbers with radon on 100,000 generated programs (minutes; PROGRAMS=1000 for fewer)
 	$(BIN)/python -m tests.fuzz $(PROGRAMS)
 
-fuzz: $(INSTALLED) ## measure damaged files of real projects: SECONDS_EACH=60 of CPU time for each of LANGUAGES="go java …" (all; long)
-	$(BIN)/python -m tests.fuzzing --seconds $(or $(SECONDS_EACH),60) --first $(or $(FIRST),0) $(LANGUAGES)
+fuzz: $(INSTALLED) ## measure damaged files of real projects: SECONDS_EACH=60 of CPU time for each of LANGUAGES="go java …" (all; long); or give random bytes to the readers in HARNESS="config bundles …" (HARNESS=all)
+	$(BIN)/python -m tests.fuzzing$(if $(HARNESS),.harnesses) --seconds $(or $(SECONDS_EACH),60) --first $(or $(FIRST),0) $(if $(HARNESS),$(filter-out all,$(HARNESS)),$(LANGUAGES))
 
 test-edits: $(INSTALLED) ## compare measuring with and without reuse on 1,000 random edits (minutes; EDITS=100 for fewer)
 	$(BIN)/python -m tests.edits $(EDITS)
@@ -90,3 +90,7 @@ test-killed: $(INSTALLED) ## kill 100 commands at random moments, and check that
 .PHONY: test-overlay
 test-overlay: $(INSTALLED) ## compare gates over the working tree with and without the cache, after 200 rounds of random changes (minutes; EXAMPLES=1000 for more)
 	EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/python -m pytest tests/integration/test_worktree_overlay.py --timeout=6000 $(ARGS)
+
+.PHONY: chaos
+chaos: $(INSTALLED) ## 500 hooks and gates side by side on one cache while everything goes wrong (minutes; RUNS=50 for fewer, SEED=1 to draw the same)
+	$(BIN)/python -P -m tests.chaos --runs $(or $(RUNS),500) $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -13,12 +13,22 @@ from antipasta.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from antipasta.legacy.aggregator import MetricAggregator
     from antipasta.model import FileMetrics, Mode
     from antipasta.results import Verdict
     from antipasta.results.reports import MetricsReport
     from antipasta.run.request import Request
 
-__all__ = ["__version__", "gate", "measure", "measure_source"]
+__all__ = ["MetricAggregator", "__version__", "gate", "measure", "measure_source"]
+
+
+def __getattr__(name: str) -> type[MetricAggregator]:
+    """Imports the interface of antipasta 1.x where it is used."""
+    if name == "MetricAggregator":
+        from antipasta.legacy.aggregator import MetricAggregator
+
+        return MetricAggregator
+    raise AttributeError(f"module 'antipasta' has no attribute {name!r}")
 
 
 class ContentOptions(TypedDict, total=False):

@@ -1,11 +1,108 @@
-"""Writes files atomically: a reader finds the new content or the old one, never a part."""
+"""Writes files atomically: a reader finds the new content or the old one, never a part.
+
+Also makes the temporary directories for it. A process that is killed leaves its own behind, and the
+next one that makes such a directory there removes it.
+"""
 
 from __future__ import annotations
 
 import os
 import stat
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from antipasta.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LEFT_OVER_SECONDS = 3600
+"""A temporary directory that is older was left by a killed process: its use takes a second."""
+
+_TO_LOCK = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+@contextmanager
+def temporary_directory(prefix: str, place: str) -> Iterator[str]:
+    """A new directory in `place` for this user alone, which is removed at the end.
+
+    Its name begins with `prefix`. Those of that prefix that killed processes have left there are
+    removed as well. Raises OSError where it cannot be made.
+    """
+    # Imported here: it takes some milliseconds, and most runs write to standard output alone.
+    import shutil
+
+    _remove_left_over(prefix, place)
+    directory, lock = _made_and_locked(prefix, place)
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+        os.close(lock)
+
+
+def _made_and_locked(prefix: str, place: str) -> tuple[str, int]:
+    """A new directory, and a descriptor that locks it: the system lets go of the lock at our end.
+
+    Where the clock jumps, a directory that was just made looks like one that is left over; another
+    process may remove it before it is locked.
+    """
+    import tempfile
+
+    while True:
+        directory = tempfile.mkdtemp(prefix=prefix, dir=place)
+        with suppress(FileNotFoundError, BlockingIOError):
+            lock = os.open(directory, _TO_LOCK)
+            try:
+                _lock(lock)
+                # Raises where it was removed while it was not locked.
+                os.stat(directory)
+            except (FileNotFoundError, BlockingIOError):
+                os.close(lock)
+                raise
+            return directory, lock
+
+
+def _lock(directory: int) -> None:
+    """Lock the directory. Raises BlockingIOError where another process has."""
+    import errno
+    import fcntl
+
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        # A file system without locks has other errors.
+        if exc.errno in (errno.EWOULDBLOCK, errno.EAGAIN):
+            raise
+
+
+def _remove_left_over(prefix: str, place: str) -> None:
+    import time
+
+    long_ago = time.time() - _LEFT_OVER_SECONDS
+    names: list[str] = []
+    with suppress(PermissionError):  # a directory in which one may write, and not look around
+        names = [name for name in os.listdir(place) if name.startswith(prefix)]
+    for name in names:
+        path = os.path.join(place, name)
+        # Another process may remove it at this moment, or still use it.
+        with suppress(FileNotFoundError, BlockingIOError):
+            status = os.lstat(path)
+            is_ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+            if is_ours and status.st_mtime < long_ago:
+                _remove_unused(path)
+
+
+def _remove_unused(directory: str) -> None:
+    """Remove the directory. Raises BlockingIOError where another process uses it."""
+    import shutil
+
+    lock = os.open(directory, _TO_LOCK)
+    try:
+        _lock(lock)
+        shutil.rmtree(directory, ignore_errors=True)
+    finally:
+        os.close(lock)
 
 
 def write_whole(path: str, content: str | bytes) -> None:
@@ -80,18 +177,15 @@ def _is_written_directly(target: str) -> bool:
 
 
 def _replace(target: str, data: bytes) -> None:
-    # Imported here: they take 8 ms, and most runs write to standard output alone.
+    # Imported here, as above.
     import shutil
-    import tempfile
 
-    directory = tempfile.mkdtemp(prefix=".antipasta-", dir=os.path.dirname(target))
-    try:
-        # `mkdtemp` keeps others out, so a plain `open`, with the mode that umask asks for, is safe.
+    with temporary_directory(".antipasta-new-", os.path.dirname(target)) as directory:
+        # Others are kept out of there, so a plain `open`, with the mode that umask asks for, is
+        # safe.
         whole = os.path.join(directory, "output")
         with open(whole, "wb") as file:
             file.write(data)
         if os.path.isfile(target) and not os.path.islink(target):
             shutil.copymode(target, whole)
         os.replace(whole, target)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)

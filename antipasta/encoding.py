@@ -29,7 +29,7 @@ _CHECKSUM_BYTES = 8
 _LEVEL = 1
 # Far above the measurements of the largest file: a value that decompresses to more is not ours.
 LARGEST_BYTES = 1 << 28
-FAULTS = (zlib.error, ValueError, TypeError, RecursionError)
+FAULTS = (zlib.error, ValueError, TypeError, OverflowError, RecursionError)
 """The exceptions that decoding a damaged or foreign value may raise."""
 
 

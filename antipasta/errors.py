@@ -33,6 +33,14 @@ class ConfigError(AntipastaError):
         return str(self).split("\n")
 
 
+class SlowConfigError(ConfigError):
+    """Reading the configuration takes too long, so nobody knows what it says."""
+
+
+class UnreadConfigError(SlowConfigError):
+    """The time budget is too short to read the configuration; it may be readable."""
+
+
 class GitError(AntipastaError):
     """git is not installed, failed, or did not answer in time; or this is not a repository."""
 

@@ -17,7 +17,15 @@ from antipasta.terminal.interrupts import interruptible, leave_to_system
 if __name__ == "__main__":
     leave_to_system()
 
-from antipasta.errors import ConfigError, NoBaseError, OutputError, SourceError, UsageError
+from antipasta.errors import (
+    ConfigError,
+    NoBaseError,
+    OutputError,
+    SlowConfigError,
+    SourceError,
+    UnreadConfigError,
+    UsageError,
+)
 from antipasta.render import FORMATS, Style, lists_changes, render
 from antipasta.terminal.console import (
     ReaderGoneError,
@@ -253,11 +261,17 @@ def _configured(request: Request, trouble: Trouble) -> Iterator[None]:
     """A mistake in the configuration does not change what a failure does."""
     try:
         yield
-    except ConfigError:
+    except ConfigError as error:
         from antipasta.run.mistakes import still_blocks
 
-        if still_blocks(request, os.environ):
+        if still_blocks(request, os.environ, is_slow=isinstance(error, SlowConfigError)):
             trouble.configure("fail")
+        if isinstance(error, UnreadConfigError):
+            from antipasta.upkeep.background import start
+
+            with suppress(OSError):
+                named = request.config_file
+                start(("--config", named) if named else (), cache_dir=request.cache_dir)
         raise
 
 

@@ -8,9 +8,10 @@ here, and an engine that measures it.
 The module is on the hook's fast path and imports no library. Its annotations are evaluated, not
 kept as text: text would be compiled when the class is made.
 
-The Halstead volume, difficulty and effort are judged for each function; the other members of the
-family only for the whole file, where `halstead_` stands before the names that radon gives them.
-`length` is a function's number of lines; the file's Halstead length is `halstead_length`.
+The Halstead volume, difficulty and effort are judged for each function, and for the whole file with
+`total_` before the name. The other members of the family are judged only for the whole file, where
+`halstead_` stands before the names that radon gives them. `length` is a function's number of lines;
+the file's Halstead length is `halstead_length`.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,9 @@ from antipasta.model import FileMetrics, FunctionMetrics
 
 HALSTEAD = "halstead_"
 """The prefix of a file's metrics that are fields of `model.Halstead`."""
+
+TOTAL = "total_"
+"""The prefix of those that functions have as well."""
 
 
 class Metric(NamedTuple):
@@ -56,12 +60,18 @@ class Metric(NamedTuple):
         `unit` must be of the metric's own level: a function for `"function"`, a file for `"file"`.
         """
         value: float | None
-        if self.level == "file" and self.name.startswith(HALSTEAD):
-            halstead = getattr(unit, "halstead", None)
-            value = getattr(halstead, self.name.removeprefix(HALSTEAD), None)
+        if self.halstead:
+            value = getattr(getattr(unit, "halstead", None), self.halstead, None)
         else:
             value = getattr(unit, self.name)
         return value
+
+    @property
+    def halstead(self) -> str:
+        """The field of `model.Halstead` with the value, for a metric of a file; "" for others."""
+        if self.level == "function" or HALSTEAD not in self.name:
+            return ""
+        return self.name.removeprefix(TOTAL).removeprefix(HALSTEAD)
 
     def accepts(self, value: float, threshold: float) -> bool:
         """Whether `value` is within `threshold`; a value equal to it is."""
@@ -147,6 +157,14 @@ METRICS: dict[str, Metric] = {
             column=(5, "length"),
         ),
         Metric(
+            "modified_cyclomatic_complexity",
+            "function",
+            "The number of independent paths, where a switch or a match counts once.",
+            "Each decision adds a path that needs a test. Move branches with a purpose of their own"
+            " into functions.",
+            is_structural=True,
+        ),
+        Metric(
             "maintainability_index",
             "file",
             "A figure from 0 to 100 made of volume, paths, lines and comments; higher is better.",
@@ -170,6 +188,9 @@ METRICS: dict[str, Metric] = {
         _size("halstead_calculated_length"),
         _size("halstead_time"),
         _size("halstead_bugs"),
+        _size("total_halstead_volume"),
+        _size("total_halstead_difficulty"),
+        _size("total_halstead_effort"),
     )
 }
 """Every metric by its name, in the order in which messages and the changes of a verdict list them.

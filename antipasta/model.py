@@ -35,7 +35,8 @@ class FunctionMetrics(NamedTuple):
     `first_line` is that of the first decorator, or else `start_line`. A metric is None where this
     unit, language or analysis level does not have it. `digest` identifies the code: two units with
     the same digest differ at most in name, place, comments, docstring and layout. `asserts` is the
-    number of points of cyclomatic complexity that are asserts, which only Python's has.
+    number of points of cyclomatic complexity that are asserts, which only Python's has. In modified
+    cyclomatic complexity a `switch`, a `match` and the like count once, whatever their cases.
     """
 
     name: str
@@ -53,6 +54,7 @@ class FunctionMetrics(NamedTuple):
     first_line: int = 0
     digest: str = ""
     asserts: int = 0
+    modified_cyclomatic_complexity: int | None = None
 
 
 class Halstead(NamedTuple):

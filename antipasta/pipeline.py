@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from antipasta.model import Ignored, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
-    from antipasta.results import Tally, Verdict
+    from antipasta.results import RunFigures, Tally, Verdict
     from antipasta.results.findings import PolicyChange, Unheeded, Violation
     from antipasta.results.reports import MeasuredFile, MetricsReport, Overview, OverviewReport
     from antipasta.results.statistics import Grouping, Statistics, StatisticsReport
@@ -241,7 +241,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         )
     ignored, asked = _told_of_asked(run, verdict.ignored)
     verdict = verdict._replace(
-        run=run.session.summary(),
+        run=_figures(run),
         differs_on_disk=_differs_on_disk(run, verdict),
         root=run.place.root,
         is_inherited=run.collection.is_inherited,
@@ -257,6 +257,15 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         ignored=ignored,
     )
     return _credited(run, verdict, rules)
+
+
+def _figures(run: Run) -> RunFigures:
+    """The figures of the run, with what its configuration judges by and this version does not."""
+    figures, settings = run.session.summary(), run.policy.settings
+    if not settings.foreign:
+        return figures
+    what = f"{settings.origin} is of antipasta 1.x; not judged by: {', '.join(settings.foreign)}"
+    return figures._replace(given_up=(*figures.given_up, what))
 
 
 def _unheeded(run: Run) -> Iterator[Unheeded]:

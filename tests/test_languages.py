@@ -8,9 +8,9 @@ import lizard_languages
 import pytest
 
 from antipasta.analyze import measure_source
-from antipasta.analyze.engines import Analyzer
+from antipasta.analyze.engines import Analyzer, Parts
+from antipasta.analyze.file_parts import FileParts
 from antipasta.analyze.reduced import count_lines, measure_reduced
-from antipasta.analyze.statements import statements
 from antipasta.analyze.text import Decoded
 from antipasta.cache.keys import metrics_key
 from antipasta.dispatch.batching import predicted_ms
@@ -169,7 +169,9 @@ def test_what_an_engine_may_lack_is_done_without(monkeypatch: pytest.MonkeyPatch
         *("toy", "minimal", "memory", "", 3),
         None,
     )
-    assert statements(["a  b", "c"], "toy", unit._replace(kind="module")) == {"a b": 1, "c": 1}
+    parts = FileParts(["a  b", "c"], "toy")
+    assert parts.statements(unit._replace(kind="module")) == {"a b": 1, "c": 1}
+    assert [each.text for each in parts.decisions(unit._replace(kind="module"))] == ["a b", "c"]
     file = PointedFile("Ä?".encode("utf-16"), "toy")
     assert file.lines == ["Ä?"]
     assert file.points(unit, "cyclomatic_complexity", allowed=0) is None
@@ -187,7 +189,9 @@ def test_what_an_engine_has_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
         is_plain_text=False,
         measure_reduced=lambda _source, language: FileMetrics(language.name, "reduced"),
         find_points=lambda text, _language: lambda *_: Counter({1: text.count("?")}),
-        statements=lambda lines, language, _unit: Counter([*lines, language.name]),
+        find_parts=lambda lines, language: (
+            lambda unit: Parts(Counter([*lines, language.name]), [(7, unit.name)])
+        ),
     )
     add(monkeypatch, TOY._replace(engine=engine))
     add_engine(monkeypatch, "toy", ANALYZER=whole)
@@ -196,7 +200,8 @@ def test_what_an_engine_has_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lower_level("toy", "full") == "reduced"
     assert measure_reduced(b"", language="toy").analysis == "reduced"
     assert count_lines(b"", language="toy", reason="timeout", detail="").analysis == "skipped"
-    assert statements(["a"], "toy", unit) == {"a": 1, "toy": 1}
+    assert FileParts(["a"], "toy").statements(unit) == {"a": 1, "toy": 1}
+    assert FileParts(["a"], "toy").decisions(unit) == [(7, unit.name)]
     points = PointedFile("a??".encode("utf-16"), "toy").points(
         unit, "cyclomatic_complexity", allowed=0
     )

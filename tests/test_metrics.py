@@ -6,7 +6,9 @@ from antipasta.errors import UsageError
 from antipasta.metrics import METRICS, resolve
 from antipasta.model import FileMetrics, FunctionMetrics, Halstead
 
-FUNCTION = FunctionMetrics("f", "function", 1, 4, 1, 2, 4, 5, 6, 7.5, 8.5, 9.5)
+FUNCTION = FunctionMetrics("f", "function", 1, 4, 1, 2, 4, 5, 6, 7.5, 8.5, 9.5)._replace(
+    modified_cyclomatic_complexity=3
+)
 FILE = FileMetrics(
     "python",
     loc=1,
@@ -33,6 +35,7 @@ def test_every_metric_is_read_from_its_unit() -> None:
         "parameters": 1,
         "nesting_depth": 2,
         "length": 4,
+        "modified_cyclomatic_complexity": 3,
         "maintainability_index": 71.3,
         "loc": 1,
         "lloc": 2,
@@ -50,6 +53,9 @@ def test_every_metric_is_read_from_its_unit() -> None:
         "halstead_calculated_length": 7.5,
         "halstead_time": 11.5,
         "halstead_bugs": 12.5,
+        "total_halstead_volume": 8.5,
+        "total_halstead_difficulty": 9.5,
+        "total_halstead_effort": 10.5,
     }
 
 

@@ -206,7 +206,7 @@ def _units_by_line(earlier: FileMetrics) -> tuple[list[int], list[FunctionMetric
 
 def _read(note: list[Any], by_line: tuple[list[int], list[FunctionMetrics]], first: int) -> Known:
     """The measurements in `note`, for a block that now begins on the line `first`."""
-    _, old_first, old_last, complexity, decisions, depth, scopes = note
+    _, old_first, old_last, complexity, decisions, left_out, depth, scopes = note
     lines, units = by_line
     own = units[bisect_left(lines, old_first) : bisect_right(lines, old_last)]
     moved = first - old_first
@@ -215,6 +215,7 @@ def _read(note: list[Any], by_line: tuple[list[int], list[FunctionMetrics]], fir
         old_last + moved,
         complexity,
         decisions,
+        left_out,
         depth,
         [_read_scope(each) for each in scopes],
     )

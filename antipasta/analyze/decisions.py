@@ -3,9 +3,10 @@
 A decision of Python is what is asked: the test of an `if`, each value behind an `and`, what a loop
 goes over, the type that a handler catches. Its text is blind to layout and to the names of
 variables, because code that moves into a function of its own mostly sees its variables under other
-names. Constants, operators and the names of what is called stay. An engine may find them so as
-well. Where it does not, and where a unit does not parse, each line of code is taken for decisions:
-the word that it begins with, such as `if`, and each value between its operators.
+names. Constants, operators and the names of what is called and caught stay, and a loop and a
+handler are told apart from a test: `for x in N` and `except N` are not `if N`. An engine may find
+them so as well. Where it does not, and where a unit does not parse, each line of code is taken for
+decisions: the word that it begins with, such as `if`, and each value between its operators.
 """
 
 from __future__ import annotations
@@ -13,10 +14,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze.engines import analyzer_of
 from antipasta.analyze.excerpt import excerpt, scopes
 from antipasta.analyze.statements import parts_of
-from antipasta.languages import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,19 +35,17 @@ class Decision(NamedTuple):
     text: str
 
 
-def decisions(lines: Sequence[str], language: str, unit: FunctionMetrics) -> list[Decision]:
-    """The decisions of `unit` by the lines of its file; those of what is nested in it are not."""
-    if language == "python":
-        cut = excerpt(lines, unit)
-        root = cut.parse()
-        if root is not None:
-            return [Decision(line + cut.offset, _text(parts)) for line, parts in _asked(root)]
-    find = analyzer_of(language).decisions
-    found = find(lines, BY_NAME[language], unit) if find else None
-    return list(_lines(lines, unit)) if found is None else [Decision(*each) for each in found]
+def python_decisions(lines: Sequence[str], unit: FunctionMetrics) -> list[Decision] | None:
+    """The decisions of a unit of Python; None where it does not parse by itself."""
+    cut = excerpt(lines, unit)
+    root = cut.parse()
+    if root is None:
+        return None
+    return [Decision(line + cut.offset, _text(parts)) for line, parts in _asked(root)]
 
 
-def _lines(lines: Sequence[str], unit: FunctionMetrics) -> Iterator[Decision]:
+def line_decisions(lines: Sequence[str], unit: FunctionMetrics) -> Iterator[Decision]:
+    """What lines of code are taken for, where the engine knows no decisions."""
     first = 1 if unit.kind == "module" else unit.start_line
     last = len(lines) if unit.kind == "module" else unit.end_line
     for number, line in enumerate(lines[first - 1 : last], first):
@@ -78,13 +75,19 @@ def _while(node: ast.While) -> Iterator[Asked]:
 
 
 def _for(node: ast.For | ast.AsyncFor) -> Iterator[Asked]:
-    yield node.lineno, (node.iter,)
+    yield node.lineno, ("for", node.iter)
     yield from _otherwise(node.orelse)
 
 
 def _try(node: ast.Try | ast.TryStar) -> Iterator[Asked]:
-    yield from ((handler.lineno, (handler.type,)) for handler in node.handlers)
+    yield from ((handler.lineno, ("except", *_caught(handler.type))) for handler in node.handlers)
     yield from _otherwise(node.orelse)
+
+
+def _caught(caught: ast.expr | None) -> Iterator[Any]:
+    """The types that a handler catches, a name as it is written there, without its module."""
+    for each in caught.elts if isinstance(caught, ast.Tuple) else (caught,):
+        yield getattr(each, "attr", getattr(each, "id", each))
 
 
 def _otherwise(body: Sequence[ast.stmt]) -> Iterator[Asked]:
@@ -92,7 +95,7 @@ def _otherwise(body: Sequence[ast.stmt]) -> Iterator[Asked]:
 
 
 def _comprehension(node: ast.comprehension) -> Iterator[Asked]:
-    yield node.target.lineno, (node.iter,)
+    yield node.target.lineno, ("for", node.iter)
     yield from ((condition.lineno, (condition,)) for condition in node.ifs)
 
 

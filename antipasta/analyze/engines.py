@@ -24,6 +24,19 @@ if TYPE_CHECKING:
     from antipasta.languages import Language
     from antipasta.model import FileMetrics, FunctionMetrics
 
+    PartsOf = Callable[[FunctionMetrics], "Parts"]
+    """Gives the statements and the decisions of a unit."""
+
+
+class Parts(NamedTuple):
+    """The statements of a unit with their numbers, and its decisions: lines, from 1, and texts.
+
+    Each is None where the engine cannot tell.
+    """
+
+    statements: Counter[str] | None = None
+    decisions: list[tuple[int, str]] | None = None
+
 
 class Analyzer(NamedTuple):
     """The functions of an engine.
@@ -39,9 +52,8 @@ class Analyzer(NamedTuple):
     `reduced`; without it the lines are counted. `find_points` takes a text and gives a function for
     the points of its units. `find_causes` does the same for the causes of the complexities. Each
     follows from the other where that is missing; without both, neither is known.
-    `statements` gives the statements of a unit from the lines of its file, or None where it cannot
-    read the unit; without it, or for None, each line is a statement. `decisions` gives the lines
-    and the texts of its decisions so; without it, or for None, lines are taken for them.
+    `find_parts` takes the lines of a file and gives a function for the statements and the decisions
+    of its units; without it, or where these are None, each line is taken for them.
     """
 
     measure: Callable[[bytes, Language, FileMetrics | None], FileMetrics]
@@ -50,12 +62,7 @@ class Analyzer(NamedTuple):
     measure_reduced: Callable[[bytes, Language], FileMetrics] | None = None
     find_points: Callable[[str, Language], PointsOf] | None = None
     find_causes: Callable[[str, Language], CausesOf] | None = None
-    statements: Callable[[Sequence[str], Language, FunctionMetrics], Counter[str] | None] | None = (
-        None
-    )
-    decisions: (
-        Callable[[Sequence[str], Language, FunctionMetrics], list[tuple[int, str]] | None] | None
-    ) = None
+    find_parts: Callable[[Sequence[str], Language], PartsOf] | None = None
 
 
 def analyzer_of(language: str) -> Analyzer:

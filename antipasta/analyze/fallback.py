@@ -97,6 +97,7 @@ def _unit(each: Outlined, by_line: dict[int, Any], cognitive: int | None) -> Fun
         length=max(1, function.length),
         parameters=function.parameter_count,
         cyclomatic_complexity=function.cyclomatic_complexity,
+        modified_cyclomatic_complexity=function.modified_complexity,
     )
 
 

@@ -1,14 +1,15 @@
 """Measures the languages that lizard reads.
 
 The values are lizard's: cyclomatic complexity, parameters, length, and, from its extensions,
-nesting depth and cognitive complexity. `sloc` is its nloc. Names are dotted. Only scripts have a
-`<module>`: in other languages there are only declarations outside functions, and lizard's values
-for these are not meaningful. In Erlang and PL/SQL they count the first function a second time.
+nesting depth, cognitive complexity and modified cyclomatic complexity. `sloc` is its nloc. Names
+are dotted. Only scripts have a `<module>`: in other languages there are only declarations outside
+functions, and lizard's values for these are not meaningful. In Erlang and PL/SQL they count the
+first function a second time.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from antipasta.analyze.engines import Analyzer
 from antipasta.analyze.foreign import binary_problem
@@ -21,6 +22,18 @@ from antipasta.model import MODULE, FileMetrics, FunctionMetrics
 if TYPE_CHECKING:
     from antipasta.analyze.causes import CausesOf
     from antipasta.languages import Language
+
+
+SWITCHES = frozenset(
+    (
+        *("objectivec", "c", "cpp", "java", "csharp", "javascript", "typescript", "tsx", "vue"),
+        *("php", "go", "swift"),
+    )
+)
+"""The languages whose `switch` counts once in lizard's modified cyclomatic complexity (`-m`).
+
+In the others lizard does not know what holds the cases, or takes each of them for one.
+"""
 
 
 def measure_by_lizard(source: bytes, language: Language) -> FileMetrics:
@@ -64,11 +77,11 @@ def _with_losses(measured: FileMetrics, lost: list[int]) -> FileMetrics:
 
 def _units(found: LizardFile, language: Language, *, lines: int) -> list[FunctionMetrics]:
     units = sorted(
-        (unit_of(each, found.tokens.get(each, [])) for each in found.functions),
+        (_unit(each, found, language) for each in found.functions),
         key=lambda unit: unit.start_line,
     )
     if language.is_script or found.lost:
-        outside = unit_of(found.outside, found.tokens.get(found.outside, []))
+        outside = _unit(found.outside, found, language)
         units.insert(
             0,
             outside._replace(
@@ -84,6 +97,13 @@ def _units(found: LizardFile, language: Language, *, lines: int) -> list[Functio
     if not language.has_braces:
         units = [unit._replace(nesting_depth=None) for unit in units]
     return units
+
+
+def _unit(function: Any, found: LizardFile, language: Language) -> FunctionMetrics:
+    unit = unit_of(function, found.tokens.get(function, []))
+    if language.name not in SWITCHES:
+        return unit
+    return unit._replace(modified_cyclomatic_complexity=function.modified_complexity)
 
 
 def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) -> FileMetrics:

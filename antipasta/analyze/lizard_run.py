@@ -8,6 +8,7 @@ deeply, stops at a comment that holds "GENERATED CODE", and leaves out functions
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.lizard_patterns import make_linear
@@ -30,7 +31,8 @@ class LizardFile(NamedTuple):
 
     `tokens` are those of each function and of the code outside, without comments and white space.
     They begin at or after the function's name, without those of nested functions. `comments` are
-    all comments of the file. `lost` are the lines of the functions whose ends were not found.
+    all comments of the file. `lost` are the lines of the functions whose ends were not found. The
+    functions have lizard's fields and `modified_complexity`, which is that of `lizard -m`.
     """
 
     nloc: int
@@ -39,6 +41,26 @@ class LizardFile(NamedTuple):
     tokens: dict[Any, list[str]]
     comments: list[Comment]
     lost: list[int]
+
+
+class _Modified:
+    """What lizard's extension for modified complexity takes for a reader, and for its context.
+
+    It notes what the extension adds, which the functions keep without it.
+    """
+
+    def __init__(self, reader: Any, left_out: Counter[Any]) -> None:
+        self._reader = reader
+        self._left_out = left_out
+        self.context = self
+
+    def __getattr__(self, name: str) -> Any:
+        # The extension also asks for the conditions of the reader, and for its soft keywords.
+        return getattr(self._reader, name)
+
+    def add_condition(self, points: int = 1) -> None:
+        """Note that the extension adds `points` to the function that is being read."""
+        self._left_out[self._reader.context.current_function] -= points
 
 
 def run_lizard(
@@ -54,7 +76,7 @@ def run_lizard(
 
     make_linear()
     # This must come first: the extensions add fields to lizard's classes when they are imported.
-    preprocessing, _, *counters = get_extensions(["nd", "cognitive"])
+    preprocessing, _, *counters, modified = get_extensions(["nd", "cognitive", "modified"])
     name = f"file.{extension}"
     context = FileInfoBuilder(name)
     reader = get_reader_for(name)(context)
@@ -64,12 +86,16 @@ def run_lizard(
     tokens = _without_comments(preprocessing(tokens, reader), reader)
     for counter in counters:
         tokens = counter(tokens, reader)
+    left_out: Counter[Any] = Counter()
+    tokens = modified(tokens, _Modified(reader, left_out))
     for token in reader(tokens, reader):
         tokens_of.setdefault(context.current_function, []).append(str(token))
         if watch:
             watch(context, str(token))
     functions = list(context.fileinfo.function_list)
     outside = context.global_pseudo_function
+    for function in (*functions, outside):
+        function.modified_complexity = function.cyclomatic_complexity - left_out[function]
     return LizardFile(
         context.fileinfo.nloc,
         [function for function in functions if function.name != GLOBAL],

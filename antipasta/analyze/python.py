@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.analyze.blocks import note_blocks, parse_rest
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
-from antipasta.analyze.engines import Analyzer
+from antipasta.analyze.engines import Analyzer, Parts
 from antipasta.analyze.maintainability import maintainability_index
 from antipasta.analyze.raw import split_text
 from antipasta.analyze.raw_any import count_lines
@@ -21,14 +21,13 @@ from antipasta.languages import PYTHON
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterator, Mapping, Sequence
 
     from antipasta.analyze.causes import CausesOf
+    from antipasta.analyze.engines import PartsOf
     from antipasta.analyze.points import PointsOf
     from antipasta.analyze.units import Known
     from antipasta.languages import Language
-    from antipasta.model import FunctionMetrics
 
 LEAST_SIZE = 60_000
 """The least characters of a file for which blocks are noted: a smaller one takes at most 15 ms.
@@ -192,12 +191,10 @@ def _find_causes(text: str, _language: Language) -> CausesOf:
     return find_causes(text)
 
 
-def _statements(
-    lines: Sequence[str], _language: Language, unit: FunctionMetrics
-) -> Counter[str] | None:
+def _find_parts(lines: Sequence[str], _language: Language) -> PartsOf:
     from antipasta.analyze.statements_python import python_statements
 
-    return python_statements(lines, unit)
+    return lambda unit: Parts(python_statements(lines, unit))
 
 
 ANALYZER = Analyzer(
@@ -206,5 +203,5 @@ ANALYZER = Analyzer(
     measure_reduced=_measure_reduced,
     find_points=_find_points,
     find_causes=_find_causes,
-    statements=_statements,
+    find_parts=_find_parts,
 )

@@ -1,8 +1,6 @@
-"""The statements of a unit, each as a short text that is equal for equal statements elsewhere.
+"""The statements of a unit of which the engine knows none: each line is a statement.
 
-An engine may find the statements itself. Where it does not, or cannot read the unit, each line is a
-statement, and each value between `&&`, `||`, `and` and `or` is one: it does not matter how a
-condition is wrapped.
+Each value between `&&`, `||`, `and` and `or` is one: it does not matter how a condition is wrapped.
 """
 
 from __future__ import annotations
@@ -10,9 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
-
-from antipasta.analyze.engines import analyzer_of
-from antipasta.languages import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,15 +22,8 @@ _BRANCH = {"elif": "if", "elsif": "if", "elseif": "if"}
 _BETWEEN = re.compile(r"&&|\|\||\band\b|\bor\b")
 
 
-def statements(lines: Sequence[str], language: str, unit: FunctionMetrics) -> Counter[str]:
-    """The statements of `unit` with their numbers of occurrences; `lines` are those of its file.
-
-    Where the engine finds the statements, nested units are left out.
-    """
-    find = analyzer_of(language).statements
-    found = find(lines, BY_NAME[language], unit) if find else None
-    if found is not None:
-        return found
+def line_statements(lines: Sequence[str], unit: FunctionMetrics) -> Counter[str]:
+    """The statements of `unit` with their numbers of occurrences; `lines` are those of its file."""
     held = lines if unit.kind == "module" else lines[unit.start_line : unit.end_line]
     return Counter(part for line in held for part in parts_of(line)[1])
 

@@ -23,6 +23,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from antipasta.analyze.chains import Chain
 from antipasta.analyze.digest import CODE, CODE_OF, LEAVES, node_types
 
 if TYPE_CHECKING:
@@ -51,14 +52,17 @@ class Scope:
     `operands` are the distinct ones, `operator_count` and `operand_count` the total numbers.
     `later` holds nodes that count for Halstead but not for cyclomatic complexity. `blocks` is the
     number of statement blocks inside the scope's own. `nodes` are the nodes for `walk`; `words` are
-    the words of the digest.
+    the words of the digest. `left_out` of the decisions do not count in modified cyclomatic
+    complexity; `chains` are those of the `elif`s to be visited.
     """
 
     __slots__ = (
         "asserts",
         "blocks",
+        "chains",
         "decisions",
         "later",
+        "left_out",
         "nested",
         "nodes",
         "operand_count",
@@ -72,6 +76,8 @@ class Scope:
         self.blocks = 0
         self.decisions = 0
         self.asserts = 0
+        self.left_out = 0
+        self.chains: dict[ast.If, Chain] = {}
         self.operators: set[type] = set()
         self.operands: set[object] = set()
         self.operator_count = 0
@@ -152,7 +158,23 @@ def _if(scope: Scope, node: ast.If) -> None:
     scope.decisions += 1
     scope.nodes.append(node.test)
     scope.block(node.body)
-    scope.block(node.orelse)
+    orelse = node.orelse
+    scope.block(orelse)
+    if scope.chains or (len(orelse) == 1 and type(orelse[0]) is ast.If):
+        _chain(scope, node)
+
+
+def _chain(scope: Scope, node: ast.If) -> None:
+    """The chain of an `if` that has an `elif`, or is one: it counts once where it is a `match`."""
+    chain = scope.chains.pop(node, None)
+    if chain is None:
+        chain = Chain(node.test)
+    else:
+        scope.left_out += chain.add(node.test)
+    if len(node.orelse) == 1:
+        after = node.orelse[0]
+        if type(after) is ast.If:
+            scope.chains[after] = chain
 
 
 def _if_expression(scope: Scope, node: ast.IfExp) -> None:
@@ -209,7 +231,9 @@ def _assert(scope: Scope, node: ast.Assert) -> None:
 def _match(scope: Scope, node: ast.Match) -> None:
     """1 for each case, less 1 if any of them matches everything (`_` or a bare name)."""
     catch_all = any(getattr(case.pattern, "pattern", False) is None for case in node.cases)
-    scope.decisions += max(0, len(node.cases) - catch_all)
+    decisions = max(0, len(node.cases) - catch_all)
+    scope.decisions += decisions
+    scope.left_out += decisions - 1
     scope.nodes.append(node.subject)
     scope.children(node.cases)
 

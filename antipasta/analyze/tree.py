@@ -5,11 +5,10 @@ Where the grammar of a language is not installed, lizard measures it.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from antipasta.analyze.engines import Analyzer
+from antipasta.analyze.engines import Analyzer, Parts
 from antipasta.analyze.foreign import binary_problem
 from antipasta.analyze.suppressions import has_marker, read_comments
 from antipasta.analyze.text import count_plain_lines, decode_other
@@ -19,15 +18,14 @@ from antipasta.analyze.trees.parsing import SlowGrammarError, TextParser
 from antipasta.model import FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterable, Sequence
 
     from tree_sitter import Tree
 
     from antipasta.analyze.causes import CausesOf
+    from antipasta.analyze.engines import PartsOf
     from antipasta.analyze.trees.errors import Faults
     from antipasta.analyze.trees.grammar import Parsed, Table
-    from antipasta.analyze.trees.parts import Parts
     from antipasta.analyze.trees.walk import FoundUnit, Walked
     from antipasta.languages import Language
     from antipasta.results.explanations import Cause
@@ -59,15 +57,15 @@ def measure_by_tree(source: bytes, language: Language) -> FileMetrics:
         ),
         suppressions=read_comments(walked.notes, text) if marked else (),
     )
-    return _with_faults(measured, faults) if faults.units or faults.rows else measured
+    return _with_faults(measured, faults) if faults.are_there else measured
 
 
 def _with_faults(measured: FileMetrics, faults: Faults) -> FileMetrics:
     return measured._replace(
         analysis="reduced",
-        reason="syntax",
+        reason="syntax" if faults.units or faults.rows else "lost",
         detail=str(faults),
-        may_lack_units=bool(faults.rows),
+        may_lack_units=bool(faults.rows or faults.hidden),
     )
 
 
@@ -82,6 +80,13 @@ def _walked(text: str, language: Language, *, with_notes: bool) -> tuple[Walked,
     parsed = parse(text, language)
     walked = walk(*parsed, with_notes=with_notes)
     faults = find_faults(parsed.tree, walked, parsed.prepared.source, parsed.table)
+    if faults.are_there and parsed.table.rules.asks_lizard:
+        # Imported here: few files have faults.
+        from antipasta.analyze.trees.second_opinion import unseen
+
+        others = unseen(text, language.extensions[0], walked.units)
+        walked = walked._replace(units=[*walked.units, *others])
+        faults = faults._replace(units=[*faults.units, *others])
     return walked, faults, parsed.source
 
 
@@ -125,6 +130,9 @@ def _parsed(text: str, name: str) -> Parsed:
     if table.rules.mend and tree.root_node.has_error:
         others = map(parser.parse, table.rules.mend(prepared))
         tree = _with_fewest_errors(tree, others, table)
+    if table.rules.unfold:
+        tree, unfolded = table.rules.unfold(tree, prepared.source, parser.parse)
+        prepared = prepared._replace(source=unfolded)
     return Parsed(tree, source, table, prepared)
 
 
@@ -162,7 +170,13 @@ def _metrics(unit: FoundUnit, source: bytes) -> FunctionMetrics:
     if unit.is_doubtful:
         return FunctionMetrics(*place, unit.parameters, None, length, first_line=first)
     figures = unit.parameters, unit.nesting, length, *_complexities(unit)
-    return FunctionMetrics(*place, *figures, first_line=first, digest=digest_of(unit, source))
+    return FunctionMetrics(
+        *place,
+        *figures,
+        first_line=first,
+        digest=digest_of(unit, source),
+        modified_cyclomatic_complexity=_modified(unit),
+    )
 
 
 def _module(walked: Walked, source: bytes, lines: int, *, is_sure: bool) -> FunctionMetrics:
@@ -176,12 +190,18 @@ def _module(walked: Walked, source: bytes, lines: int, *, is_sure: bool) -> Func
         cyclomatic_complexity=cyclomatic,
         cognitive_complexity=cognitive,
         digest=digest_of(unit, source),
+        modified_cyclomatic_complexity=_modified(unit),
     )
 
 
 def _complexities(unit: FoundUnit) -> tuple[int, int]:
     """The cyclomatic and the cognitive complexity."""
     return 1 + len(unit.cyclomatic), sum(points for _, points in unit.cognitive)
+
+
+def _modified(unit: FoundUnit) -> int:
+    """The modified cyclomatic complexity."""
+    return 1 + len(unit.cyclomatic) - unit.left_out
 
 
 def _measure(source: bytes, language: Language, _earlier: FileMetrics | None) -> FileMetrics:
@@ -234,48 +254,21 @@ def _find_causes(text: str, language: Language) -> CausesOf:
     return causes_of
 
 
-@lru_cache(maxsize=2)
-def _parts_in(text: str, language: Language) -> dict[object, Parts]:
-    """The parts of the units of a text, by what a unit is known by; none where it does not parse.
-
-    Raises ImportError where the grammar cannot be imported.
-    """
+def _find_parts(lines: Sequence[str], language: Language) -> PartsOf:
+    """The parts of the units of a file by its lines; none of what does not parse."""
     from antipasta.analyze.trees.parts import parts_of
 
     try:
-        parsed = parse(text, language)
-    except SlowGrammarError:
-        return {}
-    return {_key(unit): parts for unit, parts in parts_of(parsed)}
+        found = parts_of(parse("\n".join(lines), language))
+    except (ImportError, SlowGrammarError):
+        found = []  # without the grammar, lizard measured the file
+    by_identity = {_key(unit): parts for unit, parts in found}
+
+    def of_unit(unit: FunctionMetrics) -> Parts:
+        is_sure = unit.cyclomatic_complexity is not None
+        return by_identity.get(_identity(unit), Parts()) if is_sure else Parts()
+
+    return of_unit
 
 
-def _parts(lines: Sequence[str], language: Language, unit: FunctionMetrics) -> Parts | None:
-    """The parts of a unit by the lines of its file; None where something in it does not parse."""
-    if unit.cyclomatic_complexity is None:
-        return None
-    try:
-        return _parts_in("\n".join(lines), language).get(_identity(unit))
-    except ImportError:
-        return None  # lizard measured the file
-
-
-def _statements(
-    lines: Sequence[str], language: Language, unit: FunctionMetrics
-) -> Counter[str] | None:
-    parts = _parts(lines, language, unit)
-    return parts.statements if parts else None
-
-
-def _decisions(
-    lines: Sequence[str], language: Language, unit: FunctionMetrics
-) -> list[tuple[int, str]] | None:
-    parts = _parts(lines, language, unit)
-    return parts.decisions if parts else None
-
-
-ANALYZER = Analyzer(
-    _measure,
-    find_causes=_find_causes,
-    statements=_statements,
-    decisions=_decisions,
-)
+ANALYZER = Analyzer(_measure, find_causes=_find_causes, find_parts=_find_parts)

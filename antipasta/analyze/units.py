@@ -49,14 +49,16 @@ class Part(NamedTuple):
     """What one definition of the module adds to the figures of the file.
 
     `first` and `last` are its lines. `complexity` is its cyclomatic complexity, for a class the
-    real one. `decisions` are those in class bodies outside methods, and `depth` is the deepest
-    nesting there. `scopes` are its own scope and those nested in it.
+    real one. `decisions` are those in class bodies outside methods, `left_out` those of them that
+    do not count in modified complexity, and `depth` is the deepest nesting there. `scopes` are its
+    own scope and those nested in it.
     """
 
     first: int
     last: int
     complexity: int
     decisions: int
+    left_out: int
     depth: int
     scopes: list[Counted]
 
@@ -150,6 +152,7 @@ class _Reader:
         self.units: list[FunctionMetrics] = []
         self.scopes: list[Counted] = []
         self.class_body_decisions = 0
+        self.class_body_left_out = 0
         self.class_body_depth = 0
 
     def module(self, tree: ast.Module, *, lines: int, known: Mapping[int, Known]) -> Units:
@@ -164,16 +167,19 @@ class _Reader:
             else self._part(node, around)
             for node in sorted(scope.nested, key=attrgetter("lineno"))
         ]
+        decisions = sum(part.decisions for part in parts)
+        left_out = scope.left_out + sum(part.left_out for part in parts)
         unit = FunctionMetrics(
             MODULE,
             "module",
             1,
             max(1, lines),
             nesting_depth=max(_depth(scope, tree.body), *(part.depth for part in parts), 0),
-            cyclomatic_complexity=complexity + sum(part.decisions for part in parts),
+            cyclomatic_complexity=complexity + decisions,
             cognitive_complexity=self.cognitive.get((MODULE, 1)),
             first_line=1,
             digest=digest(scope.words),
+            modified_cyclomatic_complexity=complexity + decisions - left_out,
         )
         self.units.sort(key=attrgetter("start_line"))
         total = complexity + sum(part.complexity - 1 for part in parts)
@@ -181,13 +187,16 @@ class _Reader:
 
     def _part(self, node: Definition, around: Around) -> Part:
         """Read a definition of the module."""
-        self.class_body_decisions = self.class_body_depth = 0
+        self.class_body_decisions = self.class_body_left_out = self.class_body_depth = 0
         start = len(self.scopes)
         complexity = self._definition(node, around)
-        first, last = span_of(node)
-        scopes = self.scopes[start:]
         return Part(
-            first, last, complexity, self.class_body_decisions, self.class_body_depth, scopes
+            *span_of(node),
+            complexity,
+            self.class_body_decisions,
+            self.class_body_left_out,
+            self.class_body_depth,
+            self.scopes[start:],
         )
 
     def _take_over(self, known: Known, around: Around) -> Part:
@@ -230,6 +239,7 @@ class _Reader:
         header = (node.bases, node.keywords, place.decorators, _type_parameters(node))
         real = _read(scope, place.body, header)
         self.class_body_decisions += real - 1
+        self.class_body_left_out += scope.left_out
         self.class_body_depth = max(self.class_body_depth, _depth(scope, place.body))
         self._count(scope, around.context)
         methods = self._nested(
@@ -275,6 +285,7 @@ class _Reader:
             place.first,
             digest(scope.words),
             scope.asserts,
+            complexity - scope.left_out,
         )
         self.units.append(unit)
         if around.function_words is not None:

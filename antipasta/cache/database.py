@@ -31,7 +31,6 @@ DATABASE = "cache.db"
 _HOME = f"v{LAYOUT}"
 _CORRUPT = f"{_HOME}.corrupt"
 _NEW = ".new-"
-_LEFT_OVER_AFTER = 3600  # seconds; creating a database takes a fraction of a second
 _HEAL_LOCK = "heal.lock"
 _LOCK_POLL_SECONDS = 0.01
 # The files beside the database's directory, some of them made by the background process.
@@ -245,33 +244,16 @@ def make(directory: str) -> None:
 
     Raises OSError or sqlite3.Error when it cannot be created.
     """
-    import shutil
-    import tempfile
+    # Imported here: a database is made once.
+    from antipasta.atomic import temporary_directory
 
-    _remove_left_over(directory)
-    aside = tempfile.mkdtemp(prefix=_NEW, dir=directory)
-    try:
+    with temporary_directory(_NEW, directory) as aside:
         _fill(aside)
         # `rename` does not replace a directory that is not empty: another process was first.
         with suppress(OSError):
             os.rename(aside, home_of(directory))
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     if not os.path.lexists(home_of(directory)):
         raise FileNotFoundError(f"{home_of(directory)} could not be created")
-
-
-def _remove_left_over(directory: str) -> None:
-    """Remove what killed processes left while they created a database."""
-    import shutil
-
-    long_ago = time.time() - _LEFT_OVER_AFTER
-    for name in os.listdir(directory):
-        path = os.path.join(directory, name)
-        # Another process may move its own into place at this moment.
-        with suppress(FileNotFoundError):
-            if name.startswith(_NEW) and os.lstat(path).st_mtime < long_ago:
-                shutil.rmtree(path, ignore_errors=True)
 
 
 def _fill(home: str) -> None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _QUERY = (
     "SELECT rowid, key, tag, size, store_time, access_time, access_count FROM Cache"
-    " WHERE raw = 1 AND mode = 1 AND key LIKE 'metrics:%' AND typeof(tag) IN ('blob', 'null')"
+    " WHERE raw = 1 AND mode = 1 AND (key LIKE 'metrics:%' OR (? AND key LIKE 'failure:%'))"
+    " AND typeof(tag) IN ('blob', 'null')"
     " AND typeof(store_time) = 'real' AND typeof(access_time) = 'real' ORDER BY tag, key"
 )
 
@@ -57,15 +58,16 @@ def entries(
     covers: Callable[[str], bool] | None = None,
     language: str | None = None,
     unused_for_days: float = 0,
+    and_failures: bool = False,
 ) -> Iterator[Entry]:
-    """Yield the entries in the order of their paths.
+    """Yield the entries in the order of their paths; with `and_failures` those of failures too.
 
     Only those whose path `covers` accepts, if it is given; only those of `language`, if it is
     given; and only those unused for at least so many days. Raises sqlite3.Error for a database that
     cannot be read.
     """
     now = time.time()
-    for row, key, tag, size, stored, used, uses in connection.execute(_QUERY):
+    for row, key, tag, size, stored, used, uses in connection.execute(_QUERY, (and_failures,)):
         _, blob, its_language, engine, *_ = f"{key}:::".split(":")
         path = None if tag is None else os.fsdecode(tag)
         unused_days = (now - used) / DAY

@@ -88,9 +88,13 @@ class Measurements:
         """Decode what is `stored` for a version, as its outcome; None if it is damaged."""
         metrics = decode(stored, key)
         if metrics:
-            self._outcomes[content_of(version)] = metrics
-            self.count(hits=1)
+            self.take(version, metrics)
         return metrics
+
+    def take(self, version: Version, outcome: FileMetrics) -> None:
+        """Take what the cache knows of a version as its outcome."""
+        self._outcomes[content_of(version)] = outcome
+        self.count(hits=1)
 
     def keep(self, version: Version, outcome: FileMetrics | Missing) -> None:
         """Note the outcome of a version, and cache it if it depends on the bytes only."""

@@ -41,7 +41,10 @@ Value = TypeVar("Value")
 
 # What these say of how a run is made, and of what is compared, changes no measurement and no
 # judgement by absolute values.
-_OF_NO_CONSEQUENCE = ("gate", "hook", "cache", "limits", "origin", "baseline", "tolerance")
+_OF_NO_CONSEQUENCE = (
+    *("gate", "hook", "cache", "limits"),
+    *("foreign", "origin", "baseline", "tolerance"),
+)
 
 # The packages that find the files of a tree and judge them; the engine has its own fingerprint. The
 # empty name is the top of the package, whose modules call the others.

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from antipasta.cache.entries import Entry
 
 KINDS = frozenset(
-    ("baseline/1", "config", "engine", "files", "metrics", "shebang", "tree", "worktree")
+    (
+        *("attributes", "baseline/1", "config", "engine", "failure", "files", "metrics"),
+        *("shebang", "tree", "worktree"),
+    )
 )
 """The prefixes of the keys, up to a colon. All values of these kinds are sealed for their key."""
 
@@ -53,6 +56,8 @@ def damaged(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
 def repair(directory: str) -> Repaired:
     """Remove damaged values from the cache in `directory`, or replace a broken database.
 
+    Remembered failures are removed as well, so that these files are tried again.
+
     Raises OSError or sqlite3.Error when that fails.
     """
     opened = database.inode(directory)
@@ -60,13 +65,19 @@ def repair(directory: str) -> Repaired:
         with closing(database.connect(directory)) as connection:
             if not structural_faults(connection):
                 rows = [row for row, _ in damaged(connection)]
-                return Repaired(remove(connection, rows), None)
+                return Repaired(remove(connection, [*rows, *_failures(connection)]), None)
     except (sqlite3.Error, database.DamagedError) as exc:
         if not database.is_damage(exc):
             raise
     database.move_aside(directory, opened)
     database.connect(directory).close()
     return Repaired(0, database.corrupt_of(directory))
+
+
+def _failures(connection: sqlite3.Connection) -> list[int]:
+    """The rows of remembered failures: whether one is true shows only when it is tried again."""
+    query = "SELECT rowid FROM Cache WHERE key LIKE 'failure:%'"
+    return [row for (row,) in connection.execute(query)]
 
 
 def drop(connection: sqlite3.Connection, wrong: Sequence[Entry]) -> int:

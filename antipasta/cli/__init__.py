@@ -56,9 +56,7 @@ class _Commands(click.Group):
         """The command and its arguments. Raises UsageError for a command that is not there."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            near = nearest(name, COMMANDS)
-            hint = f"did you mean {near}? see antipasta --help" if near else "see antipasta --help"
-            raise UsageError(f"no such command: {name}", hint=hint)
+            raise UsageError(f"no such command: {name}", hint=_hint(name))
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -73,6 +71,15 @@ class _Commands(click.Group):
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
+
+
+def _hint(name: str) -> str:
+    from antipasta.cli import legacy
+
+    if name in legacy.COMMANDS:
+        return legacy.COMMANDS[name]
+    near = nearest(name, COMMANDS)
+    return f"did you mean {near}? see antipasta --help" if near else "see antipasta --help"
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,25 +7,64 @@ from pathlib import Path
 
 import click
 
-from antipasta.errors import ConfigError, GitError, SourceError
+from antipasta.atomic import write_whole
+from antipasta.errors import ConfigError, GitError, SourceError, UsageError
 from antipasta.render.printable import in_json
 from antipasta.terminal.console import say, tell, write_document
 
 
-@click.group()
+class _Config(click.Group):
+    """Names today's command where one of antipasta 1.x is called."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command and its arguments. Raises UsageError for a command of 1.x."""
+        from antipasta.cli.legacy import CONFIG_COMMANDS
+
+        if args[0] in CONFIG_COMMANDS:
+            raise UsageError(f"no such command: {args[0]}", hint=CONFIG_COMMANDS[args[0]])
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Config)
 def config() -> None:
     """Write, show and check the configuration."""
 
 
 @config.command()
 @click.option("--force", is_flag=True, help="Write it even if there is a configuration already.")
-def init(*, force: bool) -> None:
+@click.option(
+    "--from-current",
+    is_flag=True,
+    help="Write thresholds that everything keeps to today, where the defaults are lower.",
+)
+def init(*, force: bool, from_current: bool) -> None:
     """Write a commented .antipasta.yaml with the defaults, and overrides for tests."""
-    from antipasta.atomic import write_whole
-    from antipasta.config.load import CONFIG_NAMES, file_settings
     from antipasta.config.template import TEMPLATE
 
     root = _root()
+    path = _place_of_a_new_one(root, force=force)
+    text, unmeasured = TEMPLATE, 0
+    if from_current:
+        from antipasta.cli.current import template_of_today
+
+        text, unmeasured = template_of_today(root)
+    try:
+        write_whole(str(path), text)
+    except SourceError as exc:
+        raise ConfigError(str(exc), hint=exc.hint) from exc
+    tell(f"{path}: written")
+    if from_current:
+        say("next: lower a threshold; antipasta gate --what-if METRIC=VALUE says what that refuses")
+    if unmeasured:
+        say(f"{unmeasured} files could not be measured; antipasta metrics names them")
+
+
+def _place_of_a_new_one(root: str, *, force: bool) -> Path:
+    """Where the new configuration goes. Raises ConfigError where one is in its place."""
+    from antipasta.config.load import CONFIG_NAMES, file_settings
+
     if _is_bare():
         raise ConfigError(
             "a bare repository has no working tree for a configuration",
@@ -37,22 +76,36 @@ def init(*, force: bool) -> None:
     path = Path(root, CONFIG_NAMES[0])
     if not force and os.path.lexists(path):
         raise ConfigError(f"{path} is there already", hint="--force writes it anyway")
-    try:
-        write_whole(str(path), TEMPLATE)
-    except SourceError as exc:
-        raise ConfigError(str(exc), hint=exc.hint) from exc
-    tell(f"{path}: written")
+    return path
 
 
 @config.command()
 @click.option("--config", "config_file", metavar="FILE", help="Read this file and no other.")
 @click.option("--format", "output_format", type=click.Choice(["yaml", "json"]), default="yaml")
-def show(*, config_file: str | None, output_format: str) -> None:
-    """Show the effective settings, and the source of each."""
-    from antipasta.config.report import effective_report, render_json, render_yaml
+@click.option("--origin", is_flag=True, help="A line for each setting, with its file and line.")
+@click.option(
+    "--for",
+    "place",
+    metavar="PATH[:FUNCTION]",
+    help="The rules for one file, what they make of it against HEAD, and why.",
+)
+def show(*, config_file: str | None, output_format: str, origin: bool, place: str | None) -> None:
+    r"""Show the effective settings, and the source of each.
 
+    \b
+    antipasta config show --origin
+    antipasta config show --for src/parse.py:Parser.next
+    """
+    from antipasta.config.report import effective_report, render_json, render_origins, render_yaml
+
+    if place is not None:
+        from antipasta.cli.rules import show_rules
+
+        return show_rules(place, config_file, is_json=output_format == "json")
     report = effective_report(_root(), config_file=config_file, environment=os.environ)
-    write_document(render_yaml(report) if output_format == "yaml" else in_json(render_json(report)))
+    if output_format == "json":
+        return write_document(in_json(render_json(report)))
+    return write_document(render_origins(report) if origin else render_yaml(report))
 
 
 @config.command()
@@ -72,6 +125,37 @@ def schema() -> None:
 
 @config.command()
 @click.argument("file", required=False)
+@click.option("--dry-run", is_flag=True, help="Print the change as a diff, and write nothing.")
+def migrate(*, file: str | None, dry_run: bool) -> None:
+    """Rewrite FILE, or the configuration of this repository, in today's form.
+
+    It reads what antipasta 1.x wrote, and JSON, and writes YAML with the same meaning. The old file
+    is kept as FILE.bak. A file in today's form stays as it is.
+    """
+    from antipasta.config import migrate as files
+    from antipasta.config.load import file_settings
+
+    path = file
+    if path is None:
+        root = _root()
+        origin = file_settings(root, environment=os.environ).origin
+        if origin is None:
+            raise ConfigError(
+                "there is no configuration file", hint="`antipasta config init` writes one"
+            )
+        path = os.path.normpath(os.path.join(root, origin))
+    plan = files.migration(path, os.environ)
+    if plan is None:
+        tell(f"{path}: is in today's form already")
+    elif dry_run:
+        write_document(plan.diff())
+    else:
+        files.migrate(plan)
+        tell(f"{plan.target}: written; the old file is {plan.backup}")
+
+
+@config.command()
+@click.argument("file", required=False)
 def validate(*, file: str | None) -> None:
     """Check FILE, or the configuration of this repository, and report every mistake in it.
 
@@ -86,6 +170,8 @@ def validate(*, file: str | None) -> None:
         tell("no configuration file: the defaults hold")
     else:
         tell(f"{settings.origin}: valid")
+        for each in settings.foreign:
+            say(f"{settings.origin}: only antipasta 1.x judges by this: {each}")
     for name in () if file else unread_files(root, settings.origin, os.environ):
         say(f"{name}: not read, because {settings.origin} comes first")
     if settings.baseline:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import click
 
 from antipasta.cli.options import (
-    STDIN,
     CommonOptions,
     common_options,
     make_output,
     make_request,
     pick,
+    split_place,
     thresholds_option,
 )
 from antipasta.errors import UsageError
@@ -37,23 +36,12 @@ def explain(**options: Any) -> None:
     antipasta explain src/parse.py:120 --staged
     """
     common = pick(CommonOptions, options)
-    path, function = _split(common)
+    if len(common.paths) != 1:
+        raise UsageError("explain takes one file", hint="antipasta explain FILE[:FUNCTION]")
+    path, function = split_place(common.paths[0])
     output = make_output(common, EXPLAIN_FORMATS)
     request = make_request(common._replace(paths=(path,)))
     request = request._replace(thresholds=options["thresholds"])
     with open_request(request) as opened:
         explanation = explain_file(open_run(opened), function)
     output.write(explanation, all_is_well=False)
-
-
-def _split(common: CommonOptions) -> tuple[str, str | None]:
-    """The path and the function of PATH[:FUNCTION]; a file of that very name comes first."""
-    if len(common.paths) != 1:
-        raise UsageError("explain takes one file", hint="antipasta explain FILE[:FUNCTION]")
-    given = common.paths[0]
-    path, colon, function = given.rpartition(":")
-    if given == STDIN or not colon or not path or os.path.lexists(given):
-        return given, None
-    if not function:
-        raise UsageError(f"{given} names no function behind the colon")
-    return path, function

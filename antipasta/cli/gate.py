@@ -36,6 +36,8 @@ from antipasta.terminal.places import from_here
 from antipasta.upkeep.background import go_on
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from antipasta.config.settings import OnError, OnIncomplete
     from antipasta.judging.receipt import Identity, Receipt
     from antipasta.model import Mode
@@ -138,6 +140,21 @@ class Judged(NamedTuple):
     metavar="N",
     help="In the text: list the worst N violations, and the N changes that add most.",
 )
+@click.option(
+    "--what-if",
+    multiple=True,
+    metavar="METRIC=VALUE",
+    help="Judge nothing: say what this threshold would fail, and which of the last commits it"
+    " would have refused; may be repeated.",
+)
+@click.option(
+    "--commits",
+    type=click.IntRange(min=0),
+    default=200,
+    show_default=True,
+    metavar="N",
+    help="With --what-if: how many commits are tried.",
+)
 @baseline_options
 @receipt_options
 @click.pass_context
@@ -151,6 +168,9 @@ def gate(context: click.Context, /, **options: Any) -> None:
     asked = Asked(
         pick(CommonOptions, options), pick(GateOptions, options), pick(ReceiptOptions, options)
     )
+    if options["what_if"]:
+        _try_candidates(asked, options["what_if"], options["commits"])
+        context.exit(0)
     request = with_baseline(_request(asked), pick(BaselineOptions, options))
     request, base_reason = _with_base(request, asked)
     output = _with_view(make_output(asked.common, FORMATS), request, asked.own)
@@ -164,6 +184,16 @@ def gate(context: click.Context, /, **options: Any) -> None:
         context.exit(found.exit_code)
     _show(found, output, base_reason, asked)
     context.exit(0 if request.baseline_action == "write" else found.code)
+
+
+def _try_candidates(asked: Asked, candidates: Sequence[str], commits: int) -> None:
+    """Show what candidates for thresholds fail. Raises UsageError for a format that cannot."""
+    from antipasta.cli.what_if import try_candidates
+
+    if asked.common.format_name not in ("text", "json"):
+        raise UsageError("--what-if answers in text or JSON", hint="add --format json")
+    is_json = asked.common.format_name == "json"
+    try_candidates(_request(asked), candidates, commits, is_json=is_json)
 
 
 def _request(asked: Asked) -> Request:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from antipasta.errors import AntipastaError, ConfigError
+from antipasta.errors import AntipastaError, ConfigError, SlowConfigError
 from antipasta.terminal.console import tell
 
 if TYPE_CHECKING:
@@ -125,7 +125,8 @@ def _trouble_of_the_rules() -> _Trouble | None:
             blocks = opened.settings.hook.on_error == "fail"
             check_rules(open_run(opened))
     except ConfigError as error:
-        return _Trouble(error, blocks or still_blocks(request, os.environ))
+        is_slow = isinstance(error, SlowConfigError)
+        return _Trouble(error, blocks or still_blocks(request, os.environ, is_slow=is_slow))
     except AntipastaError as error:
         return _Trouble(error, blocks)
     return None

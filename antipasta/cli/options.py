@@ -13,7 +13,7 @@ from antipasta.metrics import METRICS
 from antipasta.render import Style
 from antipasta.render.timings import timings
 from antipasta.run.request import Range, Request, range_of_the_framework, require_one_source
-from antipasta.terminal.console import say, wants_color
+from antipasta.terminal.console import say, terminal_width, wants_color
 from antipasta.terminal.output import Output, parse_files
 from antipasta.terminal.progress import progress
 
@@ -91,7 +91,7 @@ _RUN = (
 )
 
 
-def _metrics_for_completion(
+def metrics_for_completion(
     _context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
     """What a shell completes in METRIC=VALUE: the names of metrics, up to the value."""
@@ -103,7 +103,7 @@ thresholds_option = click.option(
     "thresholds",
     multiple=True,
     metavar="METRIC=VALUE",
-    shell_complete=_metrics_for_completion,
+    shell_complete=metrics_for_completion,
     help="A threshold for this run; a unique prefix of the metric's name is enough.",
 )
 """The thresholds of `gate` and `explain`."""
@@ -172,6 +172,19 @@ def pick(kind: type[Options], given: Mapping[str, Any]) -> Options:
     """The options out of `given`, by click, for which the named tuple `kind` has a field."""
     fields = kind._fields  # type: ignore[attr-defined]  # every named tuple has them
     return kind(**{name: given[name] for name in fields})
+
+
+def split_place(given: str) -> tuple[str, str | None]:
+    """The path and the function of PATH[:FUNCTION]; a file of that very name comes first.
+
+    Raises UsageError where nothing stands behind the colon.
+    """
+    path, colon, function = given.rpartition(":")
+    if given == STDIN or not colon or not path or os.path.lexists(given):
+        return given, None
+    if not function:
+        raise UsageError(f"{given} names no function behind the colon")
+    return path, function
 
 
 def say_timings(options: CommonOptions, run: RunFigures) -> None:
@@ -246,6 +259,7 @@ def require_listing(output: Output, *, is_asked: bool) -> None:
 
 def make_output(options: CommonOptions, formats: Sequence[str]) -> Output:
     """The output that the options describe. Raises UsageError for a bad FORMAT=FILE."""
-    style = Style(color=wants_color(options.color), verbose=options.verbose)
+    width = terminal_width()
+    style = Style(color=wants_color(options.color), verbose=options.verbose, width=width)
     files = parse_files(options.outputs, formats)
     return Output(options.format_name, files, style, options.quiet)

@@ -159,10 +159,9 @@ class GitSource(ContentSource):
 
     def _attributes_in(self, tree: str, paths: Sequence[str]) -> dict[str, bytes]:
         """Those in a revision, or in the index: `:0`."""
-        from antipasta.collect.attributes import named_in, paths_above, speaking
+        from antipasta.collect.attributes import in_tree, paths_above
 
-        oids = named_in(self._repository, tree, paths_above(paths))
-        return speaking(self._repository, oids, self._remembered)
+        return in_tree(self._repository, tree, paths_above(paths), self._remembered)
 
     def _all_there(self, contents: Iterator[Content]) -> Iterator[Content]:
         """The `contents`; if all are required, a missing one raises GitError."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.collect import git
 from antipasta.collect.generated import ATTRIBUTES
+from antipasta.collect.git_formats import parse_index, parse_tree
 from antipasta.encoding import seal, unseal
 from antipasta.errors import GitError
 from antipasta.limits import limit
@@ -30,10 +31,17 @@ _GENERATED, _VENDORED = "linguist-generated", "linguist-vendored"
 _SAYS_NO = ("unset", "false")
 _SAYS_NOTHING = "unspecified"
 
+INDEX = ":0"
+"""What names the index as a tree of git's."""
+
+_NAMES_AT_ONCE = 500
 _LENGTH = 0x0FFF
 _IN_CONFLICT = 0x3000
 _IS_EXTENDED = 0x4000
 _WITH_FULL_PATHS = (2, 3)
+_REGULAR_FILE = 0b1000
+# In an entry the mode is so many bytes before the blob id: behind it stand the owner and the size.
+_MODE_BEFORE_ID = 16
 
 
 def paths_above(paths: Iterable[str]) -> list[str]:
@@ -47,15 +55,38 @@ def paths_above(paths: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-def named_in(repository: git.Repository, tree: str, paths: Sequence[str]) -> dict[str, str]:
-    """The blob ids of those of `paths` that `tree` has; it is a revision, or `:0` for the index.
+def in_tree(
+    repository: git.Repository, tree: str, paths: Sequence[str], remembered: Remembered | None
+) -> dict[str, bytes]:
+    """The content of those of `paths` that are files in `tree`; empty if none names linguist.
 
-    Raises GitError.
+    `tree` is a revision, or `:0` for the index. As on disk, nothing of a link is read: its blob
+    holds the name of its target. What is `remembered` is as in `speaking`. Raises GitError.
     """
+    texts = speaking(repository, _named_in(repository, tree, paths), remembered)
+    files = _files_among(repository, tree, [*texts]) if texts else set()
+    return _if_speaking({path: data for path, data in texts.items() if path in files})
+
+
+def _named_in(repository: git.Repository, tree: str, paths: Sequence[str]) -> dict[str, str]:
+    """The blob ids of those of `paths` that `tree` has."""
     # git reads one name a line. A path with a line end has no attributes here: it is judged.
     paths = [path for path in paths if "\n" not in path]
     oids = git.blob_ids(repository, [f"{tree}:{path}" for path in paths])
     return {path: oid for path, oid in zip(paths, oids, strict=True) if oid}
+
+
+def _files_among(repository: git.Repository, tree: str, paths: Sequence[str]) -> set[str]:
+    """Those of `paths` that are regular files in `tree`."""
+    found: set[str] = set()
+    for start in range(0, len(paths), _NAMES_AT_ONCE):
+        names = paths[start : start + _NAMES_AT_ONCE]
+        if tree == INDEX:
+            entries = parse_index(repository.ask("ls-files", "--stage", "-z", "--", *names))
+        else:
+            entries = parse_tree(repository.ask("ls-tree", "-z", tree, "--", *names))
+        found.update(entry.path for entry in entries if entry.is_file)
+    return found
 
 
 def speaking(
@@ -146,7 +177,7 @@ def _key(oid: str) -> str:
 
 
 def ids_in_index(index: bytes, paths: Sequence[str], *, id_bytes: int) -> dict[str, str] | None:
-    """The blob ids of those of `paths` that an index has, by path; `index` are its bytes.
+    """The blob ids of those of `paths` that are files in an index, by path; `index` are its bytes.
 
     None where git must be asked: in version 4, which has no full paths, and in a conflict. The
     format is in git's documentation under gitformat-index.
@@ -156,7 +187,16 @@ def ids_in_index(index: bytes, paths: Sequence[str], *, id_bytes: int) -> dict[s
     entries = [(path, each) for path in paths for each in _entries(index, os.fsencode(path))]
     if any(flags & _IN_CONFLICT for _, (flags, _) in entries):
         return None
-    return {path: index[end - id_bytes : end].hex() for path, (_, end) in entries}
+    starts = {path: end - id_bytes for path, (_, end) in entries}
+    return {
+        path: index[start : start + id_bytes].hex()
+        for path, start in starts.items()
+        if _is_regular(index[start - _MODE_BEFORE_ID :][:4])
+    }
+
+
+def _is_regular(mode: bytes) -> bool:
+    return int.from_bytes(mode, "big") >> 12 == _REGULAR_FILE
 
 
 def _entries(index: bytes, name: bytes) -> Iterator[tuple[int, int]]:
@@ -179,12 +219,13 @@ def generated(files: Mapping[str, bytes], paths: Sequence[str]) -> dict[str, boo
     True is for generated or vendored files, False for those that are said not to be generated. What
     nothing is said of is left out. Raises GitError.
     """
-    # Imported here: it costs 10 ms, and few repositories name linguist.
-    import tempfile
+    # Imported here: few repositories name linguist.
+    from antipasta.atomic import temporary_directory
 
     try:
-        place = _place_for_temporary_files()
-        with tempfile.TemporaryDirectory(prefix="antipasta-", dir=place) as directory:
+        with temporary_directory(
+            "antipasta-attributes-", _place_for_temporary_files()
+        ) as directory:
             _make_repository(directory, files)
             output = _check(directory, paths)
     except OSError as exc:
@@ -201,7 +242,7 @@ def generated(files: Mapping[str, bytes], paths: Sequence[str]) -> dict[str, boo
 
 def _place_for_temporary_files() -> str:
     """The directory for them. Raises FileNotFoundError where Python would take the current one."""
-    import tempfile
+    import tempfile  # it costs 10 ms
 
     place = tempfile.gettempdir()
     named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))

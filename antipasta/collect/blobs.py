@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _CHUNK_BYTES = 1 << 16
-# How often git is started when an object makes it exit; after that all other objects are missing.
+# How often git is started when an object makes it exit, after which all other objects are missing;
+# and when something else kills it.
 _ATTEMPTS = 5
 
 
 class _EndedEarlyError(Exception):
-    """git ended before it had answered every request."""
+    """git ended before it had answered every request, by a `signal` where that is not 0."""
+
+    def __init__(self, signal: int = 0) -> None:
+        super().__init__(signal)
+        self.signal = signal
 
 
 class Blob(NamedTuple):
@@ -41,22 +46,28 @@ def read_blobs(
     """Yield the objects of that `kind` named by `oids`, in that order, from one process.
 
     The content of an object larger than `max_bytes` is not held in memory and is None. Raises
-    GitError when git cannot be started or stops answering.
+    GitError when git cannot be started, stops answering, or is killed again and again.
     """
     remaining = list(oids)
+    killed_by = 0
     for _ in range(_ATTEMPTS):
         answered = 0
         try:
             for blob in _read_until_end(repository, remaining, max_bytes, kind):
                 answered += 1
                 yield blob
-        except _EndedEarlyError:
-            # git exits at an object that it can neither find nor fetch: the next one to answer.
-            yield Blob(remaining[answered], -1, None)
-            answered += 1
+        except _EndedEarlyError as exc:
+            killed_by = exc.signal
+            if not killed_by:
+                # git exits at an object that it can neither find nor fetch: the next to answer.
+                yield Blob(remaining[answered], -1, None)
+                answered += 1
         remaining = remaining[answered:]
         if not remaining:
             return
+    if killed_by:
+        # Nothing is known of these objects. To call them missing might change the verdict.
+        raise git.killed("cat-file", killed_by)
     yield from (Blob(oid, -1, None) for oid in remaining)
 
 
@@ -125,6 +136,8 @@ def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[_Answ
     assert process.stdout is not None
     try:
         yield _Answers(process.stdout, repository.seconds_left)
+    except _EndedEarlyError as exc:
+        raise _EndedEarlyError(max(0, -process.wait(limit("GIT_TIMEOUT")))) from exc
     finally:
         process.kill()
         process.wait()

@@ -206,9 +206,12 @@ def _reason(text: str) -> str:
 def succeeds(arguments: Sequence[str], cwd: str) -> bool:
     """Whether `git ARGUMENTS` in `cwd` exits with 0.
 
-    Raises GitError when git is not installed or takes longer than limits.GIT_TIMEOUT.
+    Raises GitError when git is not installed, is killed, or takes longer than limits.GIT_TIMEOUT.
     """
-    return _finish(arguments, cwd).returncode == 0
+    code = _finish(arguments, cwd).returncode
+    if code < 0:
+        raise killed(arguments[0], -code)
+    return code == 0
 
 
 def blob_ids(repository: Repository, names: Sequence[str]) -> list[str | None]:
@@ -286,6 +289,14 @@ def too_slow(command: str, waited: float, seconds: float) -> GitError:
     return GitError(
         f"git {command} did not answer within {waited:g} s",
         hint=LONGER_TIMEOUT,
+    )
+
+
+def killed(command: str, number: int) -> GitError:
+    """The error for a git that was ended by the signal of that number: it has not said no."""
+    return GitError(
+        f"git {command} was ended by signal {number}",
+        hint="run it again; the system ends processes where memory is short",
     )
 
 

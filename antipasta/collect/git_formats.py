@@ -60,7 +60,7 @@ def parse_lists_of_differences(output: bytes) -> Iterator[list[Difference]]:
     """Parse the output of `git diff-tree --stdin --always` with the same options.
 
     git writes the id of each commit it reads and then that commit's differences. Yields one list
-    for each commit.
+    for each commit. Raises ValueError for a difference that is none.
     """
     fields = iter(os.fsdecode(output).split("\0")[:-1])
     found: list[Difference] | None = None
@@ -76,10 +76,15 @@ def parse_lists_of_differences(output: bytes) -> Iterator[list[Difference]]:
 
 
 def _difference(header: str, fields: Iterator[str]) -> Difference:
-    """The difference with this `header`; its one or two paths are taken from `fields`."""
+    """The difference with this `header`; its one or two paths are taken from `fields`.
+
+    Raises ValueError for another header, and where there are too few paths.
+    """
     old_mode, new_mode, old_oid, new_oid, status = header[1:].split(" ")
-    old_path = next(fields)
-    new_path = next(fields) if status[0] in "RC" else old_path
+    old_path = next(fields, None)
+    new_path = next(fields, None) if status[:1] in ("R", "C") else old_path
+    if not status or old_path is None or new_path is None:
+        raise ValueError(f"not a whole line of git diff --raw: {header!r}")
     return Difference(
         status[0], Entry(old_path, old_mode, old_oid), Entry(new_path, new_mode, new_oid)
     )

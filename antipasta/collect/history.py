@@ -46,6 +46,18 @@ def commits_between(repository: git.Repository, bases: Sequence[str], head: str)
     return [_commit(*fields[start : start + _FIELDS]) for start in range(0, len(fields), _FIELDS)]
 
 
+def last_commits(repository: git.Repository, most: int) -> list[tuple[str, str, str]]:
+    """The last commits of HEAD with one parent, newest first, at `most` so many.
+
+    Of each the id, that of its parent, and the first line of its message. Raises GitError.
+    """
+    options = ("--min-parents=1", "--max-parents=1", f"--max-count={most}", "--encoding=UTF-8")
+    shape = "--format=%H%x00%P%x00%s%x00"
+    arguments = ("log", "-z", *options, shape, "HEAD", "--")
+    fields = os.fsdecode(git.run(arguments, repository.root)).split("\0")
+    return list(zip(fields[0::4], fields[1::4], fields[2::4], strict=False))
+
+
 def _commit(start: str, author: str, trailers: str) -> Commit:
     """The commit of a record; `start` is `commit ID`, then the parents' ids on the next line."""
     header, _, parents = start.lstrip("\n").partition("\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from antipasta.encoding import seal, unseal
@@ -34,6 +35,11 @@ def has_extension(path: str) -> bool:
 def may_be_source(path: str) -> bool:
     """Whether a file of that name is source, or has no extension and may be a script."""
     return by_name(path) is not None or not has_extension(path)
+
+
+def may_be_no_source(root: str, path: str) -> bool:
+    """Whether `path`, relative to `root`, is no directory there, and its name has no language."""
+    return bool(path) and not by_name(path) and not os.path.isdir(os.path.join(root, path))
 
 
 def by_shebang(start: bytes) -> str | None:

@@ -145,7 +145,9 @@ class Index(GitSource):
         return None if b"link\0\0" in index else index
 
     def _own_attributes(self, paths: Sequence[str]) -> dict[str, bytes]:
-        return self._attributes_in(":0", paths)
+        from antipasta.collect.attributes import INDEX
+
+        return self._attributes_in(INDEX, paths)
 
     def differs_on_disk(self, version: Version) -> bool:
         """Whether the file in the working tree differs from the staged `version`.
@@ -203,10 +205,9 @@ def _before(
 ) -> dict[str, str]:
     """The blob ids at `paths` in HEAD; `oids` are those in the index, which `changed` them."""
     before = {**oids}
-    for status, _, new in changed:
-        if status in ("A", "R"):
-            before.pop(new.path, None)
-    before |= {old.path: old.oid for status, old, _ in changed if status != "A"}
+    for _, _, new in changed:
+        before.pop(new.path, None)
+    before |= {old.path: old.oid for status, old, _ in changed if status != "A" and old.is_file}
     return {path: before[path] for path in paths if path in before}
 
 

@@ -7,22 +7,33 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from antipasta.errors import ConfigError
+from antipasta.config.interruption import OutOfTime, within_cpu_seconds
+from antipasta.errors import ConfigError, SlowConfigError
+from antipasta.limits import limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from yaml import SafeLoader
 
 
 class Document(NamedTuple):
-    """The values of a file. Messages put `prefix` before the path of each field."""
+    """The values of a file. Messages put `prefix` before the path of each field.
+
+    `text` is the text of the file: it has the lines of the fields.
+    """
 
     name: str
     values: dict[Any, Any]
     prefix: str = ""
+    text: str = ""
+
+    def place(self, *names: Any) -> tuple[Any, ...]:
+        """The path of a field from the top of the file."""
+        return (*self.prefix.split("."), *names) if self.prefix else names
 
 
 class SyntaxMistake(Exception):  # noqa: N818 - it is raised again as a ConfigError
@@ -37,8 +48,37 @@ def read_document(data: bytes, name: str) -> Document | None:
     """The values in the file called `name`, whose extension names its language.
 
     None for a pyproject.toml without a table `[tool.antipasta]`. An empty file has no values, which
-    is not a mistake. Raises ConfigError with the file's name and the line of a mistake.
+    is not a mistake. Raises ConfigError with the file's name and the line of a mistake, and
+    SlowConfigError as `bounded_reading` does.
     """
+    with bounded_reading(data, name):
+        return _read_document(data, name)
+
+
+@contextmanager
+def bounded_reading(data: bytes, name: str, most: float | None = None) -> Iterator[None]:
+    """Raise SlowConfigError once reading `data` has taken CONFIG_TIMEOUT of CPU time, or `most`.
+
+    A file of more than a megabyte may take that for each: readers of TOML and YAML take quadratic
+    time for some texts, and linear time for all that people write.
+    """
+    seconds = limit("CONFIG_TIMEOUT")
+    try:
+        with within_cpu_seconds(most or seconds * max(1.0, len(data) / 1e6)):
+            yield
+    except OutOfTime as exc:
+        raise too_slow(name, seconds) from exc
+
+
+def too_slow(name: str, seconds: float) -> SlowConfigError:
+    """The error for a file that takes more than so many CPU seconds."""
+    return SlowConfigError(
+        f"{name}: takes more than {seconds:g} s of CPU time to read",
+        hint="write fewer patterns and shorter keys, or set ANTIPASTA_CONFIG_TIMEOUT higher",
+    )
+
+
+def _read_document(data: bytes, name: str) -> Document | None:
     reader = _READERS.get(os.path.splitext(name)[1].lower())
     if reader is None:
         raise ConfigError(
@@ -46,23 +86,24 @@ def read_document(data: bytes, name: str) -> Document | None:
             hint="use a name that ends in .yaml, .yml, .toml or .json",
         )
     try:
-        values = reader(_text(data))
+        text = _text(data)
+        values = reader(text)
     except SyntaxMistake as exc:
         place = name if exc.line is None else f"{name}:{exc.line}"
         raise ConfigError(f"{place}: {exc}") from exc
     except RecursionError as exc:
         raise ConfigError(f"{name}: is nested too deeply") from exc
     if os.path.basename(name) == "pyproject.toml":
-        return _tool_table(values, name)
-    return Document(name, _mapping(values, name))
+        return _tool_table(values, name, text)
+    return Document(name, _mapping(values, name), text=text)
 
 
-def _tool_table(values: Any, name: str) -> Document | None:
+def _tool_table(values: Any, name: str, text: str) -> Document | None:
     tool = values.get("tool")
     if not isinstance(tool, dict) or "antipasta" not in tool:
         return None
     prefix = "tool.antipasta"
-    return Document(name, _mapping(tool["antipasta"], f"{name}: {prefix}"), prefix)
+    return Document(name, _mapping(tool["antipasta"], f"{name}: {prefix}"), prefix, text)
 
 
 def _mapping(values: Any, place: str) -> dict[Any, Any]:

@@ -23,9 +23,10 @@ def within_cpu_seconds(seconds: float) -> Iterator[None]:
     """Raise OutOfTime in the code within once this process has used the CPU `seconds`.
 
     C code is interrupted when it returns to Python. Off the main thread there are no signals, and
-    nothing is interrupted.
+    nothing is interrupted. Within another such bound this one adds none.
     """
-    if threading.current_thread() is not threading.main_thread():
+    is_bounded = signal.getitimer(signal.ITIMER_PROF)[0] > 0
+    if is_bounded or threading.current_thread() is not threading.main_thread():
         yield
         return
     is_on = True

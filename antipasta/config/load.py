@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from typing import TYPE_CHECKING, Any
 
+from antipasta.budget import no_bound
 from antipasta.config.effective import with_environment
 from antipasta.config.settings import Override, PathPatterns, Settings
 from antipasta.digests import blake2b
 from antipasta.encoding import FAULTS, pack, unpack
-from antipasta.errors import ConfigError
+from antipasta.errors import ConfigError, SlowConfigError, UnreadConfigError
 from antipasta.limits import limit
 from antipasta.version import __version__
 
@@ -33,6 +35,12 @@ CONFIG_NAMES = (
 )
 """The names of configuration files in the repository's root. The first one found is read."""
 
+_LEAST_SECONDS = 0.1
+"""The CPU time that reading may take however short the budget is."""
+
+_SLOW_FOR_SECONDS = 3600
+"""How long it counts that reading took too long: the machine may have been slow."""
+
 # These files decide what a configuration means. If one of them changes, the cached settings no
 # longer count. This matters when antipasta itself is changed; otherwise its version would do.
 _UNDERSTOOD_BY = (
@@ -40,6 +48,7 @@ _UNDERSTOOD_BY = (
     "../model.py",
     "document.py",
     "globs.py",
+    "legacy.py",
     "patterns.py",
     "schema.py",
     "settings.py",
@@ -52,14 +61,20 @@ def load_settings(
     config_file: str | None = None,
     environment: Mapping[str, str],
     remember: Remembered | None = None,
+    seconds_left: Callable[[], float] = no_bound,
 ) -> Settings:
     """The settings for the repository at `root`: those of `file_settings`, then the environment.
 
-    The caller applies the flags (see `effective`). `remember` is the cache. Raises ConfigError as
-    `file_settings` does, and UsageError for a bad value in the environment.
+    The caller applies the flags (see `effective`). `remember` is the cache. `seconds_left` is asked
+    where the file has to be read (see `parse_settings`). Raises ConfigError as `file_settings`
+    does, and UsageError for a bad value in the environment.
     """
     settings = file_settings(
-        root, config_file=config_file, environment=environment, remember=remember
+        root,
+        config_file=config_file,
+        environment=environment,
+        remember=remember,
+        seconds_left=seconds_left,
     )
     return with_environment(settings, environment)
 
@@ -70,6 +85,7 @@ def file_settings(
     config_file: str | None = None,
     environment: Mapping[str, str],
     remember: Remembered | None = None,
+    seconds_left: Callable[[], float] = no_bound,
 ) -> Settings:
     """The settings of a file: of `config_file`, or of the first of `CONFIG_NAMES` in `root`.
 
@@ -80,22 +96,22 @@ def file_settings(
         return first_settings(
             lambda name: read_config(os.path.join(root, name), name, environment),
             remember=remember,
+            seconds_left=seconds_left,
         )
     data = read_config(config_file, config_file, environment, may_be_link=True)
-    return _named_settings(data, config_file, remember)
-
-
-def _named_settings(data: bytes | None, config_file: str, remember: Remembered | None) -> Settings:
     if data is None:
         raise ConfigError(f"{config_file}: no such file")
-    settings = parse_settings(data, config_file, remember=remember)
+    settings = parse_settings(data, config_file, remember=remember, seconds_left=seconds_left)
     if settings.origin is None:
         raise ConfigError(f"{config_file}: has no table [tool.antipasta]")
     return settings
 
 
 def first_settings(
-    read: Callable[[str], bytes | None], *, remember: Remembered | None = None
+    read: Callable[[str], bytes | None],
+    *,
+    remember: Remembered | None = None,
+    seconds_left: Callable[[], float] = no_bound,
 ) -> Settings:
     """The settings of the first of `CONFIG_NAMES` that is a configuration, or the defaults.
 
@@ -105,45 +121,93 @@ def first_settings(
     for name in CONFIG_NAMES:
         data = read(name)
         if data is not None:
-            settings = parse_settings(data, name, remember=remember)
+            settings = parse_settings(data, name, remember=remember, seconds_left=seconds_left)
             if settings.origin is not None:
                 return settings
     return Settings()
 
 
-def parse_settings(data: bytes, name: str, *, remember: Remembered | None = None) -> Settings:
+def parse_settings(
+    data: bytes,
+    name: str,
+    *,
+    remember: Remembered | None = None,
+    seconds_left: Callable[[], float] = no_bound,
+) -> Settings:
     """The settings in `data`, the content of the file `name`, whose extension names its language.
 
     `origin` of the result is `name`. For a pyproject.toml without a table `[tool.antipasta]`, the
     result has the defaults, and `origin` is None. Raises ConfigError, which names the file and the
     place in it, when `data` is not a configuration.
+
+    Where nothing is remembered, reading may take the `seconds_left` of CPU time; then it raises
+    UnreadConfigError. A file that may say that a failure blocks is read nevertheless.
     """
     if os.path.basename(name) == "pyproject.toml" and b"antipasta" not in data:
         return Settings()
     key = _key(data, name)
     settings = _recall(remember, key)
     if settings is None:
-        settings = _understand(data, name)
+        settings = _understand(data, name, remember, f"{key}:slow", seconds_left())
         if remember is not None:
             remember.put(key, pack(settings._asdict(), key))
     return settings if settings.origin is None else settings._replace(origin=name)
 
 
-def _understand(data: bytes, name: str) -> Settings:
-    from antipasta.config.document import read_document
-    from antipasta.config.interruption import OutOfTime, within_cpu_seconds
+def _understand(
+    data: bytes, name: str, remember: Remembered | None, key: str, seconds_left: float
+) -> Settings:
+    """Read the settings. That it takes too long is remembered for an hour under `key`.
+
+    Else each hook would take that long again. Raises ConfigError.
+    """
+    from antipasta.config.document import bounded_reading, read_document, too_slow
+    from antipasta.config.legacy import is_legacy, legacy_settings
     from antipasta.config.schema import settings_of
 
     seconds = limit("CONFIG_TIMEOUT")
+    if _is_known_to_take(remember, key, seconds):
+        raise too_slow(name, seconds)
+    is_cut = seconds_left < seconds and not may_block(data)
     try:
-        with within_cpu_seconds(seconds):
+        with bounded_reading(data, name, max(seconds_left, _LEAST_SECONDS) if is_cut else None):
             document = read_document(data, name)
-            return Settings() if document is None else settings_of(document)
-    except OutOfTime as exc:
-        raise ConfigError(
-            f"{name}: takes more than {seconds:g} s of CPU time to read",
-            hint="write fewer patterns and shorter keys, or set ANTIPASTA_CONFIG_TIMEOUT higher",
-        ) from exc
+            if document is None:
+                return Settings()
+            return legacy_settings(document) if is_legacy(document) else settings_of(document)
+    except SlowConfigError as exc:
+        if is_cut:
+            raise _unread(name) from exc
+        if remember is not None:
+            remember.put(key, pack([time.time(), seconds], key))
+        raise
+
+
+def may_block(data: bytes) -> bool:
+    """Whether a configuration has words by which a failure may block; a comment counts as well."""
+    import re
+
+    return re.search(rb"on_(?:error|incomplete)\W{1,20}fail\b", data) is not None
+
+
+def _unread(name: str) -> UnreadConfigError:
+    """The error for a file for which the budget was too short."""
+    return UnreadConfigError(
+        f"{name}: could not be read within the time budget",
+        hint="it is read in the background: commit again in a moment to have it judged",
+    )
+
+
+def _is_known_to_take(remember: Remembered | None, key: str, seconds: float) -> bool:
+    """Whether reading took as many seconds as that, or more, within the last hour."""
+    stored = None if remember is None else remember.get(key)
+    if stored is None:
+        return False
+    try:
+        at, took = map(float, unpack(stored, key))
+    except FAULTS:
+        return False
+    return 0 <= time.time() - at < _SLOW_FOR_SECONDS and seconds <= took
 
 
 def read_config(
@@ -221,6 +285,7 @@ def _decode(plain: dict[str, Any]) -> Settings:
         if hasattr(default, "_make"):
             plain[name] = default._make(plain[name])
     plain["exclude"] = _patterns(plain["exclude"])
+    plain["foreign"] = tuple(plain["foreign"])
     plain["overrides"] = tuple(
         Override(_patterns(paths), thresholds) for paths, thresholds in plain["overrides"]
     )

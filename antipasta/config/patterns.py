@@ -32,6 +32,11 @@ def matcher(patterns: PathPatterns) -> Callable[[str], bool]:
     return _Matcher(patterns).covers
 
 
+def decisive(patterns: PathPatterns, path: str) -> str | None:
+    """The pattern that decides whether `patterns` cover `path`; None if none matches."""
+    return _Matcher(patterns).decisive(path)
+
+
 class _Matcher:
     """Patterns, and those of them that were compiled so far."""
 
@@ -41,12 +46,17 @@ class _Matcher:
 
     def covers(self, path: str) -> bool:
         """Whether the patterns cover the path."""
+        glob = self.decisive(path)
+        return glob is not None and not glob.startswith("!")
+
+    def decisive(self, path: str) -> str | None:
+        """The pattern that decides about the path; None if none matches."""
         below: str | None = None
         for glob, found in self._matches(path):
             if found.lastindex is None:  # the pattern names the path itself
-                return not glob.startswith("!")
+                return glob
             below = below or glob
-        return below is not None and not below.startswith("!")
+        return below
 
     def _matches(self, path: str) -> Iterator[tuple[str, re.Match[str]]]:
         """The patterns that match, the last one first."""

@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.config.document import read_document
 from antipasta.config.effective import ENVIRONMENT, GENERATED_VARIABLE, TOLERANCE_VARIABLE
+from antipasta.config.legacy import is_legacy, legacy_settings
+from antipasta.config.lines import FieldLines
 from antipasta.config.load import CONFIG_NAMES, load_settings, parse_settings, read_config
-from antipasta.config.settings import PathPatterns, Settings
+from antipasta.config.written import as_written, changed
 from antipasta.errors import ConfigError
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from antipasta.config.document import Document
+    from antipasta.config.settings import Settings
+
 DEFAULT = "default"
 
-
+# A longer value, such as a list of overrides, does not widen the column.
+_WIDEST = 40
 # In YAML's quotes it reads as `##`, with which a log command of a CI service would begin.
 _NO_COMMAND = "#\\x23"
 
@@ -26,12 +32,13 @@ class Report(NamedTuple):
     """The effective settings, and the source of each field by its dotted name.
 
     A source is `default`, the name of the configuration file, or the name of an environment
-    variable. `unread` are further configuration files in the root, which are not read because
-    another comes first.
+    variable. `lines` are those of the fields that the file sets. `unread` are further configuration
+    files in the root, which are not read because another comes first.
     """
 
     settings: Settings
     sources: dict[str, str]
+    lines: dict[str, int]
     unread: tuple[str, ...] = ()
 
 
@@ -40,7 +47,8 @@ def effective_report(
 ) -> Report:
     """The report for the repository at `root`. Takes and raises what `load_settings` does."""
     settings = load_settings(root, config_file=config_file, environment=environment)
-    given = _given(root, config_file, settings.origin, environment)
+    document = origin_of(settings, root, config_file=config_file, environment=environment)
+    given = _given(document)
     sources = {
         _dotted(section, name): _file_source(given, section, name, settings.origin)
         for section, name, _ in _fields(settings)
@@ -52,7 +60,8 @@ def effective_report(
         sources["generated"] = GENERATED_VARIABLE
     if environment.get(TOLERANCE_VARIABLE):
         sources |= {_dotted("tolerance", name): TOLERANCE_VARIABLE for name in settings.tolerance}
-    return Report(settings, sources, unread_files(root, settings.origin, environment))
+    lines = _lines(document, sources)
+    return Report(settings, sources, lines, unread_files(root, settings.origin, environment))
 
 
 def unread_files(root: str, origin: str | None, environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -74,17 +83,35 @@ def _counts(root: str, name: str, environment: Mapping[str, str]) -> bool:
         return True
 
 
-def _given(
-    root: str, config_file: str | None, origin: str | None, environment: Mapping[str, str]
-) -> dict[str, Any]:
+def origin_of(
+    settings: Settings, root: str, *, config_file: str | None, environment: Mapping[str, str]
+) -> Document | None:
+    """The file that the settings were read from, read once more; None without one.
+
+    Raises ConfigError where it cannot be read any more.
+    """
+    if settings.origin is None:
+        return None
+    path = config_file or os.path.join(root, settings.origin)
+    data = read_config(path, settings.origin, environment, may_be_link=bool(config_file))
+    return read_document(data or b"", settings.origin)
+
+
+def _given(document: Document | None) -> dict[str, Any]:
     """The values in the configuration file, without the defaults."""
-    if origin is None:
+    if document is None:
         return {}
-    path = config_file or os.path.join(root, origin)
-    document = read_document(
-        read_config(path, origin, environment, may_be_link=bool(config_file)) or b"", origin
-    )
-    return {} if document is None else document.values
+    return changed(legacy_settings(document)) if is_legacy(document) else document.values
+
+
+def _lines(document: Document | None, sources: Mapping[str, str]) -> dict[str, int]:
+    """The lines of the fields that the file sets, by their dotted names."""
+    if document is None or is_legacy(document):
+        return {}
+    found = FieldLines.of_document(document)
+    places = {name: document.place(*name.split(".")) for name in sources}
+    lines = {name: found.of(place) for name, place in places.items()}
+    return {name: line for name, line in lines.items() if line and sources[name] == document.name}
 
 
 def _file_source(given: dict[str, Any], section: str, name: str | None, origin: str | None) -> str:
@@ -107,21 +134,6 @@ def _fields(settings: Settings) -> Iterator[tuple[str, str | None, Any]]:
 
 def _dotted(section: str, name: str | None) -> str:
     return section if name is None else f"{section}.{name}"
-
-
-def as_written(settings: Settings) -> dict[str, Any]:
-    """The settings as a configuration file would have them, without `origin`."""
-    return {name: _plain(value) for name, value in settings._asdict().items() if name != "origin"}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, PathPatterns):
-        return list(value.globs)
-    if hasattr(value, "_asdict"):
-        return {name: _plain(each) for name, each in value._asdict().items()}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
 
 
 def render_json(report: Report) -> str:
@@ -152,6 +164,19 @@ def render_yaml(report: Report) -> str:
         key = section if name is None else f"  {name}"
         lines.append(f"{key}: {_flow(value)}  # {source}")
     return "\n".join(lines) + "\n"
+
+
+def render_origins(report: Report) -> str:
+    """A line for each field: its name, its value, and where that comes from."""
+    rows = []
+    for section, name, value in _fields(report.settings):
+        field = _dotted(section, name)
+        line = report.lines.get(field)
+        source = _in_comment(report.sources[field])
+        rows.append((field, _flow(value), f"{source}:{line}" if line else source))
+    widths = [max(len(row[at]) for row in rows) for at in range(2)]
+    widths[1] = min(widths[1], _WIDEST)
+    return "".join(f"{a:{widths[0]}}  {b:{widths[1]}}  {c}\n" for a, b, c in rows)
 
 
 def _in_comment(text: str) -> str:

@@ -7,11 +7,12 @@ valid values. All mistakes of a file are reported at once, so that they can be c
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NewType, get_args, get_origin
 from typing import get_type_hints as type_hints
 
 import msgspec
 
+from antipasta.config.lines import FieldLines
 from antipasta.config.patterns import needle_of
 from antipasta.config.settings import (
     DEFAULT_GENERATED,
@@ -22,6 +23,7 @@ from antipasta.config.settings import (
     PathPatterns,
     Settings,
 )
+from antipasta.config.written import OF_NO_FIELD
 from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS, nearest
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from antipasta.config.document import Document
+
+    Place = tuple[Any, ...]
 
 # Larger than any sensible setting; it excludes infinity.
 _MOST = 10**15
@@ -45,12 +49,15 @@ _BELOW_THE_ROOT = Annotated[
 
 _LONGEST_SHOWN = 40
 
+MANY = 12
+"""Of so many choices only the nearest is named, where one is near."""
+
 OVERRIDES_MOST = 1000
 """The most overrides: each is tried for each path."""
 
 
-class Points:
-    """A number of points, as a type of its own among the types of the settings."""
+Points = NewType("Points", float)
+"""A number from 0, as a type of its own among the types of the settings."""
 
 
 class Leaf(NamedTuple):
@@ -62,6 +69,8 @@ class Leaf(NamedTuple):
 
 
 LEAVES: dict[Any, Leaf] = {
+    str: Leaf(str, "a text"),
+    dict[str, Any] | None: Leaf(dict[str, Any] | None, "a mapping"),
     bool: Leaf(bool, "true or false"),
     float: Leaf(_AMOUNT, "a positive number"),
     Points: Leaf(_POINTS, "a number from 0"),
@@ -76,35 +85,54 @@ FUNCTION_METRICS = [each.name for each in METRICS.values() if each.level == "fun
 def settings_of(document: Document) -> Settings:
     """The settings in `document`, with the defaults for those it leaves out.
 
-    Raises ConfigError with a line for each mistake: the file, the path to the field, what is wrong,
-    and the nearest valid name where a name is unknown.
+    Raises ConfigError with a line for each mistake: the file, the line and the path of the field,
+    what is wrong, and the nearest valid name where a name is unknown.
     """
-    check = _Check(document.name)
-    values = check.fields(settable(Settings), document.values, document.prefix)
-    if check.mistakes:
-        raise ConfigError("\n".join(check.mistakes))
+    values = checked(document, settable(Settings))
     values["thresholds"] = {**DEFAULT_THRESHOLDS, **values.get("thresholds", {})}
     return Settings(**values, origin=document.name)
 
 
+def checked(document: Document, hints: dict[str, Any]) -> dict[str, Any]:
+    """The values of the fields in `document`, whose names and types are `hints`.
+
+    Raises ConfigError with a line for each mistake.
+    """
+    check = _Check(document)
+    values = check.fields(hints, document.values, document.place())
+    if check.mistakes:
+        raise ConfigError("\n".join(check.mistakes))
+    return values
+
+
 def settable(section: type) -> dict[str, Any]:
     """The names that a file may use in `section`, each with its type."""
-    # The file does not set `origin`: antipasta does, to the name of the file.
-    return {name: hint for name, hint in type_hints(section).items() if name != "origin"}
+    return {name: hint for name, hint in type_hints(section).items() if name not in OF_NO_FIELD}
+
+
+class Item(int):
+    """The number of an item in a list, which a number as a name is not."""
 
 
 class _Check:
-    """Walks through one document. Each method returns the value to use, and notes mistakes."""
+    """Walks through one document. Each method returns the value to use, and notes mistakes.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    A `Place` is the path of a field from the top of the file: names, and numbers of items in lists.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._file = document
+        self._lines = FieldLines.of_document(document)
         self.mistakes: list[str] = []
 
-    def mistake(self, path: str, problem: str) -> None:
-        self.mistakes.append(f"{self.name}: {path}: {problem}")
+    def mistake(self, place: Place, problem: str) -> None:
+        """Note what is wrong with the field at `place`."""
+        line = self._lines.of(place)
+        name = self._file.name if line is None else f"{self._file.name}:{line}"
+        self.mistakes.append(f"{name}: {_written(place)}: {problem}")
 
-    def value(self, hint: Any, value: Any, path: str) -> Any:
-        special: dict[Any, Callable[[Any, str], Any]] = {
+    def value(self, hint: Any, value: Any, place: Place) -> Any:
+        special: dict[Any, Callable[[Any, Place], Any]] = {
             dict[str, float | None]: self.thresholds,
             dict[str, float]: self.tolerance,
             Generated: self.generated,
@@ -112,27 +140,28 @@ class _Check:
             tuple[Override, ...]: self.overrides,
         }
         if hint in special:
-            return special[hint](value, path)
+            return special[hint](value, place)
         if hasattr(hint, "_fields"):
-            return self.section(hint, value, path)
-        return self.leaf(leaf_of(hint), value, path)
+            return self.section(hint, value, place)
+        if get_origin(hint) is tuple:
+            return self.items(get_args(hint)[0], value, place)
+        return self.leaf(leaf_of(hint), value, place)
 
-    def section(self, section: Any, value: Any, path: str) -> Any:
+    def section(self, section: Any, value: Any, place: Place) -> Any:
         hints = settable(section)
-        given = self.fields(hints, self.mapping(value, path), path)
+        given = self.fields(hints, self.mapping(value, place), place)
         missing = [name for name in hints if name not in {*given, *section._field_defaults}]
         # A field with a mistake is missing as well, but its mistake has been noted already.
         for name in missing:
-            if name not in self.mapping(value, path):
-                self.mistake(path, f"{name} is missing")
+            if name not in self.mapping(value, place):
+                self.mistake(place, f"{name} is missing")
         return None if missing else section(**given)
 
-    def fields(self, hints: dict[str, Any], given: dict[Any, Any], path: str) -> dict[str, Any]:
+    def fields(self, hints: dict[str, Any], given: dict[Any, Any], place: Place) -> dict[str, Any]:
         """The values of the fields without a mistake, by name."""
         values = {}
         for name, value in given.items():
-            field = name if isinstance(name, str) and name.isidentifier() else _shown(name)
-            where = f"{path}.{field}" if path else field
+            where = (*place, name)
             if not self.known(name, hints, where):
                 continue
             before = len(self.mistakes)
@@ -141,81 +170,88 @@ class _Check:
                 values[name] = checked
         return values
 
-    def known(self, name: Any, valid: Iterable[str], path: str) -> bool:
+    def known(self, name: Any, valid: Iterable[str], place: Place) -> bool:
         if name in valid and isinstance(name, str):
             return True
         if not isinstance(name, str):
-            self.mistake(path, f"is not a name but {_shown(name)}; put it in quotes")
+            self.mistake(place, f"is not a name but {_shown(name)}; put it in quotes")
             return False
         near = nearest(name, valid)
         advice = f"did you mean {near}?" if near else f"the names are {', '.join(valid)}"
-        self.mistake(path, f"no such name; {advice}")
+        self.mistake(place, f"no such name; {advice}")
         return False
 
-    def mapping(self, value: Any, path: str) -> dict[Any, Any]:
-        found: dict[Any, Any] = self.container(dict, {}, value, path)
+    def mapping(self, value: Any, place: Place) -> dict[Any, Any]:
+        found: dict[Any, Any] = self.container(dict, {}, value, place)
         return found
 
-    def container(self, kind: type, empty: Any, value: Any, path: str) -> Any:
+    def container(self, kind: type, empty: Any, value: Any, place: Place) -> Any:
         # YAML reads null for a section whose lines are all comments.
         if value is None:
             return empty
         if isinstance(value, kind):
             return value
         wanted = "a mapping" if kind is dict else "a list"
-        self.mistake(path, f"is {_shown(value)}; it must be {wanted}")
+        self.mistake(place, f"is {_shown(value)}; it must be {wanted}")
         return empty
 
-    def leaf(self, leaf: Leaf, value: Any, path: str) -> Any:
+    def leaf(self, leaf: Leaf, value: Any, place: Place) -> Any:
         try:
             return msgspec.convert(value, leaf.type)
         except msgspec.ValidationError:
             near = nearest(value, leaf.choices) if isinstance(value, str) else None
             advice = f"; did you mean {near}?" if near else ""
-            self.mistake(path, f"is {_shown(value)}; it must be {leaf.wanted}{advice}")
+            wanted = f"; it must be {leaf.wanted}" if len(leaf.choices) < MANY or not near else ""
+            self.mistake(place, f"is {_shown(value)}{wanted}{advice}")
             return None
 
-    def thresholds(self, value: Any, path: str) -> dict[str, float | None]:
+    def thresholds(self, value: Any, place: Place) -> dict[str, float | None]:
         hints = dict.fromkeys(METRICS, float | None)
-        return self.fields(hints, self.mapping(value, path), path)
+        return self.fields(hints, self.mapping(value, place), place)
 
-    def tolerance(self, value: Any, path: str) -> dict[str, float]:
+    def tolerance(self, value: Any, place: Place) -> dict[str, float]:
         """Points by metric. A single number applies to every metric that has a tolerance."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            points = self.leaf(LEAVES[Points], value, path)
+            points = self.leaf(LEAVES[Points], value, place)
             return {} if points is None else dict.fromkeys(DEFAULT_TOLERANCE, points)
         if value is not None and not isinstance(value, dict):
             wanted = "a number of points from 0 (0: none), or a mapping of metrics to numbers"
-            self.mistake(path, f"is {_shown(value)}; it must be {wanted}")
+            self.mistake(place, f"is {_shown(value)}; it must be {wanted}")
             return dict(DEFAULT_TOLERANCE)
         hints = dict.fromkeys(FUNCTION_METRICS, Points)
-        return {**DEFAULT_TOLERANCE, **self.fields(hints, self.mapping(value, path), path)}
+        return {**DEFAULT_TOLERANCE, **self.fields(hints, self.mapping(value, place), place)}
 
-    def generated(self, value: Any, path: str) -> Any:
+    def generated(self, value: Any, place: Place) -> Any:
         # As of a section, of which every line may be a comment.
-        return DEFAULT_GENERATED if value is None else self.leaf(leaf_of(Generated), value, path)
+        return DEFAULT_GENERATED if value is None else self.leaf(leaf_of(Generated), value, place)
 
-    def patterns(self, value: Any, path: str) -> PathPatterns:
-        globs = self.container(list, [], value, path)
-        needles = [self.needle(glob, f"{path}[{at}]") for at, glob in enumerate(globs)]
+    def patterns(self, value: Any, place: Place) -> PathPatterns:
+        globs = self.container(list, [], value, place)
+        needles = [self.needle(glob, (*place, Item(at))) for at, glob in enumerate(globs)]
         return PathPatterns(tuple(globs), tuple(needles))
 
-    def needle(self, glob: Any, path: str) -> Any:
+    def needle(self, glob: Any, place: Place) -> Any:
         if not isinstance(glob, str):
-            return self.mistake(path, f"is {_shown(glob)}; it must be a pattern in quotes")
+            return self.mistake(place, f"is {_shown(glob)}; it must be a pattern in quotes")
         try:
             return needle_of(glob)
         except ValueError as exc:
-            return self.mistake(path, f"{_shown(glob)} {exc}")
+            return self.mistake(place, f"{_shown(glob)} {exc}")
 
-    def overrides(self, value: Any, path: str) -> tuple[Override, ...]:
-        entries = self.container(list, [], value, path)
-        if len(entries) > OVERRIDES_MOST:
-            self.mistake(path, f"has {len(entries)} entries; at most {OVERRIDES_MOST} are possible")
-            return ()
+    def items(self, hint: Any, value: Any, place: Place) -> tuple[Any, ...]:
+        entries = self.container(list, [], value, place)
         return tuple(
-            self.section(Override, entry, f"{path}[{at}]") for at, entry in enumerate(entries)
+            self.value(hint, entry, (*place, Item(at))) for at, entry in enumerate(entries)
         )
+
+    def overrides(self, value: Any, place: Place) -> tuple[Override, ...]:
+        entries = self.container(list, [], value, place)
+        if len(entries) > OVERRIDES_MOST:
+            self.mistake(
+                place, f"has {len(entries)} entries; at most {OVERRIDES_MOST} are possible"
+            )
+            return ()
+        return self.items(Override, entries, place)
 
 
 def leaf_of(hint: Any) -> Leaf:
@@ -224,6 +260,18 @@ def leaf_of(hint: Any) -> Leaf:
     if choices:
         return Leaf(hint, f"one of {', '.join(choices)}", choices)
     return LEAVES[hint]
+
+
+def _written(place: Place) -> str:
+    """The path of a field as messages have it, such as `overrides[0].paths`."""
+    text = ""
+    for each in place:
+        if isinstance(each, Item):
+            text += f"[{each}]"
+        else:
+            name = each if isinstance(each, str) and each.isidentifier() else _shown(each)
+            text += f".{name}" if text else name
+    return text
 
 
 def _choices(hint: Any) -> tuple[str, ...]:

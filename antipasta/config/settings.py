@@ -120,8 +120,9 @@ class Settings(NamedTuple):
     `tolerance` is the points that a function may gain that was over its threshold before, by
     metric; 0 for a metric that is not in it. `generated` says what becomes of generated files: they
     are ignored, new ones too if only a marker of their own says so (`markers`), or judged.
-    `baseline` is the path of the baseline, relative to the repository's root. `origin` is the file
-    that was read; None for the defaults.
+    `baseline` is the path of the baseline, relative to the repository's root. `foreign` is what a
+    file of antipasta 1.x judges by, and this version does not. `origin` is the file that was read;
+    None for the defaults.
     """
 
     thresholds: dict[str, float | None] = DEFAULT_THRESHOLDS
@@ -136,4 +137,5 @@ class Settings(NamedTuple):
     hook: HookSettings = HookSettings()
     cache: CacheSettings = CacheSettings()
     limits: LimitSettings = LimitSettings()
+    foreign: tuple[str, ...] = ()
     origin: str | None = None

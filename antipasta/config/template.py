@@ -7,18 +7,53 @@ the overrides belong in its configuration, where its people see them.
 from __future__ import annotations
 
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.metrics import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _WIDTH = 100
 _FEW = 4
+_NONE: dict[str, Worst] = {}
 
 
-def _thresholds() -> Iterator[str]:
+TEST_PATTERNS = ("tests/**", "**/test_*.py")
+"""The paths of tests, as far as a name tells."""
+
+TEST_THRESHOLDS: dict[str, float] = {"cyclomatic_complexity": 20}
+
+
+class Worst(NamedTuple):
+    """The worst value of a metric today, and where it is, as a text."""
+
+    value: float
+    place: str
+
+
+def template(general: Mapping[str, Worst] = _NONE, of_tests: Mapping[str, Worst] = _NONE) -> str:
+    """The file: with the defaults, or with today's worst values where they are beyond these.
+
+    `of_tests` are the worst values in tests of the metrics that these have thresholds for.
+    """
+    bounds, notes = [], []
+    for name, default in TEST_THRESHOLDS.items():
+        bound, note = _bound(default, of_tests.get(name))
+        bounds.append(f"{name}: {bound:g}")
+        notes.append(note)
+    rest = _REST.replace("{TESTS}", f"{{{', '.join(bounds)}}}{''.join(notes)}")
+    return _BEGINNING + "\n".join(_thresholds(general)) + rest
+
+
+def _bound(default: float, worst: Worst | None) -> tuple[float, str]:
+    """The threshold, and a comment where it is not the default."""
+    if worst is None or worst.value <= default:
+        return default, ""
+    return worst.value, f"  # today: {worst.place}; the default is {default:g}"
+
+
+def _thresholds(general: Mapping[str, Worst]) -> Iterator[str]:
     """The lines about thresholds: the defaults, and the names of the metrics without one."""
     others = [metric for metric in METRICS.values() if metric.threshold is None]
     functions = [metric.name for metric in others if metric.level == "function"]
@@ -31,7 +66,8 @@ def _thresholds() -> Iterator[str]:
     yield "thresholds:"
     for metric in METRICS.values():
         if metric.threshold is not None:
-            yield f"  {metric.name}: {metric.threshold}"
+            bound, note = _bound(metric.threshold, general.get(metric.name))
+            yield f"  {metric.name}: {bound:g}{note}"
 
 
 _BEGINNING = """\
@@ -51,7 +87,7 @@ overrides:
   # Tests. Each assert counts as a decision, as in radon: a test with ten asserts has a cyclomatic
   # complexity of 11, although it reads from top to bottom. Adapt the paths.
   - paths: ["tests/**", "**/test_*.py"]
-    thresholds: {cyclomatic_complexity: 20}
+    thresholds: {TESTS}
 
 # Files that are not judged at all.
 exclude: []
@@ -119,5 +155,5 @@ limits:
   max_memory_mb: 500
 """
 
-TEMPLATE = _BEGINNING + "\n".join(_thresholds()) + _REST
-"""The content of that file."""
+TEMPLATE = template()
+"""The content of the file with the defaults."""

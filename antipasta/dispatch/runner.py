@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from antipasta.budget import Budget
     from antipasta.config.settings import LimitSettings
+    from antipasta.dispatch.bounds import FileLimits
     from antipasta.dispatch.outcomes import Outcome
     from antipasta.model import Content, Execution
 
@@ -53,6 +54,10 @@ class Runner:
                     yield outcome
         finally:
             tell(total, total, "")
+
+    def file_limits(self, workers: int | None = None) -> FileLimits:
+        """What a file may take beside so many `workers`; by default those that measured last."""
+        return self._bounds.file_limits(workers or self._workers or 1)
 
     def figures(self) -> WorkFigures:
         """What has measured so far, and at which level."""

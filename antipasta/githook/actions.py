@@ -7,9 +7,9 @@ new one, never a part of a hook and never none.
 from __future__ import annotations
 
 import os
-import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.atomic import temporary_directory
 from antipasta.githook import HookError
 
 if TYPE_CHECKING:
@@ -78,15 +78,12 @@ def _take(step: Step) -> None:
 def _write(path: str, content: bytes, mode: int) -> None:
     directory = os.path.dirname(path)
     os.makedirs(directory, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=".antipasta-", dir=directory)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
+    with temporary_directory(".antipasta-new-", directory) as aside:
+        whole = os.path.join(aside, "hook")
+        with open(whole, "wb") as stream:
             stream.write(content)
             os.fchmod(stream.fileno(), mode)
-        os.replace(temporary, path)
-    except BaseException:
-        os.remove(temporary)
-        raise
+        os.replace(whole, path)
 
 
 def _keep(source: str, target: str) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.analyze.decisions import Decision
+    from antipasta.analyze.file_parts import FileParts
     from antipasta.explain.pointed_file import PointedFile
     from antipasta.histories import FileHistory, Origin, UnitChange
     from antipasta.incremental.texts import Texts
@@ -148,6 +149,7 @@ class _Held:
             for unit in units
         }
         self._files: dict[Version, PointedFile] = {}
+        self._parts_of_files: dict[Version, FileParts] = {}
 
     def want(self, heads: Iterable[Version | None], changed: Sequence[_Shrunk]) -> None:
         """Read the `heads`, and the heads and bases of the files of `changed` units."""
@@ -156,20 +158,22 @@ class _Held:
 
     def statements(self, version: Version | None, unit: FunctionMetrics | None) -> Counter[str]:
         """The statements of `unit` in `version`; none if it was deleted or cannot be read."""
-        file = self._file(version)
-        if version is None or file is None or unit is None:
-            return Counter()
-        from antipasta.analyze.statements import statements
-
-        return statements(file.lines, version.language, unit)
+        parts = self._parts(version)
+        return parts.statements(unit) if parts and unit else Counter()
 
     def _decisions(self, version: Version | None, unit: FunctionMetrics | None) -> list[Decision]:
-        file = self._file(version)
-        if version is None or file is None or unit is None:
-            return []
-        from antipasta.analyze.decisions import decisions
+        parts = self._parts(version)
+        return parts.decisions(unit) if parts and unit else []
 
-        return decisions(file.lines, version.language, unit)
+    def _parts(self, version: Version | None) -> FileParts | None:
+        file = self._file(version)
+        if version is None or file is None:
+            return None
+        if version not in self._parts_of_files:
+            from antipasta.analyze.file_parts import FileParts
+
+            self._parts_of_files[version] = FileParts(file.lines, version.language)
+        return self._parts_of_files[version]
 
     def source(self, each: _Shrunk) -> _Source:
         """What a unit has lost, compared with its version in the first parent."""

@@ -16,7 +16,7 @@ from antipasta.atomic import write_whole
 from antipasta.cache.totals import code_digest
 from antipasta.collect.commits import tree_of
 from antipasta.collect.paths import relative_to_root
-from antipasta.config.report import as_written
+from antipasta.config.written import as_written
 from antipasta.engine import joint, python_grammar
 from antipasta.errors import ReceiptError, SourceError, UsageError
 from antipasta.version import __version__

@@ -168,6 +168,7 @@ def _violation(path: str, rule: Rule, breach: Breach, comparison: Comparison) ->
         previous=comparison.previous,
         change=comparison.change,
         message=_message(rule, breach, comparison),
+        allowed=comparison.allowed,
     )
 
 

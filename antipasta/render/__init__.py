@@ -77,7 +77,8 @@ class Style(NamedTuple):
     `changed_only` lists the functions that changed, and no violations in others. `top` is the
     greatest length of each list. Of measurements, `sort` is the metric that orders the functions,
     empty for how hard they are; `least` are pairs of a metric and a value, and only functions at
-    least as bad are listed; `grades` shows radon's letters.
+    least as bad are listed; `grades` shows radon's letters; `by` says what a CSV has a row for. The
+    `width` is that of the terminal, in columns; None for what is no terminal.
     """
 
     color: bool = False
@@ -87,6 +88,8 @@ class Style(NamedTuple):
     sort: str = ""
     least: tuple[tuple[str, float], ...] = ()
     grades: bool = False
+    by: str = "function"
+    width: int | None = None
 
 
 def render(result: "Result", format_name: str, style: Style) -> str:

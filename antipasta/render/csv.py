@@ -39,15 +39,18 @@ _FINDINGS = (
     "commit",
     "author",
 )
+_LISTS = ("metrics", "functions")
+_FUNCTIONS = ("function", "method")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
-def render(result: Verdict | MetricsReport | StatisticsReport, _style: Style) -> str:
-    """One row for each finding of a verdict, or for each measured file and function.
+def render(result: Verdict | MetricsReport | StatisticsReport, style: Style) -> str:
+    """One row for each finding of a verdict, or for each measured function or file.
 
-    A verdict has a row for each violation, each changed metric of a function, each file that was
-    not judged, and so on; `record` says which. The columns are the fields of the JSON document. A
-    text that a spreadsheet would take for a formula begins with an apostrophe.
+    Of measurements all rows are of one kind, which the style says. A verdict has a row for each
+    violation, each changed metric of a function, each file that was not judged, and so on; `record`
+    says which. The columns are the fields of the JSON document. A text that a spreadsheet would
+    take for a formula begins with an apostrophe.
     """
     if isinstance(result, StatisticsReport):
         rows = list(records(result))
@@ -55,7 +58,7 @@ def render(result: Verdict | MetricsReport | StatisticsReport, _style: Style) ->
     document = as_document(result)
     if isinstance(result, Verdict):
         return _table(_FINDINGS, _findings(document))
-    rows = list(_measurements(document))
+    rows = list((_functions if style.by == "function" else _files)(document))
     return _table(dict.fromkeys(name for row in rows for name in row), rows)
 
 
@@ -123,25 +126,23 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else in_json(json.dumps(value)).replace("::", r":\u003a")
 
 
-def _measurements(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Each file, followed by its functions, in the same columns."""
-    functions = [function for file in document["files"] for function in file["functions"]]
-    columns = ("record", "path", *(functions[0] if functions else ()))
+def _functions(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for file in document["files"]:
-        about = {name: file[name] for name in ("language", "analysis", "reason", "detail", "oid")}
+        about = {"path": file["path"], "language": file["language"], "analysis": file["analysis"]}
+        yield from (about | function for function in file["functions"])
+
+
+def _files(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The measured files, then those that could not be measured."""
+    for file in document["files"]:
+        about = {name: value for name, value in file.items() if name not in _LISTS}
         yield {
-            **dict.fromkeys(columns),
-            "record": "file",
-            "path": file["path"],
             **about,
+            "functions": sum(each["kind"] in _FUNCTIONS for each in file["functions"]),
             **dict(_flat(file["metrics"])),
         }
-        for function in file["functions"]:
-            yield {"record": "function", "path": file["path"], **function}
     for each in document["skipped"]:
-        yield {"record": "skipped", **each}
-    for each in document["ignored"]:
-        yield {"record": "ignored", **each}
+        yield {**each, "analysis": "skipped"}
 
 
 def _flat(metrics: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -168,8 +168,8 @@ def _value(value: Any) -> Any:
 
 
 def _without_unknown(row: dict[str, Any]) -> dict[str, Any]:
-    """The row without a commit, its author, an objection and a note, where there are none."""
-    optional = ("commit", "author", "objection", "note")
+    """The row without the fields that most rows have no value of, where it has none."""
+    optional = ("commit", "author", "objection", "note", "allowed")
     return {name: each for name, each in row.items() if each is not None or name not in optional}
 
 

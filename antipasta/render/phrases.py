@@ -35,11 +35,23 @@ def breach(violation: Violation) -> str:
 
 
 def history(violation: Violation) -> str:
-    """` (was 9)` or ` (new)`; empty where there is nothing to compare with."""
+    """` (was 9)` or ` (new)`; empty where there is nothing to compare with.
+
+    An extracted function has ` (extracted from code of 23, which vouches for 16)`.
+    """
     if violation.previous is not None:
-        return f" (was {number(violation.previous)})"
+        return f" ({_before(violation, number(violation.previous))})"
     is_sum = violation.rule == "growth" and violation.function is None
     return " (new)" if violation.change == "added" and not is_sum else ""
+
+
+def _before(violation: Violation, previous: str) -> str:
+    if violation.change != "added" or violation.rule != "threshold":
+        return f"was {previous}"
+    allowed = violation.allowed
+    if allowed is None or allowed >= (violation.previous or 0):
+        return f"extracted from code of {previous}"
+    return f"extracted from code of {previous}, which vouches for {number(allowed)}"
 
 
 def credit(commit: str | None, author: str | None) -> str:

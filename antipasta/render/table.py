@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import east_asian_width
 
-from antipasta.metrics import columns
+from antipasta.metrics import METRICS, columns
 from antipasta.render.listing import Outline, cells, heads
 from antipasta.render.printable import BOLD, DIM, YELLOW, Paint, printable
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from antipasta.results.reports import MeasuredFile, PlacedUnit
 
 _OF_A_FILE = columns("file")
+_BAR = 10
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_LEAST = 12
+# The letters of a title where the whole one does not fit: `cycl`, `cogn`, `nest`.
+_SHORT = 4
 
 
 def render_table(outline: Outline, style: Style) -> str:
@@ -31,19 +36,90 @@ def render_table(outline: Outline, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
+class _Table(NamedTuple):
+    """The parts of a table, each with its title first: the numbers, the names, and the places.
+
+    `bars` has a bar for each line, or only empty texts.
+    """
+
+    numbers: list[list[str]]
+    names: list[str]
+    places: list[str]
+    bars: list[str]
+
+
 def _table(rows: Sequence[PlacedUnit], style: Style, paint: Paint) -> Iterator[str]:
-    """One line for each unit. Lines are not wrapped, so that a name stays in one piece."""
-    names = [printable(row.unit.name) for row in rows]
-    widest = max(map(_columns, ("function", *names)))
-    columns = heads(style)
-    numbers = [cells(row.unit, style) for row in rows]
-    widths = [max(map(len, column)) for column in zip(columns, *numbers, strict=True)]
-    padded_heads = map(str.rjust, columns, widths)
-    yield paint("  ".join((*padded_heads, "function".ljust(widest), "place")), BOLD)
-    for row, name, held in zip(rows, names, numbers, strict=True):
+    """One line for each unit. Only on a terminal are names shortened, and is there a bar."""
+    table = _Table(
+        [heads(style), *(cells(row.unit, style) for row in rows)],
+        ["function", *(printable(row.unit.name) for row in rows)],
+        ["place", *(f"{printable(row.path)}:{row.unit.start_line}" for row in rows)],
+        [""] * (len(rows) + 1),
+    )
+    if style.width is not None:
+        table = _fitted(table, style.width, [" " * _BAR, *_bars(rows, style)])
+    widths = [max(map(len, column)) for column in zip(*table.numbers, strict=True)]
+    widest = max(map(_columns, table.names))
+    for at, (held, name, place, bar) in enumerate(zip(*table, strict=True)):
         padded = name + " " * (widest - _columns(name))
-        place = f"{printable(row.path)}:{row.unit.start_line}"
-        yield "  ".join((*map(str.rjust, held, widths), padded, place))
+        drawn = [paint(bar, YELLOW)] if bar else []
+        line = "  ".join((*map(str.rjust, held, widths), *drawn, padded, place))
+        yield line if at else paint(line, BOLD)
+
+
+def _fitted(table: _Table, width: int, bars: list[str]) -> _Table:
+    """The table within `width` columns: with the bars, or with short titles and names."""
+    wanted = max(map(_columns, table.names)) + 2 + max(map(_columns, table.places))
+    titles, *numbers = table.numbers
+    if wanted > width - _width(table.numbers):
+        table = table._replace(numbers=[[title[:_SHORT] for title in titles], *numbers])
+    left = width - _width(table.numbers)
+    if wanted + _BAR + 2 <= left:
+        return table._replace(bars=bars)
+    names, places = _fitting(table.names, table.places, left)
+    return table._replace(names=names, places=places)
+
+
+def _width(numbers: Sequence[Sequence[str]]) -> int:
+    """The columns that the numbers take, with the spaces behind them."""
+    return sum(max(map(len, column)) + 2 for column in zip(*numbers, strict=True))
+
+
+def _bars(rows: Sequence[PlacedUnit], style: Style) -> Iterator[str]:
+    """A bar for each unit: its part of the greatest value of the metric that orders the rows."""
+    metric = METRICS[style.sort or "cognitive_complexity"]
+    values = [metric.of(row.unit) or 0 for row in rows]
+    most = max(*values, 1)
+    for value in values:
+        eighths = round(value / most * _BAR * 8)
+        whole, rest = divmod(eighths, 8)
+        bar = "█" * whole + (_EIGHTHS[rest] if rest else "")
+        yield bar.ljust(_BAR)
+
+
+def _fitting(
+    names: Sequence[str], places: Sequence[str], width: int
+) -> tuple[list[str], list[str]]:
+    """The names and the places, shortened so that both fit into `width` columns, where they can.
+
+    The ends are kept: they tell more. At least some columns of each stay.
+    """
+    widest_name, widest_place = (max(map(_columns, each)) for each in (names, places))
+    if widest_name + 2 + widest_place <= width:
+        return list(names), list(places)
+    for_name = max(_LEAST, min(widest_name, max(width // 3, width - 2 - widest_place)))
+    for_place = max(_LEAST, width - 2 - min(widest_name, for_name))
+    shortened = [_end_of(name, for_name) for name in names]
+    return shortened, [_end_of(place, for_place) for place in places]
+
+
+def _end_of(text: str, width: int) -> str:
+    """The end of `text` in at most `width` columns, behind an ellipsis where something is cut."""
+    if _columns(text) <= width:
+        return text
+    while _columns(text) >= width:
+        text = text[1:]
+    return f"…{text}"
 
 
 def _columns(text: str) -> int:

@@ -41,6 +41,8 @@ class Violation(NamedTuple):
     share first; empty where they are not known. `shape` says what makes the unit hard; None where
     that is not known. `commit` and `author` are of the commit that made the violation; None where
     they were not asked for or are not known. `note` says of a tolerated breach why it passes.
+    `allowed` is the value that the ledger allows a function that was extracted from another; None
+    for others.
 
     With the rule `growth`, `value` is what the change added and `threshold` the most that it may
     add. The growth of the whole change is placed at the unit that gained most.
@@ -67,6 +69,7 @@ class Violation(NamedTuple):
     commit: str | None = None
     author: str | None = None
     note: str | None = None
+    allowed: float | None = None
 
     @property
     def severity(self) -> float:

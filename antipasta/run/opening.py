@@ -16,6 +16,7 @@ from antipasta.budget import (
     RESERVED_PART,
     SECONDS_TO_SHOW_A_FILE,
     Budget,
+    no_bound,
     processor_seconds,
 )
 from antipasta.cache import cache_directory
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from antipasta.collect import ContentSource
     from antipasta.collect.git import Early
+    from antipasta.collect.paths import Selection
     from antipasta.collect.place import Place
     from antipasta.config.effective import Policy
     from antipasta.config.settings import Settings
@@ -109,7 +111,7 @@ def open_request(request: Request, early: Early | None = None) -> Iterator[Opene
     )
     store, budget = _open_store(request, place), Budget(None, started)
     try:
-        settings = _settings(request, place, store)
+        settings = _settings(request, place, store, started)
         store.configure(settings.cache)
         budget = _budget(request, settings, started)
         yield Opened(request, place.within(budget.seconds_left), store, settings, budget)
@@ -143,7 +145,7 @@ def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
     request, source = run.request, run.source
     selection = source.select(request.paths, request.cwd)
     directories = collected = None
-    if summing and request.may_go_by_directory and source.has_directories(selection):
+    if summing and _goes_by_directory(run, selection):
         directories = summing.of(run.store, run.session)
         # The user may name an untracked file, which is in no tree. It is collected by path below.
         with suppress(UsageError):
@@ -157,12 +159,35 @@ def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
     return run._replace(collection=collection, directories=directories, said=said)
 
 
-def _settings(request: Request, place: Place, store: Store) -> Settings:
+def _goes_by_directory(run: Run, selection: Selection) -> bool:
+    """Whether sums of directories can answer the request."""
+    if not run.request.may_go_by_directory or not run.source.has_directories(selection):
+        return False
+    from antipasta.collect.languages import has_extension, may_be_no_source
+
+    # The sum of a directory does not say which of its files are no scripts; a named one is told.
+    root, named = run.place.root, selection.paths
+    return not any(may_be_no_source(root, path) and not has_extension(path) for path in named)
+
+
+def _settings(request: Request, place: Place, store: Store, started: float) -> Settings:
     """The settings of the working tree; without a working tree those of the judged commit."""
+
+    def seconds_left() -> float:
+        if not (request.is_hook and store.is_open and "CI" not in os.environ):
+            return no_bound()  # nobody would read them in the background
+        from antipasta.config.settings import Settings
+
+        return _budget(request, with_environment(Settings(), os.environ), started).seconds_left()
+
     repository = place.repository
     if request.config_file or repository is None or repository.has_worktree or not request.head:
         return load_settings(
-            place.root, config_file=request.config_file, environment=os.environ, remember=store
+            place.root,
+            config_file=request.config_file,
+            environment=os.environ,
+            remember=store,
+            seconds_left=seconds_left,
         )
     from antipasta.collect.commits import resolve_commit
 

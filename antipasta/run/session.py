@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Generator, Iterable, Iterator, Mapping, Sequence
 
     from antipasta.budget import Budget
+    from antipasta.cache.failures import Room
     from antipasta.cache.store import Store
     from antipasta.config.settings import Settings
     from antipasta.dispatch.outcomes import Outcome
@@ -42,6 +43,7 @@ class Session:
         self.budget = budget
         self._root = root
         self._execution = execution or Execution()
+        self._store = store
         self._measurements = Measurements(store, engine_fingerprints(store))
         self._runner: Runner | None = None
         self._measuring_seconds = 0.0
@@ -71,7 +73,7 @@ class Session:
         """
         versions = list(versions)
         began = self.budget.elapsed()
-        unknown = self._look_up(versions, seconds_a_unit)
+        unknown = self._without_failures(self._look_up(versions, seconds_a_unit))
         self._measurements.count(misses=len(unknown))
         if unknown and self.budget.seconds_left() > 0:
             urgent = self._most_urgent_first(unknown, bases or {})
@@ -97,6 +99,26 @@ class Session:
             else:
                 unknown.append(version)
         return unknown
+
+    def _without_failures(self, unknown: list[Version]) -> list[Version]:
+        """The versions without those of which it is known that they take too much."""
+        if not unknown or not self._store.is_open:
+            return unknown
+        from antipasta.cache.failures import remembered
+
+        room = self._room(self._execution.jobs or 1)
+        known = remembered(self._store, unknown, self.engines, room)
+        for version, outcome in known.items():
+            self._measurements.take(version, outcome)
+        return [version for version in unknown if version not in known]
+
+    def _room(self, workers: int | None = None) -> Room:
+        """What a file may take beside so many `workers`; by default those that measured last."""
+        from antipasta.cache.failures import Room
+
+        limits = self._made_runner().file_limits(workers)
+        of_the_run = self.settings.limits.max_memory_mb * 1e6
+        return Room(limits.cpu_seconds, of_the_run, limits.memory_bytes)
 
     def _reserve_for(self, outcome: FileMetrics | Missing, seconds_a_unit: float) -> None:
         """Reserve the time that the caller needs later for the units of the outcome."""
@@ -153,11 +175,14 @@ class Session:
 
     def _keep(self, outcomes: Generator[Outcome, None, None], seconds_a_unit: float) -> None:
         """Keep each outcome as it arrives, so that none is lost however the measuring ends."""
+        from antipasta.cache.failures import is_failure, remember
         from antipasta.dispatch.signals import ended_in_order
 
         with ended_in_order(), self._measurements.written_at_the_end(), closing(outcomes):
             for version, outcome in outcomes:
                 self._measurements.keep(version, outcome)
+                if is_failure(outcome):
+                    remember(self._store, version, outcome, self.engines, self._room())
                 self._reserve_for(outcome, seconds_a_unit)
 
     def _settle_the_rest(self, versions: Iterable[Version]) -> None:

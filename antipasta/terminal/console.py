@@ -90,6 +90,15 @@ def wants_color(choice: ColorChoice) -> bool:
     return not environment.get("NO_COLOR") and environment.get("TERM") != "dumb" and is_terminal()
 
 
+def terminal_width() -> int | None:
+    """The columns of the terminal that standard output is; None if it is none."""
+    if not is_terminal():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
 def is_terminal() -> bool:
     """Whether standard output is open and is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()

@@ -11,9 +11,13 @@ from antipasta.config.load import parse_settings
 from antipasta.config.settings import Settings
 from antipasta.config.template import TEMPLATE
 from antipasta.errors import ConfigError
+from tests.support.run import antipasta
+from tests.support.sources import function_source
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.support.git_repo import GitRepo
 
 
 def run(*arguments: str) -> str:
@@ -40,6 +44,33 @@ def test_init_writes_a_configuration_with_the_defaults_and_overrides_for_tests(h
     written = parse_settings(data, "x.yaml")
     assert written._replace(overrides=()) == Settings(origin="x.yaml")
     assert run("validate") == ".antipasta.yaml: valid\n"
+
+
+def test_from_current_everything_passes_and_the_worst_is_named(repo: GitRepo) -> None:
+    repo.write("src/a.py", function_source("small", 3) + function_source("tangled", 17))
+    repo.write("src/b.js", "function f(a) { return a ? 1 : 2 }\n")
+    repo.write("tests/test_a.py", function_source("test_all", 31))
+
+    done = antipasta("config", "init", "--from-current", cwd=repo.root)
+
+    assert done.returncode == 0, done.stderr
+    text = (repo.root / ".antipasta.yaml").read_text()
+    settings = parse_settings(text.encode(), "x.yaml")
+    assert settings.thresholds == {"cyclomatic_complexity": 17, "cognitive_complexity": 30}
+    assert settings.overrides[0].thresholds == {"cyclomatic_complexity": 31}
+    assert "cyclomatic_complexity: 17  # today: tangled in src/a.py:" in text
+    assert "{cyclomatic_complexity: 31}  # today: test_all in tests/test_a.py:1" in text
+    assert "gate --what-if" in done.stderr
+    assert antipasta("gate", "--mode", "absolute", cwd=repo.root).returncode == 0
+    assert antipasta("gate", "-t", "cyclo=16", cwd=repo.root).returncode == 2
+
+
+def test_from_current_of_good_code_has_the_defaults(repo: GitRepo) -> None:
+    repo.write("a.py", function_source("small", 3))
+
+    antipasta("config", "init", "--from-current", cwd=repo.root)
+
+    assert (repo.root / ".antipasta.yaml").read_text() == TEMPLATE
 
 
 def test_init_writes_nothing_into_a_bare_repository(here: Path) -> None:
@@ -117,8 +148,8 @@ def test_validate_names_every_mistake(here: Path) -> None:
         run("validate", "bad.yaml")
 
     assert str(caught.value).splitlines() == [
-        "bad.yaml: hok: no such name; did you mean hook?",
-        "bad.yaml: hook.budget: is 0; it must be a positive number",
+        "bad.yaml:1: hok: no such name; did you mean hook?",
+        "bad.yaml:2: hook.budget: is 0; it must be a positive number",
     ]
 
 

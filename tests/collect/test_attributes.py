@@ -220,6 +220,35 @@ def test_the_base_of_the_index_is_head(repo: GitRepo, setting: str) -> None:
     assert Sides(repo).staged("a/b.py", "c.py") == committed
 
 
+@pytest.mark.parametrize("setting", ["", "index.version=4", "core.splitIndex=true"])
+def test_in_git_a_link_says_nothing_whatever_its_target_is_called(
+    repo: GitRepo, setting: str
+) -> None:
+    if setting:
+        repo.git("config", *setting.split("="))
+    repo.write(".gitattributes", "[attr]made linguist-generated\n")
+    for directory, target in (("a", "*.py linguist-generated"), ("b", "*.py made")):
+        (repo.root / directory).mkdir()
+        (repo.root / directory / ".gitattributes").symlink_to(target)
+    repo.add()
+    first = repo.base({"a/x.py": "", "b/x.py": ""})
+    sides = Sides(repo)
+    speaking = [{".gitattributes": b"[attr]made linguist-generated\n"}]
+
+    assert sides.commit(first, "a/x.py", "b/x.py") == speaking
+    assert sides.staged("a/x.py", "b/x.py") == speaking
+    assert sides.staged("a/x.py", "b/x.py", of_base=False) == speaking
+    assert sides.worktree("a/x.py", "b/x.py") == speaking
+
+    (repo.root / "a/.gitattributes").unlink()
+    repo.stage("a/.gitattributes", MARK)
+    assert sides.staged("a/x.py", "b/x.py") == speaking
+
+    repo.git("rm", "-q", ".gitattributes")
+    repo.base({})
+    assert sides.commit("HEAD", "b/x.py") == [{}]
+
+
 def test_before_the_first_commit_there_is_no_base(repo: GitRepo) -> None:
     repo.stage(".gitattributes", MARK)
 

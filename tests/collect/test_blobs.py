@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 
 from antipasta.collect.blobs import Blob, read_blobs, starts_of
 from antipasta.collect.disk import blob_id
-from tests.support.collecting import opened
+from antipasta.errors import GitError
+from tests.support.collecting import opened, put_git
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.git_repo import GitRepo
 
 MISSING = "1" * 40
@@ -104,6 +108,27 @@ def test_a_git_that_ends_early_costs_only_the_blob_it_died_of(repo: GitRepo) -> 
         Blob(oid, -1, None),
         Blob(last, 4, b"last"),
     ]
+
+
+@pytest.mark.parametrize(("times", "is_read"), [(2, True), (50, False)])
+def test_a_git_that_is_killed_says_nothing_of_the_blob(
+    repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, *, is_read: bool
+) -> None:
+    """The system ends processes where memory is short; then no blob is missing."""
+    oids = [store(repo, data) for data in (b"one", b"two")]
+    repository = opened(repo)
+    real, left = shutil.which("git"), tmp_path / "left"
+    left.write_text("x" * times)
+    body = f"""[ -s {left} ] || exec {real} "$@"
+truncate -s -1 {left}; echo {oids[0]} blob 3; printf on; kill -9 $$"""
+    put_git(tmp_path, monkeypatch, body)
+
+    if is_read:
+        found = read_blobs(repository, oids, max_bytes=1e6)
+        assert [blob.data for blob in found] == [b"one", b"two"]
+    else:
+        with pytest.raises(GitError, match="cat-file was ended by signal 9"):
+            list(read_blobs(repository, oids, max_bytes=1e6))
 
 
 def test_abandoned_reading_leaves_no_process(repo: GitRepo) -> None:

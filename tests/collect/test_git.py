@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +9,7 @@ from antipasta.collect.blobs import read_blobs
 from antipasta.collect.content import from_git
 from antipasta.errors import GitError, OutOfTimeError, UsageError
 from antipasta.model import Version
-from tests.support.collecting import opened
+from tests.support.collecting import opened, put_git
 from tests.support.git_repo import GitRepo
 
 if TYPE_CHECKING:
@@ -20,11 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def hanging_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A git that never answers, in the place of the real one."""
-    program = tmp_path / "bin" / "git"
-    program.parent.mkdir()
-    program.write_text("#!/bin/sh\nexec sleep 100\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    put_git(tmp_path, monkeypatch, "exec sleep 100")
     monkeypatch.setenv("ANTIPASTA_GIT_TIMEOUT", "0.05")
 
 
@@ -112,3 +107,12 @@ def test_a_git_for_which_no_time_is_left_is_given_up(
     # What is known by then is judged.
     wanted = Version("a.py", "1" * 40, "python")
     assert list(from_git(repository, [wanted], max_bytes=10)) == []
+
+
+def test_a_git_that_is_killed_has_not_said_no(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_git(tmp_path, monkeypatch, "kill -9 $$")
+
+    with pytest.raises(GitError, match="ended by signal 9"):
+        git.succeeds(("rev-parse", "HEAD"), str(tmp_path))

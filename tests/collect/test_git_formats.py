@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,12 @@ from antipasta.collect.git_formats import (
     Entry,
     parse_differences,
     parse_index,
+    parse_lists_of_differences,
     parse_tree,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 PATHS = st.binary(min_size=1, max_size=12).filter(lambda path: b"\0" not in path).map(os.fsdecode)
 MODES = st.sampled_from(["100644", "100755", "120000", "160000"])
@@ -61,6 +66,20 @@ def test_an_index_is_read_without_its_unmerged_entries(listed: list[tuple[Entry,
 def test_something_else_than_a_difference_is_refused() -> None:
     with pytest.raises(ValueError, match=r"not a line of git diff --raw: 'a\.py'"):
         list(parse_differences(b"a.py\0"))
+
+
+@pytest.mark.parametrize("end", [b" M\0", b" R100\0old.py\0", b" \0a.py\0"])
+@pytest.mark.parametrize(
+    ("parse", "commit"),
+    [(parse_differences, b""), (parse_lists_of_differences, b"3" * 40 + b"\0")],
+)
+def test_a_difference_that_is_not_whole_is_refused(
+    parse: Callable[[bytes], Iterator[object]], commit: bytes, end: bytes
+) -> None:
+    header = b":100644 100644 " + b"1" * 40 + b" " + b"2" * 40
+
+    with pytest.raises(ValueError, match="not a whole line of git diff --raw"):
+        list(parse(commit + header + end))
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 
 from antipasta.config.effective import ENVIRONMENT, GENERATED_VARIABLE, TOLERANCE_VARIABLE
 from antipasta.config.load import CONFIG_NAMES, parse_settings
-from antipasta.config.report import as_written
 from antipasta.config.settings import Settings
+from antipasta.config.written import as_written
 from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS
 

@@ -11,12 +11,12 @@ from antipasta.config.load import parse_settings
 from antipasta.config.patterns import path_patterns
 from antipasta.config.report import (
     Report,
-    as_written,
     effective_report,
     render_json,
     render_yaml,
 )
 from antipasta.config.settings import Override, PathPatterns, Settings
+from antipasta.config.written import as_written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,7 +143,7 @@ def test_the_yaml_is_a_configuration_that_says_the_same(
     settings = Settings()._replace(exclude=exclude, overrides=overrides, origin=origin)
     sources = dict.fromkeys(effective_report("/nowhere", environment={}).sources, str(origin))
 
-    text = render_yaml(Report(settings, sources))
+    text = render_yaml(Report(settings, sources, {}))
 
     again = parse_settings(text.encode(), "shown.yaml")
     assert again == settings._replace(origin="shown.yaml")

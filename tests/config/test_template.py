@@ -5,9 +5,9 @@ import pytest
 from antipasta.config.document import read_document
 from antipasta.config.effective import thresholds_by_path
 from antipasta.config.load import parse_settings
-from antipasta.config.report import as_written
 from antipasta.config.settings import DEFAULT_THRESHOLDS, Settings
 from antipasta.config.template import TEMPLATE
+from antipasta.config.written import as_written
 
 
 def test_the_template_says_every_default_but_for_the_overrides() -> None:

@@ -131,3 +131,25 @@ def report(results: list[Compared]) -> tuple[Counter[str], Counter[str]]:
             f"{functions[language]} functions, {functions[language] - right[language]} differ"
         )
     return functions, right
+
+
+@pytest.mark.parametrize(
+    ("name", "languages", "most"),
+    [
+        ("curl/curl", ("c", "cpp"), 0.1),
+        ("fmtlib/fmt", ("c", "cpp"), 0.1),
+        ("tokio-rs/tokio", ("rust",), 0.01),
+    ],
+)
+def test_few_files_hold_what_cannot_be_read(
+    name: str, languages: tuple[str, ...], most: float
+) -> None:
+    (source,) = (each for each in listed_sources() if each.name == name)
+    levels = Counter(
+        measure_source(path.read_bytes(), language=language).analysis
+        for path, language in files_in(obtain(source), languages)
+    )
+    print(f"{name}: {dict(levels)}")
+
+    assert set(levels) <= {"full", "reduced"}
+    assert levels["reduced"] <= most * levels.total()

@@ -87,8 +87,8 @@ def test_status_where_the_configuration_has_a_mistake(in_repo: Repo) -> None:
     assert status.exit_code == 1
     assert status.output.endswith(
         "configuration and baseline:\n"
-        "  FAIL .antipasta.yaml: hok: no such name; did you mean hook?\n"
-        "  FAIL .antipasta.yaml: hook.budget: is 0; it must be a positive number\n"
+        "  FAIL .antipasta.yaml:1: hok: no such name; did you mean hook?\n"
+        "  FAIL .antipasta.yaml:2: hook.budget: is 0; it must be a positive number\n"
         "       mend the file; antipasta config validate checks it\n"
         "antipasta can NOT judge: each commit goes through unjudged."
         " Next: mend that, then run this again\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -197,3 +198,36 @@ def test_a_full_disk(repo: GitRepo, on_a_small_disk: tuple[str, ...], state: str
     assert judged(finished) == {"hits": 0, "misses": 1, "violations": [TANGLED]}
     assert finished.stderr.count("working without the cache") == 1
     assert "full" in finished.stderr or "No space" in finished.stderr
+
+
+def test_no_command_for_the_cache_waits_without_end(repo: GitRepo, cache: Path) -> None:
+    """Of the locks those of the database, and the one for replacing a damaged one."""
+    bundle = str(cache.parent / "bundle")
+    assert care(repo, "export", bundle).returncode == 0
+    with closing(sqlite3.connect(cache / "v2" / "cache.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        for words in (
+            ("clear",),
+            ("prune", "--max-age", "0"),
+            ("prune", "--max-size", "0"),
+            ("prune", "--path", "*"),
+            ("repair",),
+            ("import", bundle),
+        ):
+            finished = care(repo, *words)
+            assert finished.returncode == 1, words
+            assert "database is locked" in finished.stderr, words
+        for words in (("verify",), ("list",), ("info",), ("export", bundle), ("warm",)):
+            assert care(repo, *words).returncode == 0, words
+    (cache / "v2" / "cache.db").write_bytes(b"damaged")
+    with (cache / "heal.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        finished = care(repo, "repair")
+    assert finished.returncode == 1
+    assert "another process replaces the cache" in finished.stderr
+    assert care(repo, "repair").returncode == 0
+
+
+def care(repo: GitRepo, *words: str) -> Finished:
+    command = (sys.executable, "-P", "-m", "antipasta", "cache", *words)
+    return run(command, repo.root, env={"ANTIPASTA_CACHE_TIMEOUT": "0.05"})

@@ -90,9 +90,12 @@ def change_of(verdict: dict[str, Any], function: str) -> dict[str, Any]:
     return entry
 
 
+COMPLEXITIES = ("cyclomatic_complexity", "cognitive_complexity")
+
+
 def complexities(deltas: dict[str, Any]) -> dict[str, Any]:
     """The deltas of the two complexities: others may stand beside them."""
-    return {name: delta for name, delta in deltas.items() if name.endswith("_complexity")}
+    return {name: delta for name, delta in deltas.items() if name in COMPLEXITIES}
 
 
 def test_modified_function(repo: GitRepo) -> None:

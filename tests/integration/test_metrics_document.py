@@ -89,6 +89,7 @@ FUNCTION = {
     "halstead_volume",
     "halstead_difficulty",
     "halstead_effort",
+    "modified_cyclomatic_complexity",
 }
 RUN = {"duration_ms", "cache", "executor", "workers", "degradation"}
 

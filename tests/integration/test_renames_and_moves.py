@@ -302,6 +302,32 @@ def test_a_merge_has_a_renamed_function_under_one_name(repo: GitRepo, path: str)
     gate("--base", "main~1", cwd=repo.root, exit_code=0)
 
 
+@pytest.mark.parametrize("path", MERGED)
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_a_function_that_a_merge_keeps_in_two_files_is_refused_by_the_gate(
+    repo: GitRepo, path: str, *, is_edited: bool
+) -> None:
+    """The one verdict on a merge that hook and gate do not share: docs/verdict.md says why."""
+    source, name = MERGED[path]
+    old, rest = source("f", 20), source("neighbour", 2)
+    touched = old.replace("value += 1", "value += 10", 1)
+    repo.base({path: old})
+    repo.branch("feature")
+    repo.base({path: rest, f"new-{path}": old})
+    repo.switch("main")
+    repo.base({path: touched})
+    assert repo.attempt("merge", "-q", "--no-commit", "feature").returncode != 0
+    repo.install_hook()
+
+    repo.stage(path, touched.replace("value += 2", "value += 20", 1) if is_edited else touched)
+    accepted(repo)
+
+    verdict = gate("--base", "main~1", cwd=repo.root, exit_code=2)
+    assert {(each["path"], each["function"]) for each in verdict["violations"]} == {
+        (f"new-{path}", name.format("f"))
+    }
+
+
 def test_a_script_that_is_split_into_modules_is_accepted(repo: GitRepo) -> None:
     def script(*numbers: int) -> str:
         return "".join(

@@ -76,6 +76,12 @@ def move_the_function(repo: GitRepo, example: Example) -> None:
     repo.stage("mod.py", "x = 1\n" + f(*example.after))
 
 
+def move_from_a_lenient_path(repo: GitRepo, example: Example) -> None:
+    lenient = f"thresholds: {{cyclomatic_complexity: {numbers(example.what)[0]}}}"
+    repo.write(".antipasta.yaml", f"overrides: [{{paths: [old.py], {lenient}}}]\n")
+    move_the_function(repo, example)
+
+
 def rename_the_file(repo: GitRepo, example: Example) -> None:
     repo.base({"old.py": NEIGHBOUR + f(*example.before)})
     repo.git("mv", "old.py", "mod.py")
@@ -188,12 +194,14 @@ MAKE: dict[str, Callable[[GitRepo, Example], None]] = {
     "the function is gone": in_place,
     "the function was renamed, its body is the same": rename_the_function,
     "the function was moved to another file of the same commit": move_the_function,
+    "so it was, from a path with a threshold of 50": move_from_a_lenient_path,
     "the file was renamed, even with edits elsewhere in it": rename_the_file,
     "a method was edited while its class was renamed: it is compared with what it was": (
         rename_the_class
     ),
     "so it was, beyond the tolerance": rename_the_class,
     "the function was copied: the copy is new": copy_the_function,
+    "two functions of one name changed places": in_place,
     "only a comment in it changed": rewrite("(value):  # a\n", "(value):  # b\n    # c\n"),
     "only the text of its docstring changed": rewrite(
         DOCUMENTED.format("Before."), DOCUMENTED.format("After.")
@@ -238,6 +246,23 @@ def test_an_example_has_the_verdict_of_the_page(repo: GitRepo, example: Example)
     )
     listed = None if example.change == "unknown" else example.change
     assert changes_of_f(verdict) == ([listed] if listed else [])
+
+
+def test_the_text_says_for_how_much_the_base_function_vouches(repo: GitRepo) -> None:
+    section = PAGE.split("**Conservation.**")[1]
+    shown = re.findall(r"`(\d+ > \d+ \(extracted [^`]*)`", section)
+    example = next(each for each in examples() if each.what.startswith("worse by one: a new"))
+    extract(repo, example._replace(before=[42], after=[30, 14]))
+
+    finished = antipasta("gate", "--staged", cwd=repo.root)
+
+    assert [each in finished.stdout for each in shown] == [True]
+    (row,) = (
+        each
+        for each in gate("--staged", cwd=repo.root, exit_code=2)["violations"]
+        if each["metric"] == "cyclomatic_complexity"
+    )
+    assert (row["value"], row["previous"], row["allowed"]) == (14, 42, 13)
 
 
 FILES = rows("Metrics of a file")
@@ -290,6 +315,26 @@ def test_an_example_of_asserts_has_the_verdict_of_the_page(
     assert notes == ([] if fails else [f"{numbers(after)[1]} of it asserts of a test"])
     said = antipasta("gate", *flags, cwd=repo.root).stdout
     assert ("of it asserts of a test" in said) == (not fails)
+
+
+@pytest.mark.parametrize(("before", "after", "allow_new", "outcome"), rows("Suppression"))
+def test_an_example_of_suppression_has_the_verdict_of_the_page(
+    repo: GitRepo, before: str, after: str, allow_new: str, outcome: str
+) -> None:
+    old, new = (f(*numbers(cell)) for cell in (before, after))
+    old, new = (
+        source.replace(":\n", ":  # antipasta: ignore\n", 1) if "#" in cell else source
+        for cell, source in ((before, old), (after, new))
+    )
+    repo.write(".antipasta.yaml", f"suppressions: {{allow_new: {allow_new.strip('`')}}}\n")
+    repo.base({"mod.py": old})
+    repo.stage("mod.py", new)
+
+    verdict = gate("--staged", cwd=repo.root, exit_code=2 if outcome == "fails" else 0)
+
+    if outcome != "fails":
+        added = [each["added"] for each in verdict["suppressed"]]
+        assert added == ([] if numbers(after)[0] <= 10 else ["added" in outcome])
 
 
 def test_the_tolerance_of_the_page_is_the_default() -> None:

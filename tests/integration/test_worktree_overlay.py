@@ -157,6 +157,21 @@ def assert_same_outline(root: Path, cache: Path, *paths: str, staged: bool = Fal
     return full
 
 
+def test_a_named_link_is_no_source_where_its_directory_is_known_too(tmp_path: Path) -> None:
+    repo, cache = GitRepo.create(tmp_path / "repo"), tmp_path / "cache"
+    repo.base({os.path.join(each, name): BAD for each in DIRECTORIES for name in NAMES[:3]})
+    (repo.root / "pkg/sub/script").symlink_to("a.py")
+    seconds = iter(range(1_000_000_000, 2_000_000_000))
+    age(repo.root, seconds)
+    assert_same(repo.root, cache)
+    repo.git("add", "--all")
+    repo.git("commit", "-q", "--no-verify", "-m", "a link")
+    age(repo.root, seconds)
+
+    assert_same(repo.root, cache, "pkg/sub", "pkg/sub/script")
+    assert "script" in assert_same_outline(repo.root, cache, "pkg/sub", "pkg/sub/script")
+
+
 class Aged:
     """A repository with a cache that knows its working tree, and the paths looked at since."""
 

@@ -130,6 +130,57 @@ def test_the_same_in_other_languages(language: str) -> None:
     assert violation.function in {"part", "A.part", "A::part"}
 
 
+# A test, what takes its place, and the function around it, by language.
+OTHERS = {
+    "python": (
+        "    if a.f{n}:\n        step{n}(a)\n",
+        {
+            "loop": "    for x in a.f{n}:\n        go(x)\n",
+            "handler": "    try:\n        go{n}(a)\n    except Gone{n}:\n        pass\n",
+        },
+        ("def {name}(a):\n", "    {step}({n})\n", ""),
+    ),
+    "javascript": (
+        "  if (a.f{n}) {{ step{n}(a); }}\n",
+        {
+            "loop": "  for (const x of a.f{n}) {{ go(x); }}\n",
+            "handler": "  try {{ go{n}(a); }} catch (gone) {{ }}\n",
+        },
+        ("function {name}(a) {{\n", "  {step}({n});\n", "}\n"),
+    ),
+    "java": (
+        "  if (a.f{n}) {{ step{n}(a); }}\n",
+        {
+            "loop": "  for (int x : a.f{n}) {{ go(x); }}\n",
+            "handler": "  try {{ go{n}(a); }} catch (Gone gone) {{ }}\n",
+        },
+        ("int {name}(A a) {{\n", "  {step}({n});\n", "}\n"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("kind", ["loop", "handler", "test"])
+def test_a_test_vouches_for_no_loop_and_no_handler(language: str, kind: str) -> None:
+    asked, others, (head, plain, foot) = OTHERS[language]
+
+    def source(name: str, numbers: range, decision: str) -> str:
+        steps = "".join(plain.format(step=step, n="{n}") for step in ("a", "b", "c", "d", "e"))
+        lines = "".join((decision + steps).format(n=n) for n in numbers)
+        return head.format(name=name) + lines + foot
+
+    def file(*functions: str) -> dict[str, str]:
+        text = "".join(functions)
+        return {"f": f"class A {{\n{text}}}\n" if language == "java" else text}
+
+    old = file(source("whole", range(12), asked))
+    part = source("part", range(6, 12), others.get(kind, asked.replace("a.", "b.")))
+    new = file(source("whole", range(6), asked), part)
+
+    found = refused(InMemory(old, new, language).verdict())
+    assert found == (set() if kind == "test" else {"A.part" if language == "java" else "part"})
+
+
 @st.composite
 def rewritten(draw: st.DrawFn) -> tuple[dict[str, str], dict[str, str]]:
     """Some functions, and the same after they were split, merged, renamed, moved and edited."""

@@ -160,7 +160,7 @@ def test_measurements_have_these_fields() -> None:
                     fields(
                         "name kind start_line end_line parameters nesting_depth length"
                         " cyclomatic_complexity cognitive_complexity halstead_volume"
-                        " halstead_difficulty halstead_effort"
+                        " halstead_difficulty halstead_effort modified_cyclomatic_complexity"
                     )
                 ],
             }

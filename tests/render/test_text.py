@@ -46,6 +46,23 @@ def test_violations_stand_in_columns_above_the_summary() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("allowed", "told"),
+    [
+        (None, "extracted from code of 9"),
+        (9, "extracted from code of 9"),
+        (7, "extracted from code of 9, which vouches for 7"),
+    ],
+)
+def test_an_extracted_function_says_what_it_came_from(allowed: float | None, told: str) -> None:
+    extracted = VIOLATION._replace(change="added", allowed=allowed)
+
+    for name in ("text", "markdown"):
+        assert f"14 > 10** ({told})".replace("**", "*" * 2 * (name == "markdown")) in render(
+            verdict(violations=(extracted,)), name, PLAIN
+        ).replace("&gt;", ">")
+
+
 def test_a_verbose_text_also_lists_what_changed_and_what_is_no_source() -> None:
     brief, verbose = (
         render(eventful_verdict(), "text", style).splitlines() for style in (PLAIN, VERBOSE)

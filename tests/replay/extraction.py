@@ -7,6 +7,7 @@ which one is antipasta's answer; that it may have been, and what is covered, is 
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -128,16 +129,21 @@ def _asked(node: ast.AST) -> Iterator[tuple[int, str]]:
     elif isinstance(node, ast.IfExp):
         yield node.test.lineno, _blind(_first(node.test))
     elif isinstance(node, ast.For | ast.AsyncFor):
-        yield node.lineno, _blind(node.iter)
+        yield node.lineno, f"over {_blind(node.iter)}"
     elif isinstance(node, ast.ExceptHandler):
-        yield node.lineno, _blind(node.type) if node.type else "everything"
+        yield node.lineno, f"caught {_caught(node.type) if node.type else 'all'}"
     elif isinstance(node, ast.comprehension):
-        yield node.target.lineno, _blind(node.iter)
+        yield node.target.lineno, f"over {_blind(node.iter)}"
         yield from ((each.lineno, _blind(each)) for each in node.ifs)
     elif isinstance(node, ast.Match):
         yield from ((each.pattern.lineno, _blind(each.pattern)) for each in node.cases)
     elif isinstance(node, ast.BoolOp):
         yield from ((each.lineno, _blind(each)) for each in node.values[1:])
+
+
+def _caught(types: ast.expr) -> list[str]:
+    """The names of the types, without the modules that they are in."""
+    return [name.rpartition(".")[2] for name in re.findall(r"[\w.]+", ast.unparse(types))]
 
 
 def _first(test: ast.expr) -> ast.expr:

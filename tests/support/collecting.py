@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from antipasta.collect import git
@@ -12,6 +13,9 @@ from antipasta.model import Commits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
+
+    import pytest
 
     from antipasta.collect import ContentSource
     from antipasta.model import Candidate, Collection
@@ -55,3 +59,12 @@ def tree_of(
 def sides(candidates: Iterable[Candidate]) -> dict[str, list[str]]:
     """The paths of the bases by the path of the head."""
     return {each.head.path: [base.path for base in each.bases] for each in candidates}
+
+
+def put_git(directory: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    """Put a shell script of that `body` in the place of git, for this process and its children."""
+    program = directory / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{body}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)

@@ -95,8 +95,8 @@ def gaps_of_metrics(
 
 
 def _gaps_of_field(row: Metric, shapes: Shapes) -> Iterator[str]:
-    if row.level == "file" and row.name.startswith(HALSTEAD):
-        if row.name.removeprefix(HALSTEAD) not in shapes.halstead:
+    if row.halstead:
+        if row.halstead not in shapes.halstead:
             yield f"antipasta/model.py: Halstead has no field for {row.name}"
         return
     shape, hints = (
@@ -149,9 +149,8 @@ def _heads(page: str) -> list[str]:
 
 
 def _names_in_a_document(row: Metric) -> tuple[str, ...]:
-    if row.level == "file" and row.name.startswith(HALSTEAD):
-        name = row.name.removeprefix(HALSTEAD)
-        return name, f"halstead.{name}"
+    if row.halstead:
+        return row.halstead, f"halstead.{row.halstead}"
     return ()
 
 

@@ -43,10 +43,19 @@ NAMED = 5
 
 
 class Faults(NamedTuple):
-    """The units with errors in them, and the rows of the code outside that may hide units."""
+    """The units with errors in them, and the rows of the code outside that may hide units.
+
+    `hidden` are the rows of functions that the grammar did not read, without an error.
+    """
 
     units: list[FoundUnit]
     rows: list[int]
+    hidden: list[int]
+
+    @property
+    def are_there(self) -> bool:
+        """Whether there is any."""
+        return bool(self.units or self.rows or self.hidden)
 
     def __str__(self) -> str:
         """A sentence for people, empty without faults."""
@@ -57,6 +66,9 @@ class Faults(NamedTuple):
             parts.append(f"code outside of functions that cannot be parsed, at line {lines}")
         if places:
             parts.append(f"cannot be parsed in {_some(places)}")
+        if self.hidden:
+            lines = _some([str(row + 1) for row in self.hidden])
+            parts.append(f"functions among the tokens of a macro, at line {lines}")
         return "; ".join(parts)
 
 
@@ -74,7 +86,7 @@ def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faul
     if has_error or may_have_words_as_names(walked, source, table):
         misread += words_as_names(tree, walked, source, table)
     if not (has_error or misread):
-        return Faults([], unread)
+        return Faults([], unread, walked.hidden)
     search = _Search(walked, source, table)
     search.rows.update(unread)
     search.run(tree.walk())
@@ -83,7 +95,7 @@ def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faul
             search.rows.add(row)
         unit.is_doubtful = True
     doubtful = [unit for unit in walked.units if unit.is_doubtful]
-    return Faults(doubtful, sorted(search.rows))
+    return Faults(doubtful, sorted(search.rows), walked.hidden)
 
 
 def _unread(tree: Tree, source: bytes) -> list[int]:

@@ -15,10 +15,10 @@ from antipasta.analyze.extension import import_alone
 from antipasta.analyze.trees.rules import Embedded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import ModuleType
 
-    from tree_sitter import Language, Tree
+    from tree_sitter import Language, Node, Tree
 
     from antipasta.analyze.trees.rules import Decision, Nest, Prepared, Rules, Scope, Unit
 
@@ -35,6 +35,7 @@ FIRST = ("hash_bang_line", "shebang", "shebang_line")
 
 ROLES = (
     *("comment", "text", "leading", "unit", "scope", "decision", "nest", "binary", "jump", "call"),
+    "hiding",
 )
 """What a kind can be, in the order in which the walk looks at it; each is a method there."""
 
@@ -49,6 +50,7 @@ class Entry(NamedTuple):
     unit_within: frozenset[int] = frozenset()
     scope: Scope | None = None
     nest: Nest | None = None
+    hiding: Callable[[Node, Node, bytes], bool] | None = None
     is_else: bool = False
     is_logical: bool = False
     is_word: bool = False
@@ -157,6 +159,7 @@ def _roles(rules: Rules, kinds: Kinds) -> dict[str, frozenset[int]]:
         "binary": kinds.nodes(rules.binary),
         "jump": kinds.nodes(rules.jumps),
         "call": kinds.nodes(rules.calls),
+        "hiding": kinds.tokens(rules.hiding),
     }
 
 
@@ -182,6 +185,8 @@ def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
         put(kinds.nodes((name,)), scope=scope)
     for name, nest in rules.nests.items():
         put(kinds.nodes((name,)), nest=nest)
+    for name, hiding in rules.hiding.items():
+        put(kinds.tokens((name,)), hiding=hiding)
     put(kinds.tokens(rules.logical), is_logical=True)
     return parts
 
@@ -236,7 +241,7 @@ def missing_types(table: Table) -> list[str]:
         *((f"token {each}", kinds.tokens((each,))) for each in (*rules.tokens, *rules.logical)),
         *(
             (f"node {each}", kinds.any((each,)))
-            for each in (*rules.comments, *rules.code, *rules.words)
+            for each in (*rules.comments, *rules.code, *rules.words, *rules.hiding)
         ),
         *(
             (f"field or node {each}", _is_part(each, table, kinds))

@@ -10,6 +10,7 @@ import re
 from re import Pattern
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.trees.forms import readable
 from antipasta.analyze.trees.preprocessor import blanked, code_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,11 @@ def form(body: bytes, before: bytes = b"") -> Form:
 FORMS = (
     # A line that is nothing else, between declarations, and the word before a block.
     form(
-        rb"(" + CAPITALS + rb"(?:\s*" + ARGUMENTS + rb")?)[ \t]*$(?!\s*\{)",
+        rb"("
+        + CAPITALS
+        + rb"(?:\s*"
+        + ARGUMENTS
+        + rb")?)[ \t]*$(?!\s*(?:\{|<<|->|[-.+*/%=&|^?,)]))",
         rb"[ \t]*(?=[;{}:\n]|\Z)",
     ),
     form(rb"(" + CAPITALS + rb")(?=\s*\{)", rb"\s*(?=[;{}])"),
@@ -123,11 +128,12 @@ def mend(prepared: Prepared, dialect: Dialect) -> Iterator[bytes]:
     words = Words(code)
     spans = [*_by_form(words, FORMS), *_around_statements(words), *_superfluous(words)]
     spans += [found.span(1) for pattern in PATTERNS for found in pattern.finditer(code)]
-    first = _without(source, code, spans)
+    changed = readable(source, code)
+    first = _without(changed, code, spans)
     if first != source:
         yield first
     spans += _by_form(words, LEADING)
-    second = _with_types(_without(source, code, spans), code)
+    second = _with_types(_without(changed, code, spans), code)
     if second not in (source, first):
         yield second
 

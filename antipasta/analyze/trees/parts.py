@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.engines import Parts
 from antipasta.analyze.statements import WORD
 from antipasta.analyze.trees.rules import text_of
 from antipasta.analyze.trees.walk import walk_with_nodes
@@ -52,13 +53,6 @@ MOST_PARTS = 200
 LAYOUT = b" \t\n\f\v"
 CHAIN = re.compile(r"(?:\bN ?(?:\.|->|::|\?\.|\?->) ?)+(?=\w)")
 """What a member is looked up in."""
-
-
-class Parts(NamedTuple):
-    """The statements of a unit with their numbers, and its decisions: lines, from 1, and texts."""
-
-    statements: Counter[str]
-    decisions: list[tuple[int, str]]
 
 
 def parts_of(parsed: Parsed) -> list[tuple[FoundUnit, Parts]]:

@@ -6,12 +6,13 @@ names each type that a grammar does not have.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from tree_sitter import Node
+    from tree_sitter import Node, Tree
 
     Name = Callable[[Node, Sequence[Node]], str]
     """Gives the name of a node, by itself and the nodes around it, the outermost first."""
@@ -88,8 +89,9 @@ class Decision(NamedTuple):
     """What a token or a node adds: to cyclomatic complexity, and to cognitive, whatever the level.
 
     It adds that only in one of the types `within`, where there are any, only if it has the part
-    `needs`, and only if `when` says so of it and the nodes around. All cases of a `switch` count
-    once in the modified complexity.
+    `needs`, and only if `when` says so of it and the nodes around. `left_out` is what modified
+    cyclomatic complexity does not count of it: 1 for a case, and -1 for what holds cases without
+    being a control structure.
     """
 
     cyclomatic: int = 1
@@ -97,7 +99,7 @@ class Decision(NamedTuple):
     within: tuple[str, ...] = ()
     needs: str = ""
     when: Callable[[Node, Sequence[Node]], bool] | None = None
-    is_case: bool = False
+    left_out: int = 0
 
 
 class Nest(NamedTuple):
@@ -106,7 +108,7 @@ class Nest(NamedTuple):
     `adds` says that it adds 1 and the level to cognitive complexity, `deepens` that the level is
     one higher in it. `is_block` says that it is a level of the nesting depth. An `is_if` behind an
     `else` is on the level of the `if` before, and adds nothing, since the `else` does. An `is_elif`
-    stands in its `if`.
+    stands in its `if`. An `is_switch` adds 1 to modified cyclomatic complexity, and its cases none.
     """
 
     adds: bool = True
@@ -127,7 +129,7 @@ ELIF = Nest(adds=False, deepens=False, is_block=False, is_elif=True)
 LAMBDA = Nest(adds=False, is_block=False)
 
 COUNTS = Decision()
-CASE = Decision(is_case=True)
+CASE = Decision(left_out=1)
 
 
 def else_in(*within: str) -> Decision:
@@ -168,9 +170,12 @@ class Rules(NamedTuple):
 
     An error outside of functions hides code where it holds one of `code` or a token that counts, or
     one of `words` with a brace behind the error. It hides nothing where one of the `optional`
-    tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that,
-    where it does not parse, others that may have fewer errors. A text with errors is parsed by the
-    language `second` too, and the parse with fewer faults counts.
+    tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that, where it does
+    not parse, others that may have fewer errors. `unfold` makes of what was parsed another tree and
+    source, in which more can be read. The tokens `hiding` begin a function that the grammar did not
+    read, where that is said of them, the node around and the source. A text with errors is parsed
+    by the language `second` too, and the parse with fewer faults counts. With `asks_lizard`
+    functions that only lizard sees in a text with errors are named.
     """
 
     library: str
@@ -199,7 +204,10 @@ class Rules(NamedTuple):
     optional: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
     mend: Callable[[Prepared], Iterable[bytes]] | None = None
+    unfold: Callable[[Tree, bytes, Callable[[bytes], Tree]], tuple[Tree, bytes]] | None = None
+    hiding: Mapping[str, Callable[[Node, Node, bytes], bool]] = MappingProxyType({})
     second: str = ""
+    asks_lizard: bool = False
 
 
 class Embedded(NamedTuple):

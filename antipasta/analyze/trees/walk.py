@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.dotted import dotted, shortened
 from antipasta.analyze.suppressions import Comment
+from antipasta.analyze.trees.chains import Chain
 from antipasta.analyze.trees.grammar import ERROR, ROLES
 from antipasta.analyze.trees.rules import ANONYMOUS, text_of
 from antipasta.model import MODULE
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Tree, TreeCursor
 
     from antipasta.analyze.trees.grammar import Entry, Table
-    from antipasta.analyze.trees.rules import Decision, Prepared
+    from antipasta.analyze.trees.rules import Decision, Nest, Prepared
     from antipasta.model import Kind
 
     Cut = tuple[int, int, bytes | None]
@@ -62,12 +63,13 @@ class FoundUnit:
 
     Rows count from 0. `first` is that of the first attribute or decorator. `cyclomatic` are the
     rows of its decisions, each as often as it counts, and `cognitive` rows with their points.
-    `nodes` is the number of nodes of its own, without comments.
+    `nodes` is the number of nodes of its own, without comments. `left_out` of the decisions do not
+    count in modified cyclomatic complexity.
     """
 
     __slots__ = (
         *("name", "kind", "first", "start", "end", "span", "bare", "parameters", "cyclomatic"),
-        *("cognitive", "nesting", "cases", "switches", "is_recursive", "is_apart", "is_doubtful"),
+        *("cognitive", "nesting", "left_out", "is_recursive", "is_apart", "is_doubtful"),
         *("nodes", "cuts", "labels"),
     )
 
@@ -82,8 +84,7 @@ class FoundUnit:
         self.cyclomatic: list[int] = []
         self.cognitive: list[tuple[int, int]] = []
         self.nesting = 0
-        self.cases = 0
-        self.switches = 0
+        self.left_out = 0
         self.is_recursive = False
         self.is_apart = False
         self.is_doubtful = False
@@ -96,8 +97,9 @@ class Walked(NamedTuple):
 
     `module` is the code outside functions. `units` are in the order of their beginnings.
     `comments` are all comments by their bytes, `notes` those of them that were asked for. `by_node`
-    has the units by their nodes. `endless` are the rows of comments and texts that do not begin or
-    end where they must, and the units around. `asked` is the number of words that began a decision.
+    has the units by their nodes. `hidden` are the rows of functions that the grammar did not read.
+    `endless` are the rows of comments and texts that do not begin or end where they must, and the
+    units around. `asked` is the number of words that began a decision.
     """
 
     module: FoundUnit
@@ -105,6 +107,7 @@ class Walked(NamedTuple):
     comments: list[tuple[int, int]]
     notes: list[Comment]
     by_node: dict[int, FoundUnit]
+    hidden: list[int]
     endless: list[tuple[int, FoundUnit]]
     asked: int
 
@@ -128,14 +131,25 @@ class State(NamedTuple):
 
 
 class Heads:
-    """The bytes of the heads of a control structure, which are looked for when they are needed."""
+    """The heads of a control structure, whose bytes are looked for when they are needed.
 
-    __slots__ = ("_node", "_spans", "_table")
+    Those of all tests of an `if` share the `chain`.
+    """
+
+    __slots__ = ("_chain", "_node", "_spans", "_table")
 
     def __init__(self, node: Node, table: Table) -> None:
         self._node = node
         self._table = table
         self._spans: list[tuple[int, int]] | None = None
+        self._chain: Chain | None = None
+
+    def follow(self, before: Heads) -> int:
+        """Go on with the chain of the `if` before; returns by how many points less it counts."""
+        if before._chain is None:
+            before._chain = Chain(before._node)
+        self._chain = before._chain
+        return self._chain.add(self._node)
 
     def __contains__(self, node: Node) -> bool:
         if self._spans is None:
@@ -257,6 +271,7 @@ class Walker:
         self.asked = 0
         self.comments: list[tuple[int, int]] = []
         self.notes: list[Comment] = []
+        self.hidden: list[int] = []
         self.path: list[Node] = []
         self.state = State(self.module)
         self.frames: list[tuple[int, State]] = [(-1, self.state)]
@@ -269,7 +284,7 @@ class Walker:
         """What was found."""
         return Walked(
             *(self.module, self.units, self.comments, self.notes, self.by_node),
-            *(self.endless, self.asked),
+            *(self.hidden, self.endless, self.asked),
         )
 
     def run(self, cursor: TreeCursor) -> None:
@@ -499,7 +514,7 @@ class Walker:
             return False
         unit, row = self.state.unit, node.start_point[0]
         unit.cyclomatic += [row] * decision.cyclomatic
-        unit.cases += decision.is_case
+        unit.left_out += decision.left_out
         if decision.cognitive:
             unit.cognitive.append((row, decision.cognitive))
         if entry.is_else:
@@ -554,25 +569,45 @@ class Walker:
         nest = entry.nest
         if not nest:
             return False
-        unit, level, depth, prefix, in_class, sequence, at, around = self.state
+        unit, level, depth, prefix, in_class, sequence, at, _ = self.state
         heads = Heads(node, self.table) if nest.deepens or nest.is_elif else None
-        if not (nest.is_if and self.path and self.path[-1].id == self.else_of):
-            # In a head the level is still the one outside.
-            if around is not None and node in around:
-                level -= 1
-            if nest.adds:
-                unit.cognitive.append((node.start_point[0], 1 + level))
-            unit.switches += nest.is_switch
-            level += nest.deepens
-            depth += nest.is_block
-            unit.nesting = max(unit.nesting, depth)
+        # An `else` is always in a node.
+        is_else_if = nest.is_if and self.else_of > 0 and self.path[-1].id == self.else_of
+        if is_else_if or nest.is_elif:
+            self._follow(heads)
+        if not is_else_if:
+            level, depth = self._nested(node, nest)
         self._push(State(unit, level, depth, prefix, in_class, sequence, at, heads))
         return False
+
+    def _follow(self, heads: Heads | None) -> None:
+        """Go on with the chain of the `if` around."""
+        if heads and self.state.heads:
+            self.state.unit.left_out += heads.follow(self.state.heads)
+
+    def _nested(self, node: Node, nest: Nest) -> tuple[int, int]:
+        """Count a control structure; returns the level and the depth in it."""
+        unit, level, depth, *_, around = self.state
+        # In a head the level is still the one outside.
+        if around is not None and node in around:
+            level -= 1
+        if nest.adds:
+            unit.cognitive.append((node.start_point[0], 1 + level))
+        unit.left_out -= nest.is_switch
+        depth += nest.is_block
+        unit.nesting = max(unit.nesting, depth)
+        return level + nest.deepens, depth
 
     def jump(self, node: Node, _entry: Entry) -> bool:
         """Count a jump to a label."""
         if any("comment" not in each.type for each in node.named_children):
             self.state.unit.cognitive.append((node.start_point[0], 1))
+        return False
+
+    def hiding(self, node: Node, entry: Entry) -> bool:
+        """Note a function that the grammar did not read, as among the tokens of a macro."""
+        if entry.hiding and entry.hiding(node, self.path[-1], self.source):
+            self.hidden.append(node.start_point[0])
         return False
 
     def call(self, node: Node, _entry: Entry) -> bool:

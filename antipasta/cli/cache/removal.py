@@ -73,7 +73,13 @@ def _prune(
 
     removed = 0
     if covers or language:
-        found = entries(connection, covers=covers, language=language, unused_for_days=max_age or 0)
+        found = entries(
+            connection,
+            covers=covers,
+            language=language,
+            unused_for_days=max_age or 0,
+            and_failures=True,
+        )
         removed += remove(connection, [each.row for each in found])
     elif max_age is not None:
         removed += forget_older(connection, max_age)

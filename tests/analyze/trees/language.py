@@ -13,6 +13,7 @@ import pytest
 from lizard import FileAnalyzer, get_extensions
 
 from antipasta.analyze import measure_source
+from antipasta.analyze.lizard import SWITCHES
 from antipasta.analyze.trees.grammar import missing_types, table_of
 from antipasta.explain.pointed_file import PointedFile
 from antipasta.languages import BY_NAME
@@ -117,6 +118,29 @@ class TreeLanguage:
             if each.name != "*global*"
         )
         assert len(found.units) > 4
+
+    def test_its_modified_complexity_is_lizards_where_lizard_knows_a_switch(self) -> None:
+        if self.language not in SWITCHES:
+            pytest.skip("lizard does not know what holds the cases")
+        theirs = FileAnalyzer(get_extensions(["modified"])).analyze_source_code(
+            f"f.{BY_NAME[self.language].extensions[0]}", self.alike
+        )
+        lines = self.alike.split("\n")
+        ours = [
+            unit
+            for unit in self.measure(self.alike).units
+            if unit.name != MODULE
+            and not any("select {" in line for line in lines[unit.start_line : unit.end_line])
+        ]
+        known = {unit.end_line for unit in ours}
+
+        assert sorted(
+            (each.end_line, each.modified_cyclomatic_complexity) for each in ours
+        ) == sorted(
+            (each.end_line, each.cyclomatic_complexity)
+            for each in theirs.function_list
+            if each.end_line in known and each.name != "*global*"
+        )
 
     # Numbers
 

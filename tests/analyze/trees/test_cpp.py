@@ -157,6 +157,49 @@ int (::a::named)(int b) { return b; }
             "a.named": 1,
         }
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "return a.operator[](0) + a->operator()<int>(b);",
+            "if (c) return 1; operator()<bool>(b);",
+            "a = (d & ~m) | (unsigned(b) << shift);",
+            "return (a->*method)(b) + (this->*c.d)(e) + f.*(&G::g);",
+            "const T A::*field = 0; void (B<int>::*call)(int);",
+            'extern "C" int __stdcall g(void*); return g(0);',
+            "using typename A::value_type;",
+            'EXPECT_THROW(g(), std::exception, "if")\n << "not" << b;',
+        ],
+    )
+    def test_what_the_grammar_does_not_read_hides_nothing(self, body: str) -> None:
+        found = self.measure(f"int f() {{ {body} }}\n{self.of('after', self.branch)}")
+
+        assert found.analysis == "full", found.detail
+        expected = [1, 1 + body.startswith("if "), 2]
+        assert [unit.cyclomatic_complexity for unit in found.units] == expected
+
+    @pytest.mark.parametrize("word", ["enum", "template", "for", "default"])
+    def test_a_word_as_the_argument_of_a_macro_hides_nothing(self, word: str) -> None:
+        source = (
+            f"extern template API auto g<A>(B) -> C;\nTEST(a, {word}) {{ if (b) {{ c(); }} }}\n"
+        )
+        found = self.measure(source + "TEST(a, d) { if (b) { c(); } }\n")
+
+        assert found.analysis == "full", found.detail
+        values = [(unit.name, unit.cyclomatic_complexity) for unit in found.units[1:]]
+        assert values == [("TEST", 2), ("TEST", 2)]
+
+    def test_functions_that_only_lizard_sees_are_named(self) -> None:
+        lost = "template <class T> class A {\n @@ { ( \n int lost(int a) { if (a) { return 1; } }\n"
+        source = f"{self.of('before', self.branch)}\n{lost}"
+        found = self.measure(source)
+        unseen = [unit for unit in found.units if unit.cyclomatic_complexity is None]
+
+        assert (found.analysis, found.reason) == ("reduced", "syntax")
+        assert [(unit.name.rpartition(".")[2], unit.start_line) for unit in unseen[1:]] == [
+            ("lost", 6)
+        ]
+        assert "lost (line 6)" in (found.detail or "")
+
     def test_a_conversion_outside_of_its_class_is_a_method(self) -> None:
         found = self.measure("""
 a::B::operator int() const { return c ? 1 : 2; }

@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from antipasta.analyze import measure_source
-from antipasta.analyze.decisions import decisions
-from antipasta.analyze.statements import statements
+from antipasta.analyze.file_parts import FileParts
 
 
 def texts(source: str, language: str, name: str) -> tuple[dict[str, int], list[tuple[int, str]]]:
     """The statements and the decisions of the function of that name."""
     found = measure_source(source.encode(), language=language)
     (unit,) = (each for each in found.functions if each.name == name)
-    lines = source.split("\n")
-    asked = [(each.line, each.text) for each in decisions(lines, language, unit)]
-    return dict(statements(lines, language, unit)), asked
+    parts = FileParts(source.split("\n"), language)
+    asked = [(each.line, each.text) for each in parts.decisions(unit)]
+    return dict(parts.statements(unit)), asked
 
 
 def test_depth_layout_comments_and_braces_change_no_statement() -> None:

@@ -175,7 +175,7 @@ RULES = Rules(
     scopes={},
     tokens={
         **dict.fromkeys(("if", "for", "while", "&&", "||"), COUNTS),
-        "case": Decision(within=("case_statement",), is_case=True),
+        "case": Decision(within=("case_statement",), left_out=1),
         "else": else_in("else_clause"),
     },
     nodes={
@@ -198,4 +198,5 @@ RULES = Rules(
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(source, DIALECT),
     mend=lambda prepared: mend(prepared, DIALECT),
+    asks_lizard=True,
 )

@@ -140,7 +140,7 @@ RULES = Rules(
         **dict.fromkeys(
             ("&&", "||", "and", "or"), Decision(within=("binary_expression", "fold_expression"))
         ),
-        "case": Decision(within=("case_statement",), is_case=True),
+        "case": Decision(within=("case_statement",), left_out=1),
         "else": else_in("else_clause"),
     },
     nodes={
@@ -170,4 +170,5 @@ RULES = Rules(
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(without_exports(source), DIALECT),
     mend=lambda prepared: mend(prepared, DIALECT),
+    asks_lizard=True,
 )

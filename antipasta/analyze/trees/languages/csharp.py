@@ -119,7 +119,7 @@ RULES = Rules(
     tokens={
         **dict.fromkeys(("if", "for", "foreach", "while", "catch"), COUNTS),
         **dict.fromkeys(("&&", "||", "??", "??="), COUNTS),
-        "case": Decision(within=("switch_section",), is_case=True),
+        "case": Decision(within=("switch_section",), left_out=1),
         "else": else_in("if_statement"),
     },
     nodes={

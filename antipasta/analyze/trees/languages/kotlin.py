@@ -147,7 +147,7 @@ RULES = Rules(
         "else": else_in("if_expression"),
     },
     nodes={
-        "when_entry": Decision(when=is_further_entry, is_case=True),
+        "when_entry": Decision(when=is_further_entry, left_out=1),
         "labeled_expression": Decision(0, 1, when=is_jump),
     },
     nests={

@@ -85,9 +85,10 @@ RULES = Rules(
         "property_declaration": Scope(property_name, is_class=False),
     },
     tokens={
-        **dict.fromkeys(("if", "for", "foreach", "while", "catch", "match", "&&", "||"), COUNTS),
+        **dict.fromkeys(("if", "for", "foreach", "while", "catch", "&&", "||"), COUNTS),
+        "match": Decision(left_out=1),  # its arms do not count
         "elseif": Decision(1, 1),
-        "case": Decision(within=("case_statement",), is_case=True),
+        "case": Decision(within=("case_statement",), left_out=1),
         "else": else_in("else_clause"),
         "and": Decision(0),
         "or": Decision(0),

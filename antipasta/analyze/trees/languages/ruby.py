@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.names import Bindings
 from antipasta.analyze.trees.rules import (
+    CASE,
     CATCH,
     CONDITIONAL,
     COUNTS,
@@ -76,8 +77,8 @@ RULES = Rules(
         **dict.fromkeys(("if", "unless", "while", "until", "for", "rescue", "ensure"), COUNTS),
         **dict.fromkeys(("&&", "||", "and", "or", "&&=", "||="), COUNTS),
         "elsif": Decision(1, 1),
-        "when": Decision(is_case=True),
-        "in": Decision(within=("in_clause",), is_case=True),
+        "when": CASE,
+        "in": Decision(within=("in_clause",), left_out=1),
     },
     nodes={
         "conditional": COUNTS,

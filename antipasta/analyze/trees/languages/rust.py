@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.analyze.trees.item_macros import is_function, opened
 from antipasta.analyze.trees.names import Bindings
 from antipasta.analyze.trees.rules import (
     COUNTS,
@@ -93,7 +94,7 @@ RULES = Rules(
         "else": else_in("else_clause"),
     },
     nodes={
-        "match_arm": Decision(when=is_further_arm, is_case=True),
+        "match_arm": Decision(when=is_further_arm, left_out=1),
         "let_declaration": Decision(1, 1, needs="alternative"),
         "let_chain": Decision(0, 1),
     },
@@ -112,4 +113,6 @@ RULES = Rules(
     calls=("call_expression",),
     leading=("attribute_item",),
     code=("{", "}", "fn"),
+    unfold=opened,
+    hiding={"fn": is_function},
 )

@@ -88,7 +88,13 @@ def begins_sequence(node: Node, around: Sequence[Node]) -> bool:
     return is_same != text_of(node)
 
 
+def is_function(_node: Node, around: Sequence[Node]) -> bool:
+    """Whether cases are a function of their own, as in `map { case a => b }`."""
+    return around[-1].type not in ("match_expression", "catch_clause")
+
+
 CLASS = Scope(scope_name)
+CASES = Decision(0, when=is_function, left_out=-1)
 
 RULES = Rules(
     library="tree-sitter-scala",
@@ -108,11 +114,13 @@ RULES = Rules(
     },
     tokens={
         **dict.fromkeys(("if", "for", "while", "catch"), COUNTS),
-        "case": Decision(within=("case_clause",), is_case=True),
+        "case": Decision(within=("case_clause",), left_out=1),
         "else": else_in("if_expression"),
     },
     nodes={
         "infix_expression": Decision(when=is_logical),
+        "case_block": CASES,
+        "indented_cases": CASES,
         "operator_identifier": Decision(0, 1, ("infix_expression",), when=begins_sequence),
     },
     nests={

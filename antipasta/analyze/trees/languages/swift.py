@@ -158,7 +158,7 @@ RULES = Rules(
         **dict.fromkeys(
             ("&&", "||"), Decision(within=("conjunction_expression", "disjunction_expression"))
         ),
-        "case": Decision(when=is_in_no_enum, is_case=True),
+        "case": Decision(when=is_in_no_enum, left_out=1),
     },
     nodes={
         "catch_block": COUNTS,
