@@ -173,10 +173,10 @@ class Rules(NamedTuple):
     tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that, where it does
     not parse, others that may have fewer errors. `leave_out` blanks the macros that a configuration
     names in what is parsed. `unfold` makes of what was parsed another tree and source, in which
-    more can be read. The tokens `hiding` begin a function that the grammar did not
-    read, where that is said of them, the node around and the source. A text with errors is parsed
-    by the language `second` too, and the parse with fewer faults counts. With `asks_lizard`
-    functions that only lizard sees in a text with errors are named.
+    more can be read. The tokens `hiding` begin a function that the grammar did not read, where that
+    is said of them, the node around and the source. A text with errors is parsed by the language
+    `second` too, and the parse with fewer faults counts. With `asks_lizard` functions that only
+    lizard sees in a text with errors are named.
     """
 
     library: str
