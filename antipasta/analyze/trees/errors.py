@@ -213,13 +213,17 @@ class _Search:
         if node.is_missing:
             is_code = node.kind_id in self.code or node.type in PAIRED
             return is_code or self._has_block_behind(node)
-        start, end = node.start_byte, node.end_byte
-        if self._has_block_behind(node, or_unit=True) and self.source.find(b")", start, end) >= 0:
-            return True  # the head of a function, even if a grammar took its block for another one
-        if self._is_rest() or self._is_unread(node):
+        if self._is_head(node) or self._is_rest() or self._is_unread(node):
             return True
+        start, end = node.start_byte, node.end_byte
         held = self.code | self.words if _BRACE.match(self.source, end) else self.code
         return self._holds(node, held) or self._has_sign(start, end)
+
+    def _is_head(self, node: Node) -> bool:
+        """Whether an error is the head of a function, even if its block was taken for another's."""
+        if not self._has_block_behind(node, or_unit=True):
+            return False
+        return self.source.find(b")", node.start_byte, node.end_byte) >= 0
 
     def _is_rest(self) -> bool:
         """Whether a function of which the grammar read the beginning stands before an error."""
