@@ -27,6 +27,10 @@ HIDDEN = {
     ),
     "a call and a block": ("c", 'n:"""\nvoid s(){(p{}}'),
     "a block behind texts": ("c", '/**/""\nbool d(){}'),
+    "a head and a body in an error": (
+        "csharp",
+        'namespace {b u{e\xa7{{{{}}}}[y""\nd e(){e(;}g)}}',
+    ),
     "a block below an error": ("php", "<?php\nclass y{function t(){}'/**/\n;function j(){}}"),
     # A grammar may stop without an error.
     "the rest of a file": ("kotlin", "2 1\nfun p(){ if (a) b() }\nclass A { fun q() {} }\n"),
@@ -34,6 +38,9 @@ HIDDEN = {
     "a text without an end": ("swift", 'z="\nif l'),
     "a word beside an error": ("swift", "struct e{var({}\nc func d(\n)->f{:}r}}"),
     "a string without an end": ("java", 'interface l{@("if(\n"}'),
+    "a body as a type": ("tsx", "const e: A.B () => {\n  return (<></>);\n};\n"),
+    "a function that returns half a type": ("typescript", "function a(): r[{ b() }"),
+    "a word between tags": ("tsx", "({}{})>{r(<><s{{}}>if(</>}"),
     "a tag without an end": ("tsx", "x = <a>\nif (a) { b(); }\n"),
     "a list of words without an end": ("ruby", "%i[[\nif p"),
     # A grammar may see no error in what does not compile.
@@ -49,6 +56,7 @@ HIDDEN = {
     "a comment without an end": ("scala", "object A\n/*/\ndef n(): T = 1\n"),
     # A macro holds words and signs, and no functions, as long as its brackets close.
     "a macro without an end": ("rust", "d!{]fn t() -> {}}"),
+    "a macro behind a quote": ("rust", 'pub("use ;c!{[((""))]fn d()-> {}}'),
     "an attribute without an end": ("rust", "#[e({fn w() -> {}}"),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
