@@ -116,6 +116,11 @@ def test_a_loop_that_a_grammar_takes_for_a_call_is_not_called_seen() -> None:
     }
 
 
+def test_an_annotation_at_the_end_of_a_file_does_not_hang() -> None:
+    for source in (b"val a = 1\n@", b"val a = 1\n  @B(1)", b"val a = 1\n@B\n@C"):
+        assert measure_source(source, language="kotlin").sloc is not None
+
+
 def test_a_directive_within_a_line_takes_no_line_along() -> None:
     found = measure_source(b"f(c){)}#e \ninline g(){ if (a) b(); }\n", language="c")
 
