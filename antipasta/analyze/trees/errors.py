@@ -91,6 +91,9 @@ def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faul
     """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
     # Of a mended source something may be left out behind the last node.
     unread = [] if table.rules.mend else _unread(tree, source)
+    if table.rules.loose:
+        types = table.rules.loose
+        unread += [each.start_point[0] for each in tree.root_node.children if each.type in types]
     has_error = tree.root_node.has_error
     misread = list(walked.endless)
     if has_error or may_have_words_as_names(walked, source, table):

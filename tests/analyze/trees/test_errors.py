@@ -41,6 +41,8 @@ HIDDEN = {
     "a body as a type": ("tsx", "const e: A.B () => {\n  return (<></>);\n};\n"),
     "a function that returns half a type": ("typescript", "function a(): r[{ b() }"),
     "a word between tags": ("tsx", "({}{})>{r(<><s{{}}>if(</>}"),
+    "a body without its head": ("go", "package a\nfunc y() struct{}\n{ b() }\n"),
+    "a function behind a value": ("php", "<?php\nclass e{$j=c c function t(){}}"),
     "a tag without an end": ("tsx", "x = <a>\nif (a) { b(); }\n"),
     "a list of words without an end": ("ruby", "%i[[\nif p"),
     # A grammar may see no error in what does not compile.
