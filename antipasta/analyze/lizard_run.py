@@ -81,17 +81,27 @@ def run_lizard(
     context = FileInfoBuilder(name)
     reader = get_reader_for(name)(context)
     comments: list[Comment] = []
-    tokens_of: dict[Any, list[str]] = {}
     tokens = _watch_comments(reader.generate_tokens(text), reader, comments)
     tokens = _without_comments(preprocessing(tokens, reader), reader)
     for counter in counters:
         tokens = counter(tokens, reader)
     left_out: Counter[Any] = Counter()
     tokens = modified(tokens, _Modified(reader, left_out))
+    tokens_of: dict[Any, list[str]] = {}
     for token in reader(tokens, reader):
         tokens_of.setdefault(context.current_function, []).append(str(token))
         if watch:
             watch(context, str(token))
+    return _found(context, tokens_of, comments, left_out)
+
+
+def _found(
+    context: Any,
+    tokens_of: dict[Any, list[str]],
+    comments: list[Comment],
+    left_out: Counter[Any],
+) -> LizardFile:
+    """What the reader found; `left_out` are the points that are no modified complexity."""
     functions = list(context.fileinfo.function_list)
     outside = context.global_pseudo_function
     for function in (*functions, outside):

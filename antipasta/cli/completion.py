@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from antipasta.cli.examples import examples
 from antipasta.terminal.console import write_document
 
 VARIABLE = "_ANTIPASTA_COMPLETE"
@@ -13,17 +14,17 @@ VARIABLE = "_ANTIPASTA_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        'eval "$(antipasta completion bash)"        # in ~/.bashrc',
+        'eval "$(antipasta completion zsh)"         # in ~/.zshrc, after compinit',
+        "antipasta completion fish | source         # in ~/.config/fish/config.fish",
+    )
+)
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    r"""Print the script that lets SHELL complete what is typed after `antipasta`.
-
-    \b
-    bash   eval "$(antipasta completion bash)"        in ~/.bashrc
-    zsh    eval "$(antipasta completion zsh)"         in ~/.zshrc, after compinit
-    fish   antipasta completion fish | source         in ~/.config/fish/config.fish
-    """
+    """Print the script that lets SHELL complete what is typed after `antipasta`."""
     kind = get_completion_class(shell)
     assert kind is not None
     root = context.find_root()

@@ -8,9 +8,15 @@ from pathlib import Path
 import click
 
 from antipasta.atomic import write_whole
+from antipasta.cli.examples import examples
 from antipasta.errors import ConfigError, GitError, SourceError, UsageError
 from antipasta.render.printable import in_json
 from antipasta.terminal.console import say, tell, write_document
+
+SCHEMA_FILE = ".antipasta.schema.json"
+"""The file beside the configuration that has its schema."""
+
+_NAMES_SCHEMA = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
 
 
 class _Config(click.Group):
@@ -32,14 +38,24 @@ def config() -> None:
     """Write, show and check the configuration."""
 
 
-@config.command()
+@config.command(
+    epilog=examples(
+        "antipasta config init",
+        "antipasta config init --from-current",
+    )
+)
 @click.option("--force", is_flag=True, help="Write it even if there is a configuration already.")
 @click.option(
     "--from-current",
     is_flag=True,
     help="Write thresholds that everything keeps to today, where the defaults are lower.",
 )
-def init(*, force: bool, from_current: bool) -> None:
+@click.option(
+    "--schema",
+    is_flag=True,
+    help="Also write .antipasta.schema.json, by which editors complete the configuration.",
+)
+def init(*, force: bool, from_current: bool, schema: bool) -> None:
     """Write a commented .antipasta.yaml with the defaults, and overrides for tests."""
     from antipasta.config.template import TEMPLATE
 
@@ -50,15 +66,31 @@ def init(*, force: bool, from_current: bool) -> None:
         from antipasta.cli.current import template_of_today
 
         text, unmeasured = template_of_today(root)
-    try:
-        write_whole(str(path), text)
-    except SourceError as exc:
-        raise ConfigError(str(exc), hint=exc.hint) from exc
-    tell(f"{path}: written")
+    files = {path: text}
+    if schema:
+        files = {Path(root, SCHEMA_FILE): _schema(), path: _NAMES_SCHEMA + text}
+    for place, content in files.items():
+        _write(place, content)
+        tell(f"{place}: written")
     if from_current:
         say("next: lower a threshold; antipasta gate --what-if METRIC=VALUE says what that refuses")
     if unmeasured:
         say(f"{unmeasured} files could not be measured; antipasta metrics names them")
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        write_whole(str(path), content)
+    except SourceError as exc:
+        raise ConfigError(str(exc), hint=exc.hint) from exc
+
+
+def _schema() -> str:
+    import json
+
+    from antipasta.config.json_schema import json_schema
+
+    return in_json(json.dumps(json_schema(), indent=2)) + "\n"
 
 
 def _place_of_a_new_one(root: str, *, force: bool) -> Path:
@@ -79,7 +111,12 @@ def _place_of_a_new_one(root: str, *, force: bool) -> Path:
     return path
 
 
-@config.command()
+@config.command(
+    epilog=examples(
+        "antipasta config show --origin",
+        "antipasta config show --for src/parse.py:Parser.next",
+    )
+)
 @click.option("--config", "config_file", metavar="FILE", help="Read this file and no other.")
 @click.option("--format", "output_format", type=click.Choice(["yaml", "json"]), default="yaml")
 @click.option("--origin", is_flag=True, help="A line for each setting, with its file and line.")
@@ -90,12 +127,7 @@ def _place_of_a_new_one(root: str, *, force: bool) -> Path:
     help="The rules for one file, what they make of it against HEAD, and why.",
 )
 def show(*, config_file: str | None, output_format: str, origin: bool, place: str | None) -> None:
-    r"""Show the effective settings, and the source of each.
-
-    \b
-    antipasta config show --origin
-    antipasta config show --for src/parse.py:Parser.next
-    """
+    """Show the effective settings, and the source of each."""
     from antipasta.config.report import effective_report, render_json, render_origins, render_yaml
 
     if place is not None:
@@ -108,22 +140,24 @@ def show(*, config_file: str | None, output_format: str, origin: bool, place: st
     return write_document(render_origins(report) if origin else render_yaml(report))
 
 
-@config.command()
-def schema() -> None:
-    r"""Print the JSON Schema of the configuration, by which editors complete and check it.
-
-    \b
-    antipasta config schema > .antipasta.schema.json
-    # yaml-language-server: $schema=.antipasta.schema.json     (in .antipasta.yaml)
-    """
-    import json
-
-    from antipasta.config.json_schema import json_schema
-
-    write_document(in_json(json.dumps(json_schema(), indent=2)) + "\n")
+@config.command(
+    "schema",
+    epilog=examples(
+        "antipasta config schema > .antipasta.schema.json",
+        "# yaml-language-server: $schema=.antipasta.schema.json     (in .antipasta.yaml)",
+    ),
+)
+def print_schema() -> None:
+    """Print the JSON Schema of the configuration, by which editors complete and check it."""
+    write_document(_schema())
 
 
-@config.command()
+@config.command(
+    epilog=examples(
+        "antipasta config migrate --dry-run",
+        "antipasta config migrate old.json",
+    )
+)
 @click.argument("file", required=False)
 @click.option("--dry-run", is_flag=True, help="Print the change as a diff, and write nothing.")
 def migrate(*, file: str | None, dry_run: bool) -> None:
@@ -154,7 +188,12 @@ def migrate(*, file: str | None, dry_run: bool) -> None:
         tell(f"{plan.target}: written; the old file is {plan.backup}")
 
 
-@config.command()
+@config.command(
+    epilog=examples(
+        "antipasta config validate",
+        "antipasta config validate other.toml",
+    )
+)
 @click.argument("file", required=False)
 def validate(*, file: str | None) -> None:
     """Check FILE, or the configuration of this repository, and report every mistake in it.

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from antipasta.cli.examples import examples
 from antipasta.cli.options import (
     CommonOptions,
     common_options,
@@ -21,19 +22,20 @@ from antipasta.render import EXPLAIN_FORMATS
 from antipasta.run.opening import open_request, open_run
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta explain src/parse.py:Parser.next",
+        "antipasta explain src/parse.py:120 --staged",
+    )
+)
 @common_options(EXPLAIN_FORMATS, path="PATH[:FUNCTION]")
 @thresholds_option
 def explain(**options: Any) -> None:
-    r"""Show, line by line, what adds to the complexity of a function, and what would lower it.
+    """Show, line by line, what adds to the complexity of a function, and what would lower it.
 
     FUNCTION is a name as antipasta lists it, such as Class.method, or the number of a line in it.
     Without it the worst three functions of the file are explained. With --staged or --base REV the
     lines that the change made worse are marked.
-
-    \b
-    antipasta explain src/parse.py:Parser.next
-    antipasta explain src/parse.py:120 --staged
     """
     common = pick(CommonOptions, options)
     if len(common.paths) != 1:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import click
 
 from antipasta.cli.baseline import BaselineOptions, baseline_options, say_written, with_baseline
+from antipasta.cli.examples import examples
 from antipasta.cli.options import (
     CommonOptions,
     common_options,
@@ -86,7 +87,14 @@ class Judged(NamedTuple):
         return exit_code(self.verdict.status, self.rules.on_incomplete)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta gate --base origin/main",
+        "antipasta gate --staged --format markdown",
+        "antipasta gate src --mode absolute -t cyclomatic_complexity=15",
+        "antipasta gate --what-if cognitive_complexity=12",
+    )
+)
 @common_options(FORMATS)
 @thresholds_option
 @click.option(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from antipasta.cli.examples import examples
 from antipasta.errors import AntipastaError, ConfigError, SlowConfigError
 from antipasta.terminal.console import tell
 
@@ -24,7 +25,13 @@ def hook() -> None:
     """Install, remove and examine the git hook."""
 
 
-@hook.command("install")
+@hook.command(
+    "install",
+    epilog=examples(
+        "antipasta hook install",
+        "antipasta hook install --pre-push",
+    ),
+)
 @click.option(
     "--pre-push",
     "net",
@@ -53,7 +60,12 @@ def install_command(*, net: bool, force: bool) -> None:
     tell("Next: antipasta hook status   (proves that git runs it)")
 
 
-@hook.command("uninstall")
+@hook.command(
+    "uninstall",
+    epilog=examples(
+        "antipasta hook uninstall",
+    ),
+)
 @click.option("--force", is_flag=True, help="Remove even from hooks that other repositories share.")
 def uninstall_command(*, force: bool) -> None:
     """Remove antipasta from the hooks, and restore the hooks that were there before."""
@@ -65,7 +77,12 @@ def uninstall_command(*, force: bool) -> None:
         tell("Next: commits are no longer judged; antipasta hook install brings it back")
 
 
-@hook.command("status")
+@hook.command(
+    "status",
+    epilog=examples(
+        "antipasta hook status",
+    ),
+)
 @click.pass_context
 def status_command(context: click.Context) -> None:
     """Show which hook files git really runs, and prove that they reach antipasta.

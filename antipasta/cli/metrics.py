@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from antipasta.cli.examples import examples
 from antipasta.cli.legacy import is_legacy_call, judge_as_before, legacy_options
 from antipasta.cli.options import (
     CommonOptions,
@@ -45,7 +46,14 @@ if TYPE_CHECKING:
     Report = MetricsReport | OverviewReport | StatisticsReport
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta metrics src --sort length --top 10",
+        "antipasta metrics src/app.py --grade",
+        "antipasta metrics --by directory",
+        "antipasta metrics --format csv > functions.csv",
+    )
+)
 @common_options(METRICS_FORMATS)
 @click.option(
     "--executor",

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from antipasta.cli.examples import examples
 from antipasta.cli.options import (
     CommonOptions,
     common_options,
@@ -26,7 +27,12 @@ from antipasta.run.statistics import COUNTED
 from antipasta.terminal.console import say
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta stats --by module --metric length",
+        "antipasta stats src --by file --top 50",
+    )
+)
 @common_options(STATISTICS_FORMATS)
 @click.option(
     "--by",
@@ -47,14 +53,10 @@ from antipasta.terminal.console import say
 )
 @thresholds_option
 def stats(**options: Any) -> None:
-    r"""Show how the metrics of functions are distributed, and where the most of it is.
+    """Show how the metrics of functions are distributed, and where the most of it is.
 
     PATH is a file, a directory, or - for standard input. Without PATH the whole repository is
     measured. The text shows one metric, with a histogram; JSON and CSV have them all.
-
-    \b
-    antipasta stats --by module --metric length
-    antipasta stats src --by file --top 50
     """
     common = pick(CommonOptions, options)
     metric = resolve(options["metric"]).name

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from antipasta.cli.config import config
+from antipasta.config.json_schema import json_schema
 from antipasta.config.load import parse_settings
 from antipasta.config.settings import Settings
 from antipasta.config.template import TEMPLATE
@@ -43,6 +45,18 @@ def test_init_writes_a_configuration_with_the_defaults_and_overrides_for_tests(h
     data = (here / ".antipasta.yaml").read_bytes()
     written = parse_settings(data, "x.yaml")
     assert written._replace(overrides=()) == Settings(origin="x.yaml")
+    assert run("validate") == ".antipasta.yaml: valid\n"
+
+
+def test_init_writes_the_schema_and_names_it_for_editors(here: Path) -> None:
+    run("init", "--schema")
+
+    first, _, rest = (here / ".antipasta.yaml").read_text().partition("\n")
+    assert first == "# yaml-language-server: $schema=.antipasta.schema.json"
+    assert rest == TEMPLATE
+    schema = (here / ".antipasta.schema.json").read_text()
+    assert json.loads(schema) == json_schema()
+    assert run("schema") == schema
     assert run("validate") == ".antipasta.yaml: valid\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -11,7 +12,13 @@ from hypothesis import strategies as st
 
 from antipasta.config.lines import FieldLines
 from antipasta.config.load import parse_settings
+from antipasta.config.settings import Settings
+from antipasta.config.written import as_written
 from antipasta.errors import ConfigError
+from antipasta.metrics import METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 YAML = """\
 # first
@@ -151,3 +158,71 @@ def test_each_field_of_a_generated_file_has_the_line_of_its_text(values: dict[st
     found = [marks.of((name,)) or 0 for name in sorted(values)]
     assert found == sorted(found)
     assert len(set(found)) == len(found)
+
+
+def fields() -> list[tuple[str, ...]]:
+    """Each field of the configuration, as the names on the way to it."""
+    found: list[tuple[str, ...]] = [("thresholds", name) for name in METRICS]
+    for section, value in as_written(Settings()).items():
+        if section not in ("thresholds", "overrides"):
+            names = value if isinstance(value, dict) else [None]
+            found += [(section, name) if name else (section,) for name in names]
+    return found
+
+
+def in_yaml(field: tuple[str, ...], value: str) -> tuple[str, int]:
+    """A text with that field behind others, and its line."""
+    lines = ["# a comment", "", "overrides:", "  - paths: [x]", "    thresholds: {length: 1}"]
+    lines += [f"{'  ' * at}{name}:" for at, name in enumerate(field)]
+    return "\n".join(lines) + f" {value}\n", len(lines)
+
+
+def in_toml(field: tuple[str, ...], value: str) -> tuple[str, int]:
+    lines = ['"exclude" = [', '  "a",', "]"] if field[0] != "exclude" else ["# none"]
+    lines += ["", f"{'.'.join(field)} = {value}", "[[overrides]]", "paths = []", "thresholds = {}"]
+    return "\n".join(lines) + "\n", len(lines) - 3
+
+
+@pytest.mark.parametrize("field", fields(), ids=".".join)
+@pytest.mark.parametrize(("write", "name"), [(in_yaml, "c.yaml"), (in_toml, "c.toml")])
+def test_a_wrong_value_of_any_field_has_its_line(
+    field: tuple[str, ...], write: Callable[..., tuple[str, int]], name: str
+) -> None:
+    text, line = write(field, '"no/such" ' if name == "c.yaml" else '"no/such"')
+
+    with pytest.raises(ConfigError) as caught:
+        parse_settings(text.encode(), name)
+
+    [said] = caught.value.lines()
+    assert said.startswith(f"{name}:{line}: {'.'.join(field)}: is 'no/such'; it must be ")
+
+
+@pytest.mark.parametrize("field", fields(), ids=".".join)
+@pytest.mark.parametrize(("write", "name"), [(in_yaml, "c.yaml"), (in_toml, "c.toml")])
+def test_a_misspelt_name_of_any_field_has_its_line(
+    field: tuple[str, ...], write: Callable[..., tuple[str, int]], name: str
+) -> None:
+    misspelt = (*field[:-1], f"{field[-1]}q")
+    text, line = write(misspelt, "1")
+
+    with pytest.raises(ConfigError) as caught:
+        parse_settings(text.encode(), name)
+
+    [said] = caught.value.lines()
+    place = f"{name}:{line}: {'.'.join(misspelt)}"
+    assert said == f"{place}: no such name; did you mean {field[-1]}?"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"hook": {"' + b"b" * 2000 + b'": 1}}',  # YAML ends a key after 1024 characters
+        b'{"hook": {"a": 1}, "b": ' + b"[" * 500 + b"]" * 500 + b"}",
+    ],
+)
+def test_json_that_yaml_cannot_read_has_mistakes_without_lines(data: bytes) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_settings(data, ".antipasta.json")
+
+    assert caught.value.lines()
+    assert all(line.startswith(".antipasta.json: ") for line in caught.value.lines())

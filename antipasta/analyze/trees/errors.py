@@ -155,7 +155,7 @@ class _Search:
         self.signs = re.compile(b"|".join((*signs, *words)))
         arrows = (each.encode() for each in table.rules.words if not each.isalpha())
         self.arrows = [re.compile(re.escape(each) + rb"\s*\{") for each in arrows]
-        self.blocks = {unit.span.start for unit in walked.units}
+        self.blocks = {unit.span.start: unit for unit in walked.units}
         self.units = [walked.module]
         self.depths = [0]
         self.rows: set[int] = set()
@@ -212,7 +212,8 @@ class _Search:
         found = _BRACE.match(self.source, node.end_byte)
         if self.units[-1].kind != "module" or not found:
             return False
-        if found.end() - 1 in self.blocks and not or_unit:
+        unit = self.blocks.get(found.end() - 1)
+        if unit and (not or_unit or _is_named_in(unit, node)):
             return False
         # `typedef ENUM(int, A) { B, C }` declares values only.
         return not self.around or self.around[-1].type != "type_definition"
@@ -222,13 +223,17 @@ class _Search:
         if node.is_missing:
             is_code = node.kind_id in self.code or node.type in PAIRED
             return is_code or self._has_block_behind(node)
-        start, end = node.start_byte, node.end_byte
-        if self._has_block_behind(node, or_unit=True) and self.source.find(b")", start, end) >= 0:
-            return True  # the head of a function, even if a grammar took its block for another one
-        if self._is_rest() or self._is_unread(node):
+        if self._is_head(node) or self._is_rest() or self._is_unread(node):
             return True
+        start, end = node.start_byte, node.end_byte
         held = self.code | self.words if _BRACE.match(self.source, end) else self.code
         return self._holds(node, held) or self._has_sign(start, end)
+
+    def _is_head(self, node: Node) -> bool:
+        """Whether an error is the head of a function, even if its block was taken for another's."""
+        if not self._has_block_behind(node, or_unit=True):
+            return False
+        return self.source.find(b")", node.start_byte, node.end_byte) >= 0
 
     def _is_rest(self) -> bool:
         """Whether a function of which the grammar read the beginning stands before an error."""
@@ -297,6 +302,12 @@ class _Search:
     def _is_code(self, start: int, end: int) -> bool:
         """Whether bytes that the grammar skipped, as behind a quote, hold code."""
         return self.signs.search(self.source, start, end) is not None
+
+
+def _is_named_in(unit: FoundUnit, node: Node) -> bool:
+    """Whether the name of a unit stands in a node before it, as that of a macro in C does."""
+    spans = unit.cuts[:1]
+    return any(node.start_byte <= start and end <= node.end_byte for start, end, _ in spans)
 
 
 def _is_block(node: Node) -> bool:

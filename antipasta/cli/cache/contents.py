@@ -8,6 +8,7 @@ import click
 
 from antipasta.cli.cache.opening import open_database
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, covering, show
+from antipasta.cli.examples import examples
 from antipasta.render.printable import plural, printable
 from antipasta.terminal.console import say, tell
 
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 _LINES = 10  # of the background's log
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta cache info",
+        "antipasta cache info --format json",
+    )
+)
 @DIRECTORY
 @FORMAT
 def info(*, cache_dir: str | None, format_name: str) -> None:
@@ -96,7 +102,12 @@ def _classes(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in named.items() if count)
 
 
-@click.command("list")
+@click.command(
+    "list",
+    epilog=examples(
+        "antipasta cache list 'src/**'",
+    ),
+)
 @DIRECTORY
 @FORMAT
 @click.argument("pattern", required=False)

@@ -10,6 +10,7 @@ import click
 
 from antipasta.cli.cache.opening import named_trouble, open_database
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, show
+from antipasta.cli.examples import examples
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,7 +50,12 @@ def _sample(default: str) -> Callable[[Command], Command]:
     )
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta cache verify",
+        "antipasta cache verify --sample 100",
+    )
+)
 @DIRECTORY
 @FORMAT
 @_sample("50")
@@ -74,7 +80,11 @@ def verify(context: click.Context, *, cache_dir: str | None, format_name: str, s
     context.exit(1 if found else 0)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta cache repair",
+    )
+)
 @DIRECTORY
 @FORMAT
 @_sample("all")

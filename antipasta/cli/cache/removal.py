@@ -11,6 +11,7 @@ import click
 
 from antipasta.cli.cache.opening import open_database
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, covering, show
+from antipasta.cli.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 _YES = click.option("--yes", is_flag=True, help="Do not ask on a terminal.")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta cache clear --yes",
+    )
+)
 @DIRECTORY
 @FORMAT
 @_YES
@@ -31,7 +36,12 @@ def clear(*, cache_dir: str | None, format_name: str, yes: bool) -> None:
         show({"removed": evict(connection, 0, "least-recently-used")}, format_name)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta cache prune --max-age 30",
+        "antipasta cache prune --path 'legacy/**'",
+    )
+)
 @DIRECTORY
 @FORMAT
 @_YES

@@ -9,6 +9,7 @@ import click
 
 from antipasta.cli.cache.opening import open_database
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, show
+from antipasta.cli.examples import examples
 from antipasta.errors import CacheError, UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from antipasta.cache.entries import Entry
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta cache export measurements.bundle",
+    )
+)
 @DIRECTORY
 @click.option("--rev", metavar="REV", help="Only measurements of the tree of this revision.")
 @click.option("--since", metavar="REV", help="Only measurements that the commits since REV need.")
@@ -75,10 +80,18 @@ def _selection(rev: str | None, since: str | None) -> Callable[[Entry], bool] | 
         else blobs_since(repository, resolve_commit(repository, since or ""))
     )
     engines = engine_fingerprints(Store())
-    return lambda entry: entry.blob in blobs and entry.engine == engines.get(entry.language)
+    # Behind the name of a language may stand macros.
+    return lambda entry: (
+        entry.blob in blobs and entry.engine == engines.get(entry.language.partition(" ")[0])
+    )
 
 
-@click.command("import")
+@click.command(
+    "import",
+    epilog=examples(
+        "antipasta cache import measurements.bundle",
+    ),
+)
 @DIRECTORY
 @FORMAT
 @click.argument("file")

@@ -7,12 +7,18 @@ import os
 import click
 
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, show
+from antipasta.cli.examples import examples
 from antipasta.errors import CacheError
 from antipasta.render.printable import printable
 from antipasta.terminal.console import say
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "antipasta cache warm",
+        "antipasta cache warm --rev origin/main --background",
+    )
+)
 @DIRECTORY
 @FORMAT
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
