@@ -89,13 +89,9 @@ def _some(words: list[str]) -> str:
 
 def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faults:
     """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
-    # Of a mended source something may be left out behind the last node.
-    unread = [] if table.rules.mend else _unread(tree, source)
-    has_error = tree.root_node.has_error
-    misread = list(walked.endless)
-    if has_error or may_have_words_as_names(walked, source, table):
-        misread += words_as_names(tree, walked, source, table)
-    if not (has_error or misread):
+    unread = _unread(tree, source, table.rules)
+    misread = _misread(tree, walked, source, table)
+    if not (tree.root_node.has_error or misread):
         return Faults([], unread, walked.hidden)
     search = _Search(walked, source, table)
     search.rows.update(unread)
@@ -108,9 +104,25 @@ def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faul
     return Faults(doubtful, sorted(search.rows), walked.hidden)
 
 
-def _unread(tree: Tree, source: bytes) -> list[int]:
-    """The row from which on a grammar read nothing, without an error: that of Kotlin may stop."""
+def _misread(
+    tree: Tree, walked: Walked, source: bytes, table: Table
+) -> list[tuple[int, FoundUnit]]:
+    """The rows of what is something else than the grammar says, and the units around."""
+    found = list(walked.endless)
+    if tree.root_node.has_error or may_have_words_as_names(walked, source, table):
+        found += words_as_names(tree, walked, source, table)
+    return found
+
+
+def _unread(tree: Tree, source: bytes, rules: Rules) -> list[int]:
+    """The rows of what a grammar did not read without an error: that of Kotlin may stop."""
     root = tree.root_node
+    if rules.loose:
+        loose = [each.start_point[0] for each in root.children if each.type in rules.loose]
+        if loose:
+            return loose
+    if rules.mend:
+        return []  # of a mended source something may be left out behind the last node
     last = root.child(root.child_count - 1) if root.child_count else None
     end = last.end_byte if last is not None else 0
     return [source.count(b"\n", 0, end)] if source[end:].strip() else []
@@ -190,7 +202,7 @@ class _Search:
         if node.is_missing or node.is_error:
             if unit.kind != "module":
                 unit.is_doubtful = True
-            elif self._hides_code(node):
+            elif self._is_in_body() or self._hides_code(node):
                 self.rows.add(node.start_point[0])
             return node.is_error
         return node.has_error
@@ -208,8 +220,6 @@ class _Search:
 
     def _hides_code(self, node: Node) -> bool:
         """Whether the error itself, not what is below it, holds code."""
-        if self._is_in_body():
-            return True
         if node.is_missing:
             is_code = node.kind_id in self.code or node.type in PAIRED
             return is_code or self._has_block_behind(node)

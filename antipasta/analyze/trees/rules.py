@@ -170,7 +170,9 @@ class Rules(NamedTuple):
 
     An error outside of functions hides code where it holds one of `code` or a token that counts, or
     one of `words` with a brace behind the error. It hides nothing where one of the `optional`
-    tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that, where it does
+    tokens is missing. What is `loose` stands in no file by itself, even without an error.
+
+    `prepare` makes of a source what is parsed, and `mend` of that, where it does
     not parse, others that may have fewer errors. `leave_out` blanks the macros that a configuration
     names in what is parsed. `unfold` makes of what was parsed another tree and source, in which
     more can be read. The tokens `hiding` begin a function that the grammar did not read, where that
@@ -203,6 +205,7 @@ class Rules(NamedTuple):
     code: tuple[str, ...] = ("{", "}")
     words: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
     mend: Callable[[Prepared], Iterable[bytes]] | None = None
     leave_out: Callable[[Prepared, Sequence[str]], Prepared] | None = None

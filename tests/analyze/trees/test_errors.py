@@ -41,6 +41,8 @@ HIDDEN = {
     "a body as a type": ("tsx", "const e: A.B () => {\n  return (<></>);\n};\n"),
     "a function that returns half a type": ("typescript", "function a(): r[{ b() }"),
     "a word between tags": ("tsx", "({}{})>{r(<><s{{}}>if(</>}"),
+    "a body without its head": ("go", "package a\nfunc y() struct{}\n{ b() }\n"),
+    "a function behind a value": ("php", "<?php\nclass e{$j=c c function t(){}}"),
     "a tag without an end": ("tsx", "x = <a>\nif (a) { b(); }\n"),
     "a list of words without an end": ("ruby", "%i[[\nif p"),
     # A grammar may see no error in what does not compile.
@@ -114,6 +116,11 @@ def test_a_loop_that_a_grammar_takes_for_a_call_is_not_called_seen() -> None:
         "g": 2,
         "h": None,
     }
+
+
+def test_an_annotation_at_the_end_of_a_file_does_not_hang() -> None:
+    for source in (b"val a = 1\n@", b"val a = 1\n  @B(1)", b"val a = 1\n@B\n@C"):
+        assert measure_source(source, language="kotlin").sloc is not None
 
 
 def test_a_directive_within_a_line_takes_no_line_along() -> None:
