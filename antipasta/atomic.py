@@ -32,7 +32,7 @@ def temporary_directory(prefix: str, place: str) -> Iterator[str]:
     # Imported here: it takes some milliseconds, and most runs write to standard output alone.
     import shutil
 
-    _remove_left_over(prefix, place)
+    remove_left_over(prefix, place)
     directory, lock = _made_and_locked(prefix, place)
     try:
         yield directory
@@ -76,7 +76,8 @@ def _lock(directory: int) -> None:
             raise
 
 
-def _remove_left_over(prefix: str, place: str) -> None:
+def remove_left_over(prefix: str, place: str) -> None:
+    """Remove the directories of that prefix that killed processes have left in `place`."""
     import time
 
     long_ago = time.time() - _LEFT_OVER_SECONDS

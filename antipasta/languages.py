@@ -53,12 +53,13 @@ class Language(NamedTuple):
     """A language by its `name` in reports.
 
     `extensions` are lower-case and without the dot; `interpreters` are programs in shebang lines;
-    `comment` begins a comment that ends with the line.
+    `comment` begins a comment that ends with the line. `macros` are the names of macros that are
+    left out before the parse, which the configuration gives.
 
-    The last two are for lizard's engine. `is_script` says that lizard's figures for the code
-    outside functions are those of a `<module>`; for some languages they are not. `has_braces` says
-    that a brace ends a block; without braces lizard's nesting depth only ever grows, and is not
-    used.
+    `is_script` and `has_braces` are for lizard's engine. `is_script` says that lizard's figures for
+    the code outside functions are those of a `<module>`; for some languages they are not.
+    `has_braces` says that a brace ends a block; without braces lizard's nesting depth only ever
+    grows, and is not used.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Language(NamedTuple):
     comment: str = "//"
     is_script: bool = False
     has_braces: bool = True
+    macros: tuple[str, ...] = ()
 
 
 LANGUAGES: tuple[Language, ...] = (
@@ -143,7 +145,21 @@ LANGUAGES: tuple[Language, ...] = (
     Language("plsql", ("sql", "pks", "pkb", "pls", "plb", "pck"), comment="--", has_braces=False),
 )
 
-BY_NAME = {language.name: language for language in LANGUAGES}
+WITH_MACROS = frozenset(("c", "cpp"))
+"""The languages in which a configuration may name macros."""
+
+
+class _Rows(dict[str, Language]):
+    """The rows by name. Behind a name may stand macros, as in `cpp LIB_API`; the row has them."""
+
+    def __missing__(self, name: str) -> Language:
+        base, _, macros = name.partition(" ")
+        if not macros or base not in self:
+            raise KeyError(name)
+        return self[base]._replace(macros=tuple(macros.split()))
+
+
+BY_NAME = _Rows((language.name, language) for language in LANGUAGES)
 BY_EXTENSION = {ext: language for language in LANGUAGES for ext in language.extensions}
 BY_INTERPRETER = {name: language for language in LANGUAGES for name in language.interpreters}
 

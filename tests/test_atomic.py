@@ -72,6 +72,19 @@ def test_what_a_killed_process_left_is_removed_when_it_is_old(
     assert left == {young.name}
 
 
+def test_a_cache_that_is_there_is_tidied_by_a_run_that_adds_to_it(tmp_path: Path) -> None:
+    """A process that is killed while it makes a database leaves it beside the one of another."""
+    open_store(str(tmp_path)).close()
+    left = left_by_a_killed_process(".new-", tmp_path)
+    age(left)
+
+    adding = open_store(str(tmp_path))
+    adding.put("key", b"value")
+    adding.close()
+
+    assert not left.exists()
+
+
 def test_what_a_process_still_uses_is_not_removed_though_the_clock_jumps(tmp_path: Path) -> None:
     with temporary_directory("new-", str(tmp_path)) as used:
         age(tmp_path / used)

@@ -21,13 +21,15 @@ def measure_source(
 ) -> FileMetrics:
     """Measure `source`, a file in `language` (a name from `antipasta.languages`).
 
+    Behind the name of a language may stand the macros that a configuration gives.
+
     `earlier` are the measurements of another version of the file, if there are any: parts that both
     versions have need not be measured again. The result is the same without it, except for the
     notes in `blocks`: with an `earlier`, even an empty one, there may be more of them.
 
     Raises KeyError for a name that is no language, and nothing else.
     """
-    no_source = _no_source(source, language)
+    no_source = _no_source(source, BY_NAME[language].name)
     if no_source:
         return no_source
     measured = _measured(source, language, earlier)
@@ -40,15 +42,15 @@ def _measured(source: bytes, language: str, earlier: FileMetrics | None) -> File
     try:
         return analyzer_of(language).measure(source, row, earlier)
     except RecursionError:
-        return FileMetrics(language, "skipped", "depth", "nested too deeply for the engine")
+        return FileMetrics(row.name, "skipped", "depth", "nested too deeply for the engine")
     except MemoryError:
-        return FileMetrics(language, "skipped", "memory", "not enough memory to measure the file")
+        return FileMetrics(row.name, "skipped", "memory", "not enough memory to measure the file")
     except ImportError as exc:
         detail = f"the engine cannot be imported, please install antipasta again: {exc}"
-        return FileMetrics(language, "skipped", "crash", detail)
+        return FileMetrics(row.name, "skipped", "crash", detail)
     except Exception as exc:  # noqa: BLE001  # a fault of ours must not cost the other files
         detail = f"the engine failed, please report it: {type(exc).__name__}: {exc}"
-        return FileMetrics(language, "skipped", "crash", detail)
+        return FileMetrics(row.name, "skipped", "crash", detail)
 
 
 def _no_source(source: bytes, language: str) -> FileMetrics | None:

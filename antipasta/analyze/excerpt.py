@@ -54,6 +54,9 @@ def excerpt(lines: Sequence[str], unit: FunctionMetrics) -> Excerpt:
     if unit.kind == "module":
         return Excerpt("\n".join(lines), 0, 0)
     held = "\n".join(lines[unit.start_line - 1 : unit.end_line])
+    if held.endswith("\\"):
+        # The last statement goes on in the next line, which holds nothing but a comment.
+        held += "\n\n"
     if held[:1].isspace():
         return Excerpt(AROUND + held, 2, unit.start_line - 2)
     return Excerpt(held, 1, unit.start_line - 1)

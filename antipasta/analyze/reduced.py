@@ -36,7 +36,7 @@ def count_lines(source: bytes, *, language: str, reason: Reason, detail: str) ->
     """
     analyzer = analyzer_of(language)
     if not analyzer.is_plain_text:
-        return FileMetrics(language, "skipped", reason, detail)
+        return FileMetrics(BY_NAME[language].name, "skipped", reason, detail)
     loc, blank = count_plain_lines(analyzer.decode(source).text)
-    counted = FileMetrics(language, "minimal", reason, detail, loc=loc, blank=blank)
+    counted = FileMetrics(BY_NAME[language].name, "minimal", reason, detail, loc=loc, blank=blank)
     return counted._replace(generated=sign_of_generation(source, language))

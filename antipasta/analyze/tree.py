@@ -102,7 +102,7 @@ def parse(text: str, language: Language) -> Parsed:
     name, rules = language.name, rules_of(language.name)
     if isinstance(rules, Embedded):
         text, name = rules.cut(text)
-    parsed = _parsed(text, name)
+    parsed = _parsed(text, name, language.macros)
     second = parsed.table.rules.second
     if not second or not parsed.tree.root_node.has_error:
         return parsed
@@ -117,14 +117,16 @@ def _count_faults(parsed: Parsed) -> int:
     return len(faults.units) + len(faults.rows)
 
 
-def _parsed(text: str, name: str) -> Parsed:
-    """Parse a text by the rules of that name."""
+def _parsed(text: str, name: str, macros: Sequence[str] = ()) -> Parsed:
+    """Parse a text by the rules of that name, without the `macros`."""
     from antipasta.analyze.trees.grammar import Parsed, table_of
     from antipasta.analyze.trees.rules import Prepared
 
     table = table_of(name)
     source = text.encode("utf-8", "surrogatepass")
     prepared = table.rules.prepare(source) if table.rules.prepare else Prepared(source)
+    if macros and table.rules.leave_out:
+        prepared = table.rules.leave_out(prepared, macros)
     parser = TextParser(table.language, name)
     tree = parser.parse(prepared.source)
     if table.rules.mend and tree.root_node.has_error:

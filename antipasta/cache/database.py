@@ -256,6 +256,16 @@ def make(directory: str) -> None:
         raise FileNotFoundError(f"{home_of(directory)} could not be created")
 
 
+def tidy(directory: str) -> None:
+    """Remove what processes left in `directory` that were killed while they made a database.
+
+    Raises OSError.
+    """
+    from antipasta.atomic import remove_left_over
+
+    remove_left_over(_NEW, directory)
+
+
 def _fill(home: str) -> None:
     import sys
 

@@ -73,7 +73,7 @@ def entries(
         unused_days = (now - used) / DAY
         if covers and (path is None or not covers(path)):
             continue
-        if language in (None, its_language) and unused_days >= unused_for_days:
+        if language in (None, its_language.partition(" ")[0]) and unused_days >= unused_for_days:
             age_days = (now - stored) / DAY
             yield Entry(
                 row, key, path, blob, its_language, engine, size, age_days, unused_days, uses

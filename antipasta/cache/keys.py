@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 def metrics_key(version: Version, engines: Fingerprints) -> str:
     """The key of the measurements of `version` by the engine of its language.
 
-    For a language that Python itself parses, the key includes the version of Python's grammar.
+    For a language that Python itself parses, the key includes the version of Python's grammar. The
+    macros that the configuration names are a part of the language.
     """
     language = version.language
-    grammar = f":{python_grammar()}" if BY_NAME[language].engine.parsed_by_python else ""
-    return f"metrics:{version.oid}:{language}:{engines[language]}{grammar}"
+    row = BY_NAME[language]
+    grammar = f":{python_grammar()}" if row.engine.parsed_by_python else ""
+    return f"metrics:{version.oid}:{language}:{engines[row.name]}{grammar}"
 
 
 def engine_fingerprints(store: Store, package: str = PACKAGE) -> Fingerprints:

@@ -145,6 +145,7 @@ class Store:
                     from antipasta.cache.maintenance import hold_limits
 
                     hold_limits(self._connection, self._settings, seconds_left)
+                    database.tidy(self._directory)
             with suppress(OSError):
                 self._write_run()
             if seconds_left < CLOSING_SECONDS:

@@ -29,7 +29,7 @@ _HINT = "correct the line, or write the file anew: antipasta gate --write-baseli
 
 
 class _Row(msgspec.Struct, forbid_unknown_fields=True):
-    """An entry as the file has it. In `path` and `function`, `%E9` stands for the byte E9."""
+    """An entry as the file has it. In texts but `metric`, `%E9` stands for the byte E9."""
 
     path: str
     metric: str
@@ -124,6 +124,6 @@ def _entry(row: Any, line: int) -> BaselineEntry:
         function=None if found.function is None else _unescaped(found.function),
         metric=metric.name,
         value=found.value,
-        digest=found.digest,
+        digest=_unescaped(found.digest),
         line=line,
     )

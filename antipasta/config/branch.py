@@ -93,6 +93,8 @@ def _stricter_choices(own: Settings, base: Settings) -> Settings:
     own = own._replace(
         tolerance=_stricter_tolerance(own.tolerance, base.tolerance),
         generated=max(own.generated, base.generated, key=_GENERATED),
+        # What is left out of a source may make a function of something else.
+        macros=tuple(name for name in own.macros if name in base.macros),
     )
     for (section, name), strictness in _STRICTNESS.items():
         mine, theirs = getattr(own, section), getattr(base, section)
@@ -116,6 +118,7 @@ def loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
             yield PolicyChange(f"tolerance.{name}", base.tolerance.get(name, 0), points)
     if _GENERATED(own.generated) < _GENERATED(base.generated):
         yield PolicyChange("generated", base.generated, own.generated)
+    yield from _added_macros(own, base)
     yield from _loosened_overrides(own, base)
     yield from _loosened_excludes(own.exclude.globs, base.exclude.globs)
     if own.baseline not in (None, base.baseline):
@@ -124,6 +127,12 @@ def loosened(own: Settings, base: Settings) -> Iterator[PolicyChange]:
         first, then = (getattr(getattr(each, section), name) for each in (base, own))
         if strictness(then) < strictness(first):
             yield PolicyChange(f"{section}.{name}", first, then)
+
+
+def _added_macros(own: Settings, base: Settings) -> Iterator[PolicyChange]:
+    for name in own.macros:
+        if name not in base.macros:
+            yield PolicyChange("macros", None, name)
 
 
 def _is_looser(name: str, value: float | None, other: float | None) -> bool:

@@ -13,12 +13,13 @@ import msgspec
 from antipasta.config.schema import (
     FUNCTION_METRICS,
     LEAVES,
+    MACROS_MOST,
     OVERRIDES_MOST,
     Points,
     leaf_of,
     settable,
 )
-from antipasta.config.settings import Generated, Override, PathPatterns, Settings
+from antipasta.config.settings import Generated, Macro, Override, PathPatterns, Settings
 from antipasta.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _MEANINGS = {
     "paths": "Patterns like the lines of a .gitignore, relative to the root.",
     "exclude": "Patterns of files that are not judged at all.",
     "generated": "What becomes of generated files: ignored, ignored by a marker alone too, judged.",
+    "macros": "The names of macros of C and C++ that are left out before the parse.",
     "baseline": "The file of known breaches, relative to the root.",
     "growth": "How many points of each complexity a change may add; null: any number.",
     "suppressions": "Which comments in the source silence a violation.",
@@ -75,6 +77,7 @@ def _of(hint: Any) -> dict[str, Any]:
         dict[str, float]: _tolerance,
         Generated: lambda: _or_null(_leaf(Generated)),
         PathPatterns: _patterns,
+        tuple[Macro, ...]: _macros,
         tuple[Override, ...]: _overrides,
     }
     if hint in special:
@@ -125,6 +128,10 @@ def _tolerance() -> dict[str, Any]:
 
 def _patterns() -> dict[str, Any]:
     return _or_null({"type": "array", "items": {"type": "string"}})
+
+
+def _macros() -> dict[str, Any]:
+    return _or_null({"type": "array", "maxItems": MACROS_MOST, "items": _leaf(Macro)})
 
 
 def _overrides() -> dict[str, Any]:

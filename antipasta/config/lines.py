@@ -56,12 +56,16 @@ class FieldLines:
 def _in_yaml(text: str) -> Lines:
     import yaml
 
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError):
+        return {}
     return dict(_yaml_fields(root)) if root else {}
 
 
 def _in_json(text: str) -> Lines:
-    # YAML reads JSON, but for tabs as white space. In JSON they stand nowhere else.
+    # YAML reads JSON, but for tabs as white space, which stand nowhere else in JSON, and for what
+    # nobody writes: keys of more than 1,024 characters. Of such a text no line is known.
     return _in_yaml(text.replace("\t", " "))
 
 

@@ -285,6 +285,7 @@ def _decode(plain: dict[str, Any]) -> Settings:
         if hasattr(default, "_make"):
             plain[name] = default._make(plain[name])
     plain["exclude"] = _patterns(plain["exclude"])
+    plain["macros"] = tuple(plain["macros"])
     plain["foreign"] = tuple(plain["foreign"])
     plain["overrides"] = tuple(
         Override(_patterns(paths), thresholds) for paths, thresholds in plain["overrides"]

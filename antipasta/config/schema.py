@@ -19,6 +19,7 @@ from antipasta.config.settings import (
     DEFAULT_THRESHOLDS,
     DEFAULT_TOLERANCE,
     Generated,
+    Macro,
     Override,
     PathPatterns,
     Settings,
@@ -45,6 +46,22 @@ _AMOUNT = Annotated[int, _ABOVE_0] | Annotated[float, _ABOVE_0]
 # A path as git writes it: no `..`, no `.`, no empty part.
 _BELOW_THE_ROOT = Annotated[
     str, msgspec.Meta(pattern=r"\A(?!\.{0,2}/)(?!.*/\.{0,2}/)[^\x00-\x1f]*[^\x00-\x1f/]\.toml\Z")
+]
+
+MACROS_MOST = 200
+"""The most macros that a configuration may name."""
+
+_CODE = (
+    "alignas alignof and asm auto bool break case catch char class const constexpr continue"
+    " decltype default delete do double else enum explicit extern false float for friend goto if"
+    " inline int long mutable namespace new noexcept not nullptr operator or private protected"
+    " public register return short signed sizeof static struct switch template this throw true try"
+    " typedef typename union unsigned using virtual void volatile while"
+)
+# The name of a macro, and no word of C and C++, which is code wherever it stands.
+_MACRO = Annotated[
+    str,
+    msgspec.Meta(pattern=rf"\A(?!(?:{'|'.join(_CODE.split())})\Z)[A-Za-z_][A-Za-z0-9_]{{0,99}}\Z"),
 ]
 
 _LONGEST_SHOWN = 40
@@ -75,6 +92,7 @@ LEAVES: dict[Any, Leaf] = {
     float: Leaf(_AMOUNT, "a positive number"),
     Points: Leaf(_POINTS, "a number from 0"),
     float | None: Leaf(_THRESHOLD, "a number from 0, or null to switch it off"),
+    Macro: Leaf(_MACRO, "the name of a macro, such as LIB_API, and no word of C++"),
     str | None: Leaf(_BELOW_THE_ROOT | None, "the path of a .toml file below the root, or null"),
 }
 
@@ -137,6 +155,7 @@ class _Check:
             dict[str, float]: self.tolerance,
             Generated: self.generated,
             PathPatterns: self.patterns,
+            tuple[Macro, ...]: self.macros,
             tuple[Override, ...]: self.overrides,
         }
         if hint in special:
@@ -243,6 +262,13 @@ class _Check:
         return tuple(
             self.value(hint, entry, (*place, Item(at))) for at, entry in enumerate(entries)
         )
+
+    def macros(self, value: Any, place: Place) -> tuple[Macro, ...]:
+        entries = self.container(list, [], value, place)
+        if len(entries) > MACROS_MOST:
+            self.mistake(place, f"has {len(entries)} entries; at most {MACROS_MOST} are possible")
+            return ()
+        return tuple(sorted(set(filter(None, self.items(Macro, entries, place)))))
 
     def overrides(self, value: Any, place: Place) -> tuple[Override, ...]:
         entries = self.container(list, [], value, place)

@@ -6,13 +6,16 @@ annotations are evaluated: annotations kept as text would each be compiled when 
 which takes longer (0.15 ms for this module).
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, NewType
 
 from antipasta.metrics import METRICS
 from antipasta.model import Mode
 
 OnIncomplete = Literal["pass", "warn", "fail"]
 OnError = Literal["pass", "fail"]
+Macro = NewType("Macro", str)
+"""The name of a macro of C and C++."""
+
 Generated = Literal["ignore", "markers", "judge"]
 Eviction = Literal["least-recently-used", "least-frequently-used", "least-recently-stored", "none"]
 
@@ -120,6 +123,7 @@ class Settings(NamedTuple):
     `tolerance` is the points that a function may gain that was over its threshold before, by
     metric; 0 for a metric that is not in it. `generated` says what becomes of generated files: they
     are ignored, new ones too if only a marker of their own says so (`markers`), or judged.
+    `macros` are the names of macros of C and C++ that are left out before the parse, sorted.
     `baseline` is the path of the baseline, relative to the repository's root. `foreign` is what a
     file of antipasta 1.x judges by, and this version does not. `origin` is the file that was read;
     None for the defaults.
@@ -130,6 +134,7 @@ class Settings(NamedTuple):
     overrides: tuple[Override, ...] = ()
     exclude: PathPatterns = PathPatterns()
     generated: Generated = DEFAULT_GENERATED
+    macros: tuple[Macro, ...] = ()
     baseline: str | None = None
     growth: GrowthSettings = GrowthSettings()
     suppressions: SuppressionSettings = SuppressionSettings()

@@ -98,6 +98,10 @@ exclude: []
 # their name or .gitattributes says so; markers: a marker in a new file is enough; judge: as others.
 generated: ignore
 
+# The names of macros of C and C++ that are left out before the parse, with their arguments, unless
+# a decision stands in these. They are needed where a file cannot be parsed: [LIB_API, LIB_BEGIN].
+macros: []
+
 # The file of known breaches, which pass as long as they get no worse, such as
 # .antipasta-baseline.toml. `antipasta gate --write-baseline` writes it.
 baseline: null

@@ -57,7 +57,7 @@ class Breaker:
 
     def note(self, language: str, outcome: FileMetrics | Missing) -> None:
         """Record whether the engine of `language` succeeded with a file."""
-        engine = BY_NAME[language].engine
+        language, engine = BY_NAME[language].name, BY_NAME[language].engine
         if outcome.reason != "crash":
             self._failures.pop(engine, None)
             if engine.fallback:
@@ -73,7 +73,7 @@ class Breaker:
         if engine not in self._open:
             return None
         detail = f"not tried: {self._open[engine]}"
-        return version, FileMetrics(version.language, "skipped", "crash", detail)
+        return version, FileMetrics(BY_NAME[version.language].name, "skipped", "crash", detail)
 
     @property
     def has_workers(self) -> bool:

@@ -22,7 +22,7 @@ READY = b""
 """The message that a worker sends once, when it has imported the engine."""
 
 _LENGTH = struct.Struct("!I")
-_TASK = struct.Struct("!IBIB")
+_TASK = struct.Struct("!IIIB")
 _LEVELS: tuple[Level, ...] = ("full", "reduced")
 _CHUNK_BYTES = 1 << 16
 

@@ -17,12 +17,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.incremental.by_name import measured_bases
+from antipasta.incremental.lost_decisions import LostDecisions, Placed
 from antipasta.incremental.texts import candidates, complexity_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from antipasta.analyze.decisions import Decision
     from antipasta.analyze.file_parts import FileParts
     from antipasta.explain.pointed_file import PointedFile
     from antipasta.histories import FileHistory, Origin, UnitChange
@@ -49,7 +49,7 @@ class _Source(NamedTuple):
 
     origins: tuple[Origin, ...]
     lost: Counter[str]
-    lost_decisions: Counter[str]
+    decisions: LostDecisions
 
 
 class _New(NamedTuple):
@@ -161,9 +161,12 @@ class _Held:
         parts = self._parts(version)
         return parts.statements(unit) if parts and unit else Counter()
 
-    def _decisions(self, version: Version | None, unit: FunctionMetrics | None) -> list[Decision]:
-        parts = self._parts(version)
-        return parts.decisions(unit) if parts and unit else []
+    def _decisions(self, version: Version | None, unit: FunctionMetrics | None) -> list[Placed]:
+        parts, file = self._parts(version), self._file(version)
+        if parts is None or file is None or unit is None:
+            return []
+        decisions = parts.decisions(unit)
+        return [Placed(line, text, file.lines[line - 1].strip()) for line, text in decisions]
 
     def _parts(self, version: Version | None) -> FileParts | None:
         file = self._file(version)
@@ -179,25 +182,19 @@ class _Held:
         """What a unit has lost, compared with its version in the first parent."""
         old, now = each.change.origins[0].unit, each.change.unit
         version, head = self._versions.get(id(old)), each.file.head
-        before, after = self._decisions(version, old), self._decisions(head, now)
         return _Source(
             each.change.origins,
             self.statements(version, old) - self.statements(head, now),
-            Counter(each.text for each in before) - Counter(each.text for each in after),
+            LostDecisions(self._decisions(version, old), self._decisions(head, now)),
         )
 
     def covered(self, function: _New, source: _Source) -> dict[str, float]:
         """The points of `function`, by metric, on its lines without a new decision.
 
-        A decision is new unless the `source` lost it. Those found there are subtracted from the
-        `source`.
+        A decision is new unless the `source` lost it. What the function takes over is subtracted
+        from the `source`.
         """
-        new_lines: set[int] = set()
-        for line, text in self._decisions(function.version, function.unit):
-            if source.lost_decisions[text] > 0:
-                source.lost_decisions[text] -= 1
-            else:
-                new_lines.add(line)
+        new_lines = source.decisions.take(self._decisions(function.version, function.unit))
         file = self._file(function.version)
         covered: dict[str, float] = {}
         if file is None:

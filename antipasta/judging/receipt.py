@@ -192,7 +192,9 @@ def _read(path: str) -> Receipt:
         raise ReceiptError(f"{path}: is not a receipt: {exc}", hint=_ANEW) from exc
     if receipt.schema != SCHEMA:
         raise ReceiptError(f"{path}: is not a receipt of the form {SCHEMA}", hint=_ANEW)
-    if not hmac.compare_digest(receipt.seal.encode(), _seal(receipt).encode()):
+    # JSON can hold half a character.
+    seal = receipt.seal.encode("utf-8", "surrogatepass")
+    if not hmac.compare_digest(seal, _seal(receipt).encode()):
         raise ReceiptError(
             f"{path}: was changed after it was written, or sealed with another {KEY_VARIABLE}",
             hint=_ANEW,

@@ -153,6 +153,10 @@ def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
     if collected is None:
         directories = None
         collected = source.collect(selection)
+    if run.policy.settings.macros:
+        from antipasta.run.macros import with_macros
+
+        collected = with_macros(collected, run.policy.settings.macros)
     collection, said = _without_generated(run, _without_excluded(collected, run.policy))
     files = len(collection.candidates) + len(collection.missing)
     run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)

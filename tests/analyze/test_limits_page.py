@@ -68,6 +68,10 @@ UNREADABLE: dict[str, Input] = {
         "javascript",
         "function f() { if (a > { } }",
     ),
+    "a function of Rust in a macro that holds no code as it stands, such as `proptest!`": (
+        "rust",
+        "proptest! { fn f(a in b) { c(); } }",
+    ),
     "a function of which lizard does not find the end": (
         "objectivec",
         "int f(int a) { if (a) { return 1; return 2; }\nint g(int a) { return 1; }\n",

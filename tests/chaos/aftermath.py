@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 _ENDING_SECONDS = 60
 """How long a background process may go on."""
 
+_TRIAL = re.compile(r"[a-z0-9_]{8}")
+"""The name of the file by which Python tries a directory for temporary files, before it removes it.
+
+It stays where a process is killed between the two.
+"""
+
 _HOURS_AGO = 2 * 3600
 """What killed processes left is removed when it is an hour old."""
 
@@ -37,6 +44,8 @@ def faults(scene: Scene, storm: Storm, jobs: Iterable[Job]) -> Iterator[str]:
     storm.blow(asked)
     yield from _processes(scene)
     _age(scene)
+    # A run that adds to the cache tidies up.
+    _asked(scene, "clear", "--yes")
     storm.blow(asked[:1])
     yield from _files(scene)
     yield from _locks(scene)
@@ -63,16 +72,19 @@ def _alive(scene: Scene) -> list[str]:
 
 def _of_the_cache(scene: Scene) -> Iterator[str]:
     """Whether the cache is sound, at once or after a repair."""
-    code, _ = _asked(scene, "verify")
+    code, _ = _asked(scene, "verify", *_ALL)
     if code != 0:
-        repaired, said = _asked(scene, "repair")
-        code, found = _asked(scene, "verify")
+        repaired, said = _asked(scene, "repair", *_ALL)
+        code, found = _asked(scene, "verify", *_ALL)
         if (repaired, code) != (0, 0):
             yield f"the cache cannot be repaired ({repaired}, {code}): {said} {found}"
 
 
-def _asked(scene: Scene, command: str) -> tuple[int, str]:
-    words = ("cache", command, "--sample", "all", "--format", "json")
+_ALL = ("--sample", "all")
+
+
+def _asked(scene: Scene, command: str, *options: str) -> tuple[int, str]:
+    words = ("cache", command, *options, "--format", "json")
     finished = subprocess.run(
         (sys.executable, "-P", "-m", "antipasta", *words),
         cwd=scene.directory / "repo",
@@ -100,7 +112,8 @@ def _files(scene: Scene) -> Iterator[str]:
     cache = scene.directory / "disk" / "cache"
     ours = {"v2", "v2.corrupt", "runs.log", "warm.log", "warm.log.1", "warm.lock", "heal.lock"}
     left = [path for path in cache.iterdir() if path.name not in ours]
-    left += [*(scene.directory / "temporary").iterdir()]
+    temporary = (scene.directory / "temporary").iterdir()
+    left += [path for path in temporary if not _TRIAL.fullmatch(path.name)]
     left += list((scene.directory / "repo").rglob("*.lock"))
     left += list(scene.directory.rglob(".antipasta-*"))
     yield from (f"a file is left: {_named(path)}" for path in left)

@@ -14,6 +14,7 @@ from antipasta.config.settings import (
     GateSettings,
     Generated,
     GrowthSettings,
+    Macro,
     Override,
     Settings,
     SuppressionSettings,
@@ -205,6 +206,16 @@ def test_generated_files_are_judged_as_strictly_as_either_side_has_it() -> None:
                 (PolicyChange("generated", theirs, mine),) if mine != stricter else ()
             )
             assert branch_policy(own, base, prefer="head").settings.generated == mine
+
+
+def test_macros_are_left_out_that_both_sides_name() -> None:
+    own = Settings(macros=(Macro("ADDED"), Macro("KEPT")))
+    base = Settings(macros=(Macro("KEPT"), Macro("REMOVED")))
+    policy = branch_policy(own, base, prefer="base")
+
+    assert policy.settings.macros == ("KEPT",)
+    assert policy.changes == (PolicyChange("macros", None, "ADDED"),)
+    assert branch_policy(own, base, prefer="head").settings.macros == own.macros
 
 
 def test_a_tolerance_that_the_branch_lowers_holds_at_once() -> None:

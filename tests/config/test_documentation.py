@@ -51,7 +51,7 @@ def test_the_table_has_every_field_and_its_default() -> None:
 
     table = {row[0].strip("`"): row[2].replace("`", "") for row in rows("Every field")}
 
-    shown = {"overrides": "none", "exclude": "none"} | {
+    shown = {"overrides": "none", "exclude": "none", "macros": "none"} | {
         name: ", ".join(f"{metric}: {value}" for metric, value in values.items())
         for name, values in by_metric.items()
     }

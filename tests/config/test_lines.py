@@ -211,3 +211,18 @@ def test_a_misspelt_name_of_any_field_has_its_line(
     [said] = caught.value.lines()
     place = f"{name}:{line}: {'.'.join(misspelt)}"
     assert said == f"{place}: no such name; did you mean {field[-1]}?"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"hook": {"' + b"b" * 2000 + b'": 1}}',  # YAML ends a key after 1024 characters
+        b'{"hook": {"a": 1}, "b": ' + b"[" * 500 + b"]" * 500 + b"}",
+    ],
+)
+def test_json_that_yaml_cannot_read_has_mistakes_without_lines(data: bytes) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_settings(data, ".antipasta.json")
+
+    assert caught.value.lines()
+    assert all(line.startswith(".antipasta.json: ") for line in caught.value.lines())

@@ -141,6 +141,15 @@ def test_they_stand_where_the_code_is_written(
     assert points == expected
 
 
+@pytest.mark.parametrize("behind", ["\n", "    # a comment\n", "# a comment\n\ndef g(): pass\n"])
+def test_a_last_line_that_goes_on_loses_none(behind: str) -> None:
+    function = f"def f(x):\n    if x:\n        assert x \\\n{behind}"
+    method = "class A:\n" + "".join(f"    {line}\n" for line in function.splitlines())
+
+    assert check(function.encode()) >= 2
+    assert check(method.encode()) >= 2
+
+
 def test_size_is_a_point_for_each_line() -> None:
     file = PointedFile(SCATTERED, "python")
     (unit,) = (

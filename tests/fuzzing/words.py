@@ -64,7 +64,7 @@ _FUNCTION = (
     rf"|(?<![\w.$])((?:async\s*)?{PARENTHESES}){_TYPE}\s*=>\s*\{{(?!\s*(?:readonly\s|[\w'\"\[]+\??\s*:))"
 )
 _SCRIPT = (
-    rf"{SLASHES}|`(?:\\(?s:.)|[^`\\])*`|{QUOTED}|{QUOTED_ONCE}"
+    rf"{SLASHES}|<!--[^\n]*|`(?:\\(?s:.)|[^`\\])*`|{QUOTED}|{QUOTED_ONCE}"
     r"|(?<=[=(,:;!&|?{}\n])[ \t]*/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+/[a-z]*"
 )
 _IN_SCRIPTS = r"(?<![\w.$#])(?:if|while)\s*\((?!\s*\))"
@@ -174,7 +174,7 @@ def words_in(text: str, language: str) -> Seen:
 
 def _without_macros(code: str) -> str:
     """The code without the arguments of macros, in which Rust has tokens and no functions."""
-    for found in reversed([*re.finditer(r"\w!\s*[({[]", code)]):
+    for found in reversed([*re.finditer(r"(?:\w|::)!\s*[({[]", code)]):
         depth, end = 0, found.end() - 1
         while end < len(code):
             depth += (code[end] in "({[") - (code[end] in ")}]")

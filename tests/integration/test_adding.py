@@ -115,9 +115,11 @@ def test_a_metric_of_functions_is_measured_and_shown(returns: PackageCopy, repo:
 
     first, second = (returns.document("metrics", cwd=repo.root) for _ in range(2))
     text = returns.run("metrics", cwd=repo.root).stdout.splitlines()
-    rows = list(
-        csv.DictReader(returns.run("metrics", "--format=csv", cwd=repo.root).stdout.split("\r\n"))
+    tables = (
+        returns.run("metrics", "--format=csv", f"--by={by}", cwd=repo.root).stdout
+        for by in ("function", "file")
     )
+    functions, files = (list(csv.DictReader(table.split("\r\n"))) for table in tables)
 
     assert returns.touched == {"metrics.py", "model.py", "analyze/units.py"}
     assert second["run"]["cache"] == {"hits": 1, "misses": 0}
@@ -126,8 +128,8 @@ def test_a_metric_of_functions_is_measured_and_shown(returns: PackageCopy, repo:
     assert first["files"][0]["metrics"]["returns"] == {"sum": 3, "mean": 3, "max": 3}
     assert text[0].split()[-3:] == ["returns", "function", "place"]
     assert [line.split()[5] for line in text[1:3]] == ["-", "3"]
-    assert [row["returns"] for row in rows] == ["", "", "3"]
-    assert [row["returns_max"] for row in rows] == ["3", "", ""]
+    assert [row["returns"] for row in functions] == ["", "3"]
+    assert [row["returns_max"] for row in files] == ["3"]
 
 
 def test_a_metric_of_functions_is_judged(returns: PackageCopy, repo: GitRepo) -> None:
@@ -183,7 +185,7 @@ def test_a_metric_of_files_is_everywhere(imports: PackageCopy, repo: GitRepo) ->
     repo.write("a.py", SIZE)
 
     first, second = (imports.document("metrics", cwd=repo.root) for _ in range(2))
-    table = imports.run("metrics", "--format=csv", cwd=repo.root).stdout
+    table = imports.run("metrics", "--format=csv", "--by=file", cwd=repo.root).stdout
     text = imports.run("metrics", cwd=repo.root).stdout
     refused = imports.document("gate", "-t", "imp=1", cwd=repo.root)
 

@@ -116,7 +116,7 @@ def test_a_base_configuration_that_cannot_be_read_is_an_error(repo: GitRepo) -> 
     finished = antipasta("gate", *RANGE, cwd=repo.root)
 
     assert finished.returncode == 1
-    assert ".antipasta.yaml: treshold" in finished.stderr
+    assert ".antipasta.yaml:1: treshold" in finished.stderr
     assert commit in finished.stderr
     assert "--config" in finished.stderr
 

@@ -261,6 +261,21 @@ def test_a_field_of_another_type_makes_it_no_receipt(repo: GitRepo, capsys: Stre
     assert 'r.json: is not a receipt: files is "3"' in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("field", ["seal", "status", "tree", "version"])
+def test_a_text_that_is_no_character_makes_it_no_receipt(
+    repo: GitRepo, capsys: Streams, field: str
+) -> None:
+    """JSON can hold half a character, which nothing can encode."""
+    write(*RANGE)
+    receipt = json.loads((repo.root / "r.json").read_text())
+    repo.write("r.json", json.dumps({**receipt, field: "\ud800"}))
+
+    assert verify(*RANGE) == 1
+    err = capsys.readouterr().err
+    assert "r.json: " in err
+    assert "internal error" not in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

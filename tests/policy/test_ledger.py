@@ -93,6 +93,31 @@ def test_what_the_function_keeps_counts_first() -> None:
     assert refused(InMemory({"a.py": WHOLE}, {"a.py": new}).verdict()) == {"part"}
 
 
+@pytest.mark.parametrize("language", ["python", "javascript"])
+def test_a_new_loop_that_stays_stands_for_none_that_moved(language: str) -> None:
+    """Blind to names, both loops are one text; the one that moved is found by its line."""
+
+    def source(name: str, loop: str, parts: Parts, more: str = "") -> str:
+        if language == "python":
+            lines = "".join(
+                f"        if a == {part}:\n            take{part}(a)\n" for part in parts
+            )
+            return f"def {name}(a, b):\n    for a in {loop}:\n{lines}{more}"
+        lines = "".join(f"    if (a == {part}) {{ take{part}(a); }}\n" for part in parts)
+        return f"function {name}(a, b) {{\n  for (a of {loop}) {{\n{lines}  }}\n{more}}}\n"
+
+    old = source("whole", "routes", tuple(range(20)))
+    kept = source("whole", "endpoints", (0, 1, 2))
+    part = source("part", "routes", tuple(range(3, 19)))
+
+    verdict = InMemory({"f": old}, {"f": kept + part}, language).verdict()
+    assert verdict.status == "passed"
+
+    # Whatever is equal, there are no more points than there were.
+    whole = source("whole", "endpoints", tuple(range(18)))
+    assert refused(InMemory({"f": old}, {"f": whole + part}, language).verdict())
+
+
 def test_decisions_are_found_again_under_other_names() -> None:
     old = "def whole(self):\n" + "".join(
         f"    if self.kind == {n}:\n        self.step({n})\n    take({n})\n    drop({n})\n"

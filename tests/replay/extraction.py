@@ -196,17 +196,50 @@ class Split(NamedTuple):
     covered: dict[str, int]
 
 
-def covered(new: Code, lost: Counter[str], points: dict[str, dict[int, int]]) -> dict[str, int]:
+class Lost:
+    """The decisions that were lost: with the lines that they stood on, and how many of each text.
+
+    Where an equal text was kept on another line, there are more lines than are lost by the text.
+    """
+
+    def __init__(self, before: Code, old: bytes, after: Code, new: bytes) -> None:
+        self.written = written(before, old)
+        for each in written(after, new):
+            if each in self.written:
+                self.written.remove(each)
+        kept = Counter(text for _, text in after.decisions)
+        self.texts = Counter(text for _, text in before.decisions) - kept
+
+    def find(self, text: str, line: bytes | None) -> bool:
+        """Whether such a decision was lost, on such a line or for None on any; it is used up."""
+        if line is None and not self.texts[text]:
+            return False
+        fitting = sorted(
+            each for each in self.written if each[0] == text and line in (None, each[1])
+        )
+        if not fitting:
+            return False
+        self.written.remove(fitting[0])
+        self.texts[text] = max(0, self.texts[text] - 1)
+        return True
+
+
+def written(code: Code, source: bytes) -> list[tuple[str, bytes]]:
+    """The decisions of the code, each with what stands on its line."""
+    lines = source.splitlines()
+    return [(text, lines[line - 1].strip()) for line, text in code.decisions]
+
+
+def covered(
+    new: Code, source: bytes, lost: Lost, points: dict[str, dict[int, int]]
+) -> dict[str, int]:
     """What of the `points`, by metric and line, is on lines on which nothing new is decided.
 
-    The decisions that are among the `lost` ones are taken away from these.
+    The decisions that are among the `lost` ones are used up, those on equal lines first.
     """
-    strange = set()
-    for line, text in new.decisions:
-        if lost[text] > 0:
-            lost[text] -= 1
-        else:
-            strange.add(line)
+    places = list(zip(new.decisions, written(new, source), strict=True))
+    left = [(line, text) for (line, text), (_, held) in places if not lost.find(text, held)]
+    strange = {line for line, text in left if not lost.find(text, None)}
     return {
         metric: sum(held for line, held in by_line.items() if line not in strange)
         for metric, by_line in points.items()

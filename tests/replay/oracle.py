@@ -18,6 +18,7 @@ from tests.replay.extraction import (
     FREE,
     NOTHING,
     Code,
+    Lost,
     Split,
     allowed,
     asserts_by_line,
@@ -390,7 +391,7 @@ class _Codes:
             **{("new", file.path): file.new for file in files},
         }
         self._codes: dict[tuple[str, str, int], Code] = {}
-        self._lost: dict[int, Counter[str]] = {}
+        self._lost: dict[int, Lost] = {}
 
     def of(self, unit: Unit | None, side: str) -> Code:
         if unit is None:
@@ -411,16 +412,19 @@ class _Codes:
         unit = new[place]
         code = self.of(unit, "new")
         if index not in self._lost:
-            before, after = self.of(old[index], "old"), self.of(now_of.get(index), "new")
-            self._lost[index] = Counter(text for _, text in before.decisions) - Counter(
-                text for _, text in after.decisions
+            became = now_of.get(index)
+            self._lost[index] = Lost(
+                self.of(old[index], "old"),
+                self._text(old[index], "old"),
+                self.of(became, "new"),
+                self._text(became, "new") if became else b"",
             )
         by_line = points_by_line(self._text(unit, "new"), self._line(unit), code)
         return Split(
             place,
             index,
             {name: _points(unit, name) for name in FREE},
-            covered(code, self._lost[index], by_line),
+            covered(code, self._text(unit, "new"), self._lost[index], by_line),
         )
 
     def _text(self, unit: Unit, side: str) -> bytes:

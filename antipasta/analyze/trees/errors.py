@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.trees.words import (
+    NEAR,
     may_have_words_as_names,
     reserved_words,
     words_as_names,
@@ -26,11 +27,23 @@ _BRACE = re.compile(rb"\s*\{")
 PAIRED = ("(", ")", "[", "]", '"', "'", "`", '"""', "*/")
 """Where one of these is missing, it is not known what stands in the others."""
 
-UNREAD = ("jsx_text", "token_tree")
+UNREAD = ("jsx_text", "jsx_element", "token_tree")
 """What stands between tags, and in the brackets of a macro: where these do not close, code does."""
 
-MOST_BRACKETS = 100
-"""How many brackets of a macro around an error are looked at."""
+BODY_OF_TYPE = "object_type"
+"""What the braces of a type hold; with statements in it is the body of a function."""
+
+_STATEMENT = re.compile(
+    rb"(?:^|[{;])[ \t]*"
+    rb"(?:(?:return|throw)\b(?!\s*\??\s*[:(]?:)|(?:if|for|while|switch)\s*\(|(?:const|let)\s)",
+    re.M,
+)
+
+MOST_AROUND = 100
+"""How many nodes around an error are looked at."""
+
+QUOTES = ('"', "`", '"""')
+"""Where an error holds one of these alone, a text may have begun there, and others later."""
 
 BLOCKS = ("block", "compound", "body")
 """What the types of blocks have in them, in all grammars."""
@@ -76,13 +89,9 @@ def _some(words: list[str]) -> str:
 
 def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faults:
     """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
-    # Of a mended source something may be left out behind the last node.
-    unread = [] if table.rules.mend else _unread(tree, source)
-    has_error = tree.root_node.has_error
-    misread = list(walked.endless)
-    if has_error or may_have_words_as_names(walked, source, table):
-        misread += words_as_names(tree, walked, source, table)
-    if not (has_error or misread):
+    unread = _unread(tree, source, table.rules)
+    misread = _misread(tree, walked, source, table)
+    if not (tree.root_node.has_error or misread):
         return Faults([], unread, walked.hidden)
     search = _Search(walked, source, table)
     search.rows.update(unread)
@@ -95,9 +104,25 @@ def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faul
     return Faults(doubtful, sorted(search.rows), walked.hidden)
 
 
-def _unread(tree: Tree, source: bytes) -> list[int]:
-    """The row from which on a grammar read nothing, without an error: that of Kotlin may stop."""
+def _misread(
+    tree: Tree, walked: Walked, source: bytes, table: Table
+) -> list[tuple[int, FoundUnit]]:
+    """The rows of what is something else than the grammar says, and the units around."""
+    found = list(walked.endless)
+    if tree.root_node.has_error or may_have_words_as_names(walked, source, table):
+        found += words_as_names(tree, walked, source, table)
+    return found
+
+
+def _unread(tree: Tree, source: bytes, rules: Rules) -> list[int]:
+    """The rows of what a grammar did not read without an error: that of Kotlin may stop."""
     root = tree.root_node
+    if rules.loose:
+        loose = [each.start_point[0] for each in root.children if each.type in rules.loose]
+        if loose:
+            return loose
+    if rules.mend:
+        return []  # of a mended source something may be left out behind the last node
     last = root.child(root.child_count - 1) if root.child_count else None
     end = last.end_byte if last is not None else 0
     return [source.count(b"\n", 0, end)] if source[end:].strip() else []
@@ -130,10 +155,11 @@ class _Search:
         self.signs = re.compile(b"|".join((*signs, *words)))
         arrows = (each.encode() for each in table.rules.words if not each.isalpha())
         self.arrows = [re.compile(re.escape(each) + rb"\s*\{") for each in arrows]
-        self.blocks = {unit.span.start for unit in walked.units}
+        self.blocks = {unit.span.start: unit for unit in walked.units}
         self.units = [walked.module]
         self.depths = [0]
         self.rows: set[int] = set()
+        self.bodies: dict[int, bool] = {}
         # To ask a node for these takes time in wide trees and in deep ones.
         self.before: Node | None = None
         self.around: list[Node] = []
@@ -176,7 +202,7 @@ class _Search:
         if node.is_missing or node.is_error:
             if unit.kind != "module":
                 unit.is_doubtful = True
-            elif self._hides_code(node):
+            elif self._is_in_body() or self._hides_code(node):
                 self.rows.add(node.start_point[0])
             return node.is_error
         return node.has_error
@@ -186,7 +212,8 @@ class _Search:
         found = _BRACE.match(self.source, node.end_byte)
         if self.units[-1].kind != "module" or not found:
             return False
-        if found.end() - 1 in self.blocks and not or_unit:
+        unit = self.blocks.get(found.end() - 1)
+        if unit and (not or_unit or _is_named_in(unit, node)):
             return False
         # `typedef ENUM(int, A) { B, C }` declares values only.
         return not self.around or self.around[-1].type != "type_definition"
@@ -196,13 +223,17 @@ class _Search:
         if node.is_missing:
             is_code = node.kind_id in self.code or node.type in PAIRED
             return is_code or self._has_block_behind(node)
-        start, end = node.start_byte, node.end_byte
-        if self._has_block_behind(node, or_unit=True) and self.source.find(b")", start, end) >= 0:
-            return True  # the head of a function, even if a grammar took its block for another one
-        if self._is_rest() or self._is_unread(node):
+        if self._is_head(node) or self._is_rest() or self._is_unread(node):
             return True
+        start, end = node.start_byte, node.end_byte
         held = self.code | self.words if _BRACE.match(self.source, end) else self.code
         return self._holds(node, held) or self._has_sign(start, end)
+
+    def _is_head(self, node: Node) -> bool:
+        """Whether an error is the head of a function, even if its block was taken for another's."""
+        if not self._has_block_behind(node, or_unit=True):
+            return False
+        return self.source.find(b")", node.start_byte, node.end_byte) >= 0
 
     def _is_rest(self) -> bool:
         """Whether a function of which the grammar read the beginning stands before an error."""
@@ -213,10 +244,21 @@ class _Search:
             and before.id not in self.by_node
         )
 
+    def _is_in_body(self) -> bool:
+        """Whether statements stand in the type around an error."""
+        types = (each for each in reversed(self.around[-MOST_AROUND:]) if each.type == BODY_OF_TYPE)
+        node = next(types, None)
+        if node is None:
+            return False
+        start = node.start_byte
+        if start not in self.bodies:
+            self.bodies[start] = _STATEMENT.search(self.source, start, node.end_byte) is not None
+        return self.bodies[start]
+
     def _is_unread(self, node: Node) -> bool:
         """Whether code stands in the macro around an error."""
         outer = node
-        for each in reversed(self.around[-MOST_BRACKETS:]):
+        for each in reversed(self.around[-MOST_AROUND:]):
             if each.type not in UNREAD:
                 break
             outer = each
@@ -227,8 +269,14 @@ class _Search:
         cursor = node.walk()
         at = node.start_byte
         more = cursor.goto_first_child()
+        quotes = 0
+        is_begun = False
         while more:
             child: Node = cursor.node  # type: ignore[assignment]  # there is one
+            quotes += child.type in QUOTES
+            is_begun |= child.kind_id in self.words
+            if self._begins_body(child.start_byte, is_begun=is_begun):
+                return True
             if child.kind_id in kinds or self._is_code(at, child.start_byte):
                 return True
             if child.id not in self.by_node and _is_block(child):
@@ -238,7 +286,13 @@ class _Search:
             ):  # a string without an end may hold code
                 at = child.end_byte
             more = cursor.goto_next_sibling()
-        return self._is_code(at, node.end_byte)
+        return quotes % 2 == 1 or self._is_code(at, node.end_byte)
+
+    def _begins_body(self, start: int, *, is_begun: bool) -> bool:
+        """Whether there is a brace, and parameters or a word that begins a function before it."""
+        if not self.source.startswith(b"{", start):
+            return False
+        return is_begun or self.source[max(0, start - NEAR) : start].rstrip().endswith(b")")
 
     def _has_sign(self, start: int, end: int) -> bool:
         """Whether the sign of a function, such as an arrow, is in an error, or half in it."""
@@ -248,6 +302,12 @@ class _Search:
     def _is_code(self, start: int, end: int) -> bool:
         """Whether bytes that the grammar skipped, as behind a quote, hold code."""
         return self.signs.search(self.source, start, end) is not None
+
+
+def _is_named_in(unit: FoundUnit, node: Node) -> bool:
+    """Whether the name of a unit stands in a node before it, as that of a macro in C does."""
+    spans = unit.cuts[:1]
+    return any(node.start_byte <= start and end <= node.end_byte for start, end, _ in spans)
 
 
 def _is_block(node: Node) -> bool:

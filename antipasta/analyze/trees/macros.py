@@ -14,7 +14,7 @@ from antipasta.analyze.trees.forms import readable
 from antipasta.analyze.trees.preprocessor import blanked, code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.analyze.trees.preprocessor import Dialect
     from antipasta.analyze.trees.rules import Prepared
@@ -120,6 +120,20 @@ class Part(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+def leave_out(prepared: Prepared, dialect: Dialect, names: Sequence[str]) -> Prepared:
+    """The source without the macros of these names and their arguments.
+
+    One that holds a decision stays.
+    """
+    code = code_of(prepared, dialect)
+    words = b"|".join(name.encode() for name in names)
+    named = re.compile(rb"\b(?:" + words + rb")\b(?:\s*" + ARGUMENTS + rb")?")
+    spans = [found.span() for found in named.finditer(code)]
+    return prepared._replace(
+        source=_without(prepared.source, code, spans), code=_without(code, code, spans)
+    )
 
 
 def mend(prepared: Prepared, dialect: Dialect) -> Iterator[bytes]:

@@ -170,12 +170,15 @@ class Rules(NamedTuple):
 
     An error outside of functions hides code where it holds one of `code` or a token that counts, or
     one of `words` with a brace behind the error. It hides nothing where one of the `optional`
-    tokens is missing. `prepare` makes of a source what is parsed, and `mend` of that, where it does
-    not parse, others that may have fewer errors. `unfold` makes of what was parsed another tree and
-    source, in which more can be read. The tokens `hiding` begin a function that the grammar did not
-    read, where that is said of them, the node around and the source. A text with errors is parsed
-    by the language `second` too, and the parse with fewer faults counts. With `asks_lizard`
-    functions that only lizard sees in a text with errors are named.
+    tokens is missing. What is `loose` stands in no file by itself, even without an error.
+
+    `prepare` makes of a source what is parsed, and `mend` of that, where it does
+    not parse, others that may have fewer errors. `leave_out` blanks the macros that a configuration
+    names in what is parsed. `unfold` makes of what was parsed another tree and source, in which
+    more can be read. The tokens `hiding` begin a function that the grammar did not read, where that
+    is said of them, the node around and the source. A text with errors is parsed by the language
+    `second` too, and the parse with fewer faults counts. With `asks_lizard` functions that only
+    lizard sees in a text with errors are named.
     """
 
     library: str
@@ -202,8 +205,10 @@ class Rules(NamedTuple):
     code: tuple[str, ...] = ("{", "}")
     words: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
     mend: Callable[[Prepared], Iterable[bytes]] | None = None
+    leave_out: Callable[[Prepared, Sequence[str]], Prepared] | None = None
     unfold: Callable[[Tree, bytes, Callable[[bytes], Tree]], tuple[Tree, bytes]] | None = None
     hiding: Mapping[str, Callable[[Node, Node, bytes], bool]] = MappingProxyType({})
     second: str = ""

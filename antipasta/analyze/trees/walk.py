@@ -97,9 +97,9 @@ class Walked(NamedTuple):
 
     `module` is the code outside functions. `units` are in the order of their beginnings.
     `comments` are all comments by their bytes, `notes` those of them that were asked for. `by_node`
-    has the units by their nodes. `endless` are the rows of comments and texts that do not begin or
-    end where they must, and the units around. `asked` is the number of words that began a decision.
-    `hidden` are the rows of functions that the grammar did not read.
+    has the units by their nodes. `hidden` are the rows of functions that the grammar did not read.
+    `endless` are the rows of comments and texts that do not begin or end where they must, and the
+    units around. `asked` is the number of words that began a decision.
     """
 
     module: FoundUnit
@@ -107,9 +107,9 @@ class Walked(NamedTuple):
     comments: list[tuple[int, int]]
     notes: list[Comment]
     by_node: dict[int, FoundUnit]
+    hidden: list[int]
     endless: list[tuple[int, FoundUnit]]
     asked: int
-    hidden: list[int]
 
 
 class State(NamedTuple):
@@ -284,7 +284,7 @@ class Walker:
         """What was found."""
         return Walked(
             *(self.module, self.units, self.comments, self.notes, self.by_node),
-            *(self.endless, self.asked, self.hidden),
+            *(self.hidden, self.endless, self.asked),
         )
 
     def run(self, cursor: TreeCursor) -> None:

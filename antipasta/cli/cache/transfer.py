@@ -80,7 +80,10 @@ def _selection(rev: str | None, since: str | None) -> Callable[[Entry], bool] | 
         else blobs_since(repository, resolve_commit(repository, since or ""))
     )
     engines = engine_fingerprints(Store())
-    return lambda entry: entry.blob in blobs and entry.engine == engines.get(entry.language)
+    # Behind the name of a language may stand macros.
+    return lambda entry: (
+        entry.blob in blobs and entry.engine == engines.get(entry.language.partition(" ")[0])
+    )
 
 
 @click.command(

@@ -388,7 +388,7 @@ class TreeLanguage:
                 input=source.encode(),
                 capture_output=True,
                 check=False,
-                timeout=60,
+                timeout=300,
                 preexec_fn=limit_memory,
             )
             assert done.returncode == 0, done.stderr.decode()[-1000:]

@@ -27,6 +27,10 @@ HIDDEN = {
     ),
     "a call and a block": ("c", 'n:"""\nvoid s(){(p{}}'),
     "a block behind texts": ("c", '/**/""\nbool d(){}'),
+    "a head and a body in an error": (
+        "csharp",
+        'namespace {b u{e\xa7{{{{}}}}[y""\nd e(){e(;}g)}}',
+    ),
     "a block below an error": ("php", "<?php\nclass y{function t(){}'/**/\n;function j(){}}"),
     # A grammar may stop without an error.
     "the rest of a file": ("kotlin", "2 1\nfun p(){ if (a) b() }\nclass A { fun q() {} }\n"),
@@ -34,6 +38,11 @@ HIDDEN = {
     "a text without an end": ("swift", 'z="\nif l'),
     "a word beside an error": ("swift", "struct e{var({}\nc func d(\n)->f{:}r}}"),
     "a string without an end": ("java", 'interface l{@("if(\n"}'),
+    "a body as a type": ("tsx", "const e: A.B () => {\n  return (<></>);\n};\n"),
+    "a function that returns half a type": ("typescript", "function a(): r[{ b() }"),
+    "a word between tags": ("tsx", "({}{})>{r(<><s{{}}>if(</>}"),
+    "a body without its head": ("go", "package a\nfunc y() struct{}\n{ b() }\n"),
+    "a function behind a value": ("php", "<?php\nclass e{$j=c c function t(){}}"),
     "a tag without an end": ("tsx", "x = <a>\nif (a) { b(); }\n"),
     "a list of words without an end": ("ruby", "%i[[\nif p"),
     # A grammar may see no error in what does not compile.
@@ -49,6 +58,7 @@ HIDDEN = {
     "a comment without an end": ("scala", "object A\n/*/\ndef n(): T = 1\n"),
     # A macro holds words and signs, and no functions, as long as its brackets close.
     "a macro without an end": ("rust", "d!{]fn t() -> {}}"),
+    "a macro behind a quote": ("rust", 'pub("use ;c!{[((""))]fn d()-> {}}'),
     "an attribute without an end": ("rust", "#[e({fn w() -> {}}"),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
@@ -106,6 +116,11 @@ def test_a_loop_that_a_grammar_takes_for_a_call_is_not_called_seen() -> None:
         "g": 2,
         "h": None,
     }
+
+
+def test_an_annotation_at_the_end_of_a_file_does_not_hang() -> None:
+    for source in (b"val a = 1\n@", b"val a = 1\n  @B(1)", b"val a = 1\n@B\n@C"):
+        assert measure_source(source, language="kotlin").sloc is not None
 
 
 def test_a_directive_within_a_line_takes_no_line_along() -> None:

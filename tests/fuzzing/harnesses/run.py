@@ -8,15 +8,15 @@ import time
 import traceback
 from collections import Counter
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from tests.fuzzing.harnesses.mutate import drawn
+from tests.fuzzing.harnesses.mutate import LARGEST, drawn
 from tests.fuzzing.harnesses.registry import Harness, corpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
-    from pathlib import Path
 
 CPU_SECONDS = 5.0
 """The most that an input may take."""
@@ -91,6 +91,10 @@ class Fuzzer:
 
     def asked(self, data: bytes) -> str:
         """What the other process says of the input."""
+        if len(data) > LARGEST:
+            # What smaller inputs have left in memory is not this one's.
+            self._stop()
+            self._start()
         self._pipe.send_bytes(data)
         self.executions += 1
         try:
@@ -98,7 +102,9 @@ class Fuzzer:
                 answer: tuple[str, float] = self._pipe.recv()
                 self.seconds += answer[1]
                 return answer[0]
-            wrong = f"hang: no answer after {HANG_SECONDS:g} s"
+            # Whoever bounds the time of such an input kills the process as well.
+            is_bounded = self.harness.may_take_long(data)
+            wrong = "" if is_bounded else f"hang: no answer after {HANG_SECONDS:g} s"
         except EOFError:
             self._process.join()
             wrong = f"death: the process ended with {self._process.exitcode}"
@@ -130,7 +136,7 @@ class Fuzzer:
     def _serve(self, pipe: Connection) -> None:
         self._pipe.close()
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        held = _data_bytes()
         resource.setrlimit(resource.RLIMIT_DATA, (held + MEMORY_BYTES, hard))
         while True:
             try:
@@ -140,6 +146,12 @@ class Fuzzer:
             began = time.process_time()
             wrong = fault(self.harness, data)
             pipe.send((wrong, time.process_time() - began))
+
+
+def _data_bytes() -> int:
+    """The bytes of this process that RLIMIT_DATA counts: VmData in proc(5)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    return int(status.partition("VmData:")[2].split()[0]) * 1024
 
 
 def smallest(data: bytes, is_fault: Callable[[bytes], bool], has_time: Callable[[], bool]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from antipasta.analyze.trees.macros import mend
+from antipasta.analyze.trees.macros import leave_out, mend
 from antipasta.analyze.trees.preprocessor import Dialect, prepare, tokens
 from antipasta.analyze.trees.rules import (
     CONDITIONAL,
@@ -197,6 +197,7 @@ RULES = Rules(
     calls=("call_expression",),
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(source, DIALECT),
+    leave_out=lambda prepared, names: leave_out(prepared, DIALECT, names),
     mend=lambda prepared: mend(prepared, DIALECT),
     asks_lizard=True,
 )

@@ -15,7 +15,7 @@ from antipasta.analyze.trees.languages.c import (
     parameters,
     stands_in_code,
 )
-from antipasta.analyze.trees.macros import ARGUMENTS, CAPITALS, mend
+from antipasta.analyze.trees.macros import ARGUMENTS, CAPITALS, leave_out, mend
 from antipasta.analyze.trees.names import Bindings
 from antipasta.analyze.trees.preprocessor import prepare
 from antipasta.analyze.trees.rules import (
@@ -169,6 +169,7 @@ RULES = Rules(
     wrappers=("template_declaration",),
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(without_exports(source), DIALECT),
+    leave_out=lambda prepared, names: leave_out(prepared, DIALECT, names),
     mend=lambda prepared: mend(prepared, DIALECT),
     asks_lizard=True,
 )

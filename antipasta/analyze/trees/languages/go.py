@@ -125,4 +125,5 @@ RULES = Rules(
     jumps=("break_statement", "continue_statement", "goto_statement"),
     calls=("call_expression",),
     code=("{", "}", "func"),
+    loose=("block",),
 )

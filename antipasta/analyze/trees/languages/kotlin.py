@@ -18,6 +18,7 @@ from antipasta.analyze.trees.rules import (
     SWITCH,
     TRY,
     Decision,
+    Prepared,
     Rules,
     Scope,
     Unit,
@@ -117,6 +118,12 @@ def is_jump(node: Node, _around: Sequence[Node]) -> bool:
 CLASS = Scope()
 ANONYMOUS_FUNCTION = Unit(bound_name, folds=True, parameters=parameters)
 
+
+def ended(source: bytes) -> Prepared:
+    """The source with an end of its last line: behind an annotation the grammar waits for one."""
+    return Prepared(source if source.endswith(b"\n") else source + b"\n")
+
+
 RULES = Rules(
     library="tree-sitter-kotlin",
     module="tree_sitter_kotlin",
@@ -162,6 +169,7 @@ RULES = Rules(
         "anonymous_function": LAMBDA,
     },
     comments=("line_comment", "block_comment"),
+    prepare=ended,
     texts=("string_content", "character_literal"),
     bounded=("string_literal",),
     heads=("condition", "when_subject"),

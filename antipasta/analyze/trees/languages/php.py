@@ -116,4 +116,5 @@ RULES = Rules(
     jumps=("break_statement", "continue_statement", "goto_statement"),
     calls=("function_call_expression", "member_call_expression", "scoped_call_expression"),
     words=("function", "fn"),
+    code=("{", "}", "function"),
 )
