@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.atomic import write_whole
@@ -89,15 +88,20 @@ def _shown(name: str) -> str:
 
 
 def _in_yaml(values: dict[str, Any]) -> str:
-    import yaml
-
     if not values:
         return ""
-    # Lists of texts and small mappings stand on one line.
-    write = partial(yaml.safe_dump, values, sort_keys=False, default_flow_style=None)
-    written: str = write(allow_unicode=True)
+    written = _dumped(values, is_escaped=False)
     # PyYAML writes this character as it is, and reads it as the end of a line.
-    return write(allow_unicode=False) if "\x85" in written else written
+    return _dumped(values, is_escaped=True) if "\x85" in written else written
+
+
+def _dumped(values: dict[str, Any], *, is_escaped: bool) -> str:
+    """The values as YAML; lists of texts and small mappings stand on one line."""
+    import yaml
+
+    return yaml.safe_dump(
+        values, sort_keys=False, allow_unicode=not is_escaped, default_flow_style=None
+    )
 
 
 def _require_same(new: Settings, old: Settings) -> None:
