@@ -8,10 +8,9 @@ one by its name: that is in capitals.
 from __future__ import annotations
 
 import ast
-import re
 from typing import Any
 
-CAPITALS = re.compile(r"(?:^|\W)[A-Z][A-Z0-9_]+$")
+from antipasta.analyze.constants import is_constant
 
 _EQUALITIES = frozenset((ast.Eq, ast.Is))
 
@@ -36,11 +35,6 @@ class Chain:
         self._subjects &= _subjects(test)
         self._left_out = before + 1 if self._subjects else 0
         return self._left_out - before
-
-
-def is_constant(name: str) -> bool:
-    """Whether a name is in capitals, as that of a constant is: `RED`, `Color.RED`."""
-    return CAPITALS.search(name) is not None
 
 
 def _subjects(test: ast.expr) -> frozenset[object]:

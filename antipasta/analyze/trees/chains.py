@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from antipasta.analyze.chains import is_constant
+from antipasta.analyze.constants import is_constant
 from antipasta.analyze.trees.rules import text_of
 
 if TYPE_CHECKING:
