@@ -98,6 +98,7 @@ def _tried(request: Request, trial: Trial) -> Candidate:
         (),
         (),
         now.incomplete,
+        now.run,
     )
     return _with_history(candidate, request, settings, trial, root)
 

@@ -14,6 +14,7 @@ from antipasta.config.lines import FieldLines
 from antipasta.config.patterns import path_patterns
 from antipasta.config.schema import Points, checked, settable
 from antipasta.config.settings import Override, PathPatterns, Settings
+from antipasta.errors import ConfigError
 from antipasta.metrics import METRICS, Metric
 
 if TYPE_CHECKING:
@@ -159,9 +160,18 @@ _SECTIONS = ("tree_shape", "import_graph", "narrative", "duplication")
 
 
 def is_legacy(document: Document) -> bool:
-    """Whether the file has names of 1.x, and none of today."""
-    names = {name for name in document.values if isinstance(name, str)}
-    return bool(names & set(settable(Legacy))) and not names & set(settable(Settings))
+    """Whether the file has names of 1.x. Raises ConfigError where it has names of today as well."""
+    names = [name for name in document.values if isinstance(name, str)]
+    old = [name for name in names if name in Legacy._fields]
+    new = [name for name in names if name in settable(Settings)]
+    if old and new:
+        line = FieldLines.of_document(document).of(document.place(old[0]))
+        place = document.name if line is None else f"{document.name}:{line}"
+        raise ConfigError(
+            f"{place}: {old[0]}: is a name of antipasta 1.x, and {new[0]} is one of today",
+            hint="write all of it in one form; antipasta config migrate rewrites that of 1.x",
+        )
+    return bool(old)
 
 
 def legacy_settings(document: Document) -> Settings:

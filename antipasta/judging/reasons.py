@@ -49,7 +49,8 @@ def judgement(
             for unit, metric, value, threshold in values
             if function or not metric.accepts(value, threshold)
         )
-    return Judgement(path, state, verdict.source, verdict.mode, reasons, verdict.policy_changes)
+    source, mode, run = verdict.source, verdict.mode, verdict.run
+    return Judgement(path, state, source, mode, run, reasons, verdict.policy_changes)
 
 
 def _values(

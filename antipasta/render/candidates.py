@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from antipasta.metrics import METRICS
+from antipasta.render.json import figures
 from antipasta.render.printable import in_json, plural, printable
 from antipasta.version import __version__
 
@@ -58,13 +59,15 @@ def document(candidates: Sequence[Candidate]) -> str:
         "schema": "antipasta.what_if/1",
         "version": __version__,
         "candidates": [_plain(each) for each in candidates],
+        "run": figures(candidates[0].run),
     }
     return in_json(json.dumps(found, indent=2)) + "\n"
 
 
 def _plain(candidate: Candidate) -> dict[str, Any]:
+    plain = {name: value for name, value in candidate._asdict().items() if name != "run"}
     return {
-        **candidate._asdict(),
+        **plain,
         "worst": [
             {"path": each.path, "line": each.line, "function": each.function, "value": each.value}
             for each in candidate.worst

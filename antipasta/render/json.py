@@ -96,7 +96,7 @@ def _explanation(found: Explanation) -> dict[str, Any]:
 
 
 def _with_version(schema: str, told: dict[str, Any], run: RunFigures) -> dict[str, Any]:
-    return {"schema": schema, "version": __version__, **told, "run": _run(run)}
+    return {"schema": schema, "version": __version__, **told, "run": figures(run)}
 
 
 def _gate(verdict: Verdict) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
             "tolerated": len(verdict.tolerated),
             "net": verdict.net,
         },
-        "run": _run(verdict.run),
+        "run": figures(verdict.run),
     }
 
 
@@ -149,7 +149,7 @@ def _metrics(report: MetricsReport, files: list[dict[str, Any]]) -> dict[str, An
         "skipped": _rows(report.skipped),
         "ignored": _rows(report.ignored),
         "summary": {"files": len(report.files), "functions": functions, "languages": languages},
-        "run": _run(report.run),
+        "run": figures(report.run),
     }
 
 
@@ -217,7 +217,8 @@ def _function(unit: FunctionMetrics) -> dict[str, Any]:
     return {name: getattr(unit, name) for name in _OF_A_FUNCTION}
 
 
-def _run(run: RunFigures) -> dict[str, Any]:
+def figures(run: RunFigures) -> dict[str, Any]:
+    """How the work was done: the field `run` of every document on something measured."""
     problem = run.cache.problem
     given_up = [*([f"the cache: {problem}"] if problem else []), *run.given_up]
     return {

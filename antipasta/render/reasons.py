@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from antipasta.render.json import figures
 from antipasta.render.printable import in_json, printable
 from antipasta.version import __version__
 
@@ -69,5 +70,6 @@ def document(rules: Rules, judgement: Judgement) -> str:
             for each in judgement.policy_changes
         ],
         "reasons": [each._asdict() for each in judgement.reasons],
+        "run": figures(judgement.run),
     }
     return in_json(json.dumps(found, indent=2)) + "\n"

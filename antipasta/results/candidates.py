@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from antipasta.model import Missing
+from antipasta.results import RunFigures
 from antipasta.results.findings import Violation
 
 
@@ -21,7 +22,7 @@ class Candidate(NamedTuple):
     is the number of functions (of files for a metric of files), `beyond` that of those beyond the
     candidate, and `beyond_today` beyond the thresholds of the configuration. `worst` are the worst
     of those beyond, `commits` the number of commits that were judged, and `unjudged` the ids of
-    those that could not be.
+    those that could not be. `run` says how the content of today was measured.
     """
 
     metric: str
@@ -34,4 +35,5 @@ class Candidate(NamedTuple):
     commits: int
     refused: tuple[RefusedCommit, ...]
     unjudged: tuple[str, ...]
-    incomplete: tuple[Missing, ...] = ()
+    incomplete: tuple[Missing, ...]
+    run: RunFigures

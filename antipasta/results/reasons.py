@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from antipasta.model import Source
+from antipasta.results import RunFigures
 from antipasta.results.findings import PolicyChange
 
 
@@ -34,5 +35,6 @@ class Judgement(NamedTuple):
     state: str
     source: Source
     mode: str
+    run: RunFigures
     reasons: tuple[Reason, ...] = ()
     policy_changes: tuple[PolicyChange, ...] = ()

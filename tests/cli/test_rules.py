@@ -65,6 +65,7 @@ def shown(code: GitRepo, place: str, *options: str) -> dict[str, Any]:
     found = antipasta("config", "show", "--for", place, "--format", "json", *options, cwd=code.root)
     assert found.returncode == 0, found.stderr
     document: dict[str, Any] = json.loads(found.stdout)
+    assert document["run"]["executor"] == "sequential"
     return document
 
 

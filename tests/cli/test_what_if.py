@@ -35,6 +35,7 @@ def tried(code: GitRepo, *arguments: str) -> list[dict[str, Any]]:
     assert found.returncode == 0, found.stderr
     document = json.loads(found.stdout)
     assert document["schema"] == "antipasta.what_if/1"
+    assert document["run"].keys() >= {"duration_ms", "cache", "executor", "workers", "degradation"}
     candidates: list[dict[str, Any]] = document["candidates"]
     return candidates
 

@@ -150,7 +150,10 @@ def test_a_bound_is_exact(sign: str, value: float, good: float, bad: float) -> N
         ),
         ({"use_gitignore": "x"}, "1: use_gitignore: is 'x'; it must be true or false"),
         ({"ignore_patterns": [3]}, "2: ignore_patterns[0]: is 3; it must be a pattern in quotes"),
-        ({"use_gitignore": True, "hook": {}}, "2: use_gitignore: no such name; "),
+        (
+            {"use_gitignore": True, "hook": {}},
+            "2: use_gitignore: is a name of antipasta 1.x, and hook is one of today",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_line(values: dict[str, Any], mistake: str) -> None:
