@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from click.core import ParameterSource
 
+from antipasta.collect.commits import is_shallow
 from antipasta.collect.git import open_repository
 from antipasta.collect.history import last_commits
 from antipasta.config.effective import policy_of, threshold
@@ -108,7 +109,9 @@ def _with_history(
 ) -> Candidate:
     """The candidate, tried on the last commits; outside of git there are none."""
     try:
-        commits = last_commits(open_repository(root), trial.commits) if trial.commits else []
+        repository = open_repository(root)
+        commits = last_commits(repository, trial.commits) if trial.commits else []
+        is_cut = len(commits) < trial.commits and is_shallow(repository)
     except AntipastaError:
         return candidate
     refused: list[RefusedCommit] = []
@@ -127,7 +130,10 @@ def _with_history(
         if worst:
             refused.append(RefusedCommit(commit, subject, worst))
     return candidate._replace(
-        commits=len(commits) - len(unjudged), refused=tuple(refused), unjudged=tuple(unjudged)
+        commits=len(commits) - len(unjudged),
+        refused=tuple(refused),
+        unjudged=tuple(unjudged),
+        complete=not is_cut,
     )
 
 

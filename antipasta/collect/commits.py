@@ -105,7 +105,7 @@ def merge_bases(
         return os.fsdecode(git.run(("merge-base", "--all", base, head), repository.root)).split()
     except GitError as exc:
         base, head = names or (base, head)
-        if _is_shallow(repository):
+        if is_shallow(repository):
             remote = next(_remotes(repository), "")
             raise GitError(
                 f"{base} and {head} have no common ancestor in this shallow clone",
@@ -132,7 +132,7 @@ def _how_to_get(repository: git.Repository, revision: str) -> str:
         )
     if remotes and re.fullmatch(_BRANCH, revision):
         return _how_to_get_branch(repository, remotes[0], revision)
-    if remotes and _is_shallow(repository):
+    if remotes and is_shallow(repository):
         return f"run {_fetch(repository, remotes[0])} (this is a shallow clone)"
     return "see git branch --all and git log --oneline --all for what there is"
 
@@ -153,7 +153,7 @@ def _fetch_branch(repository: git.Repository, remote: str, branch: str) -> str:
 
 def _fetch(repository: git.Repository, remote: str, what: str = "") -> str:
     """The command that fetches `what`, with its whole history, which may contain a merge base."""
-    depth = ("--unshallow",) if _is_shallow(repository) else ()
+    depth = ("--unshallow",) if is_shallow(repository) else ()
     return shlex.join(("git", "fetch", *depth, *filter(None, (remote, what))))
 
 
@@ -163,6 +163,7 @@ def _remotes(repository: git.Repository) -> Iterator[str]:
     yield from sorted(names, key=lambda name: (name != "origin", name))
 
 
-def _is_shallow(repository: git.Repository) -> bool:
+def is_shallow(repository: git.Repository) -> bool:
+    """Whether the repository has only the last commits of its history. Raises GitError."""
     answer = git.run(("rev-parse", "--is-shallow-repository"), repository.root)
     return answer.strip() == b"true"

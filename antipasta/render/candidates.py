@@ -47,6 +47,8 @@ def _lines(found: Candidate) -> Iterator[str]:
         was = "new" if worst.previous is None else f"{worst.previous:g} -> {worst.value:g}"
         name = printable(worst.function or worst.path)
         yield f"    {commit[:_DIGITS]}  {name} {was}  {printable(subject)}"
+    if not found.complete:
+        yield "  this clone has no older commits: git fetch --unshallow gets them"
     if found.unjudged:
         yield f"  {plural(len(found.unjudged), 'commit')} could not be judged"
     if found.incomplete:

@@ -22,7 +22,8 @@ class Candidate(NamedTuple):
     is the number of functions (of files for a metric of files), `beyond` that of those beyond the
     candidate, and `beyond_today` beyond the thresholds of the configuration. `worst` are the worst
     of those beyond, `commits` the number of commits that were judged, and `unjudged` the ids of
-    those that could not be. `run` says how the content of today was measured.
+    those that could not be. `complete` is False where a shallow clone has fewer commits than were
+    asked for. `run` says how the content of today was measured.
     """
 
     metric: str
@@ -37,3 +38,4 @@ class Candidate(NamedTuple):
     unjudged: tuple[str, ...]
     incomplete: tuple[Missing, ...]
     run: RunFigures
+    complete: bool = True

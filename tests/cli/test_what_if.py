@@ -11,6 +11,8 @@ from tests.support.run import antipasta
 from tests.support.sources import function_source
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.git_repo import GitRepo
 
 
@@ -86,6 +88,16 @@ def test_the_text_and_without_commits(repo: GitRepo) -> None:
         "  now: 1 of 1 function beyond it; 1 beyond the thresholds of today",
         "       13  tangled  a.py:1",
     ]
+
+
+def test_a_shallow_clone_says_where_its_history_ends(code: GitRepo, tmp_path: Path) -> None:
+    code.git("clone", "-q", "--depth", "3", code.root.as_uri(), str(tmp_path / "shallow"))
+
+    shown = antipasta("gate", "--what-if", "cyc=5", cwd=tmp_path / "shallow")
+
+    assert "  the last 2 commits: 1 refused (50.0%)" in shown.stdout.splitlines()
+    assert "git fetch --unshallow" in shown.stdout
+    assert "unshallow" not in antipasta("gate", "--what-if", "cyc=5", cwd=code.root).stdout
 
 
 @pytest.mark.parametrize(
