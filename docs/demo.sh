@@ -50,20 +50,22 @@ say "Install the hook."
 run antipasta hook install
 
 say "A good commit: it adds a small function."
-cat >>kitchen/render/advice.py <<'EOF'
+cat >kitchen/render/words.py <<'EOF'
+"""Counts in words."""
 
 
-def shortened(text: str, columns: int) -> str:
-    """`text`, cut to `columns` with an ellipsis at its end."""
-    return text if len(text) <= columns else f"{text[: columns - 1]}…"
+def counted(count: int, noun: str) -> str:
+    """`1 file`, `2 files`: a count and a noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 EOF
-run git commit -a -m "Shorten what is too long for a line"
+git add kitchen
+run git commit -m "Count in words"
 
 say "A bad commit: it makes an existing function far more complex."
 python3 - <<'EOF'
 from pathlib import Path
 
-path = Path("kitchen/render/printable.py")
+path = Path("kitchen/render/words.py")
 before = '    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"\n'
 tangle = '''\
     if count == 1:
@@ -103,7 +105,7 @@ def plural_of(noun: str) -> str:
             return noun.removesuffix(ending) + ENDINGS[ending]
     return f"{noun}s"
 EOF
-git checkout -q kitchen/render/printable.py
+git checkout -q kitchen/render/words.py
 git add kitchen
 run git commit -m "Teach plurals some grammar"
 
