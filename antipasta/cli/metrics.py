@@ -31,6 +31,7 @@ from antipasta.render.listing import needs_all
 from antipasta.render.printable import printable
 from antipasta.results.reports import MetricsReport, OverviewReport
 from antipasta.run.opening import open_request, open_run
+from antipasta.run.statistics import require_counted
 from antipasta.terminal.console import say
 from antipasta.upkeep.background import go_on
 
@@ -151,7 +152,9 @@ def _report(run: Run, output: Output, options: Mapping[str, Any]) -> Report:
             f"--by {by} cannot be written in these formats together",
             hint=f"name one with --format: {', '.join(STATISTICS_FORMATS)}",
         )
-    return statistics(run, by, output.style.sort or "cognitive_complexity")
+    metric = output.style.sort or "cognitive_complexity"
+    require_counted(metric)
+    return statistics(run, by, metric)
 
 
 def _with_view(output: Output, options: Mapping[str, Any]) -> Output:

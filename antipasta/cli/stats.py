@@ -17,13 +17,12 @@ from antipasta.cli.options import (
     say_timings,
     thresholds_option,
 )
-from antipasta.errors import UsageError
 from antipasta.metrics import resolve
 from antipasta.pipeline import statistics
 from antipasta.render import STATISTICS_FORMATS
 from antipasta.render.advice import run_trouble
 from antipasta.run.opening import open_request, open_run
-from antipasta.run.statistics import COUNTED
+from antipasta.run.statistics import require_counted
 from antipasta.terminal.console import say
 
 
@@ -60,8 +59,7 @@ def stats(**options: Any) -> None:
     """
     common = pick(CommonOptions, options)
     metric = resolve(options["metric"]).name
-    if metric not in COUNTED:
-        raise UsageError(f"stats does not count {metric}", hint=f"it counts {', '.join(COUNTED)}")
+    require_counted(metric)
     output = make_output(common, STATISTICS_FORMATS)
     require_listing(output, is_asked=bool(options["top"]))
     output = output._replace(style=output.style._replace(top=options["top"]))

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.errors import UsageError
 from antipasta.metrics import METRICS
 from antipasta.overview import shortfalls_of
 from antipasta.results.statistics import Distribution, Statistics, StatisticsRow
@@ -25,6 +26,7 @@ COUNTED = (
     "nesting_depth",
     "parameters",
     "length",
+    "modified_cyclomatic_complexity",
 )
 """The metrics of functions that are whole numbers, by name."""
 
@@ -59,6 +61,15 @@ def _module_of(path: str) -> str:
     # The dot of a hidden file begins no extension.
     stem = name[:1] + name[1:].partition(".")[0]
     return ".".join((*directories, stem))
+
+
+def require_counted(metric: str) -> None:
+    """Raise UsageError for a metric that is not counted."""
+    if metric not in COUNTED:
+        raise UsageError(
+            f"the distribution of {metric} is not counted",
+            hint=f"that is counted of {', '.join(COUNTED)}",
+        )
 
 
 class _Counts:

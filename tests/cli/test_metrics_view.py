@@ -65,6 +65,7 @@ def test_grades_are_a_column(code: GitRepo) -> None:
         (("--min", "length"), "the threshold 'length' has no value"),
         (("--top", "0"), "0 is not in the range x>=1"),
         (("--grade", "--format", "json"), "for text and Markdown; json lists everything"),
+        (("--by", "file", "--sort", "halstead_volume"), "the distribution of halstead_volume is"),
         (("--by", "file", "--grade"), "--min, -t and --grade are for the table of functions"),
         (("--by", "language", "--format", "jsonl"), "--by language cannot be written in these"),
         (("--by", "file", "--output", "csv=x"), "--by file cannot be written in these formats"),

@@ -107,7 +107,7 @@ def test_csv_has_a_row_for_each_key_and_metric(code: GitRepo) -> None:
 
     rows = list(csv.DictReader(io.StringIO(shown)))
     assert {row["language"] for row in rows} == {"python", "go"}
-    assert len(rows) == 10
+    assert len(rows) == 12
     (row,) = [
         row
         for row in rows
@@ -126,7 +126,11 @@ def test_markdown_has_a_table(code: GitRepo) -> None:
     ("options", "message", "hint"),
     [
         (("--metric", "cyclmatic"), "'cyclmatic' is not a metric", "did you mean"),
-        (("--metric", "halstead_volume"), "stats does not count halstead_volume", "it counts cyc"),
+        (
+            ("--metric", "halstead_volume"),
+            "the distribution of halstead_volume is not counted",
+            "that is counted of cyc",
+        ),
         (("--by", "author"), "'author' is not one of", "see antipasta stats --help"),
         (("--top", "2", "--format", "json"), "json lists everything", "--output FORMAT=FILE"),
         (("nowhere",), "nowhere: no such file or directory", "check the spelling"),
