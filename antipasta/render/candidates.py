@@ -37,6 +37,12 @@ def _lines(found: Candidate) -> Iterator[str]:
         f"{printable(each.path)}:{each.line}"
         for each in found.worst
     )
+    yield from _history(found)
+    if found.incomplete:
+        yield f"  {plural(len(found.incomplete), 'file')} could not be judged"
+
+
+def _history(found: Candidate) -> Iterator[str]:
     if found.commits:
         share = len(found.refused) / found.commits
         yield (
@@ -51,8 +57,6 @@ def _lines(found: Candidate) -> Iterator[str]:
         yield "  this clone has no older commits: git fetch --unshallow gets them"
     if found.unjudged:
         yield f"  {plural(len(found.unjudged), 'commit')} could not be judged"
-    if found.incomplete:
-        yield f"  {plural(len(found.incomplete), 'file')} could not be judged"
 
 
 def document(candidates: Sequence[Candidate]) -> str:
