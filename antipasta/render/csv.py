@@ -133,7 +133,7 @@ def _functions(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _files(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The measured files, then those that could not be measured."""
+    """The measured files, then those that could not be measured, then those that are not to be."""
     for file in document["files"]:
         about = {name: value for name, value in file.items() if name not in _LISTS}
         yield {
@@ -143,6 +143,8 @@ def _files(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         }
     for each in document["skipped"]:
         yield {**each, "analysis": "skipped"}
+    for each in document["ignored"]:
+        yield {**each, "analysis": "ignored"}
 
 
 def _flat(metrics: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -100,7 +100,11 @@ def test_bytes_that_are_not_utf8_are_named_with_their_line(name: str) -> None:
         ("a.json", '{"a": ' + "[" * 200_000),
     ],
 )
-def test_deep_nesting_is_an_error_and_no_crash(name: str, text: str) -> None:
+def test_deep_nesting_is_an_error_and_no_crash(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A busy machine takes more than 2 s for it.
+    monkeypatch.setenv("ANTIPASTA_CONFIG_TIMEOUT", "100")
     with pytest.raises(ConfigError, match=r"^a\.\w+: is nested too deeply$"):
         values(text, name)
 
