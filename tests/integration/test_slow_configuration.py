@@ -63,7 +63,9 @@ def test_what_the_budget_is_too_short_to_read_is_read_in_the_background(
     repo.write(".antipasta.json", f'{{"exclude": {globs}}}')
     repo.stage("a.py", function_source())
 
-    finished = antipasta_hook(cwd=repo.root, env={"ANTIPASTA_BUDGET": "0.1"})
+    # In the background a busy machine may take its time.
+    patient = {"ANTIPASTA_BUDGET": "0.1", "ANTIPASTA_CONFIG_TIMEOUT": "100"}
+    finished = antipasta_hook(cwd=repo.root, env=patient)
 
     assert finished.returncode == 0
     assert ".antipasta.json: could not be read within the time budget" in finished.stderr
@@ -77,7 +79,7 @@ def test_what_the_budget_is_too_short_to_read_is_read_in_the_background(
 def is_read(cache: Path) -> bool:
     """Whether settings are remembered there."""
     with closing(sqlite3.connect(cache / "v2" / "cache.db")) as connection:
-        query = "SELECT count(*) FROM Cache WHERE key LIKE 'config:%'"
+        query = "SELECT count(*) FROM Cache WHERE key LIKE 'config:%' AND key NOT LIKE '%:slow'"
         return bool(connection.execute(query).fetchone()[0])
 
 
