@@ -152,10 +152,20 @@ class GitSource(ContentSource):
         return [self._attributes_in(parent, paths) for parent in self.parents()]
 
     def _own_attributes(self, paths: Sequence[str]) -> dict[str, bytes]:
-        """The `.gitattributes` files of the judged content."""
+        """The `.gitattributes` files of the judged content: of the working tree.
+
+        One that git ignores is no content of the repository: nobody else has it.
+        """
         from antipasta.collect.attributes import on_disk, paths_above
 
-        return on_disk(self.root, paths_above(paths))
+        found = on_disk(self.root, paths_above(paths))
+        if not found:
+            return found
+        # Imported here: few repositories name linguist.
+        from antipasta.collect.disk import listed
+
+        known = listed(self._repository, "--cached", "--others", paths=sorted(found))
+        return on_disk(self.root, sorted(known))
 
     def _attributes_in(self, tree: str, paths: Sequence[str]) -> dict[str, bytes]:
         """Those in a revision, or in the index: `:0`."""

@@ -172,6 +172,24 @@ def test_a_named_link_is_no_source_where_its_directory_is_known_too(tmp_path: Pa
     assert "script" in assert_same_outline(repo.root, cache, "pkg/sub", "pkg/sub/script")
 
 
+def test_attributes_that_git_ignores_call_nothing_generated(tmp_path: Path) -> None:
+    """They are no content: nobody else has them. So no run depends on when they were written."""
+    repo, cache = GitRepo.create(tmp_path / "repo"), tmp_path / "cache"
+    repo.base({"pkg/a.py": BAD, "[x]/a.py": BAD, "b.py": BAD})
+    repo.write(".gitignore", "pkg/\n")
+    seconds = iter(range(1_000_000_000, 2_000_000_000))
+    age(repo.root, seconds)
+    assert_same(repo.root, cache)
+
+    for directory in ("pkg", "[x]"):
+        repo.write(f"{directory}/.gitattributes", "a.py linguist-generated\n")
+    age(repo.root, seconds)
+
+    judged, *_ = assert_same(repo.root, cache)
+    assert "pkg/a.py:1  tangled" in judged
+    assert "[x]/a.py:1" not in judged
+
+
 class Aged:
     """A repository with a cache that knows its working tree, and the paths looked at since."""
 
