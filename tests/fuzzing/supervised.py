@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from tests.fuzzing.check import faults
+from tests.fuzzing.child import HANG_SECONDS, Child, bytes_of, needed
 from tests.fuzzing.mutations import mutate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from multiprocessing.connection import Connection
-
-HANG_SECONDS = 120.0
-"""After this long without an answer the process is killed."""
 
 SHRINK_SECONDS = 20.0
 """How long a mutant is made smaller."""
-
-_FORK = multiprocessing.get_context("fork")
 
 
 class Answer(NamedTuple):
@@ -38,13 +32,13 @@ class Supervised:
         self.texts = texts
         self.measured = 0
         self.seconds = 0.0
-        self._start()
+        self._child = Child(self._answer)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
+        self._child.stop()
 
     def mutant(self, number: int) -> bytes:
         """The mutant of that number."""
@@ -63,40 +57,16 @@ class Supervised:
 
     def measure(self, number: int) -> Answer:
         """Measure the mutant of that number."""
-        self._pipe.send(number)
-        try:
-            if self._pipe.poll(HANG_SECONDS):
-                answer: Answer = self._pipe.recv()
-                return answer
-            fault = f"hang: no answer after {HANG_SECONDS:g} s"
-        except EOFError:
-            self._process.join()
-            fault = f"death: the process ended with {self._process.exitcode}"
-        self._stop()
-        self._start()
-        return Answer([fault], HANG_SECONDS)
+        answer, wrong = self._child.ask(number)
+        if answer is None:
+            return Answer([wrong], HANG_SECONDS)
+        assert isinstance(answer, Answer)
+        return answer
 
-    def _start(self) -> None:
-        self._pipe, other = _FORK.Pipe()
-        self._process = _FORK.Process(target=self._serve, args=(other,), daemon=True)
-        self._process.start()
-        other.close()
-
-    def _stop(self) -> None:
-        self._pipe.close()
-        self._process.kill()
-        self._process.join()
-
-    def _serve(self, pipe: Connection) -> None:
-        self._pipe.close()
-        while True:
-            try:
-                number = pipe.recv()
-            except EOFError:
-                return
-            started = time.process_time()
-            found = faults(self.mutant(number), self.language)
-            pipe.send(Answer(found, time.process_time() - started))
+    def _answer(self, number: int) -> Answer:
+        started = time.process_time()
+        found = faults(self.mutant(number), self.language)
+        return Answer(found, time.process_time() - started)
 
 
 def smallest(text: bytes, language: str, kind: str) -> bytes:
@@ -107,25 +77,15 @@ def smallest(text: bytes, language: str, kind: str) -> bytes:
     if kind in ("hang", "death", "slow"):
         return text
     end = time.monotonic() + SHRINK_SECONDS
-    for pieces in (text.splitlines(keepends=True), None):
-        parts = pieces if pieces is not None else [bytes((each,)) for each in text]
-        text = b"".join(_needed(parts, language, kind, end))
-    return text
 
+    def is_fault(less: bytes) -> bool:
+        return _has_fault(less, language, kind)
 
-def _needed(parts: list[bytes], language: str, kind: str, end: float) -> list[bytes]:
-    """The parts that the fault needs; larger groups are left out first."""
-    size = max(1, len(parts) // 2)
-    while size:
-        at = 0
-        while at < len(parts) and time.monotonic() < end:
-            rest = parts[:at] + parts[at + size :]
-            if _has_fault(b"".join(rest), language, kind):
-                parts = rest
-            else:
-                at += size
-        size //= 2
-    return parts
+    def has_time() -> bool:
+        return time.monotonic() < end
+
+    text = needed(text.splitlines(keepends=True), is_fault, has_time)
+    return needed(bytes_of(text), is_fault, has_time)
 
 
 def _has_fault(text: bytes, language: str, kind: str) -> bool:

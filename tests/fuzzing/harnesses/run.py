@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import time
 import traceback
@@ -11,12 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from tests.fuzzing.child import Child, bytes_of, needed
 from tests.fuzzing.harnesses.mutate import LARGEST, drawn
 from tests.fuzzing.harnesses.registry import Harness, corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from multiprocessing.connection import Connection
+    from collections.abc import Iterator
 
 CPU_SECONDS = 5.0
 """The most that an input may take."""
@@ -24,13 +23,8 @@ CPU_SECONDS = 5.0
 MEMORY_BYTES = 500_000_000
 """The most that the process may take beside what it has at first."""
 
-HANG_SECONDS = 120.0
-"""After this long without an answer the process is killed."""
-
 SHRINK_SECONDS = 15.0
 """How long a finding is made smaller."""
-
-_FORK = multiprocessing.get_context("fork")
 
 
 class Finding(NamedTuple):
@@ -68,13 +62,13 @@ class Fuzzer:
         self.seconds = 0.0
         self.kinds: Counter[str] = Counter()
         self._seeds = (*harness.seeds, *(path.read_bytes() for path in corpus(harness.name)))
-        self._start()
+        self._child = Child(self._answer, _bound_memory)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
+        self._child.stop()
 
     def findings(self, seconds: float, number: int = 0) -> Iterator[Finding]:
         """Check inputs from that number on for so many seconds of CPU time: what is new."""
@@ -93,80 +87,44 @@ class Fuzzer:
         """What the other process says of the input."""
         if len(data) > LARGEST:
             # What smaller inputs have left in memory is not this one's.
-            self._stop()
-            self._start()
-        self._pipe.send_bytes(data)
+            self._child.renew()
+        answer, wrong = self._child.ask(data)
         self.executions += 1
-        try:
-            if self._pipe.poll(HANG_SECONDS):
-                answer: tuple[str, float] = self._pipe.recv()
-                self.seconds += answer[1]
-                return answer[0]
+        if answer is None:
+            self.seconds += CPU_SECONDS
             # Whoever bounds the time of such an input kills the process as well.
-            is_bounded = self.harness.may_take_long(data)
-            wrong = "" if is_bounded else f"hang: no answer after {HANG_SECONDS:g} s"
-        except EOFError:
-            self._process.join()
-            wrong = f"death: the process ended with {self._process.exitcode}"
-        self.seconds += CPU_SECONDS
-        self._stop()
-        self._start()
-        return wrong
+            is_bounded = wrong.startswith("hang") and self.harness.may_take_long(data)
+            return "" if is_bounded else wrong
+        wrong, seconds = answer
+        self.seconds += seconds
+        return str(wrong)
 
     def _smallest(self, data: bytes, kind: str) -> bytes:
         """The input without what the fault does not need."""
         if kind in ("slow", "hang", "death"):
             return data
         end = time.monotonic() + SHRINK_SECONDS
-        return smallest(
-            data, lambda less: kind_of(self.asked(less)) == kind, lambda: time.monotonic() < end
+        return needed(
+            bytes_of(data),
+            lambda less: kind_of(self.asked(less)) == kind,
+            lambda: time.monotonic() < end,
         )
 
-    def _start(self) -> None:
-        self._pipe, other = _FORK.Pipe()
-        self._process = _FORK.Process(target=self._serve, args=(other,), daemon=True)
-        self._process.start()
-        other.close()
+    def _answer(self, data: bytes) -> tuple[str, float]:
+        began = time.process_time()
+        wrong = fault(self.harness, data)
+        return wrong, time.process_time() - began
 
-    def _stop(self) -> None:
-        self._pipe.close()
-        self._process.kill()
-        self._process.join()
 
-    def _serve(self, pipe: Connection) -> None:
-        self._pipe.close()
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        held = _data_bytes()
-        resource.setrlimit(resource.RLIMIT_DATA, (held + MEMORY_BYTES, hard))
-        while True:
-            try:
-                data = pipe.recv_bytes()
-            except EOFError:
-                return
-            began = time.process_time()
-            wrong = fault(self.harness, data)
-            pipe.send((wrong, time.process_time() - began))
+def _bound_memory() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (_data_bytes() + MEMORY_BYTES, hard))
 
 
 def _data_bytes() -> int:
     """The bytes of this process that RLIMIT_DATA counts: VmData in proc(5)."""
     status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     return int(status.partition("VmData:")[2].split()[0]) * 1024
-
-
-def smallest(data: bytes, is_fault: Callable[[bytes], bool], has_time: Callable[[], bool]) -> bytes:
-    """The data without the parts that the fault does not need; larger parts are left out first."""
-    size = max(1, len(data) // 2)
-    while size and has_time():
-        at = 0
-        while at < len(data) and has_time():
-            rest = data[:at] + data[at + size :]
-            if is_fault(rest):
-                data = rest
-            else:
-                at += size
-        size //= 2
-    return data
 
 
 def write(finding: Finding, name: str, directory: Path) -> Path:

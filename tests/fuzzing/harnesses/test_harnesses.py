@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.fuzzing.child import bytes_of, needed
 from tests.fuzzing.harnesses.mutate import A_MEGABYTE, drawn
 from tests.fuzzing.harnesses.registry import CORPUS, NAMES, Harness, corpus, harness
-from tests.fuzzing.harnesses.run import Fuzzer, fault, smallest, write
+from tests.fuzzing.harnesses.run import Fuzzer, fault, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,4 +85,4 @@ def test_what_takes_too_long_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_without_time_nothing_is_made_smaller() -> None:
-    assert smallest(b"abc", lambda _: True, lambda: False) == b"abc"
+    assert needed(bytes_of(b"abc"), lambda _: True, lambda: False) == b"abc"
