@@ -1,70 +1,51 @@
-"""Chains of `if` and `elif` that compare one subject, which are a `match` by other words.
+"""Chains of `if` and `else if` that compare one subject, which are a `match` by other words.
 
 In modified cyclomatic complexity such a chain counts once, if each of its tests is one comparison
-by `==` or `is` and one expression is compared in all of them. A constant is no subject, nor what is
-one by its name: that is in capitals.
+for equality and one expression is compared in all of them. A constant is no subject, nor what is
+one by its name.
 """
 
 from __future__ import annotations
 
-import ast
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from antipasta.analyze.constants import is_constant
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-_EQUALITIES = frozenset((ast.Eq, ast.Is))
+Test = TypeVar("Test")
+
+_CAPITALS = re.compile(r"(?:^|\W)[A-Z][A-Z0-9_]+$")
 
 
-class Chain:
-    """The tests of an `if` and of its `elif`s, as far as they are known."""
+class Chain(Generic[Test]):
+    """The tests of an `if` and of those behind its `else`, as far as they are known.
 
-    __slots__ = ("_left_out", "_subjects")
+    `subjects` are what the first test compares, and `of_next` finds those of the next one; none
+    where it is no comparison of that kind.
+    """
 
-    def __init__(self, test: ast.expr) -> None:
-        self._subjects = _subjects(test)
+    __slots__ = ("_left_out", "_of_next", "_subjects")
+
+    def __init__(
+        self, subjects: frozenset[object], of_next: Callable[[Test], frozenset[object]]
+    ) -> None:
+        self._subjects, self._of_next = subjects, of_next
         self._left_out = 0
 
-    def add(self, test: ast.expr) -> int:
-        """Add the test of the next `elif`; returns by how many points less the chain counts now.
+    def add(self, test: Test) -> int:
+        """Add the next test; returns by how many points less the chain counts now.
 
         That is negative where this is the first test of something else.
         """
         if not self._subjects:
             return 0
         before = self._left_out
-        self._subjects &= _subjects(test)
+        self._subjects &= self._of_next(test)
         self._left_out = before + 1 if self._subjects else 0
         return self._left_out - before
 
 
-def _subjects(test: ast.expr) -> frozenset[object]:
-    """What a test compares: one or two expressions by their words; none if it tests otherwise."""
-    if type(test) is not ast.Compare or len(test.ops) != 1 or type(test.ops[0]) not in _EQUALITIES:
-        return frozenset()
-    sides = (test.left, test.comparators[0])
-    return frozenset(_words(side) for side in sides if not _is_constant(side))
-
-
-def _is_constant(node: ast.expr) -> bool:
-    if isinstance(node, ast.UnaryOp):
-        node = node.operand
-    name = getattr(node, "attr", getattr(node, "id", ""))
-    return isinstance(node, ast.Constant) or is_constant(name)
-
-
-def _words(node: ast.expr) -> tuple[object, ...]:
-    """What is equal for equal expressions: the nodes and values in it, without recursion."""
-    words: list[object] = []
-    pending: list[Any] = [node]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, ast.AST):
-            fields = [getattr(part, field) for field in part._fields if field != "ctx"]
-            words.append(type(part))
-            pending += fields
-        elif isinstance(part, list):
-            words.append(len(part))
-            pending += part
-        else:
-            words += (type(part), part)
-    return tuple(words)
+def is_constant(name: str) -> bool:
+    """Whether a name is in capitals, as that of a constant is: `RED`, `Color.RED`."""
+    return _CAPITALS.search(name) is not None

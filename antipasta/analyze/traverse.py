@@ -24,6 +24,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from antipasta.analyze.chains import Chain
+from antipasta.analyze.chains_python import subjects
 from antipasta.analyze.digest import CODE, CODE_OF, LEAVES, node_types
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Scope:
         self.decisions = 0
         self.asserts = 0
         self.left_out = 0
-        self.chains: dict[ast.If, Chain] = {}
+        self.chains: dict[ast.If, Chain[ast.expr]] = {}
         self.operators: set[type] = set()
         self.operands: set[object] = set()
         self.operator_count = 0
@@ -168,7 +169,7 @@ def _chain(scope: Scope, node: ast.If) -> None:
     """The chain of an `if` that has an `elif`, or is one: it counts once where it is a `match`."""
     chain = scope.chains.pop(node, None)
     if chain is None:
-        chain = Chain(node.test)
+        chain = Chain(subjects(node.test), subjects)
     else:
         scope.left_out += chain.add(node.test)
     if len(node.orelse) == 1:

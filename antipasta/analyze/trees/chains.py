@@ -1,7 +1,6 @@
-"""Chains of `if` and `else if` that compare one subject, which are a `switch` by other words.
+"""What the tests of `if` and `else if` compare by `==` or `===`, in every grammar.
 
-In modified cyclomatic complexity such a chain counts once, if each of its tests is one comparison
-by `==` or `===` and one expression is compared in all of them.
+The chains of modified cyclomatic complexity are made of it.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from antipasta.analyze.constants import is_constant
+from antipasta.analyze.chains import is_constant
 from antipasta.analyze.trees.rules import text_of
 
 if TYPE_CHECKING:
@@ -29,27 +28,10 @@ MOST_PARTS = 8
 """The most nodes in a comparison, with comments."""
 
 
-class Chain:
-    """The tests of an `if` and of those behind its `else`, as far as they are known."""
-
-    __slots__ = ("_left_out", "_subjects")
-
-    def __init__(self, node: Node) -> None:
-        self._subjects = subjects(node)
-        self._left_out = 0
-
-    def add(self, node: Node) -> int:
-        """Add the next `else if`; returns by how many points less the chain counts now.
-
-        That is negative where this is the first test of something else.
-        """
-        if not self._subjects:
-            return 0
-        before = self._left_out
-        binds = node.child_by_field_name("initializer") is not None
-        self._subjects &= frozenset() if binds else subjects(node)
-        self._left_out = before + 1 if self._subjects else 0
-        return self._left_out - before
+def subjects_of_next(node: Node) -> frozenset[str]:
+    """Those of an `else if`; none where it binds a name first, which may hide one of before."""
+    binds = node.child_by_field_name("initializer") is not None
+    return frozenset() if binds else subjects(node)
 
 
 def subjects(node: Node) -> frozenset[str]:

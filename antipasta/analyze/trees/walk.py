@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.chains import Chain
 from antipasta.analyze.dotted import dotted, shortened
 from antipasta.analyze.suppressions import Comment
-from antipasta.analyze.trees.chains import Chain
+from antipasta.analyze.trees.chains import subjects, subjects_of_next
 from antipasta.analyze.trees.grammar import ERROR, ROLES
 from antipasta.analyze.trees.rules import ANONYMOUS, text_of
 from antipasta.model import MODULE
@@ -142,12 +143,12 @@ class Heads:
         self._node = node
         self._table = table
         self._spans: list[tuple[int, int]] | None = None
-        self._chain: Chain | None = None
+        self._chain: Chain[Node] | None = None
 
     def follow(self, before: Heads) -> int:
         """Go on with the chain of the `if` before; returns by how many points less it counts."""
         if before._chain is None:
-            before._chain = Chain(before._node)
+            before._chain = Chain(subjects(before._node), subjects_of_next)
         self._chain = before._chain
         return self._chain.add(self._node)
 
