@@ -10,7 +10,7 @@ import click
 from antipasta.atomic import write_whole
 from antipasta.cli.examples import examples
 from antipasta.errors import ConfigError, GitError, SourceError, UsageError
-from antipasta.render.printable import in_json
+from antipasta.render.printable import in_json, plural
 from antipasta.terminal.console import say, tell, write_document
 
 SCHEMA_FILE = ".antipasta.schema.json"
@@ -75,7 +75,7 @@ def init(*, force: bool, from_current: bool, schema: bool) -> None:
     if from_current:
         say("next: lower a threshold; antipasta gate --what-if METRIC=VALUE says what that refuses")
     if unmeasured:
-        say(f"{unmeasured} files could not be measured; antipasta metrics names them")
+        say(f"{plural(unmeasured, 'file')} not measured in full; antipasta metrics names them")
 
 
 def _write(path: Path, content: str) -> None:
@@ -131,6 +131,8 @@ def show(*, config_file: str | None, output_format: str, origin: bool, place: st
     from antipasta.config.report import effective_report, render_json, render_origins, render_yaml
 
     if place is not None:
+        if origin:
+            raise UsageError("--for has the origin of each rule", hint="drop --origin")
         from antipasta.cli.rules import show_rules
 
         if _is_bare():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from antipasta.cli.options import adding
+from antipasta.cli.options import adding, require_only
 from antipasta.terminal.console import say
 
 if TYPE_CHECKING:
@@ -50,9 +50,13 @@ def is_legacy_call(options: Mapping[str, Any]) -> bool:
 def judge_as_before(context: click.Context, options: Mapping[str, Any]) -> None:
     """Judge what the options of 1.x name, by absolute values, and end with the gate's exit code.
 
-    Says once what to write today.
+    Says once what to write today. Raises UsageError for an option that does not judge.
     """
     from antipasta.cli.gate import gate
+
+    require_only(
+        context, _TAKES, "metrics with the options of 1.x", "they judge: see antipasta gate"
+    )
 
     directory = (options["directory"],) if options["directory"] else ()
     paths = (*options["paths"], *options["files"], *directory)
@@ -80,7 +84,11 @@ def _spelled(command: click.Command, given: Mapping[str, Any]) -> Iterator[str]:
             yield from (each.opts[0], str(one))
 
 
-_PASSED = ("format_name", "outputs", "quiet", "verbose", "jobs", "no_cache", "cache_dir", "color")
+_PASSED = (
+    *("format_name", "outputs", "quiet", "verbose", "color", "timings"),
+    *("jobs", "budget", "max_memory", "no_cache", "cache_dir"),
+)
+_TAKES = {"files", "directory", "config_of_1x", "paths", "config", "thresholds", *_PASSED}
 
 
 def _threshold(flag: str) -> str:

@@ -23,7 +23,7 @@ from antipasta.config.effective import threshold
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.errors import UsageError
 from antipasta.metrics import METRICS, resolve
-from antipasta.overview import overview_of
+from antipasta.overview import shortfalls_of
 from antipasta.pipeline import measure, overview, statistics
 from antipasta.render import METRICS_FORMATS, STATISTICS_FORMATS, seconds_to_list
 from antipasta.render.advice import LEFT_TO_BACKGROUND, run_trouble
@@ -136,7 +136,7 @@ def _measure(common: CommonOptions, options: Mapping[str, Any]) -> None:
 def _beside_rows(report: Report) -> Iterator[str]:
     """What a CSV has no rows for, since these are of one kind: files not measured in full."""
     if isinstance(report, MetricsReport):
-        for path, _, reason, _ in overview_of(report.files, report.skipped).shortfalls:
+        for path, _, reason, _ in shortfalls_of(report.files, report.skipped):
             yield f"antipasta: {printable(path)}: not measured in full: {reason}"
 
 

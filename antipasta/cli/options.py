@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
@@ -18,7 +19,7 @@ from antipasta.terminal.output import Output, parse_files
 from antipasta.terminal.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from antipasta.results import RunFigures
     from antipasta.terminal.console import ColorChoice
@@ -255,6 +256,21 @@ def require_listing(output: Output, *, is_asked: bool) -> None:
             " lists everything",
             hint="write it to a file: --output FORMAT=FILE",
         )
+
+
+def require_only(context: click.Context, taken: Collection[str], what: str, hint: str) -> None:
+    """Raise UsageError where the command line has an option that `what` would ignore.
+
+    `taken` are the names of the parameters that it heeds, or refuses by itself.
+    """
+    refused = [
+        max(each.opts, key=len)
+        for each in context.command.params
+        if each.name not in taken
+        and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
+    ]
+    if refused:
+        raise UsageError(f"{what} takes no {' and no '.join(refused)}", hint=hint)
 
 
 def make_output(options: CommonOptions, formats: Sequence[str]) -> Output:

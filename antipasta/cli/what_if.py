@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from click.core import ParameterSource
-
+from antipasta.cli.options import require_only
 from antipasta.collect.commits import is_shallow
 from antipasta.collect.git import open_repository
 from antipasta.collect.history import last_commits
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from antipasta.run.request import Request
 
 WORST = 10
-"""How many functions are listed, and how many commits."""
+"""How many functions are listed."""
 
 
 _TAKES = frozenset(
@@ -43,24 +42,8 @@ _TAKES = frozenset(
 
 def require_alone(context: click.Context) -> None:
     """Raise UsageError where the command line of `gate` has an option that a trial ignores."""
-    refused = [
-        max(each.opts, key=len)
-        for each in context.command.params
-        if each.name not in _TAKES
-        and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
-    ]
-    if refused:
-        raise UsageError(
-            f"--what-if takes no {' and no '.join(refused)}",
-            hint="it judges nothing, and tries each candidate with the configuration as it is",
-        )
-
-
-class Trial(NamedTuple):
-    """A candidate, as METRIC=VALUE, and how many commits it is tried on."""
-
-    flag: str
-    commits: int
+    hint = "it judges nothing, and tries each candidate with the configuration as it is"
+    require_only(context, _TAKES, "--what-if", hint)
 
 
 def try_candidates(request: Request, flags: Sequence[str], commits: int, *, is_json: bool) -> None:
@@ -76,12 +59,12 @@ def try_candidates(request: Request, flags: Sequence[str], commits: int, *, is_j
         )
     for flag in flags:
         threshold(flag)
-    found = [_tried(request, Trial(flag, commits)) for flag in flags]
+    found = [_tried(request, flag, commits) for flag in flags]
     write_document((document if is_json else text)(found))
 
 
-def _tried(request: Request, trial: Trial) -> Candidate:
-    name, value = threshold(trial.flag)
+def _tried(request: Request, flag: str, commits: int) -> Candidate:
+    name, value = threshold(flag)
     with open_request(request) as opened:
         today, root = opened.settings, opened.place.root
     settings = today._replace(thresholds={**today.thresholds, name: value})
@@ -101,17 +84,17 @@ def _tried(request: Request, trial: Trial) -> Candidate:
         now.incomplete,
         now.run,
     )
-    return _with_history(candidate, request, settings, trial, root)
+    return _with_history(candidate, request, settings, commits, root)
 
 
 def _with_history(
-    candidate: Candidate, request: Request, settings: Settings, trial: Trial, root: str
+    candidate: Candidate, request: Request, settings: Settings, most: int, root: str
 ) -> Candidate:
     """The candidate, tried on the last commits; outside of git there are none."""
     try:
         repository = open_repository(root)
-        commits = last_commits(repository, trial.commits) if trial.commits else []
-        is_cut = len(commits) < trial.commits and is_shallow(repository)
+        commits = last_commits(repository, most) if most else []
+        is_cut = len(commits) < most and is_shallow(repository)
     except AntipastaError:
         return candidate
     refused: list[RefusedCommit] = []

@@ -147,6 +147,7 @@ def render_json(report: Report) -> str:
         "unread": report.unread,
         "settings": as_written(report.settings),
         "sources": report.sources,
+        "lines": report.lines,
     }
     return json.dumps(document, indent=2) + "\n"
 

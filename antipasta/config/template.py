@@ -19,10 +19,7 @@ _FEW = 4
 _NONE: dict[str, Worst] = {}
 
 
-TEST_PATTERNS = ("tests/**", "**/test_*.py")
-"""The paths of tests, as far as a name tells."""
-
-TEST_THRESHOLDS: dict[str, float] = {"cyclomatic_complexity": 20}
+_TEST_THRESHOLDS: dict[str, float] = {"cyclomatic_complexity": 20}
 
 
 class Worst(NamedTuple):
@@ -38,7 +35,7 @@ def template(general: Mapping[str, Worst] = _NONE, of_tests: Mapping[str, Worst]
     `of_tests` are the worst values in tests of the metrics that these have thresholds for.
     """
     bounds, notes = [], []
-    for name, default in TEST_THRESHOLDS.items():
+    for name, default in _TEST_THRESHOLDS.items():
         bound, note = _bound(default, of_tests.get(name))
         bounds.append(f"{name}: {bound:g}")
         notes.append(note)

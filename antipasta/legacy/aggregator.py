@@ -39,6 +39,7 @@ class MetricAggregator:
 
     def __init__(self, config: str | os.PathLike[str] | Mapping[str, Any] | None = None) -> None:
         self._settings = _settings(config)
+        self._thresholds = policy_of(self._settings).thresholds
 
     def analyze_files(
         self, file_paths: Sequence[str | os.PathLike[str]], jobs: int | None = None
@@ -88,7 +89,7 @@ class MetricAggregator:
                 each.unit.start_line if each.unit else None,
                 each.unit.name if each.unit else None,
             )
-            for each in breaches(metrics, policy_of(self._settings).thresholds(path))
+            for each in breaches(metrics, self._thresholds(path))
         ]
         error = None if metrics.analysis == "full" else metrics.detail or metrics.reason
         return FileReport(

@@ -95,6 +95,14 @@ def test_a_file_of_a_bare_repository_has_no_rules_to_show(here: Path) -> None:
         run("show", "--for", "a.py")
 
 
+def test_from_current_names_how_many_files_were_not_measured_in_full(repo: GitRepo) -> None:
+    repo.write("broken.py", "def f(:\n")
+
+    done = antipasta("config", "init", "--from-current", cwd=repo.root)
+
+    assert "1 file not measured in full" in done.stderr
+
+
 def test_from_current_of_good_code_has_the_defaults(repo: GitRepo) -> None:
     repo.write("a.py", function_source("small", 3))
 

@@ -67,6 +67,14 @@ def test_metrics_judges_with_the_options_of_1x(
     assert (again.returncode, untimed(again.stdout)) == (code_of_exit, untimed(shown.stdout))
 
 
+@pytest.mark.parametrize("option", [("--top", "3"), ("--base", "main"), ("--by", "file")])
+def test_an_option_that_does_not_judge_is_refused(code: GitRepo, option: tuple[str, ...]) -> None:
+    shown = antipasta("metrics", "-d", "src", *option, cwd=code.root)
+
+    assert shown.returncode == 1
+    assert f"takes no {option[0]}" in shown.stderr
+
+
 def test_metrics_alone_measures_as_today(code: GitRepo) -> None:
     shown = antipasta("metrics", "-t", "cyc=10", "--config", ".antipasta.yaml", cwd=code.root)
 

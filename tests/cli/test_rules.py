@@ -188,3 +188,8 @@ def test_each_setting_has_its_origin(code: GitRepo) -> None:
     assert origins["baseline"] == ".antipasta.yaml:10"
     assert origins["hook.budget"] == "ANTIPASTA_BUDGET"
     assert origins["gate.mode"] == "default"
+
+    document = antipasta("config", "show", "--format", "json", cwd=code.root).stdout
+    assert json.loads(document)["lines"]["thresholds.length"] == 2
+    both = antipasta("config", "show", "--origin", "--for", "lib/a.py", cwd=code.root)
+    assert both.returncode == 1
