@@ -189,8 +189,8 @@ def test_what_an_engine_has_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
         is_plain_text=False,
         measure_reduced=lambda _source, language: FileMetrics(language.name, "reduced"),
         find_points=lambda text, _language: lambda *_: Counter({1: text.count("?")}),
-        find_parts=lambda lines, language: (
-            lambda unit: Parts(Counter([*lines, language.name]), [(7, unit.name)])
+        find_parts=lambda lines, language: Parts(
+            lambda _unit: Counter([*lines, language.name]), lambda unit: [(7, unit.name)]
         ),
     )
     add(monkeypatch, TOY._replace(engine=engine))

@@ -24,18 +24,20 @@ if TYPE_CHECKING:
     from antipasta.languages import Language
     from antipasta.model import FileMetrics, FunctionMetrics
 
-    PartsOf = Callable[[FunctionMetrics], "Parts"]
-    """Gives the statements and the decisions of a unit."""
+
+def _unknown(_unit: FunctionMetrics) -> None:
+    return None
 
 
 class Parts(NamedTuple):
-    """The statements of a unit with their numbers, and its decisions: lines, from 1, and texts.
+    """Two functions for the units of one file, each of which gives None where it cannot tell.
 
-    Each is None where the engine cannot tell.
+    `statements` gives the statements of a unit with their numbers, `decisions` its decisions, as
+    lines, from 1, and texts.
     """
 
-    statements: Counter[str] | None = None
-    decisions: list[tuple[int, str]] | None = None
+    statements: Callable[[FunctionMetrics], Counter[str] | None] = _unknown
+    decisions: Callable[[FunctionMetrics], Sequence[tuple[int, str]] | None] = _unknown
 
 
 class Analyzer(NamedTuple):
@@ -52,8 +54,8 @@ class Analyzer(NamedTuple):
     `reduced`; without it the lines are counted. `find_points` takes a text and gives a function for
     the points of its units. `find_causes` does the same for the causes of the complexities. Each
     follows from the other where that is missing; without both, neither is known.
-    `find_parts` takes the lines of a file and gives a function for the statements and the decisions
-    of its units; without it, or where these are None, each line is taken for them.
+    `find_parts` takes the lines of a file and gives the functions for the statements and the
+    decisions of its units; without it, or where these give None, each line is taken for them.
     """
 
     measure: Callable[[bytes, Language, FileMetrics | None], FileMetrics]
@@ -62,7 +64,7 @@ class Analyzer(NamedTuple):
     measure_reduced: Callable[[bytes, Language], FileMetrics] | None = None
     find_points: Callable[[str, Language], PointsOf] | None = None
     find_causes: Callable[[str, Language], CausesOf] | None = None
-    find_parts: Callable[[Sequence[str], Language], PartsOf] | None = None
+    find_parts: Callable[[Sequence[str], Language], Parts] | None = None
 
 
 def analyzer_of(language: str) -> Analyzer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from antipasta.analyze.decisions import Decision, line_decisions, python_decisions
+from antipasta.analyze.decisions import Decision, line_decisions
 from antipasta.analyze.engines import Parts, analyzer_of
 from antipasta.analyze.statements import line_statements
 from antipasta.languages import BY_NAME
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Sequence
 
-    from antipasta.analyze.engines import PartsOf
     from antipasta.model import FunctionMetrics
 
 
@@ -30,24 +29,21 @@ class FileParts:
         self._language = language
 
     @cached_property
-    def _parts_of(self) -> PartsOf:
+    def _parts(self) -> Parts:
         find = analyzer_of(self._language).find_parts
-        return find(self._lines, BY_NAME[self._language]) if find else lambda _unit: Parts()
+        return find(self._lines, BY_NAME[self._language]) if find else Parts()
 
     def statements(self, unit: FunctionMetrics) -> Counter[str]:
         """The statements of `unit` with their numbers of occurrences.
 
         Where the engine finds the statements, nested units are left out.
         """
-        found = self._parts_of(unit).statements
+        found = self._parts.statements(unit)
         return line_statements(self._lines, unit) if found is None else found
 
     def decisions(self, unit: FunctionMetrics) -> list[Decision]:
         """The decisions of `unit`; those of what is nested in it are not."""
-        found = python_decisions(self._lines, unit) if self._language == "python" else None
-        if found is not None:
-            return found
-        others = self._parts_of(unit).decisions
-        if others is None:
+        found = self._parts.decisions(unit)
+        if found is None:
             return list(line_decisions(self._lines, unit))
-        return [Decision(*each) for each in others]
+        return [Decision(*each) for each in found]

@@ -6,6 +6,7 @@ import ast
 import gc
 import warnings
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.blocks import note_blocks, parse_rest
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from antipasta.analyze.causes import CausesOf
-    from antipasta.analyze.engines import PartsOf
     from antipasta.analyze.points import PointsOf
     from antipasta.analyze.units import Known
     from antipasta.languages import Language
@@ -191,10 +191,11 @@ def _find_causes(text: str, _language: Language) -> CausesOf:
     return find_causes(text)
 
 
-def _find_parts(lines: Sequence[str], _language: Language) -> PartsOf:
+def _find_parts(lines: Sequence[str], _language: Language) -> Parts:
+    from antipasta.analyze.decisions import python_decisions
     from antipasta.analyze.statements_python import python_statements
 
-    return lambda unit: Parts(python_statements(lines, unit))
+    return Parts(partial(python_statements, lines), partial(python_decisions, lines))
 
 
 ANALYZER = Analyzer(

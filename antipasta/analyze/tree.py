@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tree_sitter import Tree
 
     from antipasta.analyze.causes import CausesOf
-    from antipasta.analyze.engines import PartsOf
     from antipasta.analyze.trees.errors import Faults
     from antipasta.analyze.trees.grammar import Parsed, Table
     from antipasta.analyze.trees.walk import FoundUnit, Walked
@@ -256,21 +255,22 @@ def _find_causes(text: str, language: Language) -> CausesOf:
     return causes_of
 
 
-def _find_parts(lines: Sequence[str], language: Language) -> PartsOf:
+def _find_parts(lines: Sequence[str], language: Language) -> Parts:
     """The parts of the units of a file by its lines; none of what does not parse."""
-    from antipasta.analyze.trees.parts import parts_of
+    from antipasta.analyze.trees.parts import UnitParts, parts_of
 
     try:
         found = parts_of(parse("\n".join(lines), language))
     except (ImportError, SlowGrammarError):
         found = []  # without the grammar, lizard measured the file
     by_identity = {_key(unit): parts for unit, parts in found}
+    unknown = UnitParts(None, None)
 
-    def of_unit(unit: FunctionMetrics) -> Parts:
+    def of(unit: FunctionMetrics) -> UnitParts:
         is_sure = unit.cyclomatic_complexity is not None
-        return by_identity.get(_identity(unit), Parts()) if is_sure else Parts()
+        return by_identity.get(_identity(unit), unknown) if is_sure else unknown
 
-    return of_unit
+    return Parts(lambda unit: of(unit).statements, lambda unit: of(unit).decisions)
 
 
 ANALYZER = Analyzer(_measure, find_causes=_find_causes, find_parts=_find_parts)

@@ -11,7 +11,6 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze.engines import Parts
 from antipasta.analyze.statements import WORD
 from antipasta.analyze.trees.rules import text_of
 from antipasta.analyze.trees.walk import walk_with_nodes
@@ -55,7 +54,17 @@ CHAIN = re.compile(r"(?:\bN ?(?:\.|->|::|\?\.|\?->) ?)+(?=\w)")
 """What a member is looked up in."""
 
 
-def parts_of(parsed: Parsed) -> list[tuple[FoundUnit, Parts]]:
+class UnitParts(NamedTuple):
+    """The statements of a unit with their numbers, and its decisions: lines, from 1, and texts.
+
+    Both are None where they are not known.
+    """
+
+    statements: Counter[str] | None
+    decisions: list[tuple[int, str]] | None
+
+
+def parts_of(parsed: Parsed) -> list[tuple[FoundUnit, UnitParts]]:
     """All units of a text, the code outside first, with their parts."""
     walked, added = walk_with_nodes(*parsed)
     statements = _statements(parsed.tree.walk(), walked, parsed)
@@ -65,7 +74,7 @@ def parts_of(parsed: Parsed) -> list[tuple[FoundUnit, Parts]]:
         if each.is_decision:
             decisions[id(each.unit)].append((each.row + 1, _text(each, parsed, lines)))
     return [
-        (unit, Parts(Counter(statements[id(unit)]), decisions[id(unit)]))
+        (unit, UnitParts(Counter(statements[id(unit)]), decisions[id(unit)]))
         for unit in (walked.module, *walked.units)
     ]
 
