@@ -39,7 +39,7 @@ def measure(run: Run) -> MetricsReport:
 
     Raises AntipastaError for an error that the user can mend.
     """
-    run = find_files(run)
+    run = find_files(run, only_measures=True)
     outcomes = _measured(run)
     run = _without_marked(run, outcomes)
     return _told(run, _report(run, outcomes))
@@ -54,7 +54,7 @@ def overview(run: Run) -> MetricsReport | OverviewReport:
     from antipasta.results.reports import OverviewReport
     from antipasta.run.directories import OVERVIEWS, direct_overviews
 
-    run = find_files(run, OVERVIEWS)
+    run = find_files(run, OVERVIEWS, only_measures=True)
     outcomes = _measured(run)
     run = _without_marked(run, outcomes)
     report = _report(run, outcomes)
@@ -83,7 +83,7 @@ def statistics(run: Run, by: Grouping, metric: str) -> StatisticsReport:
     from antipasta.run.statistics import Grouped, ranked, total_of
 
     grouped = Grouped(by, run.policy.thresholds)
-    run = find_files(run, directories.statistics(grouped))
+    run = find_files(run, directories.statistics(grouped), only_measures=True)
     outcomes = _measured(run)
     run = _without_marked(run, outcomes)
     report = _report(run, outcomes)

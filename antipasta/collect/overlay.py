@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from antipasta.budget import no_bound
 from antipasta.collect import git
+from antipasta.collect.attributes import paths_above
 from antipasta.collect.changes import ChangedPath, assemble
 from antipasta.collect.disk import listed, scan_worktree
 from antipasta.collect.generated import is_of_attributes
@@ -94,7 +95,7 @@ def _since(
     repository: git.Repository, tree: str, index: bytes, paths: Sequence[str]
 ) -> _Overlay | None:
     """The overlay of the files below `paths` that may differ from `tree`; None for too many."""
-    paths = paths if "" not in paths and len(paths) <= _FEW_PATHS else ()
+    paths = _with_attributes(paths)
     changed = touched(repository, index, paths)
     if changed is None:
         return None
@@ -109,6 +110,14 @@ def _since(
     found = scan_worktree(repository, sorted(may_differ - gone))
     now = _by_path(found)
     return _Overlay(tree, {path: now.get(path) for path in may_differ}, found)
+
+
+def _with_attributes(paths: Sequence[str]) -> Sequence[str]:
+    """The paths, and the files of attributes above that speak of them; none for all paths."""
+    if not paths or "" in paths:
+        return ()
+    both = [*paths, *paths_above(paths)]
+    return both if len(both) <= _FEW_PATHS else ()
 
 
 def _compared(repository: git.Repository, seen: SeenFiles, memory: Memory) -> _Overlay:

@@ -135,12 +135,15 @@ def open_run(opened: Opened) -> Run:
     return Run(request, place, source, policy, Collection(source.description), session, store)
 
 
-def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
+def find_files(
+    run: Run, summing: Summing[Any] | None = None, *, only_measures: bool = False
+) -> Run:
     """The run with its files, without those that its policy excludes or that paths call generated.
 
     With `summing`, directories whose sum is cached are left out of the collection where the request
-    allows it; `directories` then has their sums. Raises AntipastaError for an error that the user
-    can mend, such as a path that does not exist.
+    allows it; `directories` then has their sums. A run that `only_measures` compares nothing, so
+    its content says by itself what is generated, and not its base. Raises AntipastaError for an
+    error that the user can mend, such as a path that does not exist.
     """
     request, source = run.request, run.source
     selection = source.select(request.paths, request.cwd)
@@ -153,6 +156,8 @@ def find_files(run: Run, summing: Summing[Any] | None = None) -> Run:
     if collected is None:
         directories = None
         collected = source.collect(selection)
+    if only_measures:
+        collected = collected._replace(source=collected.source._replace(is_compared=False))
     if run.policy.settings.macros:
         from antipasta.run.macros import with_macros
 

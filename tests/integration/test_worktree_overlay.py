@@ -190,6 +190,25 @@ def test_attributes_that_git_ignores_call_nothing_generated(tmp_path: Path) -> N
     assert "[x]/a.py:1" not in judged
 
 
+@pytest.mark.parametrize("where", ["", "pkg/"])
+def test_attributes_count_for_what_is_below_them(tmp_path: Path, where: str) -> None:
+    repo, cache = GitRepo.create(tmp_path / "repo"), tmp_path / "cache"
+    repo.base({os.path.join(each, "a.py"): BAD for each in DIRECTORIES})
+    seconds = iter(range(1_000_000_000, 2_000_000_000))
+    age(repo.root, seconds)
+    assert_same(repo.root, cache)
+    repo.write(f"{where}.gitattributes", "a.py linguist-generated\n")
+    age(repo.root, seconds)
+    assert_same(repo.root, cache)
+
+    judged, *_ = assert_same(repo.root, cache, "pkg/sub")
+    assert "pkg/sub/a.py:1" not in judged
+
+    repo.git("add", "--all")
+    measured = assert_same_outline(repo.root, cache, ".", staged=True)
+    assert "pkg/sub/a.py:1" not in measured
+
+
 class Aged:
     """A repository with a cache that knows its working tree, and the paths looked at since."""
 
