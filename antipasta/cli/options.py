@@ -132,6 +132,12 @@ def common_options(
     return adding(paths, *_SOURCE, _format_option(formats), *_RUN)
 
 
+def run_options(formats: Sequence[str], *, path: str = "[PATH]...") -> Callable[[Command], Command]:
+    """The options about the run and the formats of the output: for commands that name commits."""
+    paths = click.argument("paths", nargs=-1, metavar=path, type=click.Path())
+    return adding(paths, _format_option(formats), *_RUN)
+
+
 def _format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
     return click.option(
         "--format",
@@ -173,6 +179,12 @@ def pick(kind: type[Options], given: Mapping[str, Any]) -> Options:
     """The options out of `given`, by click, for which the named tuple `kind` has a field."""
     fields = kind._fields  # type: ignore[attr-defined]  # every named tuple has them
     return kind(**{name: given[name] for name in fields})
+
+
+def pick_run(given: Mapping[str, Any], head: str) -> CommonOptions:
+    """The common options out of `given`, by click, for the tree of the revision `head`."""
+    source = {"staged": False, "rev": head, "base": None, "head": None, "stdin_filename": None}
+    return pick(CommonOptions, {**given, **source})
 
 
 def split_place(given: str) -> tuple[str, str | None]:

@@ -1,0 +1,113 @@
+"""The commits of a range, as `git log` names them: who, when, and what it was about.
+
+git's plumbing lists them, not pygit2: of 17,666 commits of pytest with their differences, git takes
+0.3 s of CPU time and pygit2 2.1 s (bench/readers.py), and libgit2 opens no SHA-256 repository.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from antipasta.collect import git
+from antipasta.collect.commits import is_shallow, resolve_commit
+from antipasta.errors import GitError, UsageError
+
+# %aN is the author by the repository's .mailmap.
+_FORMAT = "--format=%T%x00%P%x00%ct%x00%aN%x00%s%x00"
+_FIELDS = 5
+
+
+class LogEntry(NamedTuple):
+    """A commit: its id, its tree, its parents, when it was made, by whom, and what it is about.
+
+    `date` is the committer's, in seconds since 1970 (UTC). The `author` is a name, as the
+    repository's .mailmap has it. The `subject` is the first paragraph of the message, in one line.
+    """
+
+    oid: str
+    tree: str
+    parents: tuple[str, ...]
+    date: int
+    author: str
+    subject: str
+
+
+class CommitRange(NamedTuple):
+    """Commits by what they can be reached from: the history of `head` without that of `excluded`.
+
+    `text` is the range as the user named it.
+    """
+
+    text: str
+    head: str
+    excluded: tuple[str, ...] = ()
+
+
+def range_of(repository: git.Repository, text: str) -> CommitRange:
+    """The range that `text` names, as in gitrevisions(7): a revision, `A..B`, or `A...B`.
+
+    The head of `A...B` is B. Raises GitError where there is no such revision, and UsageError where
+    the range has no head or is no range of commits.
+    """
+    arguments = ("rev-parse", "--revs-only", "--end-of-options", text)
+    try:
+        names = os.fsdecode(git.run(arguments, repository.root)).split()
+    except GitError:
+        names = []
+    heads = [each for each in names if not each.startswith("^")]
+    if not heads:
+        raise GitError(
+            f"no such revision or range: {text}",
+            hint="name a revision, or two as OLD..NEW; git log --oneline shows what there is",
+        )
+    if len(heads) > 1 and "..." not in text:
+        raise UsageError(f"{text} names {len(heads)} commits", hint="name one, or OLD..NEW")
+    # Of `A...B` git names B first, and the merge base is excluded: what B has done since.
+    head = resolve_commit(repository, heads[0])
+    return CommitRange(text, head, tuple(each[1:] for each in names if each.startswith("^")))
+
+
+def log(
+    repository: git.Repository,
+    commits: CommitRange,
+    *,
+    since: int | None = None,
+    first_parent: bool = False,
+    most: int | None = None,
+) -> list[LogEntry]:
+    """The commits of a range, children before parents.
+
+    Only those made at or after `since` (seconds since 1970), only the first parents of merges with
+    `first_parent`, and at `most` so many. Raises GitError.
+    """
+    chosen = (
+        *(("--first-parent",) if first_parent else ()),
+        *((f"--max-count={most}",) if most is not None else ()),
+        *((f"--max-age={since}",) if since is not None else ()),
+    )
+    revisions = (commits.head, *(f"^{each}" for each in commits.excluded))
+    options = ("--topo-order", "--encoding=UTF-8", _FORMAT, *chosen)
+    output = os.fsdecode(repository.ask("rev-list", *options, *revisions, "--"))
+    fields = output.split("\0")[:-1]
+    starts = range(0, len(fields), _FIELDS)
+    return [_entry(*fields[start : start + _FIELDS]) for start in starts]
+
+
+def _entry(start: str, parents: str, date: str, author: str, subject: str) -> LogEntry:
+    """The entry of a record; `start` is `commit ID`, then the id of the tree on the next line."""
+    header, _, tree = start.lstrip("\n").partition("\n")
+    oid = header.removeprefix("commit ")
+    return LogEntry(oid, tree, tuple(parents.split()), int(date), author, subject)
+
+
+def where_history_ends(repository: git.Repository) -> frozenset[str]:
+    """The commits whose parents a shallow clone lacks; none in a whole clone. Raises GitError.
+
+    git names no parents of them, so they look like first commits.
+    """
+    if not is_shallow(repository):
+        return frozenset()
+    path = os.fsdecode(git.run(("rev-parse", "--git-path", "shallow"), repository.root)).strip("\n")
+    with open(os.path.join(repository.root, path), "rb") as file:
+        return frozenset(os.fsdecode(file.read()).split())
