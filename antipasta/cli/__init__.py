@@ -27,6 +27,7 @@ COMMANDS = {
     "explain": "Show what adds to the complexity of a function, and what would lower it.",
     "gate": "Judge files: against thresholds, against a base version.",
     "hook": "Install, remove and examine the git hook.",
+    "hotspots": "Show which code changes often and is complex as well.",
     "metrics": "Measure files and show their metrics.",
     "stats": "Show how the metrics of functions are distributed.",
 }

@@ -11,6 +11,7 @@ from antipasta.render.json import as_document
 from antipasta.render.printable import in_json, printable
 from antipasta.render.statistics import records
 from antipasta.results import Verdict
+from antipasta.results.hotspots import Hotspot, HotspotsReport
 from antipasta.results.statistics import StatisticsReport
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ _FUNCTIONS = ("function", "method")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
-def render(result: Verdict | MetricsReport | StatisticsReport, style: Style) -> str:
+def render(
+    result: Verdict | MetricsReport | StatisticsReport | HotspotsReport, style: Style
+) -> str:
     """One row for each finding of a verdict, or for each measured function or file.
 
     Of measurements all rows are of one kind, which the style says. A verdict has a row for each
@@ -55,6 +58,8 @@ def render(result: Verdict | MetricsReport | StatisticsReport, style: Style) -> 
     if isinstance(result, StatisticsReport):
         rows = list(records(result))
         return _table(dict.fromkeys(name for row in rows for name in row), rows)
+    if isinstance(result, HotspotsReport):
+        return _table(Hotspot._fields, result.records())
     document = as_document(result)
     if isinstance(result, Verdict):
         return _table(_FINDINGS, _findings(document))

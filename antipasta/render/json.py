@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics, FunctionMetrics
-from antipasta.render import explanation, statistics
+from antipasta.render import explanation, hotspots, statistics
 from antipasta.render.scope import TENDENCIES, tendencies
 from antipasta.results import Verdict
 from antipasta.results.explanations import Explanation
+from antipasta.results.hotspots import HotspotsReport
 from antipasta.results.reports import MetricsReport
 from antipasta.results.statistics import StatisticsReport
 from antipasta.version import __version__
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from antipasta.results import RunFigures
     from antipasta.results.reports import MeasuredFile
 
-    Documented = Verdict | MetricsReport | Explanation | StatisticsReport
+    Documented = Verdict | MetricsReport | Explanation | StatisticsReport | HotspotsReport
 
 MANY_FILES = 100
 """With at least this many measured files, the files are written one by one."""
@@ -84,6 +85,8 @@ def as_document(result: Documented) -> dict[str, Any]:
         return _explanation(result)
     if isinstance(result, StatisticsReport):
         return _with_version("antipasta.stats/1", statistics.document(result), result.run)
+    if isinstance(result, HotspotsReport):
+        return _with_version("antipasta.hotspots/1", hotspots.document(result), result.run)
     return _metrics(result, [_file(file) for file in result.files])
 
 

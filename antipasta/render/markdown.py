@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.render import explanation, statistics
+from antipasta.render import explanation, hotspots, statistics
 from antipasta.render.contributions import told
 from antipasta.render.findings import accepted
 from antipasta.render.listing import cells, heads, outline_of
@@ -24,6 +24,7 @@ from antipasta.render.phrases import (
 )
 from antipasta.render.printable import plural
 from antipasta.results.explanations import Explanation
+from antipasta.results.hotspots import HotspotsReport
 from antipasta.results.reports import MetricsReport
 from antipasta.results.statistics import StatisticsReport
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from antipasta.render import Style
     from antipasta.results import Verdict
 
-    Shown = Verdict | MetricsReport | Explanation | StatisticsReport
+    Shown = Verdict | MetricsReport | Explanation | StatisticsReport | HotspotsReport
     from antipasta.results.findings import FunctionChange, Violation
 
 MARK = "<!-- antipasta -->"
@@ -56,6 +57,8 @@ def _lines(result: Shown, style: Style) -> Iterator[str]:
         return explanation.markdown(result)
     if isinstance(result, StatisticsReport):
         return statistics.markdown(result, style)
+    if isinstance(result, HotspotsReport):
+        return hotspots.markdown(result, style)
     return _verdict(result)
 
 

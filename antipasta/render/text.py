@@ -26,11 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.model import Ignored, Missing
-    from antipasta.render import Result, Style
+    from antipasta.render import Measured, Result, Style
     from antipasta.results.explanations import Explanation
     from antipasta.results.findings import FunctionChange, Violation
-    from antipasta.results.reports import MetricsReport, OverviewReport
-    from antipasta.results.statistics import StatisticsReport
 
 _WHOLE = {"growth": "<change>"}
 
@@ -75,18 +73,19 @@ def render(result: Result, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _of_other(
-    result: MetricsReport | OverviewReport | Explanation | StatisticsReport, style: Style
-) -> str:
+def _of_other(result: Measured | Explanation, style: Style) -> str:
     # Imported here: the hook has a verdict.
-    from antipasta.render import explanation, statistics
+    from antipasta.render import explanation, hotspots, statistics
     from antipasta.results.explanations import Explanation
+    from antipasta.results.hotspots import HotspotsReport
     from antipasta.results.statistics import StatisticsReport
 
     if isinstance(result, Explanation):
         return explanation.text(result, style)
     if isinstance(result, StatisticsReport):
         return statistics.text(result, style)
+    if isinstance(result, HotspotsReport):
+        return hotspots.text(result, style)
     from antipasta.render.listing import outline_of
     from antipasta.render.table import render_table
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from antipasta.results import Verdict
 from antipasta.results.explanations import Explanation
+from antipasta.results.hotspots import HotspotsReport
 from antipasta.results.reports import MetricsReport
 from antipasta.results.statistics import StatisticsReport
 from antipasta.terminal.console import is_elsewhere
@@ -65,6 +66,8 @@ def from_here(result: Shown) -> Shown:
         }
     elif isinstance(result, Explanation):
         fields = {"functions": _rows(result.functions, place)}
+    elif isinstance(result, HotspotsReport):
+        fields = {name: _rows(getattr(result, name), place) for name in ("rows", "no_data")}
     elif isinstance(result, StatisticsReport):
         fields = {"statistics": _statistics(result, place)}
     else:
