@@ -41,6 +41,8 @@ With the indent heuristic a function that is added is one hunk, and not a part o
 """
 
 _LINE_END = ord("\n")
+# What stands between a list and the patch after it; an id can begin with a `d`, too.
+_PATCH = b"\0diff -"
 _CHUNK_BYTES = 1 << 18
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _COMBINED = re.compile(rb"@@@+((?: -\d+,\d+)+) \+(\d+),\d+ @@@+")
@@ -265,12 +267,11 @@ class _Text:
         """The entries of the list that stands here."""
         while self._peek(1) == b":":
             yield self._entry(self._until(b"\0"))
-        if self._peek(1) == b"\0":
+        if self._peek(len(_PATCH)) == _PATCH:
+            self._data[self._at] = _LINE_END
+            self._is_in_patch = True
+        elif self._peek(1) == b"\0":
             self._at += 1
-            if self._peek(6) == b"diff -":
-                self._at -= 1
-                self._data[self._at] = _LINE_END
-                self._is_in_patch = True
 
     def head(self) -> None:
         """Skip the head of the next file of the patch. Raises GitError where there is none."""
