@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from antipasta.collect.log import log, range_of
-from antipasta.collect.patches import Change, Patch, patches
+from antipasta.collect.patches import Change, Patch
 from antipasta.history.churn import Churn, Lines, mapped
-from tests.support.collecting import opened
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from antipasta.collect.patches import Hunks
     from antipasta.history.churn import Span
 
