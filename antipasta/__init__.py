@@ -120,7 +120,7 @@ def hotspots(
     an error that the caller can mend.
     """
     from antipasta import pipeline
-    from antipasta.history.hotspots import question_of
+    from antipasta.history.question import question_of
     from antipasta.run.arguments import require_known, require_texts
     from antipasta.run.opening import open_request, open_run
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import OnIncomplete, Settings
     from antipasta.histories import Compared
-    from antipasta.history.hotspots import Question
+    from antipasta.history.question import Question
     from antipasta.model import Ignored, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
@@ -112,10 +112,15 @@ def hotspots(run: Run, question: Question) -> HotspotsReport:
     Files are measured only where no earlier run had the answer. Raises AntipastaError for an error
     that the user can mend.
     """
-    from antipasta.history import hotspots as history
+    from antipasta.history.question import remembered, scope_of
 
-    scope = history.scope_of(run, question)
-    return history.remembered(run, scope) or history.hotspots(run, scope, measure(run))
+    scope = scope_of(run, question)
+    known = remembered(run, scope)
+    if known is not None:
+        return known
+    from antipasta.history.hotspots import hotspots_of
+
+    return hotspots_of(run, scope, measure(run))
 
 
 def _told(run: Run, report: MetricsReport) -> MetricsReport:

@@ -16,7 +16,7 @@ from antipasta.cli.options import (
     say_timings,
 )
 from antipasta.dispatch.dask import scheduler_address
-from antipasta.history.hotspots import question_of
+from antipasta.history.question import question_of
 from antipasta.pipeline import hotspots as rank
 from antipasta.render import HOTSPOTS_FORMATS
 from antipasta.render.advice import run_trouble

@@ -101,6 +101,13 @@ def _entry(start: str, parents: str, date: str, author: str, subject: str) -> Lo
     return LogEntry(oid, tree, tuple(parents.split()), int(date), author, subject)
 
 
+def date_of(repository: git.Repository, commit: str) -> int:
+    """When the commit with this id was made, in seconds since 1970 (UTC). Raises GitError."""
+    # Not by `log`: to sort a history topologically, git walks all of it, for a single commit too.
+    output = git.run(("rev-list", "--timestamp", "--max-count=1", commit, "--"), repository.root)
+    return int(output.partition(b" ")[0])
+
+
 def where_history_ends(repository: git.Repository) -> frozenset[str]:
     """The commits whose parents a shallow clone lacks; none in a whole clone. Raises GitError.
 
