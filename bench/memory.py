@@ -32,13 +32,13 @@ def main(directory: str) -> None:
             command = (*METRICS, *options, "--format", name)
             with tempfile.TemporaryDirectory() as cache:
                 started = time.perf_counter()
-                peak = _peak(command, directory, environment(cache))
+                most = peak(command, directory, environment(cache))
                 seconds = time.perf_counter() - started
             shown = " ".join((*options, "--format", name))
-            print(f"{peak / 1e6:8.1f} {peak / 1e6 / bound:8.2f} {seconds:8.1f}  {shown}")
+            print(f"{most / 1e6:8.1f} {most / 1e6 / bound:8.2f} {seconds:8.1f}  {shown}")
 
 
-def _peak(command: tuple[str, ...], directory: str, env: dict[str, str]) -> int:
+def peak(command: tuple[str, ...], directory: str, env: dict[str, str]) -> int:
     """The peak of the memory, in bytes, of the process and those that it started."""
     most = 0
     with subprocess.Popen(command, cwd=directory, env=env, stdout=subprocess.DEVNULL) as process:
