@@ -40,8 +40,8 @@ OPTIONS = (
 With the indent heuristic a function that is added is one hunk, and not a part of its neighbour.
 """
 
-# git keeps so much of the objects that others are stored as differences to. By default it takes 96m,
-# which saves 6 % of its time on all of pytest's history, and costs 70 MB.
+# So much git keeps of the objects that others are stored as differences to. The default, 96m, saves
+# 6 % of its time on all of pytest's history, and costs 70 MB.
 _LESS_MEMORY = ("-c", "core.deltaBaseCacheLimit=24m")
 _LINE_END = ord("\n")
 # What stands between a list and the patch after it; an id can begin with a `d`, too.

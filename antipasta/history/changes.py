@@ -24,6 +24,8 @@ _FAMILIES = (
     frozenset(("javascript", "typescript", "tsx", "vue", "svelte")),
     frozenset(("c", "cpp", "objectivec")),
 )
+# The names of scripts take at most so much of a command line, which the system bounds.
+_MOST_CHARACTERS = 50_000
 
 
 class MissingBlobsError(Exception):
@@ -55,6 +57,8 @@ def patterns_for(paths: Iterable[str]) -> tuple[str, ...]:
     for family in _FAMILIES:
         if not family.isdisjoint(languages):
             extensions.update(*(BY_NAME[each].extensions for each in family))
+    if sum(map(len, scripts)) > _MOST_CHARACTERS:
+        return ("*",)
     return (
         *(f":(icase)*.{each}" for each in sorted(extensions)),
         *(f":(top,literal){path}" for path in sorted(scripts)),
