@@ -48,8 +48,11 @@ def _words(hidden: str, heads: str, decisions: str) -> Words:
 
 
 def _statements(words: str) -> str:
-    """Words that are statements because a parenthesis or a block follows, and no member."""
-    return rf"(?<![\w.$@#>:?])(?:{words})\s*\("
+    """Words that are statements because a parenthesis or a block follows, and no member.
+
+    Behind a letter with an accent of its own (U+0300 to U+036F), a word is a part of a name.
+    """
+    return rf"(?<![\w.$@#>:?\u0300-\u036f])(?:{words})\s*\("
 
 
 _NO_METHOD = "if|for|foreach|while|switch|catch|using|lock|fixed|synchronized|return|new|when|do"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from antipasta.analyze import measure_source
@@ -60,13 +62,25 @@ HIDDEN = {
     "a macro without an end": ("rust", "d!{]fn t() -> {}}"),
     "a macro behind a quote": ("rust", 'pub("use ;c!{[((""))]fn d()-> {}}'),
     "an attribute without an end": ("rust", "#[e({fn w() -> {}}"),
+    "a block taken for a value": ("cpp", "t n(){l}"),
+    "a block taken for the value of a method": ("cpp", "e t{{d o()noexcept override{o}\n}}"),
+    "a head taken for a type": ("go", "[]g w//\nfunc h(){}\n"),
+    "a head behind a word": ("go", "for\nfunc ()s(){}\n"),
+    "a head that ends too early": (
+        "java",
+        "class n{r(t c){{}}\nc d()\nthrows dException IException{}}",
+    ),
+    "a method taken for a class": ("java", "enum s{;m=new\ng g(){\n}}"),
+    "a method taken for a constant": ("java", "enum F{g t(){}}"),
+    "a word as a name": ("lua", "function n()\nlocal l,function m() end\nend\n"),
+    "a head behind a byte that is no text": ("lua", "\udc80function() if l then i() end end"),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
 
 
 @pytest.mark.parametrize(("language", "source"), HIDDEN.values(), ids=list(HIDDEN))
 def test_what_hides_code_is_no_file_in_full(language: str, source: str) -> None:
-    found = measure_source(source.encode(), language=language)
+    found = measure_source(os.fsencode(source), language=language)
 
     assert (found.analysis, found.reason) == ("reduced", "syntax")
     assert found.may_lack_units
