@@ -242,14 +242,21 @@ class _Search:
         return self._holds(node, held) or self._has_sign(start, end)
 
     def _is_in_lost_head(self) -> bool:
-        """Whether the node around an error is the head of a function, and no unit."""
-        around = self.around[-1] if self.around else None
-        if around is None or around.id in self.by_node:
+        """Whether an error stands in the head of a function that is no unit."""
+        for each in reversed(self.around[-MOST_AROUND:]):
+            if _is_block(each):
+                return False
+            if self._is_lost_head(each):
+                return True
+        return False
+
+    def _is_lost_head(self, node: Node) -> bool:
+        """Whether a node is a function by its type or its first word, and no unit."""
+        if node.id in self.by_node or not node.child_count:
             return False
-        entry = self.entries[around.kind_id]
-        is_unit = entry is not None and entry.unit is not None
-        is_head = is_unit and not any(each in around.type for each in BLOCKS)
-        return is_head or _BEGINS_FUNCTION.match(self.source, around.start_byte) is not None
+        entry = self.entries[node.kind_id]
+        is_unit = entry is not None and entry.unit is not None and not _is_block(node)
+        return is_unit or _BEGINS_FUNCTION.match(self.source, node.start_byte) is not None
 
     def _is_head(self, node: Node) -> bool:
         """Whether an error is the head of a function, even if its block was taken for another's."""
@@ -305,10 +312,11 @@ class _Search:
                 return True
             if child.kind_id in kinds or self._is_code(at, child.start_byte):
                 return True
-            if child.id not in self.by_node and _is_block(child):
+            if child.id not in self.by_node and (_is_block(child) or self._is_lost_head(child)):
                 return True
-            # A string without an end may hold code, as may what the grammar skipped.
-            if child.kind_id not in self.texts and child.type not in ("ERROR", *UNREAD):
+            if (
+                child.kind_id not in self.texts and child.type not in UNREAD
+            ):  # a string without an end may hold code
                 at = child.end_byte
             more = cursor.goto_next_sibling()
         return quotes % 2 == 1 or self._is_code(at, node.end_byte)

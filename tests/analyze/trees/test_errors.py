@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from antipasta.analyze import measure_source
@@ -65,6 +63,19 @@ HIDDEN = {
     "a block taken for a value": ("cpp", "t n(){l}"),
     "a block taken for the value of a method": ("cpp", "e t{{d o()noexcept override{o}\n}}"),
     "a head taken for a type": ("go", "[]g w//\nfunc h(){}\n"),
+    "a head in a value": ("go", "g{\nfunc ()s(i)l{}}\n"),
+    "a head among arguments of a type": (
+        "cpp",
+        "e r{s C{/**/<(;r&)=default constexpr &r=(a&&) = default;\n"
+        "/\n"
+        " a\n"
+        "requires(CUniqueComponentValueVisitorsrnT, isito.>);\n"
+        "  templaternT>\n"
+        "e(\n"
+        "  s)\n"
+        "  (CSSUrs<Re(visitors)...>);l d()const{}\n"
+        "e(){}l<>(c...){for(o r:{s...}){r(r<>){f(){}}}}n(){for(o r:{v...}){r(){}}}}}\n",
+    ),
     "a head behind a word": ("go", "for\nfunc ()s(){}\n"),
     "a head that ends too early": (
         "java",
@@ -73,14 +84,15 @@ HIDDEN = {
     "a method taken for a class": ("java", "enum s{;m=new\ng g(){\n}}"),
     "a method taken for a constant": ("java", "enum F{g t(){}}"),
     "a word as a name": ("lua", "function n()\nlocal l,function m() end\nend\n"),
-    "a head behind a byte that is no text": ("lua", "\udc80function() if l then i() end end"),
+    "a word as a parameter": ("java", "e n(F)r e*e N*this k for("),
+    "a word behind a sign": ("lua", "`if ("),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
 
 
 @pytest.mark.parametrize(("language", "source"), HIDDEN.values(), ids=list(HIDDEN))
 def test_what_hides_code_is_no_file_in_full(language: str, source: str) -> None:
-    found = measure_source(os.fsencode(source), language=language)
+    found = measure_source(source.encode(), language=language)
 
     assert (found.analysis, found.reason) == ("reduced", "syntax")
     assert found.may_lack_units
