@@ -312,7 +312,7 @@ class _Search:
                 return True
             if child.kind_id in kinds or self._is_code(at, child.start_byte):
                 return True
-            if child.id not in self.by_node and (_is_block(child) or self._is_lost_head(child)):
+            if self._is_without_unit(child):
                 return True
             if (
                 child.kind_id not in self.texts and child.type not in UNREAD
@@ -320,6 +320,10 @@ class _Search:
                 at = child.end_byte
             more = cursor.goto_next_sibling()
         return quotes % 2 == 1 or self._is_code(at, node.end_byte)
+
+    def _is_without_unit(self, node: Node) -> bool:
+        """Whether this is a block, or a function by its head, and no unit."""
+        return node.id not in self.by_node and (_is_block(node) or self._is_lost_head(node))
 
     def _begins_body(self, start: int, *, is_begun: bool) -> bool:
         """Whether there is a brace, and parameters or a word that begins a function before it."""

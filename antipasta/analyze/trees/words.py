@@ -136,12 +136,16 @@ def _text(node: Node, source: bytes) -> bytes:
     return text.lstrip(b"`")  # Lua's grammar takes it for a letter
 
 
+def _names_parameter(visited: Visited, source: bytes) -> bool:
+    """Whether a word names a parameter; one before a parenthesis begins something."""
+    is_parameter = bool(visited.around) and "parameter" in visited.around[-1].type
+    return is_parameter and not _BEGINS.match(source, visited.node.end_byte)
+
+
 def _is_name(visited: Visited, source: bytes, table: Table) -> bool:
     """Whether a word is neither a text, a member, a key or a label, nor names a parameter."""
     node, around = visited.node, [each.type for each in visited.around[-2:]]
-    if node.child_count or node.kind_id in table.texts:
-        return False
-    if around and "parameter" in around[-1] and not _BEGINS.match(source, node.end_byte):
+    if node.child_count or node.kind_id in table.texts or _names_parameter(visited, source):
         return False
     if around == ["function_definition", "function_declarator"]:
         return False  # a statement behind a macro, which counts
