@@ -26,6 +26,7 @@ COMMANDS = {
     "config": "Write, show and check the configuration.",
     "explain": "Show what adds to the complexity of a function, and what would lower it.",
     "gate": "Judge files: against thresholds, against a base version.",
+    "history": "Show how metrics changed over commits, and which commits did it.",
     "hook": "Install, remove and examine the git hook.",
     "metrics": "Measure files and show their metrics.",
     "stats": "Show how the metrics of functions are distributed.",

@@ -16,10 +16,13 @@ from antipasta.render.printable import in_json
 if TYPE_CHECKING:
     from antipasta.results import Verdict
     from antipasta.results.explanations import Explanation
+    from antipasta.results.history import HistoryReport
     from antipasta.results.reports import MetricsReport, OverviewReport
     from antipasta.results.statistics import StatisticsReport
 
-    Result = Verdict | MetricsReport | OverviewReport | Explanation | StatisticsReport
+    Result = (
+        Verdict | MetricsReport | OverviewReport | Explanation | StatisticsReport | HistoryReport
+    )
 
 
 class Format(NamedTuple):
@@ -67,6 +70,9 @@ EXPLAIN_FORMATS = ("text", "json", "markdown")
 STATISTICS_FORMATS = ("text", "json", "csv", "markdown")
 """The formats of statistics, by name."""
 
+HISTORY_FORMATS = ("text", "json", "csv", "markdown")
+"""The formats of a history, by name."""
+
 _JSON = frozenset(each.name for each in REGISTRY if each.is_json)
 _LISTING_CHANGES = frozenset(each.name for each in REGISTRY if each.lists_changes)
 
@@ -96,7 +102,8 @@ def render(result: "Result", format_name: str, style: Style) -> str:
     """The `result` in the format called `format_name`.
 
     The name is one of `FORMATS` for a verdict, of `METRICS_FORMATS` for measurements, and of
-    `EXPLAIN_FORMATS` for an explanation, of `STATISTICS_FORMATS` for statistics.
+    `EXPLAIN_FORMATS` for an explanation, of `STATISTICS_FORMATS` for statistics, of
+    `HISTORY_FORMATS` for a history.
     """
     module = import_module(f"antipasta.render.{format_name}")
     text = module.render(result, style)

@@ -11,6 +11,7 @@ from antipasta.render.json import as_document
 from antipasta.render.printable import in_json, printable
 from antipasta.render.statistics import records
 from antipasta.results import Verdict
+from antipasta.results.history import HistoryReport
 from antipasta.results.statistics import StatisticsReport
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ _FUNCTIONS = ("function", "method")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
-def render(result: Verdict | MetricsReport | StatisticsReport, style: Style) -> str:
-    """One row for each finding of a verdict, or for each measured function or file.
+def render(result: Verdict | MetricsReport | StatisticsReport | HistoryReport, style: Style) -> str:
+    """One row for each finding of a verdict, for each measured function or file, or each commit.
 
     Of measurements all rows are of one kind, which the style says. A verdict has a row for each
     violation, each changed metric of a function, each file that was not judged, and so on; `record`
@@ -55,6 +56,9 @@ def render(result: Verdict | MetricsReport | StatisticsReport, style: Style) -> 
     if isinstance(result, StatisticsReport):
         rows = list(records(result))
         return _table(dict.fromkeys(name for row in rows for name in row), rows)
+    if isinstance(result, HistoryReport):
+        rows = result.rows()
+        return _table(rows[0], rows)
     document = as_document(result)
     if isinstance(result, Verdict):
         return _table(_FINDINGS, _findings(document))

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics, FunctionMetrics
-from antipasta.render import explanation, statistics
+from antipasta.render import explanation, history, statistics
 from antipasta.render.scope import TENDENCIES, tendencies
 from antipasta.results import Verdict
 from antipasta.results.explanations import Explanation
+from antipasta.results.history import HistoryReport
 from antipasta.results.reports import MetricsReport
 from antipasta.results.statistics import StatisticsReport
 from antipasta.version import __version__
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from antipasta.results import RunFigures
     from antipasta.results.reports import MeasuredFile
 
-    Documented = Verdict | MetricsReport | Explanation | StatisticsReport
+    Documented = Verdict | MetricsReport | Explanation | StatisticsReport | HistoryReport
 
 MANY_FILES = 100
 """With at least this many measured files, the files are written one by one."""
@@ -52,6 +53,9 @@ def render(result: Documented, style: Style) -> str:
 
 def pieces(result: Documented, _style: Style) -> Iterator[str]:
     """The text of `render` in pieces, so that a long text is never in memory as a whole."""
+    if isinstance(result, HistoryReport):
+        yield from history.pieces(result, _history(result, []))
+        return
     if not isinstance(result, MetricsReport) or len(result.files) < MANY_FILES:
         yield json.dumps(as_document(result), indent=2) + "\n"
         return
@@ -82,6 +86,8 @@ def as_document(result: Documented) -> dict[str, Any]:
         return _gate(result)
     if isinstance(result, Explanation):
         return _explanation(result)
+    if isinstance(result, HistoryReport):
+        return _history(result, list(map(history.commit_document, result.commits)))
     if isinstance(result, StatisticsReport):
         return _with_version("antipasta.stats/1", statistics.document(result), result.run)
     return _metrics(result, [_file(file) for file in result.files])
@@ -93,6 +99,11 @@ def _explanation(found: Explanation) -> dict[str, Any]:
         "functions": explanation.document(found),
     }
     return _with_version("antipasta.explain/1", told, found.run)
+
+
+def _history(report: HistoryReport, commits: list[dict[str, Any]]) -> dict[str, Any]:
+    """The document on the history with these `commits`."""
+    return _with_version("antipasta.history/1", history.document(report, commits), report.run)
 
 
 def _with_version(schema: str, told: dict[str, Any], run: RunFigures) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.render import explanation, statistics
+from antipasta.render import explanation, history_text, statistics
 from antipasta.render.contributions import told
 from antipasta.render.findings import accepted
 from antipasta.render.listing import cells, heads, outline_of
@@ -24,6 +24,7 @@ from antipasta.render.phrases import (
 )
 from antipasta.render.printable import plural
 from antipasta.results.explanations import Explanation
+from antipasta.results.history import HistoryReport
 from antipasta.results.reports import MetricsReport
 from antipasta.results.statistics import StatisticsReport
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from antipasta.render import Style
     from antipasta.results import Verdict
 
-    Shown = Verdict | MetricsReport | Explanation | StatisticsReport
+    Shown = Verdict | MetricsReport | Explanation | StatisticsReport | HistoryReport
     from antipasta.results.findings import FunctionChange, Violation
 
 MARK = "<!-- antipasta -->"
@@ -54,6 +55,8 @@ def _lines(result: Shown, style: Style) -> Iterator[str]:
         return _report(result, style)
     if isinstance(result, Explanation):
         return explanation.markdown(result)
+    if isinstance(result, HistoryReport):
+        return history_text.markdown(result, style)
     if isinstance(result, StatisticsReport):
         return statistics.markdown(result, style)
     return _verdict(result)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from antipasta.render import Result, Style
     from antipasta.results.explanations import Explanation
     from antipasta.results.findings import FunctionChange, Violation
+    from antipasta.results.history import HistoryReport
     from antipasta.results.reports import MetricsReport, OverviewReport
     from antipasta.results.statistics import StatisticsReport
 
@@ -76,15 +77,19 @@ def render(result: Result, style: Style) -> str:
 
 
 def _of_other(
-    result: MetricsReport | OverviewReport | Explanation | StatisticsReport, style: Style
+    result: MetricsReport | OverviewReport | Explanation | StatisticsReport | HistoryReport,
+    style: Style,
 ) -> str:
     # Imported here: the hook has a verdict.
-    from antipasta.render import explanation, statistics
+    from antipasta.render import explanation, history_text, statistics
     from antipasta.results.explanations import Explanation
+    from antipasta.results.history import HistoryReport
     from antipasta.results.statistics import StatisticsReport
 
     if isinstance(result, Explanation):
         return explanation.text(result, style)
+    if isinstance(result, HistoryReport):
+        return history_text.text(result, style)
     if isinstance(result, StatisticsReport):
         return statistics.text(result, style)
     from antipasta.render.listing import outline_of

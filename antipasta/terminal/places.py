@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from antipasta.results import Verdict
 from antipasta.results.explanations import Explanation
+from antipasta.results.history import HistoryReport
 from antipasta.results.reports import MetricsReport
 from antipasta.results.statistics import StatisticsReport
 from antipasta.terminal.console import is_elsewhere
@@ -65,6 +66,8 @@ def from_here(result: Shown) -> Shown:
         }
     elif isinstance(result, Explanation):
         fields = {"functions": _rows(result.functions, place)}
+    elif isinstance(result, HistoryReport):
+        fields = _of_history(result, place)
     elif isinstance(result, StatisticsReport):
         fields = {"statistics": _statistics(result, place)}
     else:
@@ -89,6 +92,17 @@ def _statistics(report: StatisticsReport, place: Callable[[str], str]) -> Statis
         return report.statistics
     rows = (row._replace(key=place(row.key)) for row in report.statistics.rows)
     return report.statistics._replace(rows=tuple(rows))
+
+
+def _of_history(report: HistoryReport, place: Callable[[str], str]) -> dict[str, Any]:
+    """The paths of a history; that of the root stays empty."""
+    return {
+        "path": report.path and place(report.path),
+        "commits": tuple(
+            each._replace(path=place(each.path)) if each.path else each for each in report.commits
+        ),
+        "gaps": _rows(report.gaps, place),
+    }
 
 
 def _overview(overview: Overview, place: Callable[[str], str]) -> Overview:
