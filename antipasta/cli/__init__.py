@@ -28,6 +28,7 @@ COMMANDS = {
     "gate": "Judge files: against thresholds, against a base version.",
     "history": "Show how metrics changed over commits, and which commits did it.",
     "hook": "Install, remove and examine the git hook.",
+    "hotspots": "Show which code changes often and is complex as well.",
     "metrics": "Measure files and show their metrics.",
     "stats": "Show how the metrics of functions are distributed.",
 }
