@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import itertools
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -183,8 +184,10 @@ def chromium() -> Iterator[Tab]:
     path = executable()
     assert path, MISSING
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        places = dict.fromkeys(("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), profile)
         process = subprocess.Popen(
             (path, *FLAGS, f"--user-data-dir={profile}", "about:blank"),
+            env={**os.environ, **places},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

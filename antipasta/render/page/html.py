@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -14,6 +14,7 @@ from antipasta.render.page.summary import (
     index_cells,
     index_summary,
     left_out,
+    link_to,
     ranked,
     short_date,
     source_note,
@@ -142,12 +143,10 @@ def _hotspots(spots: Hotspots) -> dict[str, Any]:
 
 
 def _hotspot(row: HotspotRow) -> dict[str, str]:
-    path, function = visible(row.path), visible(row.function or "")
-    place = {"path": path, **({"function": function} if function else {})}
     return {
-        "path": path,
-        "function": function,
-        "link": f"#{urlencode(place)}",
+        "path": visible(row.path),
+        "function": visible(row.function or ""),
+        "link": link_to(row.path, row.function),
         "commits": value_text(row.commits),
         "lines": value_text(row.lines),
         "complexity": value_text(row.complexity),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 from antipasta.metrics import METRICS, NET_METRICS
 from antipasta.overview import difficulty
@@ -64,6 +65,12 @@ def hardest(page: Page) -> list[PlacedUnit]:
     """All functions of the page, the hardest to understand first."""
     placed = [PlacedUnit(file.path, unit) for file in page.files for unit in file.metrics.units]
     return sorted(placed, key=difficulty)
+
+
+def link_to(path: str, function: str | None) -> str:
+    """The address of a file or a function on the page."""
+    named = {"function": visible(function)} if function else {}
+    return f"#{urlencode({'path': visible(path), **named})}"
 
 
 def stand_of(stand: Stand) -> str:
@@ -180,6 +187,7 @@ def _net(net: Mapping[str, float]) -> Iterator[str]:
 def _change(change: FunctionChange, delta: Delta) -> dict[str, Any]:
     return {
         "function": visible(change.function),
+        "link": "" if change.change == "deleted" else link_to(change.path, change.function),
         "place": visible(f"{change.path}:{change.line}"),
         "change": visible(kind_of(change)),
         "refused": (change.path, change.function) in delta.refused,

@@ -194,7 +194,7 @@ def hostile() -> Page:
                 "function",
                 "2026-01-01",
                 "2026-02-01",
-                HOSTILE[0],
+                "Commits times complexity.",
                 tuple(HotspotRow(name, name, 1, 1, 1, 1.0) for name in HOSTILE),
                 tuple(NoData(name, name) for name in HOSTILE),
             ),

@@ -12,6 +12,7 @@ from antipasta.render.page.data import as_json, data_of
 from antipasta.render.page.html import index_html, page_html
 from antipasta.results.page import IndexRow, Page
 from tests.render.page.sample import BARE, HOSTILE, PAGE, hostile
+from tests.support.run import CHECKOUT
 
 
 class Elements(HTMLParser):
@@ -149,3 +150,15 @@ def test_the_index_ranks_by_share_and_names_what_has_no_page() -> None:
     assert "no such &lt;directory&gt;" in shown
     assert "<td>2026-01-02</td>" in shown
     assert "script" not in Elements(shown).policy()
+
+
+def test_the_picture_of_the_readme_is_small_and_described() -> None:
+    """`python -m tests.render.page.screenshot` makes it."""
+    picture = (CHECKOUT / "docs" / "report.png").read_bytes()
+
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 150_000
+    (described,) = re.findall(
+        r"!\[(.*)\]\(docs/report\.png\)", (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    )
+    assert len(described) > 50

@@ -25,7 +25,7 @@ const AREAS = [
   ["complexity", "sum of cognitive complexity"],
 ];
 
-const EMPTY = { max: null, sum: 0, over: 0, functions: 0 };
+const EMPTY = { max: null, sum: 0, over: 0, functions: 0, files: 0 };
 
 function tallyOf(file, id) {
   file.tallies ??= {};
@@ -34,7 +34,7 @@ function tallyOf(file, id) {
 }
 
 function churnOf(file) {
-  return file.commits === null ? EMPTY : { max: file.commits, sum: file.lines, over: 0, functions: 0 };
+  return file.commits === null ? EMPTY : { ...EMPTY, max: file.commits, sum: file.lines, files: 1 };
 }
 
 function functionsOf(file, metric) {
@@ -42,10 +42,10 @@ function functionsOf(file, metric) {
   for (const unit of file.functions) {
     const value = unit.values[metric.index];
     if (value !== null) {
-      tally = added(tally, { max: value, sum: value, over: isOver(unit, metric.index) ? 1 : 0, functions: 1 });
+      tally = added(tally, { max: value, sum: value, over: isOver(unit, metric.index) ? 1 : 0, functions: 1, files: 0 });
     }
   }
-  return tally;
+  return tally.functions ? { ...tally, files: 1 } : tally;
 }
 
 function isOver(unit, index) {
@@ -59,6 +59,7 @@ function added(one, other) {
     sum: one.sum + other.sum,
     over: one.over + other.over,
     functions: one.functions + other.functions,
+    files: one.files + other.files,
   };
 }
 
@@ -69,7 +70,12 @@ function figureOf(tally, figure) {
   if (figure === "over") {
     return tally.functions ? (100 * tally.over) / tally.functions : null;
   }
-  return figure === "max" || figure === "commits" ? tally.max : tally.sum;
+  // Of several files the mean, which has a place in the same classes as each of them.
+  return isOfAll(figure) ? tally.sum / tally.files : tally.max;
+}
+
+function isOfAll(figure) {
+  return figure === "sum" || figure === "lines";
 }
 
 function scaleOf(choice) {

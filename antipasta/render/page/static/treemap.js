@@ -12,7 +12,7 @@ function drawTreemap(state) {
   const scale = scaleOf(state.metric);
   const directory = DIRECTORIES.get(openDirectory(state));
   const layout = layOut(box, weighed(directory, state.area, scale.id));
-  const drawing = { box, layout, scale, state };
+  const drawing = { layout, scale, state, names: [] };
   const cells = [...frames(drawing), ...leaves(drawing)];
   box.replaceChildren(...cells);
   if (!cells.length) {
@@ -63,7 +63,7 @@ function placed(made, node, { width, height }) {
 
 // The open directories: a frame around each, and the names of the outer two levels to open them by.
 function* frames(drawing) {
-  const { layout, scale, state } = drawing;
+  const { layout, scale, state, names } = drawing;
   for (const node of layout.root.descendants()) {
     if (node === layout.root || !node.children) {
       continue;
@@ -71,8 +71,10 @@ function* frames(drawing) {
     yield placed(element("div", { class: `frame level-${Math.min(node.depth, 3)}` }), node, layout);
     if (isNamed(node)) {
       const tag = element("div", { ...described(node, scale, state), class: `tag level-${node.depth}` }, `${node.data.name}/`);
+      const y0 = node.y0 + covered(node, names);
+      names.push({ x0: node.x0, x1: node.x0 + LETTER_WIDTH * (node.data.name.length + 3), y0, y1: y0 + NAME_HEIGHT });
       tag.style.left = `${(100 * node.x0) / layout.width}%`;
-      tag.style.top = `calc(${(100 * node.y0) / layout.height}% + ${NAME_HEIGHT * namesAbove(node)}px)`;
+      tag.style.top = `${(100 * y0) / layout.height}%`;
       tag.style.maxWidth = `${(100 * (node.x1 - node.x0)) / layout.width}%`;
       yield tag;
     }
@@ -84,35 +86,47 @@ function isNamed(node) {
   return node.children && (node.depth === 1 ? width > 40 && height > 40 : node.depth === 2 && width > 90 && height > 70);
 }
 
-// How many names of directories lie in the corner where the node begins.
-function namesAbove(node) {
-  const outer = node.ancestors().slice(1, -1);
-  return outer.filter((each) => isNamed(each) && each.x0 === node.x0 && each.y0 === node.y0).length;
+// How much of the node lies under names of directories, at its upper left: its height in pixels.
+function covered(node, names) {
+  const right = Math.min(node.x1, node.x0 + 40);
+  let top = node.y0;
+  // Names of outer directories come first, and those of inner ones lie below them.
+  for (const name of names) {
+    if (name.x0 < right && name.x1 > node.x0 && name.y0 < top + LINE_HEIGHT && name.y1 > top) {
+      top = name.y1;
+    }
+  }
+  return top - node.y0;
 }
 
-function* leaves({ layout, scale, state }) {
+function* leaves({ layout, scale, state, names }) {
   for (const node of layout.root.leaves()) {
     if (node === layout.root) {
       continue;
     }
     const value = figureOf(node.data.tally, scale.figure);
     const classes = `cell ${node.data.kind} ${classOf(scale, value)}`;
-    const cell = element("div", { ...described(node, scale, state), class: classes }, ...label(node, value, scale));
-    cell.style.paddingTop = `${2 + NAME_HEIGHT * namesAbove(node)}px`;
+    const above = covered(node, names);
+    const texts = label(node, value, scale, above);
+    const cell = element("div", { ...described(node, scale, state), class: classes }, ...texts);
+    if (texts.length) {
+      // Not as a padding of the cell: that would make a small one larger than its area.
+      texts[0].style.marginTop = `${2 + above}px`;
+    }
     yield placed(cell, node, layout);
   }
 }
 
 // The name where most of it fits, and the value where there is room.
-function label(node, value, scale) {
-  const [width, height] = [node.x1 - node.x0 - 8, node.y1 - node.y0 - 3 - NAME_HEIGHT * namesAbove(node)];
+function label(node, value, scale, above) {
+  const [width, height] = [node.x1 - node.x0 - 8, node.y1 - node.y0 - 3 - above];
   const name = node.data.kind === "directory" ? `${node.data.name}/` : node.data.name;
   const figure = `${shown(value)}${value === null ? "" : scale.unit}`;
   const parts = [];
-  if (height > LINE_HEIGHT && width > LETTER_WIDTH * Math.max(4, 0.6 * name.length)) {
+  if (height > LINE_HEIGHT && width > LETTER_WIDTH * Math.max(4, 0.75 * name.length)) {
     parts.push(element("span", {}, name));
   }
-  if (height > LINE_HEIGHT * (parts.length + 1) && width > LETTER_WIDTH * figure.length) {
+  if (height > LINE_HEIGHT * (parts.length + 1) && width > LETTER_WIDTH * (figure.length + 0.5)) {
     parts.push(element("span", { class: "figure" }, figure));
   }
   return parts;
@@ -150,7 +164,9 @@ function drawLegend(scale) {
     return element("span", { class: isFirstOver ? "bound" : null }, swatch, isFirstOver ? `over ${scale.threshold}: ${text}` : text);
   });
   entries.push(element("span", {}, element("span", { class: "swatch none" }), "no value"));
-  byId("legend").replaceChildren(element("span", {}, `${Object.fromEntries(COLOURS)[scale.choice]}:`), ...entries);
+  const several = isOfAll(scale.figure) ? " (of a directory the mean of its files)" : "";
+  const title = `${Object.fromEntries(COLOURS)[scale.choice]}${several}:`;
+  byId("legend").replaceChildren(element("span", {}, title), ...entries);
 }
 
 function drawCrumbs(directory) {
