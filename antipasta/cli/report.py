@@ -103,7 +103,11 @@ def report(context: click.Context, /, **options: Any) -> None:
         wanted = wanted._replace(html=DIRECTORY if wanted.repositories else PAGE)
     common = _common(options)
     request = make_request(common)._replace(
-        thresholds=options["thresholds"], executor=_executor(options), base=None, head=None
+        thresholds=options["thresholds"],
+        executor=_executor(options),
+        base=None,
+        head=None,
+        remote=None,
     )
     if wanted.repositories:
         context.exit(_report_on_all(request, wanted.repositories, wanted))

@@ -14,14 +14,20 @@ from tests.support.run import Finished, antipasta
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 BAD = function_source("tangled")
 GOOD = function_source("tangled", TIDY)
 
 
-def report(cwd: Path, *options: str | bytes, exit_code: int = 0) -> Finished:
-    finished = antipasta("report", *options, cwd=cwd)
+def report(
+    cwd: Path,
+    *options: str | bytes,
+    exit_code: int = 0,
+    env: Mapping[str, str] | None = None,
+) -> Finished:
+    finished = antipasta("report", *options, cwd=cwd, env=env)
     assert finished.returncode == exit_code, finished.stderr
     return finished
 
@@ -218,6 +224,24 @@ def test_before_the_first_commit_and_outside_of_git(here: GitRepo, tmp_path: Pat
     report(plain)
     assert functions(plain / "antipasta-report.html") == {"b.py": ["<module>", "tangled"]}
     assert "is not in a git repository" in report(plain, "--rev", "HEAD", exit_code=1).stderr
+
+
+def test_from_a_subdirectory_the_whole_repository_is_shown(code: GitRepo) -> None:
+    report(code.root / "pkg", env={"PRE_COMMIT_FROM_REF": "HEAD~1", "PRE_COMMIT_TO_REF": "HEAD"})
+
+    page = code.root / "pkg" / "antipasta-report.html"
+    assert set(functions(page)) == {"pkg/mod.py", "pkg/other.py"}
+    assert "working tree on" in page.read_text()
+
+
+def test_many_files_that_are_not_judged_are_counted(code: GitRepo) -> None:
+    code.base({f"broken{number:02}.py": "def f(:\n" for number in range(30)})
+
+    report(code.root, "--rev", "HEAD~1..HEAD")
+
+    text = (code.root / "antipasta-report.html").read_text()
+    assert "Not judged: broken00.py: syntax, " in text
+    assert ", and 10 more</p>" in text
 
 
 def test_a_sha256_repository(tmp_path: Path) -> None:

@@ -26,9 +26,6 @@ SHOWN = (
 )
 """The metrics of functions that the page shows, by name, in the order of its columns."""
 
-TREND = ("cognitive_complexity", "cyclomatic_complexity", "length", "nesting_depth")
-"""The metrics of which the page shows the trend, where a history has them."""
-
 FIGURES = ("mean", "sum", "over", "max", "median", "p90")
 """The figures of the trend, by the names that `stats` gives them."""
 
@@ -129,7 +126,7 @@ def _trend(trend: Trend) -> list[Any]:
             visible(point.subject),
             {
                 name: [point.metrics[name].get(figure) for figure in FIGURES]
-                for name in TREND
+                for name in SHOWN
                 if name in point.metrics
             },
         ]

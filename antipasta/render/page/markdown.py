@@ -87,8 +87,8 @@ def _delta(delta: Delta) -> Iterator[str]:
         for each in in_order(delta)
     ]
     yield from table(heads, rows, share=0.35)
-    if delta.incomplete:
-        yield from (f"Not judged: {', '.join(map(code, delta.incomplete[:ROWS]))}", "")
+    lines = list(table(("not judged",), [(code(each),) for each in delta.incomplete], share=0.05))
+    yield from folded(f"Not judged: {plural(len(delta.incomplete), 'file')}", lines)
 
 
 def _kind(change: FunctionChange, delta: Delta) -> str:

@@ -22,6 +22,10 @@ CHANGES = 100
 """The number of changes that a page lists."""
 
 
+NAMES = 20
+"""The number of names that a sentence lists."""
+
+
 class Totals(NamedTuple):
     """The totals of a page; `over` counts the functions that are over a threshold of theirs."""
 
@@ -142,7 +146,7 @@ def change_lines(delta: Delta | None) -> dict[str, Any] | None:
         "heads": [name.replace("_", " ").capitalize() for name in NET_METRICS],
         "rows": [_change(each, delta) for each in in_order(delta)[:CHANGES]],
         "left": left_out(len(delta.changes), CHANGES, "change"),
-        "incomplete": [visible(path) for path in delta.incomplete],
+        "incomplete": _some([visible(path) for path in delta.incomplete]),
     }
 
 
@@ -177,6 +181,12 @@ def in_order(delta: Delta) -> list[FunctionChange]:
 def left_out(number: int, most: int, noun: str) -> str:
     """How much a list of at most so many leaves out; empty where it has all."""
     return f"{plural(number - most, f'more {noun}')} not listed." if number > most else ""
+
+
+def _some(names: Sequence[str]) -> str:
+    """The names as a list in words; of many the first, and how many there are besides."""
+    left = len(names) - NAMES
+    return ", ".join([*names[:NAMES], *([f"and {left} more"] if left > 0 else [])])
 
 
 def _net(net: Mapping[str, float]) -> Iterator[str]:

@@ -25,7 +25,13 @@ in sum cyclomatic complexity -6, cognitive complexity +33; a gate would refuse 1
 | `tidy` | `src/small.py:1` | `moved from old.py untidy` | 9 → 1 | 30 → 5 |
 | `helper` | `src/small.py:20` | `added, extracted from tidy` | none → 2 |  |
 
-Not judged: `huge.py: budget`
+<details><summary>Not judged: 1 file</summary>
+
+| not judged |
+| --- |
+| `huge.py: budget` |
+
+</details>
 
 **Worst functions**
 

@@ -43,7 +43,7 @@ function drawFound() {
     return item;
   }));
   const rest = all.length > FOUND ? `, the first ${FOUND} are listed` : "";
-  byId("hits").textContent = query.trim() ? `${count(all.length, "match").replace(/matchs$/, "matches")}${rest}` : "";
+  byId("hits").textContent = query.trim() ? `${count(all.length, "match", "matches")}${rest}` : "";
   byId("found").hidden = !search.hits.length;
   byId("query").setAttribute("aria-expanded", String(search.hits.length > 0));
   mark();

@@ -38,6 +38,9 @@ function drawTrend() {
   drawTrendTable(trendValues());
 }
 
+// As many commits as a table can have and still open at once; the chart has all.
+const TREND_ROWS = 1000;
+
 function drawChart(values) {
   const box = byId("chart");
   trend.chart?.destroy();
@@ -75,14 +78,19 @@ function tellPoint(index, values) {
 }
 
 function drawTrendTable(values) {
-  const heads = ["Date", "Commit", FIGURES[trend.figure], "Author", "Subject"];
   const made = byId("trend-table");
+  if (!made.closest("details").open) {
+    return;
+  }
+  const heads = ["Date", "Commit", FIGURES[trend.figure], "Author", "Subject"];
   made.tHead.replaceChildren(element("tr", {}, ...heads.map((head, index) => element("th", { scope: "col", class: index === 2 ? "number" : null }, head))));
   // The newest first: who reads a table looks for the last change.
-  const rows = data.trend.map(([date, commit, author, subject], index) => element("tr", {},
+  const newest = [...data.trend.entries()].slice(-TREND_ROWS).reverse();
+  made.tBodies[0].replaceChildren(...newest.map(([index, [date, commit, author, subject]]) => element("tr", {},
     element("td", {}, day(date)), element("th", { scope: "row", class: "place" }, commit.slice(0, 10)),
-    element("td", { class: "number" }, shown(values[index])), element("td", {}, author), element("td", {}, subject)));
-  made.tBodies[0].replaceChildren(...rows.reverse());
+    element("td", { class: "number" }, shown(values[index])), element("td", {}, author), element("td", {}, subject))));
+  const left = data.trend.length - newest.length;
+  byId("trend-left").textContent = left > 0 ? `${count(left, "older commit")} not listed.` : "";
 }
 
 function listenToTrend() {
@@ -90,6 +98,7 @@ function listenToTrend() {
   if (!box) {
     return;
   }
+  byId("trend-table").closest("details").addEventListener("toggle", () => drawTrendTable(trendValues()));
   for (const key of ["metric", "figure"]) {
     byId(`trend-${key}`).addEventListener("change", (event) => {
       trend[key] = event.target.value;

@@ -38,8 +38,8 @@ function element(name, attributes, ...children) {
   return made;
 }
 
-function count(number, noun) {
-  return `${shown(number)} ${noun}${number === 1 ? "" : "s"}`;
+function count(number, noun, nouns = `${noun}s`) {
+  return `${shown(number)} ${number === 1 ? noun : nouns}`;
 }
 
 function shown(value) {
