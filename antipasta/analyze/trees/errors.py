@@ -229,13 +229,13 @@ class _Search:
 
     def _hides_code(self, node: Node) -> bool:
         """Whether the error itself, not what is below it, holds code."""
-        if self._is_in_lost_head():
+        if self._is_in_lost_head() or self._is_rest():
             return True
         if node.is_missing:
             kinds = (*PAIRED, *self.optional)
             is_code = node.kind_id in self.code or node.type in kinds
             return is_code or self._has_block_behind(node)
-        if self._is_head(node) or self._is_rest() or self._is_unread(node):
+        if self._is_head(node) or self._is_unread(node):
             return True
         start, end = node.start_byte, node.end_byte
         held = self.code | self.words if _BRACE.match(self.source, end) else self.code
@@ -270,12 +270,7 @@ class _Search:
 
     def _is_rest(self) -> bool:
         """Whether a function of which the grammar read the beginning stands before an error."""
-        before = self.before
-        return (
-            before is not None
-            and before.type == "function_declaration"
-            and before.id not in self.by_node
-        )
+        return self.before is not None and self._is_lost_head(self.before)
 
     def _is_in_body(self) -> bool:
         """Whether statements stand in the type around an error."""

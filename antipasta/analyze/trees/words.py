@@ -21,8 +21,8 @@ _BEGINS = re.compile(rb"\s*\(")
 
 _DECLARES = re.compile(rb"\b(?:function|func|fun|fn|def)\b[^\n(){};=]*\Z")
 
-VARIABLES = ("identifier", "simple_identifier", "operator_identifier")
-"""The types of the names of variables; those of members have others, in most grammars."""
+VARIABLES = ("identifier", "simple_identifier", "operator_identifier", "type_identifier")
+"""The types of the names of variables and types; those of members have others, in most grammars."""
 
 SOFT = (b"catch", b"when")
 """Words that are names in some languages where they begin nothing."""

@@ -76,6 +76,8 @@ HIDDEN = {
         "  (CSSUrs<Re(visitors)...>);l d()const{}\n"
         "e(){}l<>(c...){for(o r:{s...}){r(r<>){f(){}}}}n(){for(o r:{v...}){r(){}}}}}\n",
     ),
+    "a head before a value": ("go", "r{}\nfunc ()r()[e{}"),
+    "a word as a type": ("c", "/**/static\nif(x){y();}"),
     "a head behind a word": ("go", "for\nfunc ()s(){}\n"),
     "a head that ends too early": (
         "java",
