@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from antipasta.legacy.aggregator import MetricAggregator
     from antipasta.model import FileMetrics, Mode
     from antipasta.results import Verdict
+    from antipasta.results.history import Every, HistoryReport
     from antipasta.results.reports import MetricsReport
     from antipasta.run.request import Request
 
-__all__ = ["MetricAggregator", "__version__", "gate", "measure", "measure_source"]
+__all__ = ["MetricAggregator", "__version__", "gate", "history", "measure", "measure_source"]
 
 
 def __getattr__(name: str) -> type[MetricAggregator]:
@@ -89,6 +90,40 @@ def gate(
     with open_request(request) as opened:
         run = open_run(opened)
         return pipeline.gate(run, pipeline.rules_of(run, mode), list_changes=True)
+
+
+def history(
+    path: str | None = None,
+    *,
+    rev: str | None = None,
+    since: str | None = None,
+    first_parent: bool = False,
+    every: Every = "commit",
+    function: str | None = None,
+) -> HistoryReport:
+    """How metrics changed over commits, as `antipasta history` shows it.
+
+    `path` is a file or a directory, relative to the current directory; None means all files.
+    `function` is one of the file: its name, or the number of a line in it. `rev` is a revision or a
+    range, by default HEAD; `since` a date such as 2025-01-31, or a length of time such as 90d
+    before the head. `every` is `commit`, `day`, `week` or `tag`. The `rows()` of the report are
+    what `pandas.DataFrame` takes. Raises antipasta.errors.AntipastaError for an error that the
+    caller can mend.
+    """
+    import os
+
+    from antipasta.run.arguments import require_every, require_texts, strings
+    from antipasta.run.opening import open_request, open_run
+    from antipasta.timeline.points import Window, range_asked
+    from antipasta.timeline.report import history_of
+
+    require_texts(rev=rev, since=since, function=function)
+    require_every(every)
+    window = Window(rev, since, first_parent, every)
+    paths = strings("path", [] if path is None else [path])
+    commits = range_asked(os.getcwd(), window)
+    with open_request(_request(paths, rev=commits.head)) as opened:
+        return history_of(open_run(opened), commits, window, "cognitive_complexity", function)
 
 
 def measure_source(source: bytes, *, language: str) -> FileMetrics:
