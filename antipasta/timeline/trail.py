@@ -15,6 +15,7 @@ from antipasta.collect import git
 from antipasta.collect.changes import languages_in_git
 from antipasta.collect.git_formats import parse_lists_of_differences
 from antipasta.collect.history import Commit, with_differences
+from antipasta.errors import GitError
 from antipasta.incremental.histories import lines_of
 from antipasta.model import Missing, Version
 from antipasta.run.ancestry import Ancestry, Spot
@@ -35,6 +36,7 @@ WALKED_AT_ONCE = 2000
 LOOKED_INTO_AT_ONCE = 100
 """Of how many of those the versions of the file are read at once, to bound the memory."""
 
+_NO_RENAMES = f"git lacks content in which it would look for a rename; {git.FETCH_BLOBS}"
 _OPTIONS = ("-r", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv")
 
 
@@ -200,6 +202,8 @@ class _Versions:
         self._paths: set[str] = set()
         self._differences: dict[str, tuple[Differences, ...]] = {}
         self._lines: dict[Version, Sequence[bytes]] = {}
+        # The commits in which git lacks content that it would compare to find renames.
+        self._lacking: set[str] = set()
 
     def expect(self, commits: Sequence[LogEntry], paths: set[str]) -> None:
         """Say which commits will be asked for next, for what is at the `paths` in them."""
@@ -215,6 +219,8 @@ class _Versions:
             self._prepare(entry, is_of_function=spot.unit is not None)
         differences = self._differences[entry.oid][parent]
         before = self._version(differences[spot.version.path].old)
+        if before is None and entry.oid in self._lacking:
+            return Missing(spot.version.path, "unreadable", _NO_RENAMES)
         if spot.unit is None:
             return before and Spot(before, None)
         found = self._twin(before, spot) if before else None
@@ -254,9 +260,7 @@ class _Versions:
         start = self._expected.index(entry)
         some = self._expected[start : start + LOOKED_INTO_AT_ONCE]
         commits = [Commit(each.oid, each.parents, "") for each in some]
-        self._differences = {
-            commit.oid: found for commit, found in with_differences(self._repository, commits)
-        }
+        self._differences = self._differences_of(commits)
         if is_of_function:
             self._run.session.forget()
             entries = {
@@ -269,6 +273,18 @@ class _Versions:
             versions = list(filter(None, map(self._version, sorted(entries))))
             self._run.session.measure(versions, self._run.read_bases)
             self._lines = lines_of(self._run.read_bases(versions))
+
+    def _differences_of(self, commits: Sequence[Commit]) -> dict[str, tuple[Differences, ...]]:
+        """The differences from each parent, by commit; those with content that git lacks apart."""
+        try:
+            return {each.oid: found for each, found in with_differences(self._repository, commits)}
+        except GitError:
+            if len(commits) > 1:
+                some = map(self._differences_of, ([each] for each in commits))
+                return {oid: found for each in some for oid, found in each.items()}
+        self._lacking.update(each.oid for each in commits)
+        exact = with_differences(self._repository, commits, only_exact_renames=True)
+        return {each.oid: found for each, found in exact}
 
     def _version(self, entry: Entry) -> Version | None:
         """The version of a file; None for what is no source."""

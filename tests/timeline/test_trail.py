@@ -217,6 +217,31 @@ def test_a_version_that_cannot_be_read_is_named(here: GitRepo) -> None:
     assert [each.skipped for each in whole.commits] == [0, 1, 0]
 
 
+def test_a_partial_clone_says_where_the_trail_is_lost(
+    here: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.git("config", "uploadpack.allowFilter", "true")
+    here.base({"a.py": function_source("f", 3) + OTHER})
+    here.git("mv", "a.py", "b.py")
+    here.base({})
+    here.git("mv", "b.py", "c.py")
+    third = here.base({"c.py": function_source("f", 5) + OTHER})
+    fourth = here.base({"c.py": function_source("f", 6) + OTHER})
+    clone = here.root.parent / "clone"
+    here.git("clone", "-q", "--filter=blob:none", f"file://{here.root}", str(clone))
+    monkeypatch.chdir(clone)
+
+    found = antipasta.history("c.py")
+    assert ids(found) == [third, fourth]
+    assert [each.skipped for each in found.commits] == [2, 0]
+    assert any("look for a rename" in gap.detail for gap in found.gaps)
+    found = antipasta.history("c.py", function="f")
+    assert ids(found) == [fourth]
+    assert [(gap.path, gap.reason) for gap in found.gaps] == [("c.py", "unreadable")]
+    # A rename without an edit needs no content.
+    assert len(antipasta.history("b.py", rev="HEAD~2").commits) == 2
+
+
 def test_in_a_shallow_clone_the_trail_says_where_it_ends(
     here: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
