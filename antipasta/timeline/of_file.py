@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.collect.changes import languages_in_git
 from antipasta.collect.revision import Revision
 from antipasta.errors import SourceError
 from antipasta.metrics import METRICS
 from antipasta.model import Commits, Missing, Version
 from antipasta.results.history import HistoryCommit
 from antipasta.results.statistics import figures
-from antipasta.run.ancestry import Spot
+from antipasta.run.ancestry import Ancestry, Spot
 from antipasta.run.named import functions_named
 from antipasta.run.reporting import measured_or_missing
 from antipasta.run.statistics import Grouped
@@ -92,14 +91,13 @@ def _spots(run: Run, entry: Entry, function: str | None) -> list[Spot]:
 
 def _version_of(run: Run, entry: Entry) -> Version:
     assert run.place.repository is not None
-    known = languages_in_git(run.place.repository, (), (entry,) if entry.is_file else (), run.store)
-    language = known.get((entry.path, entry.oid))
-    if not language:
+    version = Ancestry(run, run.place.repository).version(entry)
+    if version is None:
         raise SourceError(
             f"{entry.path} is no file in a language that antipasta measures",
             hint="antipasta metrics names the files that are",
         )
-    return Version(entry.path, entry.oid, language)
+    return version
 
 
 def _rows(

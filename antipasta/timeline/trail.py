@@ -12,19 +12,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
-from antipasta.collect.changes import languages_in_git
 from antipasta.collect.git_formats import parse_lists_of_differences
 from antipasta.collect.history import Commit, with_differences
 from antipasta.errors import GitError
 from antipasta.incremental.histories import lines_of
-from antipasta.model import Missing, Version
+from antipasta.model import Missing
 from antipasta.run.ancestry import Ancestry, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from antipasta.collect.git_formats import Difference, Entry
+    from antipasta.collect.git_formats import Difference
     from antipasta.collect.log import LogEntry
+    from antipasta.model import Version
     from antipasta.run.opening import Run
 
     Differences = Mapping[str, Difference]
@@ -218,7 +218,7 @@ class _Versions:
         if entry.oid not in self._differences:
             self._prepare(entry, is_of_function=spot.unit is not None)
         differences = self._differences[entry.oid][parent]
-        before = self._version(differences[spot.version.path].old)
+        before = self._ancestry.version(differences[spot.version.path].old)
         if before is None and entry.oid in self._lacking:
             return Missing(spot.version.path, "unreadable", _NO_RENAMES)
         if spot.unit is None:
@@ -270,7 +270,7 @@ class _Versions:
                 for path in self._paths & differences.keys()
                 for side in (differences[path].old, differences[path].new)
             }
-            versions = list(filter(None, map(self._version, sorted(entries))))
+            versions = list(filter(None, map(self._ancestry.version, sorted(entries))))
             self._run.session.measure(versions, self._run.read_bases)
             self._lines = lines_of(self._run.read_bases(versions))
 
@@ -285,14 +285,6 @@ class _Versions:
         self._lacking.update(each.oid for each in commits)
         exact = with_differences(self._repository, commits, only_exact_renames=True)
         return {each.oid: found for each, found in exact}
-
-    def _version(self, entry: Entry) -> Version | None:
-        """The version of a file; None for what is no source."""
-        if not entry.is_file:
-            return None
-        known = languages_in_git(self._repository, (), (entry,), self._run.store)
-        language = known.get((entry.path, entry.oid))
-        return Version(entry.path, entry.oid, language) if language else None
 
     def _gap(self, version: Version) -> Missing | None:
         """Why nobody knows what is in a version; None where that is known."""

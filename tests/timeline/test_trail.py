@@ -191,6 +191,17 @@ def test_rows_of_tags_and_days_have_what_was_there(here: GitRepo) -> None:
     assert ids(antipasta.history("a.py", function="f", every="day")) == [here.head()]
 
 
+def test_macros_of_the_configuration_are_left_out(here: GitRepo) -> None:
+    here.write(".antipasta.yaml", "macros: [NOTHING]\n")
+    code = "NOTHING int f(int x) { if (x) return 1; return 0; }\n"
+    first = here.base({"a.c": code})
+    second = here.base({"a.c": code.replace("return 1", "return 2")})
+
+    found = antipasta.history("a.c", function="f")
+    assert ids(found) == [first, second]
+    assert deltas(found) == [None, 0]
+
+
 def test_a_range_ends_the_trail(here: GitRepo) -> None:
     here.base({"a.py": function_source("f", 3)})
     second = here.base({"a.py": function_source("f", 5)})
