@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import OnIncomplete, Settings
     from antipasta.histories import Compared
-    from antipasta.history.hotspots import Question
     from antipasta.model import Ignored, Missing, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from antipasta.results.statistics import Grouping, Statistics, StatisticsReport
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
+    from antipasta.timeline.hotspots import Question
 
     Outcomes = dict[Version, FileMetrics | Missing]
 
@@ -116,7 +116,7 @@ def hotspots(run: Run, question: Question) -> HotspotsReport:
     Files are measured only where no earlier run had the answer. Raises AntipastaError for an error
     that the user can mend.
     """
-    from antipasta.history import hotspots as history
+    from antipasta.timeline import hotspots as history
 
     scope = history.scope_of(run, question)
     return history.remembered(run, scope) or history.hotspots(run, scope, measure(run))

@@ -50,7 +50,7 @@ _OF_NO_CONSEQUENCE = (
 # empty name is the top of the package, whose modules call the others.
 _JUDGING_ROOMS = (
     *("", "collect", "config", "judging", "judging/attribution"),
-    *("policy", "results", "run", "history"),
+    *("policy", "results", "run", "timeline"),
 )
 
 

@@ -9,12 +9,13 @@ from antipasta.collect.paths import Selection
 from antipasta.incremental.diff import compare
 from antipasta.incremental.histories import histories_of, histories_of_removed, lines_of
 from antipasta.model import FileMetrics, FunctionMetrics, Source, Version
+from antipasta.run.macros import version_with, with_macros
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from antipasta.collect.git import Repository
-    from antipasta.collect.git_formats import Difference
+    from antipasta.collect.git_formats import Difference, Entry
     from antipasta.histories import FileHistory
     from antipasta.incremental.texts import ReadLines
     from antipasta.model import Candidate
@@ -34,6 +35,15 @@ class Ancestry:
     def __init__(self, run: Run, repository: Repository) -> None:
         self._run = run
         self._repository = repository
+
+    def version(self, entry: Entry) -> Version | None:
+        """The version of a file; None for what is no source. Raises GitError."""
+        if not entry.is_file:
+            return None
+        known = languages_in_git(self._repository, (), (entry,), self._run.store)
+        language = known.get((entry.path, entry.oid))
+        macros = self._run.policy.settings.macros
+        return version_with(Version(*entry[::2], language), macros) if language else None
 
     def metrics(self, version: Version) -> FileMetrics | None:
         """The measurements of a version; None where it could not be measured."""
@@ -55,6 +65,7 @@ class Ancestry:
             languages=languages_in_git(self._repository, changed, removed, None),
             selection=Selection(),
         )
+        collection = with_macros(collection, self._run.policy.settings.macros)
         paths = {spot.version.path for spot in spots}
         own = [each for each in collection.candidates if each.head.path in paths]
         found = self._units(own, (), None)

@@ -26,12 +26,12 @@ from antipasta.collect.git_formats import (
 )
 from antipasta.collect.revision import Revision
 from antipasta.engine import joint
-from antipasta.history.running import Key, Part, RunningSum
 from antipasta.model import Commits, Missing
 from antipasta.run.generated import Said, seems_generated
 from antipasta.run.opening import with_files
 from antipasta.run.reporting import measured_or_missing
 from antipasta.run.statistics import Grouped
+from antipasta.timeline.running import Key, Part, RunningSum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

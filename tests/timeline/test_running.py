@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antipasta.history.running import Part, RunningSum
 from antipasta.model import FileMetrics, Missing
 from antipasta.results.reports import MeasuredFile
 from antipasta.run.statistics import Grouped, add, total_of
+from antipasta.timeline.running import Part, RunningSum
 from tests.support.measured import unit
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from antipasta.collect import git
 from antipasta.collect.log import CommitRange, log
 from antipasta.collect.patches import patches
-from antipasta.history.churn import Churn, Lines
+from antipasta.timeline.churn import Churn, Lines
 from tests.support.git_repo import GitRepo
 
 if TYPE_CHECKING:

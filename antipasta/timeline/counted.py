@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.history.churn import Lines
 from antipasta.results.hotspots import NoData
+from antipasta.timeline.churn import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from antipasta.history.churn import Span
     from antipasta.metrics import Metric
     from antipasta.model import FunctionMetrics
     from antipasta.results.hotspots import HotspotGrouping
     from antipasta.results.reports import MeasuredFile, MetricsReport
+    from antipasta.timeline.churn import Span
 
 
 class Row(NamedTuple):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from antipasta.errors import UsageError
-from antipasta.history.window import since
+from antipasta.timeline.window import since
 
 DAY = 86_400
 UNTIL = 1_700_000_000  # 2023-11-14T22:13:20 UTC

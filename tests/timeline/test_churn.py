@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.collect.patches import Change, Patch
-from antipasta.history.churn import Churn, Lines, mapped
+from antipasta.timeline.churn import Churn, Lines, mapped
 
 if TYPE_CHECKING:
     from antipasta.collect.patches import Hunks
-    from antipasta.history.churn import Span
+    from antipasta.timeline.churn import Span
 
 
 def change(

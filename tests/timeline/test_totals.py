@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from antipasta.history import totals
-from antipasta.history.points import Window, range_asked
-from antipasta.history.timeline import history_of
 from antipasta.run.request import Request
+from antipasta.timeline import totals
+from antipasta.timeline.points import Window, range_asked
+from antipasta.timeline.report import history_of
 from tests.support import runs
 from tests.support.git_repo import GitRepo
 from tests.support.histories import differences, document, random_history

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.collect import git
 from antipasta.collect.log import CommitRange, log, range_of, trees_of, where_history_ends
 from antipasta.errors import UsageError
-from antipasta.history.window import since
+from antipasta.timeline.window import since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -79,41 +79,65 @@ def points_of(repository: git.Repository, commits: CommitRange, window: Window) 
 
     Raises UsageError where there is none, and GitError.
     """
-    begins = _beginning(repository, commits, window)
+    begins = beginning(repository, commits, window)
     most = MOST if begins is None and not commits.excluded else None
+    tags = _tags(repository) if window.every == "tag" else {}
     if window.every == "commit":
-        first_parent = window.first_parent
         chosen = log(
-            repository, commits, since=begins, first_parent=first_parent, most=most, by_date=True
+            repository,
+            commits,
+            since=begins,
+            first_parent=window.first_parent,
+            most=most,
+            by_date=True,
         )
-        tags = {}
     else:
-        first_parent = window.every != "tag" or window.first_parent
-        listed = log(repository, commits, since=begins, first_parent=first_parent, by_date=True)
-        tags = _tags(repository) if window.every == "tag" else {}
+        only_first = follows_first_parents(window)
+        listed = log(repository, commits, since=begins, first_parent=only_first, by_date=True)
         chosen = _sampled(listed, window.every, tags)[:most]
     if not chosen:
-        raise _nothing_in(commits, window)
+        raise nothing_in(commits, window)
     chosen.reverse()
-    shallow = where_history_ends(repository)
-    is_sampled = window.every != "commit"
-    return Points(
-        tuple(_in_rows(chosen, tags) if is_sampled else _by_parents(repository, chosen)),
-        most,
-        bool(shallow),
-        tuple(each.oid for each in chosen if each.oid in shallow),
-    )
+    rows = _by_parents(repository, chosen) if window.every == "commit" else _in_rows(chosen, tags)
+    return Points(tuple(rows), most, *shallow_ends(repository, chosen))
 
 
-def _beginning(repository: git.Repository, commits: CommitRange, window: Window) -> int | None:
-    """When the window begins, in seconds since 1970; None if nobody says so."""
+def walked(repository: git.Repository, commits: CommitRange, window: Window) -> list[LogEntry]:
+    """All commits of the range, children before parents.
+
+    Raises UsageError where there is none, and GitError.
+    """
+    begins = beginning(repository, commits, window)
+    only_first = follows_first_parents(window)
+    found = log(repository, commits, since=begins, first_parent=only_first)
+    if not found:
+        raise nothing_in(commits, window)
+    return found
+
+
+def follows_first_parents(window: Window) -> bool:
+    """Whether only the first parents of merges are followed: the days are those of one branch."""
+    return window.first_parent or window.every in ("day", "week")
+
+
+def beginning(repository: git.Repository, commits: CommitRange, window: Window) -> int | None:
+    """When the window begins, in seconds since 1970; None if nobody says so. Raises GitError."""
     if window.since is None:
         return None
     (head,) = log(repository, CommitRange("", commits.head), most=1)
     return since(window.since, head.date)
 
 
-def _nothing_in(commits: CommitRange, window: Window) -> UsageError:
+def shallow_ends(
+    repository: git.Repository, entries: Iterable[LogEntry]
+) -> tuple[bool, tuple[str, ...]]:
+    """Whether the clone is shallow, and the commits whose parents it lacks. Raises GitError."""
+    ends = where_history_ends(repository)
+    return bool(ends), tuple(each.oid for each in entries if each.oid in ends)
+
+
+def nothing_in(commits: CommitRange, window: Window) -> UsageError:
+    """The error for a range without commits that have a row."""
     what = "commit with a tag" if window.every == "tag" else "commit"
     when = f" since {window.since}" if window.since else ""
     return UsageError(

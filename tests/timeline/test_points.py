@@ -9,8 +9,8 @@ import pytest
 
 from antipasta.collect import git
 from antipasta.errors import AntipastaError, GitError, NotARepositoryError, UsageError
-from antipasta.history import points
-from antipasta.history.points import Points, Window, points_of, range_asked
+from antipasta.timeline import points
+from antipasta.timeline.points import Points, Window, points_of, range_asked
 
 if TYPE_CHECKING:
     from pathlib import Path

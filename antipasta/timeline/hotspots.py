@@ -17,23 +17,23 @@ from antipasta.collect import git
 from antipasta.collect.ignored_commits import IgnoredCommits, ignored_commits
 from antipasta.collect.log import CommitRange, log, where_history_ends
 from antipasta.errors import UsageError
-from antipasta.history.changes import MissingBlobsError, changes_of, patterns_for
-from antipasta.history.churn import Churn
-from antipasta.history.patch_memory import PatchMemory
-from antipasta.history.rows import rows_of
-from antipasta.history.window import since
 from antipasta.metrics import METRICS, resolve
 from antipasta.model import MODULE
 from antipasta.results.hotspots import Hotspot, HotspotGrouping, HotspotsReport, NoData, Window
+from antipasta.timeline.changes import MissingBlobsError, changes_of, patterns_for
+from antipasta.timeline.churn import Churn
+from antipasta.timeline.counted import rows_of
+from antipasta.timeline.patch_memory import PatchMemory
+from antipasta.timeline.window import since
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from antipasta.collect.log import LogEntry
     from antipasta.collect.patches import Patch
-    from antipasta.history.rows import Row, Rows
     from antipasta.results.reports import MetricsReport
     from antipasta.run.opening import Run
+    from antipasta.timeline.counted import Row, Rows
 
 _CUT = ("shallow", "its commits are outside of this shallow clone")
 _LOST = ("blobs", "this partial clone lacks content of a commit that touched it")

@@ -9,15 +9,15 @@ from antipasta.collect import patches
 from antipasta.collect.languages import by_name
 from antipasta.collect.patches import Patch
 from antipasta.errors import GitError, OutOfTimeError
-from antipasta.history.patch_memory import parts_of
 from antipasta.languages import LANGUAGES
+from antipasta.timeline.patch_memory import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect import git
     from antipasta.collect.log import LogEntry
-    from antipasta.history.patch_memory import PatchMemory
+    from antipasta.timeline.patch_memory import PatchMemory
 
 # Files change between these languages and keep their history.
 _FAMILIES = (
