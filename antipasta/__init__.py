@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from antipasta.legacy.aggregator import MetricAggregator
     from antipasta.model import FileMetrics, Mode
     from antipasta.results import Verdict
+    from antipasta.results.hotspots import HotspotGrouping, HotspotsReport
     from antipasta.results.reports import MetricsReport
     from antipasta.run.request import Request
 
-__all__ = ["MetricAggregator", "__version__", "gate", "measure", "measure_source"]
+__all__ = ["MetricAggregator", "__version__", "gate", "hotspots", "measure", "measure_source"]
 
 
 def __getattr__(name: str) -> type[MetricAggregator]:
@@ -43,6 +44,17 @@ class ContentOptions(TypedDict, total=False):
     rev: str | None
     base: str | None
     head: str | None
+
+
+class CountedCommits(TypedDict, total=False):
+    """Which commits count for hotspots.
+
+    With `all_commits` those count too that the repository wants ignored. Commits with more than
+    `max_files` source files do not count.
+    """
+
+    all_commits: bool
+    max_files: int | None
 
 
 def measure(paths: Sequence[str] = (), **content: Unpack[ContentOptions]) -> MetricsReport:
@@ -89,6 +101,34 @@ def gate(
     with open_request(request) as opened:
         run = open_run(opened)
         return pipeline.gate(run, pipeline.rules_of(run, mode), list_changes=True)
+
+
+def hotspots(
+    paths: Sequence[str] = (),
+    *,
+    by: HotspotGrouping = "function",
+    rev: str | None = None,
+    since: str = "12mo",
+    metric: str = "cognitive_complexity",
+    **commits: Unpack[CountedCommits],
+) -> HotspotsReport:
+    """Rank what changes often and is complex, as `antipasta hotspots` does.
+
+    `rev` is the commit whose code is ranked, by default HEAD, and `since` where the window before
+    it begins: a date, or a length such as `90d`. `metric` may be a unique prefix. `records()`
+    of the report gives flat rows, for pandas.DataFrame. Raises antipasta.errors.AntipastaError for
+    an error that the caller can mend.
+    """
+    from antipasta import pipeline
+    from antipasta.history.hotspots import question_of
+    from antipasta.run.arguments import require_known, require_texts
+    from antipasta.run.opening import open_request, open_run
+
+    require_known(commits, CountedCommits, "by", "rev", "since", "metric")
+    require_texts(by=by, since=since, metric=metric)
+    question = question_of(by, metric, since=since, **commits)
+    with open_request(_request(paths, rev="HEAD" if rev is None else rev)) as opened:
+        return pipeline.hotspots(open_run(opened), question)
 
 
 def measure_source(source: bytes, *, language: str) -> FileMetrics:

@@ -47,6 +47,13 @@ def require_revisions(**revisions: object) -> None:
             raise UsageError(f"{name} is the name of a revision, not {value!r}")
 
 
+def require_texts(**values: object) -> None:
+    """Raise UsageError for a value that is not a text."""
+    for name, value in values.items():
+        if not isinstance(value, str):
+            raise UsageError(f"{name} is a text, not {value!r}")
+
+
 def require_mode(mode: object) -> None:
     """Raise UsageError for a mode that does not exist."""
     modes = get_args(Mode)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from antipasta.collect.history import with_differences
-from antipasta.judging.attribution.ancestry import Ancestry, Spot
+from antipasta.run.ancestry import Ancestry, Spot
 from tests.support.ranges import commit, judged_range, tangled, version_at
 from tests.support.sources import TIDY, function_source, unrelated_source
 
