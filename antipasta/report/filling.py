@@ -55,6 +55,7 @@ def fill(request: Request, text: str | None, *, needs_git: bool = False) -> Fill
             _stand(repository, commits),
             report.files,
             shortfalls_of(report.files, report.skipped),
+            report.ignored,
             thresholds=run.policy.thresholds(""),
             own_thresholds=_own_thresholds(run, report.files),
             sources=excerpts_of(run, report.files),

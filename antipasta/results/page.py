@@ -6,6 +6,7 @@ A section without data is left out of the page, so each part but the files may b
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from antipasta.model import Ignored
 from antipasta.results.findings import FunctionChange
 from antipasta.results.reports import MeasuredFile, Shortfall
 
@@ -114,6 +115,7 @@ class Delta(NamedTuple):
 class Page(NamedTuple):
     """Everything that a report shows.
 
+    `ignored` are the files that are not measured on purpose.
     `thresholds` are the general ones by metric; `own_thresholds` those of the paths for which
     others hold. `sources` has the source of the hardest functions.
     """
@@ -122,6 +124,7 @@ class Page(NamedTuple):
     stand: Stand
     files: tuple[MeasuredFile, ...]
     shortfalls: tuple[Shortfall, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
     thresholds: Mapping[str, float] = {}
     own_thresholds: Mapping[str, Mapping[str, float]] = {}
     sources: Mapping[Place, Excerpt] = {}

@@ -280,6 +280,7 @@ def test_thresholds_of_paths_and_of_the_command_line_count(code: GitRepo) -> Non
 
 def test_what_is_not_measured_is_named(code: GitRepo) -> None:
     code.write("broken.py", "def f(:\n    pass\n")
+    code.write("made.min.js", "var a=1\n")
 
     report(code.root)
 
@@ -287,6 +288,7 @@ def test_what_is_not_measured_is_named(code: GitRepo) -> None:
         '<th scope="row" class="name">broken.py</th>'
         in (code.root / "antipasta-report.html").read_text()
     )
+    assert "<li>made.min.js: generated</li>" in (code.root / "antipasta-report.html").read_text()
     assert "Not measured in full: 1 file" in report(code.root, "--markdown").stdout
 
 

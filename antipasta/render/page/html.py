@@ -11,6 +11,7 @@ from antipasta.render.page import assets
 from antipasta.render.page.data import as_json, data_of
 from antipasta.render.page.summary import (
     change_lines,
+    ignored_note,
     index_cells,
     index_summary,
     left_out,
@@ -61,6 +62,9 @@ def page_html(page: Page) -> str:
             for each in page.shortfalls[:ROWS]
         ],
         shortfalls_left=left_out(len(page.shortfalls), ROWS, "file"),
+        ignored_note=ignored_note(page),
+        ignored=[visible(f"{path}: {reason}") for path, reason in page.ignored[:ROWS]],
+        ignored_left=left_out(len(page.ignored), ROWS, "file"),
         licences=assets.licences(),
         data=as_json(data_of(page)),
     )
@@ -126,7 +130,7 @@ def _sections(page: Page) -> Iterator[dict[str, str]]:
         yield {"id": f"hotspots-{each.by}", "title": f"Hotspots by {each.by}"}
     if page.trend.points:
         yield {"id": "trend", "title": "Trend"}
-    if page.shortfalls:
+    if page.shortfalls or page.ignored:
         yield {"id": "gaps", "title": "Not measured in full"}
 
 

@@ -12,6 +12,7 @@ from antipasta.render.page.summary import (
     change_summary,
     delta_text,
     hardest,
+    ignored_note,
     in_order,
     index_cells,
     index_summary,
@@ -65,6 +66,8 @@ def _lines(page: Page) -> Iterator[str]:
         f"Not measured in full: {plural(len(rows), 'file')}",
         list(table(("file", "reason", "detail"), rows, share=0.1)),
     )
+    left = [(code(path), reason) for path, reason in page.ignored]
+    yield from folded(ignored_note(page), list(table(("file", "reason"), left, share=0.05)))
 
 
 def _totals(page: Page) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -124,6 +125,15 @@ def source_note(page: Page) -> str:
         return "The page holds no sources."
     hardest = "hardest function" if held == 1 else f"{held} hardest functions"
     return f"The page holds the source of the {hardest}."
+
+
+def ignored_note(page: Page) -> str:
+    """How many files are not measured on purpose, by reason; empty where there are none."""
+    if not page.ignored:
+        return ""
+    counts = Counter(each.reason for each in page.ignored)
+    reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(counts.items()))
+    return f"Not to be measured: {plural(len(page.ignored), 'file')} ({reasons})"
 
 
 def trend_note(trend: Trend) -> str:

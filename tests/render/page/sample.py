@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antipasta.model import FileMetrics, FunctionMetrics
+from antipasta.model import FileMetrics, FunctionMetrics, Ignored
 from antipasta.results.findings import Extraction, FunctionChange
 from antipasta.results.page import (
     Delta,
@@ -130,6 +130,7 @@ PAGE = Page(
     Stand("c" * 40, "2026-06-01T12:00:00+00:00", is_commit=True),
     FILES,
     (Shortfall("broken.py", "reduced", "syntax", "line 3 <&>"),),
+    (Ignored("made.py", "generated"), Ignored("vendor/x.py", "excluded")),
     THRESHOLDS,
     {"tests/test_app.py": {**THRESHOLDS, "cyclomatic_complexity": 20.0}},
     {
@@ -166,6 +167,7 @@ def hostile() -> Page:
         Stand(),
         tuple(files),
         tuple(Shortfall(name, "reduced", "syntax", name) for name in HOSTILE),
+        tuple(Ignored(name, "generated") for name in HOSTILE),
         THRESHOLDS,
         sources={
             Place(each.path, each.metrics.units[0].name, 1): Excerpt(1, HOSTILE) for each in files

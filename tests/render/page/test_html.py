@@ -125,6 +125,8 @@ def test_tables_show_a_change_and_hotspots() -> None:
     assert "#path=src%2Fapp%2Fbig.py&amp;function=tangled" in shown
     assert "2026-01-01 to 2026-06-01" in shown
     assert "new.py: not committed" in shown
+    assert "Not to be measured: 2 files (excluded 1, generated 1)" in shown
+    assert "<li>vendor/x.py: excluded</li>" in shown
 
 
 def test_long_lists_say_what_they_leave_out() -> None:

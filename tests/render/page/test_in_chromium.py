@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -172,6 +173,40 @@ def test_colours_differ_in_the_dark_and_follow_the_switch(show: Opener) -> None:
     assert show(PAGE).run(ground) == dark, "the choice is kept"
     tab.run("localStorage.clear()")
     assert show(PAGE).run(ground) == light
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["t", "s"])
+def test_text_is_readable_on_each_colour_and_classes_are_in_order(
+    show: Opener, scheme: str, kind: str
+) -> None:
+    """By the contrast of WCAG; axe does not judge what stands on stripes."""
+    tab = show(PAGE, scheme=scheme)
+    colours = tab.run(
+        f"""[0, 1, 2, 3, 4, 5].map((index) => {{
+            const cell = document.querySelector(".cell");
+            cell.className = `cell {kind}${{index}}`;
+            const {{ color, backgroundColor }} = getComputedStyle(cell);
+            return [color, backgroundColor];
+        }})"""
+    )
+    grounds = [luminance(ground) for _, ground in colours]
+
+    for ink, ground in colours:
+        light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, ground)
+    # Lightness alone orders the classes, but for the step over the threshold, which stripes mark.
+    for part in (grounds[:3], grounds[3:]) if kind == "t" else (grounds,):
+        assert part == sorted(part, reverse=scheme == "light")
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `rgb(R, G, B)`, as WCAG 2 defines it."""
+    parts = [int(each) / 255 for each in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_a_click_opens_a_directory_and_then_a_file(show: Opener) -> None:
@@ -412,7 +447,13 @@ def test_it_prints_without_controls_in_light_colours(show: Opener) -> None:
     assert tab.run("getComputedStyle(document.querySelector('.tools')).display") == "none"
     assert tab.run("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert tab.run("getComputedStyle(document.querySelector('.cell')).printColorAdjust") == "exact"
+    tab.emulate(prefers_color_scheme="dark")
+    tab.run(
+        "window.themes = []; for (const name of ['beforeprint', 'afterprint'])"
+        " addEventListener(name, () => themes.push(document.documentElement.dataset.theme))"
+    )
     assert tab.print().startswith(b"%PDF")
+    assert tab.run("themes") == ["light", "auto"]
 
 
 def test_focus_can_be_seen(show: Opener) -> None:

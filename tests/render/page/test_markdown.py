@@ -73,6 +73,15 @@ in sum cyclomatic complexity -6, cognitive complexity +33; a gate would refuse 1
 | `broken.py` | syntax | `line 3 <&>` |
 
 </details>
+
+<details><summary>Not to be measured: 2 files (excluded 1, generated 1)</summary>
+
+| file | reason |
+| --- | --- |
+| `made.py` | generated |
+| `vendor/x.py` | excluded |
+
+</details>
 """
 
 

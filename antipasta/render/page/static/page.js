@@ -53,6 +53,20 @@ function listenToTheme() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawTrend);
 }
 
+// The chart is a picture in the colours of the theme, and paper is light.
+function listenToPrinter() {
+  let theme = "";
+  const show = (shown) => {
+    document.documentElement.dataset.theme = shown;
+    drawTrend();
+  };
+  window.addEventListener("beforeprint", () => {
+    theme = document.documentElement.dataset.theme;
+    show("light");
+  });
+  window.addEventListener("afterprint", () => show(theme));
+}
+
 // The address holds the view, so links to sections scroll and leave it alone.
 function listenToSections() {
   for (const link of document.querySelectorAll("[data-section], .skip")) {
@@ -81,6 +95,7 @@ listenToTable();
 listenToSearch();
 listenToTrend();
 listenToTheme();
+listenToPrinter();
 listenToSections();
 setTheme(THEMES.includes(kept()) ? kept() : "auto");
 draw();

@@ -107,7 +107,7 @@ function rowsOf(unit, isChosen) {
   });
   const place = `${unit.file.path}:${unit.start}`;
   const row = element("tr", { class: isChosen ? "chosen" : null },
-    element("th", { scope: "row", class: "name" }, button, element("span", { class: "where" }, place)), element("td", { class: "place" }, place), ...cells);
+    element("th", { scope: "row", class: "name" }, button, element("span", { class: "where" }, ...breakable(place))), element("td", { class: "place" }, ...breakable(place)), ...cells);
   return isChosen ? [row, sourceRow(unit)] : [row];
 }
 

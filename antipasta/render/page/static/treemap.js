@@ -121,7 +121,7 @@ function* leaves({ layout, scale, state, names }) {
 function label(node, value, scale, above) {
   const [width, height] = [node.x1 - node.x0 - 8, node.y1 - node.y0 - 3 - above];
   const name = node.data.kind === "directory" ? `${node.data.name}/` : node.data.name;
-  const figure = `${shown(value)}${value === null ? "" : scale.unit}`;
+  const figure = valueText(value, scale);
   const parts = [];
   if (height > LINE_HEIGHT && width > LETTER_WIDTH * Math.max(4, 0.75 * name.length)) {
     parts.push(element("span", {}, name));
@@ -130,6 +130,10 @@ function label(node, value, scale, above) {
     parts.push(element("span", { class: "figure" }, figure));
   }
   return parts;
+}
+
+function valueText(value, scale) {
+  return scale.unit && value !== null ? `${shown(Math.round(value * 10) / 10)}${scale.unit}` : shown(value);
 }
 
 function described(node, scale, state) {
@@ -152,7 +156,7 @@ function described(node, scale, state) {
 function spoken({ kind, path, name, number, area }, value, scale, state) {
   const what = { file: path, directory: `${path}/, ${count(number, "file")}`, many: `${path || data.title}: ${name}` };
   const areas = Object.fromEntries(AREAS);
-  const figure = value === null ? "no value" : `${shown(value)}${scale.unit}`;
+  const figure = value === null ? "no value" : valueText(value, scale);
   const colours = Object.fromEntries(COLOURS);
   return `${what[kind]}; ${areas[state.area]}: ${shown(area)}; ${colours[scale.choice]}: ${figure}`;
 }

@@ -50,6 +50,7 @@ function drawChart(values) {
   const options = {
     width: Math.max(box.clientWidth, 200),
     height: 240,
+    padding: [10, 44, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: true, y: false } },
     scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] } },

@@ -54,6 +54,11 @@ function inDirectory(path, directory) {
   return directory === "" || path === directory || path.startsWith(`${directory}/`);
 }
 
+// The parts of a path, which a line breaks behind its slashes first.
+function breakable(path) {
+  return path.split("/").flatMap((part, index) => (index ? ["/", element("wbr"), part] : [part]));
+}
+
 function fillSelect(select, options, chosen) {
   select.replaceChildren(
     ...options.map(([value, label]) => element("option", { value, selected: value === chosen }, label)),
