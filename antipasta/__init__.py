@@ -16,11 +16,20 @@ if TYPE_CHECKING:
     from antipasta.legacy.aggregator import MetricAggregator
     from antipasta.model import FileMetrics, Mode
     from antipasta.results import Verdict
+    from antipasta.results.history import Every, HistoryReport
     from antipasta.results.hotspots import HotspotGrouping, HotspotsReport
     from antipasta.results.reports import MetricsReport
     from antipasta.run.request import Request
 
-__all__ = ["MetricAggregator", "__version__", "gate", "hotspots", "measure", "measure_source"]
+__all__ = [
+    "MetricAggregator",
+    "__version__",
+    "gate",
+    "hotspots",
+    "measure",
+    "measure_source",
+    "timeline",
+]
 
 
 def __getattr__(name: str) -> type[MetricAggregator]:
@@ -120,15 +129,50 @@ def hotspots(
     an error that the caller can mend.
     """
     from antipasta import pipeline
-    from antipasta.history.question import question_of
     from antipasta.run.arguments import require_known, require_texts
     from antipasta.run.opening import open_request, open_run
+    from antipasta.timeline.question import question_of
 
     require_known(commits, CountedCommits, "by", "rev", "since", "metric")
     require_texts(by=by, since=since, metric=metric)
     question = question_of(by, metric, since=since, **commits)
     with open_request(_request(paths, rev="HEAD" if rev is None else rev)) as opened:
         return pipeline.hotspots(open_run(opened), question)
+
+
+def history(
+    path: str | None = None,
+    *,
+    rev: str | None = None,
+    since: str | None = None,
+    first_parent: bool = False,
+    every: Every = "commit",
+    function: str | None = None,
+) -> HistoryReport:
+    """How metrics changed over commits, as `antipasta history` shows it.
+
+    `path` is a file or a directory, relative to the current directory; None means all files.
+    `function` is one of the file: its name, or the number of a line in it. `rev` is a revision or a
+    range, by default HEAD; `since` a date such as 2025-01-31, or a length of time such as 90d
+    before the head. `every` is `commit`, `day`, `week` or `tag`. The `records()` of the report are
+    what `pandas.DataFrame` takes. Raises antipasta.errors.AntipastaError for an error that the
+    caller can mend.
+    """
+    import os
+
+    from antipasta.run.arguments import require_every, require_texts, strings
+    from antipasta.run.opening import open_request, open_run
+    from antipasta.timeline.points import Window, range_asked
+    from antipasta.timeline.report import history_of
+
+    given = {"rev": rev, "since": since, "function": function}
+    require_texts(**{name: each for name, each in given.items() if each is not None})
+    require_every(every)
+    window = Window(rev, since, first_parent, every)
+    paths = strings("path", [] if path is None else [path])
+    commits = range_asked(os.getcwd(), window)
+    with open_request(_request(paths, rev=commits.head)) as opened:
+        return history_of(open_run(opened), commits, window, "cognitive_complexity", function)
 
 
 def measure_source(source: bytes, *, language: str) -> FileMetrics:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from antipasta.budget import SECONDS_TO_JUDGE_A_UNIT
 from antipasta.cache.measurements import depends_on_bytes_only
 from antipasta.errors import GitError, UsageError
-from antipasta.model import FileMetrics, Missing, is_marked
+from antipasta.model import FileMetrics, is_marked
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on
 from antipasta.run.opening import find_files
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
     from antipasta.config.settings import OnIncomplete, Settings
     from antipasta.histories import Compared
-    from antipasta.history.question import Question
-    from antipasta.model import Ignored, Mode, Version
+    from antipasta.model import Ignored, Missing, Mode, Version
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
     from antipasta.results import RunFigures, Tally, Verdict
     from antipasta.results.findings import PolicyChange, Unheeded, Violation
     from antipasta.results.hotspots import HotspotsReport
-    from antipasta.results.reports import MeasuredFile, MetricsReport, Overview, OverviewReport
+    from antipasta.results.reports import MetricsReport, Overview, OverviewReport
     from antipasta.results.statistics import Grouping, Statistics, StatisticsReport
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
+    from antipasta.timeline.question import Question
 
     Outcomes = dict[Version, FileMetrics | Missing]
 
@@ -41,10 +41,12 @@ def measure(run: Run) -> MetricsReport:
 
     Raises AntipastaError for an error that the user can mend.
     """
+    from antipasta.run.reporting import report_of
+
     run = find_files(run, only_measures=True)
     outcomes = _measured(run)
     run = _without_marked(run, outcomes)
-    return _told(run, _report(run, outcomes))
+    return _told(run, report_of(run, outcomes))
 
 
 def overview(run: Run) -> MetricsReport | OverviewReport:
@@ -55,11 +57,12 @@ def overview(run: Run) -> MetricsReport | OverviewReport:
     """
     from antipasta.results.reports import OverviewReport
     from antipasta.run.directories import OVERVIEWS, direct_overviews
+    from antipasta.run.reporting import report_of
 
     run = find_files(run, OVERVIEWS, only_measures=True)
     outcomes = _measured(run)
     run = _without_marked(run, outcomes)
-    report = _report(run, outcomes)
+    report = report_of(run, outcomes)
     if not run.directories:
         return _told(run, report)
     direct = direct_overviews(report.files, report.skipped, report.ignored)
@@ -82,13 +85,14 @@ def statistics(run: Run, by: Grouping, metric: str) -> StatisticsReport:
     """
     from antipasta.results.statistics import StatisticsReport
     from antipasta.run import directories
+    from antipasta.run.reporting import report_of
     from antipasta.run.statistics import Grouped, ranked, total_of
 
     grouped = Grouped(by, run.policy.thresholds)
     run = find_files(run, directories.statistics(grouped), only_measures=True)
     outcomes = _measured(run)
     run = _without_marked(run, outcomes)
-    report = _report(run, outcomes)
+    report = report_of(run, outcomes)
     if run.directories:
         direct = directories.direct_statistics(grouped, report.files, report.skipped)
         found: Statistics = run.directories.total(direct, _passing(run, outcomes))
@@ -112,13 +116,13 @@ def hotspots(run: Run, question: Question) -> HotspotsReport:
     Files are measured only where no earlier run had the answer. Raises AntipastaError for an error
     that the user can mend.
     """
-    from antipasta.history.question import remembered, scope_of
+    from antipasta.timeline.question import remembered, scope_of
 
     scope = scope_of(run, question)
     known = remembered(run, scope)
     if known is not None:
         return known
-    from antipasta.history.hotspots import hotspots_of
+    from antipasta.timeline.hotspots import hotspots_of
 
     return hotspots_of(run, scope, measure(run))
 
@@ -148,31 +152,6 @@ def _measured(run: Run) -> Outcomes:
     versions = [candidate.head for candidate in run.collection.candidates]
     seconds = run.request.seconds_to_show
     return run.session.measure(versions, run.read_heads, seconds_a_unit=seconds)
-
-
-def _report(run: Run, outcomes: Outcomes) -> MetricsReport:
-    # Imported here: a commit needs none of them.
-    from antipasta.results.reports import MeasuredFile, MetricsReport
-
-    files: list[MeasuredFile] = []
-    skipped = list(run.collection.missing)
-    for version, _ in run.collection.candidates:
-        outcome = outcomes[version]
-        if isinstance(outcome, Missing):
-            skipped.append(outcome)
-        elif outcome.analysis == "skipped":
-            detail = outcome.detail or outcome.analysis
-            skipped.append(Missing(version.path, outcome.reason or "unreadable", detail))
-        else:
-            files.append(MeasuredFile(version.path, version.oid, outcome))
-    return MetricsReport(
-        run.collection.source,
-        tuple(files),
-        tuple(skipped),
-        run.session.summary(),
-        run.place.root,
-        tuple(sorted(run.collection.ignored)),
-    )
 
 
 def _without_marked(run: Run, heads: Outcomes) -> Run:

@@ -13,10 +13,14 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import psutil
 
 from bench.startup import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 METRICS = (sys.executable, "-P", "-m", "antipasta", "metrics", "--jobs", "2")
 BOUND_MB = {(): 300, ("--max-memory", "150"): 200}
@@ -38,7 +42,7 @@ def main(directory: str) -> None:
             print(f"{most / 1e6:8.1f} {most / 1e6 / bound:8.2f} {seconds:8.1f}  {shown}")
 
 
-def peak(command: tuple[str, ...], directory: str, env: dict[str, str]) -> int:
+def peak(command: Sequence[str], directory: str, env: Mapping[str, str]) -> int:
     """The peak of the memory, in bytes, of the process and those that it started."""
     most = 0
     with subprocess.Popen(command, cwd=directory, env=env, stdout=subprocess.DEVNULL) as process:

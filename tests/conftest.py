@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from antipasta.cache.store import Store, open_store
 from tests.support.git_repo import GitRepo
 from tests.support.run import CHECKOUT
+from tests.support.sources import TIDY, function_source, unrelated_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,6 +163,15 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
     created = GitRepo.create(tmp_path / "here")
     monkeypatch.chdir(created.root)
     return created
+
+
+@pytest.fixture
+def branch(tmp_path: Path) -> GitRepo:
+    """A branch that has just left main, in a repository without the hook."""
+    repo = GitRepo.create(tmp_path / "repo")
+    repo.base({"mod.py": function_source("tangled", TIDY), "legacy.py": unrelated_source("legacy")})
+    repo.branch("feature")
+    return repo
 
 
 @pytest.fixture

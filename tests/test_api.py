@@ -209,3 +209,33 @@ def test_two_sources_exclude_each_other(source: dict[str, str]) -> None:
 def test_the_index_and_a_revision_exclude_each_other() -> None:
     with pytest.raises(UsageError, match="exclude each other"):
         antipasta.gate(staged=True, base="HEAD")
+
+
+def test_a_history_has_rows_for_a_table(here: GitRepo) -> None:
+    here.base({"src/a.py": GOOD})
+    here.base({"src/a.py": BAD})
+
+    first, second = antipasta.history().records()
+    assert second["cyclomatic_complexity_sum"] == 14
+    assert second["cyclomatic_complexity_sum_delta"] == 14 - TIDY
+    assert first["cyclomatic_complexity_sum_delta"] is None
+    assert list(first) == list(second)
+    # The package of that work is called otherwise, so it hides no function.
+    first, second = antipasta.history("src/a.py", function="f").records()
+    assert (second["cyclomatic_complexity"], second["cyclomatic_complexity_delta"]) == (14, 11)
+    assert (second["path"], second["function"], second["files"]) == ("src/a.py", "f", None)
+    assert len(antipasta.history(since="1d", every="week", first_parent=True).records()) == 1
+
+
+def test_a_history_of_nonsense_is_refused(here: GitRepo) -> None:
+    here.base({"a.py": GOOD})
+    for wrong in (
+        {"every": "month"},
+        {"rev": 3},
+        {"since": "soon"},
+        {"path": "a.py", "function": 3},
+        {"path": "b.py"},
+        {"path": b"a.py"},
+    ):
+        with pytest.raises(UsageError):
+            antipasta.history(**wrong)

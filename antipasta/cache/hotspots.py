@@ -98,8 +98,8 @@ def _report(plain: Any) -> HotspotsReport:
 def _own_digest() -> str:
     """A digest of the code that counts changes; `code_digest` has that which judges."""
     digest = blake2b(digest_size=16)
-    history = os.path.join(PACKAGE, "history")
-    names = sorted(os.path.join(history, each) for each in os.listdir(history))
+    timeline = os.path.join(PACKAGE, "timeline")
+    names = sorted(os.path.join(timeline, each) for each in os.listdir(timeline))
     for path in (*names, os.path.abspath(__file__)):
         if path.endswith(".py"):
             with open(path, "rb") as file:

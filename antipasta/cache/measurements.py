@@ -105,6 +105,10 @@ class Measurements:
         if len(self._unwritten) >= WRITTEN_AT_ONCE:
             self._write()
 
+    def forget(self) -> None:
+        """Drop the outcomes of this run; what was cached is looked up again."""
+        self._outcomes.clear()
+
     @contextmanager
     def written_at_the_end(self) -> Iterator[None]:
         """Write the outcomes kept in this context to the cache at its end, also after an error."""

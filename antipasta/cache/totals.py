@@ -32,7 +32,7 @@ from antipasta.results.reports import Overview, PlacedUnit, Shortfall
 from antipasta.results.statistics import Distribution, Statistics, StatisticsRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from antipasta.cache.store import Store
     from antipasta.results.statistics import Grouping
@@ -50,7 +50,7 @@ _OF_NO_CONSEQUENCE = (
 # empty name is the top of the package, whose modules call the others.
 _JUDGING_ROOMS = (
     *("", "collect", "config", "judging", "judging/attribution"),
-    *("policy", "results", "run"),
+    *("policy", "results", "run", "timeline"),
 )
 
 
@@ -106,6 +106,22 @@ class TreeMemory(Generic[Value]):
         keys = {path: self._key(tree, path) for path, tree in trees.items()}
         encode = self._kind.encode
         self._store.put_many({key: encode(values[path], key) for path, key in keys.items()})
+
+    def of_path(self, path: str, trees: Iterable[str]) -> dict[str, Value]:
+        """The known values of `path` in many trees, by the id of the whole tree."""
+        keys = {tree: self._key(tree, path) for tree in trees}
+        stored = self._store.get_many(keys.values())
+        return {
+            tree: value
+            for tree, key in keys.items()
+            if key in stored and (value := self._kind.decode(stored[key], key))
+        }
+
+    def put_of_path(self, path: str, values: Mapping[str, Value]) -> None:
+        """Keep the values of `path` in many trees, by the id of the whole tree."""
+        keys = {tree: self._key(tree, path) for tree in values}
+        encode = self._kind.encode
+        self._store.put_many({key: encode(values[tree], key) for tree, key in keys.items()})
 
     def _key(self, tree: str, path: str) -> str:
         parts = f"{path}\0{self._circumstances}".encode("utf-8", "surrogateescape")
@@ -218,6 +234,8 @@ _COMPARED = Violation._fields.index("contributions")
 
 TALLIES = Kind("tree:tally", _plain_tally, _tally)
 OVERVIEWS = Kind("tree:overview", _plain_overview, _overview)
+OVER_TIME = Kind("tree:over-time", _plain_statistics, _statistics)
+"""The statistics of a path in the tree of a commit, in one row."""
 
 
 def statistics_by(grouping: Grouping) -> Kind[Statistics]:

@@ -16,12 +16,12 @@ from antipasta.cli.options import (
     say_timings,
 )
 from antipasta.dispatch.dask import scheduler_address
-from antipasta.history.question import question_of
 from antipasta.pipeline import hotspots as rank
 from antipasta.render import HOTSPOTS_FORMATS
 from antipasta.render.advice import run_trouble
 from antipasta.run.opening import open_request, open_run
 from antipasta.terminal.console import say
+from antipasta.timeline.question import question_of
 
 
 @click.command(

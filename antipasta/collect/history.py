@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _TRAILER = "Complexity-Override"
 _FORMAT = f"--format=%P%x00%an <%ae>%x00%(trailers:key={_TRAILER},valueonly,unfold)%x00"
 _FIELDS = 3
+_EXACT = "--find-renames=100%"
 # How many commits git compares with their parents at once, to bound the memory for a long range.
 _COMPARED_AT_ONCE = 100
 
@@ -71,13 +72,17 @@ def _commit(start: str, author: str, trailers: str) -> Commit:
 
 
 def with_differences(
-    repository: git.Repository, commits: Sequence[Commit]
+    repository: git.Repository, commits: Sequence[Commit], *, only_exact_renames: bool = False
 ) -> Iterator[tuple[Commit, tuple[Mapping[str, Difference], ...]]]:
-    """Yield each commit with its differences from each parent, by new path. Raises GitError."""
+    """Yield each commit with its differences from each parent, by new path.
+
+    With `only_exact_renames` git reads no content, which a partial clone may lack. Raises GitError.
+    """
+    renames = (_EXACT,) if only_exact_renames else ()
     for start in range(0, len(commits), _COMPARED_AT_ONCE):
         batch = commits[start : start + _COMPARED_AT_ONCE]
         pairs = [f"{commit.oid} {parent}\n" for commit in batch for parent in commit.parents]
-        options = ("--stdin", "--always", "-r", *git.DIFF_OPTIONS)
+        options = ("--stdin", "--always", "-r", *git.DIFF_OPTIONS, *renames)
         output = git.run(("diff-tree", *options), repository.root, "".join(pairs).encode())
         lists = parse_lists_of_differences(output)
         for commit in batch:

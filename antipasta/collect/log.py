@@ -7,11 +7,14 @@ git's plumbing lists them, not pygit2: of 17,666 commits of pytest with their di
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.collect.commits import is_shallow, resolve_commit
 from antipasta.errors import GitError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # %aN is the author by the repository's .mailmap.
 _FORMAT = "--format=%T%x00%P%x00%ct%x00%aN%x00%s%x00"
@@ -75,11 +78,13 @@ def log(
     since: int | None = None,
     first_parent: bool = False,
     most: int | None = None,
+    by_date: bool = False,
 ) -> list[LogEntry]:
     """The commits of a range, children before parents.
 
     Only those made at or after `since` (seconds since 1970), only the first parents of merges with
-    `first_parent`, and at `most` so many. Raises GitError.
+    `first_parent`, and at `most` so many. With `by_date` the newest come first instead, which git
+    finds without a walk through the whole history. Raises GitError.
     """
     chosen = (
         *(("--first-parent",) if first_parent else ()),
@@ -87,7 +92,8 @@ def log(
         *((f"--max-age={since}",) if since is not None else ()),
     )
     revisions = (commits.head, *(f"^{each}" for each in commits.excluded))
-    options = ("--topo-order", "--encoding=UTF-8", _FORMAT, *chosen)
+    order = () if by_date else ("--topo-order",)
+    options = (*order, "--encoding=UTF-8", _FORMAT, *chosen)
     output = os.fsdecode(repository.ask("rev-list", *options, *revisions, "--"))
     fields = output.split("\0")[:-1]
     starts = range(0, len(fields), _FIELDS)
@@ -106,6 +112,20 @@ def date_of(repository: git.Repository, commit: str) -> int:
     # Not by `log`: to sort a history topologically, git walks all of it, for a single commit too.
     output = git.run(("rev-list", "--timestamp", "--max-count=1", commit, "--"), repository.root)
     return int(output.partition(b" ")[0])
+
+
+def trees_of(repository: git.Repository, commits: Sequence[str]) -> dict[str, str]:
+    """The ids of the trees of `commits`, given by their ids; without those that git lacks.
+
+    Raises GitError.
+    """
+    if not commits:
+        return {}
+    requests = os.fsencode("".join(f"{commit}^{{tree}}\n" for commit in commits))
+    arguments = ("cat-file", "--batch-check=%(objectname)")
+    answers = os.fsdecode(git.run(arguments, repository.root, requests)).splitlines()
+    pairs = zip(commits, answers, strict=True)
+    return {commit: tree for commit, tree in pairs if not tree.endswith(" missing")}
 
 
 def where_history_ends(repository: git.Repository) -> frozenset[str]:

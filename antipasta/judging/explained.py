@@ -10,10 +10,11 @@ from antipasta.explain.contributions import Side
 from antipasta.explain.functions import COMPLEXITIES, complexities, explained, severity, with_change
 from antipasta.explain.pointed_file import PointedFile
 from antipasta.judging.comparison import compare, read_contents
-from antipasta.metrics import METRICS, nearest
+from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics, Missing
 from antipasta.results.explanations import Explanation
 from antipasta.run.asked import asked_paths, with_unsupported
+from antipasta.run.named import functions_named
 from antipasta.run.opening import find_files
 
 if TYPE_CHECKING:
@@ -94,19 +95,7 @@ def _chosen(asked: _Asked, function: str | None) -> Sequence[FunctionMetrics]:
     if function is None:
         weight = partial(_severity, asked)
         return sorted(filter(_has_causes, units), key=weight, reverse=True)[:WORST] or units[:1]
-    found = [unit for unit in units if unit.name == function] or _at_line(units, function)
-    if not found:
-        raise _no_function(asked.version.path, units, function)
-    return found
-
-
-def _no_function(path: str, units: Sequence[FunctionMetrics], function: str) -> UsageError:
-    """The error for a function that is not there, with those of that last name or the nearest."""
-    names = sorted({unit.name for unit in units})
-    near = [name for name in names if name.rpartition(".")[2] == function]
-    near = near or [name for name in [nearest(function, names)] if name]
-    hint = f"did you mean {' or '.join(near)}?" if near else f"antipasta metrics -v {path}"
-    return UsageError(f"{path} has no function {function!r}", hint=hint)
+    return functions_named(asked.version.path, units, function)
 
 
 def _has_causes(unit: FunctionMetrics) -> bool:
@@ -116,18 +105,6 @@ def _has_causes(unit: FunctionMetrics) -> bool:
 
 def _severity(asked: _Asked, unit: FunctionMetrics) -> float:
     return severity(complexities(unit), asked.thresholds)
-
-
-def _at_line(units: Sequence[FunctionMetrics], line: str) -> list[FunctionMetrics]:
-    """The innermost function around the line of that number."""
-    if not line.isdecimal():
-        return []
-    around = [
-        unit
-        for unit in units
-        if unit.kind != "module" and unit.first_line <= int(line) <= unit.end_line
-    ]
-    return sorted(around, key=lambda unit: unit.end_line - unit.first_line)[:1]
 
 
 def _with_cuts(asked: _Asked, side: Side, told: ExplainedFunction) -> ExplainedFunction:

@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING, Any
 from antipasta.render.markup import code, table
 from antipasta.render.printable import BOLD, DIM, YELLOW, Paint, plural, printable
 from antipasta.render.table import columns_of_text, end_of, fitting
+from antipasta.results.hotspots import Hotspot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.render import Style
-    from antipasta.results.hotspots import Hotspot, HotspotsReport
+    from antipasta.results.hotspots import HotspotsReport
+
+SCHEMA = "antipasta.hotspots/1"
+
+COLUMNS = Hotspot._fields
+"""The columns of the CSV."""
 
 ROWS = 20
 """The number of rows in the text and in Markdown, unless more are asked for."""
@@ -67,6 +73,11 @@ def document(report: HotspotsReport) -> dict[str, Any]:
         "notes": list(report.notes),
         "files": report.files,
     }
+
+
+def records(report: HotspotsReport) -> list[dict[str, Any]]:
+    """The rows of the CSV."""
+    return report.records()
 
 
 def _shown(report: HotspotsReport, style: Style) -> Sequence[Hotspot]:

@@ -1,6 +1,7 @@
 """What `stats` answers: how the metrics of functions are distributed."""
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from antipasta.results import RunFigures
@@ -15,6 +16,45 @@ class Distribution(NamedTuple):
 
     counts: Mapping[int, int]
     over: int
+
+
+class Figures(NamedTuple):
+    """The figures of a distribution; None where no function has the metric.
+
+    A quantile is the least value that so many of the functions do not exceed (nearest rank); the
+    median of an even number is the mean of the two in the middle.
+    """
+
+    sum: int
+    mean: float | None
+    median: float | None
+    p90: int | None
+    p99: int | None
+    max: int | None
+    over: int
+
+
+def figures(distribution: Distribution) -> Figures:
+    """The figures of a distribution."""
+    counts = sorted(distribution.counts.items())
+    number = sum(count for _, count in counts)
+    if not number:
+        return Figures(0, None, None, None, None, None, distribution.over)
+    total = sum(value * count for value, count in counts)
+    ends = list(accumulate(count for _, count in counts))
+
+    def at(rank: int) -> int:
+        return next(value for (value, _), end in zip(counts, ends, strict=True) if end >= rank)
+
+    return Figures(
+        total,
+        round(total / number, 3),
+        (at((number + 1) // 2) + at(number // 2 + 1)) / 2,
+        at(-(-number * 90 // 100)),
+        at(-(-number * 99 // 100)),
+        counts[-1][0],
+        distribution.over,
+    )
 
 
 class StatisticsRow(NamedTuple):

@@ -9,6 +9,7 @@ from antipasta.errors import UsageError
 from antipasta.languages import BY_NAME
 from antipasta.metrics import nearest
 from antipasta.model import Mode
+from antipasta.results.history import Every
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,6 +53,13 @@ def require_texts(**values: object) -> None:
     for name, value in values.items():
         if not isinstance(value, str):
             raise UsageError(f"{name} is a text, not {value!r}")
+
+
+def require_every(every: object) -> None:
+    """Raise UsageError for what a history has no rows of."""
+    kinds = get_args(Every)
+    if every not in kinds:
+        raise UsageError(f"every is not {every!r}", hint=f"it is one of {', '.join(kinds)}")
 
 
 def require_mode(mode: object) -> None:

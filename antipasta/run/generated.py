@@ -145,7 +145,9 @@ def without_marked(
     `heads` are the outcomes of measuring it; `measure_bases` gives those of base versions. The
     `setting` is not to judge generated files.
     """
-    marked = [each for each in collection.candidates if _seems_generated(each, said, heads)]
+    marked = [
+        each for each in collection.candidates if seems_generated(each.head, said, heads[each.head])
+    ]
     ignored = marked
     if collection.source.is_compared:
         was_marked = _marked_bases(marked, said, measure_bases)
@@ -170,9 +172,12 @@ def _without(collection: Collection, paths: set[str]) -> Collection:
     )
 
 
-def _seems_generated(candidate: Candidate, said: Said, heads: Outcomes) -> bool:
-    head = candidate.head
-    return said.by_path.get(head.path, is_marked(heads[head]))
+def seems_generated(version: Version, said: Said, outcome: FileMetrics | Missing) -> bool:
+    """Whether the path of a file calls it generated, or where that says nothing its content.
+
+    `outcome` is that of measuring it.
+    """
+    return said.by_path.get(version.path, is_marked(outcome))
 
 
 def _marked_bases(

@@ -20,9 +20,7 @@ def with_macros(collection: Collection, macros: Sequence[str]) -> Collection:
     """The collection, in which the languages of versions have these macros behind their names."""
 
     def named(version: Version) -> Version:
-        if version.language not in WITH_MACROS:
-            return version
-        return version._replace(language=" ".join((version.language, *macros)))
+        return version_with(version, macros)
 
     def both(candidate: Candidate) -> Candidate:
         return candidate._replace(
@@ -34,3 +32,10 @@ def with_macros(collection: Collection, macros: Sequence[str]) -> Collection:
         bystanders=tuple(map(both, collection.bystanders)),
         removed=tuple(map(named, collection.removed)),
     )
+
+
+def version_with(version: Version, macros: Sequence[str]) -> Version:
+    """The version, whose language has these macros behind its name if it is one that has macros."""
+    if not macros or version.language not in WITH_MACROS:
+        return version
+    return version._replace(language=" ".join((version.language, *macros)))

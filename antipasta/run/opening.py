@@ -158,14 +158,23 @@ def find_files(
         collected = source.collect(selection)
     if only_measures:
         collected = collected._replace(source=collected.source._replace(is_compared=False))
+    run = with_files(run, collected)
+    files = len(run.collection.candidates) + len(run.collection.missing)
+    run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
+    return run._replace(directories=directories)
+
+
+def with_files(run: Run, collected: Collection) -> Run:
+    """The run with the `collected` files, but what its policy excludes or paths call generated.
+
+    Raises GitError.
+    """
     if run.policy.settings.macros:
         from antipasta.run.macros import with_macros
 
         collected = with_macros(collected, run.policy.settings.macros)
     collection, said = _without_generated(run, _without_excluded(collected, run.policy))
-    files = len(collection.candidates) + len(collection.missing)
-    run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
-    return run._replace(collection=collection, directories=directories, said=said)
+    return run._replace(collection=collection, said=said)
 
 
 def _goes_by_directory(run: Run, selection: Selection) -> bool:

@@ -194,6 +194,10 @@ class Session:
             for version in rest:
                 self._measurements.keep(*over_budget(version, self.budget))
 
+    def forget(self) -> None:
+        """Drop the outcomes so far, to bound the memory; the cache keeps what it can keep."""
+        self._measurements.forget()
+
     def count_known(self, files: int) -> None:
         """Count `files` as cached that were not looked up, because their directory was cached."""
         self._measurements.count(hits=files)

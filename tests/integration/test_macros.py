@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -116,3 +117,19 @@ def test_there_are_so_many_at_most(repo: GitRepo) -> None:
 
     repo.write(".antipasta.yaml", f"macros: {names}\n")
     assert "at most 200" in antipasta("config", "validate", cwd=repo.root).stderr
+
+
+def test_the_commit_that_did_it_is_found(repo: GitRepo) -> None:
+    source = "NOTHING int f(int x) {{\n{}return 0; }}\n".format
+    repo.base({".antipasta.yaml": "macros: [NOTHING]\n", "a.c": source("")})
+    repo.branch("feature")
+    made = repo.base({"a.c": source("if (x) x++;\n" * 12)})
+    repo.base({"a.c": source("if (x) x++;\n" * 12) + "int g(void) { return 1; }\n"})
+
+    told = antipasta(
+        *("gate", "--base", "main", "--head", "HEAD", "--attribute", "--format", "json"),
+        cwd=repo.root,
+    )
+
+    violations = json.loads(told.stdout)["violations"]
+    assert {each["commit"] for each in violations} == {made}

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.model import FileMetrics, Missing
-from antipasta.render.statistics import figures
 from antipasta.results.reports import MeasuredFile, Shortfall
-from antipasta.results.statistics import Distribution, Grouping
+from antipasta.results.statistics import Distribution, Grouping, figures
 from antipasta.run.statistics import COUNTED, Grouped, add, key_of, ranked, total_of
 from tests.support.measured import unit
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.judging.attribution.ancestry import Spot
 from antipasta.judging.attribution.loosening import with_loosening_commits
 from antipasta.judging.attribution.walk import Trail, raisers, range_of
 from antipasta.model import FileMetrics
@@ -12,6 +11,7 @@ from antipasta.policy.blame import Scale, is_silenced, weigher
 from antipasta.policy.overrides import let_pass
 from antipasta.policy.suppressions import suppressions_of
 from antipasta.results.findings import CommitOverride
+from antipasta.run.ancestry import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

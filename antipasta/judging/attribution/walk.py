@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.collect.git_formats import ABSENT, Difference, Entry
 from antipasta.collect.history import Commit, commits_between, with_differences
 from antipasta.collect.revision import tree_entries
-from antipasta.judging.attribution.ancestry import Ancestry
+from antipasta.run.ancestry import Ancestry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from antipasta.collect.git import Repository
-    from antipasta.judging.attribution.ancestry import Spot
     from antipasta.model import FunctionMetrics, Version
     from antipasta.policy.blame import Weigh
+    from antipasta.run.ancestry import Spot
     from antipasta.run.opening import Run
 
     Differences = Mapping[str, Difference]

@@ -8,8 +8,8 @@ import pytest
 
 from antipasta.collect.history import with_differences
 from antipasta.judging.attribution import walk
-from antipasta.judging.attribution.ancestry import Ancestry, Spot
 from antipasta.judging.attribution.walk import Trail, raisers, range_of
+from antipasta.run.ancestry import Ancestry, Spot
 from antipasta.run.request import Request
 from tests.support import runs
 from tests.support.ranges import AUTHOR, commit, judged_range, tangled
