@@ -25,10 +25,10 @@ __all__ = [
     "MetricAggregator",
     "__version__",
     "gate",
-    "history",
     "hotspots",
     "measure",
     "measure_source",
+    "timeline",
 ]
 
 
@@ -131,7 +131,7 @@ def hotspots(
     from antipasta import pipeline
     from antipasta.run.arguments import require_known, require_texts
     from antipasta.run.opening import open_request, open_run
-    from antipasta.timeline.hotspots import question_of
+    from antipasta.timeline.question import question_of
 
     require_known(commits, CountedCommits, "by", "rev", "since", "metric")
     require_texts(by=by, since=since, metric=metric)

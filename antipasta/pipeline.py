@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from antipasta.results.statistics import Grouping, Statistics, StatisticsReport
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
-    from antipasta.timeline.hotspots import Question
+    from antipasta.timeline.question import Question
 
     Outcomes = dict[Version, FileMetrics | Missing]
 
@@ -116,10 +116,15 @@ def hotspots(run: Run, question: Question) -> HotspotsReport:
     Files are measured only where no earlier run had the answer. Raises AntipastaError for an error
     that the user can mend.
     """
-    from antipasta.timeline import hotspots as history
+    from antipasta.timeline.question import remembered, scope_of
 
-    scope = history.scope_of(run, question)
-    return history.remembered(run, scope) or history.hotspots(run, scope, measure(run))
+    scope = scope_of(run, question)
+    known = remembered(run, scope)
+    if known is not None:
+        return known
+    from antipasta.timeline.hotspots import hotspots_of
+
+    return hotspots_of(run, scope, measure(run))
 
 
 def _told(run: Run, report: MetricsReport) -> MetricsReport:

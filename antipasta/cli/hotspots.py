@@ -21,7 +21,7 @@ from antipasta.render import HOTSPOTS_FORMATS
 from antipasta.render.advice import run_trouble
 from antipasta.run.opening import open_request, open_run
 from antipasta.terminal.console import say
-from antipasta.timeline.hotspots import question_of
+from antipasta.timeline.question import question_of
 
 
 @click.command(

@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
-from antipasta.collect.revision import reader
-from antipasta.errors import ConfigError, GitError
+from antipasta.collect.blobs import read_blobs
+from antipasta.errors import GitError
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 IGNORED_COMMITS = ".git-blame-ignore-revs"
 """The file in a commit's tree that services read, and that many repositories name to git blame."""
+
+
+_TOO_LARGE = "is larger than any list of commits should be, and was not read"
 
 
 class IgnoredCommits(NamedTuple):
@@ -46,12 +49,9 @@ def ignored_commits(repository: git.Repository, commit: str) -> IgnoredCommits:
 
 def _files(repository: git.Repository, commit: str) -> Iterator[tuple[str, bytes | str]]:
     """The names of the files with their content, or with why they have none."""
-    try:
-        content = reader(repository, commit, (IGNORED_COMMITS,))(IGNORED_COMMITS)
-        if content is not None:
-            yield IGNORED_COMMITS, content
-    except ConfigError as exc:
-        yield IGNORED_COMMITS, str(exc).removeprefix(f"{IGNORED_COMMITS}: ")
+    (blob,) = read_blobs(repository, [f"{commit}:{IGNORED_COMMITS}"], max_bytes=_most())
+    if blob.size >= 0:
+        yield IGNORED_COMMITS, _TOO_LARGE if blob.data is None else blob.data
     for path in _configured(repository):
         if path != IGNORED_COMMITS:
             yield path, _on_disk(os.path.join(repository.root, path))
@@ -70,13 +70,17 @@ def _configured(repository: git.Repository) -> list[str]:
 
 def _on_disk(path: str) -> bytes | str:
     """The content of a file, or why it has none."""
-    most = int(limit("MAX_CONFIG_BYTES"))
+    most = _most()
     try:
         with open(path, "rb") as file:
             content = file.read(most + 1)
     except OSError as exc:
         return f"cannot be read: {exc.strerror}"
-    return content if len(content) <= most else f"is larger than {most} bytes"
+    return content if len(content) <= most else _TOO_LARGE
+
+
+def _most() -> int:
+    return int(limit("MAX_CONFIG_BYTES"))
 
 
 def _oids(content: bytes) -> Iterator[str]:

@@ -40,15 +40,20 @@ OPTIONS = (
 With the indent heuristic a function that is added is one hunk, and not a part of its neighbour.
 """
 
+# So much git keeps of the objects that others are stored as differences to. The default, 96m, saves
+# 6 % of its time on all of pytest's history, and costs 70 MB.
+_LESS_MEMORY = ("-c", "core.deltaBaseCacheLimit=24m")
 _LINE_END = ord("\n")
 # What stands between a list and the patch after it; an id can begin with a `d`, too.
 _PATCH = b"\0diff -"
 _CHUNK_BYTES = 1 << 18
-_HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _COMBINED = re.compile(rb"@@@+((?: -\d+,\d+)+) \+(\d+),\d+ @@@+")
-# The lines of a patch that count: heads of hunks and of files, and the id of the next commit.
 _ID = re.compile(rb"(?:[0-9a-f]{64}|[0-9a-f]{40})\0")
-_NOTABLE = re.compile(rb"\n(?:(@@[^\n]*|diff --[^\n]*)(?=\n)|([0-9a-f]{64}|[0-9a-f]{40})\0)")
+# The lines of a patch that count: heads of files and of hunks, and the id of the next commit.
+_NOTABLE = re.compile(
+    rb"\n(?:@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@"
+    rb"|(diff --)[^\n]*(?=\n)|(?:[0-9a-f]{64}|[0-9a-f]{40})\0)"
+)
 
 Hunks = tuple[tuple[int, int, int, int], ...]
 """Hunks, in the order of lines: the first old line, how many, the first new line, how many.
@@ -162,7 +167,7 @@ def _diff_tree(
     with readable(requests) as source, tempfile.TemporaryFile() as errors:
         try:
             process = subprocess.Popen(
-                (*own, *command),
+                (*own, *_LESS_MEMORY, *command),
                 cwd=repository.root,
                 env=environment,
                 stdin=source,
@@ -255,8 +260,8 @@ class _Text:
             found = self._notable()
             if found is None:
                 return ""
-            if found[1]:
-                raise _unexpected(f"{os.fsdecode(found[1])!r} belongs to no file of the list")
+            if found[1] or found[5]:
+                raise _unexpected("a patch has more files than the list before it")
             self._at = found.start() + 1
             self._is_in_patch = False
         if not self._peek(1):
@@ -276,19 +281,20 @@ class _Text:
     def head(self) -> None:
         """Skip the head of the next file of the patch. Raises GitError where there is none."""
         found = self._notable() if self._is_in_patch else None
-        while found and found[1] and found[1].startswith(b"@@"):
-            self._at = found.end()
-            found = self._notable()
-        if not found or not found[1]:
+        if not found or not found[5]:
             raise _unexpected("a patch has fewer files than the list before it")
         self._at = found.end()
 
     def hunks(self) -> Hunks:
         """The hunks of the file whose head was skipped."""
         hunks = []
-        while (found := self._notable()) and found[1] and found[1].startswith(b"@@"):
+        while (found := self._notable()) and found[1]:
             self._at = found.end()
-            hunks.append(_hunk(found[1]))
+            old, deleted, new, added = (
+                1 if each is None else int(each) for each in found.groups()[:4]
+            )
+            # Of no lines, git names the line before the place.
+            hunks.append((old + (not deleted), deleted, new + (not added), added))
         return tuple(hunks)
 
     def combined(self, parents: int) -> list[Hunks | None]:
@@ -440,13 +446,3 @@ def _take(sides: Sequence[_Side], columns: bytes) -> None:
                 side.change(deleted=0, added=1)
             else:
                 side.keep()
-
-
-def _hunk(head: bytes) -> tuple[int, int, int, int]:
-    """The hunk with this head: `@@ -3,2 +3,4 @@`; git counts one line where it says no number."""
-    found = _HUNK.match(head)
-    if not found:
-        raise _unexpected(os.fsdecode(head))
-    old, deleted, new, added = (1 if each is None else int(each) for each in found.groups())
-    # Of no lines, git names the line before the place.
-    return old + (not deleted), deleted, new + (not added), added

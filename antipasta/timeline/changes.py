@@ -9,7 +9,7 @@ from antipasta.collect import patches
 from antipasta.collect.languages import by_name
 from antipasta.collect.patches import Patch
 from antipasta.errors import GitError, OutOfTimeError
-from antipasta.languages import LANGUAGES
+from antipasta.languages import BY_NAME
 from antipasta.timeline.patch_memory import parts_of
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from antipasta.collect.log import LogEntry
     from antipasta.timeline.patch_memory import PatchMemory
 
-# Files change between these languages and keep their history.
+# Files move between these languages and keep their history, so git must see both names.
 _FAMILIES = (
-    ("python", "notebook"),
-    ("javascript", "typescript", "tsx", "vue", "svelte"),
-    ("c", "cpp", "objectivec"),
-    ("java", "kotlin", "scala"),
+    frozenset(("javascript", "typescript", "tsx", "vue", "svelte")),
+    frozenset(("c", "cpp", "objectivec")),
 )
+# The names of scripts take at most so much of a command line, which the system bounds.
+_MOST_CHARACTERS = 50_000
 
 
 class MissingBlobsError(Exception):
@@ -40,22 +40,27 @@ class MissingBlobsError(Exception):
 
 
 def patterns_for(paths: Iterable[str]) -> tuple[str, ...]:
-    """The pathspecs of files in the languages of the `paths`, and of scripts among these.
+    """The pathspecs of files with the extensions of the `paths`, and of scripts among these.
 
-    Each pathspec costs git time at every file, so there are none of languages that do not occur.
+    Each pathspec costs git time at every file, so there are none of extensions that do not occur.
     """
     scripts: list[str] = []
-    found: set[str] = set()
+    extensions: set[str] = set()
+    languages: set[str] = set()
     for path in paths:
         language = by_name(path)
         if language:
-            found.add(language)
+            languages.add(language)
+            extensions.add(path.rpartition(".")[2].lower())
         else:
             scripts.append(path)
-    found = found.union(*(family for family in _FAMILIES if not found.isdisjoint(family)))
-    extensions = [ext for row in LANGUAGES if row.name in found for ext in row.extensions]
+    for family in _FAMILIES:
+        if not family.isdisjoint(languages):
+            extensions.update(*(BY_NAME[each].extensions for each in family))
+    if sum(map(len, scripts)) > _MOST_CHARACTERS:
+        return ("*",)
     return (
-        *(f":(icase)*.{ext}" for ext in sorted(extensions)),
+        *(f":(icase)*.{each}" for each in sorted(extensions)),
         *(f":(top,literal){path}" for path in sorted(scripts)),
     )
 

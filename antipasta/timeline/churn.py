@@ -23,6 +23,7 @@ Span = tuple[int, int, int]
 """The first line of a function, the line after its last, and its row."""
 
 _order = itemgetter(0, 1, 2)
+_end_of = itemgetter(1)
 
 
 class Lines(NamedTuple):
@@ -108,9 +109,19 @@ def mapped(spans: Sequence[Span], hunks: Hunks) -> tuple[Span, ...]:
     a hunk with other lines, and less than half as many old ones, is new.
     """
     before = _Before(hunks)
-    found = [old for span in spans if (old := before.span(span))]
-    found.sort(key=_outer_first)
-    return tuple(found)
+    # Most functions lie above all hunks or below them, where nothing needs to be looked at.
+    above = bisect_right(_reaches(spans), before.first)
+    below = max(above, bisect_left(spans, (before.last,)))
+    between = [old for span in spans[above:below] if (old := before.span(span))]
+    between.sort(key=_outer_first)
+    shift = before.shift
+    rest = [(start + shift, end + shift, row) for start, end, row in spans[below:]]
+    return (*spans[:above], *between, *(rest if shift else spans[below:]))
+
+
+def _reaches(spans: Sequence[Span]) -> list[int]:
+    """For each function the line after the last of all functions up to it."""
+    return list(accumulate(map(_end_of, spans), max))
 
 
 class _Before:
@@ -121,15 +132,13 @@ class _Before:
         self._begins = [new for _, _, new, _ in hunks]
         self._ends = [new + added for _, _, new, added in hunks]
         self._shifts = [0, *accumulate(deleted - added for _, deleted, _, added in hunks)]
+        self.first, self.last, self.shift = self._begins[0], self._ends[-1], self._shifts[-1]
 
     def span(self, span: Span) -> Span | None:
-        """Where a function was; None for one that was not there."""
+        """Where a function was that begins before the end of the hunks; None for a new one."""
         start, end, row = span
-        if end <= self._begins[0]:
+        if end <= self.first:
             return span
-        if start >= self._ends[-1]:
-            shift = self._shifts[-1]
-            return start + shift, end + shift, row
         first, last = bisect_right(self._ends, start), bisect_left(self._begins, end) - 1
         if first == last and self._is_new(first, start, end):
             return None
@@ -187,13 +196,13 @@ def _count(lines: Lines, hunks: Hunks, found: Found) -> None:
         added = sum(each[3] for each in hunks)
         _add(found, lines.rows, added, sum(each[1] for each in hunks))
         return
-    pieces = _pieces(lines.spans)
-    starts = [piece[0] for piece in pieces]
+    reaches = _reaches(lines.spans)
     for _, deleted, new, added in hunks:
+        around = _reaching_into(lines.spans, reaches, new, new + added)
         if not added:
-            _add(found, _rows(lines, _around(lines.spans, new)), 0, deleted)
+            _add(found, _rows(lines, _innermost(around, new)), 0, deleted)
             continue
-        for begin, end, row in _owners(pieces, starts, new, new + added):
+        for begin, end, row in _owners(around, new, new + added):
             upto = deleted if end == new + added else min(deleted, end - new)
             _add(found, _rows(lines, row), end - begin, max(0, upto - (begin - new)))
 
@@ -210,55 +219,33 @@ def _add(found: Found, rows: Iterable[int], added: int, deleted: int) -> None:
         held[1] += deleted
 
 
-def _pieces(spans: Sequence[Span]) -> list[Span]:
-    """The lines of functions in pieces that no two have in common, each with the innermost one."""
-    pieces: list[Span] = []
-    open_spans: list[tuple[int, int]] = []
-    at = 0
-
-    def go_to(line: int) -> None:
-        nonlocal at
-        while open_spans and at < line:
-            end, row = open_spans[-1]
-            if end <= at:
-                open_spans.pop()
-                continue
-            upto = min(end, line)
-            pieces.append((at, upto, row))
-            at = upto
-        at = max(at, line)
-
-    for start, end, row in spans:
-        go_to(start)
-        open_spans.append((end, row))
-    go_to(max(end for _, end, _ in spans))
-    return pieces
+def _reaching_into(
+    spans: Sequence[Span], reaches: Sequence[int], begin: int, end: int
+) -> list[Span]:
+    """The functions that have lines from `begin` to before `end`, or on both sides of `begin`."""
+    first = bisect_right(reaches, begin)
+    last = bisect_left(spans, (end,))
+    return [span for span in spans[first:last] if span[1] > begin]
 
 
-def _owners(
-    pieces: Sequence[Span], starts: Sequence[int], begin: int, end: int
-) -> Iterator[tuple[int, int, int | None]]:
-    """The lines from `begin` to before `end` in pieces with their rows; None outside functions."""
-    index = max(0, bisect_right(starts, begin) - 1)
+def _owners(spans: Sequence[Span], begin: int, end: int) -> Iterator[tuple[int, int, int | None]]:
+    """The lines from `begin` to before `end` in pieces with the row of the innermost function.
+
+    The row is None outside functions. The `spans` are those that have some of these lines.
+    """
+    open_spans: list[Span] = []
     at = begin
-    while at < end:
-        if index < len(pieces) and pieces[index][1] <= at:
-            index += 1
-            continue
-        if index == len(pieces) or pieces[index][0] >= end:
-            yield at, end, None
-            return
-        start, upto, row = pieces[index]
-        if start > at:
-            yield at, start, None
-        yield max(start, at), min(upto, end), row
-        at = min(upto, end)
+    for span in (*spans, (end, end, 0)):
+        while at < min(span[0], end):
+            while open_spans and open_spans[-1][1] <= at:
+                open_spans.pop()
+            _, after, row = open_spans[-1] if open_spans else (0, end, None)
+            upto = min(after, span[0], end)
+            yield at, upto, row
+            at = upto
+        open_spans.append(span)
 
 
-def _around(spans: Sequence[Span], place: int) -> int | None:
+def _innermost(spans: Sequence[Span], place: int) -> int | None:
     """The row of the innermost function with lines on both sides of `place`; None outside."""
-    for index in range(bisect_left(spans, (place,)) - 1, -1, -1):
-        _, end, row = spans[index]
-        if end > place:
-            return row
-    return None
+    return next((row for start, _, row in reversed(spans) if start < place), None)

@@ -71,10 +71,8 @@ def _gap(file: MeasuredFile) -> NoData | None:
     if not metrics.knows_units:
         detail = metrics.detail or "its functions are not known"
         return NoData(path, metrics.reason or metrics.analysis, detail)
-    # An empty file ends on line 1 as well.
-    last = max(metrics.loc or 0, 1)
-    if metrics.loc is not None and any(unit.end_line > last for unit in metrics.units):
-        # A notebook that is all on one line: its functions have the lines of its code.
+    if metrics.language == "notebook" and metrics.units[0].end_line <= (metrics.loc or 0):
+        # Its lines are those of its code. Where a cell has lines in the file, it has more lines.
         return NoData(path, "lines", "its functions have no lines of their own in the file")
     return None
 

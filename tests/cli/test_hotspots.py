@@ -285,3 +285,88 @@ def test_bad_input_is_named(
 def test_a_repository_without_commits_is_named(repo: GitRepo, tmp_path: Path) -> None:
     assert "no such revision: HEAD" in antipasta("hotspots", cwd=repo.root).stderr
     assert "not in a git repository" in antipasta("hotspots", cwd=tmp_path).stderr
+
+
+def test_files_have_the_lines_of_numstat(repo: GitRepo) -> None:
+    repo.base({"a.py": f"{PLAIN}{TANGLED}", "b.py": "x = 1"})
+    repo.base({"a.py": f"{TANGLED}{PLAIN}", "b.py": "x = 1\r\ny = 2\r\n"})
+    repo.git("mv", "a.py", "moved.py")
+    repo.base({"moved.py": f"{TANGLED}{PLAIN}\n", "c.py": ""})
+    (repo.root / "b.py").chmod(0o755)
+    repo.base({"b.py": "x = 1\r\n"})
+
+    shown = repo.git("log", "--numstat", "--format=", "-M", "-z").lstrip("\0")
+    expected: dict[str, int] = {}
+    fields = iter(shown.split("\0"))
+    for field in fields:
+        added, deleted, path = field.strip("\n").split("\t") if "\t" in field else ("0", "0", "")
+        if not path and "\t" in field:
+            _, path = next(fields), next(fields)
+        path = {"a.py": "moved.py"}.get(path, path)
+        expected[path] = expected.get(path, 0) + int(added) + int(deleted)
+
+    assert {path: lines for path, (_, lines) in counts(repo.root, "--by", "file").items()} == {
+        path: lines for path, lines in expected.items() if path
+    }
+
+
+def test_functions_are_followed_through_renames(code: GitRepo) -> None:
+    code.git("mv", "pkg/a.py", "moved.py")
+    code.base({})
+
+    found = counts(code.root)
+    assert found["tangled"][0] == 3
+    assert hotspots(code.root)["rows"][0]["path"] == "moved.py"
+
+
+@pytest.mark.parametrize("name", [b"\xff\n.py", b'"\t|`<b>.py', "\u202eü.py".encode(), b"-x.py"])
+def test_odd_names_are_harmless_in_every_format(repo: GitRepo, name: bytes) -> None:
+    repo.write(name, TANGLED)
+    repo.add()
+    repo.base({})
+    repo.write(name, f"{TANGLED}\n")
+    repo.add()
+    repo.base({})
+
+    (row,) = hotspots(repo.root, "--by", "file")["rows"]
+    assert os.fsencode(row["path"]) == name
+    assert (row["commits"], row["lines"]) == (2, len(TANGLED.splitlines()) + 1)
+    for form in ("text", "csv", "markdown"):
+        shown = antipasta("hotspots", "--by", "file", "--format", form, cwd=repo.root)
+        assert shown.returncode == 0, shown.stderr
+        assert "\t" not in shown.stdout
+        assert "\u202e" not in shown.stdout
+        assert "<b>" not in shown.stdout or form != "markdown"
+
+
+def test_submodules_links_and_merges_are_no_matter(code: GitRepo) -> None:
+    inner = GitRepo.create(code.root / "inner.py")
+    inner.base({"x.py": PLAIN})
+    code.git("add", "inner.py")
+    code.branch("other", "HEAD~1")
+    code.base({"theirs.py": TANGLED})
+    code.switch("main")
+    code.base({"ours.py": PLAIN})
+    code.git("merge", "-q", "--no-edit", "other")
+
+    found = hotspots(code.root, "--by", "file")
+
+    assert found["window"]["commits"] == 5
+    assert {row["path"]: row["commits"] for row in found["rows"]} == {
+        "pkg/a.py": 3,
+        "b.py": 1,
+        "ours.py": 1,
+        "theirs.py": 1,
+    }
+    assert ("inner.py", "submodule") in {
+        (each["path"], each["reason"]) for each in found["no_data"]
+    }
+
+
+def test_metrics_that_a_language_lacks_are_no_data(repo: GitRepo) -> None:
+    repo.base({"a.sql": "select 1;\n", "b.py": TANGLED})
+
+    found = hotspots(repo.root, "--by", "file", "--metric", "nesting")
+
+    assert [row["path"] for row in found["rows"]] == ["b.py"]
+    assert [(each["path"], each["reason"]) for each in found["no_data"]] == [("a.sql", "metric")]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from antipasta.collect.patches import Change, Patch
 from antipasta.timeline.churn import Churn, Lines, mapped
@@ -138,3 +141,93 @@ def test_two_children_tell_of_one_version() -> None:
     churn.take(Patch("base", (Change("", "", "a.py", "base", ((1, 0, 1, 40),)),)), is_counted=True)
 
     assert churn.commits == [2, 1, 2]
+
+
+@st.composite
+def functions(draw: st.DrawFn) -> tuple[Span, ...]:
+    """Functions of a file, some of them within others."""
+    spans: list[Span] = []
+    line = 1
+    for number in range(draw(st.integers(0, 6))):
+        start = line + draw(st.integers(0, 4))
+        line = start + draw(st.integers(1, 12))
+        spans.append((start, line, 2 * number + 1))
+        if line - start > 4 and draw(st.booleans()):
+            spans.append((start + 1, line - draw(st.integers(1, 2)), 2 * number + 2))
+    return tuple(spans)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> Hunks:
+    """Hunks of a change, in order, with lines between them that stay."""
+    hunks: list[tuple[int, int, int, int]] = []
+    old = new = 1
+    for _ in range(draw(st.integers(1, 5))):
+        stay = draw(st.integers(1 if hunks else 0, 20))
+        deleted, added = draw(st.integers(0, 9)), draw(st.integers(0, 9))
+        if deleted or added:
+            hunks.append((old + stay, deleted, new + stay, added))
+            old, new = old + stay + deleted, new + stay + added
+    return tuple(hunks) or ((1, 1, 1, 1),)
+
+
+def innermost(inside: list[Span]) -> int:
+    """The row of the shortest of these functions; that of the file where there are none."""
+    return min(inside, key=lambda span: span[1] - span[0])[2] if inside else 0
+
+
+def slowly(spans: tuple[Span, ...], hunks: Hunks) -> Counter[int]:
+    """The lines of each row, counted line by line."""
+    found: Counter[int] = Counter()
+    for _, deleted, new, added in hunks:
+        owners = [
+            innermost([span for span in spans if span[0] <= line < span[1]])
+            for line in range(new, new + added)
+        ]
+        around = [innermost([span for span in spans if span[0] < new < span[1]])]
+        found.update(owners)
+        # A deleted line is of the one in its place, or of the last one.
+        found.update((owners or around)[min(at, max(added - 1, 0))] for at in range(deleted))
+    return found
+
+
+@given(functions(), changes())
+def test_every_line_counts_once_for_the_innermost_function(
+    spans: tuple[Span, ...], hunks: Hunks
+) -> None:
+    churn = counted(Lines((0,), spans), change(hunks), rows=20)
+
+    expected = slowly(spans, hunks)
+    assert churn.lines == [expected[row] for row in range(20)]
+    assert churn.commits == [int(row in expected) for row in range(20)]
+
+
+@given(functions(), changes())
+def test_functions_stay_apart_or_within_each_other(spans: tuple[Span, ...], hunks: Hunks) -> None:
+    found = {row: (start, end) for start, end, row in mapped(spans, hunks)}
+
+    for start, end, row in spans:
+        for other_start, other_end, other in spans:
+            if row in found and other in found and start <= other_start and other_end <= end:
+                assert found[row][0] <= found[other][0]
+                assert found[other][1] <= found[row][1]
+    # What no hunk touches keeps its length.
+    for start, end, row in spans:
+        if not any(new < end and start < new + max(added, 1) for _, _, new, added in hunks):
+            assert found[row][1] - found[row][0] == end - start
+
+
+@given(changes())
+def test_lines_that_stay_are_mapped_exactly(hunks: Hunks) -> None:
+    last = max(new + added for _, _, new, added in hunks) + 5
+    changed = {line for _, _, new, added in hunks for line in range(new, new + added)}
+    spans = tuple((line, line + 1, line) for line in range(1, last) if line not in changed)
+
+    expected = [line for line in range(1, last) if line not in changed]
+    shifts = {
+        line: sum(deleted - added for _, deleted, new, added in hunks if new + added <= line)
+        for line in expected
+    }
+    assert mapped(spans, hunks) == tuple(
+        (line + shifts[line], line + 1 + shifts[line], line) for line in expected
+    )

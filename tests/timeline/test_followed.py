@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from antipasta.collect import git
@@ -49,11 +49,15 @@ HISTORIES = st.lists(COMMITS, max_size=6)
 
 
 class History:
-    """Commits that `git fast-import` makes; every line that is added is like no other."""
+    """Commits that `git fast-import` makes; every line that is added is like no other.
+
+    `changed` are the blocks that some commit changed.
+    """
 
     def __init__(self) -> None:
         self._made: list[bytes] = []
         self._lines = 0
+        self.changed: set[int] = set()
 
     def line(self) -> str:
         """A line that was never there."""
@@ -65,6 +69,7 @@ class History:
         lines = [list(block) for block in blocks]
         for edit in edits:
             block = lines[edit.block]
+            self.changed.add(edit.block)
             at = 1 + min(edit.place, len(block) - 2)
             block[at : min(at + edit.deleted, len(block) - 1)] = [
                 self.line() for _ in range(edit.added)
@@ -144,7 +149,7 @@ def of_git(repo: GitRepo, name: str, blocks: Blocks) -> list[tuple[int, int]]:
     return found
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(HISTORIES)
 def test_a_linear_history(tmp_path_factory: pytest.TempPathFactory, commits: list[Commit]) -> None:
     history = History()
@@ -164,7 +169,7 @@ def only(commits: list[Commit], blocks: range) -> list[Commit]:
     ]
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(HISTORIES, HISTORIES, HISTORIES, st.booleans())
 def test_a_history_with_merges(
     tmp_path_factory: pytest.TempPathFactory,
@@ -182,6 +187,8 @@ def test_a_history_with_merges(
         only(other, range(middle, 2 * FUNCTIONS + 1)), base, "a.py", start
     )
     blocks = (*left[:middle], *right[middle:])
+    # git leaves out a branch that took back what it did; its commits touched the function.
+    assume(all(blocks[at] != base[at] for at in history.changed))
     last = history.commit("a.py", blocks, ours_mark, theirs)
     if crosses:
         again = history.commit("a.py", blocks, theirs, ours_mark)
