@@ -14,8 +14,8 @@ from antipasta.pipeline import gate, hotspots, measure, rules_of
 from antipasta.report.excerpts import excerpts_of
 from antipasta.results.page import Delta, Page, Stand
 from antipasta.run.opening import open_request, open_run
-from antipasta.timeline.hotspots import question_of
 from antipasta.timeline.points import Window
+from antipasta.timeline.question import question_of
 from antipasta.timeline.report import history_of
 
 if TYPE_CHECKING:
