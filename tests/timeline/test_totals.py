@@ -161,6 +161,18 @@ def test_a_script_that_git_lacks_is_named(here: GitRepo) -> None:
     assert [(gap.path, gap.reason) for gap in report.gaps] == [("run", "unreadable")]
 
 
+def test_without_time_the_rest_is_named_and_later_runs_go_on(here: GitRepo) -> None:
+    for number in range(3):
+        here.base({"a.py": function_source("a", 3 + number), "run": f"echo {number}\n"})
+
+    report = history(here, budget=1e-9)
+    assert [each.skipped for each in report.commits] == [1, 1, 1]
+    assert {gap.reason for gap in report.gaps} == {"budget"}
+    assert history(here, budget=1e-9).commits == report.commits
+    assert [each.skipped for each in history(here).commits] == [0, 0, 0]
+    assert history(here, budget=1e-9).gaps == ()
+
+
 def test_attributes_that_change_call_other_files_generated(here: GitRepo) -> None:
     here.base({"a.py": function_source("a", 3), "gen/b.py": function_source("b", 3)})
     here.base({".gitattributes": "*.txt text\n"})
