@@ -7,6 +7,8 @@ INSTALLED := $(VENV)/installed
 JOBS ?= auto
 # The benchmark of the engine measures every n-th file (EVERY) of a directory (SOURCES; empty: Python's standard library).
 SOURCES ?=
+# That of history needs a repository (HISTORY=/path/to/flask), and compares with wily where that is installed.
+HISTORY ?=
 EVERY ?= 20
 
 .PHONY: help demo test check unit test-other test-corpus test-fuzz fuzz test-edits test-replay bench clean
@@ -67,6 +69,7 @@ bench: $(INSTALLED) ## run the benchmarks behind the documentation's claims of s
 	$(BIN)/python -m bench.pairing
 	$(BIN)/python -m bench.lines
 	$(BIN)/python -m bench.extraction
+	test -z "$(HISTORY)" || $(BIN)/python -m bench.history $(HISTORY)
 
 clean: ## remove everything that the other commands have created
 	rm -rf $(VENV) .venv-other .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*

@@ -95,8 +95,9 @@ class _Wanted(NamedTuple):
 def report(context: click.Context, /, **options: Any) -> None:
     """Write a report to look at: one page that loads nothing, or Markdown.
 
-    The page shows where the code is and how complex, the worst functions with their source, and
-    what a range of commits changed. Without --rev it shows the working tree.
+    The page shows where the code is and how complex, the worst functions with their source, what
+    changes often, how it went over time, and what a range of commits changed. Without --rev it
+    shows the working tree.
     """
     wanted = pick(_Wanted, options)
     if wanted.html is None and wanted.markdown is None:

@@ -51,7 +51,7 @@ def text(report: HistoryReport, style: Style) -> str:
     worse, better = changes(report)
     top = style.top or TOP
     for what, commits, color in (("worse", worse, RED), ("better", better, GREEN)):
-        lines += ["", paint(_heading(what, commits, top), color)]
+        lines += ["", paint(_fit(_heading(what, commits, top), style.width), color)]
         lines += (_fit(each, style.width) for each in _listed(report, commits[:top]))
     lines += ["", *(paint(each, YELLOW) for each in _warnings(report))]
     lines.append(f"antipasta: {_summary(report)}")

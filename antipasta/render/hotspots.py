@@ -38,8 +38,9 @@ def text(report: HotspotsReport, style: Style) -> str:
     lines = [paint(_title(report), BOLD), *_table(report, shown, style, paint), ""]
     lines += (paint(line, YELLOW) for line in _gaps(report, style))
     lines += (paint(printable(note), YELLOW) for note in report.notes)
-    lines += (paint(line, DIM) for line in _left_out(report))
-    lines += [paint(_score(report), DIM), f"antipasta: {_summary(report, len(shown), style)}"]
+    lines += (paint(line, DIM) for line in left_out_commits(report))
+    summary = _summary(report, len(shown), style)
+    lines += [paint(score_in_words(report), DIM), f"antipasta: {summary}"]
     return "\n".join(lines) + "\n"
 
 
@@ -49,9 +50,9 @@ def markdown(report: HotspotsReport, style: Style) -> Iterator[str]:
     heads = [*_heads(report), *_titles(report)]
     yield from (f"### {_title(report).capitalize()}", "")
     yield from table(heads, [[*_numbers(row), *map(code, _names(row))] for row in shown], share=0.8)
-    for line in (*_gaps(report, style), *map(printable, report.notes), *_left_out(report)):
+    for line in (*_gaps(report, style), *map(printable, report.notes), *left_out_commits(report)):
         yield from (line.replace("<", "&lt;"), "")
-    yield from (f"{_score(report)}.", "", f"{_summary(report, len(shown), style)}.")
+    yield from (f"{score_in_words(report)}.", "", f"{_summary(report, len(shown), style)}.")
 
 
 def document(report: HotspotsReport) -> dict[str, Any]:
@@ -169,7 +170,7 @@ def _gaps(report: HotspotsReport, style: Style) -> Iterator[str]:
     yield f"no data of {len(report.no_data)} paths or functions ({told}); -v names them"
 
 
-def _left_out(report: HotspotsReport) -> Iterator[str]:
+def left_out_commits(report: HotspotsReport) -> Iterator[str]:
     """Which commits do not count."""
     window = report.window
     if window.ignored:
@@ -179,7 +180,8 @@ def _left_out(report: HotspotsReport) -> Iterator[str]:
         yield f"not counted: {plural(window.large, 'commit')} with more files than --max-files"
 
 
-def _score(report: HotspotsReport) -> str:
+def score_in_words(report: HotspotsReport) -> str:
+    """How the score of a row comes about."""
     complexity = report.metric.replace("_", " ")
     of_what = "" if report.by == "function" else f", summed over the functions of the {report.by}"
     return f"score = commits x {complexity}{of_what}; lines are added and deleted ones"

@@ -10,10 +10,13 @@ from antipasta.collect.log import CommitRange, log, range_of
 from antipasta.collect.place import find_place
 from antipasta.errors import NotARepositoryError
 from antipasta.overview import shortfalls_of
-from antipasta.pipeline import gate, measure, rules_of
+from antipasta.pipeline import gate, hotspots, measure, rules_of
 from antipasta.report.excerpts import excerpts_of
 from antipasta.results.page import Delta, Page, Stand
 from antipasta.run.opening import open_request, open_run
+from antipasta.timeline.points import Window
+from antipasta.timeline.question import question_of
+from antipasta.timeline.report import history_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from antipasta.results.reports import MeasuredFile
     from antipasta.run.opening import Opened, Run
     from antipasta.run.request import Request
+
+
+METRIC, SINCE = "cognitive_complexity", "12mo"
+"""The complexity of hotspots, and the window in which their changes are counted."""
 
 
 class Filled(NamedTuple):
@@ -61,6 +68,8 @@ def fill(request: Request, text: str | None, *, needs_git: bool = False) -> Fill
             sources=excerpts_of(run, report.files),
             delta=_delta(opened, commits) if commits and commits.excluded else None,
         )
+        if page.stand.commit:
+            page = _with_past(page, opened, commits)
     return Filled(page, report.run)
 
 
@@ -97,6 +106,22 @@ def _own_thresholds(run: Run, files: Sequence[MeasuredFile]) -> Mapping[str, Map
     general = run.policy.thresholds("")
     held = ((file.path, run.policy.thresholds(file.path)) for file in files)
     return {path: thresholds for path, thresholds in held if thresholds != general}
+
+
+def _with_past(page: Page, opened: Opened, commits: CommitRange | None) -> Page:
+    """The page with the history of its commit, or of HEAD, and with what changed often until then.
+
+    The history is that of the range, where the user named one.
+    """
+    head = page.stand.commit
+    assert head is not None
+    shown = commits if commits and commits.excluded else CommitRange("HEAD", head)
+    run = open_run(opened._replace(request=opened.request._replace(head=head)))
+    questions = [question_of(by, METRIC, since=SINCE) for by in ("function", "file")]
+    return page._replace(
+        history=history_of(run, shown, Window(rev=shown.text), METRIC),
+        hotspots=tuple(hotspots(run, question) for question in questions),
+    )
 
 
 def _delta(opened: Opened, commits: CommitRange) -> Delta:

@@ -14,8 +14,18 @@ Every = Literal["commit", "day", "week", "tag"]
 Subject = Literal["directory", "file", "function"]
 """What is followed: all files of a directory, which may be the root; one file; or one function."""
 
+_LATEST = 253_402_300_799
+
 Measured = Mapping[str, Figures] | Mapping[str, float | None]
 """By metric: the figures of functions put together, or the values of one function."""
+
+
+def in_utc(seconds: int) -> datetime:
+    """The time so many seconds after the beginning of 1970, in UTC; at most the end of year 9999.
+
+    git takes any number for a date.
+    """
+    return datetime.fromtimestamp(min(max(seconds, 0), _LATEST), UTC)
 
 
 class HistoryCommit(NamedTuple):
@@ -47,7 +57,7 @@ class HistoryCommit(NamedTuple):
     @property
     def time(self) -> str:
         """The date in ISO 8601, in UTC."""
-        return f"{datetime.fromtimestamp(self.date, UTC).replace(tzinfo=None).isoformat()}Z"
+        return f"{in_utc(self.date).replace(tzinfo=None).isoformat()}Z"
 
 
 class HistoryGap(NamedTuple):

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from antipasta.model import Ignored
 from antipasta.results.findings import FunctionChange
+from antipasta.results.history import HistoryReport
+from antipasta.results.hotspots import HotspotsReport
 from antipasta.results.reports import MeasuredFile, Shortfall
 
 
@@ -39,62 +41,6 @@ class Place(NamedTuple):
     line: int
 
 
-class TrendPoint(NamedTuple):
-    """The figures of the code at one commit: for each metric those of `stats` by their names.
-
-    `date` is in ISO 8601, UTC.
-    """
-
-    commit: str
-    date: str
-    author: str
-    subject: str
-    metrics: Mapping[str, Mapping[str, float | None]]
-
-
-class Trend(NamedTuple):
-    """Figures over commits, the oldest first; not `complete` where a shallow clone ends them."""
-
-    points: tuple[TrendPoint, ...] = ()
-    complete: bool = True
-
-
-class HotspotRow(NamedTuple):
-    """How often a path or a function was changed, and how complex it is; the score ranks rows.
-
-    `commits` and `lines` are those that touched it in the window. `function` is None where a row is
-    a file or a directory.
-    """
-
-    path: str
-    function: str | None
-    commits: int
-    lines: int
-    complexity: float | None
-    score: float
-
-
-class NoData(NamedTuple):
-    """A path of which no history is known, and why."""
-
-    path: str
-    reason: str
-
-
-class Hotspots(NamedTuple):
-    """The hottest code of a window, the hottest first; `by` is function, file or directory.
-
-    `since` and `until` are dates (ISO 8601, UTC). `rank` explains the score in a sentence.
-    """
-
-    by: str
-    since: str
-    until: str
-    rank: str
-    rows: tuple[HotspotRow, ...] = ()
-    no_data: tuple[NoData, ...] = ()
-
-
 class Delta(NamedTuple):
     """What a range of commits changed.
 
@@ -117,7 +63,8 @@ class Page(NamedTuple):
 
     `ignored` are the files that are not measured on purpose.
     `thresholds` are the general ones by metric; `own_thresholds` those of the paths for which
-    others hold. `sources` has the source of the hardest functions.
+    others hold. `sources` has the source of the hardest functions. `history` is that of all files;
+    the rows of the `hotspots` by file give the churn of each.
     """
 
     title: str
@@ -129,8 +76,8 @@ class Page(NamedTuple):
     own_thresholds: Mapping[str, Mapping[str, float]] = {}
     sources: Mapping[Place, Excerpt] = {}
     delta: Delta | None = None
-    trend: Trend = Trend()
-    hotspots: tuple[Hotspots, ...] = ()
+    history: HistoryReport | None = None
+    hotspots: tuple[HotspotsReport, ...] = ()
 
 
 class IndexRow(NamedTuple):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.collect.revision import Revision
 from antipasta.errors import SourceError
 from antipasta.metrics import METRICS
-from antipasta.model import Commits, Missing, Version
+from antipasta.model import Missing, Version
 from antipasta.results.history import HistoryCommit
 from antipasta.results.statistics import figures
 from antipasta.run.ancestry import Ancestry, Spot
@@ -55,9 +54,6 @@ def rows_of_file(
     """
     repository = run.place.repository
     assert repository is not None
-    # A partial clone may lack blobs: what is there is shown.
-    source = Revision(repository, run.store, Commits(commits.head), requires_all=False)
-    run = run._replace(source=source)
     spots = _spots(run, entry, function)
     entries = walked(repository, commits, window)
     points = None if window.every == "commit" else points_of(repository, commits, window)

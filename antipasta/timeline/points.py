@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.collect.log import CommitRange, log, range_of, trees_of, where_history_ends
 from antipasta.errors import UsageError
+from antipasta.results.history import in_utc
 from antipasta.timeline.window import since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from antipasta.collect.log import LogEntry
     from antipasta.results.history import Every
@@ -155,7 +156,7 @@ def _sampled(
     period: Callable[[datetime], object] = _day if every == "day" else _week
     last: dict[object, LogEntry] = {}
     for entry in newest_first:
-        last.setdefault(period(datetime.fromtimestamp(entry.date, UTC)), entry)
+        last.setdefault(period(in_utc(entry.date)), entry)
     return list(last.values())
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.budget import no_bound
 from antipasta.collect.git_formats import DIRECTORY
+from antipasta.collect.revision import Revision
 from antipasta.errors import UsageError
 from antipasta.results.history import HistoryReport
 from antipasta.run.statistics import require_counted
@@ -27,6 +29,7 @@ def history_of(
     of the run is the head of the range. Raises AntipastaError for an error that the user can mend.
     """
     require_counted(metric)
+    run = _unhurried(run)
     entry = entry_asked(run, commits)
     if entry.mode != DIRECTORY:
         found = rows_of_file(run, commits, window, entry, function)
@@ -55,3 +58,16 @@ def history_of(
         run=run.session.summary(),
         root=run.place.root,
     )
+
+
+def _unhurried(run: Run) -> Run:
+    """The run, in which git may take its time: a time budget bounds the measuring.
+
+    Else a run whose time is spent could not say what it did not measure. Contents that a partial
+    clone lacks are missing, and no error: what is there is shown.
+    """
+    repository = run.place.repository
+    assert repository is not None
+    repository = repository._replace(seconds_left=no_bound)
+    source = Revision(repository, run.store, run.source.commits, requires_all=False)
+    return run._replace(place=run.place._replace(repository=repository), source=source)

@@ -61,8 +61,8 @@ def compare(text: str, *, raw: bool = True) -> Comparison:
 
 def _complexity(tree: ast.Module, ours: FileMetrics) -> Iterator[str]:
     visitor = ComplexityVisitor.from_ast(tree)
-    theirs = {block.lineno: block for block in _blocks(visitor.functions, visitor.classes)}
-    local = _lines_in_local_classes(tree)
+    theirs = {block.lineno: block for block in blocks_of(visitor.functions, visitor.classes)}
+    local = lines_in_local_classes(tree)
     for unit in ours.functions:
         if unit.name == MODULE:
             continue
@@ -79,16 +79,17 @@ def _complexity(tree: ast.Module, ours: FileMetrics) -> Iterator[str]:
     yield from (f"{block.name}: only in radon" for block in theirs.values())
 
 
-def _blocks(functions: list[Any], classes: list[Any]) -> Iterator[Any]:
+def blocks_of(functions: list[Any], classes: list[Any]) -> Iterator[Any]:
+    """All functions, methods, closures and classes of these that radon found."""
     for function in functions:
         yield function
-        yield from _blocks(function.closures, [])
+        yield from blocks_of(function.closures, [])
     for each in classes:
         yield each
-        yield from _blocks(each.methods, each.inner_classes)
+        yield from blocks_of(each.methods, each.inner_classes)
 
 
-def _lines_in_local_classes(tree: ast.Module) -> set[int]:
+def lines_in_local_classes(tree: ast.Module) -> set[int]:
     """Lines of the classes in functions, and of the definitions in them: radon drops these."""
     functions = (node for node in ast.walk(tree) if isinstance(node, DEFINITIONS[:2]))
     classes = (

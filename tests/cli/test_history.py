@@ -40,35 +40,6 @@ def test_the_text_draws_the_course_and_names_who_did_it(code: GitRepo) -> None:
     assert lines[-1] == "antipasta: 3 commits of HEAD"
 
 
-def test_json_has_the_fields_of_the_contract(code: GitRepo) -> None:
-    shown = antipasta("history", "pkg", "--format", "json", cwd=code.root)
-    found = json.loads(shown.stdout)
-
-    assert found["schema"] == "antipasta.history/1"
-    assert found["source"] == {
-        "range": "HEAD",
-        "revision": code.head(),
-        "first_parent": False,
-        "every": "commit",
-        "most": 200,
-        "complete": True,
-        "ends": [],
-    }
-    assert (found["path"], found["function"], found["incomplete"]) == ("pkg", None, [])
-    first, _, last = found["commits"]
-    assert list(last) == [
-        *("commit", "date", "author", "subject", "merge", "path", "function", "files"),
-        *("functions", "skipped", "metrics", "before", "delta"),
-    ]
-    assert (last["commit"], last["author"], last["subject"]) == (code.head(), "A Tester", "change")
-    assert last["date"].endswith("Z")
-    assert last["metrics"]["cyclomatic_complexity"] == {
-        **{"sum": 4, "mean": 4.0, "median": 4.0, "p90": 4, "p99": 4, "max": 4, "over": 0}
-    }
-    assert last["delta"]["cyclomatic_complexity"]["over"] == -1
-    assert (first["before"], first["delta"]) == (None, None)
-
-
 def test_csv_has_a_row_for_each_commit(code: GitRepo) -> None:
     shown = antipasta("history", "--format", "csv", cwd=code.root)
     rows = list(csv.DictReader(io.StringIO(shown.stdout)))
@@ -139,6 +110,40 @@ def test_what_cannot_be_answered_is_said(
 
     assert (shown.returncode, shown.stdout) == (1, "")
     assert message in shown.stderr
+
+
+def test_paths_in_text_count_from_where_one_stands(code: GitRepo) -> None:
+    inside = code.root / "pkg"
+
+    shown = antipasta("history", "a.py:a", cwd=inside)
+    assert shown.stdout.startswith("cognitive_complexity of a.py:a, ")
+    assert [line.split()[0] for line in shown.stdout.splitlines()[1:4]] == [
+        *("cognitive_complexity", "cyclomatic_complexity", "length")
+    ]
+    document = antipasta("history", "a.py:a", "--format", "json", cwd=inside)
+    assert json.loads(document.stdout)["path"] == "pkg/a.py"
+
+
+def test_a_shallow_clone_says_what_fetches_the_rest(code: GitRepo) -> None:
+    clone = code.root.parent / "clone"
+    code.git("clone", "-q", "--depth=2", f"file://{code.root}", str(clone))
+
+    text = antipasta("history", cwd=clone)
+    assert "the history of this shallow clone ends at " in text.stdout
+    assert "git fetch --unshallow fetches more" in text.stdout
+    document = antipasta("history", "--format", "json", cwd=clone)
+    assert "git fetch --unshallow" in document.stderr
+    assert json.loads(document.stdout)["source"]["complete"] is False
+
+
+def test_what_could_not_be_measured_is_named(code: GitRepo) -> None:
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12\n"
+    code.base({f"b{number}.py": pointer for number in range(5)})
+
+    shown = antipasta("history", cwd=code.root).stdout
+    assert "1 commit not measured in full, for 5 files:" in shown
+    assert "  b0.py: " in shown
+    assert "  ... and 2 more; --format json has them all" in shown
 
 
 def test_an_empty_repository_has_no_history(repo: GitRepo) -> None:

@@ -94,6 +94,37 @@ def _cloned(source: Source) -> Path:
     return source.directory
 
 
+def with_history(name: str, commit: str) -> Path:
+    """A bare clone of a repository of GitHub, with its whole history, whose branch is at `commit`.
+
+    Raises OSError or subprocess.SubprocessError where it cannot be had.
+    """
+    directory = CORPUS / f"{name.replace('/', '+')}.git"
+    if not directory.exists():
+        CORPUS.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CORPUS) as held:
+            command = (
+                "git",
+                "clone",
+                "-q",
+                "--bare",
+                f"https://github.com/{name}",
+                f"{held}/clone",
+            )
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+            Path(held, "clone").rename(directory)
+    made = ("git", "-C", str(directory), "update-ref", "refs/heads/corpus", commit)
+    subprocess.run(made, check=True, stdin=subprocess.DEVNULL)
+    return directory
+
+
+def listed_histories() -> dict[str, str]:
+    """The repositories whose histories are compared, by name, and the commit of each."""
+    listed = tomllib.loads(Path(__file__).with_name("corpora.toml").read_text("utf-8"))
+    histories: dict[str, str] = listed["git"]["histories"]
+    return histories
+
+
 def files_in(directory: Path, languages: Sequence[str]) -> Iterator[tuple[Path, str]]:
     """The files below a directory that are in one of the languages, with it, in order."""
     for path in sorted(directory.rglob("*")):

@@ -9,6 +9,7 @@ import pytest
 
 from antipasta.collect import git
 from antipasta.errors import AntipastaError, GitError, NotARepositoryError, UsageError
+from antipasta.results.history import in_utc
 from antipasta.timeline import points
 from antipasta.timeline.points import Points, Window, points_of, range_asked
 
@@ -75,6 +76,20 @@ def test_a_window_begins_at_its_date(here: GitRepo) -> None:
 
     assert ids(chosen(here, Window(since="1d"))) == made[2:]
     assert ids(chosen(here, Window(since="2023-11-14"))) == made[1:]
+
+
+def test_a_date_beyond_all_calendars_is_a_date(here: GitRepo) -> None:
+    first = at(here, MONDAY)
+    tree = here.git("rev-parse", "HEAD^{tree}").strip()
+    who = f"A Tester <tester@example.invalid> {10**14} +0000"
+    made = f"tree {tree}\nparent {first}\nauthor {who}\ncommitter {who}\n\nlate\n".encode()
+    options = ("-t", "commit", "-w", "--stdin", "--literally")
+    late = here.git("hash-object", *options, stdin=made).strip()
+    here.git("update-ref", "HEAD", late)
+
+    last = chosen(here, Window(every="week")).commits[-1]
+    assert in_utc(last.entry.date).year == 9999
+    assert in_utc(-1).year == 1970
 
 
 def test_of_a_day_and_of_a_week_the_last_commit_counts(here: GitRepo) -> None:

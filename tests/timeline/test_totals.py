@@ -6,6 +6,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from radon.complexity import cc_visit
 
 from antipasta.run.request import Request
 from antipasta.timeline import totals
@@ -13,7 +14,7 @@ from antipasta.timeline.points import Window, range_asked
 from antipasta.timeline.report import history_of
 from tests.support import runs
 from tests.support.git_repo import GitRepo
-from tests.support.histories import differences, document, random_history
+from tests.support.histories import differences, document, random_history, source_at
 from tests.support.sources import function_source
 
 if TYPE_CHECKING:
@@ -66,6 +67,20 @@ def test_the_cache_changes_no_total(generated: GitRepo, monkeypatch: pytest.Monk
     for _ in ("cold", "warm"):
         assert history(generated)._replace(run=None) == expected  # type: ignore[arg-type]
     assert history(generated).run.cache == (0, 0, "", "")
+
+
+def test_the_sums_are_those_of_radon(here: GitRepo) -> None:
+    chance = random.Random(7)
+    for _ in range(12):
+        files = {path: source_at(path, chance) for path in ("a.py", "pkg/c.py")}
+        here.base({path: text for path, text in files.items() if "broken" not in text})
+
+    for commit in history(here).commits:
+        assert commit.metrics["cyclomatic_complexity"].sum == sum(  # type: ignore[union-attr]
+            block.complexity
+            for path in here.git("ls-tree", "-r", "--name-only", commit.commit).split()
+            for block in cc_visit(here.git("show", f"{commit.commit}:{path}"))
+        )
 
 
 def test_one_more_commit_costs_what_it_changes(here: GitRepo) -> None:
@@ -159,6 +174,18 @@ def test_a_script_that_git_lacks_is_named(here: GitRepo) -> None:
     report = history(here)
     assert [each.skipped for each in report.commits] == [0, 1]
     assert [(gap.path, gap.reason) for gap in report.gaps] == [("run", "unreadable")]
+
+
+def test_without_time_the_rest_is_named_and_later_runs_go_on(here: GitRepo) -> None:
+    for number in range(3):
+        here.base({"a.py": function_source("a", 3 + number), "run": f"echo {number}\n"})
+
+    report = history(here, budget=1e-9)
+    assert [each.skipped for each in report.commits] == [1, 1, 1]
+    assert {gap.reason for gap in report.gaps} == {"budget"}
+    assert history(here, budget=1e-9).commits == report.commits
+    assert [each.skipped for each in history(here).commits] == [0, 0, 0]
+    assert history(here, budget=1e-9).gaps == ()
 
 
 def test_attributes_that_change_call_other_files_generated(here: GitRepo) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from antipasta.metrics import METRICS
@@ -14,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from antipasta.model import FunctionMetrics
-    from antipasta.results.page import Excerpt, HotspotRow, Page, Trend
+    from antipasta.results.history import HistoryReport
+    from antipasta.results.hotspots import Hotspot
+    from antipasta.results.page import Excerpt, Page
     from antipasta.results.reports import MeasuredFile
 
 SHOWN = (
@@ -59,7 +60,7 @@ def data_of(page: Page) -> dict[str, Any]:
         "files": files,
         "sources": sources,
         "hasChurn": bool(churn),
-        "trend": _trend(page.trend),
+        "trend": _trend(page.history),
     }
 
 
@@ -81,12 +82,12 @@ class _Limits:
         return list(self._numbers)
 
 
-def churn_of(page: Page) -> dict[str, HotspotRow]:
+def churn_of(page: Page) -> dict[str, Hotspot]:
     """The churn of files by path; empty where none is known by file."""
     return {row.path: row for each in page.hotspots if each.by == "file" for row in each.rows}
 
 
-def _file(file: MeasuredFile, limits: int, churn: HotspotRow | None) -> list[Any]:
+def _file(file: MeasuredFile, limits: int, churn: Hotspot | None) -> list[Any]:
     metrics = file.metrics
     return [
         visible(file.path),
@@ -116,19 +117,19 @@ def _sources(
             yield f"{number}:{index}", [found.first_line, "\n".join(lines)]
 
 
-def _trend(trend: Trend) -> list[Any]:
+def _trend(history: HistoryReport | None) -> list[Any]:
     """Points as seconds since 1970, commit, author, subject, and the figures of each metric."""
     return [
         [
-            int(datetime.fromisoformat(point.date).timestamp()),
+            point.date,
             point.commit,
             visible(point.author),
             visible(point.subject),
             {
-                name: [point.metrics[name].get(figure) for figure in FIGURES]
+                name: [getattr(point.metrics[name], figure) for figure in FIGURES]
                 for name in SHOWN
                 if name in point.metrics
             },
         ]
-        for point in trend.points
+        for point in (history.commits if history else ())
     ]

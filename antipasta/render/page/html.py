@@ -16,6 +16,7 @@ from antipasta.render.page.summary import (
     index_summary,
     left_out,
     link_to,
+    rank_of,
     ranked,
     short_date,
     source_note,
@@ -23,6 +24,7 @@ from antipasta.render.page.summary import (
     tiles_of,
     trend_note,
     value_text,
+    window_of,
 )
 from antipasta.render.printable import plural, visible
 from antipasta.version import __version__
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.render.page.assets import Inline
-    from antipasta.results.page import HotspotRow, Hotspots, IndexRow, Page
+    from antipasta.results.hotspots import Hotspot, HotspotsReport
+    from antipasta.results.page import IndexRow, Page
 
 GENERATOR = "antipasta"
 """How the generator that a page names begins; by it a page is known to be ours."""
@@ -56,7 +59,7 @@ def page_html(page: Page) -> str:
         sources=source_note(page),
         delta=change_lines(page.delta),
         hotspots=[_hotspots(each) for each in page.hotspots],
-        trend=trend_note(page.trend),
+        trend=trend_note(page.history),
         shortfalls=[
             {name: visible(str(value)) for name, value in each._asdict().items()}
             for each in page.shortfalls[:ROWS]
@@ -128,25 +131,26 @@ def _sections(page: Page) -> Iterator[dict[str, str]]:
         yield {"id": "change", "title": "Change"}
     for each in page.hotspots:
         yield {"id": f"hotspots-{each.by}", "title": f"Hotspots by {each.by}"}
-    if page.trend.points:
+    if page.history and page.history.commits:
         yield {"id": "trend", "title": "Trend"}
     if page.shortfalls or page.ignored:
         yield {"id": "gaps", "title": "Not measured in full"}
 
 
-def _hotspots(spots: Hotspots) -> dict[str, Any]:
+def _hotspots(spots: HotspotsReport) -> dict[str, Any]:
+    hot = [row for row in spots.rows if row.score]
     return {
         "by": spots.by,
-        "window": f"{short_date(spots.since)} to {short_date(spots.until)}",
-        "rank": visible(spots.rank),
-        "rows": [_hotspot(row) for row in spots.rows[:ROWS]],
-        "left": left_out(len(spots.rows), ROWS, "row"),
-        "no_data": [visible(f"{path}: {reason}") for path, reason in spots.no_data[:ROWS]],
+        "window": window_of(spots),
+        "rank": visible(rank_of(spots)),
+        "rows": [_hotspot(row) for row in hot[:ROWS]],
+        "left": left_out(len(hot), ROWS, "row"),
+        "no_data": [visible(f"{each.path}: {each.detail}") for each in spots.no_data[:ROWS]],
         "no_data_count": plural(len(spots.no_data), "path"),
     }
 
 
-def _hotspot(row: HotspotRow) -> dict[str, str]:
+def _hotspot(row: Hotspot) -> dict[str, str]:
     return {
         "path": visible(row.path),
         "function": visible(row.function or ""),

@@ -17,12 +17,13 @@ from antipasta.render.page.summary import (
     index_cells,
     index_summary,
     kind_of,
+    rank_of,
     ranked,
-    short_date,
     stand_of,
     totals_of,
     trend_note,
     value_text,
+    window_of,
 )
 from antipasta.render.printable import plural
 
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from antipasta.results.findings import FunctionChange
-    from antipasta.results.page import Delta, Hotspots, IndexRow, Page, Trend
+    from antipasta.results.history import HistoryReport
+    from antipasta.results.hotspots import HotspotsReport
+    from antipasta.results.page import Delta, IndexRow, Page
     from antipasta.results.reports import PlacedUnit
 
 ROWS = 10
@@ -60,7 +63,8 @@ def _lines(page: Page) -> Iterator[str]:
     yield from _worst(page)
     for each in page.hotspots:
         yield from _hotspots(each)
-    yield from _trend(page.trend)
+    if page.history and page.history.commits:
+        yield from _trend(page.history)
     rows = [(code(path), reason, code(detail)) for path, _, reason, detail in page.shortfalls]
     yield from folded(
         f"Not measured in full: {plural(len(rows), 'file')}",
@@ -128,9 +132,8 @@ def _function(page: Page, placed: PlacedUnit) -> tuple[str, ...]:
     return (code(unit.name), code(f"{path}:{unit.start_line}"), *values)
 
 
-def _hotspots(spots: Hotspots) -> Iterator[str]:
-    window = f"{short_date(spots.since)} to {short_date(spots.until)}"
-    yield from (f"**Hotspots by {spots.by}**, {window}. {spots.rank}", "")
+def _hotspots(spots: HotspotsReport) -> Iterator[str]:
+    yield from (f"**Hotspots by {spots.by}**, {window_of(spots)}. {rank_of(spots)}", "")
     yield from table(
         (spots.by, "commits", "lines", "complexity", "score"),
         [
@@ -139,24 +142,23 @@ def _hotspots(spots: Hotspots) -> Iterator[str]:
                 *map(value_text, (row.commits, row.lines, row.complexity, row.score)),
             )
             for row in spots.rows[:ROWS]
+            if row.score
         ],
         share=0.15,
     )
 
 
-def _trend(trend: Trend) -> Iterator[str]:
+def _trend(history: HistoryReport) -> Iterator[str]:
     """The first and the last value of each metric."""
-    if not trend.points:
-        return
-    first, last = trend.points[0].metrics, trend.points[-1].metrics
+    first, last = history.commits[0].metrics, history.commits[-1].metrics
     names = [name for name in NET_METRICS if name in first and name in last]
-    yield from (f"**Trend.** {trend_note(trend)}", "")
+    yield from (f"**Trend.** {trend_note(history)}", "")
     yield from table(
         ("metric", "mean", "sum", "over the threshold"),
         [
             (
                 name.replace("_", " "),
-                *(_span(first[name].get(each), last[name].get(each)) for each in _SPANS),
+                *(_span(getattr(first[name], each), getattr(last[name], each)) for each in _SPANS),
             )
             for name in names
         ],

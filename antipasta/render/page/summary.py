@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from antipasta.metrics import METRICS, NET_METRICS
 from antipasta.overview import difficulty
+from antipasta.render.hotspots import left_out_commits, score_in_words
 from antipasta.render.printable import plural, visible
 from antipasta.results.reports import PlacedUnit
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
     from antipasta.model import FunctionMetrics
     from antipasta.results.findings import FunctionChange
-    from antipasta.results.page import Delta, IndexRow, Page, Stand, Trend
+    from antipasta.results.history import HistoryReport
+    from antipasta.results.hotspots import HotspotsReport
+    from antipasta.results.page import Delta, IndexRow, Page, Stand
 
 
 CHANGES = 100
@@ -136,14 +140,28 @@ def ignored_note(page: Page) -> str:
     return f"Not to be measured: {plural(len(page.ignored), 'file')} ({reasons})"
 
 
-def trend_note(trend: Trend) -> str:
+def trend_note(history: HistoryReport | None) -> str:
     """The span of the trend; empty without one."""
-    if not trend.points:
+    if not history or not history.commits:
         return ""
-    first, last = trend.points[0], trend.points[-1]
-    span = f"{short_date(first.date)} to {short_date(last.date)}"
-    end = "" if trend.complete else " History ends there: this is a shallow clone."
-    return f"{plural(len(trend.points), 'commit')}, {span}.{end}"
+    first, last = history.commits[0], history.commits[-1]
+    end = " History ends there: this is a shallow clone." if history.ends else ""
+    span = f"{short_date(first.time)} to {short_date(last.time)}"
+    return f"{plural(len(history.commits), 'commit')}, {span}.{end}"
+
+
+def window_of(spots: HotspotsReport) -> str:
+    """The days between which changes were counted, and how many commits there were."""
+    since, until = (
+        datetime.fromtimestamp(each, UTC).date().isoformat()
+        for each in (spots.window.since, spots.window.until)
+    )
+    return f"{since} to {until}, {plural(spots.window.commits, 'commit')}"
+
+
+def rank_of(spots: HotspotsReport) -> str:
+    """How the score comes about, and what it does not count."""
+    return ". ".join((score_in_words(spots), *left_out_commits(spots), *spots.notes)) + "."
 
 
 def change_lines(delta: Delta | None) -> dict[str, Any] | None:

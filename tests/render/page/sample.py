@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from antipasta.model import FileMetrics, FunctionMetrics, Ignored
+from antipasta.results import CacheUse, RunFigures
 from antipasta.results.findings import Extraction, FunctionChange
+from antipasta.results.history import HistoryCommit, HistoryReport
+from antipasta.results.hotspots import Hotspot, HotspotGrouping, HotspotsReport, NoData, Window
 from antipasta.results.page import (
     Delta,
     Excerpt,
-    HotspotRow,
-    Hotspots,
-    NoData,
     Page,
     Place,
     Stand,
-    Trend,
-    TrendPoint,
 )
 from antipasta.results.reports import MeasuredFile, Shortfall
+from antipasta.results.statistics import Figures
 
 THRESHOLDS = {"cyclomatic_complexity": 10.0, "cognitive_complexity": 15.0}
 
@@ -88,40 +89,70 @@ CHANGES = (
     ),
 )
 
-TREND = Trend(
-    tuple(
-        TrendPoint(
+
+def figures(total: int, mean: float | None, over: int) -> Figures:
+    return Figures(total, mean, None, None, None, None, over)
+
+
+def commit(oid: str, day: str, who: str, what: str, **metrics: Figures) -> HistoryCommit:
+    date = int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp())
+    return HistoryCommit(oid, date, who, what, False, "", None, 1, 1, metrics, None, None)
+
+
+def history(*commits: HistoryCommit) -> HistoryReport:
+    return HistoryReport(
+        range="HEAD",
+        head="c" * 40,
+        first_parent=False,
+        every="commit",
+        most=200,
+        is_complete=True,
+        ends=(),
+        of="directory",
+        path="",
+        function=None,
+        metric="cognitive_complexity",
+        threshold=15,
+        commits=commits,
+        gaps=(),
+        run=RunFigures(1.0, CacheUse(), "sequential", 1, "normal"),
+    )
+
+
+HISTORY = history(
+    *(
+        commit(
             f"{number:040x}",
-            f"2026-0{number}-01T12:00:00+00:00",
+            f"2026-0{number}-01",
             "An <Author>",
             f"Change & number {number}",
-            {
-                "cognitive_complexity": {"mean": number / 2, "sum": 100.0 - number, "over": number},
-                "cyclomatic_complexity": {"mean": 2.0, "sum": 50.0, "over": None},
-            },
+            cognitive_complexity=figures(100 - number, number / 2, number),
+            cyclomatic_complexity=figures(50, 2.0, 0),
         )
         for number in range(1, 7)
     )
 )
 
+
+def hotspots(
+    by: HotspotGrouping, *rows: Hotspot, no_data: tuple[NoData, ...] = ()
+) -> HotspotsReport:
+    since, until = (int(datetime(2026, month, 1, tzinfo=UTC).timestamp()) for month in (1, 6))
+    window = Window(since, until, "c" * 40, 20)
+    run = RunFigures(1.0, CacheUse(), "sequential", 1, "normal")
+    return HotspotsReport(by, "cognitive_complexity", window, rows, no_data, run)
+
+
 HOTSPOTS = (
-    Hotspots(
+    hotspots(
         "function",
-        "2026-01-01T00:00:00+00:00",
-        "2026-06-01T00:00:00+00:00",
-        "Commits times complexity.",
-        (HotspotRow("src/app/big.py", "tangled", 12, 340, 70, 840.0),),
-        (NoData("new.py", "not committed"),),
+        Hotspot("src/app/big.py", "tangled", 3, 12, 340, 70, 840.0),
+        no_data=(NoData("new.py", "uncommitted", "not committed"),),
     ),
-    Hotspots(
+    hotspots(
         "file",
-        "2026-01-01T00:00:00+00:00",
-        "2026-06-01T00:00:00+00:00",
-        "Commits times complexity.",
-        (
-            HotspotRow("src/app/big.py", None, 14, 400, 70, 980.0),
-            HotspotRow("src/small.py", None, 2, 9, 5, 10.0),
-        ),
+        Hotspot("src/app/big.py", None, None, 14, 400, 70, 980.0),
+        Hotspot("src/small.py", None, None, 2, 9, 5, 10.0),
     ),
 )
 
@@ -147,7 +178,7 @@ PAGE = Page(
         frozenset({("src/app/big.py", "tangled")}),
         ("huge.py: budget",),
     ),
-    TREND,
+    HISTORY,
     HOTSPOTS,
 )
 """A page with every section."""
@@ -185,20 +216,17 @@ def hostile() -> Page:
             {"cyclomatic_complexity": 9},
             incomplete=HOSTILE,
         ),
-        trend=Trend(
-            tuple(
-                TrendPoint("d" * 40, f"2026-01-0{day}", name, name, {"length": {"mean": day}})
+        history=history(
+            *(
+                commit("d" * 40, f"2026-01-0{day}", name, name, length=figures(day, day, 0))
                 for day, name in enumerate(HOSTILE, 1)
             )
         ),
         hotspots=(
-            Hotspots(
+            hotspots(
                 "function",
-                "2026-01-01",
-                "2026-02-01",
-                "Commits times complexity.",
-                tuple(HotspotRow(name, name, 1, 1, 1, 1.0) for name in HOSTILE),
-                tuple(NoData(name, name) for name in HOSTILE),
+                *(Hotspot(name, name, 1, 1, 1, 1, 1.0) for name in HOSTILE),
+                no_data=tuple(NoData(name, "blobs", name) for name in HOSTILE),
             ),
         ),
     )
