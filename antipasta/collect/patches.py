@@ -238,7 +238,7 @@ def _hunks(text: _Text, listed: _Listed) -> Sequence[Hunks | None]:
 def _unexpected(what: str) -> GitError:
     return GitError(
         f"git diff-tree wrote something unexpected: {what}",
-        hint="run antipasta with another version of git; 2.39 to 2.51 are known to do",
+        hint="please report it with the version of git; 2.39 is known to do",
     )
 
 
