@@ -17,10 +17,19 @@ if TYPE_CHECKING:
     from antipasta.model import FileMetrics, Mode
     from antipasta.results import Verdict
     from antipasta.results.history import Every, HistoryReport
+    from antipasta.results.hotspots import HotspotGrouping, HotspotsReport
     from antipasta.results.reports import MetricsReport
     from antipasta.run.request import Request
 
-__all__ = ["MetricAggregator", "__version__", "gate", "history", "measure", "measure_source"]
+__all__ = [
+    "MetricAggregator",
+    "__version__",
+    "gate",
+    "hotspots",
+    "measure",
+    "measure_source",
+    "timeline",
+]
 
 
 def __getattr__(name: str) -> type[MetricAggregator]:
@@ -44,6 +53,17 @@ class ContentOptions(TypedDict, total=False):
     rev: str | None
     base: str | None
     head: str | None
+
+
+class CountedCommits(TypedDict, total=False):
+    """Which commits count for hotspots.
+
+    With `all_commits` those count too that the repository wants ignored. Commits with more than
+    `max_files` source files do not count.
+    """
+
+    all_commits: bool
+    max_files: int | None
 
 
 def measure(paths: Sequence[str] = (), **content: Unpack[ContentOptions]) -> MetricsReport:
@@ -92,6 +112,34 @@ def gate(
         return pipeline.gate(run, pipeline.rules_of(run, mode), list_changes=True)
 
 
+def hotspots(
+    paths: Sequence[str] = (),
+    *,
+    by: HotspotGrouping = "function",
+    rev: str | None = None,
+    since: str = "12mo",
+    metric: str = "cognitive_complexity",
+    **commits: Unpack[CountedCommits],
+) -> HotspotsReport:
+    """Rank what changes often and is complex, as `antipasta hotspots` does.
+
+    `rev` is the commit whose code is ranked, by default HEAD, and `since` where the window before
+    it begins: a date, or a length such as `90d`. `metric` may be a unique prefix. `records()`
+    of the report gives flat rows, for pandas.DataFrame. Raises antipasta.errors.AntipastaError for
+    an error that the caller can mend.
+    """
+    from antipasta import pipeline
+    from antipasta.run.arguments import require_known, require_texts
+    from antipasta.run.opening import open_request, open_run
+    from antipasta.timeline.question import question_of
+
+    require_known(commits, CountedCommits, "by", "rev", "since", "metric")
+    require_texts(by=by, since=since, metric=metric)
+    question = question_of(by, metric, since=since, **commits)
+    with open_request(_request(paths, rev="HEAD" if rev is None else rev)) as opened:
+        return pipeline.hotspots(open_run(opened), question)
+
+
 def history(
     path: str | None = None,
     *,
@@ -106,7 +154,7 @@ def history(
     `path` is a file or a directory, relative to the current directory; None means all files.
     `function` is one of the file: its name, or the number of a line in it. `rev` is a revision or a
     range, by default HEAD; `since` a date such as 2025-01-31, or a length of time such as 90d
-    before the head. `every` is `commit`, `day`, `week` or `tag`. The `rows()` of the report are
+    before the head. `every` is `commit`, `day`, `week` or `tag`. The `records()` of the report are
     what `pandas.DataFrame` takes. Raises antipasta.errors.AntipastaError for an error that the
     caller can mend.
     """
@@ -117,7 +165,8 @@ def history(
     from antipasta.timeline.points import Window, range_asked
     from antipasta.timeline.report import history_of
 
-    require_texts(rev=rev, since=since, function=function)
+    given = {"rev": rev, "since": since, "function": function}
+    require_texts(**{name: each for name, each in given.items() if each is not None})
     require_every(every)
     window = Window(rev, since, first_parent, every)
     paths = strings("path", [] if path is None else [path])

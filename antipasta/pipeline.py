@@ -1,4 +1,4 @@
-"""The three pipelines: `measure`, `overview` and `gate`. They collect, measure, compare and judge.
+"""The pipelines, such as `measure` and `gate`. They collect, measure, compare and judge.
 
 Every command opens a request, then a run, and passes the run to one of these functions.
 """
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from antipasta.policy.subject import JudgingTerms
     from antipasta.results import RunFigures, Tally, Verdict
     from antipasta.results.findings import PolicyChange, Unheeded, Violation
+    from antipasta.results.hotspots import HotspotsReport
     from antipasta.results.reports import MetricsReport, Overview, OverviewReport
     from antipasta.results.statistics import Grouping, Statistics, StatisticsReport
     from antipasta.run.opening import Run
     from antipasta.run.request import Request
+    from antipasta.timeline.question import Question
 
     Outcomes = dict[Version, FileMetrics | Missing]
 
@@ -106,6 +108,23 @@ def statistics(run: Run, by: Grouping, metric: str) -> StatisticsReport:
         run.session.summary(),
         run.place.root,
     )
+
+
+def hotspots(run: Run, question: Question) -> HotspotsReport:
+    """Rank the functions, files or directories of the judged commit by how hot they are.
+
+    Files are measured only where no earlier run had the answer. Raises AntipastaError for an error
+    that the user can mend.
+    """
+    from antipasta.timeline.question import remembered, scope_of
+
+    scope = scope_of(run, question)
+    known = remembered(run, scope)
+    if known is not None:
+        return known
+    from antipasta.timeline.hotspots import hotspots_of
+
+    return hotspots_of(run, scope, measure(run))
 
 
 def _told(run: Run, report: MetricsReport) -> MetricsReport:

@@ -48,6 +48,39 @@ def test_each_source_can_be_measured_and_judged(here: GitRepo) -> None:
     assert antipasta.gate(staged=True, mode="new").status == "passed"
 
 
+def test_hotspots_are_ranked_in_rows_for_a_table(here: GitRepo) -> None:
+    here.base({"src/a.py": GOOD})
+    here.base({"src/a.py": BAD, "b.py": GOOD})
+
+    report = antipasta.hotspots(by="file", max_files=2)
+
+    assert [row.path for row in report.rows] == ["src/a.py", "b.py"]
+    first, _ = report.records()
+    assert (first["commits"], first["complexity"], first["score"]) == (2, 13, 26)
+    assert [row.path for row in antipasta.hotspots(["src"], by="directory").rows] == ["src"]
+    assert antipasta.hotspots(rev="HEAD~1", metric="cyc").metric == "cyclomatic_complexity"
+    assert antipasta.hotspots(max_files=1).window.large == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"by": "author"},
+        {"since": None},
+        {"since": "soon"},
+        {"metric": "loc"},
+        {"max_files": 0},
+        {"rev": 1},
+        {"author": "me"},
+    ],
+)
+def test_hotspots_of_bad_arguments_are_usage_errors(here: GitRepo, options: dict[str, Any]) -> None:
+    here.base({"a.py": GOOD})
+
+    with pytest.raises(UsageError):
+        antipasta.hotspots(**options)
+
+
 def test_what_is_tolerated_can_be_said(here: GitRepo) -> None:
     here.base({"a.py": function_source("f", 12)})
     here.stage("a.py", function_source("f", 13))
@@ -182,16 +215,16 @@ def test_a_history_has_rows_for_a_table(here: GitRepo) -> None:
     here.base({"src/a.py": GOOD})
     here.base({"src/a.py": BAD})
 
-    first, second = antipasta.history().rows()
+    first, second = antipasta.history().records()
     assert second["cyclomatic_complexity_sum"] == 14
     assert second["cyclomatic_complexity_sum_delta"] == 14 - TIDY
     assert first["cyclomatic_complexity_sum_delta"] is None
     assert list(first) == list(second)
     # The package of that work is called otherwise, so it hides no function.
-    first, second = antipasta.history("src/a.py", function="f").rows()
+    first, second = antipasta.history("src/a.py", function="f").records()
     assert (second["cyclomatic_complexity"], second["cyclomatic_complexity_delta"]) == (14, 11)
     assert (second["path"], second["function"], second["files"]) == ("src/a.py", "f", None)
-    assert len(antipasta.history(since="1d", every="week", first_parent=True).rows()) == 1
+    assert len(antipasta.history(since="1d", every="week", first_parent=True).records()) == 1
 
 
 def test_a_history_of_nonsense_is_refused(here: GitRepo) -> None:

@@ -87,7 +87,9 @@ class TreeMemory(Generic[Value]):
         self._kind = kind
         self._store = store
         self.code = code_digest()
-        self._circumstances = "\n".join((_digest_of(settings), engine, python_grammar(), self.code))
+        self._circumstances = "\n".join(
+            (settings_digest(settings), engine, python_grammar(), self.code)
+        )
 
     def get_many(self, trees: Mapping[str, str]) -> dict[str, Value]:
         """The values of the `trees` that are known, by path; `trees` has the tree ids by path."""
@@ -198,7 +200,7 @@ def _distribution(counts: Any, over: Any) -> Distribution:
     return Distribution(dict(counts), over)
 
 
-def _digest_of(settings: Settings) -> str:
+def settings_digest(settings: Settings) -> str:
     """A digest of all settings except _OF_NO_CONSEQUENCE, so a new setting counts by default."""
     names = [name for name in Settings._fields if name not in _OF_NO_CONSEQUENCE]
     plain = json.dumps([(name, getattr(settings, name)) for name in names])

@@ -28,7 +28,9 @@ COMMANDS = {
     "gate": "Judge files: against thresholds, against a base version.",
     "history": "Show how metrics changed over commits, and which commits did it.",
     "hook": "Install, remove and examine the git hook.",
+    "hotspots": "Show which code changes often and is complex as well.",
     "metrics": "Measure files and show their metrics.",
+    "report": "Write a report to look at, as one offline page or as Markdown.",
     "stats": "Show how the metrics of functions are distributed.",
 }
 """Each command and its line in the list of commands; its module has a command of the same name."""

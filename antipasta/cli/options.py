@@ -49,14 +49,14 @@ _SOURCE = (
     click.option("--head", metavar="REV", help="With --base: take this revision's tree."),
     click.option("--stdin-filename", metavar="NAME", help="With PATH -: the name of the text."),
 )
-_RUN = (
-    click.option(
-        "--output",
-        "outputs",
-        multiple=True,
-        metavar="FORMAT=FILE",
-        help="Write the result to this file as well, in this format; may be repeated.",
-    ),
+_OUTPUTS = click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write the result to this file as well, in this format; may be repeated.",
+)
+_WORK = (
     click.option("--config", metavar="FILE", help="Read this configuration and no other."),
     click.option(
         "--jobs",
@@ -78,16 +78,24 @@ _RUN = (
     ),
     click.option("--no-cache", is_flag=True, help="Measure everything anew."),
     click.option("--cache-dir", metavar="DIR", help="Keep the cache in this directory."),
+)
+timings_option = click.option(
+    "--timings", is_flag=True, help="Report on standard error where the time went."
+)
+quiet_option = click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="Print only the result; with `gate` only if something is wrong.",
+)
+_RUN = (
+    _OUTPUTS,
+    *_WORK,
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
     ),
-    click.option("--timings", is_flag=True, help="Report on standard error where the time went."),
-    click.option(
-        "-q",
-        "--quiet",
-        is_flag=True,
-        help="Print only the result; with `gate` only if something is wrong.",
-    ),
+    timings_option,
+    quiet_option,
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
 )
 
@@ -119,6 +127,11 @@ def adding(*options: Callable[[Command], Command]) -> Callable[[Command], Comman
         return command
 
     return add
+
+
+def work_options(command: Command) -> Command:
+    """The options about how files are measured."""
+    return adding(*_WORK)(command)
 
 
 def common_options(

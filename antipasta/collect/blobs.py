@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import os
-import select
 import subprocess
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
+from antipasta.collect.answers import Answers, EndedEarlyError, readable
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-_CHUNK_BYTES = 1 << 16
 # How often git is started when an object makes it exit, after which all other objects are missing;
 # and when something else kills it.
 _ATTEMPTS = 5
-
-
-class _EndedEarlyError(Exception):
-    """git ended before it had answered every request, by a `signal` where that is not 0."""
-
-    def __init__(self, signal: int = 0) -> None:
-        super().__init__(signal)
-        self.signal = signal
 
 
 class Blob(NamedTuple):
@@ -56,7 +47,7 @@ def read_blobs(
             for blob in _read_until_end(repository, remaining, max_bytes, kind):
                 answered += 1
                 yield blob
-        except _EndedEarlyError as exc:
+        except EndedEarlyError as exc:
             killed_by = exc.signal
             if not killed_by:
                 # git exits at an object that it can neither find nor fetch: the next to answer.
@@ -77,28 +68,11 @@ def _read_until_end(
     if not oids:
         return
     with (
-        _readable("".join(f"{oid}\n" for oid in oids).encode()) as requests,
+        readable("".join(f"{oid}\n" for oid in oids).encode()) as requests,
         _cat_file(repository, requests) as answers,
     ):
         for oid in oids:
             yield _next_blob(answers, oid, max_bytes, kind)
-
-
-def _readable(requests: bytes) -> IO[bytes]:
-    """A file with the requests. It cannot deadlock, as a pipe that both sides wait for can."""
-    if len(requests) <= select.PIPE_BUF:
-        # Any pipe takes so much at once (pipe(7)).
-        source, sink = os.pipe()
-        os.write(sink, requests)
-        os.close(sink)
-        return os.fdopen(source, "rb")
-    # Imported here: it costs 10 ms, and a commit rarely asks for so many.
-    import tempfile
-
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # the caller closes it
-    file.write(requests)
-    file.seek(0)
-    return file
 
 
 def present(repository: git.Repository, oids: Iterable[str]) -> set[str]:
@@ -121,7 +95,7 @@ def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple
 
 
 @contextmanager
-def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[_Answers]:
+def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[Answers]:
     try:
         process = subprocess.Popen(
             (*git.COMMAND, "cat-file", "--batch", "--buffer"),
@@ -135,16 +109,16 @@ def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[_Answ
         raise git.cannot_start(exc) from exc
     assert process.stdout is not None
     try:
-        yield _Answers(process.stdout, repository.seconds_left)
-    except _EndedEarlyError as exc:
-        raise _EndedEarlyError(max(0, -process.wait(limit("GIT_TIMEOUT")))) from exc
+        yield Answers(process.stdout, repository.seconds_left)
+    except EndedEarlyError as exc:
+        raise EndedEarlyError(max(0, -process.wait(limit("GIT_TIMEOUT")))) from exc
     finally:
         process.kill()
         process.wait()
         process.stdout.close()
 
 
-def _next_blob(answers: _Answers, oid: str, max_bytes: float, wanted: bytes) -> Blob:
+def _next_blob(answers: Answers, oid: str, max_bytes: float, wanted: bytes) -> Blob:
     header = answers.line().split(b" ")
     if len(header) != 3:  # "<oid> missing"
         return Blob(oid, -1, None)
@@ -155,50 +129,3 @@ def _next_blob(answers: _Answers, oid: str, max_bytes: float, wanted: bytes) -> 
     data = answers.take(size)
     answers.skip(1)
     return Blob(oid, size, data)
-
-
-class _Answers:
-    """The output of `git cat-file`, read in chunks.
-
-    Raises GitError when git does not answer within limits.GIT_TIMEOUT, OutOfTimeError when the run
-    has no time left.
-    """
-
-    def __init__(self, pipe: IO[bytes], seconds_left: Callable[[], float]) -> None:
-        self._pipe = pipe
-        self._seconds_left = seconds_left
-        self._buffer = bytearray()
-        self._timeout = limit("GIT_TIMEOUT")
-
-    def line(self) -> bytes:
-        """The next line, without its end."""
-        while (end := self._buffer.find(b"\n")) < 0:
-            self._fill()
-        return self.take(end + 1)[:-1]
-
-    def take(self, size: int) -> bytes:
-        """The next `size` bytes."""
-        while len(self._buffer) < size:
-            self._fill()
-        data = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        return data
-
-    def skip(self, size: int) -> None:
-        """Drop the next `size` bytes without holding them all."""
-        while size > len(self._buffer):
-            size -= len(self._buffer)
-            self._buffer.clear()
-            self._fill()
-        del self._buffer[:size]
-
-    def _fill(self) -> None:
-        left = max(0.0, self._seconds_left())
-        wait = min(self._timeout, left)
-        ready, _, _ = select.select([self._pipe], [], [], wait)
-        if not ready:
-            raise git.too_slow("cat-file", wait, left)
-        chunk = os.read(self._pipe.fileno(), _CHUNK_BYTES)
-        if not chunk:
-            raise _EndedEarlyError
-        self._buffer += chunk

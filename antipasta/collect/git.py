@@ -169,10 +169,10 @@ def run(
         finished = _awaited(started, arguments[0], seconds)
     # `git diff-files` exits with 0 when it cannot read a file: it only names it on standard error.
     if finished.returncode or (index is not None and finished.stderr):
-        reason = _reason(os.fsdecode(finished.stderr))
-        hint = FETCH_BLOBS if "promisor remote" in reason else ""
+        told = reason(os.fsdecode(finished.stderr))
+        hint = FETCH_BLOBS if "promisor remote" in told else ""
         raise GitError(
-            f"git {arguments[0]}: {reason or f'exit code {finished.returncode}'}", hint=hint
+            f"git {arguments[0]}: {told or f'exit code {finished.returncode}'}", hint=hint
         )
     return finished.stdout
 
@@ -197,7 +197,7 @@ def run_apart(arguments: Sequence[str], cwd: str, requests: bytes) -> bytes:
     return finished.stdout
 
 
-def _reason(text: str) -> str:
+def reason(text: str) -> str:
     """What git wrote to standard error, with the line that ended it before its warnings."""
     lines = sorted(text.strip().split("\n"), key=lambda line: not line.startswith("fatal: "))
     return "\n".join(lines).removeprefix("fatal: ")

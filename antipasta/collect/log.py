@@ -107,6 +107,13 @@ def _entry(start: str, parents: str, date: str, author: str, subject: str) -> Lo
     return LogEntry(oid, tree, tuple(parents.split()), int(date), author, subject)
 
 
+def date_of(repository: git.Repository, commit: str) -> int:
+    """When the commit with this id was made, in seconds since 1970 (UTC). Raises GitError."""
+    # Not by `log`: to sort a history topologically, git walks all of it, for a single commit too.
+    output = git.run(("rev-list", "--timestamp", "--max-count=1", commit, "--"), repository.root)
+    return int(output.partition(b" ")[0])
+
+
 def trees_of(repository: git.Repository, commits: Sequence[str]) -> dict[str, str]:
     """The ids of the trees of `commits`, given by their ids; without those that git lacks.
 

@@ -9,6 +9,7 @@ kept as text would each be compiled when the class is made, which takes longer.
 
 from collections.abc import Collection, Iterator
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.render.printable import in_json
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from antipasta.results import Verdict
     from antipasta.results.explanations import Explanation
     from antipasta.results.history import HistoryReport
+    from antipasta.results.hotspots import HotspotsReport
     from antipasta.results.reports import MetricsReport, OverviewReport
     from antipasta.results.statistics import StatisticsReport
 
-    Result = (
-        Verdict | MetricsReport | OverviewReport | Explanation | StatisticsReport | HistoryReport
-    )
+    Other = Explanation | StatisticsReport | HistoryReport | HotspotsReport
+    Result = Verdict | MetricsReport | OverviewReport | Other
 
 
 class Format(NamedTuple):
@@ -73,6 +74,16 @@ STATISTICS_FORMATS = ("text", "json", "csv", "markdown")
 HISTORY_FORMATS = ("text", "json", "csv", "markdown")
 """The formats of a history, by name."""
 
+HOTSPOTS_FORMATS = ("text", "json", "csv", "markdown")
+"""The formats of hotspots, by name."""
+
+_OTHERS = {
+    "Explanation": "explanation",
+    "StatisticsReport": "statistics",
+    "HistoryReport": "history",
+    "HotspotsReport": "hotspots",
+}
+
 _JSON = frozenset(each.name for each in REGISTRY if each.is_json)
 _LISTING_CHANGES = frozenset(each.name for each in REGISTRY if each.lists_changes)
 
@@ -98,12 +109,24 @@ class Style(NamedTuple):
     width: int | None = None
 
 
+def module_of(result: "Result") -> ModuleType | None:
+    """The module of a result that is neither a verdict nor measurements; None for those.
+
+    It has the name of its JSON document, `SCHEMA`, and functions for the formats, which all take
+    the result: `text` and `markdown` the style as well; `document` returns what the JSON has
+    besides its frame, and `records` the rows of the CSV, of which `COLUMNS` come first. Where there
+    may be thousands of rows, `pieces` writes the JSON row by row.
+    """
+    name = _OTHERS.get(type(result).__name__)
+    return import_module(f"antipasta.render.{name}") if name else None
+
+
 def render(result: "Result", format_name: str, style: Style) -> str:
     """The `result` in the format called `format_name`.
 
     The name is one of `FORMATS` for a verdict, of `METRICS_FORMATS` for measurements, and of
     `EXPLAIN_FORMATS` for an explanation, of `STATISTICS_FORMATS` for statistics, of
-    `HISTORY_FORMATS` for a history.
+    `HISTORY_FORMATS` for a history, and of `HOTSPOTS_FORMATS` for hotspots.
     """
     module = import_module(f"antipasta.render.{format_name}")
     text = module.render(result, style)

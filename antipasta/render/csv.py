@@ -7,17 +7,15 @@ import json
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from antipasta.render import module_of
 from antipasta.render.json import as_document
 from antipasta.render.printable import in_json, printable
-from antipasta.render.statistics import records
 from antipasta.results import Verdict
-from antipasta.results.history import HistoryReport
-from antipasta.results.statistics import StatisticsReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from antipasta.render import Style
+    from antipasta.render import Other, Style
     from antipasta.results.reports import MetricsReport
 
 _FINDINGS = (
@@ -45,7 +43,7 @@ _FUNCTIONS = ("function", "method")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
-def render(result: Verdict | MetricsReport | StatisticsReport | HistoryReport, style: Style) -> str:
+def render(result: Verdict | MetricsReport | Other, style: Style) -> str:
     """One row for each finding of a verdict, for each measured function or file, or each commit.
 
     Of measurements all rows are of one kind, which the style says. A verdict has a row for each
@@ -53,17 +51,19 @@ def render(result: Verdict | MetricsReport | StatisticsReport | HistoryReport, s
     says which. The columns are the fields of the JSON document. A text that a spreadsheet would
     take for a formula begins with an apostrophe.
     """
-    if isinstance(result, StatisticsReport):
-        rows = list(records(result))
-        return _table(dict.fromkeys(name for row in rows for name in row), rows)
-    if isinstance(result, HistoryReport):
-        rows = result.rows()
-        return _table(rows[0], rows)
+    other = module_of(result)
+    if other is not None:
+        return _rows(other.records(result), getattr(other, "COLUMNS", ()))
     document = as_document(result)
     if isinstance(result, Verdict):
         return _table(_FINDINGS, _findings(document))
-    rows = list((_functions if style.by == "function" else _files)(document))
-    return _table(dict.fromkeys(name for row in rows for name in row), rows)
+    return _rows((_functions if style.by == "function" else _files)(document))
+
+
+def _rows(records: Iterable[dict[str, Any]], columns: Iterable[str] = ()) -> str:
+    """The records with a column for each of their names; `columns` come first, even if empty."""
+    rows = list(records)
+    return _table(dict.fromkeys((*columns, *(name for row in rows for name in row))), rows)
 
 
 def _table(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> str:

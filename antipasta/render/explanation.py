@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from antipasta.render.json import compared_source
 from antipasta.render.markup import code
 from antipasta.render.printable import BOLD, DIM, RED, YELLOW, Paint, printable
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
         ExplainedFunction,
         Explanation,
     )
+
+SCHEMA = "antipasta.explain/1"
 
 _METRICS = {"cyclomatic_complexity": 1, "cognitive_complexity": 0}
 """Both complexities, with what a function has before its first line."""
@@ -45,7 +48,7 @@ def text(explanation: Explanation, style: Style) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def markdown(explanation: Explanation) -> Iterator[str]:
+def markdown(explanation: Explanation, _style: Style) -> Iterator[str]:
     """The lines of a comment on a review: for each function a heading and a block of code."""
     plain = Paint(enabled=False)
     for each in explanation.functions:
@@ -56,27 +59,29 @@ def markdown(explanation: Explanation) -> Iterator[str]:
             yield from (f"**{_what(cut)}**: {_effect(cut)}", "", *_fenced(_patch(cut), "diff"))
 
 
-def document(explanation: Explanation) -> list[dict[str, Any]]:
-    """The functions in the types of JSON, as docs/commands.md has them."""
-    return [
-        {
-            "path": each.path,
-            "name": each.name,
-            "kind": each.kind,
-            "start_line": each.start_line,
-            "end_line": each.end_line,
-            **each.values._asdict(),
-            "previous": each.previous._asdict() if each.previous else None,
-            "points": [cause._asdict() for cause in each.causes],
-            "added": [
-                {"line": line, "metric": metric, "points": points}
-                for metric, by_line in each.added.items()
-                for line, points in sorted(by_line.items())
-            ],
-            "cuts": [_cut(cut) for cut in each.cuts],
-        }
-        for each in explanation.functions
-    ]
+def document(explanation: Explanation) -> dict[str, Any]:
+    """The source and the functions in the types of JSON, as docs/commands.md has them."""
+    functions = list(map(_function, explanation.functions))
+    return {"source": compared_source(explanation.source), "functions": functions}
+
+
+def _function(function: ExplainedFunction) -> dict[str, Any]:
+    return {
+        "path": function.path,
+        "name": function.name,
+        "kind": function.kind,
+        "start_line": function.start_line,
+        "end_line": function.end_line,
+        **function.values._asdict(),
+        "previous": function.previous._asdict() if function.previous else None,
+        "points": [cause._asdict() for cause in function.causes],
+        "added": [
+            {"line": line, "metric": metric, "points": points}
+            for metric, by_line in function.added.items()
+            for line, points in sorted(by_line.items())
+        ],
+        "cuts": [_cut(cut) for cut in function.cuts],
+    }
 
 
 def _cut(cut: Cut) -> dict[str, Any]:

@@ -1,20 +1,38 @@
-"""The history of metrics for programs: a document, and records for a table."""
+"""The history of metrics for programs: a document, and records for a table.
+
+`history_text` has that for people.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from antipasta.render.history_text import markdown, text
 from antipasta.results.statistics import Figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from antipasta.results.history import HistoryCommit, HistoryReport, Measured
 
 
-def document(report: HistoryReport, commits: list[dict[str, Any]]) -> dict[str, Any]:
-    """The report in the types of JSON, as docs/history.md has it, with these `commits`."""
+__all__ = ["SCHEMA", "document", "markdown", "pieces", "records", "text"]
+
+SCHEMA = "antipasta.history/1"
+
+
+def document(report: HistoryReport) -> dict[str, Any]:
+    """The report in the types of JSON, as docs/history.md has it."""
+    return _document(report, list(map(commit_document, report.commits)))
+
+
+def records(report: HistoryReport) -> list[dict[str, Any]]:
+    """The rows of the CSV: one for each commit."""
+    return report.records()
+
+
+def _document(report: HistoryReport, commits: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "source": {
             "range": report.range,
@@ -60,12 +78,15 @@ def _measured(metrics: Measured) -> dict[str, Any]:
     }
 
 
-def pieces(report: HistoryReport, head: dict[str, Any]) -> Iterator[str]:
-    """The JSON of a whole document in pieces; `head` is that without commits.
+def pieces(
+    report: HistoryReport, framed: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Iterator[str]:
+    """The whole JSON in pieces; `framed` puts what all documents have around that of the report.
 
     A commit stands in one line: there may be thousands of them.
     """
-    before, _, after = json.dumps(head, indent=2).partition('"commits": []')
+    head = json.dumps(framed(_document(report, [])), indent=2)
+    before, _, after = head.partition('"commits": []')
     yield f'{before}"commits": ['
     for number, commit in enumerate(report.commits):
         yield f"{',' if number else ''}\n    {json.dumps(commit_document(commit))}"

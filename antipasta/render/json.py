@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics, FunctionMetrics
-from antipasta.render import explanation, history, statistics
+from antipasta.render import module_of
 from antipasta.render.scope import TENDENCIES, tendencies
 from antipasta.results import Verdict
-from antipasta.results.explanations import Explanation
-from antipasta.results.history import HistoryReport
 from antipasta.results.reports import MetricsReport
-from antipasta.results.statistics import StatisticsReport
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.model import Source
-    from antipasta.render import Style
+    from antipasta.render import Other, Style
     from antipasta.results import RunFigures
     from antipasta.results.reports import MeasuredFile
 
-    Documented = Verdict | MetricsReport | Explanation | StatisticsReport | HistoryReport
+    Documented = Verdict | MetricsReport | Other
 
 MANY_FILES = 100
 """With at least this many measured files, the files are written one by one."""
@@ -53,8 +51,9 @@ def render(result: Documented, style: Style) -> str:
 
 def pieces(result: Documented, _style: Style) -> Iterator[str]:
     """The text of `render` in pieces, so that a long text is never in memory as a whole."""
-    if isinstance(result, HistoryReport):
-        yield from history.pieces(result, _history(result, []))
+    other = module_of(result)
+    if other is not None and hasattr(other, "pieces"):
+        yield from other.pieces(result, partial(_with_version, other.SCHEMA, run=result.run))
         return
     if not isinstance(result, MetricsReport) or len(result.files) < MANY_FILES:
         yield json.dumps(as_document(result), indent=2) + "\n"
@@ -84,29 +83,14 @@ def as_document(result: Documented) -> dict[str, Any]:
     """The result in the types of JSON."""
     if isinstance(result, Verdict):
         return _gate(result)
-    if isinstance(result, Explanation):
-        return _explanation(result)
-    if isinstance(result, HistoryReport):
-        return _history(result, list(map(history.commit_document, result.commits)))
-    if isinstance(result, StatisticsReport):
-        return _with_version("antipasta.stats/1", statistics.document(result), result.run)
-    return _metrics(result, [_file(file) for file in result.files])
+    if isinstance(result, MetricsReport):
+        return _metrics(result, [_file(file) for file in result.files])
+    other = module_of(result)
+    assert other is not None, "each result has a module, or is known here"
+    return _with_version(other.SCHEMA, other.document(result), run=result.run)
 
 
-def _explanation(found: Explanation) -> dict[str, Any]:
-    told = {
-        "source": {**_source(found.source), **_base(found.source)},
-        "functions": explanation.document(found),
-    }
-    return _with_version("antipasta.explain/1", told, found.run)
-
-
-def _history(report: HistoryReport, commits: list[dict[str, Any]]) -> dict[str, Any]:
-    """The document on the history with these `commits`."""
-    return _with_version("antipasta.history/1", history.document(report, commits), report.run)
-
-
-def _with_version(schema: str, told: dict[str, Any], run: RunFigures) -> dict[str, Any]:
+def _with_version(schema: str, told: dict[str, Any], *, run: RunFigures) -> dict[str, Any]:
     return {"schema": schema, "version": __version__, **told, "run": figures(run)}
 
 
@@ -119,7 +103,7 @@ def _gate(verdict: Verdict) -> dict[str, Any]:
         "version": __version__,
         "status": verdict.status,
         "mode": verdict.mode,
-        "source": {**_source(verdict.source), **_base(verdict.source)},
+        "source": compared_source(verdict.source),
         "violations": [_without_unknown(row) for row in _rows(verdict.violations)],
         "changes": _rows(verdict.changes),
         "incomplete": _rows(verdict.incomplete),
@@ -188,10 +172,10 @@ def _source(source: Source) -> dict[str, Any]:
     return {"kind": source.kind, "revision": source.revision}
 
 
-def _base(source: Source) -> dict[str, Any]:
-    """The base, and the reason why antipasta chose it, if it did."""
+def compared_source(source: Source) -> dict[str, Any]:
+    """The source, its base, and the reason why antipasta chose that, if it did."""
     reason = {"base_reason": source.base_reason} if source.base_reason else {}
-    return {"base": source.base, **reason}
+    return {**_source(source), "base": source.base, **reason}
 
 
 def _file(file: MeasuredFile) -> dict[str, Any]:

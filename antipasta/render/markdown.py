@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from antipasta.render import explanation, history_text, statistics
+from antipasta.render import module_of
 from antipasta.render.contributions import told
 from antipasta.render.findings import accepted
 from antipasta.render.listing import cells, heads, outline_of
@@ -23,18 +23,13 @@ from antipasta.render.phrases import (
     unread,
 )
 from antipasta.render.printable import plural
-from antipasta.results.explanations import Explanation
-from antipasta.results.history import HistoryReport
+from antipasta.results import Verdict
 from antipasta.results.reports import MetricsReport
-from antipasta.results.statistics import StatisticsReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from antipasta.render import Style
-    from antipasta.results import Verdict
-
-    Shown = Verdict | MetricsReport | Explanation | StatisticsReport | HistoryReport
+    from antipasta.render import Other, Style
     from antipasta.results.findings import FunctionChange, Violation
 
 MARK = "<!-- antipasta -->"
@@ -44,22 +39,21 @@ MARK = "<!-- antipasta -->"
 _WHOLE = {"growth": "<change>"}
 
 
-def render(result: Shown, style: Style) -> str:
+def render(result: Verdict | MetricsReport | Other, style: Style) -> str:
     """The verdict, its violations and changes, and the rest folded; or the hardest functions."""
     lines = _lines(result, style)
     return "\n".join([MARK, *lines]).rstrip() + "\n"
 
 
-def _lines(result: Shown, style: Style) -> Iterator[str]:
+def _lines(result: Verdict | MetricsReport | Other, style: Style) -> Iterator[str]:
     if isinstance(result, MetricsReport):
         return _report(result, style)
-    if isinstance(result, Explanation):
-        return explanation.markdown(result)
-    if isinstance(result, HistoryReport):
-        return history_text.markdown(result, style)
-    if isinstance(result, StatisticsReport):
-        return statistics.markdown(result, style)
-    return _verdict(result)
+    if isinstance(result, Verdict):
+        return _verdict(result)
+    other = module_of(result)
+    assert other is not None, "each result has a module, or is known here"
+    lines: Iterator[str] = other.markdown(result, style)
+    return lines
 
 
 def _verdict(verdict: Verdict) -> Iterator[str]:

@@ -14,9 +14,19 @@ def printable(text: str) -> str:
     So names in a repository can neither forge lines of the output nor control the terminal or the
     CI service that reads it. What is printable already stays as it is.
     """
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else _escape(char) for char in text)
+    text = visible(text)
     return _without_commands(text) if "##" in text or "::" in text else text
+
+
+def visible(text: str) -> str:
+    """`text` with control characters, line ends and undecodable bytes as escapes.
+
+    For what no terminal and no CI service reads, such as a page: it keeps what looks like a log
+    command.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
 
 
 def _without_commands(text: str) -> str:

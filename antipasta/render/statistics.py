@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from antipasta.render import Style
     from antipasta.results.statistics import StatisticsReport, StatisticsRow
 
+SCHEMA = "antipasta.stats/1"
+
 ROWS = 20
 """The number of rows in the text and in Markdown, unless more are asked for."""
 

@@ -59,9 +59,9 @@ def _table(rows: Sequence[PlacedUnit], style: Style, paint: Paint) -> Iterator[s
     if style.width is not None:
         table = _fitted(table, style.width, [" " * _BAR, *_bars(rows, style)])
     widths = [max(map(len, column)) for column in zip(*table.numbers, strict=True)]
-    widest = max(map(_columns, table.names))
+    widest = max(map(columns_of_text, table.names))
     for at, (held, name, place, bar) in enumerate(zip(*table, strict=True)):
-        padded = name + " " * (widest - _columns(name))
+        padded = name + " " * (widest - columns_of_text(name))
         drawn = [paint(bar, YELLOW)] if bar else []
         line = "  ".join((*map(str.rjust, held, widths), *drawn, padded, place))
         yield line if at else paint(line, BOLD)
@@ -69,14 +69,14 @@ def _table(rows: Sequence[PlacedUnit], style: Style, paint: Paint) -> Iterator[s
 
 def _fitted(table: _Table, width: int, bars: list[str]) -> _Table:
     """The table within `width` columns: with the bars, or with short titles and names."""
-    wanted = max(map(_columns, table.names)) + 2 + max(map(_columns, table.places))
+    wanted = max(map(columns_of_text, table.names)) + 2 + max(map(columns_of_text, table.places))
     titles, *numbers = table.numbers
     if wanted > width - _width(table.numbers):
         table = table._replace(numbers=[[title[:_SHORT] for title in titles], *numbers])
     left = width - _width(table.numbers)
     if wanted + _BAR + 2 <= left:
         return table._replace(bars=bars)
-    names, places = _fitting(table.names, table.places, left)
+    names, places = fitting(table.names, table.places, left)
     return table._replace(names=names, places=places)
 
 
@@ -97,32 +97,30 @@ def _bars(rows: Sequence[PlacedUnit], style: Style) -> Iterator[str]:
         yield bar.ljust(_BAR)
 
 
-def _fitting(
-    names: Sequence[str], places: Sequence[str], width: int
-) -> tuple[list[str], list[str]]:
+def fitting(names: Sequence[str], places: Sequence[str], width: int) -> tuple[list[str], list[str]]:
     """The names and the places, shortened so that both fit into `width` columns, where they can.
 
     The ends are kept: they tell more. At least some columns of each stay.
     """
-    widest_name, widest_place = (max(map(_columns, each)) for each in (names, places))
+    widest_name, widest_place = (max(map(columns_of_text, each)) for each in (names, places))
     if widest_name + 2 + widest_place <= width:
         return list(names), list(places)
     for_name = max(_LEAST, min(widest_name, max(width // 3, width - 2 - widest_place)))
     for_place = max(_LEAST, width - 2 - min(widest_name, for_name))
-    shortened = [_end_of(name, for_name) for name in names]
-    return shortened, [_end_of(place, for_place) for place in places]
+    shortened = [end_of(name, for_name) for name in names]
+    return shortened, [end_of(place, for_place) for place in places]
 
 
-def _end_of(text: str, width: int) -> str:
+def end_of(text: str, width: int) -> str:
     """The end of `text` in at most `width` columns, behind an ellipsis where something is cut."""
-    if _columns(text) <= width:
+    if columns_of_text(text) <= width:
         return text
-    while _columns(text) >= width:
+    while columns_of_text(text) >= width:
         text = text[1:]
     return f"…{text}"
 
 
-def _columns(text: str) -> int:
+def columns_of_text(text: str) -> int:
     """The width of `text` in terminal columns; most East Asian characters take two (UAX #11)."""
     if text.isascii():
         return len(text)

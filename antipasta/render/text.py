@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from antipasta.render import module_of
 from antipasta.render.phrases import (
     acceptance,
     breach,
@@ -26,12 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from antipasta.model import Ignored, Missing
-    from antipasta.render import Result, Style
-    from antipasta.results.explanations import Explanation
+    from antipasta.render import Other, Result, Style
     from antipasta.results.findings import FunctionChange, Violation
-    from antipasta.results.history import HistoryReport
     from antipasta.results.reports import MetricsReport, OverviewReport
-    from antipasta.results.statistics import StatisticsReport
 
 _WHOLE = {"growth": "<change>"}
 
@@ -76,26 +74,16 @@ def render(result: Result, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _of_other(
-    result: MetricsReport | OverviewReport | Explanation | StatisticsReport | HistoryReport,
-    style: Style,
-) -> str:
+def _of_other(result: MetricsReport | OverviewReport | Other, style: Style) -> str:
+    other = module_of(result)
+    if other is not None:
+        text: str = other.text(result, style)
+        return text
     # Imported here: the hook has a verdict.
-    from antipasta.render import explanation, history_text, statistics
-    from antipasta.results.explanations import Explanation
-    from antipasta.results.history import HistoryReport
-    from antipasta.results.statistics import StatisticsReport
-
-    if isinstance(result, Explanation):
-        return explanation.text(result, style)
-    if isinstance(result, HistoryReport):
-        return history_text.text(result, style)
-    if isinstance(result, StatisticsReport):
-        return statistics.text(result, style)
     from antipasta.render.listing import outline_of
     from antipasta.render.table import render_table
 
-    return render_table(outline_of(result, style), style)
+    return render_table(outline_of(cast("MetricsReport | OverviewReport", result), style), style)
 
 
 def _listed(verdict: Verdict, style: Style) -> Verdict:

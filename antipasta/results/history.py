@@ -101,7 +101,7 @@ class HistoryReport(NamedTuple):
         """Whether the delta of a merge is its own, and not the sum of those of its branch."""
         return self.first_parent or self.every != "commit"
 
-    def rows(self) -> list[dict[str, Any]]:
+    def records(self) -> list[dict[str, Any]]:
         """The commits as flat records, such as `pandas.DataFrame` takes.
 
         A column of a metric is called `cyclomatic_complexity_sum`, or without the figure where the

@@ -49,9 +49,9 @@ def require_revisions(**revisions: object) -> None:
 
 
 def require_texts(**values: object) -> None:
-    """Raise UsageError for an argument that is given and is no text."""
+    """Raise UsageError for a value that is not a text."""
     for name, value in values.items():
-        if value is not None and not isinstance(value, str):
+        if not isinstance(value, str):
             raise UsageError(f"{name} is a text, not {value!r}")
 
 

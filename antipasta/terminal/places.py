@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from antipasta.results import Verdict
-from antipasta.results.explanations import Explanation
-from antipasta.results.history import HistoryReport
-from antipasta.results.reports import MetricsReport
-from antipasta.results.statistics import StatisticsReport
 from antipasta.terminal.console import is_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from antipasta.render import Result
-    from antipasta.results.reports import Overview
-    from antipasta.results.statistics import Statistics
+    from antipasta.results import Verdict
+    from antipasta.results.explanations import Explanation
+    from antipasta.results.history import HistoryReport
+    from antipasta.results.hotspots import HotspotsReport
+    from antipasta.results.reports import MetricsReport, OverviewReport
+    from antipasta.results.statistics import StatisticsReport
 
     Shown = TypeVar("Shown", bound=Result)
 
@@ -56,25 +55,7 @@ def from_here(result: Shown) -> Shown:
     def place(path: str) -> str:
         return os.path.relpath(os.path.join(root, path), here)
 
-    fields: dict[str, Any]
-    if isinstance(result, Verdict):
-        fields = _of_verdict(result, place)
-    elif isinstance(result, MetricsReport):
-        fields = {
-            **{name: _rows(getattr(result, name), place) for name in _MEASURED},
-            "asked": frozenset(map(place, result.asked)),
-        }
-    elif isinstance(result, Explanation):
-        fields = {"functions": _rows(result.functions, place)}
-    elif isinstance(result, HistoryReport):
-        fields = _of_history(result, place)
-    elif isinstance(result, StatisticsReport):
-        fields = {"statistics": _statistics(result, place)}
-    else:
-        fields = {
-            "overview": _overview(result.overview, place),
-            "asked": frozenset(map(place, result.asked)),
-        }
+    fields = _PLACED[type(result).__name__](result, place)
     return cast("Shown", result._replace(**fields))
 
 
@@ -87,11 +68,26 @@ def _of_verdict(verdict: Verdict, place: Callable[[str], str]) -> dict[str, Any]
     }
 
 
-def _statistics(report: StatisticsReport, place: Callable[[str], str]) -> Statistics:
+def _of_metrics(report: MetricsReport, place: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        **{name: _rows(getattr(report, name), place) for name in _MEASURED},
+        "asked": frozenset(map(place, report.asked)),
+    }
+
+
+def _of_explanation(explanation: Explanation, place: Callable[[str], str]) -> dict[str, Any]:
+    return {"functions": _rows(explanation.functions, place)}
+
+
+def _of_hotspots(report: HotspotsReport, place: Callable[[str], str]) -> dict[str, Any]:
+    return {"rows": _rows(report.rows, place), "no_data": _rows(report.no_data, place)}
+
+
+def _of_statistics(report: StatisticsReport, place: Callable[[str], str]) -> dict[str, Any]:
     if report.by not in ("directory", "file"):
-        return report.statistics
+        return {}
     rows = (row._replace(key=place(row.key)) for row in report.statistics.rows)
-    return report.statistics._replace(rows=tuple(rows))
+    return {"statistics": report.statistics._replace(rows=tuple(rows))}
 
 
 def _of_history(report: HistoryReport, place: Callable[[str], str]) -> dict[str, Any]:
@@ -105,12 +101,16 @@ def _of_history(report: HistoryReport, place: Callable[[str], str]) -> dict[str,
     }
 
 
-def _overview(overview: Overview, place: Callable[[str], str]) -> Overview:
-    return overview._replace(
-        hardest=_rows(overview.hardest, place),
-        shortfalls=_rows(overview.shortfalls, place),
-        ignored=_rows(overview.ignored, place),
-    )
+def _of_overview(report: OverviewReport, place: Callable[[str], str]) -> dict[str, Any]:
+    overview = report.overview
+    return {
+        "overview": overview._replace(
+            hardest=_rows(overview.hardest, place),
+            shortfalls=_rows(overview.shortfalls, place),
+            ignored=_rows(overview.ignored, place),
+        ),
+        "asked": frozenset(map(place, report.asked)),
+    }
 
 
 def _rows(rows: Iterable[Any], place: Callable[[str], str]) -> tuple[Any, ...]:
@@ -128,3 +128,15 @@ def _row(row: Any, place: Callable[[str], str]) -> Any:
     if origin:
         paths["extracted_from"] = _row(origin, place)
     return row._replace(**paths)
+
+
+# By the names of the types, so that a run imports no type but that of its own result.
+_PLACED: dict[str, Callable[[Any, Callable[[str], str]], dict[str, Any]]] = {
+    "Verdict": _of_verdict,
+    "MetricsReport": _of_metrics,
+    "OverviewReport": _of_overview,
+    "Explanation": _of_explanation,
+    "StatisticsReport": _of_statistics,
+    "HistoryReport": _of_history,
+    "HotspotsReport": _of_hotspots,
+}

@@ -30,6 +30,10 @@ BRANCHES = {r"[ \t]*#[ \t]*(?:else|elif)": "\x01", r"[ \t]*#[ \t]*endif": "\x02"
 ELSEWHERE = re.compile(r"\x01[^\x02]*")
 
 
+NAMED = re.compile(r"[\ufffd\u0300-\u036f]")
+"""What is a part of a name in some languages: bytes that are no text, accents of a letter."""
+
+
 class Words(NamedTuple):
     """What a language's comments and strings are, its heads of functions, and its decisions.
 
@@ -103,7 +107,7 @@ WORDS = {
     ),
     "go": _words(
         rf"{SLASHES}|`[^`]*`|{QUOTED}|{CHARACTER}",
-        rf"^(func)\s+(?:\([^()\n]*\)\s*)?\w+\s*{PARENTHESES}[\w\s.*\[\]]*\{{",
+        rf"^(func)\s+(?:\([^()\n]*\)\s*)?\w+\s*{PARENTHESES}[\w \t.*\[\]]*\{{",
         r"^[ \t]*(?:if|for|case)[ \t]+[\w\"]",
     ),
     "rust": _words(
@@ -164,7 +168,7 @@ class Seen(NamedTuple):
 def words_in(text: str, language: str) -> Seen:
     """Where the words of a text are."""
     words = WORDS[language]
-    code = words.hidden.sub(_blank, text)
+    code = words.hidden.sub(_blank, NAMED.sub("_", text))
     once = ELSEWHERE.sub(_blank, _without_macros(code) if language == "rust" else code)
     return Seen(
         [_line(code, each.start(each.lastindex or 0)) for each in words.heads.finditer(once)],

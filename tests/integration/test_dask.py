@@ -80,6 +80,23 @@ def test_a_cluster_measures_a_history(repo: GitRepo, cluster: str) -> None:
     assert there == here
 
 
+def test_a_cluster_measures_for_reports_too(repo: GitRepo, cluster: str, tmp_path: Path) -> None:
+    for number in range(30):
+        repo.write(f"m{number}.py", function_source(f"f{number}", 100 + number))
+    repo.add()
+    repo.commit("--no-verify")
+    (tmp_path / "list.txt").write_text(f"{repo.root}\n")
+    every = ("report", "--repositories", str(tmp_path / "list.txt"), "--rev", "HEAD", "--no-cache")
+
+    for options in (("--html", "here"), ("--html", "there", "--executor", cluster)):
+        done = antipasta(*every, *options, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+
+    for name in ("index.html", "repo.html"):
+        pages = [(tmp_path / where / name).read_bytes() for where in ("here", "there")]
+        assert pages[0] == pages[1]
+
+
 def test_a_deadline_does_not_wait_for_what_hangs_there(repo: GitRepo, cluster: str) -> None:
     repo.write("quick.py", "x = 1\n")
     # Takes lizard far longer than the budget.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antipasta.render.printable import in_json, printable
+from antipasta.render.printable import in_json, printable, visible
 from tests.support.readers import is_command
 
 
@@ -62,3 +62,7 @@ def test_any_path_is_printable_and_encodable(path: bytes) -> None:
 )
 def test_what_is_not_is_escaped(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+def test_what_nobody_takes_for_a_command_stays_in_a_page() -> None:
+    assert visible("## a ::b \u202e\t\udcff") == "## a ::b \\u202e\\t\\xff"

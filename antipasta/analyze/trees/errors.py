@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from antipasta.analyze.trees.walk import FoundUnit, Walked
 
 _BRACE = re.compile(rb"\s*\{")
+_PARAMETERS_AND_BRACE = re.compile(rb"\s*[\w$]{0,100}\s*\([^(){};]{0,300}\)[^(){};]{0,300}\{")
 PAIRED = ("(", ")", "[", "]", '"', "'", "`", '"""', "*/")
 """Where one of these is missing, it is not known what stands in the others."""
 
@@ -32,6 +33,8 @@ UNREAD = ("jsx_text", "jsx_element", "token_tree")
 
 BODY_OF_TYPE = "object_type"
 """What the braces of a type hold; with statements in it is the body of a function."""
+
+_BEGINS_FUNCTION = re.compile(rb"(?:func|fun|function|fn|def)\b")
 
 _STATEMENT = re.compile(
     rb"(?:^|[{;])[ \t]*"
@@ -146,6 +149,7 @@ class _Search:
     def __init__(self, walked: Walked, source: bytes, table: Table) -> None:
         self.by_node = walked.by_node
         self.source = source
+        self.entries = table.entries
         self.code = table.code
         self.words = table.words
         self.optional = table.rules.optional
@@ -197,7 +201,7 @@ class _Search:
     def _goes_into(self, node: Node) -> bool:
         """Note an error; say whether there may be one further down."""
         unit = self.units[-1]
-        if node.is_missing and node.type in self.optional and not self._has_block_behind(node):
+        if node.is_missing and node.type in self.optional and not self._parts_blocks(node):
             return False
         if node.is_missing or node.is_error:
             if unit.kind != "module":
@@ -206,6 +210,11 @@ class _Search:
                 self.rows.add(node.start_point[0])
             return node.is_error
         return node.has_error
+
+    def _parts_blocks(self, node: Node) -> bool:
+        """Whether a missing token stands beside a block: the grammar may have misread that."""
+        before = self.source[max(0, node.start_byte - NEAR) : node.start_byte].rstrip()
+        return before.endswith(b"}") or self._has_block_behind(node)
 
     def _has_block_behind(self, node: Node, *, or_unit: bool = False) -> bool:
         """Whether a block that is no unit follows outside of functions, as behind a lost head."""
@@ -220,29 +229,48 @@ class _Search:
 
     def _hides_code(self, node: Node) -> bool:
         """Whether the error itself, not what is below it, holds code."""
+        if self._is_in_lost_head() or self._is_rest():
+            return True
         if node.is_missing:
-            is_code = node.kind_id in self.code or node.type in PAIRED
+            kinds = (*PAIRED, *self.optional)
+            is_code = node.kind_id in self.code or node.type in kinds
             return is_code or self._has_block_behind(node)
-        if self._is_head(node) or self._is_rest() or self._is_unread(node):
+        if self._is_head(node) or self._is_unread(node):
             return True
         start, end = node.start_byte, node.end_byte
         held = self.code | self.words if _BRACE.match(self.source, end) else self.code
         return self._holds(node, held) or self._has_sign(start, end)
 
+    def _is_in_lost_head(self) -> bool:
+        """Whether an error stands in the head of a function that is no unit."""
+        for each in reversed(self.around[-MOST_AROUND:]):
+            if _is_block(each):
+                return False
+            if self._is_lost_head(each):
+                return True
+        return False
+
+    def _is_lost_head(self, node: Node) -> bool:
+        """Whether a node is a function by its type or its first word, and no unit."""
+        if node.id in self.by_node or not node.child_count:
+            return False
+        entry = self.entries[node.kind_id]
+        is_unit = entry is not None and entry.unit is not None and not _is_block(node)
+        return is_unit or _BEGINS_FUNCTION.match(self.source, node.start_byte) is not None
+
     def _is_head(self, node: Node) -> bool:
         """Whether an error is the head of a function, even if its block was taken for another's."""
+        body = _PARAMETERS_AND_BRACE.match(self.source, node.end_byte)
+        unit = self.blocks.get(body.end() - 1) if body else None
+        if body and (unit is None or unit.kind == "class"):
+            return True
         if not self._has_block_behind(node, or_unit=True):
             return False
         return self.source.find(b")", node.start_byte, node.end_byte) >= 0
 
     def _is_rest(self) -> bool:
         """Whether a function of which the grammar read the beginning stands before an error."""
-        before = self.before
-        return (
-            before is not None
-            and before.type == "function_declaration"
-            and before.id not in self.by_node
-        )
+        return self.before is not None and self._is_lost_head(self.before)
 
     def _is_in_body(self) -> bool:
         """Whether statements stand in the type around an error."""
@@ -279,7 +307,7 @@ class _Search:
                 return True
             if child.kind_id in kinds or self._is_code(at, child.start_byte):
                 return True
-            if child.id not in self.by_node and _is_block(child):
+            if self._is_without_unit(child):
                 return True
             if (
                 child.kind_id not in self.texts and child.type not in UNREAD
@@ -287,6 +315,10 @@ class _Search:
                 at = child.end_byte
             more = cursor.goto_next_sibling()
         return quotes % 2 == 1 or self._is_code(at, node.end_byte)
+
+    def _is_without_unit(self, node: Node) -> bool:
+        """Whether this is a block, or a function by its head, and no unit."""
+        return node.id not in self.by_node and (_is_block(node) or self._is_lost_head(node))
 
     def _begins_body(self, start: int, *, is_begun: bool) -> bool:
         """Whether there is a brace, and parameters or a word that begins a function before it."""

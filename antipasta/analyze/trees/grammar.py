@@ -192,8 +192,10 @@ def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
 
 
 def asking_words(rules: Rules) -> list[str]:
-    """The words, not the signs, that begin a decision."""
-    counted = [name for name, decision in rules.tokens.items() if decision.cyclomatic]
+    """The words, not the signs, that begin a decision, or that a rule calls code."""
+    counted = [
+        name for name, decision in rules.tokens.items() if decision.cyclomatic or name in rules.code
+    ]
     return [each for each in counted if each.isalpha() and each not in rules.logical]
 
 

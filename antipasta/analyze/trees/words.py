@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 _MEMBER = re.compile(rb"(?:[.$]|->|::)[ \t]*\Z")
 _KEY = re.compile(rb"\s*\??\s*:(?!:)")
 
+_BEGINS = re.compile(rb"\s*\(")
+
 _DECLARES = re.compile(rb"\b(?:function|func|fun|fn|def)\b[^\n(){};=]*\Z")
 
-VARIABLES = ("identifier", "simple_identifier", "operator_identifier")
-"""The types of the names of variables; those of members have others, in most grammars."""
+VARIABLES = ("identifier", "simple_identifier", "operator_identifier", "type_identifier")
+"""The types of the names of variables and types; those of members have others, in most grammars."""
 
 SOFT = (b"catch", b"when")
 """Words that are names in some languages where they begin nothing."""
@@ -130,13 +132,20 @@ def _visited(cursor: TreeCursor, walked: Walked) -> Iterator[Visited]:
 def _text(node: Node, source: bytes) -> bytes:
     """The text of a node with a type of its own; empty for a sign or a word, and a long one."""
     start, end = node.start_byte, node.end_byte
-    return source[start:end] if end - start <= LONGEST and node.is_named else b""
+    text = source[start:end] if end - start <= LONGEST and node.is_named else b""
+    return text.lstrip(b"`")  # Lua's grammar takes it for a letter
+
+
+def _names_parameter(visited: Visited, source: bytes) -> bool:
+    """Whether a word names a parameter; one before a parenthesis begins something."""
+    is_parameter = bool(visited.around) and "parameter" in visited.around[-1].type
+    return is_parameter and not _BEGINS.match(source, visited.node.end_byte)
 
 
 def _is_name(visited: Visited, source: bytes, table: Table) -> bool:
     """Whether a word is neither a text, a member, a key or a label, nor names a parameter."""
     node, around = visited.node, [each.type for each in visited.around[-2:]]
-    if node.child_count or node.kind_id in table.texts or (around and "parameter" in around[-1]):
+    if node.child_count or node.kind_id in table.texts or _names_parameter(visited, source):
         return False
     if around == ["function_definition", "function_declarator"]:
         return False  # a statement behind a macro, which counts

@@ -215,6 +215,26 @@ a::B::f() { return c ? 1 : 2; }
             "a.B.f": (5, 5),
         }
 
+    def test_an_empty_body_before_a_semicolon_is_no_value(self) -> None:
+        source = """T f() {};
+T A::g(int a) {};
+struct B { T h() {}; void i(int a) override {}; int j{1}; };
+int (*k)(int){nullptr};
+int l{3}, m(int), n = 2;
+void o() { T p(a){}; }
+"""
+        found = self.measure(source)
+
+        assert found.analysis == "full", found.detail
+        assert [(unit.name, unit.start_line, unit.parameters) for unit in found.units] == [
+            ("<module>", 1, None),
+            ("f", 1, 0),
+            ("A.g", 2, 1),
+            ("B.h", 3, 0),
+            ("B.i", 3, 1),
+            ("o", 6, 0),
+        ]
+
     def test_each_construct_counts_as_the_page_says(self) -> None:
         source = """
 namespace a::b { namespace {

@@ -60,6 +60,34 @@ HIDDEN = {
     "a macro without an end": ("rust", "d!{]fn t() -> {}}"),
     "a macro behind a quote": ("rust", 'pub("use ;c!{[((""))]fn d()-> {}}'),
     "an attribute without an end": ("rust", "#[e({fn w() -> {}}"),
+    "a block taken for a value": ("cpp", "t n(){l}"),
+    "a block taken for the value of a method": ("cpp", "e t{{d o()noexcept override{o}\n}}"),
+    "a head taken for a type": ("go", "[]g w//\nfunc h(){}\n"),
+    "a head in a value": ("go", "g{\nfunc ()s(i)l{}}\n"),
+    "a head among arguments of a type": (
+        "cpp",
+        "e r{s C{/**/<(;r&)=default constexpr &r=(a&&) = default;\n"
+        "/\n"
+        " a\n"
+        "requires(CUniqueComponentValueVisitorsrnT, isito.>);\n"
+        "  templaternT>\n"
+        "e(\n"
+        "  s)\n"
+        "  (CSSUrs<Re(visitors)...>);l d()const{}\n"
+        "e(){}l<>(c...){for(o r:{s...}){r(r<>){f(){}}}}n(){for(o r:{v...}){r(){}}}}}\n",
+    ),
+    "a head before a value": ("go", "r{}\nfunc ()r()[e{}"),
+    "a word as a type": ("c", "/**/static\nif(x){y();}"),
+    "a head behind a word": ("go", "for\nfunc ()s(){}\n"),
+    "a head that ends too early": (
+        "java",
+        "class n{r(t c){{}}\nc d()\nthrows dException IException{}}",
+    ),
+    "a method taken for a class": ("java", "enum s{;m=new\ng g(){\n}}"),
+    "a method taken for a constant": ("java", "enum F{g t(){}}"),
+    "a word as a name": ("lua", "function n()\nlocal l,function m() end\nend\n"),
+    "a word as a parameter": ("java", "e n(F)r e*e N*this k for("),
+    "a word behind a sign": ("lua", "`if ("),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
 

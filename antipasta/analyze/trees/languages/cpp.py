@@ -66,6 +66,22 @@ def function_name(node: Node, around: Sequence[Node]) -> str:
     return "" if name in STATEMENTS else name
 
 
+def valued_function_name(node: Node, around: Sequence[Node]) -> str:
+    """The name of a function that the grammar takes for a variable: `T f() {};`.
+
+    It takes the empty body for a value; a pointer to a function may have one.
+    """
+    held = node.child_by_field_name("declarator")
+    value = node.child_by_field_name("value") or node.child_by_field_name("default_value")
+    if held is None or held.type != "function_declarator" or value is None:
+        return ""
+    inner = held.child_by_field_name("declarator")
+    is_pointer = inner is not None and inner.type == "parenthesized_declarator"
+    if is_pointer or value.type != "initializer_list" or stands_in_code(around):
+        return ""
+    return function_name(node, around)
+
+
 def _conversion(node: Node) -> Node | None:
     """The declarator of an operator that converts, which begins with the classes that it is of."""
     held = found = node.child_by_field_name("declarator")
@@ -125,6 +141,12 @@ RULES = Rules(
     units={
         "function_definition": Unit(
             function_name, needs="body", parameters=parameters, named=declared
+        ),
+        "init_declarator": Unit(
+            valued_function_name, needs="value", parameters=parameters, named=declared
+        ),
+        "field_declaration": Unit(
+            valued_function_name, needs="default_value", parameters=parameters, named=declared
         ),
         "compound_statement": MACRO_UNIT,
         "lambda_expression": Unit(BOUND.name, folds=True, parameters=parameters),

@@ -70,6 +70,7 @@ RULES = Rules(
         **dict.fromkeys(("if", "for", "while", "until", "and", "or"), COUNTS),
         "elseif": Decision(1, 1),
         "else": else_in("else_statement"),
+        "function": Decision(0),  # adds nothing; the grammar takes it for a name, without an error
     },
     nodes={},
     nests={

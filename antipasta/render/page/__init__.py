@@ -1,0 +1,1 @@
+"""The report as one page: templates, style sheet, scripts, and the libraries for its charts."""

@@ -1,0 +1,1 @@
+"""Fills the pages of `report` from runs, and writes them."""
