@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from antipasta.render.markup import code, table
 from antipasta.render.printable import BOLD, DIM, YELLOW, Paint, plural, printable
 from antipasta.render.table import columns_of_text, end_of, fitting
+from antipasta.results.history import in_utc
 from antipasta.results.hotspots import Hotspot
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _title(report: HotspotsReport) -> str:
 
 def _date(seconds: int) -> str:
     """The moment in ISO 8601, UTC."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{in_utc(seconds).replace(tzinfo=None).isoformat()}Z"
 
 
 def _heads(report: HotspotsReport) -> list[str]:

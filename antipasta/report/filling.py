@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect.log import CommitRange, log, range_of
@@ -12,6 +11,7 @@ from antipasta.errors import NotARepositoryError
 from antipasta.overview import shortfalls_of
 from antipasta.pipeline import gate, hotspots, measure, rules_of
 from antipasta.report.excerpts import excerpts_of
+from antipasta.results.history import in_utc
 from antipasta.results.page import Delta, Page, Stand
 from antipasta.run.opening import open_request, open_run
 from antipasta.timeline.points import Window
@@ -100,7 +100,7 @@ def _stand(repository: git.Repository | None, commits: CommitRange | None) -> St
     if repository is None or not head:
         return Stand()
     (entry,) = log(repository, CommitRange(head, head), most=1)
-    date = datetime.fromtimestamp(entry.date, UTC).isoformat()
+    date = in_utc(entry.date).isoformat()
     return Stand(head, date, is_commit=commits is not None)
 
 
