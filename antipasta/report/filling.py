@@ -116,15 +116,17 @@ def _own_thresholds(run: Run, files: Sequence[MeasuredFile]) -> Mapping[str, Map
 def _with_past(page: Page, opened: Opened, commits: CommitRange | None) -> Page:
     """The page with the history of its commit, or of HEAD, and with what changed often until then.
 
-    The history is that of the range, where the user named one.
+    The history is that of the range, where the user named one; there is none of an empty one.
     """
     head = page.stand.commit
     assert head is not None
     shown = commits if commits and commits.excluded else CommitRange("HEAD", head)
     run = open_run(opened._replace(request=opened.request._replace(head=head)))
+    assert run.place.repository is not None
+    is_empty = not log(run.place.repository, shown, most=1)
     questions = [question_of(by, METRIC, since=SINCE) for by in ("function", "file")]
     return page._replace(
-        history=history_of(run, shown, Window(rev=shown.text), METRIC),
+        history=None if is_empty else history_of(run, shown, Window(rev=shown.text), METRIC),
         hotspots=tuple(hotspots(run, question) for question in questions),
     )
 
