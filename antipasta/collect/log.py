@@ -69,7 +69,10 @@ def range_of(repository: git.Repository, text: str) -> CommitRange:
     if len(heads) > 1 and "..." not in text:
         raise UsageError(f"{text} names {len(heads)} commits", hint="name one, or OLD..NEW")
     # Of `A...B` git names B first, and the merge base is excluded: what B has done since.
-    head = resolve_commit(repository, heads[0])
+    try:
+        head = resolve_commit(repository, heads[0])
+    except GitError as exc:
+        raise GitError(f"{text} names no commit that is here", hint=exc.hint) from exc
     return CommitRange(text, head, tuple(each[1:] for each in names if each.startswith("^")))
 
 
