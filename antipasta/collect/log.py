@@ -100,8 +100,9 @@ def log(
     revisions = (commits.head, *(f"^{each}" for each in commits.excluded))
     order = () if by_date else ("--topo-order",)
     options = (*order, "--encoding=UTF-8", _FORMAT, *chosen)
-    output = os.fsdecode(repository.ask("rev-list", *options, *revisions, "--"))
-    fields = output.split("\0")[:-1]
+    # git is asked for UTF-8, whatever this machine's locale has for names of files.
+    output = repository.ask("rev-list", *options, *revisions, "--")
+    fields = output.decode("utf-8", "surrogateescape").split("\0")[:-1]
     starts = range(0, len(fields), _FIELDS)
     return [_entry(*fields[start : start + _FIELDS]) for start in starts]
 

@@ -27,6 +27,9 @@ def functions_named(
 
 
 def _no_function(path: str, units: Sequence[FunctionMetrics], function: str) -> UsageError:
+    if function.isdecimal():
+        hint = f"of the code outside functions: {path}:<module>; see antipasta metrics -v {path}"
+        return UsageError(f"{path} has no function at line {function}", hint=hint)
     names = sorted({unit.name for unit in units})
     near = [name for name in names if name.rpartition(".")[2] == function]
     near = near or [name for name in [nearest(function, names)] if name]

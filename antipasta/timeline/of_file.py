@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.errors import SourceError
+from antipasta.errors import SourceError, UsageError
 from antipasta.metrics import METRICS
 from antipasta.model import Missing, Version
 from antipasta.results.history import HistoryCommit
@@ -82,7 +82,18 @@ def _spots(run: Run, entry: Entry, function: str | None) -> list[Spot]:
     if isinstance(found, Missing):
         raise SourceError(f"{entry.path} cannot be measured: {found.detail}")
     units = functions_named(entry.path, found.metrics.units, function)
+    if len(units) > 1:
+        raise _ambiguous(entry.path, units)
     return [Spot(version, unit) for unit in units]
+
+
+def _ambiguous(path: str, units: Sequence[FunctionMetrics]) -> UsageError:
+    """The error for a name of several functions, such as the parts of a property."""
+    lines = " or ".join(f"{path}:{unit.start_line}" for unit in units)
+    return UsageError(
+        f"{path} has {len(units)} functions {units[0].name!r}",
+        hint=f"name one by the number of a line in it: {lines}",
+    )
 
 
 def _version_of(run: Run, entry: Entry) -> Version:

@@ -141,7 +141,7 @@ def test_the_module_is_shown_without_its_functions(tmp_path: Path) -> None:
     ("arguments", "message", "hint"),
     [
         (("a.py:fnd",), "a.py has no function 'fnd'", "did you mean find?"),
-        (("a.py:99",), "a.py has no function '99'", "antipasta metrics -v a.py"),
+        (("a.py:99",), "a.py has no function at line 99", "antipasta metrics -v a.py"),
         (("a.py:",), "a.py: names no function behind the colon", ""),
         (("b.py:f",), "b.py: no such file or directory", "check the spelling"),
         (("notes.txt",), "notes.txt cannot be explained: it is not measured (unsupported)", ""),

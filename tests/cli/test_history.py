@@ -64,6 +64,17 @@ def test_what_a_week_changed_is_not_said_to_be_one_commit(
     assert "1 week made it worse; of each its last commit is named" in shown.splitlines()
 
 
+def test_authors_are_read_as_utf_8_in_any_locale(repo: GitRepo) -> None:
+    repo.stage("a.py", function_source("a", 3))
+    repo.git("commit", "-qm", "Größe", "--author", "Jürgen <j@x>")
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    shown = antipasta("history", "--format", "json", cwd=repo.root, env=locale)
+
+    (commit,) = json.loads(shown.stdout)["commits"]
+    assert (commit["author"], commit["subject"]) == ("Jürgen", "Größe")
+
+
 def test_csv_has_a_row_for_each_commit(code: GitRepo) -> None:
     shown = antipasta("history", "--format", "csv", cwd=code.root)
     rows = list(csv.DictReader(io.StringIO(shown.stdout)))

@@ -265,3 +265,22 @@ def test_in_a_shallow_clone_the_trail_says_where_it_ends(
     found = antipasta.history("a.py", function="f")
     assert values(found) == [4, 5]
     assert (found.is_complete, len(found.ends)) == (False, 1)
+
+
+def test_a_name_of_several_functions_is_refused(
+    here: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two functions in one history would be one course of both, with commits listed twice."""
+    getter = "class Box:\n    @property\n    def size(self):\n        return self._size\n"
+    setter = "    @size.setter\n    def size(self, new):\n        self._size = new\n"
+    first = here.base({"a.py": getter + setter})
+    here.base({"a.py": getter.replace("_size", "_size or 0") + setter})
+    monkeypatch.chdir(here.root)
+
+    with pytest.raises(UsageError, match=r"a\.py has 2 functions 'Box\.size'") as caught:
+        antipasta.history("a.py", function="Box.size")
+    assert "a.py:3 or a.py:6" in caught.value.hint
+    assert ids(antipasta.history("a.py", function="6")) == [first]
+    with pytest.raises(UsageError, match="no function at line 1") as caught:
+        antipasta.history("a.py", function="1")
+    assert "a.py:<module>" in caught.value.hint
