@@ -81,7 +81,7 @@ class Faults(NamedTuple):
             parts.append(f"cannot be parsed in {_some(places)}")
         if self.hidden:
             lines = _some([str(row + 1) for row in self.hidden])
-            parts.append(f"functions among the tokens of a macro, at line {lines}")
+            parts.append(f"functions that cannot be parsed, at line {lines}")
         return "; ".join(parts)
 
 
