@@ -78,6 +78,8 @@ HIDDEN = {
         "e(){}l<>(c...){for(o r:{s...}){r(r<>){f(){}}}}n(){for(o r:{v...}){r(){}}}}}\n",
     ),
     "a head before a value": ("go", "r{}\nfunc ()r()[e{}"),
+    "a head behind an operator": ("cpp", "e/\nd c()noexcept{}"),
+    "a head behind brackets": ("go", "r{}%[]\nfunc ()V()r{}"),
     "a word as a type": ("c", "/**/static\nif(x){y();}"),
     "a head behind a word": ("go", "for\nfunc ()s(){}\n"),
     "a head that ends too early": (
