@@ -229,6 +229,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
     subjects, compared = _compared(
         run, heads, list_changes=list_changes, allow_new=rules.suppressions.allow_new
     )
+    run.session.budget.end_stage("compare")
     baseline = _baseline(run, subjects)
     if run.directories:
         verdict = _judge_whole(run, heads, subjects, rules, baseline)

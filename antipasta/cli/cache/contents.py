@@ -43,8 +43,9 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
         file_system,
         histogram,
         is_network,
-        past_runs,
     )
+    from antipasta.observe.reading import read_records
+    from antipasta.observe.summary import uses_of
     from antipasta.upkeep.journal import last_lines
 
     directory = cache_directory(cache_dir)
@@ -58,7 +59,7 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
             "entries": count(connection),
             "age_days": histogram((each.age_days for each in held), AGE_DAYS),
             "uses": histogram((each.uses for each in held), USES),
-            **past_runs(directory)._asdict(),
+            **uses_of(read_records(directory).runs)._asdict(),
             "background": [printable(line) for line in last_lines(directory, _LINES)],
         }
     if format_name == "json":
