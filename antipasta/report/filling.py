@@ -54,9 +54,7 @@ def fill(
     """
     place = _place(request, needs_git=needs_git or text is not None)
     repository = place.repository
-    if repository and not repository.has_worktree and text is None:
-        text = "HEAD"
-    commits = range_of(repository, text) if repository and text is not None else None
+    commits = _commits(repository, text) if repository else None
     request = request._replace(head=commits.head if commits else None)
     with open_request(request) as opened:
         run = open_run(opened)
@@ -76,6 +74,13 @@ def fill(
         if page.stand.commit:
             page = _with_past(page, opened, commits)
     return Filled(page, report.run)
+
+
+def _commits(repository: git.Repository, text: str | None) -> CommitRange | None:
+    """The commits that are shown; None for the working tree, HEAD where there is none."""
+    if text is None and repository.has_worktree:
+        return None
+    return range_of(repository, text or "HEAD")
 
 
 def _place(request: Request, *, needs_git: bool) -> Place:

@@ -7,8 +7,9 @@ is kept by path and blob id: a version is the same on whichever branch it is fou
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,6 +38,43 @@ class Lines(NamedTuple):
     spans: tuple[Span, ...] = ()
 
 
+class _Packed(NamedTuple):
+    """Lines in an eighth of the memory: three numbers of four bytes for each function."""
+
+    rows: tuple[int, ...]
+    numbers: array[int]
+
+
+class _Versions:
+    """What the lines of versions belong to, by path and blob id.
+
+    Most versions are needed once: by the commit that made them. They are packed then, and not
+    forgotten, since another commit may have made the same version.
+    """
+
+    def __init__(self, versions: Mapping[tuple[str, str], Lines]) -> None:
+        self._versions: dict[tuple[str, str], Lines | _Packed] = dict(versions)
+
+    def get(self, key: tuple[str, str]) -> Lines | None:
+        """The lines of a version, if they are known."""
+        found = self._versions.get(key)
+        if isinstance(found, _Packed):
+            numbers = iter(found.numbers)
+            return Lines(found.rows, tuple(zip(numbers, numbers, numbers, strict=True)))
+        return found
+
+    def add(self, key: tuple[str, str], lines: Lines) -> None:
+        """Note the lines of a version, besides what is known of it."""
+        known = self.get(key)
+        self._versions[key] = _united(known, lines) if known else lines
+
+    def pack(self, key: tuple[str, str]) -> None:
+        """Hold the lines of a version in less memory."""
+        found = self._versions.get(key)
+        if isinstance(found, Lines):
+            self._versions[key] = _Packed(found.rows, array("i", chain.from_iterable(found.spans)))
+
+
 class Churn:
     """The commits that touched each row, and the lines that they added and deleted there.
 
@@ -46,7 +84,7 @@ class Churn:
     """
 
     def __init__(self, tracked: Mapping[tuple[str, str], Lines], rows: int) -> None:
-        self._tracked = dict(tracked)
+        self._versions = _Versions(tracked)
         self.commits = [0] * rows
         self.lines = [0] * rows
         self.lost: set[int] = set()
@@ -58,7 +96,7 @@ class Churn:
         """
         found: Found = {}
         for change in patch.changes:
-            lines = self._tracked.get((change.path, change.oid))
+            lines = self._versions.get((change.path, change.oid))
             if lines is None:
                 continue
             if change.hunks is None:
@@ -66,6 +104,8 @@ class Churn:
             elif is_counted and change.hunks:
                 _count(lines, change.hunks, found)
             self._map(lines, change)
+        for change in patch.changes:
+            self._versions.pack((change.path, change.oid))
         for row, (added, deleted) in found.items():
             self.commits[row] += 1
             self.lines[row] += added + deleted
@@ -73,7 +113,7 @@ class Churn:
     def rows_of(self, changes: Iterable[Change]) -> Iterator[int]:
         """The rows that the versions of these changes belong to, as far as they are known."""
         for change in changes:
-            lines = self._tracked.get((change.path, change.oid))
+            lines = self._versions.get((change.path, change.oid))
             if lines is not None:
                 yield from lines.rows
                 yield from (row for _, _, row in lines.spans)
@@ -88,16 +128,11 @@ class Churn:
         """Note what the lines of the old version belong to."""
         if not change.old_oid:
             return
-        key = (change.old_path, change.old_oid)
         if change.hunks is None:
             lines = lines._replace(spans=())
         elif lines.spans and change.hunks:
             lines = lines._replace(spans=mapped(lines.spans, change.hunks))
-        known = self._tracked.get(key)
-        if known is None:
-            self._tracked[key] = lines
-        elif known != lines:
-            self._tracked[key] = _united(known, lines)
+        self._versions.add((change.old_path, change.old_oid), lines)
 
 
 def mapped(spans: Sequence[Span], hunks: Hunks) -> tuple[Span, ...]:
@@ -173,6 +208,8 @@ def _outer_first(span: Span) -> tuple[int, int, int]:
 
 def _united(one: Lines, other: Lines) -> Lines:
     """What lines belong to by either of two, such as by two children of a commit."""
+    if one == other:
+        return one
     rows = tuple(dict.fromkeys((*one.rows, *other.rows)))
     by_row: dict[int, list[Span]] = {}
     for span in sorted((*one.spans, *other.spans), key=_order):

@@ -370,3 +370,15 @@ def test_metrics_that_a_language_lacks_are_no_data(repo: GitRepo) -> None:
 
     assert [row["path"] for row in found["rows"]] == ["b.py"]
     assert [(each["path"], each["reason"]) for each in found["no_data"]] == [("a.sql", "metric")]
+
+
+def test_the_same_change_on_two_branches_counts_twice(code: GitRepo) -> None:
+    code.branch("other", "HEAD")
+    code.base({"theirs.py": PLAIN})
+    picked = code.base({"b.py": "x = 2\n"})
+    code.switch("main")
+    code.base({"ours.py": PLAIN})
+    code.git("cherry-pick", picked)
+    code.git("merge", "-q", "--no-edit", "other")
+
+    assert counts(code.root, "--by", "file")["b.py"] == (3, 1 + 2 + 2)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.histories import document
 from tests.support.run import antipasta, metrics
 from tests.support.sources import function_source, javascript_source
 
@@ -65,6 +66,18 @@ def test_a_cluster_finds_what_this_process_finds(repo: GitRepo, cluster: str) ->
     for report in (here, there, again):
         report.pop("run")
     assert there == here == again
+
+
+def test_a_cluster_measures_a_history(repo: GitRepo, cluster: str) -> None:
+    for number in range(3):
+        repo.base({f"m{at}.py": function_source(f"f{at}", 60 + number) for at in range(15)})
+
+    there = document(repo.root, "history", "--executor", cluster)
+    here = document(repo.root, "history", "--no-cache")
+
+    assert there.pop("run")["executor"] == "dask"
+    here.pop("run")
+    assert there == here
 
 
 def test_a_cluster_measures_for_reports_too(repo: GitRepo, cluster: str, tmp_path: Path) -> None:
