@@ -229,7 +229,6 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
     subjects, compared = _compared(
         run, heads, list_changes=list_changes, allow_new=rules.suppressions.allow_new
     )
-    run.session.budget.end_stage("compare")
     baseline = _baseline(run, subjects)
     if run.directories:
         verdict = _judge_whole(run, heads, subjects, rules, baseline)
@@ -350,7 +349,9 @@ def _compared(
     in_time = within_time(run, heads, subjects, compares_all=list_changes)
     if in_time is not heads:
         subjects = _subjects(run, in_time)
-    return subjects, compare(run, in_time, subjects, list_changes=list_changes)
+    compared = compare(run, in_time, subjects, list_changes=list_changes)
+    run.session.budget.end_stage("compare")
+    return subjects, compared
 
 
 def _has_comment(subject: Subject) -> bool:
