@@ -240,11 +240,14 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
 def _warn(done: Done) -> None:
     """Say so where past runs break a bound."""
     from antipasta.observe.warning import due_alerts
-    from antipasta.render.alerts import warnings
 
-    with suppress(OSError, ReaderGoneError):
-        for line in warnings(due_alerts(done)):
-            say(line)
+    alerts = due_alerts(done)
+    if alerts:
+        from antipasta.render.alerts import warnings
+
+        with suppress(OSError, ReaderGoneError):
+            for line in warnings(alerts):
+                say(line)
 
 
 def _tell(verdict: Verdict, request: Request, options: Options, settings: Settings) -> None:

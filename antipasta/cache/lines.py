@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from antipasta.cache.database import open_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 MOST_BYTES = 4_000_000
 """The size from which a file becomes the older one: some 10,000 records of runs."""
@@ -55,13 +55,16 @@ def _turn(file: int, directory: str, name: str) -> None:
             os.replace(path, f"{path}.1")
 
 
-def read_lines(directory: str, name: str) -> Iterator[bytes]:
-    """The lines of both files, the older one's first, without line ends.
+def read_whole(directory: str, name: str) -> list[bytes]:
+    """The contents of both files, the older one first; nothing for one that does not exist.
 
-    A file that does not exist has none. Raises OSError for one that cannot be read.
+    Raises OSError for one that cannot be read.
     """
+    contents = []
     for each in (f"{name}.1", name):
-        with suppress(FileNotFoundError):
-            with open(open_beside(directory, each, os.O_RDONLY), "rb") as file:
-                lines = file.read().split(b"\n")
-            yield from filter(None, lines)
+        with (
+            suppress(FileNotFoundError),
+            open(open_beside(directory, each, os.O_RDONLY), "rb") as file,
+        ):
+            contents.append(file.read())
+    return contents

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import click
@@ -105,8 +106,8 @@ def _report(options: dict[str, Any]) -> RunsReport:
 
     now = time.time()
     since = _since(options["since"], now) if options["since"] else now - DAYS_KEPT * _DAY
-    here = _here(options["config"])
     directory = cache_directory(options["cache_dir"])
+    here = _here(options["config"], directory)
     question = Question(options["by"], since, now, options["kind"])
     try:
         report = runs_report(directory, question, here.bounds)
@@ -127,8 +128,13 @@ def _since(text: str, now: float) -> float:
         raise UsageError(f"--since: {exc}", hint=exc.hint) from exc
 
 
-def _here(config_file: str | None) -> _Here:
-    """What holds where the user stands. Raises ConfigError for a bad configuration."""
+def _here(config_file: str | None, directory: str) -> _Here:
+    """What holds where the user stands. Raises ConfigError for a bad configuration.
+
+    The cache in `directory` remembers what configurations say.
+    """
+    from antipasta.cache.database import path_of
+    from antipasta.cache.store import Store, open_store
     from antipasta.collect.place import Place, find_place
     from antipasta.config.load import load_settings
     from antipasta.observe.recorder import repository_id
@@ -138,5 +144,8 @@ def _here(config_file: str | None) -> _Here:
         place = find_place(cwd, (), needs_git=True, needs_worktree=False)
     except GitError:
         place = Place(cwd, None)
-    settings = load_settings(place.root, config_file=config_file, environment=os.environ)
+    with closing(open_store(directory) if os.path.exists(path_of(directory)) else Store()) as store:
+        settings = load_settings(
+            place.root, config_file=config_file, environment=os.environ, remember=store
+        )
     return _Here(settings.observe.alerts, repository_id(place))

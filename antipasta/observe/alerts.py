@@ -8,10 +8,11 @@ says how long a stage takes for so much work. Medians make single odd runs harml
 from __future__ import annotations
 
 from collections import defaultdict
-from statistics import median
+from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.observe.summary import percentile
+from antipasta.observe.summary import median, percentile
 from antipasta.results.runs import Alert
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def alerts_of(runs: Sequence[Record], bounds: AlertSettings) -> tuple[Alert, ...
 
 
 def _hook_time(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
-    last = [run.ms for run in runs if run.kind == "hook"][-BEFORE:]
+    last = list(islice((run.ms for run in reversed(runs) if run.kind == "hook"), BEFORE))
     if bound is not None and len(last) >= _LEAST_LAST:
         value = percentile(sorted(last), 0.95)
         if value > bound:
@@ -55,9 +56,8 @@ def _hook_time(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
 
 
 def _hit_rate(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
-    rates = [
-        run.hits / (run.hits + run.misses) for run in runs if run.hits + run.misses >= _LOOK_UPS
-    ][-LAST:]
+    looked_up = (run for run in reversed(runs) if run.hits + run.misses >= _LOOK_UPS)
+    rates = [run.hits / (run.hits + run.misses) for run in islice(looked_up, LAST)]
     if bound is not None and len(rates) >= _LEAST_LAST:
         value = median(rates)
         if value < bound:
@@ -65,21 +65,30 @@ def _hit_rate(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
 
 
 class _Work(NamedTuple):
-    """A stage, and how much work it had in a run; None where it had none that counts."""
+    """A stage, and how much work it had in a run; None where it had none that counts.
+
+    `took` is how long the stage took; None in a run that did not have it.
+    """
 
     stage: str
+    took: Callable[[Record], float | None]
     of: Callable[[Record], float | None]
 
 
-_STAGES = (
-    _Work("start", lambda _: 0.0),
-    _Work("collect", lambda run: run.hits + run.misses),
-    _Work("look_up", lambda run: run.hits),
-    _Work("measure", lambda run: run.bytes / 1000 if run.bytes else None),
-    _Work("compare", lambda run: run.files),
-    _Work("judge", lambda run: run.functions or run.files),
-    _Work("render", lambda run: run.functions or run.files),
-)
+def _functions(run: Record) -> float:
+    return run.functions or run.files
+
+
+_SIZES: dict[str, Callable[[Record], float | None]] = {
+    "start": lambda _: 0.0,
+    "collect": lambda run: run.hits + run.misses,
+    "look_up": attrgetter("hits"),
+    "measure": lambda run: run.bytes / 1000 if run.bytes else None,
+    "compare": attrgetter("files"),
+    "judge": _functions,
+    "render": _functions,
+}
+_STAGES = [_Work(name, attrgetter(f"stages.{name}"), size) for name, size in _SIZES.items()]
 
 
 def _slower(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
@@ -88,18 +97,25 @@ def _slower(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
         return
     found: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for run in runs:
-        if run.status != "error":
-            found[run.kind, run.repository].append(run)
+        found[run.kind, run.repository].append(run)
     for (kind, repository), these in found.items():
         before, last = these[-LAST - BEFORE : -LAST], these[-LAST:]
-        for work in _STAGES:
+        if len(before) < _LEAST_BEFORE:
+            continue
+        for work in _long_stages(last):
             ratio = _ratio(work, before, last)
             if ratio > bound:
-                versions = _versions(before, last)
-                value = round(ratio, 2)
-                yield Alert(
-                    "slower_than_before", bound, value, kind, repository, work.stage, versions
-                )
+                of = (kind, repository, work.stage, _versions(before, last))
+                yield Alert("slower_than_before", bound, round(ratio, 2), *of)
+
+
+def _long_stages(runs: Sequence[Record]) -> Iterator[_Work]:
+    """The stages that mostly take long enough to be judged."""
+    least = max(_LEAST_MS, _LEAST_SHARE * median(run.ms for run in runs))
+    for work in _STAGES:
+        took = [ms for ms in map(work.took, runs) if ms is not None]
+        if sum(ms >= least for ms in took) * 2 > len(took) >= _LEAST_LAST:
+            yield work
 
 
 def _ratio(work: _Work, before: Sequence[Record], last: Sequence[Record]) -> float:
@@ -107,20 +123,17 @@ def _ratio(work: _Work, before: Sequence[Record], last: Sequence[Record]) -> flo
     known, new = _points(work, before), _points(work, last)
     if len(known) < _LEAST_BEFORE or len(new) < _LEAST_LAST:
         return 0.0
-    took = median(ms for _, ms in new)
-    if took < max(_LEAST_MS, _LEAST_SHARE * median(run.ms for run in last)):
-        return 0.0
     start, slope = _line(known)
 
     def typical(points: Sequence[tuple[float, float]]) -> float:
-        return median(ms / max(_FLOOR_MS, start + slope * size) for size, ms in points)
+        return median([ms / (start + slope * size or _FLOOR_MS) for size, ms in points])
 
     return typical(new) / max(0.01, typical(known))
 
 
 def _points(work: _Work, runs: Sequence[Record]) -> list[tuple[float, float]]:
     """The size of the work and the milliseconds that it took, of the runs that had such work."""
-    sized = ((work.of(run), run.stages.get(work.stage)) for run in runs)
+    sized = zip(map(work.of, runs), map(work.took, runs), strict=True)
     return [(size, ms) for size, ms in sized if size is not None and ms is not None]
 
 
@@ -134,7 +147,7 @@ def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
     third = max(1, len(ordered) // 3)
     (low, least), (high, most) = map(_middle, (ordered[:third], ordered[-third:]))
     slope = max(0.0, (most - least) / (high - low)) if high > low else 0.0
-    start = median(ms - slope * size for size, ms in ordered)
+    start = median([ms - slope * size for size, ms in ordered])
     return max(0.0, start), slope
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from contextlib import suppress
+from operator import attrgetter
+from typing import Annotated, NamedTuple
 
 import msgspec
 
-from antipasta.cache.lines import read_lines
+from antipasta.cache.lines import read_whole
 from antipasta.observe.recorder import FORM, NAME
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 DAYS_KEPT = 90
 """Older records are not read, whatever is left of them."""
@@ -19,7 +18,21 @@ _Amount = Annotated[float, msgspec.Meta(ge=0, le=1e15)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
 _Name = Annotated[str, msgspec.Meta(max_length=100)]
 # Where a disk was full, a record may follow on what is left of another.
+_FORM_OF = attrgetter("form")
+_FAULTS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _BEGINNING = b'{"time":'
+
+
+class Stages(msgspec.Struct, gc=False, frozen=True):
+    """The milliseconds that each stage of a run took; None for one that it did not have."""
+
+    start: _Amount | None = None
+    collect: _Amount | None = None
+    look_up: _Amount | None = None
+    measure: _Amount | None = None
+    compare: _Amount | None = None
+    judge: _Amount | None = None
+    render: _Amount | None = None
 
 
 class Record(msgspec.Struct, gc=False, frozen=True):
@@ -32,7 +45,7 @@ class Record(msgspec.Struct, gc=False, frozen=True):
     version: _Name
     ms: _Amount
     status: _Name
-    stages: dict[_Name, _Amount] = {}
+    stages: Stages = Stages()
     budget: _Amount | None = None
     memory_mb: _Amount = 0
     files: _Count = 0
@@ -62,29 +75,36 @@ def read_records(directory: str, since: float = 0.0, kind: str | None = None) ->
     `since` is in seconds since 1970. With `kind` only those of that kind. Raises OSError for a file
     that cannot be read.
     """
-    found, damaged = _decoded(read_lines(directory, NAME))
-    runs = [run for run in found if run.time >= since and (kind is None or run.kind == kind)]
-    runs.sort(key=lambda run: run.time)
+    runs: list[Record] = []
+    damaged = 0
+    for content in read_whole(directory, NAME):
+        found, lost = _decoded(content)
+        known = list(map(_FORM_OF, found)).count(FORM)
+        damaged += lost + len(found) - known
+        runs += [run for run in found if run.time >= since and run.form == FORM]
+    if kind:
+        runs = [run for run in runs if run.kind == kind]
+    runs.sort(key=attrgetter("time"))
     return Records(runs, damaged)
 
 
-def _decoded(lines: Iterable[bytes]) -> tuple[list[Record], int]:
+def _decoded(content: bytes) -> tuple[list[Record], int]:
+    """The records in the lines of a file, and the number of lines that are none."""
+    try:
+        return msgspec.json.Decoder(Record).decode_lines(content), 0
+    except _FAULTS:
+        return _decoded_line_by_line(content)
+
+
+def _decoded_line_by_line(content: bytes) -> tuple[list[Record], int]:
     decode = msgspec.json.Decoder(Record).decode
     runs, damaged = [], 0
-    for line in lines:
+    for line in filter(None, content.split(b"\n")):
         try:
-            run = decode(line)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+            runs.append(decode(line))
+        except _FAULTS:
             damaged += 1
             at = line.rfind(_BEGINNING)
-            if at <= 0:
-                continue
-            try:
-                run = decode(line[at:])
-            except (msgspec.MsgspecError, UnicodeDecodeError):
-                continue
-        if run.form == FORM:
-            runs.append(run)
-        else:
-            damaged += 1
+            with suppress(*_FAULTS):
+                runs += [decode(line[at:])] if at > 0 else []
     return runs, damaged

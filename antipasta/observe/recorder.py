@@ -32,6 +32,9 @@ NAME = "runs.jsonl"
 KINDS = ("hook", "gate", "metrics", "stats", "explain", "history", "hotspots", "report")
 """The kinds of runs, which are the names of the commands."""
 
+STAGES = ("start", "collect", "look_up", "measure", "compare", "judge", "render")
+"""The stages of a run, in their order; a run need not have them all."""
+
 FORM = 1
 """The version of the form of a record."""
 

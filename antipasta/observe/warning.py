@@ -10,8 +10,6 @@ import time
 from typing import TYPE_CHECKING
 
 from antipasta.cache.database import open_beside
-from antipasta.observe.alerts import alerts_of
-from antipasta.observe.reading import read_records
 
 if TYPE_CHECKING:
     from antipasta.observe.recorder import Done
@@ -37,8 +35,7 @@ def due_alerts(run: Done) -> tuple[Alert, ...]:
                 return ()
             # Before it takes time to look, so that of many runs at once few do.
             os.utime(mark, (now, now + HOUR))
-            alerts = alerts_of(read_records(run.directory).runs, run.bounds)
-            found = tuple(each for each in alerts if each.repository in ("", run.repository))
+            found = _found(run)
             if found:
                 os.utime(mark, (now, now + DAY))
         finally:
@@ -52,3 +49,12 @@ def _next_look(mark: int) -> float:
     """When to look; 0 for a file that was just made."""
     status = os.fstat(mark)
     return status.st_mtime if status.st_mtime > status.st_ctime else 0.0
+
+
+def _found(run: Done) -> tuple[Alert, ...]:
+    # Imported here: most runs do not look.
+    from antipasta.observe.alerts import alerts_of
+    from antipasta.observe.reading import read_records
+
+    alerts = alerts_of(read_records(run.directory).runs, run.bounds)
+    return tuple(each for each in alerts if each.repository in ("", run.repository))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta.cache import lines
-from antipasta.cache.lines import append_line, read_lines
+from antipasta.cache.lines import append_line, read_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ def never(_: bytes) -> bool:
 
 
 def read(directory: Path) -> list[bytes]:
-    return list(read_lines(str(directory), NAME))
+    return b"".join(read_whole(str(directory), NAME)).splitlines()
 
 
 def test_lines_are_read_in_the_order_they_were_appended(tmp_path: Path) -> None:
