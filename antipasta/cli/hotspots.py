@@ -22,6 +22,7 @@ from antipasta.observe.recorder import Recorder
 from antipasta.pipeline import hotspots as rank
 from antipasta.render import HOTSPOTS_FORMATS
 from antipasta.render.advice import run_trouble
+from antipasta.render.hotspots import beside_the_rows
 from antipasta.run.opening import open_request, open_run
 from antipasta.terminal.console import say
 from antipasta.timeline.question import question_of
@@ -104,5 +105,7 @@ def hotspots(**options: Any) -> None:
         for line in () if output.quiet else run_trouble(report.run):
             say(line)
         output.write(report, all_is_well=False)
+        for line in beside_the_rows(report) if output.format_name == "csv" else ():
+            say(f"antipasta: {line}")
         say_timings(common, report.run)
         recorded(record, report.run, found_of(report), quiet=output.quiet)

@@ -104,6 +104,7 @@ def report(context: click.Context, /, **options: Any) -> None:
     wanted = pick(_Wanted, options)
     if wanted.html is None and wanted.markdown is None:
         wanted = wanted._replace(html=DIRECTORY if wanted.repositories else PAGE)
+    _require_two_places(wanted)
     common = _common(options)
     request = make_request(common)._replace(
         thresholds=options["thresholds"],
@@ -115,6 +116,23 @@ def report(context: click.Context, /, **options: Any) -> None:
     if wanted.repositories:
         context.exit(_report_on_all(request, wanted.repositories, wanted))
     _report_on_one(request, wanted, common)
+
+
+def _require_two_places(wanted: _Wanted) -> None:
+    """Raise UsageError where the page and the Markdown would go to the same place."""
+    html, markdown = wanted.html, wanted.markdown
+    if html is None or markdown is None:
+        return
+    if html == markdown or (STDOUT not in (html, markdown) and _place(html) == _place(markdown)):
+        where = "standard output" if html == STDOUT else html
+        raise UsageError(
+            f"the page and the Markdown would both go to {where}",
+            hint="name a file for one of them: --html FILE, --markdown FILE",
+        )
+
+
+def _place(path: str) -> str:
+    return os.path.realpath(path)
 
 
 def _common(options: Mapping[str, Any]) -> CommonOptions:

@@ -23,6 +23,7 @@ from antipasta.model import ChangedText
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from antipasta.collect.git_formats import Entry
     from antipasta.model import Remembered
 
 _MENTION = b"linguist-"
@@ -72,21 +73,29 @@ def _named_in(repository: git.Repository, tree: str, paths: Sequence[str]) -> di
     """The blob ids of those of `paths` that `tree` has."""
     # git reads one name a line. A path with a line end has no attributes here: it is judged.
     paths = [path for path in paths if "\n" not in path]
-    oids = git.blob_ids(repository, [f"{tree}:{path}" for path in paths])
+    try:
+        oids = git.blob_ids(repository, [f"{tree}:{path}" for path in paths])
+    except GitError:
+        if tree == INDEX:
+            raise
+        # In a partial clone git exits at a blob that it lacks, though the tree tells its id.
+        return {each.path: each.oid for each in _listed(repository, tree, paths) if each.is_file}
     return {path: oid for path, oid in zip(paths, oids, strict=True) if oid}
 
 
 def _files_among(repository: git.Repository, tree: str, paths: Sequence[str]) -> set[str]:
     """Those of `paths` that are regular files in `tree`."""
-    found: set[str] = set()
+    return {entry.path for entry in _listed(repository, tree, paths) if entry.is_file}
+
+
+def _listed(repository: git.Repository, tree: str, paths: Sequence[str]) -> Iterator[Entry]:
+    """The entries of `tree` for those of `paths` that it has."""
     for start in range(0, len(paths), _NAMES_AT_ONCE):
         names = paths[start : start + _NAMES_AT_ONCE]
         if tree == INDEX:
-            entries = parse_index(repository.ask("ls-files", "--stage", "-z", "--", *names))
+            yield from parse_index(repository.ask("ls-files", "--stage", "-z", "--", *names))
         else:
-            entries = parse_tree(repository.ask("ls-tree", "-z", tree, "--", *names))
-        found.update(entry.path for entry in entries if entry.is_file)
-    return found
+            yield from parse_tree(repository.ask("ls-tree", "-z", tree, "--", *names))
 
 
 def speaking(

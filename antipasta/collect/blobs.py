@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 from contextlib import contextmanager
+from io import BytesIO
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.collect.answers import Answers, EndedEarlyError, readable
+from antipasta.errors import GitError, OutOfTimeError
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
@@ -40,11 +42,12 @@ def read_blobs(
     GitError when git cannot be started, stops answering, or is killed again and again.
     """
     remaining = list(oids)
+    there: set[str] | None = None
     killed_by = 0
     for _ in range(_ATTEMPTS):
         answered = 0
         try:
-            for blob in _read_until_end(repository, remaining, max_bytes, kind):
+            for blob in _read_until_end(repository, remaining, max_bytes, kind, there):
                 answered += 1
                 yield blob
         except EndedEarlyError as exc:
@@ -53,6 +56,8 @@ def read_blobs(
                 # git exits at an object that it can neither find nor fetch: the next to answer.
                 yield Blob(remaining[answered], -1, None)
                 answered += 1
+                # A partial clone lacks many, and git would exit at each of them.
+                there = held(repository, remaining[answered:])
         remaining = remaining[answered:]
         if not remaining:
             return
@@ -63,24 +68,53 @@ def read_blobs(
 
 
 def _read_until_end(
-    repository: git.Repository, oids: Sequence[str], max_bytes: float, kind: bytes
+    repository: git.Repository,
+    oids: Sequence[str],
+    max_bytes: float,
+    kind: bytes,
+    there: set[str] | None,
 ) -> Iterator[Blob]:
+    """The objects until git exits, which is asked only for what is `there`, if that is known."""
     if not oids:
         return
+    asked = oids if there is None else [oid for oid in oids if oid in there]
     with (
-        readable("".join(f"{oid}\n" for oid in oids).encode()) as requests,
+        readable("".join(f"{oid}\n" for oid in asked).encode()) as requests,
         _cat_file(repository, requests) as answers,
     ):
         for oid in oids:
-            yield _next_blob(answers, oid, max_bytes, kind)
+            is_asked = there is None or oid in there
+            yield _next_blob(answers, oid, max_bytes, kind) if is_asked else Blob(oid, -1, None)
 
 
 def present(repository: git.Repository, oids: Iterable[str]) -> set[str]:
-    """The ids among `oids` whose blobs the repository has. Raises GitError."""
-    requests = os.fsencode("".join(f"{oid}\n" for oid in oids))
+    """The ids among `oids` of objects that the repository has as blobs. Raises GitError."""
+    wanted = set(oids)
+    requests = "".join(f"{oid}\n" for oid in wanted).encode()
     command = ("cat-file", "--batch-check=%(objecttype) %(objectname)")
-    answers = git.run(command, repository.root, requests).split(b"\n")
+    try:
+        answers = git.run(command, repository.root, requests).split(b"\n")
+    except OutOfTimeError:
+        raise
+    except GitError:
+        # In a partial clone git exits at an object that it can neither find nor fetch.
+        there = held(repository, wanted)
+        if there == wanted:
+            raise
+        return present(repository, there)
     return {os.fsdecode(each[len(b"blob ") :]) for each in answers if each.startswith(b"blob ")}
+
+
+def held(repository: git.Repository, oids: Iterable[str]) -> set[str]:
+    """The ids among `oids` of objects that the repository has, of whatever kind.
+
+    git lists all that it has, since it may exit when it is asked for one that it lacks. Raises
+    GitError.
+    """
+    wanted = {oid.encode() for oid in oids}
+    listing = ("--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
+    found = (line.rstrip(b"\n") for line in BytesIO(repository.ask("cat-file", *listing)))
+    return {each.decode() for each in found if each in wanted}
 
 
 def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:

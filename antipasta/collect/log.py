@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # %aN is the author by the repository's .mailmap.
 _FORMAT = "--format=%T%x00%P%x00%ct%x00%aN%x00%s%x00"
 _FIELDS = 5
+# git reads dates as numbers without a sign, of 64 bits.
+_WRAPPED = 1 << 63
 
 
 class LogEntry(NamedTuple):
@@ -67,7 +69,10 @@ def range_of(repository: git.Repository, text: str) -> CommitRange:
     if len(heads) > 1 and "..." not in text:
         raise UsageError(f"{text} names {len(heads)} commits", hint="name one, or OLD..NEW")
     # Of `A...B` git names B first, and the merge base is excluded: what B has done since.
-    head = resolve_commit(repository, heads[0])
+    try:
+        head = resolve_commit(repository, heads[0])
+    except GitError as exc:
+        raise GitError(f"{text} names no commit that is here", hint=exc.hint) from exc
     return CommitRange(text, head, tuple(each[1:] for each in names if each.startswith("^")))
 
 
@@ -89,7 +94,8 @@ def log(
     chosen = (
         *(("--first-parent",) if first_parent else ()),
         *((f"--max-count={most}",) if most is not None else ()),
-        *((f"--max-age={since}",) if since is not None else ()),
+        # git cuts the number of --max-age to 32 bits.
+        *((f"--since=@{since} +0000",) if since is not None else ()),
     )
     revisions = (commits.head, *(f"^{each}" for each in commits.excluded))
     order = () if by_date else ("--topo-order",)
@@ -104,14 +110,20 @@ def _entry(start: str, parents: str, date: str, author: str, subject: str) -> Lo
     """The entry of a record; `start` is `commit ID`, then the id of the tree on the next line."""
     header, _, tree = start.lstrip("\n").partition("\n")
     oid = header.removeprefix("commit ")
-    return LogEntry(oid, tree, tuple(parents.split()), int(date), author, subject)
+    return LogEntry(oid, tree, tuple(parents.split()), _seconds(date), author, subject)
 
 
 def date_of(repository: git.Repository, commit: str) -> int:
     """When the commit with this id was made, in seconds since 1970 (UTC). Raises GitError."""
     # Not by `log`: to sort a history topologically, git walks all of it, for a single commit too.
     output = git.run(("rev-list", "--timestamp", "--max-count=1", commit, "--"), repository.root)
-    return int(output.partition(b" ")[0])
+    return _seconds(os.fsdecode(output.partition(b" ")[0]))
+
+
+def _seconds(text: str) -> int:
+    """The date of a commit. One before 1970, which git names as none or as a huge one, is 0."""
+    seconds = int(text or 0)
+    return seconds if seconds < _WRAPPED else 0
 
 
 def trees_of(repository: git.Repository, commits: Sequence[str]) -> dict[str, str]:

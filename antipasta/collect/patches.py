@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.collect.answers import Answers, readable
+from antipasta.collect.blobs import held
 from antipasta.errors import GitError
 from antipasta.limits import limit
 
@@ -141,9 +142,7 @@ def lacking(
     command = ("diff-tree", *_COMMON, "-M100%", "--", *patterns)
     with _diff_tree(repository, command, commits) as chunk:
         found = list(parse(chunk, has_patches=False))
-    # Asked for an object that is missing, git tries to fetch it and dies. It lists what is there.
-    listing = ("--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
-    there = set(os.fsdecode(repository.ask("cat-file", *listing)).split())
+    there = held(repository, {oid for each in found for oid in _blobs(each)})
     return {each.commit: each for each in found if not _blobs(each) <= there}
 
 

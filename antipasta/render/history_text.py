@@ -27,6 +27,8 @@ SIGNS = "▁▂▃▄▅▆▇█"
 _DRAWN = 60
 _LEAST_DRAWN = 8
 _COMMIT_DIGITS = 10
+# What a day or a week changed is the work of all of its commits.
+_LAST_NAMED = "; of each its last commit is named"
 _AUTHOR = 20
 _GAPS = 3
 _FIGURES = ("sum", "mean", "max")
@@ -51,7 +53,7 @@ def text(report: HistoryReport, style: Style) -> str:
     worse, better = changes(report)
     top = style.top or TOP
     for what, commits, color in (("worse", worse, RED), ("better", better, GREEN)):
-        lines += ["", paint(_fit(_heading(what, commits, top), style.width), color)]
+        lines += ["", paint(_fit(_heading(report, what, commits, top), style.width), color)]
         lines += (_fit(each, style.width) for each in _listed(report, commits[:top]))
     lines += ["", *(paint(each, YELLOW) for each in _warnings(report))]
     lines.append(f"antipasta: {_summary(report)}")
@@ -67,14 +69,14 @@ def markdown(report: HistoryReport, style: Style) -> Iterator[str]:
     yield from table(["", "course", "first", "last"], rows, share=0.2)
     top = style.top or TOP
     for what, commits in zip(("worse", "better"), changes(report), strict=True):
-        yield from (f"**{_heading(what, commits, top)}**", "")
+        yield from (f"**{_heading(report, what, commits, top)}**", "")
         cells = [
             [
                 _signed(_change(report, each)),
                 _day(each),
                 code(each.commit[:_COMMIT_DIGITS]),
                 code(each.author),
-                code(each.subject),
+                code(_subject(each)),
             ]
             for each in commits[:top]
         ]
@@ -190,15 +192,22 @@ def _listed(report: HistoryReport, commits: Sequence[HistoryCommit]) -> Iterator
     for commit, change, author in zip(commits, changed, authors, strict=True):
         oid = commit.commit[:_COMMIT_DIGITS]
         padded = author + " " * (widest - _columns(author))
-        subject = printable(commit.subject)
+        subject = printable(_subject(commit))
         yield f"  {change:>{wide}}  {_day(commit)}  {oid}  {padded}  {subject}".rstrip()
 
 
-def _heading(what: str, commits: Sequence[HistoryCommit], top: int) -> str:
+def _heading(report: HistoryReport, what: str, commits: Sequence[HistoryCommit], top: int) -> str:
+    """How many commits or periods changed the metric so. A period has several commits."""
     if not commits:
-        return f"no commit made it {what}"
+        return f"no {report.every} made it {what}"
     of = f", the first {top} of them" if len(commits) > top else ""
-    return f"{plural(len(commits), 'commit')} made it {what}{of}"
+    last = _LAST_NAMED if report.every in ("day", "week") else ""
+    return f"{plural(len(commits), report.every)} made it {what}{of}{last}"
+
+
+def _subject(commit: HistoryCommit) -> str:
+    """What the commit is about, with its tags where rows are of tags."""
+    return f"({', '.join(commit.tags)}) {commit.subject}" if commit.tags else commit.subject
 
 
 def _title(report: HistoryReport) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from antipasta.render.markup import code, table
 from antipasta.render.printable import BOLD, DIM, YELLOW, Paint, plural, printable
 from antipasta.render.table import columns_of_text, end_of, fitting
+from antipasta.results.history import in_utc
 from antipasta.results.hotspots import Hotspot
 
 if TYPE_CHECKING:
@@ -81,6 +81,13 @@ def records(report: HotspotsReport) -> list[dict[str, Any]]:
     return report.records()
 
 
+def beside_the_rows(report: HotspotsReport) -> Iterator[str]:
+    """What the rows do not say: what has none, and what could not be taken into account."""
+    yield from _counted_gaps(report, "--format json")
+    yield from map(printable, report.notes)
+    yield from left_out_commits(report)
+
+
 def _shown(report: HotspotsReport, style: Style) -> Sequence[Hotspot]:
     """The rows of the text: without an option only those with a score."""
     if style.verbose:
@@ -97,7 +104,7 @@ def _title(report: HotspotsReport) -> str:
 
 def _date(seconds: int) -> str:
     """The moment in ISO 8601, UTC."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{in_utc(seconds).replace(tzinfo=None).isoformat()}Z"
 
 
 def _heads(report: HotspotsReport) -> list[str]:
@@ -158,16 +165,21 @@ def _fitted(names: Sequence[Sequence[str]], width: int) -> list[list[str]]:
 
 def _gaps(report: HotspotsReport, style: Style) -> Iterator[str]:
     """What has no data: how much for each reason; in a verbose text each by name."""
-    if not report.no_data:
+    if not style.verbose:
+        yield from _counted_gaps(report, "-v")
         return
-    if style.verbose:
-        for each in report.no_data:
-            place = printable(each.path + (f" {each.function}" if each.function else ""))
-            yield f"no data: {place}: {printable(each.detail)}"
+    for each in report.no_data:
+        place = printable(each.path + (f" {each.function}" if each.function else ""))
+        yield f"no data: {place}: {printable(each.detail)}"
+
+
+def _counted_gaps(report: HotspotsReport, option: str) -> Iterator[str]:
+    """How much has no data, for each reason, and the `option` that names it."""
+    if not report.no_data:
         return
     reasons = Counter(each.reason for each in report.no_data)
     told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-    yield f"no data of {len(report.no_data)} paths or functions ({told}); -v names them"
+    yield f"no data of {len(report.no_data)} paths or functions ({told}); {option} names them"
 
 
 def left_out_commits(report: HotspotsReport) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect.log import CommitRange, log, range_of
@@ -12,6 +11,7 @@ from antipasta.errors import NotARepositoryError
 from antipasta.overview import shortfalls_of
 from antipasta.pipeline import gate, hotspots, measure, rules_of
 from antipasta.report.excerpts import excerpts_of
+from antipasta.results.history import in_utc
 from antipasta.results.page import Delta, Page, Stand
 from antipasta.run.opening import open_request, open_run
 from antipasta.timeline.points import Window
@@ -105,7 +105,7 @@ def _stand(repository: git.Repository | None, commits: CommitRange | None) -> St
     if repository is None or not head:
         return Stand()
     (entry,) = log(repository, CommitRange(head, head), most=1)
-    date = datetime.fromtimestamp(entry.date, UTC).isoformat()
+    date = in_utc(entry.date).isoformat()
     return Stand(head, date, is_commit=commits is not None)
 
 
@@ -121,15 +121,17 @@ def _own_thresholds(run: Run, files: Sequence[MeasuredFile]) -> Mapping[str, Map
 def _with_past(page: Page, opened: Opened, commits: CommitRange | None) -> Page:
     """The page with the history of its commit, or of HEAD, and with what changed often until then.
 
-    The history is that of the range, where the user named one.
+    The history is that of the range, where the user named one; there is none of an empty one.
     """
     head = page.stand.commit
     assert head is not None
     shown = commits if commits and commits.excluded else CommitRange("HEAD", head)
     run = open_run(opened._replace(request=opened.request._replace(head=head)))
+    assert run.place.repository is not None
+    is_empty = not log(run.place.repository, shown, most=1)
     questions = [question_of(by, METRIC, since=SINCE) for by in ("function", "file")]
     return page._replace(
-        history=history_of(run, shown, Window(rev=shown.text), METRIC),
+        history=None if is_empty else history_of(run, shown, Window(rev=shown.text), METRIC),
         hotspots=tuple(hotspots(run, question) for question in questions),
     )
 

@@ -246,7 +246,10 @@ def _settings_of(request: Request, place: Place, commit: str, store: Store) -> S
         settings = first_settings(read, remember=store)
     except ConfigError as exc:
         lines = "\n".join(f"{line} (in the commit {commit})" for line in exc.lines())
-        hint = "judge by another with --config FILE; --policy head ignores what the base says"
+        hint = (
+            "judge by another with --config FILE; with antipasta gate, --policy head ignores what"
+            " the base says"
+        )
         raise ConfigError(lines, hint=hint) from exc
     return _with_flags(with_environment(settings, os.environ), request)
 

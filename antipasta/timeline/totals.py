@@ -241,9 +241,13 @@ class _Totals:
             statistics = self._grouped.statistics_of((found,), ())
         return Part(statistics, passes=not depends_on_bytes_only(outcome))
 
-    def _unread(self, entries: Iterable[Entry], missing: Sequence[Missing]) -> dict[Key, Part]:
-        """The parts of files of which git cannot read whether they are scripts: the `missing`."""
-        gaps = {each.path: each for each in missing}
+    def _unread(self, entries: Sequence[Entry], missing: Sequence[Missing]) -> dict[Key, Part]:
+        """The parts of files that git lacks and that say what counts.
+
+        These are files of which it is not known whether they are scripts: the `missing`; and those
+        of git's attributes, without which it is not known what is generated.
+        """
+        gaps = {each.path: each for each in missing} | self._without_attributes(entries)
         unsure = [each for each in entries if each.path in gaps and each.is_file]
         present = blobs.present(self._repository, {each.oid for each in unsure}) if unsure else ()
         return {
@@ -251,6 +255,14 @@ class _Totals:
             for path, _, oid in unsure
             if oid not in present
         }
+
+    def _without_attributes(self, entries: Iterable[Entry]) -> dict[str, Missing]:
+        """What is to be said, by path, of those of git's attributes that git lacks."""
+        if self._run.policy.settings.generated == "judge":
+            return {}
+        detail = "git cannot read what it says of generated files"
+        paths = {each.path for each in entries if _is_of_attributes(each)}
+        return {path: Missing(path, "unreadable", detail) for path in paths}
 
 
 def _files(entries: Iterable[Entry]) -> Iterator[Key]:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from antipasta.errors import UsageError
+from antipasta.results.history import in_utc
 
 # A month and a year are their mean lengths in the Gregorian calendar, rounded to days.
 _DAYS = {"d": 1, "day": 1, "w": 7, "week": 7, "mo": 30, "month": 30, "y": 365, "year": 365}
@@ -32,7 +33,7 @@ def since(text: str, until: int) -> int:
         ) from exc
     begins = int((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp())
     if begins > until:
-        ends = datetime.fromtimestamp(until, UTC).date().isoformat()
+        ends = in_utc(until).date().isoformat()
         raise UsageError(
             f"the window would begin at {text}, after the commit that it ends at ({ends})",
             hint="name an earlier date, or a length as 90d, 6w, 12mo or 2y",

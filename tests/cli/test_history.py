@@ -40,6 +40,30 @@ def test_the_text_draws_the_course_and_names_who_did_it(code: GitRepo) -> None:
     assert lines[-1] == "antipasta: 3 commits of HEAD"
 
 
+def test_what_a_week_changed_is_not_said_to_be_one_commit(
+    code: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The author of the last commit of a week did not make all of its changes."""
+    code.git("tag", "v1", "HEAD~2")
+    code.git("tag", "v2", "HEAD~1")
+    code.git("tag", "second")
+
+    lines = antipasta(
+        "history", "--every", "tag", "--metric", "cyclo", cwd=code.root
+    ).stdout.splitlines()
+    assert "1 tag made it worse" in lines
+    assert any(line.startswith("  +6  ") and "(v2) change" in line for line in lines)
+    assert any(line.startswith("  -11  ") and "(second) change" in line for line in lines)
+
+    shown = antipasta("history", "--every", "week", "--since", "2000-01-01", cwd=code.root).stdout
+    assert "no week made it worse" in shown
+    code.stage("b.py", function_source("b", 9))
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "@4102444800 +0000")
+    code.git("commit", "-qm", "much later")
+    shown = antipasta("history", "--every", "week", cwd=code.root).stdout
+    assert "1 week made it worse; of each its last commit is named" in shown.splitlines()
+
+
 def test_csv_has_a_row_for_each_commit(code: GitRepo) -> None:
     shown = antipasta("history", "--format", "csv", cwd=code.root)
     rows = list(csv.DictReader(io.StringIO(shown.stdout)))

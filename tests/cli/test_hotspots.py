@@ -226,6 +226,17 @@ def test_a_shallow_clone_says_what_it_lacks(code: GitRepo, tmp_path: Path) -> No
     assert counts(clone) == whole
 
 
+def test_what_csv_has_no_rows_of_is_said_beside_it(code: GitRepo, tmp_path: Path) -> None:
+    clone = tmp_path / "shallow"
+    code.git("clone", "-q", "--depth=1", f"file://{code.root}", str(clone))
+
+    shown = antipasta("hotspots", "--format", "csv", "--by", "file", cwd=clone)
+
+    assert len(shown.stdout.splitlines()) == 1
+    assert "no data of 2 paths or functions (2 shallow); --format json names them" in shown.stderr
+    assert "git fetch --unshallow fetches the rest" in shown.stderr
+
+
 def test_a_partial_clone_names_what_it_lacks(code: GitRepo, tmp_path: Path) -> None:
     code.git("config", "uploadpack.allowFilter", "true")
     clone = tmp_path / "partial"

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from antipasta.collect.blobs import Blob, read_blobs, starts_of
+from antipasta.collect.blobs import Blob, present, read_blobs, starts_of
 from antipasta.collect.disk import blob_id
 from antipasta.errors import GitError
 from tests.support.collecting import opened, put_git
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.support.git_repo import GitRepo
@@ -108,6 +109,32 @@ def test_a_git_that_ends_early_costs_only_the_blob_it_died_of(repo: GitRepo) -> 
         Blob(oid, -1, None),
         Blob(last, 4, b"last"),
     ]
+
+
+def partial_clone(repo: GitRepo, tmp_path: Path, contents: Sequence[str]) -> GitRepo:
+    """A clone with the blobs of the last commit, one file a commit, and none before."""
+    for content in contents:
+        repo.base({"a.py": content})
+    repo.git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    repo.git("clone", "-q", "--filter=blob:none", f"file://{repo.root}", str(clone))
+    return type(repo)(clone)
+
+
+def test_a_partial_clone_has_what_it_has_however_much_it_lacks(
+    repo: GitRepo, tmp_path: Path
+) -> None:
+    contents = [f"x = {number}\n" for number in range(12)]
+    clone = partial_clone(repo, tmp_path, contents)
+    oids = [store(repo, content.encode()) for content in contents]
+    commit = clone.git("rev-parse", "HEAD").strip()
+
+    found = list(read_blobs(opened(clone), [*oids, commit, oids[-1]], max_bytes=1e6))
+
+    assert [blob.oid for blob in found] == [*oids, commit, oids[-1]]
+    assert [blob.data for blob in found[:-3]] == [None] * 11
+    assert [blob.data for blob in found[-3:]] == [b"x = 11\n", None, b"x = 11\n"]
+    assert present(opened(clone), [*oids, commit]) == {oids[-1]}
 
 
 @pytest.mark.parametrize(("times", "is_read"), [(2, True), (50, False)])

@@ -131,6 +131,28 @@ def test_a_range_without_changes_says_so(code: GitRepo) -> None:
     assert ": no function changed." in (code.root / "out.html").read_text()
 
 
+@pytest.mark.parametrize("places", [("-", "-"), ("one", "one"), ("one", "./pkg/../one")])
+def test_the_page_and_the_markdown_go_to_two_places(code: GitRepo, places: tuple[str, str]) -> None:
+    html, markdown = places
+
+    told = report(code.root, "--html", html, f"--markdown={markdown}", exit_code=1)
+
+    assert "the page and the Markdown would both go to" in told.stderr
+    assert told.stdout == ""
+    assert not (code.root / "one").exists()
+
+
+@pytest.mark.parametrize("text", ["HEAD..HEAD", "HEAD..HEAD~1"])
+def test_an_empty_range_has_a_report_without_a_trend(code: GitRepo, text: str) -> None:
+    """As of a job on the main branch that reports on `origin/main..HEAD`."""
+    shown = report(code.root, "--rev", text, "--markdown", "--html", "page.html").stdout
+
+    assert "no function changed" in shown
+    assert "Trend" not in shown
+    assert "**Worst functions**" in shown
+    assert not data(code.root / "page.html").get("trend")
+
+
 def test_markdown_goes_to_standard_output_or_to_a_file(code: GitRepo) -> None:
     shown = report(code.root, "--markdown", "--rev", "HEAD~1..HEAD")
 

@@ -165,6 +165,22 @@ def test_blobs_that_a_partial_clone_lacks_are_named(here: GitRepo, tmp_path: Pat
     assert history(clone).commits == history(here).commits
 
 
+def test_a_partial_clone_may_lack_scripts_and_attributes(here: GitRepo, tmp_path: Path) -> None:
+    """git exits at the first object that is missing in a partial clone."""
+    for number in range(8):
+        attributes = f"*.gen.py linguist-generated\n# {number}\n"
+        here.base({"a.py": function_source("a", number), "tool": f"#!/bin/python3\n# {number}\n"})
+        here.base({".gitattributes": attributes})
+    here.git("config", "uploadpack.allowFilter", "true")
+    options = ("-q", "--filter=blob:none", f"file://{here.root}", str(tmp_path / "clone"))
+    here.git("clone", *options)
+
+    report = history(GitRepo(tmp_path / "clone"))
+
+    assert [each.skipped for each in report.commits] == [2, *[3] * 13, 1, 0]
+    assert {gap.path for gap in report.gaps} == {"a.py", "tool", ".gitattributes"}
+
+
 def test_a_script_that_git_lacks_is_named(here: GitRepo) -> None:
     here.base({"run": "#!/usr/bin/python3\n", "notes": "no script\n"})
     here.base({"run": "#!/usr/bin/python3\nx = 1\n"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from antipasta.metrics import METRICS, NET_METRICS
 from antipasta.overview import difficulty
 from antipasta.render.hotspots import left_out_commits, score_in_words
 from antipasta.render.printable import plural, visible
+from antipasta.results.history import in_utc
 from antipasta.results.reports import PlacedUnit
 
 if TYPE_CHECKING:
@@ -153,8 +153,7 @@ def trend_note(history: HistoryReport | None) -> str:
 def window_of(spots: HotspotsReport) -> str:
     """The days between which changes were counted, and how many commits there were."""
     since, until = (
-        datetime.fromtimestamp(each, UTC).date().isoformat()
-        for each in (spots.window.since, spots.window.until)
+        in_utc(each).date().isoformat() for each in (spots.window.since, spots.window.until)
     )
     return f"{since} to {until}, {plural(spots.window.commits, 'commit')}"
 
