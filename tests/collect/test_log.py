@@ -118,5 +118,5 @@ def test_a_shallow_clone_says_where_its_history_ends(repo: GitRepo, tmp_path: Pa
 def test_what_is_no_commit_is_named_as_the_user_named_it(repo: GitRepo) -> None:
     repo.base({"a.py": "x = 1\n"})
 
-    with pytest.raises(GitError, match="^HEAD:a.py names no commit"):
+    with pytest.raises(GitError, match=r"^HEAD:a\.py names no commit"):
         range_of(opened(repo), "HEAD:a.py")
