@@ -47,6 +47,7 @@ class Budget:
 
     A part of the time, the reserve, is left for what follows the measuring. `worked` returns the
     CPU time that the run has taken since it started; with None the machine counts as idle.
+    `stages` has the seconds that each stage of the run has taken.
     """
 
     def __init__(
@@ -64,6 +65,8 @@ class Budget:
         self._worked = worked
         self._pace = 1.0
         self._reserve = reserve
+        self._staged = 0.0
+        self.stages: dict[str, float] = {}
 
     def elapsed(self) -> float:
         """Seconds since the start, not counting suspensions of the process."""
@@ -98,6 +101,13 @@ class Budget:
         """Do not count a suspension of `late` seconds, by which an event came too late."""
         if late > LATE_SECONDS:
             self._started += late
+            self._staged = max(0.0, self._staged - late)
+
+    def end_stage(self, name: str) -> None:
+        """Count the time since the last stage ended as time of the stage called `name`."""
+        now = self.elapsed()
+        self.stages[name] = self.stages.get(name, 0.0) + now - self._staged
+        self._staged = now
 
 
 def processor_seconds() -> float:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from antipasta.collect.git import Early
     from antipasta.config.settings import OnError, OnIncomplete, Settings
     from antipasta.model import Mode
+    from antipasta.observe.recorder import Done, Recorder
     from antipasta.policy.verdict import Rules
     from antipasta.results import Verdict
     from antipasta.run.request import Request
@@ -220,10 +221,37 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
     from antipasta.collect.git import Early, of_the_index
 
     # git answers while Python imports the rest.
-    with closing(of_the_index(request.cwd) if request.staged else Early(request.cwd)) as early:
-        verdict, rules, settings = _verdict(request, options, trouble, early)
-    from antipasta.policy.verdict import exit_code
+    early = of_the_index(request.cwd) if request.staged else Early(request.cwd)
+    from antipasta.observe.recorder import SLOW_MS, Recorder, found_in
 
+    with Recorder("hook") as record:
+        with closing(early):
+            verdict, rules, settings = _verdict(request, options, trouble, early, record)
+        _tell(verdict, request, options, settings)
+        from antipasta.policy.verdict import exit_code
+
+        code = exit_code(verdict.status, rules.on_incomplete)
+        done = record.end(verdict.run, found_in(verdict), code)
+    if done and done.ms > SLOW_MS and not options.quiet:
+        _warn(done)
+    return code
+
+
+def _warn(done: Done) -> None:
+    """Say so where past runs break a bound."""
+    from antipasta.observe.warning import due_alerts
+
+    alerts = due_alerts(done)
+    if alerts:
+        from antipasta.render.alerts import warnings
+
+        with suppress(OSError, ReaderGoneError):
+            for line in warnings(alerts):
+                say(line)
+
+
+def _tell(verdict: Verdict, request: Request, options: Options, settings: Settings) -> None:
+    """Show the verdict, say what to do about it, and measure in the background what is left."""
     # From here on a failure to print or to start a process does not change the verdict.
     with suppress(OSError, ReaderGoneError):
         if options.event == "post-rewrite" and verdict.violations:
@@ -235,11 +263,10 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         except OutputError as exc:
             say_error(exc)
         _advise(verdict, options, goes_on=_goes_on(request, settings, verdict))
-    return exit_code(verdict.status, rules.on_incomplete)
 
 
 def _verdict(
-    request: Request, options: Options, trouble: Trouble, early: Early
+    request: Request, options: Options, trouble: Trouble, early: Early, record: Recorder
 ) -> tuple[Verdict, Rules, Settings]:
     """The verdict, with the rules and the settings that it was reached by."""
     from antipasta.pipeline import gate
@@ -250,6 +277,7 @@ def _verdict(
         trouble.configure(opened.settings.hook.on_error)
         run = open_run(opened)
         settings = run.policy.settings
+        record.begin(opened.store, opened.place, opened.budget, settings.observe)
         # For a range, the stricter setting of its two sides counts.
         trouble.configure(settings.hook.on_error)
         rules = _rules(options, settings)

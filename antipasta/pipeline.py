@@ -349,7 +349,9 @@ def _compared(
     in_time = within_time(run, heads, subjects, compares_all=list_changes)
     if in_time is not heads:
         subjects = _subjects(run, in_time)
-    return subjects, compare(run, in_time, subjects, list_changes=list_changes)
+    compared = compare(run, in_time, subjects, list_changes=list_changes)
+    run.session.budget.end_stage("compare")
+    return subjects, compared
 
 
 def _has_comment(subject: Subject) -> bool:

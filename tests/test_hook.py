@@ -430,3 +430,13 @@ def test_nobody_has_to_listen_to_the_talk(repo: GitRepo) -> None:
     os.close(writing)
 
     assert finished.returncode == 0
+
+
+def test_a_warm_hook_imports_one_module_to_record_itself(repo: GitRepo, tmp_path: Path) -> None:
+    repo.stage("a.py", GOOD)
+    Traced(repo, tmp_path, [])
+
+    warm = Traced(repo, tmp_path, [])
+
+    ours = [name for name in warm.modules if name.partition(".")[0] == "antipasta"]
+    assert [name for name in ours if "observe." in name] == ["antipasta.observe.recorder"]

@@ -34,7 +34,10 @@ _NEW = ".new-"
 _HEAL_LOCK = "heal.lock"
 _LOCK_POLL_SECONDS = 0.01
 # The files beside the database's directory, some of them made by the background process.
-_BESIDE = ("runs.log", "runs.log.1", "warm.log", "warm.log.1", "warm.lock", _HEAL_LOCK)
+_BESIDE = (
+    *("runs.jsonl", "runs.jsonl.1", "runs.checked"),
+    *("warm.log", "warm.log.1", "warm.lock", _HEAL_LOCK),
+)
 _TABLES = ("Cache", "Settings")  # of diskcache
 # Parts of SQLite's messages for a file that is no database, or a broken one. The other faults
 # (locked, full, read-only, cannot open) are no damage.

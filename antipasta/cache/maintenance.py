@@ -5,13 +5,11 @@ The store calls it at the end of a run that added entries; the cache commands ca
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from antipasta.budget import no_bound
-from antipasta.cache.database import open_beside
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
@@ -110,20 +108,6 @@ def remove(connection: sqlite3.Connection, rows: Iterable[int]) -> int:
     with writing(connection):
         connection.executemany("DELETE FROM Cache WHERE rowid = ?", doomed)
     return len(doomed)
-
-
-def keep_second_half(directory: str, name: str) -> None:
-    """Remove the first half of the lines of a log in the cache's `directory`. Raises OSError.
-
-    A line that another process adds at the same time may be lost.
-    """
-    with open(open_beside(directory, name, os.O_RDONLY), "rb") as log:
-        lines = log.readlines()
-    aside = f"{name}.1"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    with open(open_beside(directory, aside, flags), "wb") as log:
-        log.writelines(lines[len(lines) // 2 :])
-    os.replace(os.path.join(directory, aside), os.path.join(directory, name))
 
 
 @contextmanager

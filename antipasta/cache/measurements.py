@@ -129,7 +129,6 @@ class Measurements:
         """
         self._hits += hits
         self._misses += misses
-        self._store.count(hits, misses)
 
     def use(self) -> CacheUse:
         """How much the cache was used in this run."""

@@ -18,9 +18,6 @@ from antipasta.config.settings import CacheSettings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-RUNS_NAME = "runs.log"
-"""The file beside the database that has a line for each run: seconds since 1970, hits, misses."""
-
 CLOSING_SECONDS = 0.1
 """The seconds that closing may take on a slow disk.
 
@@ -32,7 +29,6 @@ DAY = 86_400
 
 # Older builds of SQLite refuse more parameters in one statement.
 _KEYS_AT_ONCE = 900
-_MAX_RUNS_BYTES = 200_000  # that is, some 10,000 runs
 _FAULTS = (OSError, sqlite3.Error, database.DamagedError, ValueError)
 # `raw` and `mode` are diskcache's columns. 1 and 1 mean bytes; other values mean text, a file or a
 # pickle.
@@ -73,11 +69,14 @@ class Store:
         self._settings = CacheSettings()
         self._used: set[str] = set()
         self._paths: dict[str, str] = {}
-        self._hits = 0
-        self._misses = 0
         self._has_grown = False
         self.problem = problem
         self.notice = notice
+
+    @property
+    def directory(self) -> str:
+        """The directory of the cache; empty where it could not be opened."""
+        return self._directory
 
     @property
     def is_open(self) -> bool:
@@ -122,11 +121,6 @@ class Store:
         """
         self._paths.update(paths)
 
-    def count(self, hits: int, misses: int) -> None:
-        """Add to the numbers of contents that this run found and did not find, for `cache info`."""
-        self._hits += hits
-        self._misses += misses
-
     def configure(self, settings: CacheSettings) -> None:
         """Set the limits that `close` enforces."""
         self._settings = settings
@@ -146,8 +140,6 @@ class Store:
 
                     hold_limits(self._connection, self._settings, seconds_left)
                     database.tidy(self._directory)
-            with suppress(OSError):
-                self._write_run()
             if seconds_left < CLOSING_SECONDS:
                 with suppress(*_FAULTS), database.kept_open(self._directory):
                     self._close()
@@ -166,22 +158,6 @@ class Store:
                         if not isinstance(used, float) or used < long_ago:
                             self._used.add(key)
         return found
-
-    def _write_run(self) -> None:
-        if not self._hits and not self._misses:
-            return
-        # Appending to a file takes 0.03 ms; a transaction at every run would take 1 ms and a lock.
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        file = database.open_beside(self._directory, RUNS_NAME, flags)
-        try:
-            os.write(file, b"%d %d %d\n" % (time.time(), self._hits, self._misses))
-            is_long = os.fstat(file).st_size > _MAX_RUNS_BYTES
-        finally:
-            os.close(file)
-        if is_long:
-            from antipasta.cache.maintenance import keep_second_half
-
-            keep_second_half(self._directory, RUNS_NAME)
 
     def _write_uses(self, connection: sqlite3.Connection) -> None:
         if not self._used:

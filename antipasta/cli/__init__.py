@@ -31,6 +31,7 @@ COMMANDS = {
     "hotspots": "Show which code changes often and is complex as well.",
     "metrics": "Measure files and show their metrics.",
     "report": "Write a report to look at, as one offline page or as Markdown.",
+    "runs": "Show how long past runs took, and how well the cache worked.",
     "stats": "Show how the metrics of functions are distributed.",
 }
 """Each command and its line in the list of commands; its module has a command of the same name."""

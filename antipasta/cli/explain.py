@@ -17,8 +17,11 @@ from antipasta.cli.options import (
     split_place,
     thresholds_option,
 )
+from antipasta.cli.recording import begin, recorded
 from antipasta.errors import UsageError
 from antipasta.judging.explained import explain_file
+from antipasta.observe.found import found_of
+from antipasta.observe.recorder import Recorder
 from antipasta.render import EXPLAIN_FORMATS
 from antipasta.run.opening import open_request, open_run
 
@@ -58,6 +61,8 @@ def explain(**options: Any) -> None:
     output = make_output(common, EXPLAIN_FORMATS)
     request = make_request(common._replace(paths=(path,)))
     request = request._replace(thresholds=options["thresholds"])
-    with open_request(request) as opened:
-        explanation = explain_file(open_run(opened), function)
-    output.write(explanation, all_is_well=False)
+    with Recorder("explain") as record:
+        with open_request(request) as opened:
+            explanation = explain_file(begin(record, open_run(opened)), function)
+        output.write(explanation, all_is_well=False)
+        recorded(record, explanation.run, found_of(explanation), quiet=output.quiet)

@@ -25,7 +25,9 @@ from antipasta.cli.receipt import (
     require_receipt_alone,
     say_receipt,
 )
+from antipasta.cli.recording import begin, recorded
 from antipasta.errors import UsageError
+from antipasta.observe.recorder import Recorder, found_in
 from antipasta.pipeline import gate as judge
 from antipasta.pipeline import require_base, rules_of
 from antipasta.policy.verdict import exit_code
@@ -192,12 +194,16 @@ def gate(context: click.Context, /, **options: Any) -> None:
     require_receipt_alone(asked.receipt, asked.common)
     sums_up = request.base is not None and not output.quiet
     list_changes = output.lists_changes or sums_up
-    found = _judge(request, asked, context.obj.trouble, list_changes=list_changes)
-    if not isinstance(found, Judged):
-        say_receipt(found, quiet=output.quiet)
-        context.exit(found.exit_code)
-    _show(found, output, base_reason, asked)
-    context.exit(0 if request.baseline_action == "write" else found.code)
+    with Recorder("gate") as record:
+        found = _judge(request, asked, context.obj.trouble, record, list_changes=list_changes)
+        if isinstance(found, Judged):
+            _show(found, output, base_reason, asked)
+            code = 0 if request.baseline_action == "write" else found.code
+            recorded(record, found.verdict.run, found_in(found.verdict), code, quiet=output.quiet)
+        else:
+            say_receipt(found, quiet=output.quiet)
+            code = found.exit_code
+    context.exit(code)
 
 
 def _try_candidates(asked: Asked, candidates: Sequence[str], commits: int) -> None:
@@ -219,7 +225,7 @@ def _request(asked: Asked) -> Request:
 
 
 def _judge(
-    request: Request, asked: Asked, trouble: Trouble, *, list_changes: bool
+    request: Request, asked: Asked, trouble: Trouble, record: Recorder, *, list_changes: bool
 ) -> Judged | Receipt:
     """Judge the request, or find the receipt that has the result of judging it.
 
@@ -233,6 +239,7 @@ def _judge(
         # For a range, the stricter setting of its two sides counts, and until both are read an
         # error fails: else a branch could turn one that it causes into a pass.
         trouble.configure(run.policy.settings.gate.on_error)
+        begin(record, run)
         rules = rules_of(
             run,
             own.mode,

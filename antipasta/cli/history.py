@@ -20,8 +20,11 @@ from antipasta.cli.options import (
     split_place,
     thresholds_option,
 )
+from antipasta.cli.recording import begin, recorded
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.metrics import resolve
+from antipasta.observe.found import found_of
+from antipasta.observe.recorder import Recorder
 from antipasta.render import HISTORY_FORMATS
 from antipasta.render.advice import run_trouble
 from antipasta.render.history_text import TOP, ends_of_history
@@ -107,15 +110,18 @@ def history(**options: Any) -> None:
     request = make_request(common)._replace(
         thresholds=options["thresholds"], executor=options["executor"]
     )
-    with open_request(request) as opened:
-        report = history_of(open_run(opened), commits, window, metric, function)
-    for line in () if output.quiet else run_trouble(report.run):
-        say(line)
-    output.write(report, all_is_well=False)
-    if output.format_name not in ("text", "markdown"):
-        for line in ends_of_history(report):
-            say(f"antipasta: {line}")
-    say_timings(common, report.run)
+    with Recorder("history") as record:
+        with open_request(request) as opened:
+            run = begin(record, open_run(opened))
+            report = history_of(run, commits, window, metric, function)
+        for line in () if output.quiet else run_trouble(report.run):
+            say(line)
+        output.write(report, all_is_well=False)
+        if output.format_name not in ("text", "markdown"):
+            for line in ends_of_history(report):
+                say(f"antipasta: {line}")
+        say_timings(common, report.run)
+        recorded(record, report.run, found_of(report), quiet=output.quiet)
 
 
 def _place(given: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:

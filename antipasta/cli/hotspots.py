@@ -15,7 +15,10 @@ from antipasta.cli.options import (
     run_options,
     say_timings,
 )
+from antipasta.cli.recording import begin, recorded
 from antipasta.dispatch.dask import scheduler_address
+from antipasta.observe.found import found_of
+from antipasta.observe.recorder import Recorder
 from antipasta.pipeline import hotspots as rank
 from antipasta.render import HOTSPOTS_FORMATS
 from antipasta.render.advice import run_trouble
@@ -96,11 +99,13 @@ def hotspots(**options: Any) -> None:
     if options["executor"]:
         scheduler_address(options["executor"])
     request = make_request(common)._replace(executor=options["executor"])
-    with open_request(request) as opened:
-        report = rank(open_run(opened), question)
-    for line in () if output.quiet else run_trouble(report.run):
-        say(line)
-    output.write(report, all_is_well=False)
-    for line in beside_the_rows(report) if output.format_name == "csv" else ():
-        say(f"antipasta: {line}")
-    say_timings(common, report.run)
+    with Recorder("hotspots") as record:
+        with open_request(request) as opened:
+            report = rank(begin(record, open_run(opened)), question)
+        for line in () if output.quiet else run_trouble(report.run):
+            say(line)
+        output.write(report, all_is_well=False)
+        for line in beside_the_rows(report) if output.format_name == "csv" else ():
+            say(f"antipasta: {line}")
+        say_timings(common, report.run)
+        recorded(record, report.run, found_of(report), quiet=output.quiet)

@@ -19,10 +19,13 @@ from antipasta.cli.options import (
     require_listing,
     say_timings,
 )
+from antipasta.cli.recording import begin, recorded
 from antipasta.config.effective import threshold
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.errors import UsageError
 from antipasta.metrics import METRICS, resolve
+from antipasta.observe.found import found_of
+from antipasta.observe.recorder import Recorder
 from antipasta.overview import shortfalls_of
 from antipasta.pipeline import measure, overview, statistics
 from antipasta.render import METRICS_FORMATS, STATISTICS_FORMATS, seconds_to_list
@@ -120,17 +123,19 @@ def _measure(common: CommonOptions, options: Mapping[str, Any]) -> None:
         raise UsageError(
             "- measures nothing but standard input", hint="antipasta gate - compares it"
         )
-    with open_request(request) as opened:
-        report = _report(open_run(opened), output, options)
-    for line in () if output.quiet else run_trouble(report.run):
-        say(line)
-    output.write(report, all_is_well=False)
-    for line in _beside_rows(report) if output.formats == {"csv"} else ():
-        say(line)
-    goes_on = go_on(request, opened.settings, report.run, _left(report))
-    if goes_on and not output.quiet:
-        say(LEFT_TO_BACKGROUND)
-    say_timings(common, report.run)
+    with Recorder("metrics") as record:
+        with open_request(request) as opened:
+            report = _report(begin(record, open_run(opened)), output, options)
+        for line in () if output.quiet else run_trouble(report.run):
+            say(line)
+        output.write(report, all_is_well=False)
+        for line in _beside_rows(report) if output.formats == {"csv"} else ():
+            say(line)
+        goes_on = go_on(request, opened.settings, report.run, _left(report))
+        if goes_on and not output.quiet:
+            say(LEFT_TO_BACKGROUND)
+        say_timings(common, report.run)
+        recorded(record, report.run, found_of(report), quiet=output.quiet)
 
 
 def _beside_rows(report: Report) -> Iterator[str]:

@@ -18,8 +18,10 @@ from antipasta.cli.options import (
     timings_option,
     work_options,
 )
+from antipasta.cli.recording import recorded
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.errors import UsageError
+from antipasta.observe.recorder import Found, Recorder
 from antipasta.render.advice import run_trouble
 from antipasta.render.printable import plural
 from antipasta.terminal.console import say, write_document
@@ -155,15 +157,17 @@ def _report_on_one(request: Request, wanted: _Wanted, common: CommonOptions) -> 
 
     files = [each for each in (wanted.html, wanted.markdown) if each and each != STDOUT]
     require_ours(files, force=wanted.force)
-    page, run = fill(request, wanted.rev)
-    page = page._replace(title=wanted.title or page.title)
-    for line in () if wanted.quiet else run_trouble(run):
-        say(line)
-    if wanted.html is not None:
-        _write(wanted.html, page_html(page), wanted)
-    if wanted.markdown is not None:
-        _write(wanted.markdown, page_markdown(page), wanted)
-    say_timings(common, run)
+    with Recorder("report") as record:
+        page, run = fill(request, wanted.rev, record)
+        page = page._replace(title=wanted.title or page.title)
+        for line in () if wanted.quiet else run_trouble(run):
+            say(line)
+        if wanted.html is not None:
+            _write(wanted.html, page_html(page), wanted)
+        if wanted.markdown is not None:
+            _write(wanted.markdown, page_markdown(page), wanted)
+        say_timings(common, run)
+        recorded(record, run, Found(len(page.files)), quiet=wanted.quiet)
 
 
 def _report_on_all(request: Request, path: str, wanted: _Wanted) -> int:

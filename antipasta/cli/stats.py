@@ -17,7 +17,10 @@ from antipasta.cli.options import (
     say_timings,
     thresholds_option,
 )
+from antipasta.cli.recording import begin, recorded
 from antipasta.metrics import resolve
+from antipasta.observe.found import found_of
+from antipasta.observe.recorder import Recorder
 from antipasta.pipeline import statistics
 from antipasta.render import STATISTICS_FORMATS
 from antipasta.render.advice import run_trouble
@@ -64,9 +67,11 @@ def stats(**options: Any) -> None:
     require_listing(output, is_asked=bool(options["top"]))
     output = output._replace(style=output.style._replace(top=options["top"]))
     request = make_request(common)._replace(thresholds=options["thresholds"])
-    with open_request(request) as opened:
-        report = statistics(open_run(opened), options["by"], metric)
-    for line in () if output.quiet else run_trouble(report.run):
-        say(line)
-    output.write(report, all_is_well=False)
-    say_timings(common, report.run)
+    with Recorder("stats") as record:
+        with open_request(request) as opened:
+            report = statistics(begin(record, open_run(opened)), options["by"], metric)
+        for line in () if output.quiet else run_trouble(report.run):
+            say(line)
+        output.write(report, all_is_well=False)
+        say_timings(common, report.run)
+        recorded(record, report.run, found_of(report), quiet=output.quiet)

@@ -1,7 +1,7 @@
 """The commits of a range, as `git log` names them: who, when, and what it was about.
 
-git's plumbing lists them, not pygit2: of 17,666 commits of pytest with their differences, git takes
-0.3 s of CPU time and pygit2 2.1 s (bench/readers.py), and libgit2 opens no SHA-256 repository.
+git's plumbing lists them, not pygit2: it names the files that each of 17,666 commits of pytest
+changed in a quarter of the time (bench/readers.py), and libgit2 opens no SHA-256 repository.
 """
 
 from __future__ import annotations

@@ -93,6 +93,7 @@ def _stricter_choices(own: Settings, base: Settings) -> Settings:
     own = own._replace(
         tolerance=_stricter_tolerance(own.tolerance, base.tolerance),
         generated=max(own.generated, base.generated, key=_GENERATED),
+        observe=base.observe,
         # What is left out of a source may make a function of something else.
         macros=tuple(name for name in own.macros if name in base.macros),
     )

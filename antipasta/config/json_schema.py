@@ -42,6 +42,9 @@ _MEANINGS = {
     "hook": "How the hook judges.",
     "cache": "How large and how old the cache may grow.",
     "limits": "What a file and a run may take.",
+    "observe": "What is noted of each run, and when `antipasta runs --check` fails.",
+    "runs": "Whether each run is recorded in the cache's directory.",
+    "alerts": "The bounds of `antipasta runs --check`; null: no bound.",
 }
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from antipasta.budget import no_bound
 from antipasta.config.effective import with_environment
-from antipasta.config.settings import Override, PathPatterns, Settings
+from antipasta.config.settings import AlertSettings, Override, PathPatterns, Settings
 from antipasta.digests import blake2b
 from antipasta.encoding import FAULTS, pack, unpack
 from antipasta.errors import ConfigError, SlowConfigError, UnreadConfigError
@@ -284,6 +284,8 @@ def _decode(plain: dict[str, Any]) -> Settings:
     for name, default in Settings._field_defaults.items():
         if hasattr(default, "_make"):
             plain[name] = default._make(plain[name])
+    observe = plain["observe"]
+    plain["observe"] = observe._replace(alerts=AlertSettings._make(observe.alerts))
     plain["exclude"] = _patterns(plain["exclude"])
     plain["macros"] = tuple(plain["macros"])
     plain["foreign"] = tuple(plain["foreign"])

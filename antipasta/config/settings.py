@@ -117,6 +117,26 @@ class LimitSettings(NamedTuple):
     max_memory_mb: float = 500
 
 
+class AlertSettings(NamedTuple):
+    """The bounds of `antipasta runs --check`; None means no bound.
+
+    `hook_p95_ms` bounds how long 95 of 100 runs of the hook take, in milliseconds. `hit_rate` is
+    the least share of contents that a run finds in the cache. `slower_than_before` is how many
+    times as long as before a stage may take.
+    """
+
+    hook_p95_ms: float | None = 1000
+    hit_rate: float | None = 0.8
+    slower_than_before: float | None = 1.5
+
+
+class ObserveSettings(NamedTuple):
+    """What is noted of runs: `runs` says whether each run is recorded."""
+
+    runs: bool = True
+    alerts: AlertSettings = AlertSettings()
+
+
 class Settings(NamedTuple):
     """The whole configuration.
 
@@ -142,5 +162,6 @@ class Settings(NamedTuple):
     hook: HookSettings = HookSettings()
     cache: CacheSettings = CacheSettings()
     limits: LimitSettings = LimitSettings()
+    observe: ObserveSettings = ObserveSettings()
     foreign: tuple[str, ...] = ()
     origin: str | None = None

@@ -154,6 +154,15 @@ limits:
   timeout_per_file: 5.0
   # 10^6 bytes of memory for all processes together.
   max_memory_mb: 500
+
+# What is noted of runs, for `antipasta runs`.
+observe:
+  # Whether each run is recorded, in the cache's directory.
+  runs: true
+  # When `antipasta runs --check` fails; null: no bound. hook_p95_ms: milliseconds that 95 of 100
+  # runs of the hook take; hit_rate: the share of contents that runs find in the cache;
+  # slower_than_before: how many times as long as before a stage of a run takes.
+  alerts: {hook_p95_ms: 1000, hit_rate: 0.8, slower_than_before: 1.5}
 """
 
 TEMPLATE = template()

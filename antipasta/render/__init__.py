@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from antipasta.results.history import HistoryReport
     from antipasta.results.hotspots import HotspotsReport
     from antipasta.results.reports import MetricsReport, OverviewReport
+    from antipasta.results.runs import RunsReport
     from antipasta.results.statistics import StatisticsReport
 
-    Other = Explanation | StatisticsReport | HistoryReport | HotspotsReport
+    Other = Explanation | StatisticsReport | HistoryReport | HotspotsReport | RunsReport
     Result = Verdict | MetricsReport | OverviewReport | Other
 
 
@@ -77,11 +78,15 @@ HISTORY_FORMATS = ("text", "json", "csv", "markdown")
 HOTSPOTS_FORMATS = ("text", "json", "csv", "markdown")
 """The formats of hotspots, by name."""
 
+RUNS_FORMATS = ("text", "json", "csv", "markdown")
+"""The formats of a report on past runs, by name."""
+
 _OTHERS = {
     "Explanation": "explanation",
     "StatisticsReport": "statistics",
     "HistoryReport": "history",
     "HotspotsReport": "hotspots",
+    "RunsReport": "runs",
 }
 
 _JSON = frozenset(each.name for each in REGISTRY if each.is_json)
@@ -126,7 +131,8 @@ def render(result: "Result", format_name: str, style: Style) -> str:
 
     The name is one of `FORMATS` for a verdict, of `METRICS_FORMATS` for measurements, and of
     `EXPLAIN_FORMATS` for an explanation, of `STATISTICS_FORMATS` for statistics, of
-    `HISTORY_FORMATS` for a history, and of `HOTSPOTS_FORMATS` for hotspots.
+    `HISTORY_FORMATS` for a history, of `HOTSPOTS_FORMATS` for hotspots, and of `RUNS_FORMATS` for
+    past runs.
     """
     module = import_module(f"antipasta.render.{format_name}")
     text = module.render(result, style)

@@ -90,8 +90,9 @@ def as_document(result: Documented) -> dict[str, Any]:
     return _with_version(other.SCHEMA, other.document(result), run=result.run)
 
 
-def _with_version(schema: str, told: dict[str, Any], *, run: RunFigures) -> dict[str, Any]:
-    return {"schema": schema, "version": __version__, **told, "run": figures(run)}
+def _with_version(schema: str, told: dict[str, Any], *, run: RunFigures | None) -> dict[str, Any]:
+    measured = {} if run is None else {"run": figures(run)}
+    return {"schema": schema, "version": __version__, **told, **measured}
 
 
 def _gate(verdict: Verdict) -> dict[str, Any]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from antipasta.collect import git
     from antipasta.collect.place import Place
+    from antipasta.observe.recorder import Recorder
     from antipasta.results import RunFigures
     from antipasta.results.reports import MeasuredFile
     from antipasta.run.opening import Opened, Run
@@ -40,13 +41,16 @@ class Filled(NamedTuple):
     run: RunFigures
 
 
-def fill(request: Request, text: str | None, *, needs_git: bool = False) -> Filled:
+def fill(
+    request: Request, text: str | None, record: Recorder, *, needs_git: bool = False
+) -> Filled:
     """The page of the repository around `request.cwd`.
 
     `text` names what is shown: a revision, or a range, whose end is shown with what the range
     changed. With None it is the working tree, or HEAD where there is none. Without `needs_git` a
-    directory outside of git is shown as well. Raises AntipastaError for an error that the user can
-    mend: no repository, no such revision, a bad configuration.
+    directory outside of git is shown as well. `record` notes where the run takes place. Raises
+    AntipastaError for an error that the user can mend: no repository, no such revision, a bad
+    configuration.
     """
     place = _place(request, needs_git=needs_git or text is not None)
     repository = place.repository
@@ -54,6 +58,7 @@ def fill(request: Request, text: str | None, *, needs_git: bool = False) -> Fill
     request = request._replace(head=commits.head if commits else None)
     with open_request(request) as opened:
         run = open_run(opened)
+        record.begin(opened.store, opened.place, opened.budget, run.policy.settings.observe)
         report = measure(run)
         page = Page(
             _title(place),

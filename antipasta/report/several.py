@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.errors import AntipastaError, SourceError
+from antipasta.observe.recorder import Recorder
 from antipasta.render.page.summary import totals_of
 from antipasta.report.filling import fill
 from antipasta.results.page import IndexRow
@@ -71,7 +72,8 @@ def report_on(listed: Listed, request: Request, text: str | None) -> Reported:
     try:
         if not os.path.isdir(listed.path):
             raise SourceError("no such directory")
-        page = fill(request._replace(cwd=listed.path), text, needs_git=True).page
+        unrecorded = Recorder("report")
+        page = fill(request._replace(cwd=listed.path), text, unrecorded, needs_git=True).page
     except AntipastaError as exc:
         problem = f"{exc.lines()[0]} ({listed.path})"
         return Reported(IndexRow(listed.name, problem=problem), None)

@@ -70,7 +70,8 @@ class RunFigures(NamedTuple):
     """How the work was done. `measuring_ms` is the part for cache look-ups and measuring.
 
     `given_up` names what failed so often that it was not tried again, and what a configuration of
-    antipasta 1.x judges by and this version does not.
+    antipasta 1.x judges by and this version does not. `measured_bytes` is the size of what was
+    measured.
     """
 
     duration_ms: float
@@ -81,6 +82,7 @@ class RunFigures(NamedTuple):
     measuring_ms: float = 0.0
     pool: PoolUse | None = None
     given_up: tuple[str, ...] = ()
+    measured_bytes: int = 0
 
 
 class Counts(NamedTuple):

@@ -117,6 +117,7 @@ def open_request(request: Request, early: Early | None = None) -> Iterator[Opene
         yield Opened(request, place.within(budget.seconds_left), store, settings, budget)
     finally:
         store.close(budget.seconds_left())
+        budget.end_stage("judge")
 
 
 def open_run(opened: Opened) -> Run:
@@ -132,6 +133,7 @@ def open_run(opened: Opened) -> Run:
     jobs = request.jobs or jobs_of_the_environment(os.environ)
     execution = Execution(jobs, request.executor, request.on_progress)
     session = Session(policy.settings, store, budget, root=place.root, execution=execution)
+    budget.end_stage("start")
     return Run(request, place, source, policy, Collection(source.description), session, store)
 
 
@@ -161,6 +163,7 @@ def find_files(
     run = with_files(run, collected)
     files = len(run.collection.candidates) + len(run.collection.missing)
     run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
+    run.session.budget.end_stage("collect")
     return run._replace(directories=directories)
 
 

@@ -47,6 +47,7 @@ class Session:
         self._measurements = Measurements(store, engine_fingerprints(store))
         self._runner: Runner | None = None
         self._measuring_seconds = 0.0
+        self._measured_bytes = 0
 
     @property
     def engines(self) -> Fingerprints:
@@ -72,9 +73,11 @@ class Session:
         Raises GitError when git cannot read the bytes.
         """
         versions = list(versions)
+        self.budget.end_stage("collect")
         began = self.budget.elapsed()
         unknown = self._without_failures(self._look_up(versions, seconds_a_unit))
         self._measurements.count(misses=len(unknown))
+        self.budget.end_stage("look_up")
         if unknown and self.budget.seconds_left() > 0:
             urgent = self._most_urgent_first(unknown, bases or {})
             contents = read(urgent or unknown)
@@ -88,6 +91,7 @@ class Session:
             self._keep(outcomes, seconds_a_unit)
         self._settle_the_rest(versions)
         self._measuring_seconds += self.budget.elapsed() - began
+        self.budget.end_stage("measure")
         return {version: self._measurements[version] for version in versions}
 
     def _look_up(self, versions: Iterable[Version], seconds_a_unit: float) -> list[Version]:
@@ -163,6 +167,7 @@ class Session:
         for content in contents:
             if self.budget.seconds_left() <= 0 and not content.missing:
                 return
+            self._measured_bytes += len(content.data or b"")
             yield content
 
     def _made_runner(self) -> Runner:
@@ -214,6 +219,7 @@ class Session:
             measuring_ms=round(self._measuring_seconds * 1000, 1),
             pool=work.pool,
             given_up=work.given_up,
+            measured_bytes=self._measured_bytes,
         )
 
 

@@ -139,4 +139,5 @@ _PLACED: dict[str, Callable[[Any, Callable[[str], str]], dict[str, Any]]] = {
     "StatisticsReport": _of_statistics,
     "HistoryReport": _of_history,
     "HotspotsReport": _of_hotspots,
+    "RunsReport": lambda *_: {},  # it has no paths
 }

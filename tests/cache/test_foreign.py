@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import diskcache
 import pytest
 
 from antipasta.cache.database import LAYOUT, open_beside
+from antipasta.cache.lines import append_line
 from antipasta.cache.store import open_store
 from antipasta.cli import main
 
@@ -117,7 +118,8 @@ def test_files_of_others_beside_a_damaged_database_of_ours_stay(tmp_path: Path) 
     assert (home / "notes.txt").read_text() == "precious"
 
 
-BESIDE = ("runs.log", "runs.log.1", "warm.log", "warm.log.1", "warm.lock", "heal.lock")
+RUNS = ("runs.jsonl", "runs.jsonl.1", "runs.checked")
+BESIDE = (*RUNS, "warm.log", "warm.log.1", "warm.lock", "heal.lock")
 
 
 def plant(how: str, place: Path, victim: Path) -> None:
@@ -144,7 +146,8 @@ def test_what_was_planted_beside_a_database_is_not_opened(
 
     for _ in range(2):
         store = open_store(str(directory))
-        store.count(1, 1)
+        with suppress(OSError):
+            append_line(str(directory), "runs.jsonl", b"{}", lambda _: True)
         store.close()
         assert store.problem == ""
     for arguments in COMMANDS:
@@ -202,8 +205,8 @@ def test_a_directory_that_users_share_is_left(tmp_path: Path, mode: int) -> None
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 def test_a_file_of_another_user_is_not_opened(tmp_path: Path) -> None:
     open_store(str(tmp_path)).close()
-    (tmp_path / "runs.log").write_text("theirs\n")
-    os.chown(tmp_path / "runs.log", 12345, 12345)
+    (tmp_path / "runs.jsonl").write_text("theirs\n")
+    os.chown(tmp_path / "runs.jsonl", 12345, 12345)
 
     with pytest.raises(PermissionError, match="no file of antipasta's"):
-        open_beside(str(tmp_path), "runs.log", os.O_RDONLY)
+        open_beside(str(tmp_path), "runs.jsonl", os.O_RDONLY)

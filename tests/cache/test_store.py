@@ -318,36 +318,6 @@ def test_a_use_is_written_once_a_day_at_the_end(filled: Path) -> None:
     assert uses(filled) == [(2, b"a.py")]
 
 
-def runs(directory: Path) -> list[str]:
-    """The lines of past runs, without their times."""
-    return [line.partition(" ")[2] for line in (directory / "runs.log").read_text().splitlines()]
-
-
-def test_a_run_is_a_line_and_no_transaction(filled: Path) -> None:
-    state = database(filled).stat()
-    for hits, misses in ((3, 0), (0, 0), (1, 2)):
-        opened = open_store(str(filled))
-        opened.count(hits, 0)
-        opened.count(0, misses)
-        opened.close()
-
-    assert runs(filled) == ["3 0", "1 2"]
-    assert (filled / "runs.log").stat().st_mode & 0o777 == 0o600
-    assert database(filled).stat().st_mtime_ns == state.st_mtime_ns
-
-
-def test_what_is_known_of_past_runs_is_bounded(filled: Path) -> None:
-    old = [f"{number} 1 0\n" for number in range(25_000)]
-    (filled / "runs.log").write_text("".join(old))
-    opened = open_store(str(filled))
-    opened.count(7, 7)
-    opened.close()
-
-    assert len(runs(filled)) == 12_501
-    assert runs(filled)[-2:] == ["1 0", "7 7"]
-    assert not (filled / "runs.log.1").exists()
-
-
 @pytest.mark.parametrize("eviction", [*EVICTIONS, "none"])
 def test_the_size_holds_after_a_run(directory: Path, eviction: str) -> None:
     store = open_store(str(directory))

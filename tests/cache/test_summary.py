@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from antipasta.cache.summary import Runs, file_system, histogram, is_network, past_runs
+from antipasta.cache.summary import file_system, histogram, is_network
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,13 +30,6 @@ def test_the_innermost_mount_names_the_file_system(
     assert file_system(str(tmp_path / "homes")) == "ext4"
     monkeypatch.setattr(psutil, "disk_partitions", lambda **_: [])
     assert file_system(str(tmp_path)) is None
-
-
-def test_past_runs_are_added_up(tmp_path: Path) -> None:
-    assert past_runs(str(tmp_path)) == Runs(0, 0, None)
-    (tmp_path / "runs.log").write_bytes(b"1 30 0\n2 0 10\n\xff x\n3 -1 1\n4 1\n5 20 0\n6 2")
-
-    assert past_runs(str(tmp_path)) == Runs(runs=3, runs_without_miss=2, hit_rate=0.8333)
 
 
 @pytest.mark.parametrize(

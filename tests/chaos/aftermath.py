@@ -110,7 +110,8 @@ def _age(scene: Scene) -> None:
 def _files(scene: Scene) -> Iterator[str]:
     """Files that nobody removes."""
     cache = scene.directory / "disk" / "cache"
-    ours = {"v2", "v2.corrupt", "runs.log", "warm.log", "warm.log.1", "warm.lock", "heal.lock"}
+    ours = {"v2", "v2.corrupt", "runs.jsonl", "runs.jsonl.1", "runs.checked", "heal.lock"}
+    ours |= {"warm.log", "warm.log.1", "warm.lock"}
     left = [path for path in cache.iterdir() if path.name not in ours]
     temporary = (scene.directory / "temporary").iterdir()
     left += [path for path in temporary if not _TRIAL.fullmatch(path.name)]

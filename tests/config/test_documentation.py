@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -37,6 +37,15 @@ def block(title: str, language: str) -> str:
     return section(title).split(f"```{language}\n")[1].split("```")[0]
 
 
+def fields(section: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a section by their dotted names; a section may have sections."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        dotted = f"{section}.{name}"
+        found |= fields(dotted, value) if isinstance(value, dict) else {dotted: value}
+    return found
+
+
 def test_the_table_has_every_field_and_its_default() -> None:
     wanted = {}
     by_metric: dict[str, Mapping[str, float | None]] = {
@@ -47,7 +56,7 @@ def test_the_table_has_every_field_and_its_default() -> None:
         if not isinstance(value, dict) or name in by_metric:
             wanted[name] = value
         else:
-            wanted.update({f"{name}.{field}": each for field, each in value.items()})
+            wanted.update(fields(name, value))
 
     table = {row[0].strip("`"): row[2].replace("`", "") for row in rows("Every field")}
 

@@ -24,10 +24,14 @@ MEMBER = r"|(?:\.|::)\s*(?://[^\n]*\s*)*[\w$]+"
 PARENTHESES = r"\((?:[^(){};]|\([^(){};]*\))*\)"
 
 
-BRANCHES = {r"[ \t]*#[ \t]*(?:else|elif)": "\x01", r"[ \t]*#[ \t]*endif": "\x02"}
+BRANCHES = {
+    r"[ \t]*#[ \t]*(?:else|elif)": "\x01",
+    r"[ \t]*#[ \t]*endif": "\x02",
+    r"[ \t]*#[ \t]*if": "\x03",
+}
 """Signs for the directives of other branches, in which a function has another head."""
 
-ELSEWHERE = re.compile(r"\x01[^\x02]*")
+ELSEWHERE = re.compile(r"\x01(?:[^\x02\x03]|\x03[^\x02\x03]*\x02)*")
 
 
 NAMED = re.compile(r"[\ufffd\u0300-\u036f]")

@@ -34,6 +34,9 @@ UNREAD = ("jsx_text", "jsx_element", "token_tree")
 BODY_OF_TYPE = "object_type"
 """What the braces of a type hold; with statements in it is the body of a function."""
 
+_HEAD = re.compile(rb"\w\s*\([^(){};]{0,300}\)[^(){};:]{0,300}\{")
+"""A name, parameters and a block."""
+
 _BEGINS_FUNCTION = re.compile(rb"(?:func|fun|function|fn|def)\b")
 
 _STATEMENT = re.compile(
@@ -81,7 +84,7 @@ class Faults(NamedTuple):
             parts.append(f"cannot be parsed in {_some(places)}")
         if self.hidden:
             lines = _some([str(row + 1) for row in self.hidden])
-            parts.append(f"functions among the tokens of a macro, at line {lines}")
+            parts.append(f"functions that cannot be parsed, at line {lines}")
         return "; ".join(parts)
 
 
@@ -264,9 +267,18 @@ class _Search:
         unit = self.blocks.get(body.end() - 1) if body else None
         if body and (unit is None or unit.kind == "class"):
             return True
+        if self._has_head(node.start_byte, node.end_byte):
+            return True
         if not self._has_block_behind(node, or_unit=True):
             return False
         return self.source.find(b")", node.start_byte, node.end_byte) >= 0
+
+    def _has_head(self, start: int, end: int) -> bool:
+        """Whether a head with a block that is no function's stands between these bytes."""
+        blocks = (
+            self.blocks.get(each.end() - 1) for each in _HEAD.finditer(self.source, start, end)
+        )
+        return any(unit is None or unit.kind == "class" for unit in blocks)
 
     def _is_rest(self) -> bool:
         """Whether a function of which the grammar read the beginning stands before an error."""

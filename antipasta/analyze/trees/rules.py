@@ -91,7 +91,8 @@ class Decision(NamedTuple):
     It adds that only in one of the types `within`, where there are any, only if it has the part
     `needs`, and only if `when` says so of it and the nodes around. `left_out` is what modified
     cyclomatic complexity does not count of it: 1 for a case, and -1 for what holds cases without
-    being a control structure.
+    being a control structure. `at` finds the word that it is known by, whose line counts; by
+    default it is the beginning of the node.
     """
 
     cyclomatic: int = 1
@@ -100,6 +101,7 @@ class Decision(NamedTuple):
     needs: str = ""
     when: Callable[[Node, Sequence[Node]], bool] | None = None
     left_out: int = 0
+    at: Callable[[Node], Node | None] | None = None
 
 
 class Nest(NamedTuple):

@@ -513,7 +513,8 @@ class Walker:
         self.asked += entry.is_word
         if not decision or not self._counts(node, entry, decision):
             return False
-        unit, row = self.state.unit, node.start_point[0]
+        unit, place = self.state.unit, decision.at(node) if decision.at else node
+        row = (place or node).start_point[0]
         unit.cyclomatic += [row] * decision.cyclomatic
         unit.left_out += decision.left_out
         if decision.cognitive:

@@ -35,32 +35,10 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
     the background process.
     """
     from antipasta.cache import cache_directory
-    from antipasta.cache.entries import entries
-    from antipasta.cache.maintenance import count, database_bytes
-    from antipasta.cache.summary import (
-        AGE_DAYS,
-        USES,
-        file_system,
-        histogram,
-        is_network,
-        past_runs,
-    )
-    from antipasta.upkeep.journal import last_lines
+    from antipasta.cache.summary import is_network
 
-    directory = cache_directory(cache_dir)
-    with open_database(cache_dir) as connection:
-        held = list(entries(connection))
-        kind = file_system(directory)
-        answer = {
-            "path": directory,
-            "file_system": kind,
-            "size_bytes": database_bytes(connection),
-            "entries": count(connection),
-            "age_days": histogram((each.age_days for each in held), AGE_DAYS),
-            "uses": histogram((each.uses for each in held), USES),
-            **past_runs(directory)._asdict(),
-            "background": [printable(line) for line in last_lines(directory, _LINES)],
-        }
+    answer = _contents(cache_dir, cache_directory(cache_dir))
+    kind = answer["file_system"]
     if format_name == "json":
         show(answer, format_name)
     else:
@@ -68,6 +46,34 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
             tell(line)
     if kind and is_network(kind):
         say(f"antipasta: {kind} is a network file system: give each machine a cache of its own")
+
+
+def _contents(cache_dir: str | None, directory: str) -> dict[str, Any]:
+    """What the cache contains, and how it was used, as docs/commands.md has it."""
+    from antipasta.cache.entries import entries
+    from antipasta.cache.maintenance import count, database_bytes
+    from antipasta.cache.summary import (
+        AGE_DAYS,
+        USES,
+        file_system,
+        histogram,
+    )
+    from antipasta.observe.reading import read_records
+    from antipasta.observe.summary import uses_of
+    from antipasta.upkeep.journal import last_lines
+
+    with open_database(cache_dir) as connection:
+        held = list(entries(connection))
+        return {
+            "path": directory,
+            "file_system": file_system(directory),
+            "size_bytes": database_bytes(connection),
+            "entries": count(connection),
+            "age_days": histogram((each.age_days for each in held), AGE_DAYS),
+            "uses": histogram((each.uses for each in held), USES),
+            **uses_of(read_records(directory).runs)._asdict(),
+            "background": [printable(line) for line in last_lines(directory, _LINES)],
+        }
 
 
 def _sentences(info: Mapping[str, Any]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from antipasta.analyze import measure_source
+from antipasta.explain.pointed_file import PointedFile
 
 HIDDEN = {
     # Behind an error a grammar takes a word of the language for a name …
@@ -77,6 +78,8 @@ HIDDEN = {
         "e(){}l<>(c...){for(o r:{s...}){r(r<>){f(){}}}}n(){for(o r:{v...}){r(){}}}}}\n",
     ),
     "a head before a value": ("go", "r{}\nfunc ()r()[e{}"),
+    "a head behind an operator": ("cpp", "e/\nd c()noexcept{}"),
+    "a head behind brackets": ("go", "r{}%[]\nfunc ()V()r{}"),
     "a word as a type": ("c", "/**/static\nif(x){y();}"),
     "a head behind a word": ("go", "for\nfunc ()s(){}\n"),
     "a head that ends too early": (
@@ -155,6 +158,15 @@ def test_a_directive_within_a_line_takes_no_line_along() -> None:
     found = measure_source(b"f(c){)}#e \ninline g(){ if (a) b(); }\n", language="c")
 
     assert {unit.name: unit.cyclomatic_complexity for unit in found.units}["g"] == 2
+
+
+def test_a_decision_behind_a_macro_stands_where_its_word_does() -> None:
+    source = b"int f(int a) {\n  MACRO\n\n  while (a) { a--; }\n}\n"
+    (unit,) = (each for each in measure_source(source, language="c").units if each.name == "f")
+
+    causes = PointedFile(source, "c").causes(unit, "cyclomatic_complexity")
+
+    assert [(cause.line, cause.points) for cause in causes] == [(4, 1)]
 
 
 def test_a_word_as_a_name_makes_only_its_function_doubtful() -> None:

@@ -121,3 +121,14 @@ func again(n int) int {
         found = self.full("func f() {\na = b\nc = d\n}", "func g() {\na = b\n\n  c = d\n}")
 
         assert self.unit(found, "f").digest == self.unit(found, "g").digest
+
+    def test_a_declaration_without_a_body_ends_with_its_line(self) -> None:
+        assembly = (
+            "func f(a int) int // of assembly\nfunc (t T) g()\nfunc h(); func i() { }\nfunc j()"
+        )
+        found = self.measure("package a\n" + assembly)
+        cut = self.measure("package a\nfunc (g)e()type g struct{}g{}()B{{}}()r{}\n")
+
+        assert found.analysis == "full"
+        assert [unit.name for unit in found.units] == ["<module>", "i"]
+        assert (cut.analysis, cut.reason, cut.may_lack_units) == ("reduced", "lost", True)

@@ -171,7 +171,7 @@ macro_rules! items {
         found = self.measure(head + strange)
 
         assert (found.analysis, found.reason) == ("reduced", "lost")
-        assert found.detail == "functions among the tokens of a macro, at line 3"
+        assert found.detail == "functions that cannot be parsed, at line 3"
         assert found.may_lack_units
         assert [unit.cyclomatic_complexity for unit in found.units] == [2, 2]
         changes = self.changes(head + strange, head + strange + head.replace("f()", "h(b: u8)"))

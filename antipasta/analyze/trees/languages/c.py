@@ -180,7 +180,7 @@ RULES = Rules(
     },
     nodes={
         "conditional_expression": COUNTS,
-        "function_definition": Decision(1, 1, when=is_statement),
+        "function_definition": Decision(1, 1, when=is_statement, at=declared),
     },
     nests={
         "if_statement": IF,

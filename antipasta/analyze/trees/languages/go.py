@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.names import plain
@@ -91,6 +92,21 @@ def _names(node: Node) -> list[Node]:
     return left.named_children if left and is_assignment else []
 
 
+# What may stand behind a declaration without a body: a comment, or the end of the statement.
+_ENDS = re.compile(rb"[ \t]*(?://|/\*|;|\r?\n|\Z)")
+
+
+def is_cut(_token: Node, around: Node, source: bytes) -> bool:
+    """Whether a declaration has no body, and something else stands behind it on its line.
+
+    Go ends a statement with its line, so the grammar ended this one too early.
+    """
+    if around.type not in ("function_declaration", "method_declaration"):
+        return False
+    has_body = around.child_by_field_name("body") is not None
+    return not has_body and not _ENDS.match(source, around.end_byte)
+
+
 RULES = Rules(
     library="tree-sitter-go",
     module="tree_sitter_go",
@@ -125,5 +141,6 @@ RULES = Rules(
     jumps=("break_statement", "continue_statement", "goto_statement"),
     calls=("call_expression",),
     code=("{", "}", "func"),
+    hiding={"func": is_cut},
     loose=("block",),
 )

@@ -1,0 +1,70 @@
+"""Files of lines beside the database, which many processes append to without a lock.
+
+Each file is bounded: when it is long or old, it becomes the older one of two, and the one before
+that is removed.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from antipasta.cache.database import open_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_BYTES = 4_000_000
+"""The size from which a file becomes the older one: some 10,000 records of runs."""
+
+_BEGINNING = 64
+_FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
+
+
+def append_line(directory: str, name: str, line: bytes, is_old: Callable[[bytes], bool]) -> None:
+    """Append `line`, without a line end, to the file `name` in the cache's `directory`.
+
+    It is one write, so the lines of two processes do not mix. `is_old` is given the beginning of
+    the file, and says whether that is too old. Raises OSError.
+    """
+    file = open_beside(directory, name, _FLAGS)
+    try:
+        if os.write(file, line + b"\n") <= len(line):
+            # The disk is full. The next line must not be taken for the end of this one.
+            os.write(file, b"\n")
+        if os.fstat(file).st_size > MOST_BYTES or is_old(os.pread(file, _BEGINNING, 0)):
+            _turn(file, directory, name)
+    finally:
+        os.close(file)
+
+
+def _turn(file: int, directory: str, name: str) -> None:
+    """Make the open `file` the older one of two, unless another process does.
+
+    The lock is that of this one file. Whoever has it and finds the file in its place is the only
+    one to move it. A process that still appends to it writes to the older one then.
+    """
+    # Imported here: this happens once in thousands of runs.
+    import fcntl
+
+    path = os.path.join(directory, name)
+    with suppress(BlockingIOError, FileNotFoundError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(file), os.stat(path, follow_symlinks=False)):
+            os.replace(path, f"{path}.1")
+
+
+def read_whole(directory: str, name: str) -> list[bytes]:
+    """The contents of both files, the older one first; nothing for one that does not exist.
+
+    Raises OSError for one that cannot be read.
+    """
+    contents = []
+    for each in (f"{name}.1", name):
+        with (
+            suppress(FileNotFoundError),
+            open(open_beside(directory, each, os.O_RDONLY), "rb") as file,
+        ):
+            contents.append(file.read())
+    return contents

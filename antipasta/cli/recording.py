@@ -1,0 +1,33 @@
+"""Records the runs of commands, and says so where past runs break a bound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antipasta.observe.warning import due_alerts
+from antipasta.render.alerts import warnings
+from antipasta.terminal.console import say
+
+if TYPE_CHECKING:
+    from antipasta.observe.recorder import Found, Recorder
+    from antipasta.results import RunFigures
+    from antipasta.run.opening import Run
+
+
+def begin(record: Recorder, run: Run) -> Run:
+    """Note where the run takes place; returns the run."""
+    record.begin(run.store, run.place, run.session.budget, run.policy.settings.observe)
+    return run
+
+
+def recorded(
+    record: Recorder, figures: RunFigures, found: Found, code: int = 0, *, quiet: bool = False
+) -> None:
+    """Record how a run was done, what it found, and its exit code.
+
+    Unless it is `quiet`, past runs that break a bound are said on standard error.
+    """
+    done = record.end(figures, found, code)
+    if done and not quiet:
+        for line in warnings(due_alerts(done)):
+            say(line)

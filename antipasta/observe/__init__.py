@@ -1,0 +1,1 @@
+"""What past runs did and how long they took: their records, and what is concluded from them."""

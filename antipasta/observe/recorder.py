@@ -1,0 +1,194 @@
+"""Records a run as one line of JSON, appended to a file beside the cache.
+
+The module is on the hook's fast path. Nothing here raises, and nothing is said, where no record can
+be written: it is for later, and the run has its answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from antipasta.cache.lines import append_line
+from antipasta.digests import blake2b
+from antipasta.version import __version__
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from antipasta.budget import Budget
+    from antipasta.cache.store import Store
+    from antipasta.collect.place import Place
+    from antipasta.config.settings import AlertSettings, ObserveSettings
+    from antipasta.results import RunFigures, Verdict
+
+NAME = "runs.jsonl"
+"""The name of the file in the cache's directory; the older one has `.1` appended."""
+
+KINDS = ("hook", "gate", "metrics", "stats", "explain", "history", "hotspots", "report")
+"""The kinds of runs, which are the names of the commands."""
+
+STAGES = ("start", "collect", "look_up", "measure", "compare", "judge", "render")
+"""The stages of a run, in their order; a run need not have them all."""
+
+FORM = 1
+"""The version of the form of a record."""
+
+SLOW_MS = 500
+"""A hook that took longer looks whether past runs break a bound; it takes a tenth of that."""
+
+DAYS = 45
+"""When the first record of a file is older, the file becomes the older one of two."""
+
+_BEGINNING = b'{"time":'
+_WORKTREES = f"{os.sep}worktrees{os.sep}"
+
+
+class Found(NamedTuple):
+    """What a run found: how many `files` and `functions`, its `status`, and its violations.
+
+    `spent` says that files were left because the time budget was.
+    """
+
+    files: int
+    functions: int | None = None
+    status: str = "done"
+    violations: int = 0
+    spent: bool = False
+
+
+def found_in(verdict: Verdict) -> Found:
+    """What a run found that has this verdict."""
+    return Found(
+        verdict.counts.files,
+        verdict.counts.functions,
+        verdict.status,
+        len(verdict.violations),
+        any(each.reason == "budget" for each in verdict.incomplete),
+    )
+
+
+class Done(NamedTuple):
+    """A run that was recorded in the cache's `directory`: its duration, and what bounds hold.
+
+    `repository` is the id of its repository.
+    """
+
+    ms: float
+    directory: str
+    repository: str
+    bounds: AlertSettings
+
+
+class Recorder:
+    """Collects what is recorded of one run of the `kind`, which is the name of its command.
+
+    As a context, it records an error that ends the run.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._directory = ""
+        self._repository = ""
+        self._budget: Budget | None = None
+        self._settings: ObserveSettings | None = None
+
+    def begin(self, store: Store, place: Place, budget: Budget, settings: ObserveSettings) -> None:
+        """Note where the run takes place. Nothing is recorded without an open store."""
+        self._budget, self._settings = budget, settings
+        if store.is_open and settings.runs:
+            self._directory = store.directory
+            self._repository = repository_id(place)
+
+    def end(self, run: RunFigures, found: Found, code: int) -> Done | None:
+        """Record what the run found, and its exit `code`; None where runs are not recorded."""
+        pool = run.pool
+        return self._write(
+            {
+                "files": found.files,
+                "functions": found.functions,
+                "hits": run.cache.hits,
+                "misses": run.cache.misses,
+                "bytes": run.measured_bytes,
+                "executor": run.executor,
+                "workers": run.workers,
+                "efficiency": pool and pool.efficiency,
+                "retries": pool.retries if pool else 0,
+                "kills": pool.kills if pool else 0,
+                "degradation": run.degradation,
+                "spent": found.spent,
+                "status": found.status,
+                "violations": found.violations,
+                "code": code,
+            }
+        )
+
+    def _write(self, told: dict[str, Any]) -> Done | None:
+        """Append the record with what is `told`, at most once."""
+        directory, self._directory = self._directory, ""
+        if self._budget is None or self._settings is None or not directory:
+            return None
+        self._budget.end_stage("render")
+        milliseconds = round(self._budget.elapsed() * 1000, 2)
+        record = {
+            "time": round(time.time(), 3),  # first, see _is_old
+            "form": FORM,
+            "kind": self.kind,
+            "repository": self._repository,
+            "version": __version__,
+            "ms": milliseconds,
+            "stages": {
+                name: round(seconds * 1000, 2) for name, seconds in self._budget.stages.items()
+            },
+            "budget": self._budget.seconds,
+            "memory_mb": _peak_megabytes(),
+            **told,
+        }
+        line = json.dumps(record, separators=(",", ":")).encode()
+        with suppress(OSError, ValueError):
+            append_line(directory, NAME, line, _is_old)
+        return Done(milliseconds, directory, self._repository, self._settings.alerts)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            self._write({"status": "error", "error": type(error).__name__})
+
+
+def _is_old(beginning: bytes) -> bool:
+    """Whether a file that begins like this has a record that is older than DAYS."""
+    if not beginning.startswith(_BEGINNING):
+        return False
+    seconds = beginning[len(_BEGINNING) :].partition(b".")[0]
+    return seconds.isdigit() and int(seconds) < time.time() - DAYS * 86_400
+
+
+def repository_id(place: Place) -> str:
+    """What identifies the repository of `place`, or the directory where there is none.
+
+    It is a digest, from which nobody reads a path, and the same in each of its working trees.
+    """
+    repository = place.repository
+    path = repository.git_dir.partition(_WORKTREES)[0] if repository else place.root
+    return blake2b(os.fsencode(path), digest_size=8).hexdigest()
+
+
+def _peak_megabytes() -> float:
+    """The peak of the memory of this process, or of a child process that had more, in 10^6 bytes.
+
+    The system counts in units of 1024 bytes, but macOS in bytes.
+    """
+    import resource
+
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    most = max(resource.getrusage(each).ru_maxrss for each in who)
+    unit = 1 if os.uname().sysname == "Darwin" else 1024
+    return round(most * unit / 1e6, 1)

@@ -1,0 +1,60 @@
+"""Says of a run that past runs break a bound, at most once a day.
+
+A file beside the records has the time of the next look, as the time of its last change.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+from antipasta.cache.database import open_beside
+
+if TYPE_CHECKING:
+    from antipasta.observe.recorder import Done
+    from antipasta.results.runs import Alert
+
+MARK = "runs.checked"
+"""The name of the file in the cache's directory."""
+
+HOUR, DAY = 3600.0, 86_400.0
+
+
+def due_alerts(run: Done) -> tuple[Alert, ...]:
+    """The bounds that the recorded runs break, in the repository of this run or in all of them.
+
+    () where somebody looked within the last hour, or was told within the last day, and where the
+    records cannot be read: a run that is not asked about others has no trouble with them.
+    """
+    now = time.time()
+    try:
+        mark = open_beside(run.directory, MARK, os.O_WRONLY | os.O_CREAT)
+        try:
+            if now < _next_look(mark) <= now + DAY:
+                return ()
+            # Before it takes time to look, so that of many runs at once few do.
+            os.utime(mark, (now, now + HOUR))
+            found = _found(run)
+            if found:
+                os.utime(mark, (now, now + DAY))
+        finally:
+            os.close(mark)
+    except (OSError, ValueError):
+        return ()
+    return found
+
+
+def _next_look(mark: int) -> float:
+    """When to look; 0 for a file that was just made."""
+    status = os.fstat(mark)
+    return status.st_mtime if status.st_mtime > status.st_ctime else 0.0
+
+
+def _found(run: Done) -> tuple[Alert, ...]:
+    # Imported here: most runs do not look.
+    from antipasta.observe.alerts import alerts_of
+    from antipasta.observe.reading import read_records
+
+    alerts = alerts_of(read_records(run.directory).runs, run.bounds)
+    return tuple(each for each in alerts if each.repository in ("", run.repository))
