@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from antipasta.collect.git import Early
     from antipasta.config.settings import OnError, OnIncomplete, Settings
     from antipasta.model import Mode
-    from antipasta.observe.recorder import Done, Recorder
+    from antipasta.observe.recorder import Recorder
     from antipasta.policy.verdict import Rules
     from antipasta.results import Verdict
     from antipasta.run.request import Request
@@ -231,17 +231,17 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         from antipasta.policy.verdict import exit_code
 
         code = exit_code(verdict.status, rules.on_incomplete)
-        done = record.end(verdict.run, found_in(verdict), code)
-    if done and done.ms > SLOW_MS and not options.quiet:
-        _warn(done)
+        is_recorded = record.end(verdict.run, found_in(verdict), code)
+    if is_recorded and record.ms > SLOW_MS and not options.quiet:
+        _warn(record)
     return code
 
 
-def _warn(done: Done) -> None:
+def _warn(record: Recorder) -> None:
     """Say so where past runs break a bound."""
     from antipasta.observe.warning import due_alerts
 
-    alerts = due_alerts(done)
+    alerts = due_alerts(record)
     if alerts:
         from antipasta.render.alerts import warnings
 

@@ -9,7 +9,10 @@ from antipasta.render.alerts import warnings
 from antipasta.terminal.console import say
 
 if TYPE_CHECKING:
-    from antipasta.observe.recorder import Found, Recorder
+    from collections.abc import Mapping
+    from typing import Any
+
+    from antipasta.observe.recorder import Recorder
     from antipasta.results import RunFigures
     from antipasta.run.opening import Run
 
@@ -21,13 +24,17 @@ def begin(record: Recorder, run: Run) -> Run:
 
 
 def recorded(
-    record: Recorder, figures: RunFigures, found: Found, code: int = 0, *, quiet: bool = False
+    record: Recorder,
+    figures: RunFigures,
+    found: Mapping[str, Any],
+    code: int = 0,
+    *,
+    quiet: bool = False,
 ) -> None:
     """Record how a run was done, what it found, and its exit code.
 
     Unless it is `quiet`, past runs that break a bound are said on standard error.
     """
-    done = record.end(figures, found, code)
-    if done and not quiet:
-        for line in warnings(due_alerts(done)):
+    if record.end(figures, found, code) and not quiet:
+        for line in warnings(due_alerts(record)):
             say(line)

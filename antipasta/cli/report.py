@@ -21,7 +21,7 @@ from antipasta.cli.options import (
 from antipasta.cli.recording import recorded
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.errors import UsageError
-from antipasta.observe.recorder import Found, Recorder
+from antipasta.observe.recorder import Recorder, found
 from antipasta.render.advice import run_trouble
 from antipasta.render.printable import plural
 from antipasta.terminal.console import say, write_document
@@ -167,7 +167,7 @@ def _report_on_one(request: Request, wanted: _Wanted, common: CommonOptions) -> 
         if wanted.markdown is not None:
             _write(wanted.markdown, page_markdown(page), wanted)
         say_timings(common, run)
-        recorded(record, run, Found(len(page.files)), quiet=wanted.quiet)
+        recorded(record, run, found(len(page.files)), quiet=wanted.quiet)
 
 
 def _report_on_all(request: Request, path: str, wanted: _Wanted) -> int:

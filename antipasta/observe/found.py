@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from antipasta.observe.recorder import Found
+from antipasta.observe.recorder import found
 from antipasta.results.explanations import Explanation
 from antipasta.results.history import HistoryReport
 from antipasta.results.reports import MetricsReport, OverviewReport
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     Reported = Measurements | Explanation | HistoryReport | HotspotsReport
 
 
-def found_of(report: Reported) -> Found:
+def found_of(report: Reported) -> dict[str, Any]:
     """What the run found that answered with this report.
 
     Of a history the files and functions are those of its last commit.
     """
     if isinstance(report, Explanation):
-        return Found(len({each.path for each in report.functions}), len(report.functions))
+        return found(len({each.path for each in report.functions}), len(report.functions))
     if isinstance(report, HistoryReport):
         last = report.commits[-1] if report.commits else None
-        return Found((last and last.files) or 0, last and last.functions)
+        return found((last and last.files) or 0, last and last.functions)
     if isinstance(report, (MetricsReport, OverviewReport, StatisticsReport)):
         return _measured(report)
-    return Found(report.files)
+    return found(report.files)
 
 
-def _measured(report: Measurements) -> Found:
+def _measured(report: Measurements) -> dict[str, Any]:
     if isinstance(report, MetricsReport):
         functions = sum(
             each.kind != "module" for file in report.files for each in file.metrics.units
@@ -45,10 +45,10 @@ def _measured(report: Measurements) -> Found:
     if isinstance(report, OverviewReport):
         whole = report.overview
         return _found(whole.files, whole.functions, whole.shortfalls)
-    found = report.statistics
-    return _found(found.files, report.total.functions, found.shortfalls)
+    counted = report.statistics
+    return _found(counted.files, report.total.functions, counted.shortfalls)
 
 
-def _found(files: int, functions: int, gaps: Iterable[Missing | Shortfall]) -> Found:
+def _found(files: int, functions: int, gaps: Iterable[Missing | Shortfall]) -> dict[str, Any]:
     spent = any(each.reason == "budget" for each in gaps)
-    return Found(files, functions, "incomplete" if spent else "done", spent=spent)
+    return found(files, functions, "incomplete" if spent else "done", spent=spent)

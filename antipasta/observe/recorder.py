@@ -10,13 +10,14 @@ import json
 import os
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from antipasta.cache.lines import append_line
 from antipasta.digests import blake2b
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
     from typing import Self
 
@@ -48,69 +49,74 @@ _BEGINNING = b'{"time":'
 _WORKTREES = f"{os.sep}worktrees{os.sep}"
 
 
-class Found(NamedTuple):
+def found(
+    files: int,
+    functions: int | None = None,
+    status: str = "done",
+    violations: int = 0,
+    *,
+    spent: bool = False,
+) -> dict[str, Any]:
     """What a run found: how many `files` and `functions`, its `status`, and its violations.
 
-    `spent` says that files were left because the time budget was.
+    `spent` says that files were left because the time budget was. It is no type of its own: to make
+    one takes as long as to write a record.
     """
+    return {
+        "files": files,
+        "functions": functions,
+        "spent": spent,
+        "status": status,
+        "violations": violations,
+    }
 
-    files: int
-    functions: int | None = None
-    status: str = "done"
-    violations: int = 0
-    spent: bool = False
 
-
-def found_in(verdict: Verdict) -> Found:
+def found_in(verdict: Verdict) -> dict[str, Any]:
     """What a run found that has this verdict."""
-    return Found(
+    return found(
         verdict.counts.files,
         verdict.counts.functions,
         verdict.status,
         len(verdict.violations),
-        any(each.reason == "budget" for each in verdict.incomplete),
+        spent=any(each.reason == "budget" for each in verdict.incomplete),
     )
-
-
-class Done(NamedTuple):
-    """A run that was recorded in the cache's `directory`: its duration, and what bounds hold.
-
-    `repository` is the id of its repository.
-    """
-
-    ms: float
-    directory: str
-    repository: str
-    bounds: AlertSettings
 
 
 class Recorder:
     """Collects what is recorded of one run of the `kind`, which is the name of its command.
 
-    As a context, it records an error that ends the run.
+    As a context, it records an error that ends the run. `directory` is that of the cache, empty
+    where runs are not recorded; `repository` is the id of the run's repository. `ms` is how long a
+    run took that was recorded, in milliseconds.
     """
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self._directory = ""
-        self._repository = ""
+        self.directory = ""
+        self.repository = ""
+        self.ms = 0.0
+        self._is_written = False
         self._budget: Budget | None = None
         self._settings: ObserveSettings | None = None
+
+    @property
+    def bounds(self) -> AlertSettings | None:
+        """What bounds past runs; None where the run did not get as far as to know it."""
+        return self._settings.alerts if self._settings else None
 
     def begin(self, store: Store, place: Place, budget: Budget, settings: ObserveSettings) -> None:
         """Note where the run takes place. Nothing is recorded without an open store."""
         self._budget, self._settings = budget, settings
         if store.is_open and settings.runs:
-            self._directory = store.directory
-            self._repository = repository_id(place)
+            self.directory = store.directory
+            self.repository = repository_id(place)
 
-    def end(self, run: RunFigures, found: Found, code: int) -> Done | None:
-        """Record what the run found, and its exit `code`; None where runs are not recorded."""
+    def end(self, run: RunFigures, found: Mapping[str, Any], code: int) -> bool:
+        """Record what the run found, and its exit `code`; False where runs are not recorded."""
         pool = run.pool
         return self._write(
             {
-                "files": found.files,
-                "functions": found.functions,
+                **found,
                 "hits": run.cache.hits,
                 "misses": run.cache.misses,
                 "bytes": run.measured_bytes,
@@ -120,27 +126,24 @@ class Recorder:
                 "retries": pool.retries if pool else 0,
                 "kills": pool.kills if pool else 0,
                 "degradation": run.degradation,
-                "spent": found.spent,
-                "status": found.status,
-                "violations": found.violations,
                 "code": code,
             }
         )
 
-    def _write(self, told: dict[str, Any]) -> Done | None:
+    def _write(self, told: dict[str, Any]) -> bool:
         """Append the record with what is `told`, at most once."""
-        directory, self._directory = self._directory, ""
-        if self._budget is None or self._settings is None or not directory:
-            return None
+        if self._budget is None or self._is_written or not self.directory:
+            return False
+        self._is_written = True
         self._budget.end_stage("render")
-        milliseconds = round(self._budget.elapsed() * 1000, 2)
+        self.ms = round(self._budget.elapsed() * 1000, 2)
         record = {
             "time": round(time.time(), 3),  # first, see _is_old
             "form": FORM,
             "kind": self.kind,
-            "repository": self._repository,
+            "repository": self.repository,
             "version": __version__,
-            "ms": milliseconds,
+            "ms": self.ms,
             "stages": {
                 name: round(seconds * 1000, 2) for name, seconds in self._budget.stages.items()
             },
@@ -150,8 +153,8 @@ class Recorder:
         }
         line = json.dumps(record, separators=(",", ":")).encode()
         with suppress(OSError, ValueError):
-            append_line(directory, NAME, line, _is_old)
-        return Done(milliseconds, directory, self._repository, self._settings.alerts)
+            append_line(self.directory, NAME, line, _is_old)
+        return True
 
     def __enter__(self) -> Self:
         return self

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from antipasta.cache.database import open_beside
 
 if TYPE_CHECKING:
-    from antipasta.observe.recorder import Done
+    from antipasta.observe.recorder import Recorder
     from antipasta.results.runs import Alert
 
 MARK = "runs.checked"
@@ -21,7 +21,7 @@ MARK = "runs.checked"
 HOUR, DAY = 3600.0, 86_400.0
 
 
-def due_alerts(run: Done) -> tuple[Alert, ...]:
+def due_alerts(run: Recorder) -> tuple[Alert, ...]:
     """The bounds that the recorded runs break, in the repository of this run or in all of them.
 
     () where somebody looked within the last hour, or was told within the last day, and where the
@@ -51,10 +51,12 @@ def _next_look(mark: int) -> float:
     return status.st_mtime if status.st_mtime > status.st_ctime else 0.0
 
 
-def _found(run: Done) -> tuple[Alert, ...]:
+def _found(run: Recorder) -> tuple[Alert, ...]:
     # Imported here: most runs do not look.
     from antipasta.observe.alerts import alerts_of
     from antipasta.observe.reading import read_records
 
+    if run.bounds is None:
+        return ()
     alerts = alerts_of(read_records(run.directory).runs, run.bounds)
     return tuple(each for each in alerts if each.repository in ("", run.repository))
