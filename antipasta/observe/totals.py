@@ -30,13 +30,11 @@ def totals_of(runs: Iterable[Record]) -> tuple[RunTotals, ...]:
 
 def _totals(kind: str, runs: Sequence[Record]) -> RunTotals:
     statuses = Counter(run.status if run.status in _STATUSES else OTHER for run in runs)
-    took = {name: [getattr(run.stages, name) for run in runs] for name in STAGES}
-    stages = {name: [ms for ms in some if ms is not None] for name, some in took.items()}
     return RunTotals(
         kind=kind,
         statuses=dict(sorted(statuses.items())),
         durations=_durations(run.ms for run in runs),
-        stages={name: _durations(some) for name, some in stages.items() if some},
+        stages=_stages(runs),
         hits=sum(run.hits for run in runs),
         misses=sum(run.misses for run in runs),
         violations=sum(run.violations for run in runs),
@@ -47,6 +45,13 @@ def _totals(kind: str, runs: Sequence[Record]) -> RunTotals:
         kills=sum(run.kills for run in runs),
         last=max(run.time for run in runs),
     )
+
+
+def _stages(runs: Sequence[Record]) -> dict[str, Durations]:
+    """The durations of each stage that any of the runs had."""
+    took = {name: [getattr(run.stages, name) for run in runs] for name in STAGES}
+    had = {name: [ms for ms in some if ms is not None] for name, some in took.items()}
+    return {name: _durations(some) for name, some in had.items() if some}
 
 
 def _durations(milliseconds: Iterable[float]) -> Durations:
