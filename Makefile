@@ -61,6 +61,7 @@ test-replay: $(INSTALLED) ## compare the verdicts of 200 commits of a package, o
 bench: $(INSTALLED) ## run the benchmarks behind the documentation's claims of speed
 	$(BIN)/python -m bench.startup
 	$(BIN)/python -m bench.commands
+	$(BIN)/python -m bench.runs
 	$(BIN)/python -m bench.engine $(SOURCES) --every $(EVERY) --memory
 	$(BIN)/python -m bench.cache $(SOURCES)
 	$(BIN)/python -m bench.incremental

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import click
@@ -15,10 +15,12 @@ from antipasta.errors import CacheError, GitError, UsageError
 from antipasta.observe.recorder import KINDS
 from antipasta.render import RUNS_FORMATS, Style
 from antipasta.results.runs import RunGrouping
-from antipasta.terminal.console import terminal_width, wants_color
+from antipasta.terminal.console import say, terminal_width, wants_color
 from antipasta.terminal.output import Output, parse_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from antipasta.config.settings import AlertSettings
     from antipasta.results.runs import RunsReport
 
@@ -93,30 +95,46 @@ def runs(context: click.Context, /, **options: Any) -> None:
         return
     style = Style(color=wants_color(options["color"]), width=terminal_width())
     files = parse_files(options["outputs"], RUNS_FORMATS)
-    report = _report(options)
-    Output(options["format_name"], files, style, quiet=False).write(report, all_is_well=False)
+    output = Output(options["format_name"], files, style, quiet=False)
+    exports = "prometheus" in output.formats
+    if exports:
+        from antipasta.render.exposition import require_client
+
+        require_client()
+    report = _report(options, exports=exports)
+    output.write(report, all_is_well=False)
     context.exit(2 if options["check"] and report.alerts else 0)
 
 
-def _report(options: dict[str, Any]) -> RunsReport:
+def _report(options: dict[str, Any], *, exports: bool) -> RunsReport:
     """The report that the options ask for. Raises AntipastaError."""
     from antipasta.cache import cache_directory
     from antipasta.observe.reading import DAYS_KEPT
     from antipasta.observe.report import Question, runs_report
 
     now = time.time()
-    since = _since(options["since"], now) if options["since"] else now - DAYS_KEPT * _DAY
+    # Totals that a monitoring system reads may not fall as days pass.
+    since = 0.0 if exports else now - DAYS_KEPT * _DAY
+    if options["since"]:
+        since = _since(options["since"], now)
     directory = cache_directory(options["cache_dir"])
     here = _here(options["config"], directory)
-    question = Question(options["by"], since, now, options["kind"])
-    try:
+    question = Question(options["by"], since, now, options["kind"], exports)
+    with _named_trouble():
         report = runs_report(directory, question, here.bounds)
+    return report._replace(here=here.repository)
+
+
+@contextmanager
+def _named_trouble() -> Iterator[None]:
+    """Raise an OSError of reading the record as CacheError."""
+    try:
+        yield
     except OSError as exc:
         raise CacheError(
             f"the record of runs cannot be read: {exc}",
             hint="name another cache with --cache-dir or ANTIPASTA_CACHE_DIR",
         ) from exc
-    return report._replace(here=here.repository)
 
 
 def _since(text: str, now: float) -> float:
@@ -149,3 +167,36 @@ def _here(config_file: str | None, directory: str) -> _Here:
             place.root, config_file=config_file, environment=os.environ, remember=store
         )
     return _Here(settings.observe.alerts, repository_id(place))
+
+
+@runs.command(epilog=examples("antipasta runs serve --port 9464"))
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=9464,
+    show_default=True,
+    metavar="N",
+    help="The port; 0 takes a free one, which is said on standard error.",
+)
+@click.option("--cache-dir", metavar="DIR", help="The cache whose runs are meant.")
+def serve(*, port: int, cache_dir: str | None) -> None:
+    """Serve the totals of past runs to Prometheus, at /metrics of this machine's loopback address.
+
+    Needs 'antipasta[prometheus]>=2'. No other machine can reach it. Ctrl-C ends it.
+    """
+    from antipasta.cache import cache_directory
+    from antipasta.observe.reading import read_records
+    from antipasta.observe.totals import totals_of
+    from antipasta.render.exposition import TYPE, exposition, require_client
+    from antipasta.terminal.serving import ADDRESS, PATH, serving
+
+    require_client()
+    directory = cache_directory(cache_dir)
+
+    def text() -> str:
+        with _named_trouble():
+            return exposition(totals_of(read_records(directory).runs))
+
+    with serving(port, text, TYPE) as server:
+        say(f"antipasta: serving http://{ADDRESS}:{server.server_port}{PATH}")
+        server.serve_forever()

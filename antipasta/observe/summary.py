@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
 from heapq import nlargest
@@ -23,8 +23,7 @@ SLOWEST = 5
 
 _DAY = 86_400
 _MS, _FILES, _STATUS = attrgetter("ms"), attrgetter("files"), attrgetter("status")
-_DEGRADATION, _EFFICIENCY = attrgetter("degradation"), attrgetter("efficiency")
-_HITS, _MISSES, _SPENT = attrgetter("hits"), attrgetter("misses"), attrgetter("spent")
+_HITS, _MISSES, _EFFICIENCY = attrgetter("hits"), attrgetter("misses"), attrgetter("efficiency")
 
 
 class Uses(NamedTuple):
@@ -60,8 +59,7 @@ def groups_of(runs: Sequence[Record], by: RunGrouping) -> tuple[RunGroup, ...]:
 
 def _group(key: str, runs: Sequence[Record]) -> RunGroup:
     durations = sorted(map(_MS, runs))
-    statuses = Counter(map(_STATUS, runs))
-    cut = sum(map(_SPENT, runs)) and sum(run.spent and run.status != "incomplete" for run in runs)
+    bounded = [is_over_budget(run) for run in runs if run.budget is not None]
     efficiencies = [each for each in map(_EFFICIENCY, runs) if each is not None]
     seconds = sum(durations) / 1000
     number = len(runs)
@@ -72,19 +70,28 @@ def _group(key: str, runs: Sequence[Record]) -> RunGroup:
         p95_ms=percentile(durations, 0.95),
         p99_ms=percentile(durations, 0.99),
         hit_rate=uses_of(runs).hit_rate,
-        over_budget=_over_budget(runs),
-        degraded=round(1 - list(map(_DEGRADATION, runs)).count("normal") / number, 4),
-        incomplete=round((statuses["incomplete"] + cut) / number, 4),
-        failed=round(statuses["error"] / number, 4),
+        over_budget=_share(sum(bounded), len(bounded)),
+        degraded=round(sum(map(is_degraded, runs)) / number, 4),
+        incomplete=round(sum(map(is_incomplete, runs)) / number, 4),
+        failed=round(list(map(_STATUS, runs)).count("error") / number, 4),
         files_per_second=round(sum(map(_FILES, runs)) / seconds, 1) if seconds else None,
         efficiency=_share(sum(efficiencies), len(efficiencies)),
     )
 
 
-def _over_budget(runs: Sequence[Record]) -> float | None:
-    """The share of the runs with a budget that took longer, or left files for want of time."""
-    bounded = [(run.ms > run.budget * 1000 or run.spent) for run in runs if run.budget is not None]
-    return _share(sum(bounded), len(bounded))
+def is_over_budget(run: Record) -> bool:
+    """Whether the run took longer than its budget, or left files for want of time."""
+    return run.budget is not None and (run.ms > run.budget * 1000 or run.spent)
+
+
+def is_degraded(run: Record) -> bool:
+    """Whether the run measured in less detail, for want of memory."""
+    return run.degradation != "normal"
+
+
+def is_incomplete(run: Record) -> bool:
+    """Whether the run did not judge or measure everything."""
+    return run.spent or run.status == "incomplete"
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -7,7 +7,7 @@ This module is on the hook's fast path, so the annotations of its classes are ev
 kept as text would each be compiled when the class is made, which takes longer.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,7 +78,7 @@ HISTORY_FORMATS = ("text", "json", "csv", "markdown")
 HOTSPOTS_FORMATS = ("text", "json", "csv", "markdown")
 """The formats of hotspots, by name."""
 
-RUNS_FORMATS = ("text", "json", "csv", "markdown")
+RUNS_FORMATS = ("text", "json", "csv", "markdown", "prometheus")
 """The formats of a report on past runs, by name."""
 
 _OTHERS = {
@@ -118,9 +118,9 @@ def module_of(result: "Result") -> ModuleType | None:
     """The module of a result that is neither a verdict nor measurements; None for those.
 
     It has the name of its JSON document, `SCHEMA`, and functions for the formats, which all take
-    the result: `text` and `markdown` the style as well; `document` returns what the JSON has
-    besides its frame, and `records` the rows of the CSV, of which `COLUMNS` come first. Where there
-    may be thousands of rows, `pieces` writes the JSON row by row.
+    the result: `text`, `markdown`, and formats that no verdict has, the style as well; `document`
+    returns what the JSON has besides its frame, and `records` the rows of the CSV, of which
+    `COLUMNS` come first. Where there may be thousands of rows, `pieces` writes the JSON row by row.
     """
     name = _OTHERS.get(type(result).__name__)
     return import_module(f"antipasta.render.{name}") if name else None
@@ -134,15 +134,22 @@ def render(result: "Result", format_name: str, style: Style) -> str:
     `HISTORY_FORMATS` for a history, of `HOTSPOTS_FORMATS` for hotspots, and of `RUNS_FORMATS` for
     past runs.
     """
-    module = import_module(f"antipasta.render.{format_name}")
-    text = module.render(result, style)
+    text = _renderer(result, format_name)(result, style)
     assert isinstance(text, str)
     return in_json(text) if format_name in _JSON else text
 
 
+def _renderer(result: "Result", format_name: str) -> Callable[["Result", "Style"], str]:
+    """What renders the result: its own function for a format that no verdict has."""
+    own = format_name not in FORMATS
+    module = module_of(result) if own else import_module(f"antipasta.render.{format_name}")
+    found: Callable[[Result, Style], str] = getattr(module, format_name if own else "render")
+    return found
+
+
 def render_in_pieces(result: "Result", format_name: str, style: Style) -> Iterator[str]:
     """The text of `render` in pieces; in one piece if the format needs the whole."""
-    module = import_module(f"antipasta.render.{format_name}")
+    module = import_module(f"antipasta.render.{format_name}") if format_name in FORMATS else None
     in_pieces = getattr(module, "pieces", None)
     if in_pieces:
         for piece in in_pieces(result, style):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from antipasta.render.alerts import in_words, milliseconds
+from antipasta.render.exposition import exposition
 from antipasta.render.history_text import spark
 from antipasta.render.markup import code, table
 from antipasta.render.printable import BOLD, DIM, RED, YELLOW, Paint, plural, printable
@@ -66,6 +67,12 @@ def markdown(report: RunsReport, style: Style) -> Iterator[str]:
         yield from table(["ended", "kind", "took", "of which most"], slow, share=0.3)
     for line in (*map(in_words, report.alerts), *_damaged(report), _summary(report)):
         yield from (f"{line.replace('<', '&lt;')}.", "")
+
+
+def prometheus(report: RunsReport, style: Style) -> str:
+    """The totals as text that Prometheus reads. Raises UsageError without prometheus_client."""
+    del style
+    return exposition(report.totals)
 
 
 def document(report: RunsReport) -> dict[str, Any]:

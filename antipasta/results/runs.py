@@ -73,12 +73,45 @@ class Alert(NamedTuple):
     versions: tuple[str, ...] = ()
 
 
+class Durations(NamedTuple):
+    """How long something took: how many cases are in each class, and the sum of all in seconds.
+
+    The bounds of the classes are BOUNDS; a case on a bound is below it. The last class has none.
+    """
+
+    counts: tuple[int, ...]
+    seconds: float
+
+
+BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
+"""The bounds of classes of durations, in seconds."""
+
+
+class RunTotals(NamedTuple):
+    """The runs of one kind, added up: numbers by status, durations of all and of each stage."""
+
+    kind: str
+    statuses: dict[str, int]
+    durations: Durations
+    stages: dict[str, Durations]
+    hits: int
+    misses: int
+    violations: int
+    degraded: int
+    over_budget: int
+    incomplete: int
+    retries: int
+    kills: int
+    last: float
+
+
 class RunsReport(NamedTuple):
     """What `runs` answers.
 
     `since` and `until` are seconds since 1970 (UTC). `slowest` are the slowest runs, the slowest
     first; `days` are all days from the first run on. `here` is the id of the repository around the
-    user; empty where there is none. `damaged` is the number of lines that are no record.
+    user; empty where there is none. `damaged` is the number of lines that are no record. `totals`
+    are there where they are exported.
     """
 
     by: RunGrouping
@@ -90,6 +123,7 @@ class RunsReport(NamedTuple):
     alerts: tuple[Alert, ...]
     here: str = ""
     damaged: int = 0
+    totals: tuple[RunTotals, ...] = ()
     root: str = ""
     run: RunFigures | None = None
 
