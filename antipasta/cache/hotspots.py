@@ -21,7 +21,7 @@ from antipasta.encoding import (
     texts_of,
     unpack,
 )
-from antipasta.engine import PACKAGE, joint, python_grammar
+from antipasta.engine import joint, python_grammar
 from antipasta.results import CacheUse, RunFigures
 from antipasta.results.hotspots import Hotspot, HotspotsReport, NoData, Window
 
@@ -96,15 +96,9 @@ def _report(plain: Any) -> HotspotsReport:
 
 
 def _own_digest() -> str:
-    """A digest of the code that counts changes; `code_digest` has that which judges."""
-    digest = blake2b(digest_size=16)
-    timeline = os.path.join(PACKAGE, "timeline")
-    names = sorted(os.path.join(timeline, each) for each in os.listdir(timeline))
-    for path in (*names, os.path.abspath(__file__)):
-        if path.endswith(".py"):
-            with open(path, "rb") as file:
-                digest.update(file.read())
-    return digest.hexdigest()
+    """A digest of this module; `code_digest` has those that count and judge."""
+    with open(os.path.abspath(__file__), "rb") as file:
+        return blake2b(file.read(), digest_size=16).hexdigest()
 
 
 _REPORT, _WINDOW, _HOTSPOT, _NO_DATA = map(checks, (HotspotsReport, Window, Hotspot, NoData))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.collect.log import CommitRange, log, range_of
+from antipasta.collect.log import CommitRange, date_of, log, range_of
 from antipasta.collect.place import find_place
 from antipasta.errors import NotARepositoryError
 from antipasta.overview import shortfalls_of
@@ -104,8 +104,7 @@ def _stand(repository: git.Repository | None, commits: CommitRange | None) -> St
     head = commits.head if commits else repository and repository.head
     if repository is None or not head:
         return Stand()
-    (entry,) = log(repository, CommitRange(head, head), most=1)
-    date = in_utc(entry.date).isoformat()
+    date = in_utc(date_of(repository, head)).isoformat()
     return Stand(head, date, is_commit=commits is not None)
 
 
@@ -128,7 +127,7 @@ def _with_past(page: Page, opened: Opened, commits: CommitRange | None) -> Page:
     shown = commits if commits and commits.excluded else CommitRange("HEAD", head)
     run = open_run(opened._replace(request=opened.request._replace(head=head)))
     assert run.place.repository is not None
-    is_empty = not log(run.place.repository, shown, most=1)
+    is_empty = not log(run.place.repository, shown, most=1, by_date=True)
     questions = [question_of(by, METRIC, since=SINCE) for by in ("function", "file")]
     return page._replace(
         history=None if is_empty else history_of(run, shown, Window(rev=shown.text), METRIC),

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
-from antipasta.collect.log import CommitRange, log, range_of, trees_of, where_history_ends
+from antipasta.collect.log import CommitRange, date_of, log, range_of, trees_of, where_history_ends
 from antipasta.errors import UsageError
 from antipasta.results.history import in_utc
 from antipasta.timeline.window import since
@@ -125,8 +125,7 @@ def beginning(repository: git.Repository, commits: CommitRange, window: Window) 
     """When the window begins, in seconds since 1970; None if nobody says so. Raises GitError."""
     if window.since is None:
         return None
-    (head,) = log(repository, CommitRange("", commits.head), most=1)
-    return since(window.since, head.date)
+    return since(window.since, date_of(repository, commits.head))
 
 
 def shallow_ends(
