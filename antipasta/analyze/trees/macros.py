@@ -1,7 +1,8 @@
 """Makes sources of C and C++ parse whose macros are no code that a grammar knows.
 
 A macro is known by its form: a word of capitals where no name can stand. It is blanked, unless it
-holds a decision or the body of a function. This is tried only where a source does not parse, and kept where it helps.
+holds a decision or the body of a function. This is tried only where a source does not parse, and
+kept where it helps.
 """
 
 from __future__ import annotations
