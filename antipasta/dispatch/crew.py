@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.dispatch.memory import LEAN_BYTES
 from antipasta.dispatch.process import Worker, undisturbed
-from antipasta.dispatch.watch import resident_by_process
+from antipasta.dispatch.watch import peaks_together, resident_by_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -171,6 +171,7 @@ class Crew:
         """End a worker, whatever it does. Returns its unanswered tasks."""
         if not worker.is_ready:
             self._stillborn += 1
+        self._note_peak()
         with undisturbed():
             self._workers.remove(worker)
             self._end(worker)
@@ -178,6 +179,7 @@ class Crew:
 
     def close(self) -> list[Task]:
         """End all workers. Returns their unanswered tasks."""
+        self._note_peak()
         with undisturbed():
             workers, self._workers = self._workers, []
             for worker in workers:
@@ -186,6 +188,11 @@ class Crew:
         self._figures.wanted_seconds += (now - self._began) * self._plan.workers
         self._began = now
         return [task for worker in workers for task in worker.tasks]
+
+    def _note_peak(self) -> None:
+        """Note how much memory the workers of this moment had at most, before one of them ends."""
+        peak = peaks_together(self.pids)
+        self._figures.peak_bytes = max(self._figures.peak_bytes, peak)
 
     def _end(self, worker: Worker) -> None:
         self._figures.alive_seconds += self._now() - worker.started

@@ -9,7 +9,8 @@ class Figures:
     """Counts and seconds, which add up over the pools of a run.
 
     `alive_seconds` and `busy_seconds` are sums over all workers. `wanted_seconds` is the duration
-    of each pool times the number of workers that it was to have.
+    of each pool times the number of workers that it was to have. `peak_bytes` is the most memory
+    that workers of one moment had, each at its own peak.
     """
 
     def __init__(self) -> None:
@@ -21,6 +22,7 @@ class Figures:
         self.alive_seconds = 0.0
         self.busy_seconds = 0.0
         self.wanted_seconds = 0.0
+        self.peak_bytes = 0
 
     def use(self) -> PoolUse:
         """The figures in the form of the report."""
@@ -31,6 +33,7 @@ class Figures:
             busy=_share(self.busy_seconds, self.alive_seconds),
             efficiency=_share(self.busy_seconds, self.wanted_seconds),
             wait_ms=round(self.waited_seconds / self.files * 1000, 1) if self.files else 0.0,
+            peak_memory_mb=round(self.peak_bytes / 1e6, 1),
         )
 
 
