@@ -232,8 +232,11 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
 
         code = exit_code(verdict.status, rules.on_incomplete)
         is_recorded = record.end(verdict.run, found_in(verdict), code)
-    if is_recorded and record.ms > SLOW_MS and not options.quiet:
-        _warn(record)
+    if is_recorded and not options.quiet:
+        if record.problem:
+            say(f"antipasta: {record.problem}")
+        elif record.ms > SLOW_MS:
+            _warn(record)
     return code
 
 

@@ -33,8 +33,11 @@ def recorded(
 ) -> None:
     """Record how a run was done, what it found, and its exit code.
 
-    Unless it is `quiet`, past runs that break a bound are said on standard error.
+    Unless it is `quiet`, standard error says where it could not be recorded, and which bounds past
+    runs break.
     """
     if record.end(figures, found, code) and not quiet:
+        if record.problem:
+            say(f"antipasta: {record.problem}")
         for line in warnings(due_alerts(record)):
             say(line)

@@ -1,7 +1,7 @@
 """Records a run as one line of JSON, appended to a file beside the cache.
 
-The module is on the hook's fast path. Nothing here raises, and nothing is said, where no record can
-be written: it is for later, and the run has its answer.
+The module is on the hook's fast path. Nothing here raises where no record can be written: it is for
+later, and the run has its answer.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from antipasta.cache.lines import append_line
@@ -87,7 +86,7 @@ class Recorder:
 
     As a context, it records an error that ends the run. `directory` is that of the cache, empty
     where runs are not recorded; `repository` is the id of the run's repository. `ms` is how long a
-    run took that was recorded, in milliseconds.
+    run took that was recorded, in milliseconds. `problem` says why it could not be, or is empty.
     """
 
     def __init__(self, kind: str) -> None:
@@ -95,6 +94,7 @@ class Recorder:
         self.directory = ""
         self.repository = ""
         self.ms = 0.0
+        self.problem = ""
         self._is_written = False
         self._budget: Budget | None = None
         self._settings: ObserveSettings | None = None
@@ -114,7 +114,7 @@ class Recorder:
     def end(self, run: RunFigures, found: Mapping[str, Any], code: int) -> bool:
         """Record what the run found, and its exit `code`; False where runs are not recorded."""
         pool = run.pool
-        return self._write(
+        is_recorded = self._write(
             {
                 **found,
                 "hits": run.cache.hits,
@@ -129,6 +129,9 @@ class Recorder:
                 "code": code,
             }
         )
+        if run.cache.problem:
+            self.problem = ""  # the run has said what is wrong with the place of both
+        return is_recorded
 
     def _write(self, told: dict[str, Any]) -> bool:
         """Append the record with what is `told`, at most once."""
@@ -152,8 +155,10 @@ class Recorder:
             **told,
         }
         line = json.dumps(record, separators=(",", ":")).encode()
-        with suppress(OSError, ValueError):
+        try:
             append_line(self.directory, NAME, line, _is_old)
+        except (OSError, ValueError) as exc:
+            self.problem = _problem(self.directory, exc)
         return True
 
     def __enter__(self) -> Self:
@@ -164,6 +169,13 @@ class Recorder:
     ) -> None:
         if isinstance(error, Exception):
             self._write({"status": "error", "error": type(error).__name__})
+
+
+def _problem(directory: str, exc: OSError | ValueError) -> str:
+    """A sentence on why a run is not recorded, and what to do."""
+    path = os.path.join(directory, NAME)
+    reason = getattr(exc, "strerror", None) or exc
+    return f"this run is not recorded: {path}: {reason} (remove it, or set observe: {{runs: false}})"
 
 
 def _is_old(beginning: bytes) -> bool:
