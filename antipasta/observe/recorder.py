@@ -175,7 +175,9 @@ def _problem(directory: str, exc: OSError | ValueError) -> str:
     """A sentence on why a run is not recorded, and what to do."""
     path = os.path.join(directory, NAME)
     reason = getattr(exc, "strerror", None) or exc
-    return f"this run is not recorded: {path}: {reason} (remove it, or set observe: {{runs: false}})"
+    return (
+        f"this run is not recorded: {path}: {reason} (remove it, or set observe: {{runs: false}})"
+    )
 
 
 def _is_old(beginning: bytes) -> bool:
