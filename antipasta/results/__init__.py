@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         UnusedSuppression,
         Violation,
     )
+    from antipasta.results.spent import Spent
 
 
 class CacheUse(NamedTuple):
@@ -71,7 +72,7 @@ class RunFigures(NamedTuple):
 
     `given_up` names what failed so often that it was not tried again, and what a configuration of
     antipasta 1.x judges by and this version does not. `measured_bytes` is the size of what was
-    measured.
+    measured. `spent` says what took the time; it is None where this machine measured nothing.
     """
 
     duration_ms: float
@@ -83,6 +84,7 @@ class RunFigures(NamedTuple):
     pool: PoolUse | None = None
     given_up: tuple[str, ...] = ()
     measured_bytes: int = 0
+    spent: "Spent | None" = None
 
 
 class Counts(NamedTuple):
