@@ -101,7 +101,6 @@ class Budget:
         """Do not count a suspension of `late` seconds, by which an event came too late."""
         if late > LATE_SECONDS:
             self._started += late
-            self._staged = max(0.0, self._staged - late)
 
     def end_stage(self, name: str) -> None:
         """Count the time since the last stage ended as time of the stage called `name`."""

@@ -95,6 +95,7 @@ class Options(NamedTuple):
     color: ColorChoice = "auto"
     quiet: bool = False
     verbose: bool = False
+    timings: bool = False
     warm: bool = False
     event: str | None = None
 
@@ -140,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     add("-q", "--quiet", action="store_true", help="print nothing when all is well")
     add("-v", "--verbose", action="store_true", help="also list what changed within the limits")
+    add("--timings", action="store_true", help="say on standard error where the time went")
     add("--warm", action="store_true", help="fill the cache in the background, judge nothing")
     add(
         "--event",
@@ -228,6 +230,8 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         with closing(early):
             verdict, rules, settings = _verdict(request, options, trouble, early, record)
         _tell(verdict, request, options, settings)
+        if options.timings:
+            _say_timings(record, verdict)
         from antipasta.policy.verdict import exit_code
 
         code = exit_code(verdict.status, rules.on_incomplete)
@@ -238,6 +242,14 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         elif record.ms > SLOW_MS:
             _warn(record)
     return code
+
+
+def _say_timings(record: Recorder, verdict: Verdict) -> None:
+    from antipasta.render.timings import timings
+    from antipasta.terminal.places import placing
+
+    for line in timings(verdict.run, record.stages(), placing(record.root)):
+        say(line)
 
 
 def _warn(record: Recorder) -> None:

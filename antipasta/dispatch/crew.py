@@ -146,6 +146,7 @@ class Crew:
         """Record that a worker is ready."""
         worker.is_ready = True
         worker.resident_at_first = _resident(worker)
+        worker.account(worker.cpu_seconds())
         self._stillborn = 0
 
     def until_next_limit(self) -> float:
@@ -197,6 +198,7 @@ class Crew:
     def _end(self, worker: Worker) -> None:
         self._figures.alive_seconds += self._now() - worker.started
         self._figures.busy_seconds += worker.busy_seconds
+        self._figures.worker_cpu_seconds += worker.cpu_seconds()
         worker.kill()
 
     def _end_of(self, worker: Worker) -> float:

@@ -85,13 +85,15 @@ class Recorder:
     """Collects what is recorded of one run of the `kind`, which is the name of its command.
 
     As a context, it records an error that ends the run. `directory` is that of the cache, empty
-    where runs are not recorded; `repository` is the id of the run's repository. `ms` is how long a
-    run took that was recorded, in milliseconds. `problem` says why it could not be, or is empty.
+    where runs are not recorded; `root` is what the paths of the run count from; `repository` is the
+    id of its repository. `ms` is how long a run took that was recorded, in milliseconds. `problem` says
+    why it could not be, or is empty.
     """
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.directory = ""
+        self.root = ""
         self.repository = ""
         self.ms = 0.0
         self.problem = ""
@@ -106,10 +108,17 @@ class Recorder:
 
     def begin(self, store: Store, place: Place, budget: Budget, settings: ObserveSettings) -> None:
         """Note where the run takes place. Nothing is recorded without an open store."""
-        self._budget, self._settings = budget, settings
+        self._budget, self._settings, self.root = budget, settings, place.root
         if store.is_open and settings.runs:
             self.directory = store.directory
             self.repository = repository_id(place)
+
+    def stages(self) -> dict[str, float]:
+        """The seconds that each stage of the run has taken until now; none before it began."""
+        if self._budget is None:
+            return {}
+        self._budget.end_stage("render")
+        return self._budget.stages
 
     def end(self, run: RunFigures, found: Mapping[str, Any], code: int) -> bool:
         """Record what the run found, and its exit `code`; False where runs are not recorded."""

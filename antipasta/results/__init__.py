@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         UnusedSuppression,
         Violation,
     )
+    from antipasta.results.spent import Spent
 
 
 class CacheUse(NamedTuple):
@@ -89,7 +90,8 @@ class RunFigures(NamedTuple):
 
     `given_up` names what failed so often that it was not tried again, and what a configuration of
     antipasta 1.x judges by and this version does not. `measured_bytes` is the size of what was
-    measured. `resources` is None where no document shows it.
+    measured. `resources` is None where no document shows it. `spent` says what took the time; it is
+    None where this machine measured nothing.
     """
 
     duration_ms: float
@@ -102,6 +104,7 @@ class RunFigures(NamedTuple):
     given_up: tuple[str, ...] = ()
     measured_bytes: int = 0
     resources: Resources | None = None
+    spent: "Spent | None" = None
 
 
 class Counts(NamedTuple):
