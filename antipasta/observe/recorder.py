@@ -86,8 +86,8 @@ class Recorder:
 
     As a context, it records an error that ends the run. `directory` is that of the cache, empty
     where runs are not recorded; `root` is what the paths of the run count from; `repository` is the
-    id of its repository. `ms` is how long a run took that was recorded, in milliseconds. `problem` says
-    why it could not be, or is empty.
+    id of its repository. `ms` is how long a run took that was recorded, in milliseconds. `problem`
+    says why it could not be, or is empty.
     """
 
     def __init__(self, kind: str) -> None:
