@@ -10,8 +10,8 @@ import gc
 import os
 import sys
 from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.terminal.interrupts import interruptible, leave_to_system
 
 if __name__ == "__main__":

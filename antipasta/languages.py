@@ -10,7 +10,8 @@ The extensions are those of lizard's readers, and `.pyw`, `.pyi`, `.ipynb`, `.mt
 """
 
 import sys
-from typing import NamedTuple
+
+from antipasta.lean.typing import NamedTuple
 
 
 class Engine(NamedTuple):

@@ -1,7 +1,8 @@
 """The value types that pass between the rooms. They import nothing else of antipasta."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple, Protocol
+
+from antipasta.lean.typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["function", "method", "class", "module"]
 Level = Literal["full", "reduced", "minimal", "skipped"]

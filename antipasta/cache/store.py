@@ -7,13 +7,13 @@ and says why in `problem`. A damaged database is moved aside and replaced, which
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from antipasta.cache import database
 from antipasta.config.settings import CacheSettings
+from antipasta.lean.sqlite import sqlite3
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from antipasta.encoding import seal, unseal
 from antipasta.languages import BY_EXTENSION, BY_INTERPRETER, BY_NAME, NO_LANGUAGE
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

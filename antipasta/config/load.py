@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import stat
 import time
-from typing import TYPE_CHECKING, Any
 
 from antipasta.budget import no_bound
 from antipasta.config.effective import with_environment
@@ -18,6 +17,7 @@ from antipasta.config.settings import AlertSettings, Override, PathPatterns, Set
 from antipasta.digests import blake2b
 from antipasta.encoding import FAULTS, pack, unpack
 from antipasta.errors import ConfigError, SlowConfigError, UnreadConfigError
+from antipasta.lean.typing import TYPE_CHECKING, Any
 from antipasta.limits import limit
 from antipasta.version import __version__
 

@@ -6,13 +6,13 @@ later, and the run has its answer.
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from typing import TYPE_CHECKING, Any
 
 from antipasta.cache.lines import append_line
 from antipasta.digests import blake2b
+from antipasta.lean.json import dumps
+from antipasta.lean.typing import TYPE_CHECKING, Any
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Recorder:
             "memory_mb": _peak_megabytes(),
             **told,
         }
-        line = json.dumps(record, separators=(",", ":")).encode()
+        line = dumps(record).encode()
         try:
             append_line(self.directory, NAME, line, _is_old)
         except (OSError, ValueError) as exc:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.budget import (
     PUSH_SECONDS,
@@ -26,6 +25,7 @@ from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds, with_tolerance
 from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
 from antipasta.errors import CacheError, ConfigError, GitError, UsageError
+from antipasta.lean.typing import TYPE_CHECKING, Any, NamedTuple
 from antipasta.limits import jobs_of_the_environment
 from antipasta.model import Candidate, Collection, Execution, Ignored
 from antipasta.run.session import Session

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 from antipasta.cache.keys import engine_fingerprints
 from antipasta.cache.measurements import Measurements
 from antipasta.languages import may_take_over
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import Execution, FileMetrics, Missing
 from antipasta.results import RunFigures, WorkFigures
 
