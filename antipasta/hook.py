@@ -31,6 +31,8 @@ from antipasta.terminal.console import (
     ReaderGoneError,
     flush_streams,
     is_elsewhere,
+    logged,
+    require_log_choice,
     say,
     say_error,
     wants_color,
@@ -68,8 +70,14 @@ def main(arguments: Sequence[str] | None = None, *, started: float | None = None
         write_document(f"{answer_to_probe(probe)}\n")
         return 0
     arguments = sys.argv[1:] if arguments is None else arguments
+    with logged(arguments):
+        return _exit_code(arguments, started)
+
+
+def _exit_code(arguments: Sequence[str], started: float | None) -> int:
     trouble = Trouble(arguments, default="pass")
     try:
+        require_log_choice()
         return _run(_parse(arguments), trouble, started)
     except KeyboardInterrupt:
         return 130
@@ -107,6 +115,8 @@ def _parse(arguments: Sequence[str]) -> Options:
     from antipasta.terminal.output import parse_files
 
     given = vars(_parser().parse_args(arguments))
+    # Read before the command line was, see `logged`.
+    del given["log_format"], given["log_level"]
     return Options(files=parse_files(given.pop("outputs"), FORMATS), **given)
 
 
@@ -138,6 +148,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--no-cache", action="store_true", help="measure everything anew")
     add("--cache-dir", metavar="DIR", help="keep the cache in this directory")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    add("--log-format", choices=("text", "json"), help="how standard error is written")
+    add("--log-level", choices=("debug", "info", "warning", "error"), help="what is in this log")
     add("-q", "--quiet", action="store_true", help="print nothing when all is well")
     add("-v", "--verbose", action="store_true", help="also list what changed within the limits")
     add("--warm", action="store_true", help="fill the cache in the background, judge nothing")
@@ -184,7 +196,9 @@ def _judge_told(options: Options, trouble: Trouble, started: float | None) -> in
         return 0
     else:
         if not text.strip():
-            say("antipasta: not told which commits were rewritten, so nothing was judged")
+            say(
+                "antipasta: not told which commits were rewritten, so nothing was judged", "warning"
+            )
         options = options._replace(quiet=True)
         found = told.rewritten(repository, text)
     plain = _request(options._replace(paths=()), started)
@@ -209,7 +223,7 @@ def _judge_one(
         return _judge(request, options, trouble)
     except NoBaseError as error:
         say_error(error)
-        say("antipasta: nothing was judged")
+        say("antipasta: nothing was judged", "warning")
         return 0
     except Exception as error:  # noqa: BLE001 - a fault of ours must not block anyone's push
         return trouble.exit_code(error)
@@ -247,7 +261,7 @@ def _warn(record: Recorder) -> None:
 
         with suppress(OSError, ReaderGoneError):
             for line in warnings(alerts):
-                say(line)
+                say(line, "warning")
 
 
 def _tell(verdict: Verdict, request: Request, options: Options, settings: Settings) -> None:
@@ -389,7 +403,7 @@ def _advise(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
         options.event or _event_of_the_framework(verdict), "git commit --no-verify"
     )
     for line in advice(_from_here(verdict), is_hook=True, goes_on=goes_on, bypass=bypass):
-        say(line)
+        say(line, "warning")
 
 
 def _event_of_the_framework(verdict: Verdict) -> str:

@@ -115,7 +115,7 @@ def history(**options: Any) -> None:
             run = begin(record, open_run(opened))
             report = history_of(run, commits, window, metric, function)
         for line in () if output.quiet else run_trouble(report.run):
-            say(line)
+            say(line, "warning")
         output.write(report, all_is_well=False)
         if output.format_name not in ("text", "markdown"):
             for line in ends_of_history(report):

@@ -37,4 +37,4 @@ def recorded(
     """
     if record.end(figures, found, code) and not quiet:
         for line in warnings(due_alerts(record)):
-            say(line)
+            say(line, "warning")

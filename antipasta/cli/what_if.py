@@ -106,7 +106,7 @@ def _with_history(
         try:
             verdict = _verdict(asked, settings, settings.hook.mode)
         except AntipastaError as exc:
-            say(f"antipasta: {commit[:12]} is not judged: {exc}")
+            say(f"antipasta: {commit[:12]} is not judged: {exc}", "warning")
             unjudged.append(commit)
             continue
         worst = next(iter(_of_metric(verdict, candidate.metric)), None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from antipasta.dispatch.memory import LEAN_BYTES
 from antipasta.dispatch.process import Worker, undisturbed
 from antipasta.dispatch.watch import resident_by_process
+from antipasta.events import note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -89,6 +90,8 @@ class Crew:
             if worker.is_ready and not worker.tasks:
                 is_one_too_many = len(self._workers) > self._wanted
                 if is_one_too_many or worker.is_spent or _is_worn(worker):
+                    cause = "surplus" if is_one_too_many else "worn"
+                    note("worker_end", "debug", stage="measure", worker=worker.pid, cause=cause)
                     self.dismiss(worker)
                 else:
                     yield worker
@@ -105,7 +108,9 @@ class Crew:
 
     def shrink(self, wanted: int) -> None:
         """Lower the number of wanted workers, to 1 at least. Surplus workers end once idle."""
-        self._wanted = max(1, min(self._wanted, wanted))
+        before, self._wanted = self._wanted, max(1, min(self._wanted, wanted))
+        if self._wanted < before:
+            note("throttled", "warning", stage="measure", cause="memory", workers=self._wanted)
 
     def fattest(self, resident: Mapping[int, int]) -> Worker | None:
         """The busy worker with the most resident memory; None where it has at most 2 LEAN_BYTES.
@@ -207,7 +212,9 @@ class Crew:
             resource_tracker.ensure_running()
             with undisturbed():
                 self._workers.append(Worker(self._plan, self._limits, handles, self._now))
+            note("worker_start", "debug", stage="measure", worker=self._workers[-1].pid)
         except (OSError, EOFError) as exc:
+            note("worker_start_failed", "warning", stage="measure", detail=str(exc))
             # The system gives no process or file descriptor. The existing workers go on.
             self._wanted = len(self._workers)
             if not self._workers:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch.batching import predicted_ms
 from antipasta.dispatch.risk import is_risky
+from antipasta.events import note
 from antipasta.model import Missing
 
 if TYPE_CHECKING:
@@ -101,7 +102,11 @@ def free_processors() -> int:
     """The number of processors that this process may use and others do not use, from 1 to 8."""
     granted = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     granted = min(granted, _cgroup_processors("/sys/fs/cgroup/cpu.max"))
-    return max(1, min(granted - round(os.getloadavg()[0]), PROCESSORS_MOST))
+    load = round(os.getloadavg()[0])
+    free = max(1, min(granted - load, PROCESSORS_MOST))
+    if free < min(granted, PROCESSORS_MOST):
+        note("throttled", stage="measure", cause="load", load=load, workers=free)
+    return free
 
 
 def _cgroup_processors(path: str) -> int:

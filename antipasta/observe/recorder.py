@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -114,21 +115,24 @@ class Recorder:
     def end(self, run: RunFigures, found: Mapping[str, Any], code: int) -> bool:
         """Record what the run found, and its exit `code`; False where runs are not recorded."""
         pool = run.pool
-        return self._write(
-            {
-                **found,
-                "hits": run.cache.hits,
-                "misses": run.cache.misses,
-                "bytes": run.measured_bytes,
-                "executor": run.executor,
-                "workers": run.workers,
-                "efficiency": pool and pool.efficiency,
-                "retries": pool.retries if pool else 0,
-                "kills": pool.kills if pool else 0,
-                "degradation": run.degradation,
-                "code": code,
-            }
-        )
+        told = {
+            **found,
+            "hits": run.cache.hits,
+            "misses": run.cache.misses,
+            "bytes": run.measured_bytes,
+            "executor": run.executor,
+            "workers": run.workers,
+            "efficiency": pool and pool.efficiency,
+            "retries": pool.retries if pool else 0,
+            "kills": pool.kills if pool else 0,
+            "degradation": run.degradation,
+            "code": code,
+        }
+        if "logging" in sys.modules:  # somebody may listen
+            from antipasta.events import note
+
+            note("run_end", stage="render", kind=self.kind, ms=run.duration_ms, **told)
+        return self._write(told)
 
     def _write(self, told: dict[str, Any]) -> bool:
         """Append the record with what is `told`, at most once."""

@@ -45,7 +45,8 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
         for line in _sentences(answer):
             tell(line)
     if kind and is_network(kind):
-        say(f"antipasta: {kind} is a network file system: give each machine a cache of its own")
+        advice = "give each machine a cache of its own"
+        say(f"antipasta: {kind} is a network file system: {advice}", "warning")
 
 
 def _contents(cache_dir: str | None, directory: str) -> dict[str, Any]:
