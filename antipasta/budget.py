@@ -104,7 +104,6 @@ class Budget:
         """Do not count a suspension of `late` seconds, by which an event came too late."""
         if late > LATE_SECONDS:
             self._started += late
-            self._staged = max(0.0, self._staged - late)
             _note("suspended", seconds=late)
 
     def note_left(self, paths: Sequence[str], stage: str) -> None:

@@ -103,6 +103,7 @@ class Options(NamedTuple):
     color: ColorChoice = "auto"
     quiet: bool = False
     verbose: bool = False
+    timings: bool = False
     warm: bool = False
     event: str | None = None
 
@@ -152,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--log-level", choices=("debug", "info", "warning", "error"), help="what is in this log")
     add("-q", "--quiet", action="store_true", help="print nothing when all is well")
     add("-v", "--verbose", action="store_true", help="also list what changed within the limits")
+    add("--timings", action="store_true", help="say on standard error where the time went")
     add("--warm", action="store_true", help="fill the cache in the background, judge nothing")
     add(
         "--event",
@@ -242,13 +244,26 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         with closing(early):
             verdict, rules, settings = _verdict(request, options, trouble, early, record)
         _tell(verdict, request, options, settings)
+        if options.timings:
+            _say_timings(record, verdict)
         from antipasta.policy.verdict import exit_code
 
         code = exit_code(verdict.status, rules.on_incomplete)
         is_recorded = record.end(verdict.run, found_in(verdict), code)
-    if is_recorded and record.ms > SLOW_MS and not options.quiet:
-        _warn(record)
+    if is_recorded and not options.quiet:
+        if record.problem:
+            say(f"antipasta: {record.problem}", "warning")
+        elif record.ms > SLOW_MS:
+            _warn(record)
     return code
+
+
+def _say_timings(record: Recorder, verdict: Verdict) -> None:
+    from antipasta.render.timings import timings
+    from antipasta.terminal.places import placing
+
+    for line in timings(verdict.run, record.stages(), placing(record.root)):
+        say(line)
 
 
 def _warn(record: Recorder) -> None:
@@ -270,7 +285,8 @@ def _tell(verdict: Verdict, request: Request, options: Options, settings: Settin
     with suppress(OSError, ReaderGoneError):
         if options.event == "post-rewrite" and verdict.violations:
             say(
-                "antipasta: the rewritten commits make this worse (a report: they are made already)"
+                "antipasta: the rewritten commits make this worse (a report: they are made already)",
+                "warning",
             )
         try:
             _show(verdict, options)

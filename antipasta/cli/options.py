@@ -12,16 +12,14 @@ from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.metrics import METRICS
 from antipasta.render import Style
-from antipasta.render.timings import timings
 from antipasta.run.request import Range, Request, range_of_the_framework, require_one_source
-from antipasta.terminal.console import say, terminal_width, wants_color
+from antipasta.terminal.console import terminal_width, wants_color
 from antipasta.terminal.output import Output, parse_files
 from antipasta.terminal.progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from antipasta.results import RunFigures
     from antipasta.terminal.console import ColorChoice
 
     Command = Callable[..., Any]
@@ -211,13 +209,6 @@ def split_place(given: str) -> tuple[str, str | None]:
     if not function:
         raise UsageError(f"{given} names no function behind the colon")
     return path, function
-
-
-def say_timings(options: CommonOptions, run: RunFigures) -> None:
-    """Print where the time went, if the options ask for it."""
-    if options.timings:
-        for line in timings(run):
-            say(line)
 
 
 def make_request(options: CommonOptions) -> Request:

@@ -13,12 +13,11 @@ from antipasta.cli.options import (
     make_request,
     pick,
     quiet_option,
-    say_timings,
     thresholds_option,
     timings_option,
     work_options,
 )
-from antipasta.cli.recording import recorded
+from antipasta.cli.recording import recorded, say_timings
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.errors import UsageError
 from antipasta.observe.recorder import Recorder, found
@@ -166,7 +165,7 @@ def _report_on_one(request: Request, wanted: _Wanted, common: CommonOptions) -> 
             _write(wanted.html, page_html(page), wanted)
         if wanted.markdown is not None:
             _write(wanted.markdown, page_markdown(page), wanted)
-        say_timings(common, run)
+        say_timings(common, record, run)
         recorded(record, run, found(len(page.files)), quiet=wanted.quiet)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.dispatch.memory import LEAN_BYTES
 from antipasta.dispatch.process import Worker, undisturbed
-from antipasta.dispatch.watch import resident_by_process
+from antipasta.dispatch.watch import peaks_together, resident_by_process
 from antipasta.events import note
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ class Crew:
         """Record that a worker is ready."""
         worker.is_ready = True
         worker.resident_at_first = _resident(worker)
+        worker.account(worker.cpu_seconds())
         self._stillborn = 0
 
     def until_next_limit(self) -> float:
@@ -176,6 +177,7 @@ class Crew:
         """End a worker, whatever it does. Returns its unanswered tasks."""
         if not worker.is_ready:
             self._stillborn += 1
+        self._note_peak()
         with undisturbed():
             self._workers.remove(worker)
             self._end(worker)
@@ -183,6 +185,7 @@ class Crew:
 
     def close(self) -> list[Task]:
         """End all workers. Returns their unanswered tasks."""
+        self._note_peak()
         with undisturbed():
             workers, self._workers = self._workers, []
             for worker in workers:
@@ -192,9 +195,15 @@ class Crew:
         self._began = now
         return [task for worker in workers for task in worker.tasks]
 
+    def _note_peak(self) -> None:
+        """Note how much memory the workers of this moment had at most, before one of them ends."""
+        peak = peaks_together(self.pids)
+        self._figures.peak_bytes = max(self._figures.peak_bytes, peak)
+
     def _end(self, worker: Worker) -> None:
         self._figures.alive_seconds += self._now() - worker.started
         self._figures.busy_seconds += worker.busy_seconds
+        self._figures.worker_cpu_seconds += worker.cpu_seconds()
         worker.kill()
 
     def _end_of(self, worker: Worker) -> float:

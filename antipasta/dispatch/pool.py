@@ -18,7 +18,7 @@ from antipasta.dispatch.degrade import counted, explained, lower_level, note_low
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.queue import Queue
 from antipasta.dispatch.watch import Watch
-from antipasta.dispatch.wire import READY, unpack_answer
+from antipasta.dispatch.wire import READY, unpack_timed
 from antipasta.events import note
 
 if TYPE_CHECKING:
@@ -52,14 +52,15 @@ def run(
     files, also in later calls with the same `bounds`. `figures` counts the work of the workers.
     """
     if not bounds.breaker.has_workers:
-        yield from sequential.run(contents, bounds)
+        yield from sequential.run(contents, bounds, figures=figures)
         return
-    supervisor = _Supervisor(contents, plan, bounds, figures or Figures())
+    figures = figures or Figures()
+    supervisor = _Supervisor(contents, plan, bounds, figures)
     try:
         yield from supervisor.outcomes()
     finally:
         supervisor.close()
-    yield from sequential.run(supervisor.rest(), bounds)
+    yield from sequential.run(supervisor.rest(), bounds, figures=figures)
 
 
 class _Supervisor:
@@ -205,10 +206,11 @@ class _Supervisor:
         if message == READY:
             self._crew.welcome(worker)
             return True
-        metrics = unpack_answer(message, worker.tasks[0].number) if worker.tasks else None
-        if metrics is None:
+        answer = unpack_timed(message, worker.tasks[0].number) if worker.tasks else None
+        if answer is None:
             return False
-        task = worker.done()
+        metrics, seconds = answer
+        task = self._done(worker, seconds)
         self._bounds.breaker.note(task.version.language, metrics)
         if metrics.reason == "memory" and metrics.analysis == "skipped":
             # The worker's memory may be fragmented, which would harm the next file.
@@ -218,10 +220,22 @@ class _Supervisor:
             self._settled.append((task.version, explained(metrics, task.detail)))
         return True
 
+    def _done(self, worker: Worker, seconds: float | None = None) -> Task:
+        """Take the worker's current task, and count its CPU `seconds`.
+
+        None for a task without an answer: it took what the process used for nothing else.
+        """
+        if seconds is None:
+            seconds = worker.unaccounted()
+        worker.account(seconds)
+        task = worker.done()
+        self._figures.note(task.version, len(task.data), seconds, by_worker=True)
+        return task
+
     def _bury(self, worker: Worker) -> None:
         """End a dead worker. Settle the file that it was measuring, or try that file again."""
         if worker.is_ready and worker.tasks:
-            task = worker.done()
+            task = self._done(worker)
             cause = worker.cause_of_death()
             if cause == "timeout":
                 self._count_kill(worker, task, cause)
@@ -280,7 +294,7 @@ class _Supervisor:
 
     def _evict(self, worker: Worker) -> None:
         """End a worker for memory. Try its file again alone, and the next time at a lower level."""
-        task = worker.done()
+        task = self._done(worker)
         self._count_kill(worker, task, "memory")
         if task.evictions:
             limit = self._bounds.guard.limit_bytes
@@ -293,7 +307,7 @@ class _Supervisor:
     def _enforce(self) -> None:
         """Kill the workers that are stuck in a file or while starting."""
         for worker in self._crew.overdue():
-            task = worker.done() if worker.is_ready else None
+            task = self._done(worker) if worker.is_ready else None
             self._count_kill(worker, task, "timeout" if task else "start")
             if task:
                 self._settle_as_timeout(task)

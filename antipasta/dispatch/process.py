@@ -80,6 +80,7 @@ class Worker:
         self.resident_at_first = 0
         self.given = 0
         self._cpu_seconds: float | None = None
+        self._accounted = 0.0
 
     def fileno(self) -> int:
         """The file descriptor of the parent's end of the pipe."""
@@ -131,14 +132,36 @@ class Worker:
         A worker that has used some is not stuck: it waits for a processor on a busy machine. The
         first call for a task returns True, because there is no earlier reading to compare with.
         """
+        now = self._read_cpu_seconds()
+        if now is None:
+            return False
+        before, self._cpu_seconds = self._cpu_seconds, now
+        return before is None or now > before
+
+    def cpu_seconds(self) -> float:
+        """The CPU time that the process has used; 0 where the system does not tell it."""
+        return self._read_cpu_seconds() or 0.0
+
+    def _read_cpu_seconds(self) -> float | None:
         import psutil
 
         try:
             times = psutil.Process(self.pid).cpu_times()
         except psutil.Error:
-            return False
-        before, self._cpu_seconds = self._cpu_seconds, times.user + times.system
-        return before is None or self._cpu_seconds > before
+            return None
+        return float(times.user + times.system)
+
+    def account(self, seconds: float) -> None:
+        """Note that it is known what the process used these CPU `seconds` for."""
+        self._accounted += seconds
+
+    def unaccounted(self) -> float:
+        """The CPU seconds of the process that are not accounted for: those of the current task.
+
+        Where the system does not tell them, the time that has passed since the task began.
+        """
+        used = self._read_cpu_seconds()
+        return self._now() - self.since if used is None else max(0.0, used - self._accounted)
 
     def done(self) -> Task:
         """Take the current task off the list and return it; the next task begins now."""

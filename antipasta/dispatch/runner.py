@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from antipasta.dispatch.bounds import FileLimits
     from antipasta.dispatch.outcomes import Outcome
     from antipasta.model import Content, Execution
+    from antipasta.results.spent import Spent
 
 
 class Runner:
@@ -69,6 +70,10 @@ class Runner:
             pool=self._figures.use() if self._figures.batches else None,
             given_up=self._bounds.breaker.given_up,
         )
+
+    def spent(self) -> Spent | None:
+        """What took the time of measuring so far; None where nothing was measured here."""
+        return self._figures.spent()
 
     def _measured(
         self, contents: Iterator[Content], bounds: Bounds

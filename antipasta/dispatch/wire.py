@@ -2,11 +2,13 @@
 
 A task has the number of a file, its language, its bytes, the level, and the measurements of an
 earlier version where there are any. An answer has the measurements, sealed with the number of the
-file. A damaged answer, and an answer about another file, is rejected.
+file; that of a worker has the CPU time before them. A damaged answer, and an answer about another
+file, is rejected.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import struct
 from typing import TYPE_CHECKING
@@ -23,6 +25,7 @@ READY = b""
 
 _LENGTH = struct.Struct("!I")
 _TASK = struct.Struct("!IIIB")
+_SECONDS = struct.Struct("!d")
 _LEVELS: tuple[Level, ...] = ("full", "reduced")
 _CHUNK_BYTES = 1 << 16
 
@@ -97,3 +100,21 @@ def pack_answer(number: int, metrics: FileMetrics) -> bytes:
 def unpack_answer(message: bytes, number: int) -> FileMetrics | None:
     """The measurements of the file that has this number; None for any other or damaged message."""
     return decode(message, str(number))
+
+
+def pack_timed(number: int, metrics: FileMetrics, seconds: float) -> bytes:
+    """An answer behind the CPU `seconds` that it took."""
+    return _SECONDS.pack(seconds) + pack_answer(number, metrics)
+
+
+def unpack_timed(message: bytes, number: int) -> tuple[FileMetrics, float] | None:
+    """The measurements of the file that has this number, and the CPU seconds that they took.
+
+    None for any other or damaged message.
+    """
+    metrics = unpack_answer(message[_SECONDS.size :], number)
+    if metrics is None:
+        return None
+    seconds = _SECONDS.unpack_from(message)[0]
+    # The seal is that of the measurements: it does not cover the time.
+    return metrics, seconds if 0 <= seconds < math.inf else 0.0

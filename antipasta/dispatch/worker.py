@@ -12,10 +12,11 @@ import os
 import resource
 import signal
 import sys
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from antipasta.dispatch.wire import READY, pack_answer, receive, send, unpack_task
+from antipasta.dispatch.wire import READY, pack_timed, receive, send, unpack_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,9 +55,10 @@ def work(
         for message in receive(handle):
             number, language, data, earlier, level = unpack_task(message)
             signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
+            began = time.process_time()
             metrics = measure(data, language, earlier, level)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            send(handle, pack_answer(number, metrics))
+            send(handle, pack_timed(number, metrics, time.process_time() - began))
     os._exit(0)
 
 

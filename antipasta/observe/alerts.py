@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.observe.summary import median, percentile
@@ -36,6 +36,7 @@ _LEAST_MS = 2.0
 """A stage that takes less of a run, or less time, is not judged: nobody waits for it."""
 
 _FLOOR_MS = 0.05
+_SIZE = itemgetter(0)
 
 
 def alerts_of(runs: Sequence[Record], bounds: AlertSettings) -> tuple[Alert, ...]:
@@ -143,7 +144,7 @@ def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
     It is Tukey's resistant line, through the medians of the third with the least and of the third
     with the most work (Exploratory Data Analysis, 1977, chapter 5).
     """
-    ordered = sorted(points)
+    ordered = sorted(points, key=_SIZE)
     third = max(1, len(ordered) // 3)
     (low, least), (high, most) = map(_middle, (ordered[:third], ordered[-third:]))
     slope = max(0.0, (most - least) / (high - low)) if high > low else 0.0
@@ -151,8 +152,11 @@ def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return max(0.0, start), slope
 
 
-def _middle(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    return median(size for size, _ in points), median(ms for _, ms in points)
+def _middle(ordered: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The medians of size and milliseconds of points in the order of their size."""
+    last = len(ordered) - 1
+    size = (ordered[last // 2][0] + ordered[(last + 1) // 2][0]) / 2
+    return size, median([ms for _, ms in ordered])
 
 
 def _versions(before: Sequence[Record], last: Sequence[Record]) -> tuple[str, ...]:

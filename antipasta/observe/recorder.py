@@ -1,7 +1,7 @@
 """Records a run as one line of JSON, appended to a file beside the cache.
 
-The module is on the hook's fast path. Nothing here raises, and nothing is said, where no record can
-be written: it is for later, and the run has its answer.
+The module is on the hook's fast path. Nothing here raises where no record can be written: it is for
+later, and the run has its answer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import os
 import sys
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from antipasta.cache.lines import append_line
@@ -87,15 +86,18 @@ class Recorder:
     """Collects what is recorded of one run of the `kind`, which is the name of its command.
 
     As a context, it records an error that ends the run. `directory` is that of the cache, empty
-    where runs are not recorded; `repository` is the id of the run's repository. `ms` is how long a
-    run took that was recorded, in milliseconds.
+    where runs are not recorded; `root` is what the paths of the run count from; `repository` is the
+    id of its repository. `ms` is how long a run took that was recorded, in milliseconds. `problem`
+    says why it could not be, or is empty.
     """
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.directory = ""
+        self.root = ""
         self.repository = ""
         self.ms = 0.0
+        self.problem = ""
         self._is_written = False
         self._budget: Budget | None = None
         self._settings: ObserveSettings | None = None
@@ -107,10 +109,17 @@ class Recorder:
 
     def begin(self, store: Store, place: Place, budget: Budget, settings: ObserveSettings) -> None:
         """Note where the run takes place. Nothing is recorded without an open store."""
-        self._budget, self._settings = budget, settings
+        self._budget, self._settings, self.root = budget, settings, place.root
         if store.is_open and settings.runs:
             self.directory = store.directory
             self.repository = repository_id(place)
+
+    def stages(self) -> dict[str, float]:
+        """The seconds that each stage of the run has taken until now; none before it began."""
+        if self._budget is None:
+            return {}
+        self._budget.end_stage("render")
+        return self._budget.stages
 
     def end(self, run: RunFigures, found: Mapping[str, Any], code: int) -> bool:
         """Record what the run found, and its exit `code`; False where runs are not recorded."""
@@ -132,7 +141,10 @@ class Recorder:
             from antipasta.events import note
 
             note("run_end", stage="render", kind=self.kind, ms=run.duration_ms, **told)
-        return self._write(told)
+        is_recorded = self._write(told)
+        if run.cache.problem:
+            self.problem = ""  # the run has said what is wrong with the place of both
+        return is_recorded
 
     def _write(self, told: dict[str, Any]) -> bool:
         """Append the record with what is `told`, at most once."""
@@ -156,8 +168,10 @@ class Recorder:
             **told,
         }
         line = json.dumps(record, separators=(",", ":")).encode()
-        with suppress(OSError, ValueError):
+        try:
             append_line(self.directory, NAME, line, _is_old)
+        except (OSError, ValueError) as exc:
+            self.problem = _problem(self.directory, exc)
         return True
 
     def __enter__(self) -> Self:
@@ -168,6 +182,15 @@ class Recorder:
     ) -> None:
         if isinstance(error, Exception):
             self._write({"status": "error", "error": type(error).__name__})
+
+
+def _problem(directory: str, exc: OSError | ValueError) -> str:
+    """A sentence on why a run is not recorded, and what to do."""
+    path = os.path.join(directory, NAME)
+    reason = getattr(exc, "strerror", None) or exc
+    return (
+        f"this run is not recorded: {path}: {reason} (remove it, or set observe: {{runs: false}})"
+    )
 
 
 def _is_old(beginning: bytes) -> bool:

@@ -237,6 +237,7 @@ class Session:
             pool=work.pool,
             given_up=work.given_up,
             measured_bytes=self._measured_bytes,
+            spent=self._runner.spent() if self._runner else None,
         )
 
 

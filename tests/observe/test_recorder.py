@@ -173,7 +173,13 @@ def test_what_cannot_be_written_costs_nothing(
     assert hook.main([]) == 0
 
     found = capsys.readouterr()
-    assert (found.out.partition(" in ")[0], found.err) == (expected.out.partition(" in ")[0], "")
+    assert found.out.partition(" in ")[0] == expected.out.partition(" in ")[0]
+    (said,) = found.err.splitlines()
+    assert said.startswith(f"antipasta: this run is not recorded: {cache / NAME}: ")
+    assert hook.main(["-q"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["metrics"]) == 0
+    assert capsys.readouterr().err.splitlines() == [said]
     assert (tmp_path / "victim").read_text() == ""
     assert not (tmp_path / "nowhere").exists()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.dispatch.strategy import free_processors
+from antipasta.dispatch.processors import free_processors
 from tests.integration.workers.test_memory import MEGABYTE, Workers, limited
 from tests.support.logs import events_in
 from tests.support.workers import bounds, outcomes, plan
@@ -71,14 +71,14 @@ def test_no_worker_can_be_started(method: str, told: Log, monkeypatch: pytest.Mo
     ]
 
 
-@pytest.mark.parametrize(("load", "expected"), [(0.2, []), (99.0, [("throttled", None)])])
+@pytest.mark.parametrize(("others", "expected"), [(0.2, []), (99.0, [("throttled", None)])])
 def test_a_busy_machine(
-    told: Log, monkeypatch: pytest.MonkeyPatch, load: float, expected: list[object]
+    told: Log, monkeypatch: pytest.MonkeyPatch, others: float, expected: list[object]
 ) -> None:
-    monkeypatch.setattr("os.getloadavg", lambda: (load, 0.0, 0.0))
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: range(4))
-    monkeypatch.setattr("antipasta.dispatch.strategy._cgroup_processors", lambda _: 8)
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    monkeypatch.setattr("antipasta.dispatch.processors._affine_processors", lambda: 4)
+    monkeypatch.setattr("antipasta.dispatch.processors._cgroup_processors", lambda _: 8)
 
-    free_processors()
+    free_processors(others)
 
     assert events_in(told) == expected
