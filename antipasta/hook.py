@@ -284,10 +284,8 @@ def _tell(verdict: Verdict, request: Request, options: Options, settings: Settin
     # From here on a failure to print or to start a process does not change the verdict.
     with suppress(OSError, ReaderGoneError):
         if options.event == "post-rewrite" and verdict.violations:
-            say(
-                "antipasta: the rewritten commits make this worse (a report: they are made already)",
-                "warning",
-            )
+            worse = "the rewritten commits make this worse (a report: they are made already)"
+            say(f"antipasta: {worse}", "warning")
         try:
             _show(verdict, options)
         except OutputError as exc:
