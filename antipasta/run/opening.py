@@ -178,7 +178,7 @@ def _tell_of_missing(run: Run) -> None:
     for path, reason, detail in run.collection.missing:
         if reason != "budget":
             told = {"analysis": "skipped", "reason": reason, "detail": detail}
-            note("degradation", "warning", stage="collect", path=path, **told)
+            note("degradation", "info", stage="collect", path=path, **told)
 
 
 def with_files(run: Run, collected: Collection) -> Run:

@@ -243,7 +243,8 @@ class Session:
 
 def _note_shortfall(event: str, version: Version, outcome: FileMetrics | Missing) -> None:
     """Tell who listens why a file was not measured in full."""
-    level: LogLevel = "warning" if event == "degradation" else "info"
+    is_grave = event == "degradation" and outcome.reason in ("timeout", "memory", "crash")
+    level: LogLevel = "warning" if is_grave else "info"
     analysis = outcome.analysis if isinstance(outcome, FileMetrics) else "skipped"
     told = {"analysis": analysis, "reason": outcome.reason, "detail": outcome.detail}
     _note(event, level, path=version.path, **told)

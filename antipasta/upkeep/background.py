@@ -148,9 +148,7 @@ def _warm(options: argparse.Namespace, directory: str, journal: logging.Logger) 
     journal.info("%s: started", os.getcwd())
     # Measuring stops after `seconds` by itself. The watchdog ends all else that hangs, C included.
     with watchdog(directory, 2 * seconds):
-        known, measured, left, notice = warm(Warming(**vars(options), seconds=seconds))
-    if notice:
-        journal.warning("%s", notice)
+        known, measured, left, _ = warm(Warming(**vars(options), seconds=seconds), "background")
     reasons = Counter(each.reason for each in left)
     journal.info(
         "%s: %d known, %d measured, %d not measured%s; %.1f s",
