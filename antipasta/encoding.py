@@ -12,7 +12,7 @@ import zlib
 from itertools import starmap
 from types import NoneType, UnionType
 
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
 from antipasta.lean.json import dumps, loads
 from antipasta.lean.typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 from antipasta.model import FileMetrics, FunctionMetrics, Halstead, Suppression

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
 from antipasta.languages import LANGUAGES
 from antipasta.lean.typing import TYPE_CHECKING
 

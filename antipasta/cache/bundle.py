@@ -19,7 +19,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.cache.maintenance import count, writing
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
 from antipasta.encoding import decode
 from antipasta.version import __version__
 

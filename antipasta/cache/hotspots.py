@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from antipasta.cache.totals import code_digest, settings_digest
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
 from antipasta.encoding import (
     FAULTS,
     checks,

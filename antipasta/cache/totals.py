@@ -12,7 +12,7 @@ import os
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from antipasta.config.settings import Settings
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
 from antipasta.encoding import (
     FAULTS,
     UNIT,

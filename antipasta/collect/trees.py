@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from antipasta.collect import commits, git
 from antipasta.collect.git_formats import DIRECTORY, Entry, parse_tree_object
 from antipasta.collect.paths import Selection
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
 from antipasta.errors import GitError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import sys
 import time
 
 from antipasta.cache.lines import append_line
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
 from antipasta.lean.json import dumps
 from antipasta.lean.typing import TYPE_CHECKING, Any
 from antipasta.version import __version__

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from antipasta.collect import patches
 from antipasta.collect.patches import OPTIONS, Change, Patch
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
 from antipasta.encoding import FAULTS, pack, unpack
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import zlib
 
 from antipasta.cache.bundle import Bundle, pack
 from antipasta.cache.entries import Entry, Measurement
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
 from antipasta.encoding import decode, encode
 from tests.support.measured import measured, unit
 
