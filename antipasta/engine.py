@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import sys
 
-from antipasta.lean.digests import blake2b
 from antipasta.languages import LANGUAGES
+from antipasta.lean.digests import blake2b
 from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

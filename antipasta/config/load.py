@@ -14,9 +14,9 @@ import time
 from antipasta.budget import no_bound
 from antipasta.config.effective import with_environment
 from antipasta.config.settings import AlertSettings, Override, PathPatterns, Settings
-from antipasta.lean.digests import blake2b
 from antipasta.encoding import FAULTS, pack, unpack
 from antipasta.errors import ConfigError, SlowConfigError, UnreadConfigError
+from antipasta.lean.digests import blake2b
 from antipasta.lean.typing import TYPE_CHECKING, Any
 from antipasta.limits import limit
 from antipasta.version import __version__
