@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 from click.core import ParameterSource
 
+from antipasta.cli.profile_option import profile_asked
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.metrics import METRICS
@@ -234,6 +235,7 @@ def make_request(options: CommonOptions) -> Request:
         use_cache=not options.no_cache,
         cache_dir=options.cache_dir,
         on_progress=progress(is_quiet=options.quiet),
+        profile=profile_asked(),
         started=click.get_current_context().obj.started,
     )
 
@@ -283,6 +285,7 @@ def require_only(context: click.Context, taken: Collection[str], what: str, hint
         max(each.opts, key=len)
         for each in context.command.params
         if each.name not in taken
+        and each.expose_value  # else it is read before, and holds for every command
         and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
     ]
     if refused:

@@ -48,6 +48,6 @@ def recorded(
     """
     if record.end(figures, found, code) and not quiet:
         if record.problem:
-            say(f"antipasta: {record.problem}")
+            say(f"antipasta: {record.problem}", "warning")
         for line in warnings(due_alerts(record)):
-            say(line)
+            say(line, "warning")

@@ -298,6 +298,9 @@ def offline_environment() -> dict[str, str]:
 def too_slow(command: str, waited: float, seconds: float) -> GitError:
     """The error for a git that did not answer in time; `seconds` is what the run had left."""
     if waited >= seconds:
+        from antipasta.events import note
+
+        note("budget_spent", "warning", detail=f"git {command} has not answered")
         return OutOfTimeError(
             f"the time budget was spent before git {command} answered",
             hint="give more time: --budget SECONDS, or hook.budget in the configuration",

@@ -12,6 +12,7 @@ from itertools import islice
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.observe.recorder import AHEAD
 from antipasta.observe.summary import median, percentile
 from antipasta.results.runs import Alert
 
@@ -57,7 +58,8 @@ def _hook_time(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
 
 
 def _hit_rate(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
-    looked_up = (run for run in reversed(runs) if run.hits + run.misses >= _LOOK_UPS)
+    asked = (run for run in reversed(runs) if run.kind not in AHEAD)
+    looked_up = (run for run in asked if run.hits + run.misses >= _LOOK_UPS)
     rates = [run.hits / (run.hits + run.misses) for run in islice(looked_up, LAST)]
     if bound is not None and len(rates) >= _LEAST_LAST:
         value = median(rates)
@@ -98,7 +100,8 @@ def _slower(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
         return
     found: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for run in runs:
-        found[run.kind, run.repository].append(run)
+        if run.kind not in AHEAD:  # nobody waits for it
+            found[run.kind, run.repository].append(run)
     for (kind, repository), these in found.items():
         before, last = these[-LAST - BEFORE : -LAST], these[-LAST:]
         if len(before) < _LEAST_BEFORE:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,14 @@ if TYPE_CHECKING:
 NAME = "runs.jsonl"
 """The name of the file in the cache's directory; the older one has `.1` appended."""
 
-KINDS = ("hook", "gate", "metrics", "stats", "explain", "history", "hotspots", "report")
-"""The kinds of runs, which are the names of the commands."""
+AHEAD = ("warm", "background")
+"""The kinds of runs that measure for others: `cache warm`, and the background process."""
+
+KINDS = (
+    *("hook", "gate", "metrics", "stats", "explain", "history", "hotspots", "report"),
+    *("what-if", *AHEAD),
+)
+"""The kinds of runs: the names of the commands, `gate --what-if`, and AHEAD."""
 
 STAGES = ("start", "collect", "look_up", "measure", "compare", "judge", "render")
 """The stages of a run, in their order; a run need not have them all."""
@@ -88,10 +95,15 @@ class Recorder:
     where runs are not recorded; `root` is what the paths of the run count from; `repository` is the
     id of its repository. `ms` is how long a run took that was recorded, in milliseconds. `problem`
     says why it could not be, or is empty.
+
+    A run that `is_call` begins when the recorder is made, in a process that did something else
+    before; it has no stage `start`.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, *, is_call: bool = False) -> None:
         self.kind = kind
+        self._called = time.monotonic() if is_call else None
+        self._before = 0.0
         self.directory = ""
         self.root = ""
         self.repository = ""
@@ -109,6 +121,8 @@ class Recorder:
     def begin(self, store: Store, place: Place, budget: Budget, settings: ObserveSettings) -> None:
         """Note where the run takes place. Nothing is recorded without an open store."""
         self._budget, self._settings, self.root = budget, settings, place.root
+        if self._called is not None:
+            self._before = budget.elapsed() - (time.monotonic() - self._called)
         if store.is_open and settings.runs:
             self.directory = store.directory
             self.repository = repository_id(place)
@@ -120,24 +134,30 @@ class Recorder:
         self._budget.end_stage("render")
         return self._budget.stages
 
-    def end(self, run: RunFigures, found: Mapping[str, Any], code: int) -> bool:
-        """Record what the run found, and its exit `code`; False where runs are not recorded."""
+    def end(self, run: RunFigures, found: Mapping[str, Any], code: int | None) -> bool:
+        """Record what the run found, and its exit `code`; False where runs are not recorded.
+
+        A call from Python has no exit code.
+        """
         pool = run.pool
-        is_recorded = self._write(
-            {
-                **found,
-                "hits": run.cache.hits,
-                "misses": run.cache.misses,
-                "bytes": run.measured_bytes,
-                "executor": run.executor,
-                "workers": run.workers,
-                "efficiency": pool and pool.efficiency,
-                "retries": pool.retries if pool else 0,
-                "kills": pool.kills if pool else 0,
-                "degradation": run.degradation,
-                "code": code,
-            }
-        )
+        told = {
+            **found,
+            "hits": run.cache.hits,
+            "misses": run.cache.misses,
+            "bytes": run.measured_bytes,
+            "executor": run.executor,
+            "workers": run.workers,
+            "efficiency": pool and pool.efficiency,
+            "retries": pool.retries if pool else 0,
+            "kills": pool.kills if pool else 0,
+            "degradation": run.degradation,
+            "code": code,
+        }
+        if "logging" in sys.modules:  # somebody may listen
+            from antipasta.events import note
+
+            note("run_end", stage="render", kind=self.kind, ms=run.duration_ms, **told)
+        is_recorded = self._write(told)
         if run.cache.problem:
             self.problem = ""  # the run has said what is wrong with the place of both
         return is_recorded
@@ -148,7 +168,7 @@ class Recorder:
             return False
         self._is_written = True
         self._budget.end_stage("render")
-        self.ms = round(self._budget.elapsed() * 1000, 2)
+        self.ms = round((self._budget.elapsed() - self._before) * 1000, 2)
         record = {
             "time": round(time.time(), 3),  # first, see _is_old
             "form": FORM,
@@ -157,7 +177,9 @@ class Recorder:
             "version": __version__,
             "ms": self.ms,
             "stages": {
-                name: round(seconds * 1000, 2) for name, seconds in self._budget.stages.items()
+                name: round(seconds * 1000, 2)
+                for name, seconds in self._budget.stages.items()
+                if self._called is None or name != "start"
             },
             "budget": self._budget.seconds,
             "memory_mb": _peak_megabytes(),

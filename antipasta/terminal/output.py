@@ -117,4 +117,4 @@ def append_job_summary(result: Result) -> None:
         with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(render(result, "markdown", Style()))
     except OSError as exc:
-        say(f"antipasta: the job summary was not written: {path}: {exc.strerror}")
+        say(f"antipasta: the job summary was not written: {path}: {exc.strerror}", "warning")
