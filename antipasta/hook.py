@@ -273,6 +273,9 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         is_recorded = record.end(verdict.run, found_in(verdict), code)
     if is_recorded and record.ms > SLOW_MS and not options.quiet:
         _warn(record)
+    untraced = record.trace()
+    if untraced and options.verbose:
+        say(f"antipasta: {untraced}")
     return code
 
 

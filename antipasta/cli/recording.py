@@ -41,10 +41,14 @@ def recorded(
     *,
     quiet: bool = False,
 ) -> None:
-    """Record how a run was done, what it found, and its exit code.
+    """Record how a run was done, what it found, and its exit code, and trace it where wanted.
 
-    Unless it is `quiet`, past runs that break a bound are said on standard error.
+    Unless it is `quiet`, past runs that break a bound are said on standard error. Where the record
+    is verbose, so is why the run could not be traced.
     """
     if record.end(figures, found, code) and not quiet:
         for line in warnings(due_alerts(record)):
             say(line)
+    untraced = record.trace()
+    if untraced and record.verbose:
+        say(f"antipasta: {untraced}")

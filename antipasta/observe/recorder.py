@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from antipasta.collect.place import Place
     from antipasta.config.settings import AlertSettings, ObserveSettings
     from antipasta.results import RunFigures, Verdict
+    from antipasta.results.spent import Spent
 
 NAME = "runs.jsonl"
 """The name of the file in the cache's directory; the older one has `.1` appended."""
@@ -44,6 +45,9 @@ SLOW_MS = 500
 
 DAYS = 45
 """When the first record of a file is older, the file becomes the older one of two."""
+
+ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+"""The variables one of which says where traces are sent."""
 
 _BEGINNING = b'{"time":'
 _WORKTREES = f"{os.sep}worktrees{os.sep}"
@@ -85,18 +89,21 @@ def found_in(verdict: Verdict) -> dict[str, Any]:
 class Recorder:
     """Collects what is recorded of one run of the `kind`, which is the name of its command.
 
-    As a context, it records an error that ends the run. `directory` is that of the cache, empty
-    where runs are not recorded; `root` is what the paths of the run count from; `repository` is the
-    id of its repository. `ms` is how long a run took that was recorded, in milliseconds.
+    As a context, it records an error that ends the run, and traces it. `directory` is that of the
+    cache, empty where runs are not recorded; `root` is what the paths of the run count from;
+    `repository` is the id of its repository. `ms` is how long a run took that has ended, in
+    milliseconds. `verbose` asks for what is said of the record itself.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, *, verbose: bool = False) -> None:
         self.kind = kind
+        self.verbose = verbose
         self.directory = ""
         self.root = ""
         self.repository = ""
         self.ms = 0.0
-        self._is_written = False
+        self._record: dict[str, Any] = {}
+        self._spent: Spent | None = None
         self._budget: Budget | None = None
         self._settings: ObserveSettings | None = None
 
@@ -108,9 +115,9 @@ class Recorder:
     def begin(self, store: Store, place: Place, budget: Budget, settings: ObserveSettings) -> None:
         """Note where the run takes place. Nothing is recorded without an open store."""
         self._budget, self._settings, self.root = budget, settings, place.root
+        self.repository = repository_id(place)
         if store.is_open and settings.runs:
             self.directory = store.directory
-            self.repository = repository_id(place)
 
     def stages(self) -> dict[str, float]:
         """The seconds that each stage of the run has taken until now; none before it began."""
@@ -121,8 +128,8 @@ class Recorder:
 
     def end(self, run: RunFigures, found: Mapping[str, Any], code: int) -> bool:
         """Record what the run found, and its exit `code`; False where runs are not recorded."""
-        pool = run.pool
-        return self._write(
+        pool, self._spent = run.pool, run.spent
+        is_new = self._end(
             {
                 **found,
                 "hits": run.cache.hits,
@@ -137,15 +144,32 @@ class Recorder:
                 "code": code,
             }
         )
+        return is_new and bool(self.directory)
 
-    def _write(self, told: dict[str, Any]) -> bool:
-        """Append the record with what is `told`, at most once."""
-        if self._budget is None or self._is_written or not self.directory:
+    def trace(self) -> str:
+        """Send the run that has ended to where OTEL_* says; returns why that failed, or nothing.
+
+        Without an endpoint in the environment nothing is imported and nothing is sent.
+        """
+        if not self._record or not _is_traced():
+            return ""
+        from antipasta.observe.traced import Traced
+        from antipasta.observe.traces import send
+
+        assert self._budget is not None
+        return send(Traced(self._record, tuple(self._budget.parts), self._spent))
+
+    def _end(self, told: dict[str, Any]) -> bool:
+        """Make the record with what is `told`, and append it to the file.
+
+        False where nobody wants it, or it was made before.
+        """
+        is_wanted = self.directory or _is_traced()
+        if self._budget is None or self._record or not is_wanted:
             return False
-        self._is_written = True
         self._budget.end_stage("render")
         self.ms = round(self._budget.elapsed() * 1000, 2)
-        record = {
+        self._record = {
             "time": round(time.time(), 3),  # first, see _is_old
             "form": FORM,
             "kind": self.kind,
@@ -159,7 +183,9 @@ class Recorder:
             "memory_mb": _peak_megabytes(),
             **told,
         }
-        line = json.dumps(record, separators=(",", ":")).encode()
+        if not self.directory:
+            return True
+        line = json.dumps(self._record, separators=(",", ":")).encode()
         with suppress(OSError, ValueError):
             append_line(self.directory, NAME, line, _is_old)
         return True
@@ -171,7 +197,14 @@ class Recorder:
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         if isinstance(error, Exception):
-            self._write({"status": "error", "error": type(error).__name__})
+            is_new = self._end({"status": "error", "error": type(error).__name__})
+            if is_new:
+                self.trace()
+
+
+def _is_traced() -> bool:
+    """Whether the environment says where traces are sent."""
+    return any(map(os.environ.get, ENDPOINTS))
 
 
 def _is_old(beginning: bytes) -> bool:
