@@ -31,6 +31,8 @@ from antipasta.terminal.console import (
     ReaderGoneError,
     flush_streams,
     is_elsewhere,
+    logged,
+    require_log_choice,
     say,
     say_error,
     wants_color,
@@ -69,8 +71,14 @@ def main(arguments: Sequence[str] | None = None, *, started: float | None = None
         write_document(f"{answer_to_probe(probe)}\n")
         return 0
     arguments = sys.argv[1:] if arguments is None else arguments
+    with logged(arguments):
+        return _exit_code(arguments, started)
+
+
+def _exit_code(arguments: Sequence[str], started: float | None) -> int:
     trouble = Trouble(arguments, default="pass")
     try:
+        require_log_choice()
         options = _parse(arguments)
         if options.profile is not None:
             return _run_profiled(options, options.profile, trouble, started)
@@ -113,6 +121,8 @@ def _parse(arguments: Sequence[str]) -> Options:
     from antipasta.terminal.output import parse_files
 
     given = vars(_parser().parse_args(arguments))
+    # Read before the command line was, see `logged`.
+    del given["log_format"], given["log_level"]
     return Options(files=parse_files(given.pop("outputs"), FORMATS), **given)
 
 
@@ -162,6 +172,8 @@ def _add_telling(parser: argparse.ArgumentParser) -> None:
     add("--format", dest="format_name", choices=FORMATS, default="text", help="default: text")
     add("--output", dest="outputs", action="append", default=[], metavar="FORMAT=FILE")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    add("--log-format", choices=("text", "json"), help="how standard error is written")
+    add("--log-level", choices=("debug", "info", "warning", "error"), help="what is in this log")
     add("-q", "--quiet", action="store_true", help="print nothing when all is well")
     add("-v", "--verbose", action="store_true", help="also list what changed within the limits")
     add("--timings", action="store_true", help="say on standard error where the time went")
@@ -222,7 +234,9 @@ def _judge_told(options: Options, trouble: Trouble, plain: Request) -> int:
         return 0
     else:
         if not text.strip():
-            say("antipasta: not told which commits were rewritten, so nothing was judged")
+            say(
+                "antipasta: not told which commits were rewritten, so nothing was judged", "warning"
+            )
         options = options._replace(quiet=True)
         found = told.rewritten(repository, text)
     codes = [_judge_one(each, plain, options, trouble, is_one=len(found) == 1) for each in found]
@@ -246,7 +260,7 @@ def _judge_one(
         return _judge(request, options, trouble)
     except NoBaseError as error:
         say_error(error)
-        say("antipasta: nothing was judged")
+        say("antipasta: nothing was judged", "warning")
         return 0
     except Exception as error:  # noqa: BLE001 - a fault of ours must not block anyone's push
         return trouble.exit_code(error)
@@ -271,11 +285,14 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
 
         code = exit_code(verdict.status, rules.on_incomplete)
         is_recorded = record.end(verdict.run, found_in(verdict), code)
-    if is_recorded and record.ms > SLOW_MS and not options.quiet:
-        _warn(record)
+    if is_recorded and not options.quiet:
+        if record.problem:
+            say(f"antipasta: {record.problem}", "warning")
+        elif record.ms > SLOW_MS:
+            _warn(record)
     untraced = record.trace()
     if untraced and options.verbose:
-        say(f"antipasta: {untraced}")
+        say(f"antipasta: {untraced}", "warning")
     return code
 
 
@@ -297,7 +314,7 @@ def _warn(record: Recorder) -> None:
 
         with suppress(OSError, ReaderGoneError):
             for line in warnings(alerts):
-                say(line)
+                say(line, "warning")
 
 
 def _tell(verdict: Verdict, request: Request, options: Options, settings: Settings) -> None:
@@ -305,9 +322,8 @@ def _tell(verdict: Verdict, request: Request, options: Options, settings: Settin
     # From here on a failure to print or to start a process does not change the verdict.
     with suppress(OSError, ReaderGoneError):
         if options.event == "post-rewrite" and verdict.violations:
-            say(
-                "antipasta: the rewritten commits make this worse (a report: they are made already)"
-            )
+            worse = "the rewritten commits make this worse (a report: they are made already)"
+            say(f"antipasta: {worse}", "warning")
         try:
             _show(verdict, options)
         except OutputError as exc:
@@ -440,7 +456,7 @@ def _advise(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
         options.event or _event_of_the_framework(verdict), "git commit --no-verify"
     )
     for line in advice(_from_here(verdict), is_hook=True, goes_on=goes_on, bypass=bypass):
-        say(line)
+        say(line, "warning")
 
 
 def _event_of_the_framework(verdict: Verdict) -> str:

@@ -268,7 +268,7 @@ def _show(found: Judged, output: Output, base_reason: str | None, asked: Asked) 
     goes_on = go_on(found.run.request, settings, verdict.run, verdict.incomplete)
     shown = from_here(verdict)
     for line in () if output.quiet else advice(shown, is_hook=False, goes_on=goes_on):
-        say(line)
+        say(line, "warning")
     if found.identity and asked.receipt.receipt:
         from antipasta.judging.receipt import write_receipt
 
@@ -304,7 +304,7 @@ def _with_base(request: Request, asked: Asked) -> tuple[Request, str | None]:
     # A notice that a job has no base is printed even with -q, because the job then judges by
     # absolute values.
     if notice and not (base and asked.common.quiet):
-        say(notice)
+        say(notice, "warning")
     if base is None:
         return request, None
     return request._replace(base=base.revision, head=base.head), base.reason

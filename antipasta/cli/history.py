@@ -114,11 +114,11 @@ def history(**options: Any) -> None:
             run = begin(record, open_run(opened))
             report = history_of(run, commits, window, metric, function)
         for line in () if output.quiet else run_trouble(report.run):
-            say(line)
+            say(line, "warning")
         output.write(report, all_is_well=False)
         if output.format_name not in ("text", "markdown"):
             for line in ends_of_history(report):
-                say(f"antipasta: {line}")
+                say(f"antipasta: {line}", "warning")
         say_timings(common, record, report.run)
         recorded(record, report.run, found_of(report), quiet=output.quiet)
 

@@ -126,10 +126,10 @@ def _measure(common: CommonOptions, options: Mapping[str, Any]) -> None:
         with open_request(request) as opened:
             report = _report(begin(record, open_run(opened)), output, options)
         for line in () if output.quiet else run_trouble(report.run):
-            say(line)
+            say(line, "warning")
         output.write(report, all_is_well=False)
         for line in _beside_rows(report) if output.formats == {"csv"} else ():
-            say(line)
+            say(line, "warning")
         goes_on = go_on(request, opened.settings, report.run, _left(report))
         if goes_on and not output.quiet:
             say(LEFT_TO_BACKGROUND)

@@ -285,6 +285,7 @@ def require_only(context: click.Context, taken: Collection[str], what: str, hint
         max(each.opts, key=len)
         for each in context.command.params
         if each.name not in taken
+        and each.expose_value  # else it is read before, and holds for every command
         and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
     ]
     if refused:

@@ -43,12 +43,14 @@ def recorded(
 ) -> None:
     """Record how a run was done, what it found, and its exit code, and trace it where wanted.
 
-    Unless it is `quiet`, past runs that break a bound are said on standard error. Where the record
-    is verbose, so is why the run could not be traced.
+    Unless it is `quiet`, standard error says where it could not be recorded, and which bounds past
+    runs break. Where the record is verbose, so is why the run could not be traced.
     """
     if record.end(figures, found, code) and not quiet:
+        if record.problem:
+            say(f"antipasta: {record.problem}", "warning")
         for line in warnings(due_alerts(record)):
-            say(line)
+            say(line, "warning")
     untraced = record.trace()
     if untraced and record.verbose:
-        say(f"antipasta: {untraced}")
+        say(f"antipasta: {untraced}", "warning")

@@ -23,8 +23,9 @@ class Figures:
     """Counts and seconds, which add up over the pools of a run.
 
     `alive_seconds` and `busy_seconds` are sums over all workers. `wanted_seconds` is the duration
-    of each pool times the number of workers that it was to have. `worker_cpu_seconds` is the CPU
-    time of all workers. `profile` gathers the profiles of the workers; None means none is wanted.
+    of each pool times the number of workers that it was to have. `peak_bytes` is the most memory
+    that workers of one moment had, each at its own peak. `worker_cpu_seconds` is the CPU time of
+    all workers. `profile` gathers the profiles of the workers; None means none is wanted.
     """
 
     def __init__(self, profile: Profile | None = None) -> None:
@@ -37,6 +38,7 @@ class Figures:
         self.alive_seconds = 0.0
         self.busy_seconds = 0.0
         self.wanted_seconds = 0.0
+        self.peak_bytes = 0
         self.worker_cpu_seconds = 0.0
         self._in_workers = 0.0
         self._by_language: dict[str, tuple[int, int, float]] = {}
@@ -83,6 +85,7 @@ class Figures:
             busy=_share(self.busy_seconds, self.alive_seconds),
             efficiency=_share(self.busy_seconds, self.wanted_seconds),
             wait_ms=round(self.waited_seconds / self.files * 1000, 1) if self.files else 0.0,
+            peak_memory_mb=round(self.peak_bytes / 1e6, 1),
         )
 
 

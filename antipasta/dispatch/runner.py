@@ -10,6 +10,7 @@ from antipasta.dispatch.breaker import Breaker
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.strategy import choose
+from antipasta.events import note
 from antipasta.results import WorkFigures
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class Runner:
             return
         choice = choose(contents, self._execution.jobs, bounds.budget.seconds_left())
         self._workers = max(self._workers, choice.workers)
+        executor = "pool" if choice.workers else "sequential"
+        note("executor_chosen", "debug", stage="measure", executor=executor, workers=choice.workers)
         yield from choice.backend(self._figures)(choice.contents, bounds)
         if not bounds.breaker.has_workers and not self._figures.batches:
             self._workers = 0  # because none could be started

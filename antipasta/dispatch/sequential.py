@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
 from antipasta.dispatch import outcomes
-from antipasta.dispatch.degrade import counted, explained, lower_level
+from antipasta.dispatch.degrade import counted, explained, lower_level, note_lower
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -65,6 +65,7 @@ def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
             return counted(version, data, "memory", refusal)
         from antipasta.analyze.reduced import measure_reduced
 
+        note_lower(version, level, refusal)
         measure = partial(measure_reduced, data, language=version.language)
     try:
         return version, explained(_bounded(measure, bounds), refusal)

@@ -5,12 +5,12 @@ docs/dispatch.md has the rule and the measurements behind its numbers.
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch.batching import predicted_ms
+from antipasta.dispatch.processors import free_processors, others_running
 from antipasta.dispatch.risk import is_risky
 from antipasta.model import Missing
 
@@ -26,8 +26,6 @@ POOL_FROM_MS = 220.0
 
 ISOLATE_FROM_MS = 600.0
 """From this predicted work on, one worker costs next to nothing, and it isolates crashes."""
-
-PROCESSORS_MOST = 8
 
 POOL_FROM_SECONDS = 0.3
 """From this time left on, two workers measure more than this process, although they start later."""
@@ -61,7 +59,8 @@ def choose(
     it does all work and passes over risky files; workers start only where every file is risky.
     """
     contents = iter(contents)
-    workers = jobs or free_processors()
+    others = others_running()
+    workers = jobs or free_processors(others)
     enough = POOL_FROM_MS if workers > 1 else ISOLATE_FROM_MS
     if seconds_left < POOL_FROM_SECONDS:
         return _choose_at_once(contents, workers)
@@ -73,6 +72,8 @@ def choose(
             continue
         ms += predicted_ms(len(content.data), content.version.language)
         if ms >= enough or is_risky(content.data):
+            # What ran a moment ago may have ended while the contents were read.
+            workers = jobs or free_processors(others, others_running())
             return Choice(workers, chain(seen, contents))
     return Choice(0, iter(seen))
 
@@ -95,23 +96,3 @@ def _needs_worker(content: Content) -> bool:
 def _left_over(content: Content) -> Content:
     detail = "no time was left to start a worker process for it"
     return content._replace(data=None, missing=Missing(content.version.path, "budget", detail))
-
-
-def free_processors() -> int:
-    """The number of processors that this process may use and others do not use, from 1 to 8."""
-    granted = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    granted = min(granted, _cgroup_processors("/sys/fs/cgroup/cpu.max"))
-    return max(1, min(granted - round(os.getloadavg()[0]), PROCESSORS_MOST))
-
-
-def _cgroup_processors(path: str) -> int:
-    """The number of whole processors that the control group at `path` grants, without quota 8.
-
-    See cpu.max in https://docs.kernel.org/admin-guide/cgroup-v2.html.
-    """
-    try:
-        with open(path, encoding="ascii") as file:
-            quota, period = file.read().split()
-        return max(1, int(quota) // int(period))
-    except (OSError, ValueError):  # no such group, or the quota is "max"
-        return PROCESSORS_MOST

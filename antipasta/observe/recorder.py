@@ -1,15 +1,15 @@
 """Records a run as one line of JSON, appended to a file beside the cache.
 
-The module is on the hook's fast path. Nothing here raises, and nothing is said, where no record can
-be written: it is for later, and the run has its answer.
+The module is on the hook's fast path. Nothing here raises where no record can be written: it is for
+later, and the run has its answer.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from antipasta.cache.lines import append_line
@@ -31,8 +31,14 @@ if TYPE_CHECKING:
 NAME = "runs.jsonl"
 """The name of the file in the cache's directory; the older one has `.1` appended."""
 
-KINDS = ("hook", "gate", "metrics", "stats", "explain", "history", "hotspots", "report")
-"""The kinds of runs, which are the names of the commands."""
+AHEAD = ("warm", "background")
+"""The kinds of runs that measure for others: `cache warm`, and the background process."""
+
+KINDS = (
+    *("hook", "gate", "metrics", "stats", "explain", "history", "hotspots", "report"),
+    *("what-if", *AHEAD),
+)
+"""The kinds of runs: the names of the commands, `gate --what-if`, and AHEAD."""
 
 STAGES = ("start", "collect", "look_up", "measure", "compare", "judge", "render")
 """The stages of a run, in their order; a run need not have them all."""
@@ -92,16 +98,23 @@ class Recorder:
     As a context, it records an error that ends the run, and traces it. `directory` is that of the
     cache, empty where runs are not recorded; `root` is what the paths of the run count from;
     `repository` is the id of its repository. `ms` is how long a run took that has ended, in
-    milliseconds. `verbose` asks for what is said of the record itself.
+    milliseconds. `problem` says why it could not be recorded, or is empty. `verbose` asks for what
+    is said of its trace.
+
+    A run that `is_call` begins when the recorder is made, in a process that did something else
+    before; it has no stage `start`, and is not traced.
     """
 
-    def __init__(self, kind: str, *, verbose: bool = False) -> None:
+    def __init__(self, kind: str, *, is_call: bool = False, verbose: bool = False) -> None:
         self.kind = kind
         self.verbose = verbose
+        self._called = time.monotonic() if is_call else None
+        self._before = 0.0
         self.directory = ""
         self.root = ""
         self.repository = ""
         self.ms = 0.0
+        self.problem = ""
         self._record: dict[str, Any] = {}
         self._spent: Spent | None = None
         self._budget: Budget | None = None
@@ -116,6 +129,8 @@ class Recorder:
         """Note where the run takes place. Nothing is recorded without an open store."""
         self._budget, self._settings, self.root = budget, settings, place.root
         self.repository = repository_id(place)
+        if self._called is not None:
+            self._before = budget.elapsed() - (time.monotonic() - self._called)
         if store.is_open and settings.runs:
             self.directory = store.directory
 
@@ -126,32 +141,40 @@ class Recorder:
         self._budget.end_stage("render")
         return self._budget.stages
 
-    def end(self, run: RunFigures, found: Mapping[str, Any], code: int) -> bool:
-        """Record what the run found, and its exit `code`; False where runs are not recorded."""
+    def end(self, run: RunFigures, found: Mapping[str, Any], code: int | None) -> bool:
+        """Record what the run found, and its exit `code`; False where runs are not recorded.
+
+        A call from Python has no exit code.
+        """
         pool, self._spent = run.pool, run.spent
-        is_new = self._end(
-            {
-                **found,
-                "hits": run.cache.hits,
-                "misses": run.cache.misses,
-                "bytes": run.measured_bytes,
-                "executor": run.executor,
-                "workers": run.workers,
-                "efficiency": pool and pool.efficiency,
-                "retries": pool.retries if pool else 0,
-                "kills": pool.kills if pool else 0,
-                "degradation": run.degradation,
-                "code": code,
-            }
-        )
-        return is_new and bool(self.directory)
+        told = {
+            **found,
+            "hits": run.cache.hits,
+            "misses": run.cache.misses,
+            "bytes": run.measured_bytes,
+            "executor": run.executor,
+            "workers": run.workers,
+            "efficiency": pool and pool.efficiency,
+            "retries": pool.retries if pool else 0,
+            "kills": pool.kills if pool else 0,
+            "degradation": run.degradation,
+            "code": code,
+        }
+        if "logging" in sys.modules:  # somebody may listen
+            from antipasta.events import note
+
+            note("run_end", stage="render", kind=self.kind, ms=run.duration_ms, **told)
+        is_recorded = self._end(told) and bool(self.directory)
+        if run.cache.problem:
+            self.problem = ""  # the run has said what is wrong with the place of both
+        return is_recorded
 
     def trace(self) -> str:
         """Send the run that has ended to where OTEL_* says; returns why that failed, or nothing.
 
         Without an endpoint in the environment nothing is imported and nothing is sent.
         """
-        if not self._record or not _is_traced():
+        if not self._record or not self._is_traced:
             return ""
         from antipasta.observe.traced import Traced
         from antipasta.observe.traces import send
@@ -159,16 +182,21 @@ class Recorder:
         assert self._budget is not None
         return send(Traced(self._record, tuple(self._budget.parts), self._spent))
 
+    @property
+    def _is_traced(self) -> bool:
+        """Whether the environment says where traces are sent, and the process is ours to say so."""
+        return self._called is None and any(map(os.environ.get, ENDPOINTS))
+
     def _end(self, told: dict[str, Any]) -> bool:
         """Make the record with what is `told`, and append it to the file.
 
         False where nobody wants it, or it was made before.
         """
-        is_wanted = self.directory or _is_traced()
+        is_wanted = self.directory or self._is_traced
         if self._budget is None or self._record or not is_wanted:
             return False
         self._budget.end_stage("render")
-        self.ms = round(self._budget.elapsed() * 1000, 2)
+        self.ms = round((self._budget.elapsed() - self._before) * 1000, 2)
         self._record = {
             "time": round(time.time(), 3),  # first, see _is_old
             "form": FORM,
@@ -177,7 +205,9 @@ class Recorder:
             "version": __version__,
             "ms": self.ms,
             "stages": {
-                name: round(seconds * 1000, 2) for name, seconds in self._budget.stages.items()
+                name: round(seconds * 1000, 2)
+                for name, seconds in self._budget.stages.items()
+                if self._called is None or name != "start"
             },
             "budget": self._budget.seconds,
             "memory_mb": _peak_megabytes(),
@@ -186,8 +216,10 @@ class Recorder:
         if not self.directory:
             return True
         line = json.dumps(self._record, separators=(",", ":")).encode()
-        with suppress(OSError, ValueError):
+        try:
             append_line(self.directory, NAME, line, _is_old)
+        except (OSError, ValueError) as exc:
+            self.problem = _problem(self.directory, exc)
         return True
 
     def __enter__(self) -> Self:
@@ -202,9 +234,13 @@ class Recorder:
                 self.trace()
 
 
-def _is_traced() -> bool:
-    """Whether the environment says where traces are sent."""
-    return any(map(os.environ.get, ENDPOINTS))
+def _problem(directory: str, exc: OSError | ValueError) -> str:
+    """A sentence on why a run is not recorded, and what to do."""
+    path = os.path.join(directory, NAME)
+    reason = getattr(exc, "strerror", None) or exc
+    return (
+        f"this run is not recorded: {path}: {reason} (remove it, or set observe: {{runs: false}})"
+    )
 
 
 def _is_old(beginning: bytes) -> bool:

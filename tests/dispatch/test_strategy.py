@@ -11,7 +11,6 @@ from antipasta.dispatch.strategy import (
     POOL_FROM_SECONDS,
     Choice,
     choose,
-    free_processors,
 )
 from antipasta.model import Content, Missing
 from tests.support.measured import version
@@ -79,20 +78,19 @@ def test_in_little_time_what_is_risky_is_tried_where_there_is_nothing_else() -> 
 
 
 def test_without_a_wish_the_machine_decides(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(strategy, "free_processors", lambda: 5)
+    monkeypatch.setattr(strategy, "free_processors", lambda *_: 5)
 
     assert choose(kilobytes(POOL_FROM_MS), None).workers == 5
 
 
-@pytest.mark.parametrize(("load", "free"), [(0.2, 4), (1.6, 2), (50.0, 1)])
-def test_processors_that_others_use_are_left_alone(
-    monkeypatch: pytest.MonkeyPatch, load: float, free: int
+def test_what_ended_while_contents_were_read_takes_no_processor_away(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(4)))
-    monkeypatch.setattr("os.getloadavg", lambda: (load, 0.0, 0.0))
-    monkeypatch.setattr(strategy, "_cgroup_processors", lambda _: 8)
+    readings = iter([3, 1])
+    monkeypatch.setattr(strategy, "others_running", lambda: next(readings))
+    monkeypatch.setattr(strategy, "free_processors", lambda *others: 4 - min(others))
 
-    assert free_processors() == free
+    assert choose(kilobytes(ISOLATE_FROM_MS), None).workers == 3
 
 
 def test_workers_are_no_copies_of_this_process() -> None:

@@ -139,6 +139,14 @@ def test_a_run_that_is_not_recorded_is_traced_too(staged: GitRepo, there: Collec
     require_nested(there, root_of(there))
 
 
+def test_a_call_from_python_is_not_traced(staged: GitRepo, there: Collector) -> None:
+    program = "import antipasta; print(antipasta.gate(staged=True).status)"
+
+    finished = run((sys.executable, "-P", "-c", program), staged.root, env=there.variables)
+
+    assert (finished.stdout, there.requests) == ("failed\n", 0)
+
+
 def test_an_error_is_a_span_with_that_status(staged: GitRepo, there: Collector) -> None:
     finished = antipasta("explain", "m.py:nothing", cwd=staged.root, env=there.variables)
 

@@ -45,7 +45,7 @@ def warm(
 
     warmed = warm(Warming(paths, rev, cache_dir=cache_dir, profile=profile_asked()))
     if warmed.notice:
-        say(f"antipasta: {printable(warmed.notice)}")
+        say(f"antipasta: {printable(warmed.notice)}", "warning")
     left = warmed.not_measured
     answer = {"known": warmed.known, "measured": warmed.measured} | {
         "not_measured": [each._asdict() for each in left]
