@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from contextlib import closing, contextmanager, suppress
 
 from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
@@ -184,6 +185,9 @@ def _add_telling(parser: argparse.ArgumentParser) -> None:
     )
 
 
+_LISTENING = ("ANTIPASTA_LOG", "OTEL_")
+"""How the variables begin by which somebody wants to know of each run."""
+
 # How to do without the hook once, by what calls it.
 _BYPASS = {
     "pre-push": "git push --no-verify",
@@ -273,6 +277,12 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
 
     # git answers while Python imports the rest.
     early = of_the_index(request.cwd) if request.staged else Early(request.cwd)
+    if _is_plain(options) and request.staged:
+        from antipasta.collect.sourceless import touches_no_source
+
+        if touches_no_source(early):
+            early.close()
+            return _say_nothing_to_judge(request)
     from antipasta.observe.recorder import SLOW_MS, Recorder, found_in
 
     with Recorder("hook") as record:
@@ -294,6 +304,23 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
     if untraced and options.verbose:
         say(f"antipasta: {untraced}", "warning")
     return code
+
+
+def _is_plain(options: Options) -> bool:
+    """Whether it is the hook that git and the frameworks run, and nobody listens to its log."""
+    is_asked = options.paths or options._replace(paths=()) != Options()
+    return not is_asked and not any(name.startswith(_LISTENING) for name in os.environ)
+
+
+def _say_nothing_to_judge(request: Request) -> int:
+    """Say that a commit touches no source, which was found out before anything else was done."""
+    from antipasta.render.phrases import nothing_to_judge
+
+    now = time.monotonic()
+    seconds = now - (request.started or now)
+    with suppress(OSError, ReaderGoneError, OutputError):
+        write_document(f"{nothing_to_judge(seconds, color=wants_color('auto'))}\n")
+    return 0
 
 
 def _say_timings(record: Recorder, verdict: Verdict) -> None:

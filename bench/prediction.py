@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze import measure_source
-from antipasta.collect.languages import by_name
+from antipasta.languages import by_name
 from antipasta.dispatch.batching import predicted_ms
 
 if TYPE_CHECKING:

@@ -55,6 +55,9 @@ FETCH_BLOBS = "run git fetch --refetch --no-filter (or clone without --filter)"
 LONGER_TIMEOUT = "set ANTIPASTA_GIT_TIMEOUT to a higher number of seconds"
 """What to do where git does not answer in time."""
 
+STAGED_IN_HEAD = (*STAGED, "HEAD", "--")
+"""How the index differs from HEAD."""
+
 LISTING_SECONDS = 0.1
 """The seconds that git may take to list files even when no time is left.
 
@@ -63,9 +66,18 @@ Without them a run could not say which files it left out.
 
 
 class _Finished(NamedTuple):
+    """A process that has ended, and whose output was read."""
+
     returncode: int
     stdout: bytes
     stderr: bytes
+
+    def communicate(self, *, timeout: float | None = None) -> tuple[bytes, bytes]:
+        """The output, at once."""
+        return self.stdout, self.stderr
+
+    def kill(self) -> None:
+        """Do nothing: it has ended."""
 
 
 class Starts:
@@ -97,6 +109,21 @@ class Early:
         """The process with these arguments; None if there is none, or it was taken before."""
         return self._waiting.pop(arguments, None)
 
+    def peek(self, arguments: tuple[str, ...], seconds: float) -> bytes | None:
+        """The answer to these arguments, which stays there to be taken; None if git failed.
+
+        None as well if there is no such process, or no answer within so many `seconds`.
+        """
+        process = self._waiting.get(arguments)
+        if process is None:
+            return None
+        try:
+            output, errors = process.communicate(timeout=min(seconds, limit("GIT_TIMEOUT")))
+        except TimeoutError:
+            return None
+        self._waiting[arguments] = _Finished(process.returncode or 0, output, errors)
+        return None if process.returncode else output
+
     def close(self) -> None:
         """Kill the processes that were not taken."""
         for process in self._waiting.values():
@@ -110,7 +137,7 @@ def of_the_index(cwd: str) -> Early:
 
     Raises GitError when git cannot be started.
     """
-    return Early(cwd, DESCRIPTION, (*STAGED, "HEAD", "--"))
+    return Early(cwd, DESCRIPTION, STAGED_IN_HEAD)
 
 
 def _start(arguments: Sequence[str], cwd: str) -> Started:

@@ -12,6 +12,7 @@ import stat
 import time
 
 from antipasta.budget import no_bound
+from antipasta.config import CONFIG_NAMES
 from antipasta.config.effective import with_environment
 from antipasta.config.settings import AlertSettings, Override, PathPatterns, Settings
 from antipasta.encoding import FAULTS, pack, unpack
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from antipasta.model import Remembered
-
-CONFIG_NAMES = (
-    ".antipasta.yaml",
-    ".antipasta.yml",
-    "antipasta.toml",
-    "pyproject.toml",
-    ".antipasta.json",
-)
-"""The names of configuration files in the repository's root. The first one found is read."""
 
 _LEAST_SECONDS = 0.1
 """The CPU time that reading may take however short the budget is."""

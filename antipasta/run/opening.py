@@ -22,8 +22,9 @@ from antipasta.cache import cache_directory
 from antipasta.cache.store import Store, note_trouble, open_store
 from antipasta.collect.generated import has_generated_name
 from antipasta.collect.place import find_place
+from antipasta.config import CONFIG_NAMES
 from antipasta.config.effective import policy_of, with_environment, with_thresholds, with_tolerance
-from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
+from antipasta.config.load import first_settings, load_settings
 from antipasta.errors import CacheError, ConfigError, GitError, UsageError
 from antipasta.lean.typing import TYPE_CHECKING, Any, NamedTuple
 from antipasta.limits import jobs_of_the_environment
@@ -198,7 +199,8 @@ def _goes_by_directory(run: Run, selection: Selection) -> bool:
     """Whether sums of directories can answer the request."""
     if not run.request.may_go_by_directory or not run.source.has_directories(selection):
         return False
-    from antipasta.collect.languages import has_extension, may_be_no_source
+    from antipasta.collect.languages import may_be_no_source
+    from antipasta.languages import has_extension
 
     # The sum of a directory does not say which of its files are no scripts; a named one is told.
     root, named = run.place.root, selection.paths
