@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from antipasta.budget import process_started
-from antipasta.errors import UsageError
+from antipasta.cli.profile_option import split_profile, with_profile_option
+from antipasta.errors import AntipastaError, UsageError
 from antipasta.metrics import nearest
 from antipasta.terminal.console import ReaderGoneError, logged, require_log_choice, say_lines
 from antipasta.terminal.trouble import Trouble
@@ -19,6 +20,8 @@ from antipasta.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from antipasta.profiling.profile import Profile
 
 COMMANDS = {
     "cache": "Inspect, check, clean, fill and share the cache.",
@@ -40,11 +43,13 @@ COMMANDS = {
 class Call(NamedTuple):
     """What every command is given: how to handle failures, and the start of the process.
 
-    `started` is a reading of the monotonic clock.
+    `started` is a reading of the monotonic clock. `profile` gathers the profiles of workers; None
+    means none is wanted.
     """
 
     trouble: Trouble
     started: float
+    profile: Profile | None = None
 
 
 class _Commands(click.Group):
@@ -70,7 +75,7 @@ class _Commands(click.Group):
         command = getattr(import_module(f"antipasta.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
         _add_log_options(command)
-        return command
+        return with_profile_option(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
@@ -136,17 +141,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _exit_code(arguments, started)
 
 
-def _exit_code(arguments: Sequence[str], started: float) -> int:
+def _exit_code(given: Sequence[str], started: float) -> int:
+    arguments, path = split_profile(given)
     # Only `gate` can let a failure pass: no other command has the flag.
     trouble = Trouble(arguments if arguments[:1] == ["gate"] else (), default="fail")
+    call = Call(trouble, started)
+    return _run(arguments, call) if path is None else _run_profiled(arguments, call, path)
+
+
+def _run_profiled(arguments: list[str], call: Call, path: str) -> int:
+    """Run a command, and write its profile to `path`."""
+    from antipasta.terminal.profiled import profiled
+
+    try:
+        with profiled(path, " ".join(("antipasta", *arguments[:1]))) as profile:
+            return _run(arguments, call._replace(profile=profile))
+    except AntipastaError as error:
+        return call.trouble.exit_code(error)
+
+
+def _run(arguments: list[str], call: Call) -> int:
+    trouble = call.trouble
     try:
         require_log_choice()
-        code = antipasta.main(
-            list(arguments),
-            prog_name="antipasta",
-            standalone_mode=False,
-            obj=Call(trouble, started),
-        )
+        code = antipasta.main(arguments, prog_name="antipasta", standalone_mode=False, obj=call)
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         say_lines(error.format_message())

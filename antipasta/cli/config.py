@@ -64,8 +64,9 @@ def init(*, force: bool, from_current: bool, schema: bool) -> None:
     text, unmeasured = TEMPLATE, 0
     if from_current:
         from antipasta.cli.current import template_of_today
+        from antipasta.cli.profile_option import profile_asked
 
-        text, unmeasured = template_of_today(root)
+        text, unmeasured = template_of_today(root, profile_asked())
     files = {path: text}
     if schema:
         files = {Path(root, SCHEMA_FILE): _schema(), path: _NAMES_SCHEMA + text}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 from click.core import ParameterSource
 
+from antipasta.cli.profile_option import profile_asked
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.metrics import METRICS
@@ -234,6 +235,7 @@ def make_request(options: CommonOptions) -> Request:
         use_cache=not options.no_cache,
         cache_dir=options.cache_dir,
         on_progress=progress(is_quiet=options.quiet),
+        profile=profile_asked(),
         started=click.get_current_context().obj.started,
     )
 

@@ -31,6 +31,9 @@ STALLED_SECONDS = 0.1
 STILLBORN = 3
 """After this many workers in a row that died before they were ready, no more are started."""
 
+HAND_OVER_SECONDS = 5.0
+"""How long the profile of a worker is waited for."""
+
 RECYCLED_AFTER = 500
 """After this many files a worker is replaced, which frees any memory that it leaked."""
 
@@ -59,6 +62,7 @@ class Crew:
         self._wanted = plan.workers
         self._stillborn = 0
         self._workers: list[Worker] = []
+        self._profiled = figures.profile.kind if figures.profile else None
         self.complaint = f"{STILLBORN} workers in a row ended before they were ready"
 
     @property
@@ -204,6 +208,10 @@ class Crew:
         self._figures.alive_seconds += self._now() - worker.started
         self._figures.busy_seconds += worker.busy_seconds
         self._figures.worker_cpu_seconds += worker.cpu_seconds()
+        if self._figures.profile and worker.is_ready:
+            is_idle = not (worker.tasks or worker.is_silent)
+            taken = worker.hand_over(HAND_OVER_SECONDS) if is_idle else None
+            self._figures.profile.add(worker.pid, taken)
         worker.kill()
 
     def _end_of(self, worker: Worker) -> float:
@@ -220,7 +228,9 @@ class Crew:
             # Starting multiprocessing's tracker process unblocks the signals: so it comes first.
             resource_tracker.ensure_running()
             with undisturbed():
-                self._workers.append(Worker(self._plan, self._limits, handles, self._now))
+                self._workers.append(
+                    Worker(self._plan, self._limits, handles, self._now, self._profiled)
+                )
             note("worker_start", "debug", stage="measure", worker=self._workers[-1].pid)
         except (OSError, EOFError) as exc:
             note("worker_start_failed", "warning", stage="measure", detail=str(exc))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from antipasta.model import Version
+    from antipasta.profiling.profile import Profile
 
 SLOWEST = 10
 """How many of the files that took longest are remembered."""
@@ -23,11 +24,12 @@ class Figures:
 
     `alive_seconds` and `busy_seconds` are sums over all workers. `wanted_seconds` is the duration
     of each pool times the number of workers that it was to have. `peak_bytes` is the most memory
-    that workers of one moment had, each at its own peak. `worker_cpu_seconds` is the CPU
-    time of all workers.
+    that workers of one moment had, each at its own peak. `worker_cpu_seconds` is the CPU time of
+    all workers. `profile` gathers the profiles of the workers; None means none is wanted.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, profile: Profile | None = None) -> None:
+        self.profile = profile
         self.batches = 0
         self.files = 0
         self.retries = 0

@@ -227,6 +227,7 @@ class _Supervisor:
         """
         if seconds is None:
             seconds = worker.unaccounted()
+            worker.is_silent = True
         worker.account(seconds)
         task = worker.done()
         self._figures.note(task.version, len(task.data), seconds, by_worker=True)

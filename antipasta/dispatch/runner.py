@@ -34,7 +34,7 @@ class Runner:
         guard = MemoryGuard(limits.max_memory_mb * 1e6)
         self._bounds = Bounds(budget, limits.timeout_per_file, guard, Breaker())
         self._execution = execution
-        self._figures = Figures()
+        self._figures = Figures(execution.profile)
         self._workers = 0
 
     def run(

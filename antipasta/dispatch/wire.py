@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 READY = b""
 """The message that a worker sends once, when it has imported the engine."""
 
+HAND_OVER = b""
+"""The message that asks a worker for its profile, after which it ends."""
+
 _LENGTH = struct.Struct("!I")
 _TASK = struct.Struct("!IIIB")
 _SECONDS = struct.Struct("!d")
@@ -33,6 +36,11 @@ _CHUNK_BYTES = 1 << 16
 def frame(message: bytes) -> bytes:
     """The bytes that are sent for `message`: its length, then the message."""
     return _LENGTH.pack(len(message)) + message
+
+
+def is_profile(message: bytes) -> bool:
+    """Whether a message is a profile, which is JSON. An answer begins with a number of seconds."""
+    return message.startswith(b"{")
 
 
 class Inbox:

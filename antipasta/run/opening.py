@@ -131,7 +131,7 @@ def open_run(opened: Opened) -> Run:
     source = source_of(request, place, store)
     policy = _policy(opened._replace(settings=settings), source.commits)
     jobs = request.jobs or jobs_of_the_environment(os.environ)
-    execution = Execution(jobs, request.executor, request.on_progress)
+    execution = Execution(jobs, request.executor, request.on_progress, request.profile)
     session = Session(policy.settings, store, budget, root=place.root, execution=execution)
     budget.end_stage("start")
     return Run(request, place, source, policy, Collection(source.description), session, store)

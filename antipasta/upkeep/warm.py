@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.model import Candidate, FileMetrics, Version
+    from antipasta.profiling.profile import Profile
     from antipasta.results import CacheUse
     from antipasta.run.opening import Run
 
@@ -39,7 +40,8 @@ class Warming(NamedTuple):
     With `revision`, the tree of that revision is measured instead of the index; with `worktree`,
     the working tree. With `base`, only files that differ from the merge base with it are measured.
     `config_file` is the configuration that excludes files; None means the repository's. `seconds`
-    is the time limit, after which nothing more is measured; None means no limit.
+    is the time limit, after which nothing more is measured; None means no limit. `profile` gathers
+    the profiles of the workers.
     """
 
     paths: Sequence[str] = ()
@@ -49,6 +51,7 @@ class Warming(NamedTuple):
     config_file: str | None = None
     cache_dir: str | None = None
     seconds: float | None = None
+    profile: Profile | None = None
 
 
 def warm(wanted: Warming, kind: str = "warm") -> Warmed:
@@ -100,6 +103,7 @@ def _request(wanted: Warming) -> Request:
         config_file=wanted.config_file,
         budget=wanted.seconds,
         cache_dir=wanted.cache_dir,
+        profile=wanted.profile,
     )
 
 
