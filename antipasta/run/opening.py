@@ -165,21 +165,11 @@ def find_files(
     files = len(run.collection.candidates) + len(run.collection.missing)
     run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
     if run.collection.missing:
-        _tell_of_missing(run)
+        from antipasta.dispatch.outcomes import note_missing
+
+        note_missing(run.collection.missing, run.session.budget)
     run.session.budget.end_stage("collect")
     return run._replace(directories=directories)
-
-
-def _tell_of_missing(run: Run) -> None:
-    """Tell who listens which files cannot be measured, and why."""
-    from antipasta.events import note
-
-    left = [each.path for each in run.collection.missing if each.reason == "budget"]
-    run.session.budget.note_left(left, "collect")
-    for path, reason, detail in run.collection.missing:
-        if reason != "budget":
-            told = {"analysis": "skipped", "reason": reason, "detail": detail}
-            note("degradation", "info", stage="collect", path=path, **told)
 
 
 def with_files(run: Run, collected: Collection) -> Run:
@@ -299,13 +289,13 @@ def _open_store(request: Request, place: Place) -> Store:
     try:
         directory = cache_directory(request.cache_dir)
     except CacheError as exc:
-        note_trouble(str(exc), directory=request.cache_dir)
+        note_trouble(str(exc), request.cache_dir)
         return Store(problem=f"{exc}; {exc.hint}")
     if place.repository is not None and place.repository.has_worktree:
         brought = _of_the_repository(place, directory)
         if brought:
             problem = f"{directory} is in the working tree, and git tracks {brought}"
-            note_trouble(problem, directory=directory)
+            note_trouble(problem, directory)
             return Store(problem=problem)
     return open_store(directory)
 
