@@ -271,7 +271,7 @@ def _judge_one(
 
 
 def _judge(request: Request, options: Options, trouble: Trouble) -> int:
-    """Judge what the request is about, show the verdict, and give its exit code."""
+    """Judge what the request is about, unless it is no source, and give the exit code."""
     # Imported here: the answer to a probe or to --help needs none of it.
     from antipasta.collect.git import Early, of_the_index
 
@@ -283,7 +283,12 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         if touches_no_source(early):
             early.close()
             return _say_nothing_to_judge(request)
-    from antipasta.observe.recorder import SLOW_MS, Recorder, found_in
+    return _judge_source(request, options, trouble, early)
+
+
+def _judge_source(request: Request, options: Options, trouble: Trouble, early: Early) -> int:
+    """Judge it, show the verdict, and give its exit code."""
+    from antipasta.observe.recorder import Recorder, found_in
 
     with Recorder("hook") as record:
         with closing(early):
@@ -296,14 +301,21 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         code = exit_code(verdict.status, rules.on_incomplete)
         is_recorded = record.end(verdict.run, found_in(verdict), code)
     if is_recorded and not options.quiet:
-        if record.problem:
-            say(f"antipasta: {record.problem}", "warning")
-        elif record.ms > SLOW_MS:
-            _warn(record)
+        _tell_of_the_record(record)
     untraced = record.trace()
     if untraced and options.verbose:
         say(f"antipasta: {untraced}", "warning")
     return code
+
+
+def _tell_of_the_record(record: Recorder) -> None:
+    """Say that the run could not be recorded, or, where it was slow, what past runs show."""
+    from antipasta.observe.recorder import SLOW_MS
+
+    if record.problem:
+        say(f"antipasta: {record.problem}", "warning")
+    elif record.ms > SLOW_MS:
+        _warn(record)
 
 
 def _is_plain(options: Options) -> bool:
