@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from itertools import product
-from typing import TYPE_CHECKING, TypeVar
 
 from antipasta.incremental.parameters import blind_to
+from antipasta.lean.typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

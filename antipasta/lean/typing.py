@@ -78,7 +78,7 @@ else:
         """A type of its own in annotations, which returns the value that it is called with."""
         return type(name, (), {"__new__": lambda _, value: value})
 
-    def TypeVar(name, **_):
+    def TypeVar(name, *_, **__):
         """A name for a type that a type checker finds out."""
         return name
 
