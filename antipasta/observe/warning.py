@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
 
 from antipasta.cache.database import open_beside
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from antipasta.observe.recorder import Recorder
