@@ -161,6 +161,30 @@ def from_nothing(scene: Scene) -> tuple[float, str]:
     return took, ""
 
 
+CLUSTER = """
+import sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+@contextmanager
+def cluster(scene: Scene) -> Iterator[str]:
+    """The address of a Dask cluster of two workers on this machine."""
+    script = scene.root.parent / "cluster.py"
+    script.write_text(CLUSTER)
+    command, pipe = (sys.executable, str(script)), subprocess.PIPE
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout
+        yield process.stdout.readline().strip().replace("tcp://", "dask://")
+        process.communicate()  # closes its input, which ends it
+
+
 def main() -> None:
     """Print the table."""
     sources = Path(sys.argv[1] if len(sys.argv) > 1 else sysconfig.get_path("stdlib"))
@@ -171,6 +195,9 @@ def main() -> None:
         least(scene, {"the same commit, after the background": again})
         least(scene, {f"memory {mb} MB": measure("--max-memory", str(mb)) for mb in (60, 100, 500)})
         least(scene, {f"cache of {mb} MB": limited(mb) for mb in (1, 256)})
+        with cluster(scene) as address:
+            two = {"two workers": measure("--jobs", "2")}
+            least(scene, {**two, "Dask, two workers here": measure("--executor", address)})
         least(scene, {"CI without a cache": from_nothing, "CI with a cache": restored})
 
 

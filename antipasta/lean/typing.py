@@ -141,7 +141,7 @@ else:
 
     def _with_fields(name, body):
         """The body of a class whose annotations are its fields, with what reads these."""
-        fields = tuple(body.get("__annotations__", ()))
+        fields = tuple(_annotations(body))
         defaults = {field: body.pop(field) for field in fields if field in body}
         first = fields[len(fields) - len(defaults) :]
         if tuple(defaults) != first:
@@ -154,6 +154,11 @@ else:
             "_field_defaults": defaults,
         }
         return {**body, **readers, **own}
+
+    def _annotations(body):
+        """The annotations in the body of a class; since Python 3.14 a function there has them."""
+        annotate = body.get("__annotate_func__")
+        return body.get("__annotations__") or (annotate(1) if annotate else {})
 
     def _constructor(owner):
         """The function that makes an instance: the fields are its parameters."""

@@ -129,6 +129,21 @@ def test_a_field_without_a_default_cannot_follow_one_with_a_default() -> None:
         exec(body, {"NamedTuple": lean.NamedTuple, "__name__": __name__})
 
 
+def test_annotations_may_be_made_when_they_are_asked_for() -> None:
+    """As Python 3.14 does it (PEP 749); the format 1 asks for their values."""
+    asked = []
+
+    def annotate(form: int) -> dict[str, type]:
+        asked.append(form)
+        return {"a": int, "b": int}
+
+    body = {"__annotate_func__": annotate, "b": 7, "__module__": __name__, "__qualname__": "Late"}
+    metaclass: Any = type(lean.NamedTuple)
+    late = metaclass("Late", (lean.NamedTuple,), body)
+
+    assert (late(1), asked) == ((1, 7), [1])
+
+
 def test_annotations_tell_their_choices() -> None:
     choices = lean.Literal["a", "b"]
 
