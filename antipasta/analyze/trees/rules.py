@@ -172,7 +172,9 @@ class Rules(NamedTuple):
 
     An error outside of functions hides code where it holds one of `code` or a token that counts, or
     one of `words` with a brace behind the error. It hides nothing where one of the `optional`
-    tokens is missing. What is `loose` stands in no file by itself, even without an error.
+    tokens is missing. In a file with an error, one of the `tails`, which stand behind the
+    parameters of a function, as a name is what is left of a head. What is `loose` stands in no file
+    by itself, even without an error.
 
     `prepare` makes of a source what is parsed, and `mend` of that, where it does
     not parse, others that may have fewer errors. `leave_out` blanks the macros that a configuration
@@ -207,6 +209,7 @@ class Rules(NamedTuple):
     code: tuple[str, ...] = ("{", "}")
     words: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
     mend: Callable[[Prepared], Iterable[bytes]] | None = None

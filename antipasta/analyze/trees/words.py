@@ -82,7 +82,8 @@ def words_as_names(
     Where a grammar saw no error, methods and members may have such names.
     """
     has_error = tree.root_node.has_error
-    reserved = reserved_words(table.rules).difference(() if has_error else SOFT)
+    tails = (each.encode() for each in table.rules.tails if has_error)
+    reserved = reserved_words(table.rules).difference(() if has_error else SOFT).union(tails)
     for visited in _visited(tree.walk(), walked):
         node = visited.node
         unit = walked.by_node.get(node.id)

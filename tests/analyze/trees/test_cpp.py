@@ -196,6 +196,13 @@ int (::a::named)(int b) { return b; }
 
         assert (found.analysis, found.reason) == ("reduced", "syntax")
 
+    @pytest.mark.parametrize("tail", ["const", "noexcept", "volatile"])
+    def test_what_is_left_of_a_head_is_named(self, tail: str) -> None:
+        """The grammar takes the word for a type, and the body for its values."""
+        found = self.measure(f"t {{{{r t() {tail} {{}}}}}};\n")
+
+        assert (found.analysis, found.reason) == ("reduced", "syntax")
+
     def test_functions_that_only_lizard_sees_are_named(self) -> None:
         lost = "template <class T> class A {\n @@ { ( \n int lost(int a) { if (a) { return 1; } }\n"
         source = f"{self.of('before', self.branch)}\n{lost}"

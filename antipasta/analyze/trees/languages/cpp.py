@@ -189,6 +189,7 @@ RULES = Rules(
     calls=("call_expression",),
     has_overloads=True,
     wrappers=("template_declaration",),
+    tails=("const", "noexcept", "volatile"),
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(without_exports(source), DIALECT),
     leave_out=lambda prepared, names: leave_out(prepared, DIALECT, names),
