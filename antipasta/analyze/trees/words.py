@@ -82,8 +82,7 @@ def words_as_names(
     Where a grammar saw no error, methods and members may have such names.
     """
     has_error = tree.root_node.has_error
-    tails = (each.encode() for each in table.rules.tails if has_error)
-    reserved = reserved_words(table.rules).difference(() if has_error else SOFT).union(tails)
+    reserved = _no_names(table.rules, has_error=has_error)
     for visited in _visited(tree.walk(), walked):
         node = visited.node
         unit = walked.by_node.get(node.id)
@@ -94,6 +93,13 @@ def words_as_names(
             yield unit.start, visited.unit
         elif not unit and _is_misread(visited, source, table, has_error=has_error):
             yield node.start_point[0], visited.unit
+
+
+def _no_names(rules: Rules, *, has_error: bool) -> frozenset[bytes]:
+    """The words that are no names in a file with or without an error."""
+    if not has_error:
+        return reserved_words(rules).difference(SOFT)
+    return reserved_words(rules).union(each.encode() for each in rules.tails)
 
 
 def _is_misread(visited: Visited, source: bytes, table: Table, *, has_error: bool) -> bool:
