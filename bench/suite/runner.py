@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ from bench.suite.measure import MeasuringError, Sample, peak, timed
 from bench.suite.scenario import FRESH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bench.suite.scenario import By, Figure, Growth, Line, Scenario, Setting, Subject
     from bench.suite.workshop import Workshop
@@ -62,14 +63,14 @@ def spread(values: Iterable[float]) -> Spread | None:
 def run_scenario(scenario: Scenario, workshop: Workshop, *, quick: bool) -> Outcome | str:
     """Set a scenario up and measure it. Returns the reason where it cannot be set up."""
     rounds = scenario.quick_rounds if quick else scenario.rounds
-    with tempfile.TemporaryDirectory(dir=workshop.directory) as directory:
+    with _place_in(workshop) as place:
         try:
-            setting = scenario.make(workshop, Path(directory))
+            setting = scenario.make(place, place.directory)
         except CorpusError as error:
             return str(error)
         if quick:
             setting = _without_slow(setting)
-        readings = measured(setting, workshop, rounds)
+        readings = measured(setting, place, rounds)
     return Outcome(readings, {each.key: figure(each, readings) for each in scenario.figures})
 
 
@@ -80,14 +81,21 @@ def run_growth(
     points: dict[Line, list[tuple[int, float]]] = {line: [] for line in growth.lines}
     for size in growth.quick_sizes if quick else growth.sizes:
         print(f"  {size:,} {growth.unit}", file=sys.stderr, flush=True)
-        with tempfile.TemporaryDirectory(dir=workshop.directory) as directory:
-            setting = growth.make(workshop, Path(directory), size)
-            readings = measured(setting, workshop, 1 if quick else growth.rounds)
+        with _place_in(workshop) as place:
+            setting = growth.make(place, place.directory, size)
+            readings = measured(setting, place, 1 if quick else growth.rounds)
         for line in growth.lines:
             found = readings[line.subject].spread(line.by)
             if found:
                 points[line].append((size, found.median))
     return points
+
+
+@contextmanager
+def _place_in(workshop: Workshop) -> Iterator[Workshop]:
+    """A workshop with a directory of its own, so that no scenario finds another's cache."""
+    with tempfile.TemporaryDirectory(dir=workshop.directory) as directory:
+        yield workshop._replace(directory=Path(directory))
 
 
 def measured(setting: Setting, workshop: Workshop, rounds: int) -> dict[str, Reading]:

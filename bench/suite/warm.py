@@ -20,6 +20,8 @@ RUFF = "ruff check --select C901 --no-cache ."
 QUIET = "antipasta gate, thresholds that nothing breaches"
 STATUS = "git status"
 EDITS = 8
+SETTLED_SECONDS = 4.0
+"""antipasta does not remember a file that was written just now: see cache/worktree.py."""
 LARGE_TREE = 100_000
 _STATUS = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=all")
 
@@ -52,8 +54,7 @@ def edited_tree(workshop: Workshop, root: Path, files: int) -> Setting:
     """A tree of so many files in the cache, one of which is edited before each round."""
     env = workshop.env()
     tree = tree_of(root / "r", files, EDITS, env)
-    # A file that was written just now is not remembered: see antipasta/cache/worktree.py.
-    time.sleep(4)
+    time.sleep(SETTLED_SECONDS)
     ours = antipasta("gate")
     revision = antipasta("gate", "--rev", "HEAD")
     for command in (ours, revision):

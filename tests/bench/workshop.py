@@ -1,9 +1,11 @@
-"""A workshop for tests, without peers and corpora."""
+"""A workshop for tests, which has no peer and no corpus."""
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
+from bench.__main__ import SOURCES
 from bench.suite.corpora import Corpora
 from bench.suite.peers import Peers
 from bench.suite.workshop import Workshop
@@ -13,5 +15,8 @@ if TYPE_CHECKING:
 
 
 def empty_workshop(directory: Path) -> Workshop:
-    """A workshop that works in `directory`, to which no peer and no corpus is known."""
-    return Workshop(directory, Peers(directory / "peers", {}), Corpora(directory / "corpora", {}))
+    """A workshop that works in `directory`. No peer is installed, and no corpus is known."""
+    rows = tomllib.loads(SOURCES.read_text(encoding="utf-8"))
+    peers = Peers(directory / "peers", rows["peers"])
+    peers.missing = dict.fromkeys(rows["peers"], "not in a test")
+    return Workshop(directory, peers, Corpora(directory / "corpora", {}))
