@@ -13,6 +13,7 @@ WIDTH, LEFT, RIGHT = 720, 290, 70
 ROW, BAR, TOP = 30, 18, 44
 PLOT_HEIGHT, AXIS_LEFT = 260, 64
 TICKS_LEAST = 3
+SIZES_MOST = 8
 COLOURS = ("#2a78c8", "#d0761b", "#3a9a57", "#a45bb5", "#8a8f98")
 """Each has a contrast of 3 or more with white and with black."""
 
@@ -79,7 +80,8 @@ def curves(title: str, lines: Sequence[Curve], across: str, up: str) -> str:
             f'<line class="grid" x1="{AXIS_LEFT}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}"/>',
             _text(AXIS_LEFT - 6, y + 4, f"{value:,.10g}", "small", "end"),
         ]
-    for value in _ticks(*x_range):
+    sizes = sorted({x for x, _ in points})
+    for value in sizes if len(sizes) <= SIZES_MOST else _ticks(*x_range):
         x, _ = place(value, y_range[0])
         pieces += [
             f'<line class="grid" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{bottom}"/>',
