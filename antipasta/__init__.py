@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, TypeVar
 
     from antipasta.legacy.aggregator import MetricAggregator
     from antipasta.model import FileMetrics, Mode
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from antipasta.results.history import Every, HistoryReport
     from antipasta.results.hotspots import HotspotGrouping, HotspotsReport
     from antipasta.results.reports import MetricsReport
+    from antipasta.run.opening import Run
     from antipasta.run.request import Request
+
+    Answer = TypeVar("Answer", Verdict, HistoryReport, HotspotsReport, MetricsReport)
 
 __all__ = [
     "MetricAggregator",
@@ -72,12 +76,11 @@ def measure(paths: Sequence[str] = (), **content: Unpack[ContentOptions]) -> Met
     Raises antipasta.errors.AntipastaError for an error that the caller can mend.
     """
     from antipasta import pipeline
+    from antipasta.observe.found import found_of
     from antipasta.run.arguments import require_known
-    from antipasta.run.opening import open_request, open_run
 
     require_known(content, ContentOptions)
-    with open_request(_request(paths, **content)) as opened:
-        return pipeline.measure(open_run(opened))
+    return _answer("metrics", _request(paths, **content), pipeline.measure, found_of)
 
 
 def gate(
@@ -96,8 +99,8 @@ def gate(
     antipasta.errors.AntipastaError for an error that the caller can mend.
     """
     from antipasta import pipeline
+    from antipasta.observe.recorder import found_in
     from antipasta.run.arguments import require_known, require_mode, strings
-    from antipasta.run.opening import open_request, open_run
 
     require_known(content, ContentOptions, "mode", "thresholds", "tolerance")
     request = _request(paths, **content)
@@ -107,9 +110,11 @@ def gate(
         thresholds=strings("thresholds", thresholds),
         tolerance=None if tolerance is None else str(tolerance),
     )
-    with open_request(request) as opened:
-        run = open_run(opened)
+
+    def judge(run: Run) -> Verdict:
         return pipeline.gate(run, pipeline.rules_of(run, mode), list_changes=True)
+
+    return _answer("gate", request, judge, found_in)
 
 
 def hotspots(
@@ -128,16 +133,18 @@ def hotspots(
     of the report gives flat rows, for pandas.DataFrame. Raises antipasta.errors.AntipastaError for
     an error that the caller can mend.
     """
+    from functools import partial
+
     from antipasta import pipeline
+    from antipasta.observe.found import found_of
     from antipasta.run.arguments import require_known, require_texts
-    from antipasta.run.opening import open_request, open_run
     from antipasta.timeline.question import question_of
 
     require_known(commits, CountedCommits, "by", "rev", "since", "metric")
     require_texts(by=by, since=since, metric=metric)
     question = question_of(by, metric, since=since, **commits)
-    with open_request(_request(paths, rev="HEAD" if rev is None else rev)) as opened:
-        return pipeline.hotspots(open_run(opened), question)
+    request = _request(paths, rev="HEAD" if rev is None else rev)
+    return _answer("hotspots", request, partial(pipeline.hotspots, question=question), found_of)
 
 
 def history(
@@ -160,8 +167,8 @@ def history(
     """
     import os
 
+    from antipasta.observe.found import found_of
     from antipasta.run.arguments import require_every, require_texts, strings
-    from antipasta.run.opening import open_request, open_run
     from antipasta.timeline.points import Window, range_asked
     from antipasta.timeline.report import history_of
 
@@ -171,8 +178,11 @@ def history(
     window = Window(rev, since, first_parent, every)
     paths = strings("path", [] if path is None else [path])
     commits = range_asked(os.getcwd(), window)
-    with open_request(_request(paths, rev=commits.head)) as opened:
-        return history_of(open_run(opened), commits, window, "cognitive_complexity", function)
+
+    def answer(run: Run) -> HistoryReport:
+        return history_of(run, commits, window, "cognitive_complexity", function)
+
+    return _answer("history", _request(paths, rev=commits.head), answer, found_of)
 
 
 def measure_source(source: bytes, *, language: str) -> FileMetrics:
@@ -186,6 +196,25 @@ def measure_source(source: bytes, *, language: str) -> FileMetrics:
 
     require_source(source, language)
     return analyze.measure_source(source, language=language)
+
+
+def _answer(
+    kind: str,
+    request: Request,
+    answer: Callable[[Run], Answer],
+    found: Callable[[Answer], Mapping[str, Any]],
+) -> Answer:
+    """The answer to a request. The run is recorded as one of the command `kind`."""
+    from antipasta.observe.recorder import Recorder
+    from antipasta.run.opening import open_request, open_run
+
+    with Recorder(kind, is_call=True) as record:
+        with open_request(request) as opened:
+            run = open_run(opened)
+            record.begin(run.store, run.place, opened.budget, run.policy.settings.observe)
+            report = answer(run)
+        record.end(report.run, found(report), None)
+    return report
 
 
 def _request(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 RESERVE_SECONDS = 0.05
 """CPU time reserved to end the workers, judge, print, and exit."""
@@ -88,6 +89,8 @@ class Budget:
         pace = self.elapsed() / worked if worked > 0 else 1.0
         self._pace = min(SLOWEST_PACE, max(1.0, pace))
         self._reserve = seconds * self._pace
+        if self.seconds is not None:
+            _note("budget_reserved", seconds=self._reserve, pace=self._pace)
 
     def reserve_more(self, seconds: float) -> None:
         """Add `seconds` of CPU time to the reserve."""
@@ -101,13 +104,32 @@ class Budget:
         """Do not count a suspension of `late` seconds, by which an event came too late."""
         if late > LATE_SECONDS:
             self._started += late
-            self._staged = max(0.0, self._staged - late)
+            _note("suspended", seconds=late)
+
+    def note_left(self, paths: Sequence[str], stage: str) -> None:
+        """Tell who listens that these files were left in the `stage`, because the time is spent."""
+        if not paths or "logging" not in sys.modules:
+            return
+        from antipasta.events import note
+
+        for path in paths:
+            note("file_left", stage=stage, path=path)
+        note("budget_spent", "warning", stage=stage, files=len(paths), seconds=self.seconds)
 
     def end_stage(self, name: str) -> None:
         """Count the time since the last stage ended as time of the stage called `name`."""
         now = self.elapsed()
         self.stages[name] = self.stages.get(name, 0.0) + now - self._staged
+        _note("stage_end", stage=name, seconds=now - self._staged)
         self._staged = now
+
+
+def _note(event: str, *, seconds: float, **fields: object) -> None:
+    """Tell who listens; see `events`, which is imported only where somebody may listen."""
+    if "logging" in sys.modules:
+        from antipasta.events import note
+
+        note(event, "debug", **fields, seconds=round(seconds, 4))
 
 
 def processor_seconds() -> float:

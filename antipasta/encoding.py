@@ -99,7 +99,13 @@ def unseal(stored: bytes | None, key: str) -> bytes | None:
     if stored is None:
         return None
     checksum, payload = stored[:_CHECKSUM_BYTES], stored[_CHECKSUM_BYTES:]
-    return payload if checksum == _checksum(key, payload) else None
+    if checksum == _checksum(key, payload):
+        return payload
+    # Imported here: hardly any value is damaged.
+    from antipasta.events import note
+
+    note("cache_trouble", "warning", detail="a value of the cache is damaged", key=key)
+    return None
 
 
 def _checksum(key: str, payload: bytes) -> bytes:

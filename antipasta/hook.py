@@ -31,6 +31,8 @@ from antipasta.terminal.console import (
     ReaderGoneError,
     flush_streams,
     is_elsewhere,
+    logged,
+    require_log_choice,
     say,
     say_error,
     wants_color,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from antipasta.model import Mode
     from antipasta.observe.recorder import Recorder
     from antipasta.policy.verdict import Rules
+    from antipasta.profiling.profile import Profile
     from antipasta.results import Verdict
     from antipasta.run.request import Request
     from antipasta.run.told import Told
@@ -68,9 +71,18 @@ def main(arguments: Sequence[str] | None = None, *, started: float | None = None
         write_document(f"{answer_to_probe(probe)}\n")
         return 0
     arguments = sys.argv[1:] if arguments is None else arguments
+    with logged(arguments):
+        return _exit_code(arguments, started)
+
+
+def _exit_code(arguments: Sequence[str], started: float | None) -> int:
     trouble = Trouble(arguments, default="pass")
     try:
-        return _run(_parse(arguments), trouble, started)
+        require_log_choice()
+        options = _parse(arguments)
+        if options.profile is not None:
+            return _run_profiled(options, options.profile, trouble, started)
+        return _run(options, trouble, started, None)
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - a fault of antipasta must not block a commit
@@ -95,6 +107,8 @@ class Options(NamedTuple):
     color: ColorChoice = "auto"
     quiet: bool = False
     verbose: bool = False
+    timings: bool = False
+    profile: str | None = None
     warm: bool = False
     event: str | None = None
 
@@ -107,6 +121,8 @@ def _parse(arguments: Sequence[str]) -> Options:
     from antipasta.terminal.output import parse_files
 
     given = vars(_parser().parse_args(arguments))
+    # Read before the command line was, see `logged`.
+    del given["log_format"], given["log_level"]
     return Options(files=parse_files(given.pop("outputs"), FORMATS), **given)
 
 
@@ -124,29 +140,48 @@ def _parser() -> argparse.ArgumentParser:
         description="Judge what is about to be committed: the index against HEAD.",
         allow_abbrev=False,
     )
+    _add_judging(parser)
+    _add_telling(parser)
+    return parser
+
+
+def _add_judging(parser: argparse.ArgumentParser) -> None:
+    """Add the options about what is judged and how."""
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="judge these files only, changed or not")
     add("--mode", choices=("ratchet", "new", "absolute"), help="default: ratchet")
     add("-t", dest="thresholds", action="append", default=[], metavar="METRIC=VALUE")
     add("--tolerance", metavar="N", help="what old debt may gain; default: 1, and 2 cognitive")
-    add("--format", dest="format_name", choices=FORMATS, default="text", help="default: text")
-    add("--output", dest="outputs", action="append", default=[], metavar="FORMAT=FILE")
     add("--config", metavar="FILE", help="read this configuration and no other")
     add("--budget", metavar="SECONDS", help="default: 1.0")
     add("--on-incomplete", choices=("pass", "warn", "fail"), help="default: warn")
     add("--on-error", choices=("pass", "fail"), help="default: pass")
     add("--no-cache", action="store_true", help="measure everything anew")
     add("--cache-dir", metavar="DIR", help="keep the cache in this directory")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    add("-q", "--quiet", action="store_true", help="print nothing when all is well")
-    add("-v", "--verbose", action="store_true", help="also list what changed within the limits")
     add("--warm", action="store_true", help="fill the cache in the background, judge nothing")
     add(
         "--event",
         choices=tuple(_BYPASS),
         help="judge as this hook of git's: PATH are the arguments that git gives it",
     )
-    return parser
+
+
+def _add_telling(parser: argparse.ArgumentParser) -> None:
+    """Add the options about what is said, and where."""
+    add = parser.add_argument
+    add("--format", dest="format_name", choices=FORMATS, default="text", help="default: text")
+    add("--output", dest="outputs", action="append", default=[], metavar="FORMAT=FILE")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    add("--log-format", choices=("text", "json"), help="how standard error is written")
+    add("--log-level", choices=("debug", "info", "warning", "error"), help="what is in this log")
+    add("-q", "--quiet", action="store_true", help="print nothing when all is well")
+    add("-v", "--verbose", action="store_true", help="also list what changed within the limits")
+    add("--timings", action="store_true", help="say on standard error where the time went")
+    add(
+        "--profile",
+        metavar="FILE",
+        help="write where the time went: FILE.prof for snakeviz, FILE.json for speedscope",
+    )
 
 
 # How to do without the hook once, by what calls it.
@@ -157,18 +192,33 @@ _BYPASS = {
 }
 
 
-def _run(options: Options, trouble: Trouble, started: float | None) -> int:
+def _run_profiled(options: Options, path: str, trouble: Trouble, started: float | None) -> int:
+    """Run the hook, and write its profile to `path`; a failure to write changes no verdict."""
+    from antipasta.terminal.profiled import profiled
+
+    code = None
+    try:
+        with profiled(path, "antipasta hook", look_first=False) as profile:
+            code = _run(options, trouble, started, profile)
+    except SourceError as error:
+        if code is None:
+            raise
+        say_error(error)
+    return code
+
+
+def _run(options: Options, trouble: Trouble, started: float | None, profile: Profile | None) -> int:
     if options.warm:
         _start_warming(options)
         return 0
     if options.event in ("pre-push", "post-rewrite"):
-        return _judge_told(options, trouble, started)
+        return _judge_told(options, trouble, _request(options._replace(paths=()), started, profile))
     if options.event:
         options = options._replace(paths=())
-    return _judge(_request(options, started), options, trouble)
+    return _judge(_request(options, started, profile), options, trouble)
 
 
-def _judge_told(options: Options, trouble: Trouble, started: float | None) -> int:
+def _judge_told(options: Options, trouble: Trouble, plain: Request) -> int:
     """Judge what git names on standard input; returns the worst exit code."""
     # Imported here: a commit needs none of it.
     from antipasta.collect.git import open_repository
@@ -184,10 +234,11 @@ def _judge_told(options: Options, trouble: Trouble, started: float | None) -> in
         return 0
     else:
         if not text.strip():
-            say("antipasta: not told which commits were rewritten, so nothing was judged")
+            say(
+                "antipasta: not told which commits were rewritten, so nothing was judged", "warning"
+            )
         options = options._replace(quiet=True)
         found = told.rewritten(repository, text)
-    plain = _request(options._replace(paths=()), started)
     codes = [_judge_one(each, plain, options, trouble, is_one=len(found) == 1) for each in found]
     return 0 if options.event == "post-rewrite" else max(codes, default=0, key=_SEVERITY.index)
 
@@ -209,7 +260,7 @@ def _judge_one(
         return _judge(request, options, trouble)
     except NoBaseError as error:
         say_error(error)
-        say("antipasta: nothing was judged")
+        say("antipasta: nothing was judged", "warning")
         return 0
     except Exception as error:  # noqa: BLE001 - a fault of ours must not block anyone's push
         return trouble.exit_code(error)
@@ -228,13 +279,26 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         with closing(early):
             verdict, rules, settings = _verdict(request, options, trouble, early, record)
         _tell(verdict, request, options, settings)
+        if options.timings:
+            _say_timings(record, verdict)
         from antipasta.policy.verdict import exit_code
 
         code = exit_code(verdict.status, rules.on_incomplete)
         is_recorded = record.end(verdict.run, found_in(verdict), code)
-    if is_recorded and record.ms > SLOW_MS and not options.quiet:
-        _warn(record)
+    if is_recorded and not options.quiet:
+        if record.problem:
+            say(f"antipasta: {record.problem}", "warning")
+        elif record.ms > SLOW_MS:
+            _warn(record)
     return code
+
+
+def _say_timings(record: Recorder, verdict: Verdict) -> None:
+    from antipasta.render.timings import timings
+    from antipasta.terminal.places import placing
+
+    for line in timings(verdict.run, record.stages(), placing(record.root)):
+        say(line)
 
 
 def _warn(record: Recorder) -> None:
@@ -247,7 +311,7 @@ def _warn(record: Recorder) -> None:
 
         with suppress(OSError, ReaderGoneError):
             for line in warnings(alerts):
-                say(line)
+                say(line, "warning")
 
 
 def _tell(verdict: Verdict, request: Request, options: Options, settings: Settings) -> None:
@@ -255,9 +319,8 @@ def _tell(verdict: Verdict, request: Request, options: Options, settings: Settin
     # From here on a failure to print or to start a process does not change the verdict.
     with suppress(OSError, ReaderGoneError):
         if options.event == "post-rewrite" and verdict.violations:
-            say(
-                "antipasta: the rewritten commits make this worse (a report: they are made already)"
-            )
+            worse = "the rewritten commits make this worse (a report: they are made already)"
+            say(f"antipasta: {worse}", "warning")
         try:
             _show(verdict, options)
         except OutputError as exc:
@@ -321,7 +384,7 @@ def _lists_changes(options: Options) -> bool:
     return lists_changes(formats, Style(verbose=options.verbose))
 
 
-def _request(options: Options, started: float | None) -> Request:
+def _request(options: Options, started: float | None, profile: Profile | None) -> Request:
     from antipasta.limits import positive_number
     from antipasta.run.request import Request, range_of_the_framework
 
@@ -341,6 +404,7 @@ def _request(options: Options, started: float | None) -> Request:
         cache_dir=options.cache_dir,
         is_hook=True,
         started=started,
+        profile=profile,
     )
 
 
@@ -389,7 +453,7 @@ def _advise(verdict: Verdict, options: Options, *, goes_on: bool) -> None:
         options.event or _event_of_the_framework(verdict), "git commit --no-verify"
     )
     for line in advice(_from_here(verdict), is_hook=True, goes_on=goes_on, bypass=bypass):
-        say(line)
+        say(line, "warning")
 
 
 def _event_of_the_framework(verdict: Verdict) -> str:

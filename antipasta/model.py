@@ -1,7 +1,10 @@
 """The value types that pass between the rooms. They import nothing else of antipasta."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from antipasta.profiling.profile import Profile
 
 Kind = Literal["function", "method", "class", "module"]
 Level = Literal["full", "reduced", "minimal", "skipped"]
@@ -191,12 +194,13 @@ class Execution(NamedTuple):
 
     `jobs` is the number of workers that the user asks for; with None antipasta chooses it.
     `executor` is the address of a cluster that measures instead, as dask://HOST:PORT. `on_progress`
-    is called as files are done.
+    is called as files are done. `profile` gathers the profiles of the workers.
     """
 
     jobs: int | None = None
     executor: str | None = None
     on_progress: Advance | None = None
+    profile: "Profile | None" = None
 
 
 class ChangedText(NamedTuple):

@@ -70,6 +70,21 @@ def test_a_suspension_does_not_count_but_a_busy_machine_does(late: float, elapse
     assert budget.elapsed() == elapsed
 
 
+def test_stages_add_up_to_the_run_whether_or_not_it_was_suspended() -> None:
+    now = 1.0
+    budget = Budget(60, 0.0, clock=lambda: now)
+    budget.end_stage("start")
+
+    now = 12.0
+    budget.excuse(8.0)
+    budget.end_stage("measure")
+    now = 13.0
+    budget.end_stage("start")
+
+    assert budget.stages == {"start": 2.0, "measure": 3.0}
+    assert sum(budget.stages.values()) == budget.elapsed()
+
+
 def test_the_start_of_this_process_is_known() -> None:
     age = time.monotonic() - process_started()
 

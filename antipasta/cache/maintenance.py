@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from antipasta.budget import no_bound
+from antipasta.events import note
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
@@ -47,10 +48,12 @@ def hold_limits(
     def until_deadline() -> float:
         return deadline - clock()
 
-    forget_older(connection, settings.max_age_days, until_deadline)
+    removed = forget_older(connection, settings.max_age_days, until_deadline)
     size_limit = settings.size_limit_mb * 1e6
     if database_bytes(connection) > size_limit:
-        evict(connection, size_limit * _SLACK, settings.eviction, until_deadline)
+        removed += evict(connection, size_limit * _SLACK, settings.eviction, until_deadline)
+    if removed:
+        note("cache_evicted", entries=removed)
 
 
 def forget_older(

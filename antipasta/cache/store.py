@@ -133,13 +133,15 @@ class Store:
         """
         if self._connection is not None:
             # The values are stored already, so a fault from here on loses none of them.
-            with suppress(*_FAULTS):
+            try:
                 self._write_uses(self._connection)
                 if self._has_grown:
                     from antipasta.cache.maintenance import hold_limits
 
                     hold_limits(self._connection, self._settings, seconds_left)
                     database.tidy(self._directory)
+            except _FAULTS as exc:
+                _note_trouble(f"at the end of the run: {_reason(exc)}", self._directory)
             if seconds_left < CLOSING_SECONDS:
                 with suppress(*_FAULTS), database.kept_open(self._directory):
                     self._close()
@@ -179,6 +181,7 @@ class Store:
         self._close()
         if not database.is_damage(exc):
             self.problem = _reason(exc)
+            _note_trouble(self.problem, self._directory)
             return
         healed = _rebuild(self._directory, self._opened, exc)
         self._connection, healed._connection = healed._connection, None
@@ -203,6 +206,7 @@ def open_store(directory: str) -> Store:
     except _FAULTS as exc:
         if database.is_damage(exc):
             return _rebuild(directory, damaged, exc)
+        _note_trouble(_reason(exc), directory)
         return Store(problem=f"{_reason(exc)} (in {directory})")
 
 
@@ -213,9 +217,24 @@ def _rebuild(directory: str, damaged: tuple[int, int] | None, why: Exception) ->
         database.move_aside(directory, damaged)
         connection = database.connect(directory)
     except _FAULTS as exc:
-        return Store(problem=f"{_reason(why)}, and it cannot be replaced: {_reason(exc)}")
+        problem = f"{_reason(why)}, and it cannot be replaced: {_reason(exc)}"
+        _note_trouble(problem, directory)
+        return Store(problem=problem)
     notice = f"the cache was damaged ({_reason(why)}); a new one replaces it, the old one is {kept}"
+    _note_trouble(notice, directory)
     return Store(connection, directory, notice=notice)
+
+
+def note_trouble(detail: str, **about: object) -> None:
+    """Tell who listens what the cache cannot do, or has lost."""
+    # Imported here: a warm hook has no trouble.
+    from antipasta.events import note
+
+    note("cache_trouble", "warning", detail=detail, **about)
+
+
+def _note_trouble(detail: str, directory: str) -> None:
+    note_trouble(detail, directory=directory)
 
 
 class _transaction:  # noqa: N801 - reads as a statement; contextlib's would cost more per look-up

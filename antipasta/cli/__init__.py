@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from antipasta.budget import process_started
-from antipasta.errors import UsageError
+from antipasta.cli.profile_option import split_profile, with_profile_option
+from antipasta.errors import AntipastaError, UsageError
 from antipasta.metrics import nearest
-from antipasta.terminal.console import ReaderGoneError, say_lines
+from antipasta.terminal.console import ReaderGoneError, logged, require_log_choice, say_lines
 from antipasta.terminal.trouble import Trouble
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from antipasta.profiling.profile import Profile
 
 COMMANDS = {
     "cache": "Inspect, check, clean, fill and share the cache.",
@@ -40,11 +43,13 @@ COMMANDS = {
 class Call(NamedTuple):
     """What every command is given: how to handle failures, and the start of the process.
 
-    `started` is a reading of the monotonic clock.
+    `started` is a reading of the monotonic clock. `profile` gathers the profiles of workers; None
+    means none is wanted.
     """
 
     trouble: Trouble
     started: float
+    profile: Profile | None = None
 
 
 class _Commands(click.Group):
@@ -69,12 +74,41 @@ class _Commands(click.Group):
             return None
         command = getattr(import_module(f"antipasta.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        _add_log_options(command)
+        return with_profile_option(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
+
+
+def _add_log_options(command: click.Command) -> None:
+    """Add the options of the log to a command and those in it, once; `logged` has read them."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _add_log_options(each)
+        if not command.invoke_without_command:
+            return
+    # The hook reads its command line itself.
+    if not command.ignore_unknown_options and _LOG_OPTIONS[0] not in command.params:
+        command.params.extend(_LOG_OPTIONS)
+
+
+_LOG_OPTIONS = (
+    click.Option(
+        ["--log-format"],
+        type=click.Choice(["text", "json"]),
+        expose_value=False,
+        help="How standard error is written: as text, or one JSON object a line.",
+    ),
+    click.Option(
+        ["--log-level"],
+        type=click.Choice(["debug", "info", "warning", "error"]),
+        expose_value=False,
+        help="Write messages and events from this level on to standard error.",
+    ),
+)
 
 
 def _hint(name: str) -> str:
@@ -103,15 +137,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # In a process of its own, the user has been waiting since the process started.
     started = process_started() if arguments is None else time.monotonic()
     arguments = sys.argv[1:] if arguments is None else arguments
+    with logged(arguments):
+        return _exit_code(arguments, started)
+
+
+def _exit_code(given: Sequence[str], started: float) -> int:
+    arguments, path = split_profile(given)
     # Only `gate` can let a failure pass: no other command has the flag.
     trouble = Trouble(arguments if arguments[:1] == ["gate"] else (), default="fail")
+    call = Call(trouble, started)
+    return _run(arguments, call) if path is None else _run_profiled(arguments, call, path)
+
+
+def _run_profiled(arguments: list[str], call: Call, path: str) -> int:
+    """Run a command, and write its profile to `path`."""
+    from antipasta.terminal.profiled import profiled
+
     try:
-        code = antipasta.main(
-            list(arguments),
-            prog_name="antipasta",
-            standalone_mode=False,
-            obj=Call(trouble, started),
-        )
+        with profiled(path, " ".join(("antipasta", *arguments[:1]))) as profile:
+            return _run(arguments, call._replace(profile=profile))
+    except AntipastaError as error:
+        return call.trouble.exit_code(error)
+
+
+def _run(arguments: list[str], call: Call) -> int:
+    trouble = call.trouble
+    try:
+        require_log_choice()
+        code = antipasta.main(arguments, prog_name="antipasta", standalone_mode=False, obj=call)
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         say_lines(error.format_message())

@@ -64,8 +64,9 @@ def init(*, force: bool, from_current: bool, schema: bool) -> None:
     text, unmeasured = TEMPLATE, 0
     if from_current:
         from antipasta.cli.current import template_of_today
+        from antipasta.cli.profile_option import profile_asked
 
-        text, unmeasured = template_of_today(root)
+        text, unmeasured = template_of_today(root, profile_asked())
     files = {path: text}
     if schema:
         files = {Path(root, SCHEMA_FILE): _schema(), path: _NAMES_SCHEMA + text}
@@ -75,7 +76,8 @@ def init(*, force: bool, from_current: bool, schema: bool) -> None:
     if from_current:
         say("next: lower a threshold; antipasta gate --what-if METRIC=VALUE says what that refuses")
     if unmeasured:
-        say(f"{plural(unmeasured, 'file')} not measured in full; antipasta metrics names them")
+        lacking = plural(unmeasured, "file")
+        say(f"{lacking} not measured in full; antipasta metrics names them", "warning")
 
 
 def _write(path: Path, content: str) -> None:
@@ -217,9 +219,9 @@ def validate(*, file: str | None) -> None:
     else:
         tell(f"{settings.origin}: valid")
         for each in settings.foreign:
-            say(f"{settings.origin}: only antipasta 1.x judges by this: {each}")
+            say(f"{settings.origin}: only antipasta 1.x judges by this: {each}", "warning")
     for name in () if file else unread_files(root, settings.origin, os.environ):
-        say(f"{name}: not read, because {settings.origin} comes first")
+        say(f"{name}: not read, because {settings.origin} comes first", "warning")
     if settings.baseline:
         # Imported here: most repositories have no baseline.
         from antipasta.judging.baseline import count_entries

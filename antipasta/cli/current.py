@@ -20,17 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from antipasta.model import FileMetrics
+    from antipasta.profiling.profile import Profile
 
 
-def template_of_today(root: str) -> tuple[str, int]:
+def template_of_today(root: str, profile: Profile | None = None) -> tuple[str, int]:
     """The configuration by which all that is in the directory `root` passes today.
 
     Each threshold is the worst value of its metric, or the default where that is more. The number
-    is that of the files that could not be measured in full. Raises AntipastaError for an error that
-    the user can mend.
+    is that of the files that could not be measured in full. `profile` gathers the profiles of the
+    workers. Raises AntipastaError for an error that the user can mend.
     """
     settings = parse_settings(TEMPLATE.encode(), CONFIG_NAMES[0])
-    with open_request(Request(cwd=os.path.abspath(root))) as opened:
+    with open_request(Request(cwd=os.path.abspath(root), profile=profile)) as opened:
         run = open_run(opened._replace(settings=settings))
         report = measure(run)
     [tests] = settings.overrides

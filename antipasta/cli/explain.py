@@ -17,7 +17,7 @@ from antipasta.cli.options import (
     split_place,
     thresholds_option,
 )
-from antipasta.cli.recording import begin, recorded
+from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.errors import UsageError
 from antipasta.judging.explained import explain_file
 from antipasta.observe.found import found_of
@@ -65,4 +65,5 @@ def explain(**options: Any) -> None:
         with open_request(request) as opened:
             explanation = explain_file(begin(record, open_run(opened)), function)
         output.write(explanation, all_is_well=False)
+        say_timings(common, record, explanation.run)
         recorded(record, explanation.run, found_of(explanation), quiet=output.quiet)

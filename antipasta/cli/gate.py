@@ -16,7 +16,6 @@ from antipasta.cli.options import (
     make_output,
     make_request,
     pick,
-    say_timings,
     thresholds_option,
 )
 from antipasta.cli.receipt import (
@@ -25,7 +24,7 @@ from antipasta.cli.receipt import (
     require_receipt_alone,
     say_receipt,
 )
-from antipasta.cli.recording import begin, recorded
+from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.errors import UsageError
 from antipasta.observe.recorder import Recorder, found_in
 from antipasta.pipeline import gate as judge
@@ -198,6 +197,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
         found = _judge(request, asked, context.obj.trouble, record, list_changes=list_changes)
         if isinstance(found, Judged):
             _show(found, output, base_reason, asked)
+            say_timings(asked.common, record, found.verdict.run)
             code = 0 if request.baseline_action == "write" else found.code
             recorded(record, found.verdict.run, found_in(found.verdict), code, quiet=output.quiet)
         else:
@@ -268,8 +268,7 @@ def _show(found: Judged, output: Output, base_reason: str | None, asked: Asked) 
     goes_on = go_on(found.run.request, settings, verdict.run, verdict.incomplete)
     shown = from_here(verdict)
     for line in () if output.quiet else advice(shown, is_hook=False, goes_on=goes_on):
-        say(line)
-    say_timings(asked.common, verdict.run)
+        say(line, "warning")
     if found.identity and asked.receipt.receipt:
         from antipasta.judging.receipt import write_receipt
 
@@ -305,7 +304,7 @@ def _with_base(request: Request, asked: Asked) -> tuple[Request, str | None]:
     # A notice that a job has no base is printed even with -q, because the job then judges by
     # absolute values.
     if notice and not (base and asked.common.quiet):
-        say(notice)
+        say(notice, "warning")
     if base is None:
         return request, None
     return request._replace(base=base.revision, head=base.head), base.reason

@@ -16,11 +16,10 @@ from antipasta.cli.options import (
     pick_run,
     require_listing,
     run_options,
-    say_timings,
     split_place,
     thresholds_option,
 )
-from antipasta.cli.recording import begin, recorded
+from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.metrics import resolve
 from antipasta.observe.found import found_of
@@ -115,12 +114,12 @@ def history(**options: Any) -> None:
             run = begin(record, open_run(opened))
             report = history_of(run, commits, window, metric, function)
         for line in () if output.quiet else run_trouble(report.run):
-            say(line)
+            say(line, "warning")
         output.write(report, all_is_well=False)
         if output.format_name not in ("text", "markdown"):
             for line in ends_of_history(report):
-                say(f"antipasta: {line}")
-        say_timings(common, report.run)
+                say(f"antipasta: {line}", "warning")
+        say_timings(common, record, report.run)
         recorded(record, report.run, found_of(report), quiet=output.quiet)
 
 

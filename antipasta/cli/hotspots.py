@@ -13,9 +13,8 @@ from antipasta.cli.options import (
     pick_run,
     require_listing,
     run_options,
-    say_timings,
 )
-from antipasta.cli.recording import begin, recorded
+from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.observe.found import found_of
 from antipasta.observe.recorder import Recorder
@@ -103,9 +102,9 @@ def hotspots(**options: Any) -> None:
         with open_request(request) as opened:
             report = rank(begin(record, open_run(opened)), question)
         for line in () if output.quiet else run_trouble(report.run):
-            say(line)
+            say(line, "warning")
         output.write(report, all_is_well=False)
         for line in beside_the_rows(report) if output.format_name == "csv" else ():
-            say(f"antipasta: {line}")
-        say_timings(common, report.run)
+            say(f"antipasta: {line}", "warning")
+        say_timings(common, record, report.run)
         recorded(record, report.run, found_of(report), quiet=output.quiet)

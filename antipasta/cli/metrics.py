@@ -17,9 +17,8 @@ from antipasta.cli.options import (
     metrics_for_completion,
     pick,
     require_listing,
-    say_timings,
 )
-from antipasta.cli.recording import begin, recorded
+from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.config.effective import threshold
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.errors import UsageError
@@ -127,14 +126,14 @@ def _measure(common: CommonOptions, options: Mapping[str, Any]) -> None:
         with open_request(request) as opened:
             report = _report(begin(record, open_run(opened)), output, options)
         for line in () if output.quiet else run_trouble(report.run):
-            say(line)
+            say(line, "warning")
         output.write(report, all_is_well=False)
         for line in _beside_rows(report) if output.formats == {"csv"} else ():
-            say(line)
+            say(line, "warning")
         goes_on = go_on(request, opened.settings, report.run, _left(report))
         if goes_on and not output.quiet:
             say(LEFT_TO_BACKGROUND)
-        say_timings(common, report.run)
+        say_timings(common, record, report.run)
         recorded(record, report.run, found_of(report), quiet=output.quiet)
 
 

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 from click.core import ParameterSource
 
+from antipasta.cli.profile_option import profile_asked
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.metrics import METRICS
 from antipasta.render import Style
-from antipasta.render.timings import timings
 from antipasta.run.request import Range, Request, range_of_the_framework, require_one_source
-from antipasta.terminal.console import say, terminal_width, wants_color
+from antipasta.terminal.console import terminal_width, wants_color
 from antipasta.terminal.output import Output, parse_files
 from antipasta.terminal.progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from antipasta.results import RunFigures
     from antipasta.terminal.console import ColorChoice
 
     Command = Callable[..., Any]
@@ -213,13 +212,6 @@ def split_place(given: str) -> tuple[str, str | None]:
     return path, function
 
 
-def say_timings(options: CommonOptions, run: RunFigures) -> None:
-    """Print where the time went, if the options ask for it."""
-    if options.timings:
-        for line in timings(run):
-            say(line)
-
-
 def make_request(options: CommonOptions) -> Request:
     """The request that the common options describe.
 
@@ -243,6 +235,7 @@ def make_request(options: CommonOptions) -> Request:
         use_cache=not options.no_cache,
         cache_dir=options.cache_dir,
         on_progress=progress(is_quiet=options.quiet),
+        profile=profile_asked(),
         started=click.get_current_context().obj.started,
     )
 
@@ -292,6 +285,7 @@ def require_only(context: click.Context, taken: Collection[str], what: str, hint
         max(each.opts, key=len)
         for each in context.command.params
         if each.name not in taken
+        and each.expose_value  # else it is read before, and holds for every command
         and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
     ]
     if refused:

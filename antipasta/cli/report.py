@@ -13,12 +13,11 @@ from antipasta.cli.options import (
     make_request,
     pick,
     quiet_option,
-    say_timings,
     thresholds_option,
     timings_option,
     work_options,
 )
-from antipasta.cli.recording import recorded
+from antipasta.cli.recording import recorded, say_timings
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.errors import UsageError
 from antipasta.observe.recorder import Recorder, found
@@ -161,12 +160,12 @@ def _report_on_one(request: Request, wanted: _Wanted, common: CommonOptions) -> 
         page, run = fill(request, wanted.rev, record)
         page = page._replace(title=wanted.title or page.title)
         for line in () if wanted.quiet else run_trouble(run):
-            say(line)
+            say(line, "warning")
         if wanted.html is not None:
             _write(wanted.html, page_html(page), wanted)
         if wanted.markdown is not None:
             _write(wanted.markdown, page_markdown(page), wanted)
-        say_timings(common, run)
+        say_timings(common, record, run)
         recorded(record, run, found(len(page.files)), quiet=wanted.quiet)
 
 
@@ -192,7 +191,7 @@ def _report_on_all(request: Request, path: str, wanted: _Wanted) -> int:
         _write(wanted.markdown, index_markdown(rows), wanted)
     lost = [row for row in rows if row.problem]
     if lost:
-        say(f"antipasta: no report of {plural(len(lost), 'repository', 'repositories')}")
+        say(f"antipasta: no report of {plural(len(lost), 'repository', 'repositories')}", "warning")
     return 3 if lost else 0
 
 
@@ -209,7 +208,7 @@ def _write_page(found: Reported, wanted: _Wanted) -> None:
     from antipasta.render.page.html import page_html
 
     if found.page is None:
-        say(f"antipasta: {found.row.name}: {found.row.problem}")
+        say(f"antipasta: {found.row.name}: {found.row.problem}", "warning")
     elif wanted.html is not None:
         path = os.path.join(wanted.html, found.row.page)
         _write(path, page_html(found.page), wanted._replace(quiet=True))

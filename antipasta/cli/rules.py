@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 
 from antipasta.cli.options import split_place
+from antipasta.cli.profile_option import profile_asked
 from antipasta.collect.commits import resolve_commit
 from antipasta.collect.git import open_repository
 from antipasta.config.report import origin_of
@@ -28,7 +29,9 @@ def show_rules(place: str, config_file: str | None, *, is_json: bool) -> None:
     path, function = split_place(place)
     if os.path.isdir(path):
         raise UsageError(f"{path} is a directory", hint="name one file")
-    request = Request(cwd=os.getcwd(), paths=(path,), config_file=config_file, base=_head(path))
+    request = Request(
+        os.getcwd(), (path,), base=_head(path), config_file=config_file, profile=profile_asked()
+    )
     with open_request(request) as opened:
         root = opened.place.root
         origin = origin_of(opened.settings, root, config_file=config_file, environment=os.environ)

@@ -14,10 +14,9 @@ from antipasta.cli.options import (
     make_request,
     pick,
     require_listing,
-    say_timings,
     thresholds_option,
 )
-from antipasta.cli.recording import begin, recorded
+from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.metrics import resolve
 from antipasta.observe.found import found_of
 from antipasta.observe.recorder import Recorder
@@ -71,7 +70,7 @@ def stats(**options: Any) -> None:
         with open_request(request) as opened:
             report = statistics(begin(record, open_run(opened)), options["by"], metric)
         for line in () if output.quiet else run_trouble(report.run):
-            say(line)
+            say(line, "warning")
         output.write(report, all_is_well=False)
-        say_timings(common, report.run)
+        say_timings(common, record, report.run)
         recorded(record, report.run, found_of(report), quiet=output.quiet)

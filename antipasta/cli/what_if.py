@@ -11,6 +11,7 @@ from antipasta.collect.history import last_commits
 from antipasta.config.effective import policy_of, threshold
 from antipasta.errors import AntipastaError, UsageError
 from antipasta.metrics import METRICS
+from antipasta.observe.recorder import Recorder, found_in
 from antipasta.pipeline import gate, rules_of
 from antipasta.render.candidates import document, text
 from antipasta.results.candidates import Candidate, RefusedCommit
@@ -65,26 +66,32 @@ def try_candidates(request: Request, flags: Sequence[str], commits: int, *, is_j
 
 def _tried(request: Request, flag: str, commits: int) -> Candidate:
     name, value = threshold(flag)
-    with open_request(request) as opened:
-        today, root = opened.settings, opened.place.root
-    settings = today._replace(thresholds={**today.thresholds, name: value})
-    now, before = (_verdict(request, each, "absolute") for each in (settings, today))
-    beyond = _of_metric(now, name)
-    candidate = Candidate(
-        name,
-        value,
-        today.thresholds.get(name),
-        now.counts.functions if METRICS[name].level == "function" else now.counts.files,
-        len(beyond),
-        len(_of_metric(before, name)),
-        tuple(beyond[:WORST]),
-        0,
-        (),
-        (),
-        now.incomplete,
-        now.run,
-    )
-    return _with_history(candidate, request, settings, commits, root)
+    with Recorder("what-if", is_call=True) as record:
+        with open_request(request) as opened:
+            today, root = opened.settings, opened.place.root
+            record.begin(opened.store, opened.place, opened.budget, today.observe)
+        settings = today._replace(thresholds={**today.thresholds, name: value})
+        now, before = (_verdict(request, each, "absolute") for each in (settings, today))
+        beyond = _of_metric(now, name)
+        candidate = Candidate(
+            name,
+            value,
+            today.thresholds.get(name),
+            now.counts.functions if METRICS[name].level == "function" else now.counts.files,
+            len(beyond),
+            len(_of_metric(before, name)),
+            tuple(beyond[:WORST]),
+            0,
+            (),
+            (),
+            now.incomplete,
+            now.run,
+        )
+        candidate = _with_history(candidate, request, settings, commits, root)
+        # Nothing was judged, and each commit has stages of its own.
+        told = {**found_in(now), "status": "done", "violations": 0, "stages": {}}
+        record.end(now.run, told, 0)
+    return candidate
 
 
 def _with_history(
@@ -106,7 +113,7 @@ def _with_history(
         try:
             verdict = _verdict(asked, settings, settings.hook.mode)
         except AntipastaError as exc:
-            say(f"antipasta: {commit[:12]} is not judged: {exc}")
+            say(f"antipasta: {commit[:12]} is not judged: {exc}", "warning")
             unjudged.append(commit)
             continue
         worst = next(iter(_of_metric(verdict, candidate.metric)), None)

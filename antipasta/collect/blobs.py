@@ -130,6 +130,7 @@ def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple
 
 @contextmanager
 def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[Answers]:
+    git.STARTS.note()
     try:
         process = subprocess.Popen(
             (*git.COMMAND, "cat-file", "--batch", "--buffer"),

@@ -62,6 +62,20 @@ Without them a run could not say which files it left out.
 """
 
 
+class Starts:
+    """Counts how many processes of git this process has started; it need not be exact."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def note(self) -> None:
+        """Count one that is about to be started."""
+        self.number += 1
+
+
+STARTS = Starts()
+
+
 class Early:
     """Processes of git whose answers are needed later, by their arguments.
 
@@ -94,6 +108,7 @@ def of_the_index(cwd: str) -> Early:
 
 
 def _start(arguments: Sequence[str], cwd: str) -> subprocess.Popen[bytes]:
+    STARTS.note()
     try:
         return subprocess.Popen(
             (*COMMAND, *arguments),
@@ -235,6 +250,7 @@ def _finish(
     env: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     timeout = min(limit("GIT_TIMEOUT"), seconds)
+    STARTS.note()
     own_index = {} if index is None else {"GIT_INDEX_FILE": f"/dev/fd/{index}"}
     try:
         return subprocess.run(
@@ -282,6 +298,9 @@ def offline_environment() -> dict[str, str]:
 def too_slow(command: str, waited: float, seconds: float) -> GitError:
     """The error for a git that did not answer in time; `seconds` is what the run had left."""
     if waited >= seconds:
+        from antipasta.events import note
+
+        note("budget_spent", "warning", detail=f"git {command} has not answered")
         return OutOfTimeError(
             f"the time budget was spent before git {command} answered",
             hint="give more time: --budget SECONDS, or hook.budget in the configuration",

@@ -163,6 +163,7 @@ def _diff_tree(
     own = tuple(each for each in git.COMMAND if each != "--literal-pathspecs")
     requests = "".join(f"{each}\n" for each in commits).encode()
     with readable(requests) as source, tempfile.TemporaryFile() as errors:
+        git.STARTS.note()
         try:
             process = subprocess.Popen(
                 (*own, *_LESS_MEMORY, *command),

@@ -192,6 +192,9 @@ def may_block(data: bytes) -> bool:
 
 def _unread(name: str) -> UnreadConfigError:
     """The error for a file for which the budget was too short."""
+    from antipasta.events import note
+
+    note("budget_spent", "warning", path=name, detail="the configuration was not read")
     return UnreadConfigError(
         f"{name}: could not be read within the time budget",
         hint="it is read in the background: commit again in a moment to have it judged",

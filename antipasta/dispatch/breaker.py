@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from antipasta.events import note
 from antipasta.languages import BY_NAME
 from antipasta.model import FileMetrics
 
@@ -64,8 +65,9 @@ class Breaker:
                 self._measured[language] = engine
             return
         self._failures[engine] = self._failures.get(engine, 0) + 1
-        if self._failures[engine] >= FAILURES:
-            self._open.setdefault(engine, outcome.detail or "")
+        if self._failures[engine] >= FAILURES and engine not in self._open:
+            why = self._open[engine] = outcome.detail or ""
+            note("engine_given_up", "warning", stage="measure", engine=_label(engine), detail=why)
 
     def refusal(self, version: Version) -> Outcome | None:
         """The outcome of a file whose engine has been given up; None where it may be measured."""
@@ -82,6 +84,7 @@ class Breaker:
 
     def give_up_workers(self, why: str) -> None:
         """Start no more workers in this run. `why` is the reason that is reported."""
+        note("workers_given_up", "warning", stage="measure", detail=why)
         self._workers = f"{why}; the rest was measured in this process"
 
 

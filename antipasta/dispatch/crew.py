@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from antipasta.dispatch.memory import LEAN_BYTES
 from antipasta.dispatch.process import Worker, undisturbed
-from antipasta.dispatch.watch import resident_by_process
+from antipasta.dispatch.watch import peaks_together, resident_by_process
+from antipasta.events import note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +30,9 @@ STALLED_SECONDS = 0.1
 
 STILLBORN = 3
 """After this many workers in a row that died before they were ready, no more are started."""
+
+HAND_OVER_SECONDS = 5.0
+"""How long the profile of a worker is waited for."""
 
 RECYCLED_AFTER = 500
 """After this many files a worker is replaced, which frees any memory that it leaked."""
@@ -58,6 +62,7 @@ class Crew:
         self._wanted = plan.workers
         self._stillborn = 0
         self._workers: list[Worker] = []
+        self._profiled = figures.profile.kind if figures.profile else None
         self.complaint = f"{STILLBORN} workers in a row ended before they were ready"
 
     @property
@@ -89,6 +94,8 @@ class Crew:
             if worker.is_ready and not worker.tasks:
                 is_one_too_many = len(self._workers) > self._wanted
                 if is_one_too_many or worker.is_spent or _is_worn(worker):
+                    cause = "surplus" if is_one_too_many else "worn"
+                    note("worker_end", "debug", stage="measure", worker=worker.pid, cause=cause)
                     self.dismiss(worker)
                 else:
                     yield worker
@@ -105,7 +112,9 @@ class Crew:
 
     def shrink(self, wanted: int) -> None:
         """Lower the number of wanted workers, to 1 at least. Surplus workers end once idle."""
-        self._wanted = max(1, min(self._wanted, wanted))
+        before, self._wanted = self._wanted, max(1, min(self._wanted, wanted))
+        if self._wanted < before:
+            note("throttled", "warning", stage="measure", cause="memory", workers=self._wanted)
 
     def fattest(self, resident: Mapping[int, int]) -> Worker | None:
         """The busy worker with the most resident memory; None where it has at most 2 LEAN_BYTES.
@@ -146,6 +155,7 @@ class Crew:
         """Record that a worker is ready."""
         worker.is_ready = True
         worker.resident_at_first = _resident(worker)
+        worker.account(worker.cpu_seconds())
         self._stillborn = 0
 
     def until_next_limit(self) -> float:
@@ -171,6 +181,7 @@ class Crew:
         """End a worker, whatever it does. Returns its unanswered tasks."""
         if not worker.is_ready:
             self._stillborn += 1
+        self._note_peak()
         with undisturbed():
             self._workers.remove(worker)
             self._end(worker)
@@ -178,6 +189,7 @@ class Crew:
 
     def close(self) -> list[Task]:
         """End all workers. Returns their unanswered tasks."""
+        self._note_peak()
         with undisturbed():
             workers, self._workers = self._workers, []
             for worker in workers:
@@ -187,9 +199,19 @@ class Crew:
         self._began = now
         return [task for worker in workers for task in worker.tasks]
 
+    def _note_peak(self) -> None:
+        """Note how much memory the workers of this moment had at most, before one of them ends."""
+        peak = peaks_together(self.pids)
+        self._figures.peak_bytes = max(self._figures.peak_bytes, peak)
+
     def _end(self, worker: Worker) -> None:
         self._figures.alive_seconds += self._now() - worker.started
         self._figures.busy_seconds += worker.busy_seconds
+        self._figures.worker_cpu_seconds += worker.cpu_seconds()
+        if self._figures.profile and worker.is_ready:
+            is_idle = not (worker.tasks or worker.is_silent)
+            taken = worker.hand_over(HAND_OVER_SECONDS) if is_idle else None
+            self._figures.profile.add(worker.pid, taken)
         worker.kill()
 
     def _end_of(self, worker: Worker) -> float:
@@ -206,8 +228,12 @@ class Crew:
             # Starting multiprocessing's tracker process unblocks the signals: so it comes first.
             resource_tracker.ensure_running()
             with undisturbed():
-                self._workers.append(Worker(self._plan, self._limits, handles, self._now))
+                self._workers.append(
+                    Worker(self._plan, self._limits, handles, self._now, self._profiled)
+                )
+            note("worker_start", "debug", stage="measure", worker=self._workers[-1].pid)
         except (OSError, EOFError) as exc:
+            note("worker_start_failed", "warning", stage="measure", detail=str(exc))
             # The system gives no process or file descriptor. The existing workers go on.
             self._wanted = len(self._workers)
             if not self._workers:

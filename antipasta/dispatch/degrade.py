@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from antipasta.events import note
+
 if TYPE_CHECKING:
     from antipasta.dispatch.outcomes import Outcome
     from antipasta.model import FileMetrics, Level, Reason, Version
@@ -26,7 +28,9 @@ class Descent:
 
     def to(self, level: RunLevel) -> None:
         """Go down to `level`. Nothing changes where the run is at that level or below it."""
-        self.level = max(self.level, level, key=_RUN_LEVELS.index)
+        before, self.level = self.level, max(self.level, level, key=_RUN_LEVELS.index)
+        if self.level != before:
+            note("degradation", "warning", stage="measure", run_level=self.level)
 
 
 def lower_level(language: str, level: Level) -> Level | None:
@@ -34,6 +38,11 @@ def lower_level(language: str, level: Level) -> Level | None:
     from antipasta.analyze.reduced import has_reduced
 
     return "reduced" if level == "full" and has_reduced(language) else None
+
+
+def note_lower(version: Version, level: Level, detail: str) -> None:
+    """Tell who listens that a file is measured at a lower level, and why."""
+    note("lowered", stage="measure", path=version.path, analysis=level, detail=detail)
 
 
 def counted(version: Version, data: bytes, reason: Reason, detail: str) -> Outcome:

@@ -17,6 +17,7 @@ from antipasta.dispatch.remote import engine, measure_batch
 from antipasta.dispatch.wire import unpack_answer
 from antipasta.engine import libraries
 from antipasta.errors import ExecutorError
+from antipasta.events import note
 from antipasta.model import FileMetrics, Missing
 
 if TYPE_CHECKING:
@@ -151,6 +152,8 @@ class _Tasks:
         """Try the files of a failed task one by one. A file that was alone already is given up."""
         if len(batch) > 1:
             for task in batch:
+                path, cause = task.version.path, type(exc).__name__
+                note("worker_retry", "warning", stage="measure", path=path, cause=cause)
                 self.submit([task])
             return
         detail = f"the task that measured it failed: {type(exc).__name__}"

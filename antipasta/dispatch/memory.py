@@ -29,9 +29,8 @@ SHARE_BYTES = 192_000_000
 With less memory the parser rejects files of ordinary size as nested too deeply.
 """
 
-
-# The unit of `ru_maxrss`: bytes on macOS, KiB elsewhere (getrusage(2)).
-_MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
+MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
+"""The unit of `ru_maxrss`: bytes on macOS, KiB elsewhere (getrusage(2))."""
 
 
 def most_resident_bytes() -> int:
@@ -39,7 +38,7 @@ def most_resident_bytes() -> int:
 
     On Linux the peak survives `exec`. It is far too high where a large process started this one.
     """
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_BYTES
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_BYTES
 
 
 def resident_bytes(pid: int | None = None) -> int:
@@ -55,6 +54,19 @@ def resident_bytes(pid: int | None = None) -> int:
         import psutil
 
         return int(psutil.Process(pid).memory_info().rss)
+
+
+def peak_bytes(pid: int | None = None) -> int:
+    """The peak resident memory of a process in bytes; by default of this process.
+
+    It does not count what ran in the process before `exec`. Where the system does not tell the
+    peak, it is the resident memory now. Raises psutil.Error as `resident_bytes`.
+    """
+    try:
+        with open(f"/proc/{pid or 'self'}/status", "rb") as file:
+            return int(file.read().partition(b"VmHWM:")[2].split(maxsplit=1)[0]) * 1024
+    except (OSError, IndexError):
+        return resident_bytes(pid)
 
 
 class MemoryGuard:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from antipasta.dispatch import outcomes, sequential
 from antipasta.dispatch.crew import Crew
-from antipasta.dispatch.degrade import counted, explained, lower_level
+from antipasta.dispatch.degrade import counted, explained, lower_level, note_lower
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.queue import Queue
 from antipasta.dispatch.watch import Watch
-from antipasta.dispatch.wire import READY, unpack_answer
+from antipasta.dispatch.wire import READY, unpack_timed
+from antipasta.events import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,14 +52,15 @@ def run(
     files, also in later calls with the same `bounds`. `figures` counts the work of the workers.
     """
     if not bounds.breaker.has_workers:
-        yield from sequential.run(contents, bounds)
+        yield from sequential.run(contents, bounds, figures=figures)
         return
-    supervisor = _Supervisor(contents, plan, bounds, figures or Figures())
+    figures = figures or Figures()
+    supervisor = _Supervisor(contents, plan, bounds, figures)
     try:
         yield from supervisor.outcomes()
     finally:
         supervisor.close()
-    yield from sequential.run(supervisor.rest(), bounds)
+    yield from sequential.run(supervisor.rest(), bounds, figures=figures)
 
 
 class _Supervisor:
@@ -204,10 +206,11 @@ class _Supervisor:
         if message == READY:
             self._crew.welcome(worker)
             return True
-        metrics = unpack_answer(message, worker.tasks[0].number) if worker.tasks else None
-        if metrics is None:
+        answer = unpack_timed(message, worker.tasks[0].number) if worker.tasks else None
+        if answer is None:
             return False
-        task = worker.done()
+        metrics, seconds = answer
+        task = self._done(worker, seconds)
         self._bounds.breaker.note(task.version.language, metrics)
         if metrics.reason == "memory" and metrics.analysis == "skipped":
             # The worker's memory may be fragmented, which would harm the next file.
@@ -217,18 +220,35 @@ class _Supervisor:
             self._settled.append((task.version, explained(metrics, task.detail)))
         return True
 
+    def _done(self, worker: Worker, seconds: float | None = None) -> Task:
+        """Take the worker's current task, and count its CPU `seconds`.
+
+        None for a task without an answer: it took what the process used for nothing else.
+        """
+        if seconds is None:
+            seconds = worker.unaccounted()
+            worker.is_silent = True
+        worker.account(seconds)
+        task = worker.done()
+        self._figures.note(task.version, len(task.data), seconds, by_worker=True)
+        return task
+
     def _bury(self, worker: Worker) -> None:
         """End a dead worker. Settle the file that it was measuring, or try that file again."""
         if worker.is_ready and worker.tasks:
-            task = worker.done()
+            task = self._done(worker)
             cause = worker.cause_of_death()
             if cause == "timeout":
-                self._figures.kills += 1
+                self._count_kill(worker, task, cause)
                 self._settle_as_timeout(task)
             elif cause == "memory":
+                _note("worker_died", task, worker=worker.pid, cause=cause)
                 self._lower(task, "the engine got no more memory (limits.max_memory_mb)")
             else:
+                _note("worker_died", task, worker=worker.pid, cause=cause)
                 self._charge(task)
+        elif not worker.is_ready:
+            _note("worker_died", None, worker=worker.pid, cause="start")
         self._dismiss(worker)
 
     def _charge(self, task: Task) -> None:
@@ -237,6 +257,7 @@ class _Supervisor:
             self._settled.append(outcomes.crashed(task.version, "so did a second one"))
         else:
             self._figures.retries += 1
+            _note("worker_retry", task, cause="crash", after_seconds=BACKOFF_SECONDS)
             at = self._budget.elapsed() + BACKOFF_SECONDS
             self._queue.put_off(task._replace(deaths=1, since=at), at)
 
@@ -248,6 +269,7 @@ class _Supervisor:
         """Put off a file that takes too much memory, to a lower level, or only count its lines."""
         level = lower_level(task.version.language, task.level)
         if level and not self._bounds.guard.refusal(len(task.data), level):
+            note_lower(task.version, level, detail)
             lowered = task._replace(level=level, detail=detail, evictions=0)
             self._queue.put_off(lowered, self._budget.elapsed())
         else:
@@ -273,23 +295,34 @@ class _Supervisor:
 
     def _evict(self, worker: Worker) -> None:
         """End a worker for memory. Try its file again alone, and the next time at a lower level."""
-        task = worker.done()
-        self._figures.kills += 1
+        task = self._done(worker)
+        self._count_kill(worker, task, "memory")
         if task.evictions:
             limit = self._bounds.guard.limit_bytes
             self._lower(task, f"took more than {limit / 1e6:g} MB (limits.max_memory_mb)")
         else:
+            _note("worker_retry", task, cause="memory")
             self._queue.put_off(task._replace(evictions=1), self._budget.elapsed())
         self._dismiss(worker)
 
     def _enforce(self) -> None:
         """Kill the workers that are stuck in a file or while starting."""
         for worker in self._crew.overdue():
-            if worker.is_ready:
-                self._settle_as_timeout(worker.done())
-            self._figures.kills += 1
+            task = self._done(worker) if worker.is_ready else None
+            self._count_kill(worker, task, "timeout" if task else "start")
+            if task:
+                self._settle_as_timeout(task)
             self._dismiss(worker)
+
+    def _count_kill(self, worker: Worker, task: Task | None, cause: str) -> None:
+        self._figures.kills += 1
+        _note("worker_kill", task, worker=worker.pid, cause=cause)
 
     def _dismiss(self, worker: Worker) -> None:
         for task in self._crew.dismiss(worker):
             self._queue.put(task)
+
+
+def _note(event: str, task: Task | None, **fields: object) -> None:
+    """Tell who listens what befell a worker, and the file that it was measuring."""
+    note(event, "warning", stage="measure", path=task and task.version.path, **fields)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import select
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from antipasta.dispatch.wire import Inbox, frame, pack_task
+from antipasta.dispatch.wire import HAND_OVER, Inbox, frame, is_profile, pack_task
 from antipasta.dispatch.worker import OUT_OF_TIME, SIGNALS, work
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from antipasta.dispatch.bounds import FileLimits
     from antipasta.dispatch.queue import Task
     from antipasta.dispatch.worker import Measure
+    from antipasta.profiling.taken import Kind
 
 _CHUNK_BYTES = 1 << 18
 # An executor may run pools in several threads. When multiprocessing starts a process, it also
@@ -43,6 +46,8 @@ class Worker:
     up nobody. `tasks` are the unanswered tasks, the current one first. `since` is the time by the
     clock `now` at which the current task began. `given` counts all tasks that the worker ever got.
     `busy_seconds` is the time that its finished tasks took. A worker that `is_spent` gets no more.
+    One that `is_silent` did not answer a task, and answers nothing any more. One that is `profiled`
+    hands its profile over before it ends.
     """
 
     def __init__(
@@ -51,6 +56,7 @@ class Worker:
         limits: FileLimits,
         not_ours: Sequence[int],
         now: Callable[[], float],
+        profiled: Kind | None = None,
     ) -> None:
         context = multiprocessing.get_context(plan.method)
         self._ours, theirs = context.Pipe()
@@ -58,7 +64,7 @@ class Worker:
         inherited = (*not_ours, self._ours.fileno()) if plan.method == "fork" else ()
         self._process = context.Process(  # type: ignore[attr-defined]
             target=work,
-            args=(theirs, inherited, limits, plan.measure),
+            args=(theirs, inherited, limits, plan.measure, profiled),
             daemon=True,
         )
         try:
@@ -77,9 +83,11 @@ class Worker:
         self.busy_seconds = 0.0
         self.is_ready = False
         self.is_spent = False
+        self.is_silent = False
         self.resident_at_first = 0
         self.given = 0
         self._cpu_seconds: float | None = None
+        self._accounted = 0.0
 
     def fileno(self) -> int:
         """The file descriptor of the parent's end of the pipe."""
@@ -125,20 +133,58 @@ class Worker:
                 raise EOFError
             yield from self._inbox.messages(piece)
 
+    def hand_over(self, seconds: float) -> bytes | None:
+        """The profile of the worker; None where it does not come within so many seconds.
+
+        The worker may still answer tasks that it had to give back; nobody waits for these answers.
+        """
+        self._unsent += frame(HAND_OVER)
+        self.flush()
+        poll = select.poll()
+        poll.register(self.fileno(), select.POLLIN)
+        end = time.monotonic() + seconds
+        with suppress(EOFError):
+            while poll.poll(max(0.0, end - time.monotonic()) * 1000):
+                for message in filter(is_profile, self.messages()):
+                    return message
+        return None
+
     def has_worked(self) -> bool:
         """Whether the worker has used any CPU time since the last call for the current task.
 
         A worker that has used some is not stuck: it waits for a processor on a busy machine. The
         first call for a task returns True, because there is no earlier reading to compare with.
         """
+        now = self._read_cpu_seconds()
+        if now is None:
+            return False
+        before, self._cpu_seconds = self._cpu_seconds, now
+        return before is None or now > before
+
+    def cpu_seconds(self) -> float:
+        """The CPU time that the process has used; 0 where the system does not tell it."""
+        return self._read_cpu_seconds() or 0.0
+
+    def _read_cpu_seconds(self) -> float | None:
         import psutil
 
         try:
             times = psutil.Process(self.pid).cpu_times()
         except psutil.Error:
-            return False
-        before, self._cpu_seconds = self._cpu_seconds, times.user + times.system
-        return before is None or self._cpu_seconds > before
+            return None
+        return float(times.user + times.system)
+
+    def account(self, seconds: float) -> None:
+        """Note that it is known what the process used these CPU `seconds` for."""
+        self._accounted += seconds
+
+    def unaccounted(self) -> float:
+        """The CPU seconds of the process that are not accounted for: those of the current task.
+
+        Where the system does not tell them, the time that has passed since the task began.
+        """
+        used = self._read_cpu_seconds()
+        return self._now() - self.since if used is None else max(0.0, used - self._accounted)
 
     def done(self) -> Task:
         """Take the current task off the list and return it; the next task begins now."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from antipasta.events import note
+
 MOST = 8
 
 _CGROUP = "/sys/fs/cgroup/cpu.max"
@@ -20,7 +22,10 @@ def free_processors(*others: float) -> int:
     online = os.cpu_count() or 1
     granted = min(_affine_processors(), _cgroup_processors(_CGROUP))
     idle = 1 - min(others) / online
-    return max(1, min(round(granted * idle), MOST))
+    free = max(1, min(round(granted * idle), MOST))
+    if free < min(granted, MOST):
+        note("throttled", stage="measure", cause="load", others=min(others), workers=free)
+    return free
 
 
 def others_running(path: str = _LOAD) -> float:

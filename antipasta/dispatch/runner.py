@@ -10,6 +10,7 @@ from antipasta.dispatch.breaker import Breaker
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.strategy import choose
+from antipasta.events import note
 from antipasta.results import WorkFigures
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from antipasta.dispatch.bounds import FileLimits
     from antipasta.dispatch.outcomes import Outcome
     from antipasta.model import Content, Execution
+    from antipasta.results.spent import Spent
 
 
 class Runner:
@@ -32,7 +34,7 @@ class Runner:
         guard = MemoryGuard(limits.max_memory_mb * 1e6)
         self._bounds = Bounds(budget, limits.timeout_per_file, guard, Breaker())
         self._execution = execution
-        self._figures = Figures()
+        self._figures = Figures(execution.profile)
         self._workers = 0
 
     def run(
@@ -69,6 +71,10 @@ class Runner:
             given_up=self._bounds.breaker.given_up,
         )
 
+    def spent(self) -> Spent | None:
+        """What took the time of measuring so far; None where nothing was measured here."""
+        return self._figures.spent()
+
     def _measured(
         self, contents: Iterator[Content], bounds: Bounds
     ) -> Generator[Outcome, None, None]:
@@ -77,6 +83,8 @@ class Runner:
             return
         choice = choose(contents, self._execution.jobs, bounds.budget.seconds_left())
         self._workers = max(self._workers, choice.workers)
+        executor = "pool" if choice.workers else "sequential"
+        note("executor_chosen", "debug", stage="measure", executor=executor, workers=choice.workers)
         yield from choice.backend(self._figures)(choice.contents, bounds)
         if not bounds.breaker.has_workers and not self._figures.batches:
             self._workers = 0  # because none could be started

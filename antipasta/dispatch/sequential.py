@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
 from antipasta.dispatch import outcomes
-from antipasta.dispatch.degrade import counted, explained, lower_level
+from antipasta.dispatch.degrade import counted, explained, lower_level, note_lower
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from antipasta.budget import Budget
     from antipasta.dispatch.bounds import Bounds
+    from antipasta.dispatch.figures import Figures
     from antipasta.dispatch.outcomes import Outcome
     from antipasta.model import Content, FileMetrics
 
@@ -28,13 +29,15 @@ class _Interrupted(BaseException):
     """The time for a file is over. Not an Exception, so that no handler in an engine catches it."""
 
 
-def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
+def run(
+    contents: Iterable[Content], bounds: Bounds, *, figures: Figures | None = None
+) -> Iterator[Outcome]:
     """Yield one outcome for each content, in the order given.
 
     Once the budget is spent, all further files are missing for that reason. A file may take
     `bounds.cpu_seconds` of CPU time, and no more than the budget. Both limits interrupt Python
     code, and C code at its next return to Python. Off the main thread there are no signals, so
-    neither limit interrupts a file.
+    neither limit interrupts a file. `figures` counts the files and their time.
     """
     for content in contents:
         if content.missing or content.data is None:
@@ -44,7 +47,10 @@ def run(contents: Iterable[Content], bounds: Bounds) -> Iterator[Outcome]:
         elif refused := bounds.breaker.refusal(content.version):
             yield refused
         else:
+            began = time.process_time()
             version, outcome = _measure(content, content.data, bounds)
+            if figures:
+                figures.note(version, len(content.data), time.process_time() - began)
             bounds.breaker.note(version.language, outcome)
             yield version, outcome
 
@@ -59,6 +65,7 @@ def _measure(content: Content, data: bytes, bounds: Bounds) -> Outcome:
             return counted(version, data, "memory", refusal)
         from antipasta.analyze.reduced import measure_reduced
 
+        note_lower(version, level, refusal)
         measure = partial(measure_reduced, data, language=version.language)
     try:
         return version, explained(_bounded(measure, bounds), refusal)

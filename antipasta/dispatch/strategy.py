@@ -38,11 +38,11 @@ class Choice(NamedTuple):
     contents: Iterator[Content]
 
     def backend(self, figures: Figures) -> Backend:
-        """The function that measures by this choice. It adds the work of workers to `figures`."""
+        """The function that measures by this choice. It adds the work to `figures`."""
         if not self.workers:
             from antipasta.dispatch import sequential
 
-            return sequential.run
+            return partial(sequential.run, figures=figures)
         from antipasta.dispatch import pool
         from antipasta.dispatch.process import Plan
 

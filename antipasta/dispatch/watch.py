@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 
-from antipasta.dispatch.memory import resident_bytes
+from antipasta.dispatch.memory import peak_bytes, resident_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,6 +64,15 @@ def resident_by_process(pids: Iterable[int]) -> Held:
         except psutil.Error:
             continue
     return held
+
+
+def peaks_together(pids: Iterable[int]) -> int:
+    """The sum of the peaks of the processes in bytes, without those that cannot be examined."""
+    peaks = 0
+    for pid in pids:
+        with suppress(psutil.Error):
+            peaks += peak_bytes(pid)
+    return peaks
 
 
 def shared_out_by_process(pids: Iterable[int]) -> Held:

@@ -2,11 +2,13 @@
 
 A task has the number of a file, its language, its bytes, the level, and the measurements of an
 earlier version where there are any. An answer has the measurements, sealed with the number of the
-file. A damaged answer, and an answer about another file, is rejected.
+file; that of a worker has the CPU time before them. A damaged answer, and an answer about another
+file, is rejected.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import struct
 from typing import TYPE_CHECKING
@@ -21,8 +23,12 @@ if TYPE_CHECKING:
 READY = b""
 """The message that a worker sends once, when it has imported the engine."""
 
+HAND_OVER = b""
+"""The message that asks a worker for its profile, after which it ends."""
+
 _LENGTH = struct.Struct("!I")
 _TASK = struct.Struct("!IIIB")
+_SECONDS = struct.Struct("!d")
 _LEVELS: tuple[Level, ...] = ("full", "reduced")
 _CHUNK_BYTES = 1 << 16
 
@@ -30,6 +36,11 @@ _CHUNK_BYTES = 1 << 16
 def frame(message: bytes) -> bytes:
     """The bytes that are sent for `message`: its length, then the message."""
     return _LENGTH.pack(len(message)) + message
+
+
+def is_profile(message: bytes) -> bool:
+    """Whether a message is a profile, which is JSON. An answer begins with a number of seconds."""
+    return message.startswith(b"{")
 
 
 class Inbox:
@@ -97,3 +108,21 @@ def pack_answer(number: int, metrics: FileMetrics) -> bytes:
 def unpack_answer(message: bytes, number: int) -> FileMetrics | None:
     """The measurements of the file that has this number; None for any other or damaged message."""
     return decode(message, str(number))
+
+
+def pack_timed(number: int, metrics: FileMetrics, seconds: float) -> bytes:
+    """An answer behind the CPU `seconds` that it took."""
+    return _SECONDS.pack(seconds) + pack_answer(number, metrics)
+
+
+def unpack_timed(message: bytes, number: int) -> tuple[FileMetrics, float] | None:
+    """The measurements of the file that has this number, and the CPU seconds that they took.
+
+    None for any other or damaged message.
+    """
+    metrics = unpack_answer(message[_SECONDS.size :], number)
+    if metrics is None:
+        return None
+    seconds = _SECONDS.unpack_from(message)[0]
+    # The seal is that of the measurements: it does not cover the time.
+    return metrics, seconds if 0 <= seconds < math.inf else 0.0

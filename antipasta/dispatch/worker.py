@@ -12,10 +12,11 @@ import os
 import resource
 import signal
 import sys
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from antipasta.dispatch.wire import READY, pack_answer, receive, send, unpack_task
+from antipasta.dispatch.wire import HAND_OVER, READY, pack_timed, receive, send, unpack_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from antipasta.dispatch.bounds import FileLimits
     from antipasta.model import FileMetrics, Level
+    from antipasta.profiling.taken import Kind
 
     Measure = Callable[[bytes, str, FileMetrics | None, Level], FileMetrics]
 
@@ -38,26 +40,43 @@ def work(
     not_ours: Iterable[int],
     limits: FileLimits,
     measure: Measure | None = None,
+    profiled: Kind | None = None,
 ) -> None:
     """Answer task after task. The process ends here and never returns to the caller.
 
     `not_ours` are file descriptors of the parent that a forked worker has inherited. While a worker
     holds them open, no other worker sees the end of its pipe. A file that uses up the CPU seconds
-    of the `limits` ends the process; a file that uses up the bytes gets no more memory.
+    of the `limits` ends the process; a file that uses up the bytes gets no more memory. A worker
+    that is `profiled` sends its profile when it is asked for it.
     """
     _settle(not_ours)
+    taken = _profiling(profiled) if profiled else None
     handle = connection.fileno()
     with suppress(OSError):
         measure = measure or _engine()
         _bound_memory(limits.memory_bytes)
         send(handle, READY)
         for message in receive(handle):
+            if taken and message == HAND_OVER:
+                send(handle, taken())
+                break
             number, language, data, earlier, level = unpack_task(message)
             signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
+            began = time.process_time()
             metrics = measure(data, language, earlier, level)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            send(handle, pack_answer(number, metrics))
+            send(handle, pack_timed(number, metrics, time.process_time() - began))
     os._exit(0)
+
+
+def _profiling(kind: Kind) -> Callable[[], bytes]:
+    """Begin to profile this process; what is returned stops, and gives the profile."""
+    from antipasta.profiling.profilers import profiler
+    from antipasta.profiling.taken import pack
+
+    made = profiler(kind)
+    made.start()
+    return lambda: pack(made.stop())
 
 
 def _settle(not_ours: Iterable[int]) -> None:

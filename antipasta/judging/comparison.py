@@ -53,6 +53,8 @@ def within_time(
 
         in_time[head] = over_budget(head, budget)[1]
         seconds_left += budget.paced(units * SECONDS_TO_JUDGE_A_UNIT)
+    left = [head.path for _, head in to_compare if in_time[head] is not heads[head]]
+    budget.note_left(left, "compare")
     return in_time
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.observe.recorder import AHEAD
 from antipasta.observe.summary import median, percentile
 from antipasta.results.runs import Alert
 
@@ -36,6 +37,7 @@ _LEAST_MS = 2.0
 """A stage that takes less of a run, or less time, is not judged: nobody waits for it."""
 
 _FLOOR_MS = 0.05
+_SIZE = itemgetter(0)
 
 
 def alerts_of(runs: Sequence[Record], bounds: AlertSettings) -> tuple[Alert, ...]:
@@ -56,7 +58,8 @@ def _hook_time(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
 
 
 def _hit_rate(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
-    looked_up = (run for run in reversed(runs) if run.hits + run.misses >= _LOOK_UPS)
+    asked = (run for run in reversed(runs) if run.kind not in AHEAD)
+    looked_up = (run for run in asked if run.hits + run.misses >= _LOOK_UPS)
     rates = [run.hits / (run.hits + run.misses) for run in islice(looked_up, LAST)]
     if bound is not None and len(rates) >= _LEAST_LAST:
         value = median(rates)
@@ -97,7 +100,8 @@ def _slower(runs: Sequence[Record], bound: float | None) -> Iterator[Alert]:
         return
     found: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for run in runs:
-        found[run.kind, run.repository].append(run)
+        if run.kind not in AHEAD:  # nobody waits for it
+            found[run.kind, run.repository].append(run)
     for (kind, repository), these in found.items():
         before, last = these[-LAST - BEFORE : -LAST], these[-LAST:]
         if len(before) < _LEAST_BEFORE:
@@ -143,7 +147,7 @@ def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
     It is Tukey's resistant line, through the medians of the third with the least and of the third
     with the most work (Exploratory Data Analysis, 1977, chapter 5).
     """
-    ordered = sorted(points)
+    ordered = sorted(points, key=_SIZE)
     third = max(1, len(ordered) // 3)
     (low, least), (high, most) = map(_middle, (ordered[:third], ordered[-third:]))
     slope = max(0.0, (most - least) / (high - low)) if high > low else 0.0
@@ -151,8 +155,11 @@ def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return max(0.0, start), slope
 
 
-def _middle(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    return median(size for size, _ in points), median(ms for _, ms in points)
+def _middle(ordered: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The medians of size and milliseconds of points in the order of their size."""
+    last = len(ordered) - 1
+    size = (ordered[last // 2][0] + ordered[(last + 1) // 2][0]) / 2
+    return size, median([ms for _, ms in ordered])
 
 
 def _versions(before: Sequence[Record], last: Sequence[Record]) -> tuple[str, ...]:

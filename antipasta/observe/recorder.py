@@ -1,15 +1,15 @@
 """Records a run as one line of JSON, appended to a file beside the cache.
 
-The module is on the hook's fast path. Nothing here raises, and nothing is said, where no record can
-be written: it is for later, and the run has its answer.
+The module is on the hook's fast path. Nothing here raises where no record can be written: it is for
+later, and the run has its answer.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from antipasta.cache.lines import append_line
@@ -30,8 +30,14 @@ if TYPE_CHECKING:
 NAME = "runs.jsonl"
 """The name of the file in the cache's directory; the older one has `.1` appended."""
 
-KINDS = ("hook", "gate", "metrics", "stats", "explain", "history", "hotspots", "report")
-"""The kinds of runs, which are the names of the commands."""
+AHEAD = ("warm", "background")
+"""The kinds of runs that measure for others: `cache warm`, and the background process."""
+
+KINDS = (
+    *("hook", "gate", "metrics", "stats", "explain", "history", "hotspots", "report"),
+    *("what-if", *AHEAD),
+)
+"""The kinds of runs: the names of the commands, `gate --what-if`, and AHEAD."""
 
 STAGES = ("start", "collect", "look_up", "measure", "compare", "judge", "render")
 """The stages of a run, in their order; a run need not have them all."""
@@ -86,15 +92,23 @@ class Recorder:
     """Collects what is recorded of one run of the `kind`, which is the name of its command.
 
     As a context, it records an error that ends the run. `directory` is that of the cache, empty
-    where runs are not recorded; `repository` is the id of the run's repository. `ms` is how long a
-    run took that was recorded, in milliseconds.
+    where runs are not recorded; `root` is what the paths of the run count from; `repository` is the
+    id of its repository. `ms` is how long a run took that was recorded, in milliseconds. `problem`
+    says why it could not be, or is empty.
+
+    A run that `is_call` begins when the recorder is made, in a process that did something else
+    before; it has no stage `start`.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, *, is_call: bool = False) -> None:
         self.kind = kind
+        self._called = time.monotonic() if is_call else None
+        self._before = 0.0
         self.directory = ""
+        self.root = ""
         self.repository = ""
         self.ms = 0.0
+        self.problem = ""
         self._is_written = False
         self._budget: Budget | None = None
         self._settings: ObserveSettings | None = None
@@ -106,29 +120,47 @@ class Recorder:
 
     def begin(self, store: Store, place: Place, budget: Budget, settings: ObserveSettings) -> None:
         """Note where the run takes place. Nothing is recorded without an open store."""
-        self._budget, self._settings = budget, settings
+        self._budget, self._settings, self.root = budget, settings, place.root
+        if self._called is not None:
+            self._before = budget.elapsed() - (time.monotonic() - self._called)
         if store.is_open and settings.runs:
             self.directory = store.directory
             self.repository = repository_id(place)
 
-    def end(self, run: RunFigures, found: Mapping[str, Any], code: int) -> bool:
-        """Record what the run found, and its exit `code`; False where runs are not recorded."""
+    def stages(self) -> dict[str, float]:
+        """The seconds that each stage of the run has taken until now; none before it began."""
+        if self._budget is None:
+            return {}
+        self._budget.end_stage("render")
+        return self._budget.stages
+
+    def end(self, run: RunFigures, found: Mapping[str, Any], code: int | None) -> bool:
+        """Record what the run found, and its exit `code`; False where runs are not recorded.
+
+        A call from Python has no exit code.
+        """
         pool = run.pool
-        return self._write(
-            {
-                **found,
-                "hits": run.cache.hits,
-                "misses": run.cache.misses,
-                "bytes": run.measured_bytes,
-                "executor": run.executor,
-                "workers": run.workers,
-                "efficiency": pool and pool.efficiency,
-                "retries": pool.retries if pool else 0,
-                "kills": pool.kills if pool else 0,
-                "degradation": run.degradation,
-                "code": code,
-            }
-        )
+        told = {
+            **found,
+            "hits": run.cache.hits,
+            "misses": run.cache.misses,
+            "bytes": run.measured_bytes,
+            "executor": run.executor,
+            "workers": run.workers,
+            "efficiency": pool and pool.efficiency,
+            "retries": pool.retries if pool else 0,
+            "kills": pool.kills if pool else 0,
+            "degradation": run.degradation,
+            "code": code,
+        }
+        if "logging" in sys.modules:  # somebody may listen
+            from antipasta.events import note
+
+            note("run_end", stage="render", kind=self.kind, ms=run.duration_ms, **told)
+        is_recorded = self._write(told)
+        if run.cache.problem:
+            self.problem = ""  # the run has said what is wrong with the place of both
+        return is_recorded
 
     def _write(self, told: dict[str, Any]) -> bool:
         """Append the record with what is `told`, at most once."""
@@ -136,7 +168,7 @@ class Recorder:
             return False
         self._is_written = True
         self._budget.end_stage("render")
-        self.ms = round(self._budget.elapsed() * 1000, 2)
+        self.ms = round((self._budget.elapsed() - self._before) * 1000, 2)
         record = {
             "time": round(time.time(), 3),  # first, see _is_old
             "form": FORM,
@@ -145,15 +177,19 @@ class Recorder:
             "version": __version__,
             "ms": self.ms,
             "stages": {
-                name: round(seconds * 1000, 2) for name, seconds in self._budget.stages.items()
+                name: round(seconds * 1000, 2)
+                for name, seconds in self._budget.stages.items()
+                if self._called is None or name != "start"
             },
             "budget": self._budget.seconds,
             "memory_mb": _peak_megabytes(),
             **told,
         }
         line = json.dumps(record, separators=(",", ":")).encode()
-        with suppress(OSError, ValueError):
+        try:
             append_line(self.directory, NAME, line, _is_old)
+        except (OSError, ValueError) as exc:
+            self.problem = _problem(self.directory, exc)
         return True
 
     def __enter__(self) -> Self:
@@ -164,6 +200,15 @@ class Recorder:
     ) -> None:
         if isinstance(error, Exception):
             self._write({"status": "error", "error": type(error).__name__})
+
+
+def _problem(directory: str, exc: OSError | ValueError) -> str:
+    """A sentence on why a run is not recorded, and what to do."""
+    path = os.path.join(directory, NAME)
+    reason = getattr(exc, "strerror", None) or exc
+    return (
+        f"this run is not recorded: {path}: {reason} (remove it, or set observe: {{runs: false}})"
+    )
 
 
 def _is_old(beginning: bytes) -> bool:

@@ -223,6 +223,7 @@ def figures(run: RunFigures) -> dict[str, Any]:
         "executor": run.executor,
         "workers": run.workers,
         "degradation": run.degradation,
+        **({"resources": run.resources._asdict()} if run.resources else {}),
         **({"pool": run.pool._asdict()} if run.pool else {}),
         **({"given_up": given_up} if given_up else {}),
     }

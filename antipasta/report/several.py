@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.errors import AntipastaError, SourceError
-from antipasta.observe.recorder import Recorder
+from antipasta.observe.recorder import Recorder, found
 from antipasta.render.page.summary import totals_of
 from antipasta.report.filling import fill
 from antipasta.results.page import IndexRow
@@ -72,8 +72,9 @@ def report_on(listed: Listed, request: Request, text: str | None) -> Reported:
     try:
         if not os.path.isdir(listed.path):
             raise SourceError("no such directory")
-        unrecorded = Recorder("report")
-        page = fill(request._replace(cwd=listed.path), text, unrecorded, needs_git=True).page
+        with Recorder("report", is_call=True) as record:
+            page, run = fill(request._replace(cwd=listed.path), text, record, needs_git=True)
+            record.end(run, found(len(page.files)), 0)
     except AntipastaError as exc:
         problem = f"{exc.lines()[0]} ({listed.path})"
         return Reported(IndexRow(listed.name, problem=problem), None)

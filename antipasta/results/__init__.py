@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         UnusedSuppression,
         Violation,
     )
+    from antipasta.results.spent import Spent
 
 
 class CacheUse(NamedTuple):
@@ -41,7 +42,7 @@ class PoolUse(NamedTuple):
     `busy` is the time in which workers measured, as a share of their lifetimes. `efficiency` is the
     same time as a share of the duration of the pool times the number of wanted workers; it counts
     their start as lost. `wait_ms` is the mean time from when a file was ready until a worker took
-    it.
+    it. `peak_memory_mb` is the sum of their memory in 10^6 bytes, each at its own peak.
     """
 
     batches: int
@@ -50,6 +51,7 @@ class PoolUse(NamedTuple):
     busy: float
     efficiency: float
     wait_ms: float
+    peak_memory_mb: float = 0.0
 
 
 class WorkFigures(NamedTuple):
@@ -66,12 +68,30 @@ class WorkFigures(NamedTuple):
     given_up: tuple[str, ...] = ()
 
 
+class Resources(NamedTuple):
+    """What a run took of the machine, its git and worker processes included.
+
+    `cpu_seconds` are seconds of CPU time. `peak_memory_mb` is a bound for the memory of all
+    processes together, in 10^6 bytes: each counts with its own peak. `open_files` is how many
+    descriptors this process has open at the end. `read_bytes` is how many bytes were read, from
+    files and pipes; None where the system does not tell it. `git_processes` is how many processes
+    of git were started.
+    """
+
+    cpu_seconds: float
+    peak_memory_mb: float
+    open_files: int | None
+    read_bytes: int | None
+    git_processes: int
+
+
 class RunFigures(NamedTuple):
     """How the work was done. `measuring_ms` is the part for cache look-ups and measuring.
 
     `given_up` names what failed so often that it was not tried again, and what a configuration of
     antipasta 1.x judges by and this version does not. `measured_bytes` is the size of what was
-    measured.
+    measured. `resources` is None where no document shows it. `spent` says what took the time; it is
+    None where this machine measured nothing.
     """
 
     duration_ms: float
@@ -83,6 +103,8 @@ class RunFigures(NamedTuple):
     pool: PoolUse | None = None
     given_up: tuple[str, ...] = ()
     measured_bytes: int = 0
+    resources: Resources | None = None
+    spent: "Spent | None" = None
 
 
 class Counts(NamedTuple):

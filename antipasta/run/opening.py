@@ -20,7 +20,7 @@ from antipasta.budget import (
     processor_seconds,
 )
 from antipasta.cache import cache_directory
-from antipasta.cache.store import Store, open_store
+from antipasta.cache.store import Store, note_trouble, open_store
 from antipasta.collect.generated import has_generated_name
 from antipasta.collect.place import find_place
 from antipasta.config.effective import policy_of, with_environment, with_thresholds, with_tolerance
@@ -131,7 +131,7 @@ def open_run(opened: Opened) -> Run:
     source = source_of(request, place, store)
     policy = _policy(opened._replace(settings=settings), source.commits)
     jobs = request.jobs or jobs_of_the_environment(os.environ)
-    execution = Execution(jobs, request.executor, request.on_progress)
+    execution = Execution(jobs, request.executor, request.on_progress, request.profile)
     session = Session(policy.settings, store, budget, root=place.root, execution=execution)
     budget.end_stage("start")
     return Run(request, place, source, policy, Collection(source.description), session, store)
@@ -163,8 +163,22 @@ def find_files(
     run = with_files(run, collected)
     files = len(run.collection.candidates) + len(run.collection.missing)
     run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
+    if run.collection.missing:
+        _tell_of_missing(run)
     run.session.budget.end_stage("collect")
     return run._replace(directories=directories)
+
+
+def _tell_of_missing(run: Run) -> None:
+    """Tell who listens which files cannot be measured, and why."""
+    from antipasta.events import note
+
+    left = [each.path for each in run.collection.missing if each.reason == "budget"]
+    run.session.budget.note_left(left, "collect")
+    for path, reason, detail in run.collection.missing:
+        if reason != "budget":
+            told = {"analysis": "skipped", "reason": reason, "detail": detail}
+            note("degradation", "info", stage="collect", path=path, **told)
 
 
 def with_files(run: Run, collected: Collection) -> Run:
@@ -283,11 +297,14 @@ def _open_store(request: Request, place: Place) -> Store:
     try:
         directory = cache_directory(request.cache_dir)
     except CacheError as exc:
+        note_trouble(str(exc), directory=request.cache_dir)
         return Store(problem=f"{exc}; {exc.hint}")
     if place.repository is not None and place.repository.has_worktree:
         brought = _of_the_repository(place, directory)
         if brought:
-            return Store(problem=f"{directory} is in the working tree, and git tracks {brought}")
+            problem = f"{directory} is in the working tree, and git tracks {brought}"
+            note_trouble(problem, directory=directory)
+            return Store(problem=problem)
     return open_store(directory)
 
 

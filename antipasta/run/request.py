@@ -1,11 +1,14 @@
 """The request for a run, from the command line, the hook, or a caller of the library."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.config.settings import Settings
 from antipasta.errors import UsageError
 from antipasta.model import Advance
+
+if TYPE_CHECKING:
+    from antipasta.profiling.profile import Profile
 
 
 class Request(NamedTuple):
@@ -23,7 +26,8 @@ class Request(NamedTuple):
     metric that has a tolerance; None means the configured tolerances. `jobs` is the number of
     workers; None means the number in the environment, else one that suits the work and the machine.
     `executor` is the address of a cluster that measures instead, as dask://HOST:PORT. `on_progress`
-    is called as files are done. `seconds_to_show` is the CPU time to show one function.
+    is called as files are done. `profile` gathers the profiles of the workers; None means none is
+    wanted. `seconds_to_show` is the CPU time to show one function.
     """
 
     cwd: str
@@ -43,6 +47,7 @@ class Request(NamedTuple):
     jobs: int | None = None
     executor: str | None = None
     on_progress: Advance | None = None
+    profile: "Profile | None" = None
     seconds_to_show: float = 0.0
     use_cache: bool = True
     cache_dir: str | None = None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from antipasta.dispatch.outcomes import Outcome
     from antipasta.dispatch.runner import Runner
     from antipasta.engine import Fingerprints
+    from antipasta.events import LogLevel
     from antipasta.model import Content, Reader, Version
 
 
@@ -89,7 +90,7 @@ class Session:
                 self._in_time(contents), len(unknown), in_haste=bool(urgent)
             )
             self._keep(outcomes, seconds_a_unit)
-        self._settle_the_rest(versions)
+        self._settle_the_rest(versions, unknown)
         self._measuring_seconds += self.budget.elapsed() - began
         self.budget.end_stage("measure")
         return {version: self._measurements[version] for version in versions}
@@ -113,6 +114,7 @@ class Session:
         room = self._room(self._execution.jobs or 1)
         known = remembered(self._store, unknown, self.engines, room)
         for version, outcome in known.items():
+            _note_shortfall("failure_remembered", version, outcome)
             self._measurements.take(version, outcome)
         return [version for version in unknown if version not in known]
 
@@ -139,7 +141,10 @@ class Session:
         from antipasta.collect.content import sizes_on_disk
         from antipasta.dispatch.batching import most_urgent_first
 
-        return most_urgent_first(sizes_on_disk(self._root, versions), changed, seconds_left)
+        urgent = most_urgent_first(sizes_on_disk(self._root, versions), changed, seconds_left)
+        if urgent:
+            _note("budget_short", files=len(urgent), seconds_left=round(seconds_left, 4))
+        return urgent
 
     def _with_earlier(
         self,
@@ -186,18 +191,30 @@ class Session:
         with ended_in_order(), self._measurements.written_at_the_end(), closing(outcomes):
             for version, outcome in outcomes:
                 self._measurements.keep(version, outcome)
+                if outcome.reason not in (None, "budget"):
+                    _note_shortfall("degradation", version, outcome)
                 if is_failure(outcome):
                     remember(self._store, version, outcome, self.engines, self._room())
                 self._reserve_for(outcome, seconds_a_unit)
 
-    def _settle_the_rest(self, versions: Iterable[Version]) -> None:
-        """Record that there was no time for each version without an outcome."""
+    def _settle_the_rest(self, versions: Sequence[Version], unknown: Sequence[Version]) -> None:
+        """Record that there was no time for each version without an outcome.
+
+        `unknown` are those of the `versions` that the cache does not have.
+        """
         rest = [version for version in versions if version not in self._measurements]
         if rest:
             from antipasta.dispatch.outcomes import over_budget
 
             for version in rest:
                 self._measurements.keep(*over_budget(version, self.budget))
+        if rest or unknown:
+            self._tell_what_is_left(versions)
+
+    def _tell_what_is_left(self, versions: Iterable[Version]) -> None:
+        """Tell who listens which of the versions were left because the budget is spent."""
+        left = [each.path for each in versions if self._measurements[each].reason == "budget"]
+        self.budget.note_left(left, "measure")
 
     def forget(self) -> None:
         """Drop the outcomes so far, to bound the memory; the cache keeps what it can keep."""
@@ -220,7 +237,24 @@ class Session:
             pool=work.pool,
             given_up=work.given_up,
             measured_bytes=self._measured_bytes,
+            spent=self._runner.spent() if self._runner else None,
         )
+
+
+def _note_shortfall(event: str, version: Version, outcome: FileMetrics | Missing) -> None:
+    """Tell who listens why a file was not measured in full."""
+    is_grave = event == "degradation" and outcome.reason in ("timeout", "memory", "crash")
+    level: LogLevel = "warning" if is_grave else "info"
+    analysis = outcome.analysis if isinstance(outcome, FileMetrics) else "skipped"
+    told = {"analysis": analysis, "reason": outcome.reason, "detail": outcome.detail}
+    _note(event, level, path=version.path, **told)
+
+
+def _note(event: str, level: LogLevel = "info", **fields: object) -> None:
+    # Imported here: a warm hook has nothing to tell.
+    from antipasta.events import note
+
+    note(event, level, stage="measure", **fields)
 
 
 def _to_be_noted(contents: Iterable[Content]) -> Iterator[Content]:

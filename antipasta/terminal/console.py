@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Literal
 
 from antipasta.errors import OutputError
 from antipasta.render.printable import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from typing import TextIO
 
     from antipasta.errors import AntipastaError
+    from antipasta.events import LogLevel
+    from antipasta.terminal.log import Log
 
 ColorChoice = Literal["auto", "always", "never"]
 
@@ -41,24 +45,59 @@ def tell(line: str) -> None:
     write_document(f"{printable(line)}\n")
 
 
-def say(line: str) -> None:
-    """Write a line to standard error, made printable; a failure to write is ignored."""
+def logged(arguments: Sequence[str]) -> AbstractContextManager[None]:
+    """Makes a log of standard error where the `arguments` or the environment ask for one.
+
+    A log that is open already stays as it is.
+    """
+    is_asked = os.environ.get("ANTIPASTA_LOG") or any(map(_is_of_log, arguments))
+    if not is_asked or _log():
+        return nullcontext()
+    # Imported here: most runs have no log.
+    from antipasta.terminal import log
+
+    return log.logged(arguments, os.environ)
+
+
+def require_log_choice() -> None:
+    """Raise UsageError, which names the choices, where ANTIPASTA_LOG is none of them."""
+    if os.environ.get("ANTIPASTA_LOG"):
+        from antipasta.terminal.log import wanted_by
+
+        wanted_by(os.environ)
+
+
+def say(line: str, level: LogLevel = "info") -> None:
+    """Write a line to standard error, made printable; a failure to write is ignored.
+
+    The `level` is of use in a log only.
+    """
+    if log := _log():
+        log.say(line, level)
+        return
     with suppress(OSError):
         _write(sys.stderr, f"{printable(line)}\n")
 
 
-def say_lines(text: str) -> None:
-    """Write each line of `text` to standard error, as `say` does."""
+def say_lines(text: str, level: LogLevel = "info") -> None:
+    """Write each line of `text` to standard error, as `say` does; to a log as one message."""
+    if log := _log():
+        log.say(text, level)
+        return
     for line in text.splitlines():
         say(line)
 
 
 def say_error(error: AntipastaError) -> None:
     """Write the error's message and its hint to standard error."""
-    for line in error.lines():
-        say(f"antipasta: {line}")
+    lines = [f"antipasta: {line}" for line in error.lines()]
     if error.hint:
-        say(f"  {error.hint}")
+        lines.append(f"  {error.hint}")
+    if log := _log():
+        log.say_error(error, lines)
+        return
+    for line in lines:
+        say(line)
 
 
 def flush_streams() -> None:
@@ -102,6 +141,16 @@ def terminal_width() -> int | None:
 def is_terminal() -> bool:
     """Whether standard output is open and is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _is_of_log(argument: str) -> bool:
+    return argument.startswith("--log-")
+
+
+def _log() -> Log | None:
+    """The log that stands in place of standard error; None where none does."""
+    log: Log | None = getattr(sys.stderr, "as_log", None)
+    return log
 
 
 def _write(stream: TextIO | None, text: str) -> None:

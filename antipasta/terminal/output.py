@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from antipasta.render import Result
+    from antipasta.results import RunFigures
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 """The variable with the path of the file to which a step of GitHub Actions appends Markdown."""
@@ -47,6 +48,8 @@ class Output(NamedTuple):
         Raises SourceError for a file that cannot be written, OutputError and ReaderGoneError as
         `write_document` does.
         """
+        if "json" in self.formats:
+            result = _with_resources(result)
         shown = from_here(result)
         for name, path in self.files:
             write_whole(path, render(shown if name == "text" else result, name, Style()))
@@ -56,6 +59,16 @@ class Output(NamedTuple):
             wanted = shown if self.format_name == "text" else result
             for piece in render_in_pieces(wanted, self.format_name, self.style):
                 write_document(piece)
+
+
+def _with_resources(result: Result) -> Result:
+    """The result with what the run took of the machine, if it has figures of a run."""
+    run: RunFigures | None = getattr(result, "run", None)
+    if run is None:
+        return result
+    from antipasta.dispatch.resources import resources
+
+    return result._replace(run=run._replace(resources=resources(run.pool)))
 
 
 def parse_files(values: Sequence[str], formats: Collection[str]) -> tuple[tuple[str, str], ...]:
@@ -104,4 +117,4 @@ def append_job_summary(result: Result) -> None:
         with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(render(result, "markdown", Style()))
     except OSError as exc:
-        say(f"antipasta: the job summary was not written: {path}: {exc.strerror}")
+        say(f"antipasta: the job summary was not written: {path}: {exc.strerror}", "warning")

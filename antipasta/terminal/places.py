@@ -47,16 +47,19 @@ def from_here(result: Shown) -> Shown:
     """
     if not is_elsewhere(result.root):
         return result
-    root = os.path.realpath(result.root)
+    fields = _PLACED[type(result).__name__](result, placing(result.root))
+    return cast("Shown", result._replace(**fields))
+
+
+def placing(root: str) -> Callable[[str], str]:
+    """What turns a path that counts from `root` into one that counts from where a person stands."""
+    if not is_elsewhere(root):
+        return str
+    root = os.path.realpath(root)
     here = os.path.realpath(os.getcwd())
     if here == root:
         here = os.path.join(here, os.environ.get("GIT_PREFIX", ""))
-
-    def place(path: str) -> str:
-        return os.path.relpath(os.path.join(root, path), here)
-
-    fields = _PLACED[type(result).__name__](result, place)
-    return cast("Shown", result._replace(**fields))
+    return lambda path: os.path.relpath(os.path.join(root, path), here)
 
 
 def _of_verdict(verdict: Verdict, place: Callable[[str], str]) -> dict[str, Any]:

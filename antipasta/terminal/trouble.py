@@ -44,14 +44,14 @@ class Trouble:
             self._say_fault(error)
         if self._choice == "fail":
             return 1
-        say("antipasta: nothing was judged, and the run passes (--on-error pass)")
+        say("antipasta: nothing was judged, and the run passes (--on-error pass)", "warning")
         return 0
 
     def _say_fault(self, error: Exception) -> None:
-        say(f"antipasta: internal error: {type(error).__name__}: {error}")
+        say(f"antipasta: internal error: {type(error).__name__}: {error}", "error")
         if self._is_verbose:
             import traceback
 
-            say_lines("".join(traceback.format_exception(error)))
+            say_lines("".join(traceback.format_exception(error)), "error")
         else:
-            say("  run the same command with -v, and please report what it prints")
+            say("  run the same command with -v, and please report what it prints", "error")

@@ -15,7 +15,7 @@ from antipasta.cache.store import Store
 from antipasta.collect import content
 from antipasta.collect.blobs import present
 from antipasta.config.settings import Settings
-from antipasta.model import Version
+from antipasta.model import Execution, Version
 from antipasta.run.session import Session
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from antipasta.cache.entries import Entry
     from antipasta.collect.git import Repository
     from antipasta.model import FileMetrics
+    from antipasta.profiling.profile import Profile
 
 
 class Audit(NamedTuple):
@@ -42,12 +43,19 @@ class Audit(NamedTuple):
     differing: tuple[Entry, ...] = ()
 
 
-def audit(connection: sqlite3.Connection, repository: Repository | None, sample: int) -> Audit:
+def audit(
+    connection: sqlite3.Connection,
+    repository: Repository | None,
+    sample: int,
+    profile: Profile | None = None,
+) -> Audit:
     """Measure at most `sample` entries again, a random sample of those that can be compared.
 
-    Without a repository none can be compared. Raises GitError and sqlite3.Error.
+    Without a repository none can be compared. `profile` gathers the profiles of the workers. Raises
+    GitError and sqlite3.Error.
     """
-    session = Session(Settings(), Store(), Budget(None, time.monotonic()))
+    execution = Execution(profile=profile)
+    session = Session(Settings(), Store(), Budget(None, time.monotonic()), execution=execution)
     held = list(entries(connection))
     ours = [each for each in held if each.key == metrics_key(_version(each), session.engines)]
     found = _present(ours, repository)

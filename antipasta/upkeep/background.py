@@ -11,6 +11,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from antipasta.events import note
+
 if TYPE_CHECKING:
     import argparse
     import logging
@@ -41,7 +43,8 @@ def go_on(
         return False
     try:
         start(_arguments(request), cache_dir=request.cache_dir)
-    except OSError:  # the run's result does not depend on this process
+    except OSError as exc:  # the run's result does not depend on this process
+        note("background_failed", "warning", stage="render", detail=str(exc))
         return False
     return True
 
@@ -69,7 +72,7 @@ def start(arguments: Sequence[str] = (), *, cache_dir: str | None = None) -> int
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     if cache_dir:
         environment["ANTIPASTA_CACHE_DIR"] = cache_dir
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-P", "-m", "antipasta.upkeep.background", *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -77,6 +80,8 @@ def start(arguments: Sequence[str] = (), *, cache_dir: str | None = None) -> int
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     ).pid
+    note("background_start", process=process)
+    return process
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -143,9 +148,7 @@ def _warm(options: argparse.Namespace, directory: str, journal: logging.Logger) 
     journal.info("%s: started", os.getcwd())
     # Measuring stops after `seconds` by itself. The watchdog ends all else that hangs, C included.
     with watchdog(directory, 2 * seconds):
-        known, measured, left, notice = warm(Warming(**vars(options), seconds=seconds))
-    if notice:
-        journal.warning("%s", notice)
+        known, measured, left, _ = warm(Warming(**vars(options), seconds=seconds), "background")
     reasons = Counter(each.reason for each in left)
     journal.info(
         "%s: %d known, %d measured, %d not measured%s; %.1f s",

@@ -11,6 +11,7 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from antipasta.cache.database import open_beside
+from antipasta.events import LOGGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ class _Said(io.TextIOBase):
 
 @contextmanager
 def open_journal(directory: str) -> Iterator[logging.Logger]:
-    """Open the log of the cache in `directory`, and write standard error to it as well.
+    """Open the log of the cache in `directory`, for standard error and grave events as well.
 
     Raises OSError when it cannot be opened.
     """
@@ -57,10 +58,13 @@ def open_journal(directory: str) -> Iterator[logging.Logger]:
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s", "%FT%T%z"))
     log = logging.Logger("antipasta")
     log.addHandler(handler)
+    events = logging.getLogger(LOGGER)
+    events.addHandler(handler)
     try:
         with redirect_stderr(_Said(log)):
             yield log
     finally:
+        events.removeHandler(handler)
         with suppress(OSError):
             handler.close()
 

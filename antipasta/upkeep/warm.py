@@ -9,6 +9,7 @@ from antipasta.cache.measurements import content_of
 from antipasta.collect import git
 from antipasta.errors import CacheError
 from antipasta.model import Missing
+from antipasta.observe.recorder import Recorder, found
 from antipasta.run.opening import find_files, open_request, open_run
 from antipasta.run.request import Request
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from antipasta.model import Candidate, FileMetrics, Version
+    from antipasta.profiling.profile import Profile
+    from antipasta.results import CacheUse
     from antipasta.run.opening import Run
 
 
@@ -37,7 +40,8 @@ class Warming(NamedTuple):
     With `revision`, the tree of that revision is measured instead of the index; with `worktree`,
     the working tree. With `base`, only files that differ from the merge base with it are measured.
     `config_file` is the configuration that excludes files; None means the repository's. `seconds`
-    is the time limit, after which nothing more is measured; None means no limit.
+    is the time limit, after which nothing more is measured; None means no limit. `profile` gathers
+    the profiles of the workers.
     """
 
     paths: Sequence[str] = ()
@@ -47,19 +51,32 @@ class Warming(NamedTuple):
     config_file: str | None = None
     cache_dir: str | None = None
     seconds: float | None = None
+    profile: Profile | None = None
 
 
-def warm(wanted: Warming) -> Warmed:
-    """Measure the `wanted` files that the cache lacks.
+def warm(wanted: Warming, kind: str = "warm") -> Warmed:
+    """Measure the `wanted` files that the cache lacks, and record it as a run of that `kind`.
 
     The files that the next commit needs come first: staged files and their base versions. Raises
     AntipastaError for an error that the user can mend, such as a cache that cannot be used.
     """
-    with open_request(_request(wanted)) as opened:
-        run = find_files(open_run(opened))
-        outcomes = _measure(run)
-        use = run.session.summary().cache
-        collected = run.collection.missing
+    with Recorder(kind, is_call=True) as record:
+        with open_request(_request(wanted)) as opened:
+            run = open_run(opened)
+            record.begin(run.store, run.place, opened.budget, run.policy.settings.observe)
+            run = find_files(run)
+            outcomes = _measure(run)
+            figures = run.session.summary()
+        warmed = _warmed(run, outcomes, figures.cache)
+        spent = any(each.reason == "budget" for each in warmed.not_measured)
+        status = "incomplete" if spent else "done"
+        files = len(run.collection.candidates)
+        record.end(figures, found(files, status=status, spent=spent), 0)
+    return warmed
+
+
+def _warmed(run: Run, outcomes: dict[Version, FileMetrics | Missing], use: CacheUse) -> Warmed:
+    """What was done. Raises CacheError where the cache cannot be used."""
     if use.problem:
         raise CacheError(
             f"the cache cannot be used: {use.problem}", hint="run antipasta cache info"
@@ -69,7 +86,8 @@ def warm(wanted: Warming) -> Warmed:
         for version, outcome in outcomes.items()
         if isinstance(outcome, Missing)
     }
-    return Warmed(use.hits, use.misses - len(missing), (*missing.values(), *collected), use.notice)
+    left = (*missing.values(), *run.collection.missing)
+    return Warmed(use.hits, use.misses - len(missing), left, use.notice)
 
 
 def _request(wanted: Warming) -> Request:
@@ -85,6 +103,7 @@ def _request(wanted: Warming) -> Request:
         config_file=wanted.config_file,
         budget=wanted.seconds,
         cache_dir=wanted.cache_dir,
+        profile=wanted.profile,
     )
 
 

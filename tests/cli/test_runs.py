@@ -119,7 +119,7 @@ def test_runs_are_chosen_by_kind_and_time(cache: Path, here: GitRepo, capsys: St
     ("options", "words"),
     [
         (["--since", "soon"], "'soon' is no date and no length of time"),
-        (["--kind", "warm"], "'warm' is not one of 'hook'"),
+        (["--kind", "cache"], "'cache' is not one of 'hook'"),
         (["--by", "month"], "'month' is not one of 'day'"),
         (["--format", "sarif"], "'sarif' is not one of"),
         (["--output", "sarif=x"], "'sarif' is not a format of this command"),

@@ -76,7 +76,7 @@ SUMMARY = {
     "tolerated",
     "net",
 }
-RUN = {"duration_ms", "cache", "executor", "workers", "degradation"}
+RUN = {"duration_ms", "cache", "executor", "workers", "degradation", "resources"}
 GOOD = function_source("tangled", TIDY)
 BAD = function_source("tangled")
 

@@ -91,7 +91,7 @@ FUNCTION = {
     "halstead_effort",
     "modified_cyclomatic_complexity",
 }
-RUN = {"duration_ms", "cache", "executor", "workers", "degradation"}
+RUN = {"duration_ms", "cache", "executor", "workers", "degradation", "resources"}
 
 
 @pytest.fixture

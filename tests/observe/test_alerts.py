@@ -7,6 +7,7 @@ import pytest
 from antipasta.config.settings import AlertSettings
 from antipasta.observe.alerts import alerts_of
 from antipasta.observe.reading import read_records
+from antipasta.observe.recorder import AHEAD
 from antipasta.results.runs import Alert
 from tests.observe.records import noisy, record, write
 
@@ -91,3 +92,12 @@ def test_a_cache_that_finds_little_is_found(tmp_path: Path) -> None:
     assert alerts(tmp_path, runs, BOUNDS) == (Alert("hit_rate", 0.8, 0.5),)
     assert alerts(tmp_path, [each | {"hits": 5, "misses": 5} for each in runs], BOUNDS) == ()
     assert alerts(tmp_path, runs, BOUNDS._replace(hit_rate=0.5)) == ()
+
+
+@pytest.mark.parametrize("kind", AHEAD)
+def test_what_measures_for_others_breaks_no_bound(tmp_path: Path, kind: str) -> None:
+    lacking = [record(kind=kind, hits=50, misses=50) for _ in range(30)]
+    slower = [each | {"kind": kind} for each in noisy(7, 250, {"measure": 3.0})]
+
+    assert alerts(tmp_path, lacking, BOUNDS) == ()
+    assert alerts(tmp_path, slower) == ()

@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import antipasta
 from antipasta import hook
 from antipasta.cli import main
+from antipasta.errors import UsageError
 from antipasta.observe.recorder import KINDS, NAME
 from tests.support.run import run
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.support.git_repo import GitRepo
 
 GOOD, BAD = function_source("f", TIDY), function_source("f")
+COMMANDS = ("gate", "metrics", "stats", "explain", "history", "hotspots", "report")
 STAGES = ["start", "collect", "look_up", "measure", "compare", "judge", "render"]
 
 
@@ -79,15 +83,80 @@ def test_a_hook_records_what_it_did(here: GitRepo, cache: Path) -> None:
 def test_each_command_that_measures_is_recorded(here: GitRepo, cache: Path) -> None:
     here.base({"a.py": GOOD})
     hook.main([])
-    for command in KINDS[1:]:
+    for command in COMMANDS:
         main([command, *(["a.py"] if command == "explain" else [])])
 
     found = recorded(cache)
 
-    assert [each["kind"] for each in found] == list(KINDS)
+    assert [each["kind"] for each in found] == ["hook", *COMMANDS]
     assert {each["code"] for each in found} == {0}
     assert {each["repository"] for each in found} == {found[0]["repository"]}
     assert {each["files"] for each in found[1:]} == {1}
+
+
+def begun_by_another(here: GitRepo) -> dict[str, Callable[[], object]]:
+    """Runs in a process that did something else before, by what they are recorded as."""
+    listed = here.write("list.txt", ".\n")
+    report = ("report", "--repositories", str(listed), "--html", str(here.root / "pages"))
+    what_if = ("gate", "--what-if", "cyclomatic_complexity=3")
+    background = (sys.executable, "-P", "-m", "antipasta.upkeep.background")
+    return {
+        "report": lambda: main(report),
+        "what-if": lambda: main(what_if),
+        "warm": lambda: main(["cache", "warm"]),
+        "background": lambda: run(background, here.root),
+        "metrics": antipasta.measure,
+        "gate": antipasta.gate,
+        "hotspots": antipasta.hotspots,
+        "history": antipasta.history,
+    }
+
+
+def test_a_run_that_another_begins_is_recorded_as_well(here: GitRepo, cache: Path) -> None:
+    here.base({"a.py": GOOD, "b.py": GOOD.replace("f", "g", 1)})
+    runs = begun_by_another(here)
+    for begin in runs.values():
+        begin()
+
+    found = recorded(cache)
+
+    assert [each["kind"] for each in found] == list(runs)
+    assert set(runs) <= set(KINDS)
+    assert len({each["repository"] for each in found}) == 1
+    assert {each["files"] for each in found} == {2}
+    assert not any("start" in each["stages"] for each in found)
+    assert [each["kind"] for each in found if not each["stages"]] == ["what-if"]
+    for each in found:
+        # A run takes no longer than its stages: what the process did before is not in it.
+        assert each["ms"] >= sum(each["stages"].values()) - 1
+    assert [each["code"] for each in found] == [*[0] * 4, *[None] * 4]
+    assert found[2]["misses"] == 0
+    assert found[0]["misses"] == 2
+
+
+def test_each_repository_of_a_report_counts_from_its_own_beginning(
+    here: GitRepo, cache: Path, tmp_path: Path
+) -> None:
+    here.base({f"m{number}.py": BAD for number in range(20)})
+    (tmp_path / "plain").mkdir()
+    listed = here.write("list.txt", f".\n{tmp_path / 'plain'}\n.\n")
+
+    assert main(["report", "--repositories", str(listed), "--html", str(tmp_path / "pages")]) == 3
+
+    # What is no repository has no run.
+    first, second = recorded(cache)
+    assert (first["status"], second["status"]) == ("done", "done")
+    assert (first["misses"], second["misses"]) == (1, 0)
+
+
+def test_a_call_that_fails_is_recorded_as_an_error(here: GitRepo, cache: Path) -> None:
+    here.base({"a.py": GOOD})
+
+    with pytest.raises(UsageError):
+        antipasta.history("a.py", function="nobody")
+
+    (found,) = recorded(cache)
+    assert (found["kind"], found["status"], found["error"]) == ("history", "error", "UsageError")
 
 
 def test_no_path_is_in_the_record(here: GitRepo, cache: Path) -> None:
@@ -173,7 +242,13 @@ def test_what_cannot_be_written_costs_nothing(
     assert hook.main([]) == 0
 
     found = capsys.readouterr()
-    assert (found.out.partition(" in ")[0], found.err) == (expected.out.partition(" in ")[0], "")
+    assert found.out.partition(" in ")[0] == expected.out.partition(" in ")[0]
+    (said,) = found.err.splitlines()
+    assert said.startswith(f"antipasta: this run is not recorded: {cache / NAME}: ")
+    assert hook.main(["-q"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["metrics"]) == 0
+    assert capsys.readouterr().err.splitlines() == [said]
     assert (tmp_path / "victim").read_text() == ""
     assert not (tmp_path / "nowhere").exists()
 

@@ -104,6 +104,18 @@ def test_what_is_said_on_the_way_is_in_the_log(repo: GitRepo, cache: Path) -> No
     assert sum("the cache was damaged" in line for line in said(cache)) == 1
 
 
+def test_events_of_its_run_are_in_the_log(repo: GitRepo, cache: Path) -> None:
+    repo.stage("a.py", "def f(a):\n" + "    if a:\n        a = a + 1\n" * 3000)
+    repo.stage(".antipasta.yaml", "limits: {timeout_per_file: 0.001}\n")
+
+    assert ran(run(BACKGROUND, repo.root)) == 0
+
+    told = [line for line in said(cache) if line.startswith("degradation ")]
+    assert len(told) == 1
+    assert "path='a.py'" in told[0]
+    assert "reason='timeout'" in told[0]
+
+
 def test_the_log_is_bounded(repo: GitRepo, cache: Path) -> None:
     repo.base({"a.py": "x = 1\n"})
     cache.mkdir()

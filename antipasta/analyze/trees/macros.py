@@ -1,7 +1,8 @@
 """Makes sources of C and C++ parse whose macros are no code that a grammar knows.
 
 A macro is known by its form: a word of capitals where no name can stand. It is blanked, unless it
-holds a decision. This is tried only where a source does not parse, and kept where it helps.
+holds a decision or the body of a function. This is tried only where a source does not parse, and
+kept where it helps.
 """
 
 from __future__ import annotations
@@ -89,7 +90,11 @@ PARAMETER = re.compile(
 )
 OPENING = re.compile(CAPITALS + rb"\s*\(")
 DECLARATION = re.compile(rb"\s*(?:(?:const|struct|unsigned)\s+)*\w+[\s*]+\w+\s*[=;)[]")
-DECISION = re.compile(rb"&&|\|\||\?|\b(?:if|for|while|case|catch)\b")
+DECISION = rb"&&|\|\||\?|\b(?:if|for|while|case|catch)\b"
+BODY = rb"[])][^][(){};]{0,300}\{"
+"""The head of a function's body, behind its parameters or behind those of its attributes."""
+
+CODE = re.compile(DECISION + b"|" + BODY)
 
 MARK = re.compile(rb"[][(){};]")
 FARTHEST = 20_000
@@ -125,7 +130,7 @@ class Part(NamedTuple):
 def leave_out(prepared: Prepared, dialect: Dialect, names: Sequence[str]) -> Prepared:
     """The source without the macros of these names and their arguments.
 
-    One that holds a decision stays.
+    One that holds a decision or the body of a function stays.
     """
     code = code_of(prepared, dialect)
     words = b"|".join(name.encode() for name in names)
@@ -170,7 +175,7 @@ class Words:
 def _without(source: bytes, code: bytes, spans: Iterable[tuple[int, int]]) -> bytes:
     mended = bytearray(source)
     for start, end in spans:
-        if not DECISION.search(code, start, end):
+        if not CODE.search(code, start, end):
             mended[start:end] = blanked(mended[start:end])
     return bytes(mended)
 

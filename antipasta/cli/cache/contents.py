@@ -45,7 +45,8 @@ def info(*, cache_dir: str | None, format_name: str) -> None:
         for line in _sentences(answer):
             tell(line)
     if kind and is_network(kind):
-        say(f"antipasta: {kind} is a network file system: give each machine a cache of its own")
+        advice = "give each machine a cache of its own"
+        say(f"antipasta: {kind} is a network file system: {advice}", "warning")
 
 
 def _contents(cache_dir: str | None, directory: str) -> dict[str, Any]:
@@ -59,11 +60,13 @@ def _contents(cache_dir: str | None, directory: str) -> dict[str, Any]:
         histogram,
     )
     from antipasta.observe.reading import read_records
+    from antipasta.observe.recorder import AHEAD
     from antipasta.observe.summary import uses_of
     from antipasta.upkeep.journal import last_lines
 
     with open_database(cache_dir) as connection:
         held = list(entries(connection))
+        asked = [run for run in read_records(directory).runs if run.kind not in AHEAD]
         return {
             "path": directory,
             "file_system": file_system(directory),
@@ -71,7 +74,7 @@ def _contents(cache_dir: str | None, directory: str) -> dict[str, Any]:
             "entries": count(connection),
             "age_days": histogram((each.age_days for each in held), AGE_DAYS),
             "uses": histogram((each.uses for each in held), USES),
-            **uses_of(read_records(directory).runs)._asdict(),
+            **uses_of(asked)._asdict(),
             "background": [printable(line) for line in last_lines(directory, _LINES)],
         }
 

@@ -107,6 +107,7 @@ def repair(*, cache_dir: str | None, format_name: str, sample: int) -> None:
 
 
 def _audit(connection: sqlite3.Connection, sample: int) -> Audit:
+    from antipasta.cli.profile_option import profile_asked
     from antipasta.collect import git
     from antipasta.errors import NotARepositoryError
     from antipasta.upkeep.audit import audit
@@ -115,7 +116,7 @@ def _audit(connection: sqlite3.Connection, sample: int) -> Audit:
         repository = git.open_repository(os.getcwd(), needs_worktree=False)
     except NotARepositoryError:
         repository = None
-    return audit(connection, repository, sample)
+    return audit(connection, repository, sample, profile_asked())
 
 
 def _counts(audited: Audit) -> dict[str, int]:

@@ -8,6 +8,7 @@ import click
 
 from antipasta.cli.cache.options import DIRECTORY, FORMAT, show
 from antipasta.cli.examples import examples
+from antipasta.cli.profile_option import profile_asked
 from antipasta.errors import CacheError
 from antipasta.render.printable import printable
 from antipasta.terminal.console import say
@@ -42,9 +43,9 @@ def warm(
         return
     from antipasta.upkeep.warm import Warming, warm
 
-    warmed = warm(Warming(paths=paths, revision=rev, cache_dir=cache_dir))
+    warmed = warm(Warming(paths, rev, cache_dir=cache_dir, profile=profile_asked()))
     if warmed.notice:
-        say(f"antipasta: {printable(warmed.notice)}")
+        say(f"antipasta: {printable(warmed.notice)}", "warning")
     left = warmed.not_measured
     answer = {"known": warmed.known, "measured": warmed.measured} | {
         "not_measured": [each._asdict() for each in left]

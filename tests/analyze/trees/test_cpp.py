@@ -188,6 +188,14 @@ int (::a::named)(int b) { return b; }
         values = [(unit.name, unit.cyclomatic_complexity) for unit in found.units[1:]]
         assert values == [("TEST", 2), ("TEST", 2)]
 
+    @pytest.mark.parametrize(
+        "source", ["{LOH(\nt m(){)\n}", "class A {\nDECLARE(int m() { return 1; } @)\n};"]
+    )
+    def test_a_macro_that_holds_a_function_is_not_left_out(self, source: str) -> None:
+        found = self.measure(source)
+
+        assert (found.analysis, found.reason) == ("reduced", "syntax")
+
     def test_functions_that_only_lizard_sees_are_named(self) -> None:
         lost = "template <class T> class A {\n @@ { ( \n int lost(int a) { if (a) { return 1; } }\n"
         source = f"{self.of('before', self.branch)}\n{lost}"

@@ -39,6 +39,19 @@ def test_what_hangs_is_killed_and_only_that(method: str, order: bytes) -> None:
     assert (figures.kills, figures.retries) == (1, 0)
 
 
+def test_what_was_ended_for_its_time_is_the_file_that_took_longest(method: str) -> None:
+    figures = Figures()
+
+    reasons([b"x", b"hang", b"spin 0.1", b"x"], plan(method), seconds=SECONDS, figures=figures)
+
+    spent = figures.spent()
+    assert spent
+    assert [each.path for each in spent.slowest][:2] == ["1.py", "2.py"]
+    # The kernel counts the CPU time of a process in ticks, and ends it at one.
+    assert spent.slowest[0].seconds > SECONDS / 2
+    assert (spent.engines[0].language, spent.engines[0].files) == ("python", 4)
+
+
 def test_a_worker_that_stops_while_it_is_written_to_holds_up_nobody(
     method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
