@@ -232,7 +232,7 @@ SCENARIOS = (
         _range,
         (Figure("range / once", GATE, ((1, ONCE), (15, FLOOR)), by="cpu"),),
         rounds=5,
-        quick_rounds=2,
+        quick_rounds=1,
     ),
     Scenario(
         "history",

@@ -14,6 +14,7 @@ ROW, BAR, TOP = 30, 18, 44
 PLOT_HEIGHT, AXIS_LEFT = 260, 64
 TICKS_LEAST = 3
 SIZES_MOST = 8
+PLOT_RIGHT = WIDTH - 40
 COLOURS = ("#2a78c8", "#d0761b", "#3a9a57", "#a45bb5", "#8a8f98")
 """Each has a contrast of 3 or more with white and with black."""
 
@@ -61,40 +62,73 @@ def bars(title: str, rows: Sequence[Bar]) -> str:
     return _picture(title, height, pieces)
 
 
+class Axis(NamedTuple):
+    """A logarithmic axis from `least` to `most`, which are drawn at `first` and `last`."""
+
+    least: float
+    most: float
+    first: float
+    last: float
+
+    def place(self, value: float) -> float:
+        """Where a value is drawn; what is below the least, there."""
+        least, most = math.log(self.least), math.log(self.most)
+        part = (math.log(max(value, self.least)) - least) / (most - least)
+        return self.first + part * (self.last - self.first)
+
+
 def curves(title: str, lines: Sequence[Curve], across: str, up: str) -> str:
     """A picture of lines with logarithmic axes, `across` and `up` being what these show."""
-    points = [point for line in lines for point in line.points]
-    x_range, y_range = _decades(x for x, _ in points), _decades(y for _, y in points)
-    right, bottom = WIDTH - 24, TOP + PLOT_HEIGHT
+    bottom = TOP + PLOT_HEIGHT
+    xs, ys = ([point[at] for line in lines for point in line.points] for at in (0, 1))
+    x_axis, y_axis = _axis(xs, AXIS_LEFT, PLOT_RIGHT), _axis(ys, bottom, TOP)
+    pieces = [
+        _text(12, 22, title, "title"),
+        _text(12, TOP - 6, up, "small"),
+        _text(PLOT_RIGHT, bottom + 34, across, "small", "end"),
+        *_levels(y_axis),
+        *_marks(x_axis, sorted(set(xs))),
+    ]
+    for at, line in enumerate(lines):
+        colour = COLOURS[at % len(COLOURS)]
+        places = [(x_axis.place(x), y_axis.place(y)) for x, y in line.points]
+        pieces += _curve(line, colour, places)
+        pieces += _entry(line, colour, bottom + 52 + 20 * at)
+    return _picture(title, bottom + 56 + 20 * len(lines), pieces)
 
-    def place(x: float, y: float) -> tuple[float, float]:
-        return (
-            AXIS_LEFT + _part(x, x_range) * (right - AXIS_LEFT),
-            bottom - _part(y, y_range) * PLOT_HEIGHT,
-        )
 
-    pieces = [_text(12, 22, title, "title")]
-    for value in _ticks(*y_range):
-        _, y = place(x_range[0], value)
+def _axis(values: Sequence[float], first: float, last: float) -> Axis:
+    """An axis for the values, of which at least one is above zero."""
+    positive = [value for value in values if value > 0]
+    least, most = min(positive), max(positive)
+    if least == most:
+        return Axis(least / 1.25, most * 1.25, first, last)
+    return Axis(least, most, first, last)
+
+
+def _levels(axis: Axis) -> list[str]:
+    """Horizontal lines, each with its value beside it."""
+    pieces = []
+    for value in _ticks(axis.least, axis.most):
+        y = axis.place(value)
         pieces += [
-            f'<line class="grid" x1="{AXIS_LEFT}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}"/>',
+            f'<line class="grid" x1="{AXIS_LEFT}" y1="{y:.1f}" x2="{PLOT_RIGHT}" y2="{y:.1f}"/>',
             _text(AXIS_LEFT - 6, y + 4, f"{value:,.10g}", "small", "end"),
         ]
-    sizes = sorted({x for x, _ in points})
-    for value in sizes if len(sizes) <= SIZES_MOST else _ticks(*x_range):
-        x, _ = place(value, y_range[0])
+    return pieces
+
+
+def _marks(axis: Axis, sizes: Sequence[float]) -> list[str]:
+    """Vertical lines, each with its value below it: at the sizes, or at ticks if these are many."""
+    pieces = []
+    bottom = TOP + PLOT_HEIGHT
+    for value in sizes if len(sizes) <= SIZES_MOST else _ticks(axis.least, axis.most):
+        x = axis.place(value)
         pieces += [
             f'<line class="grid" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{bottom}"/>',
             _text(x, bottom + 16, f"{value:,.10g}", "small", "middle"),
         ]
-    pieces += [
-        _text(right, bottom + 34, across, "small", "end"),
-        _text(12, TOP - 6, up, "small"),
-    ]
-    for at, line in enumerate(lines):
-        pieces += _curve(line, COLOURS[at % len(COLOURS)], [place(*each) for each in line.points])
-        pieces += _entry(line, COLOURS[at % len(COLOURS)], bottom + 52 + 20 * at)
-    return _picture(title, bottom + 56 + 20 * len(lines), pieces)
+    return pieces
 
 
 def _curve(line: Curve, colour: str, places: Sequence[tuple[float, float]]) -> list[str]:
@@ -118,18 +152,6 @@ def _entry(line: Curve, colour: str, y: float) -> list[str]:
         f' stroke="{colour}" stroke-width="2"{dashes}/>',
         _text(AXIS_LEFT + 36, y, line.label),
     ]
-
-
-def _decades(values: Iterable[float]) -> tuple[float, float]:
-    """The least and the most of the values, the latter above the former, both above zero."""
-    positive = [value for value in values if value > 0]
-    least, most = min(positive), max(positive)
-    return (least / 1.25, most * 1.25) if least == most else (least, most)
-
-
-def _part(value: float, span: tuple[float, float]) -> float:
-    least, most = map(math.log, span)
-    return (math.log(max(value, span[0])) - least) / (most - least)
 
 
 def _ticks(least: float, most: float) -> list[float]:

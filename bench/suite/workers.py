@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bench.suite.workshop import Workshop
 
 WORKERS = (1, 2, 4, 8)
-_ROUNDS, _QUICK_ROUNDS = 5, 2
+_ROUNDS, _QUICK_ROUNDS = 5, 1
 
 _FILES = """
 import time
