@@ -48,7 +48,8 @@ class Budget:
 
     A part of the time, the reserve, is left for what follows the measuring. `worked` returns the
     CPU time that the run has taken since it started; with None the machine counts as idle.
-    `stages` has the seconds that each stage of the run has taken.
+    `stages` has the seconds that each stage of the run has taken, `parts` when: the name of a
+    stage, and the seconds after the start at which it began and ended. A stage may have several.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Budget:
         self._reserve = reserve
         self._staged = 0.0
         self.stages: dict[str, float] = {}
+        self.parts: list[tuple[str, float, float]] = []
 
     def elapsed(self) -> float:
         """Seconds since the start, not counting suspensions of the process."""
@@ -121,6 +123,10 @@ class Budget:
         now = self.elapsed()
         self.stages[name] = self.stages.get(name, 0.0) + now - self._staged
         _note("stage_end", stage=name, seconds=now - self._staged)
+        began = self._staged
+        if self.parts and self.parts[-1][0] == name:
+            began = self.parts.pop()[1]
+        self.parts.append((name, began, now))
         self._staged = now
 
 

@@ -290,6 +290,9 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
             say(f"antipasta: {record.problem}", "warning")
         elif record.ms > SLOW_MS:
             _warn(record)
+    untraced = record.trace()
+    if untraced and options.verbose:
+        say(f"antipasta: {untraced}", "warning")
     return code
 
 

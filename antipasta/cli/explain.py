@@ -61,7 +61,7 @@ def explain(**options: Any) -> None:
     output = make_output(common, EXPLAIN_FORMATS)
     request = make_request(common._replace(paths=(path,)))
     request = request._replace(thresholds=options["thresholds"])
-    with Recorder("explain") as record:
+    with Recorder("explain", verbose=output.style.verbose) as record:
         with open_request(request) as opened:
             explanation = explain_file(begin(record, open_run(opened)), function)
         output.write(explanation, all_is_well=False)

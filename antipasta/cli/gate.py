@@ -193,7 +193,7 @@ def gate(context: click.Context, /, **options: Any) -> None:
     require_receipt_alone(asked.receipt, asked.common)
     sums_up = request.base is not None and not output.quiet
     list_changes = output.lists_changes or sums_up
-    with Recorder("gate") as record:
+    with Recorder("gate", verbose=output.style.verbose) as record:
         found = _judge(request, asked, context.obj.trouble, record, list_changes=list_changes)
         if isinstance(found, Judged):
             _show(found, output, base_reason, asked)

@@ -109,7 +109,7 @@ def history(**options: Any) -> None:
     request = make_request(common)._replace(
         thresholds=options["thresholds"], executor=options["executor"]
     )
-    with Recorder("history") as record:
+    with Recorder("history", verbose=output.style.verbose) as record:
         with open_request(request) as opened:
             run = begin(record, open_run(opened))
             report = history_of(run, commits, window, metric, function)

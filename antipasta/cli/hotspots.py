@@ -98,7 +98,7 @@ def hotspots(**options: Any) -> None:
     if options["executor"]:
         scheduler_address(options["executor"])
     request = make_request(common)._replace(executor=options["executor"])
-    with Recorder("hotspots") as record:
+    with Recorder("hotspots", verbose=output.style.verbose) as record:
         with open_request(request) as opened:
             report = rank(begin(record, open_run(opened)), question)
         for line in () if output.quiet else run_trouble(report.run):

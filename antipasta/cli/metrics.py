@@ -122,7 +122,7 @@ def _measure(common: CommonOptions, options: Mapping[str, Any]) -> None:
         raise UsageError(
             "- measures nothing but standard input", hint="antipasta gate - compares it"
         )
-    with Recorder("metrics") as record:
+    with Recorder("metrics", verbose=output.style.verbose) as record:
         with open_request(request) as opened:
             report = _report(begin(record, open_run(opened)), output, options)
         for line in () if output.quiet else run_trouble(report.run):

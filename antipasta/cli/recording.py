@@ -41,13 +41,16 @@ def recorded(
     *,
     quiet: bool = False,
 ) -> None:
-    """Record how a run was done, what it found, and its exit code.
+    """Record how a run was done, what it found, and its exit code, and trace it where wanted.
 
     Unless it is `quiet`, standard error says where it could not be recorded, and which bounds past
-    runs break.
+    runs break. Where the record is verbose, so is why the run could not be traced.
     """
     if record.end(figures, found, code) and not quiet:
         if record.problem:
             say(f"antipasta: {record.problem}", "warning")
         for line in warnings(due_alerts(record)):
             say(line, "warning")
+    untraced = record.trace()
+    if untraced and record.verbose:
+        say(f"antipasta: {untraced}", "warning")

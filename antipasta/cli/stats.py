@@ -66,7 +66,7 @@ def stats(**options: Any) -> None:
     require_listing(output, is_asked=bool(options["top"]))
     output = output._replace(style=output.style._replace(top=options["top"]))
     request = make_request(common)._replace(thresholds=options["thresholds"])
-    with Recorder("stats") as record:
+    with Recorder("stats", verbose=output.style.verbose) as record:
         with open_request(request) as opened:
             report = statistics(begin(record, open_run(opened)), options["by"], metric)
         for line in () if output.quiet else run_trouble(report.run):

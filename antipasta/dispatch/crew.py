@@ -208,6 +208,8 @@ class Crew:
         self._figures.alive_seconds += self._now() - worker.started
         self._figures.busy_seconds += worker.busy_seconds
         self._figures.worker_cpu_seconds += worker.cpu_seconds()
+        if worker.tasks:
+            self._figures.ended_batches.append(worker.batch())
         if self._figures.profile and worker.is_ready:
             is_idle = not (worker.tasks or worker.is_silent)
             taken = worker.hand_over(HAND_OVER_SECONDS) if is_idle else None

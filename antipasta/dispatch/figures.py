@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.languages import BY_NAME
 from antipasta.results import PoolUse
-from antipasta.results.spent import EngineTime, FileTime, Spent
+from antipasta.results.spent import BatchTime, EngineTime, FileTime, Spent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,7 @@ class Figures:
         self._in_workers = 0.0
         self._by_language: dict[str, tuple[int, int, float]] = {}
         self._slowest: list[tuple[float, str]] = []
+        self.ended_batches: list[BatchTime] = []
 
     def note(self, version: Version, size: int, seconds: float, *, by_worker: bool = False) -> None:
         """Count a file of `size` bytes, for which a process took `seconds` of CPU time."""
@@ -62,6 +63,7 @@ class Figures:
             tuple(sorted(self._engines(), key=lambda each: each.seconds, reverse=True)),
             tuple(FileTime(path, took) for took, path in sorted(self._slowest, reverse=True)),
             max(0.0, self.worker_cpu_seconds - self._in_workers),
+            tuple(self.ended_batches),
         )
 
     def _engines(self) -> Iterator[EngineTime]:

@@ -230,6 +230,8 @@ class _Supervisor:
             worker.is_silent = True
         worker.account(seconds)
         task = worker.done()
+        if not worker.tasks:
+            self._figures.ended_batches.append(worker.batch())
         self._figures.note(task.version, len(task.data), seconds, by_worker=True)
         return task
 

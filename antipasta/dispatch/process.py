@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.dispatch.wire import HAND_OVER, Inbox, frame, is_profile, pack_task
 from antipasta.dispatch.worker import OUT_OF_TIME, SIGNALS, work
+from antipasta.results.spent import BatchTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -88,6 +89,8 @@ class Worker:
         self.given = 0
         self._cpu_seconds: float | None = None
         self._accounted = 0.0
+        self._batch_began = self.started
+        self._batch_files = self._batch_bytes = 0
 
     def fileno(self) -> int:
         """The file descriptor of the parent's end of the pipe."""
@@ -108,7 +111,8 @@ class Worker:
         """Let the idle worker measure the files of `tasks`."""
         self.tasks.extend(tasks)
         self.given += len(tasks)
-        self.since = self._now()
+        self.since = self._batch_began = self._now()
+        self._batch_files = self._batch_bytes = 0
         self._cpu_seconds = None
         for number, version, data, earlier, level, *_ in tasks:
             self._unsent += frame(pack_task(number, version.language, data, earlier, level))
@@ -192,7 +196,16 @@ class Worker:
         self.busy_seconds += now - self.since
         self.since = now
         self._cpu_seconds = None
-        return self.tasks.popleft()
+        task = self.tasks.popleft()
+        self._batch_files += 1
+        self._batch_bytes += len(task.data)
+        return task
+
+    def batch(self) -> BatchTime:
+        """The batch of its last tasks, as far as it got."""
+        return BatchTime(
+            self.pid, self._batch_began, self._now(), self._batch_files, self._batch_bytes
+        )
 
     def give_back(self) -> list[Task]:
         """Take all tasks but the current one off the list and return them.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from antipasta.collect.place import Place
     from antipasta.config.settings import AlertSettings, ObserveSettings
     from antipasta.results import RunFigures, Verdict
+    from antipasta.results.spent import Spent
 
 NAME = "runs.jsonl"
 """The name of the file in the cache's directory; the older one has `.1` appended."""
@@ -50,6 +51,9 @@ SLOW_MS = 500
 
 DAYS = 45
 """When the first record of a file is older, the file becomes the older one of two."""
+
+ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+"""The variables one of which says where traces are sent."""
 
 _BEGINNING = b'{"time":'
 _WORKTREES = f"{os.sep}worktrees{os.sep}"
@@ -91,17 +95,19 @@ def found_in(verdict: Verdict) -> dict[str, Any]:
 class Recorder:
     """Collects what is recorded of one run of the `kind`, which is the name of its command.
 
-    As a context, it records an error that ends the run. `directory` is that of the cache, empty
-    where runs are not recorded; `root` is what the paths of the run count from; `repository` is the
-    id of its repository. `ms` is how long a run took that was recorded, in milliseconds. `problem`
-    says why it could not be, or is empty.
+    As a context, it records an error that ends the run, and traces it. `directory` is that of the
+    cache, empty where runs are not recorded; `root` is what the paths of the run count from;
+    `repository` is the id of its repository. `ms` is how long a run took that has ended, in
+    milliseconds. `problem` says why it could not be recorded, or is empty. `verbose` asks for what
+    is said of its trace.
 
     A run that `is_call` begins when the recorder is made, in a process that did something else
-    before; it has no stage `start`.
+    before; it has no stage `start`, and is not traced.
     """
 
-    def __init__(self, kind: str, *, is_call: bool = False) -> None:
+    def __init__(self, kind: str, *, is_call: bool = False, verbose: bool = False) -> None:
         self.kind = kind
+        self.verbose = verbose
         self._called = time.monotonic() if is_call else None
         self._before = 0.0
         self.directory = ""
@@ -109,7 +115,8 @@ class Recorder:
         self.repository = ""
         self.ms = 0.0
         self.problem = ""
-        self._is_written = False
+        self._record: dict[str, Any] = {}
+        self._spent: Spent | None = None
         self._budget: Budget | None = None
         self._settings: ObserveSettings | None = None
 
@@ -121,11 +128,11 @@ class Recorder:
     def begin(self, store: Store, place: Place, budget: Budget, settings: ObserveSettings) -> None:
         """Note where the run takes place. Nothing is recorded without an open store."""
         self._budget, self._settings, self.root = budget, settings, place.root
+        self.repository = repository_id(place)
         if self._called is not None:
             self._before = budget.elapsed() - (time.monotonic() - self._called)
         if store.is_open and settings.runs:
             self.directory = store.directory
-            self.repository = repository_id(place)
 
     def stages(self) -> dict[str, float]:
         """The seconds that each stage of the run has taken until now; none before it began."""
@@ -139,7 +146,7 @@ class Recorder:
 
         A call from Python has no exit code.
         """
-        pool = run.pool
+        pool, self._spent = run.pool, run.spent
         told = {
             **found,
             "hits": run.cache.hits,
@@ -157,19 +164,40 @@ class Recorder:
             from antipasta.events import note
 
             note("run_end", stage="render", kind=self.kind, ms=run.duration_ms, **told)
-        is_recorded = self._write(told)
+        is_recorded = self._end(told) and bool(self.directory)
         if run.cache.problem:
             self.problem = ""  # the run has said what is wrong with the place of both
         return is_recorded
 
-    def _write(self, told: dict[str, Any]) -> bool:
-        """Append the record with what is `told`, at most once."""
-        if self._budget is None or self._is_written or not self.directory:
+    def trace(self) -> str:
+        """Send the run that has ended to where OTEL_* says; returns why that failed, or nothing.
+
+        Without an endpoint in the environment nothing is imported and nothing is sent.
+        """
+        if not self._record or not self._is_traced:
+            return ""
+        from antipasta.observe.traced import Traced
+        from antipasta.observe.traces import send
+
+        assert self._budget is not None
+        return send(Traced(self._record, tuple(self._budget.parts), self._spent))
+
+    @property
+    def _is_traced(self) -> bool:
+        """Whether the environment says where traces are sent, and the process is ours to say so."""
+        return self._called is None and any(map(os.environ.get, ENDPOINTS))
+
+    def _end(self, told: dict[str, Any]) -> bool:
+        """Make the record with what is `told`, and append it to the file.
+
+        False where nobody wants it, or it was made before.
+        """
+        is_wanted = self.directory or self._is_traced
+        if self._budget is None or self._record or not is_wanted:
             return False
-        self._is_written = True
         self._budget.end_stage("render")
         self.ms = round((self._budget.elapsed() - self._before) * 1000, 2)
-        record = {
+        self._record = {
             "time": round(time.time(), 3),  # first, see _is_old
             "form": FORM,
             "kind": self.kind,
@@ -185,7 +213,9 @@ class Recorder:
             "memory_mb": _peak_megabytes(),
             **told,
         }
-        line = json.dumps(record, separators=(",", ":")).encode()
+        if not self.directory:
+            return True
+        line = json.dumps(self._record, separators=(",", ":")).encode()
         try:
             append_line(self.directory, NAME, line, _is_old)
         except (OSError, ValueError) as exc:
@@ -199,7 +229,9 @@ class Recorder:
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         if isinstance(error, Exception):
-            self._write({"status": "error", "error": type(error).__name__})
+            is_new = self._end({"status": "error", "error": type(error).__name__})
+            if is_new:
+                self.trace()
 
 
 def _problem(directory: str, exc: OSError | ValueError) -> str:

@@ -227,8 +227,11 @@ class _Search:
         unit = self.blocks.get(found.end() - 1)
         if unit and (not or_unit or _is_named_in(unit, node)):
             return False
+        if not self.around or self.around[-1].type != "type_definition":
+            return True
         # `typedef ENUM(int, A) { B, C }` declares values only.
-        return not self.around or self.around[-1].type != "type_definition"
+        end = self.source.find(b"}", found.end())
+        return self._is_code(found.end(), end) or b";" in self.source[found.end() : end]
 
     def _hides_code(self, node: Node) -> bool:
         """Whether the error itself, not what is below it, holds code."""

@@ -166,6 +166,12 @@ int two(int a) { return a ? 1 : 2; }
             "START_TEST": (5, 8, 1, 0, 0, 1),
         }
 
+    @pytest.mark.parametrize("body", ["if (a) { b(); }", "return b;"])
+    def test_a_function_behind_the_word_of_a_type_is_named(self, body: str) -> None:
+        found = self.measure(f"typedef\nchar F(){{ {body} }}")
+
+        assert (found.analysis, found.reason) == ("reduced", "syntax")
+
     def test_macros_in_functions_hide_nothing(self) -> None:
         found = self.full(
             self.of("f", "VERBOSE(const char *b = c ? d : e);", self.branch),
