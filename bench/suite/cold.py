@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -130,8 +131,6 @@ def _after_load(workshop: Workshop, root: Path) -> Setting:
 
 def full_load(seconds: float = LOAD_SECONDS) -> None:
     """Keep all processors busy for so long, as a build does."""
-    import os
-
     spinning = [
         subprocess.Popen((sys.executable, "-c", "while True: pass"))
         for _ in range(os.cpu_count() or 1)

@@ -49,7 +49,7 @@ def _size(workshop: Workshop, root: Path, size: int) -> Setting:
 GROWTHS = (
     Growth(
         "files",
-        "Files in the tree, each of two lines, after an edit of one",
+        "Files in the tree, each of three lines, after an edit of one",
         (1_000, 10_000, 100_000),
         (1_000, 10_000),
         "files",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,8 +51,6 @@ def _one_file(workshop: Workshop, root: Path) -> Setting:
 
 
 def _adopt(crapkit: Path, root: Path, env: dict[str, str]) -> None:
-    import subprocess
-
     subprocess.run((str(crapkit), "init"), cwd=root, env=env, check=True, capture_output=True)
 
 

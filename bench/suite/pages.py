@@ -29,10 +29,11 @@ UNITS = {"wall": "seconds", "cpu": "seconds of processor time", "peak": "MB"}
 # What README.md says: a figure, and the sentence around its median.
 _SENTENCES = {
     "hook / python": "A commit of one file waits {:.1f} times as long as `python -c pass` takes.",
-    "hook / complexipy": "That is {:.2f} times the hook of complexipy, which computes one metric.",
-    "sympy / ruff": "A gate over all of sympy, in the cache: {:.2f} times `ruff --select C901`.",
-    "django / lizard": "All of Django, nothing in the cache: {:.2f} times `lizard -t2`,",
-    "django / bca": "and {:.1f} times `bca metrics`, which is compiled.",
+    "hook / complexipy": "The hook takes {:.2f} times that of complexipy, which has one metric.",
+    "sympy / ruff": "A gate over sympy, in the cache, takes {:.2f} times `ruff --select C901`.",
+    "django / lizard": "All of Django, nothing in the cache, takes {:.2f} times `lizard -t2`,"
+    " which has no cognitive complexity.",
+    "django / bca": "It takes {:.1f} times `bca metrics`, which is compiled and compares nothing.",
 }
 
 

@@ -98,7 +98,10 @@ def _renamed(pieces: list[str], characters: int) -> Iterator[str]:
 
 
 def tree_of(root: Path, files: int, edits: int, env: Mapping[str, str]) -> Path:
-    """A repository with so many small files, then commits that edit one each, on branch `bench`."""
+    """A repository with so many small files, then commits that edit one each, on branch `bench`.
+
+    No two files have the same content.
+    """
     root.mkdir(exist_ok=True)
     git(root, env, "init", "-q")
     subprocess.run(
@@ -114,17 +117,21 @@ def tree_of(root: Path, files: int, edits: int, env: Mapping[str, str]) -> Path:
 
 def _commits(files: int, edits: int) -> Iterator[str]:
     """A commit of all the files for git fast-import, then commits that edit one each."""
-    yield _commit("".join(_file(number, files, _SOURCE) for number in range(files)))
+    yield _commit("".join(_file(number, files, number) for number in range(files)))
     for edit in range(edits):
-        yield _commit(_file(edit * files // edits, files, f"{_SOURCE}# {edit}\n"))
+        yield _commit(_file(edit * files // edits, files, files + edit))
 
 
 def _commit(changes: str) -> str:
     return f"commit refs/heads/bench\ncommitter B <b@example.invalid> 1 +0000\ndata 0\n{changes}\n"
 
 
-def _file(number: int, files: int, source: str) -> str:
-    """One change for fast-import; every directory holds ten directories or as many files."""
+def _file(number: int, files: int, mark: int) -> str:
+    """One change for fast-import; every directory holds ten directories or as many files.
+
+    The content is one that no other `mark` has, since antipasta measures the same content once.
+    """
+    source = f"{_SOURCE}# {mark}\n"
     parts: list[str] = []
     while files > 1:
         number, part = divmod(number, _FAN_OUT)
