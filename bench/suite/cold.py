@@ -82,7 +82,7 @@ def _django(workshop: Workshop, root: Path) -> Setting:
             Subject(JSON, antipasta("metrics", "--format", "json"), cold=True),
             *workshop.peer("bca", "metrics", ".", weighed=True),
             *workshop.peer("lizard", "-t2", ".", codes=(0, 1), weighed=True),
-            *workshop.peer("radon", "cc", "-s", ".", weighed=True),
+            *workshop.peer("radon", "cc", "-s", ".", weighed=True, most=3),
             *workshop.peer(
                 *("complexipy", "--cache-dir", FRESH, "."), shown="complexipy .", codes=(0, 1)
             ),
@@ -209,7 +209,7 @@ SCENARIOS = (
                 Figure(f"{name} / bca", METRICS, against(BCA)),
             ),
             rounds=7,
-            quick_rounds=3,
+            quick_rounds=2,
         )
         for name, title in (
             ("typescript", "The TypeScript of zod 3.25"),

@@ -51,7 +51,7 @@ GROWTHS = (
         "files",
         "Files in the tree, each of three lines, after an edit of one",
         (1_000, 10_000, 100_000),
-        (1_000, 10_000),
+        (1_000, 3_000),
         "files",
         _files,
         (

@@ -168,6 +168,7 @@ SCENARIOS = (
         "The first commit after a clone: 20 changed files of Django, 10 KB or more each",
         _clone,
         (Figure("clone / lizard", WARM, against(LIZARD)),),
+        quick_rounds=3,
     ),
     Scenario(
         "staged-200",

@@ -87,6 +87,7 @@ SCENARIOS = (
             Figure("sympy / ruff", GATE, against(RUFF)),
             Figure("sympy, listed / not listed", GATE, against(QUIET)),
         ),
+        quick_rounds=3,
     ),
     Scenario(
         "edit-100000",
