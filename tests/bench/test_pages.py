@@ -143,6 +143,29 @@ def test_the_readme_says_what_was_measured_and_nothing_without_a_whole_run(
         with_figures("before", document)
 
 
+def test_a_run_replaces_all_pages_and_plots(
+    document: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PAGE", tmp_path / "RESULTS.md")
+    monkeypatch.setattr(pages, "PLOTS", tmp_path / "plots")
+    monkeypatch.setattr(pages, "README", tmp_path / "README.md")
+    (tmp_path / "README.md").write_text(f"before\n{BEGIN}\n{END}\n", encoding="utf-8")
+    (tmp_path / "plots").mkdir()
+    (tmp_path / "plots" / "old.svg").touch()
+
+    pages.write_pages(document, BOUNDS)
+    written = {path.name: path.read_text("utf-8") for path in tmp_path.rglob("*.*")}
+    pages.write_pages(document, BOUNDS)
+
+    assert set(written) == {
+        *("RESULTS.md", "README.md"),
+        *("django.svg", "files-cpu.svg", "workers.svg"),
+    }
+    assert written["RESULTS.md"] == page(document, BOUNDS)
+    assert readme_figures(document) in written["README.md"]
+    assert written == {path.name: path.read_text("utf-8") for path in tmp_path.rglob("*.*")}
+
+
 def test_the_figures_of_the_readme_are_those_of_the_last_run() -> None:
     text = README.read_text(encoding="utf-8")
 
