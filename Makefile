@@ -58,7 +58,7 @@ test-edits: $(INSTALLED) ## compare measuring with and without reuse on 1,000 ra
 test-replay: $(INSTALLED) ## compare the verdicts of 200 commits of a package, or of REPOSITORIES="DIR …", with an oracle that measures both versions in full (minutes; SAMPLE=1: by what config init writes)
 	$(BIN)/python -m tests.replay $(COMMITS) $(addprefix --repository ,$(REPOSITORIES)) $(if $(REFUSED),--refused $(REFUSED)) $(if $(SAMPLE),--sample)
 
-bench: $(INSTALLED) ## measure antipasta beside its peers, and write bench/RESULTS.md, results.json, plots and the figures of README.md (half an hour; ONLY="hook django" prints some)
+bench: $(INSTALLED) ## measure antipasta beside its peers, and write bench/RESULTS.md, results.json, plots and the figures of README.md (forty minutes; ONLY="hook django" prints some)
 	$(BIN)/python -m bench $(addprefix --only ,$(ONLY))
 
 .PHONY: bench-quick
