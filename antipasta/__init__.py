@@ -6,13 +6,12 @@ so `import antipasta` takes next to no time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, Unpack
-
+from antipasta.lean.typing import TYPE_CHECKING, TypedDict
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, TypeVar
+    from typing import Any, TypeVar, Unpack
 
     from antipasta.legacy.aggregator import MetricAggregator
     from antipasta.model import FileMetrics, Mode

@@ -8,13 +8,13 @@ import takes longer than a commit of one file may wait.
 
 from __future__ import annotations
 
-import json
 import zlib
 from itertools import starmap
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
+from antipasta.lean.json import dumps, loads
+from antipasta.lean.typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 from antipasta.model import FileMetrics, FunctionMetrics, Halstead, Suppression
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def decode(stored: bytes, key: str, most: int = LARGEST_BYTES) -> FileMetrics | 
 
 def pack(plain: Any, key: str) -> bytes:
     """Encode `plain`, a value that JSON can represent, as the bytes to keep under `key`."""
-    text = json.dumps(plain, separators=(",", ":"))
-    return seal(zlib.compress(text.encode(), _LEVEL), key)
+    return seal(zlib.compress(dumps(plain).encode(), _LEVEL), key)
 
 
 def unpack(stored: bytes, key: str, most: int = LARGEST_BYTES) -> Any:
@@ -64,7 +63,7 @@ def unpack(stored: bytes, key: str, most: int = LARGEST_BYTES) -> Any:
     payload = unseal(stored, key)
     if payload is None:
         raise ValueError("the value is damaged, or was stored under another key")
-    return json.loads(_decompressed(payload, most))
+    return loads(_decompressed(payload, most))
 
 
 def columns_of(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

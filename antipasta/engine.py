@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
-from antipasta.digests import blake2b
 from antipasta.languages import LANGUAGES
+from antipasta.lean.digests import blake2b
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,8 +4,8 @@ They are apart from `model` because a commit that breaches nothing compares noth
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from antipasta.lean.typing import NamedTuple
 from antipasta.model import Change, FileMetrics, FunctionMetrics, Missing, Version
 
 

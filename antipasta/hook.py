@@ -9,9 +9,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.terminal.interrupts import interruptible, leave_to_system
 
 if __name__ == "__main__":
@@ -184,6 +185,9 @@ def _add_telling(parser: argparse.ArgumentParser) -> None:
     )
 
 
+_LISTENING = ("ANTIPASTA_LOG", "OTEL_")
+"""How the variables begin by which somebody wants to know of each run."""
+
 # How to do without the hook once, by what calls it.
 _BYPASS = {
     "pre-push": "git push --no-verify",
@@ -267,13 +271,24 @@ def _judge_one(
 
 
 def _judge(request: Request, options: Options, trouble: Trouble) -> int:
-    """Judge what the request is about, show the verdict, and give its exit code."""
+    """Judge what the request is about, unless it is no source, and give the exit code."""
     # Imported here: the answer to a probe or to --help needs none of it.
     from antipasta.collect.git import Early, of_the_index
 
     # git answers while Python imports the rest.
     early = of_the_index(request.cwd) if request.staged else Early(request.cwd)
-    from antipasta.observe.recorder import SLOW_MS, Recorder, found_in
+    if _is_plain(options) and request.staged:
+        from antipasta.collect.sourceless import touches_no_source
+
+        if touches_no_source(early):
+            early.close()
+            return _say_nothing_to_judge(request)
+    return _judge_source(request, options, trouble, early)
+
+
+def _judge_source(request: Request, options: Options, trouble: Trouble, early: Early) -> int:
+    """Judge it, show the verdict, and give its exit code."""
+    from antipasta.observe.recorder import Recorder, found_in
 
     with Recorder("hook") as record:
         with closing(early):
@@ -286,14 +301,38 @@ def _judge(request: Request, options: Options, trouble: Trouble) -> int:
         code = exit_code(verdict.status, rules.on_incomplete)
         is_recorded = record.end(verdict.run, found_in(verdict), code)
     if is_recorded and not options.quiet:
-        if record.problem:
-            say(f"antipasta: {record.problem}", "warning")
-        elif record.ms > SLOW_MS:
-            _warn(record)
+        _tell_of_the_record(record)
     untraced = record.trace()
     if untraced and options.verbose:
         say(f"antipasta: {untraced}", "warning")
     return code
+
+
+def _tell_of_the_record(record: Recorder) -> None:
+    """Say that the run could not be recorded, or, where it was slow, what past runs show."""
+    from antipasta.observe.recorder import SLOW_MS
+
+    if record.problem:
+        say(f"antipasta: {record.problem}", "warning")
+    elif record.ms > SLOW_MS:
+        _warn(record)
+
+
+def _is_plain(options: Options) -> bool:
+    """Whether it is the hook that git and the frameworks run, and nobody listens to its log."""
+    is_asked = options.paths or options._replace(paths=()) != Options()
+    return not is_asked and not any(name.startswith(_LISTENING) for name in os.environ)
+
+
+def _say_nothing_to_judge(request: Request) -> int:
+    """Say that a commit touches no source, which was found out before anything else was done."""
+    from antipasta.render.phrases import nothing_to_judge
+
+    now = time.monotonic()
+    seconds = now - (request.started or now)
+    with suppress(OSError, ReaderGoneError, OutputError):
+        write_document(f"{nothing_to_judge(seconds, color=wants_color('auto'))}\n")
+    return 0
 
 
 def _say_timings(record: Recorder, verdict: Verdict) -> None:

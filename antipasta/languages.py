@@ -10,7 +10,8 @@ The extensions are those of lizard's readers, and `.pyw`, `.pyi`, `.ipynb`, `.mt
 """
 
 import sys
-from typing import NamedTuple
+
+from antipasta.lean.typing import NamedTuple
 
 
 class Engine(NamedTuple):
@@ -165,6 +166,26 @@ BY_INTERPRETER = {name: language for language in LANGUAGES for name in language.
 
 NO_LANGUAGE = "none"
 """The remembered language of a file that is no source. No language has this name."""
+
+
+def by_name(path: str) -> str | None:
+    """The language of the extension of `path`, or None."""
+    name = path.rpartition("/")[2]
+    stem, _, extension = name.rpartition(".")
+    if not stem:
+        return None
+    language = BY_EXTENSION.get(extension.lower())
+    return language.name if language else None
+
+
+def has_extension(path: str) -> bool:
+    """Whether the name has an extension. Only without one is the shebang line read."""
+    return "." in path.rpartition("/")[2]
+
+
+def may_be_source(path: str) -> bool:
+    """Whether a file of that name is source, or has no extension and may be a script."""
+    return by_name(path) is not None or not has_extension(path)
 
 
 def may_take_over(source: bytes, *, language: str) -> bool:

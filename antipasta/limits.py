@@ -7,9 +7,9 @@ that is slower or larger than most. A value that is not a positive number is an 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from antipasta.errors import UsageError
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,9 +15,9 @@ the file's Halstead length is `halstead_length`.
 """
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
 
 from antipasta.errors import UsageError
+from antipasta.lean.typing import Literal, NamedTuple
 from antipasta.model import FileMetrics, FunctionMetrics
 
 HALSTEAD = "halstead_"

@@ -1,7 +1,8 @@
 """The value types that pass between the rooms. They import nothing else of antipasta."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from antipasta.lean.typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from antipasta.profiling.profile import Profile

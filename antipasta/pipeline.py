@@ -6,11 +6,11 @@ Every command opens a request, then a run, and passes the run to one of these fu
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from antipasta.budget import SECONDS_TO_JUDGE_A_UNIT
 from antipasta.cache.measurements import depends_on_bytes_only
 from antipasta.errors import GitError, UsageError
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import FileMetrics, is_marked
 from antipasta.policy.subject import Subject
 from antipasta.policy.verdict import Rules, reach_verdict, verdict_on

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze import measure_source
-from antipasta.collect.languages import by_name
 from antipasta.dispatch.batching import predicted_ms
+from antipasta.languages import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -192,9 +192,21 @@ def test_the_import_costs_next_to_nothing(tmp_path: Path) -> None:
 
     assert [name for name in loaded if name.startswith("antipasta")] == [
         "antipasta",
+        "antipasta.lean",
+        "antipasta.lean.typing",
         "antipasta.version",
     ]
-    heavy = ("subprocess", "argparse", "json", "sqlite3", "click", "diskcache", "radon", "rich")
+    heavy = (
+        "typing",
+        "subprocess",
+        "argparse",
+        "json",
+        "sqlite3",
+        "click",
+        "diskcache",
+        "radon",
+        "rich",
+    )
     assert not {name.partition(".")[0] for name in loaded}.intersection(heavy)
 
 

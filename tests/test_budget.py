@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.budget import SLOWEST_PACE, Budget, process_started, processor_seconds
+from tests.support.logs import events_in
 
 SECONDS = st.floats(0, 1e6)
 
@@ -68,6 +69,26 @@ def test_a_suspension_does_not_count_but_a_busy_machine_does(late: float, elapse
     budget.excuse(late)
 
     assert budget.elapsed() == elapsed
+
+
+def test_what_a_budget_decides_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", logger="antipasta")
+    budget = Budget(60, 0.0, clock=lambda: 10)
+
+    budget.reserve(2.0)
+    budget.excuse(8.0)
+    budget.end_stage("start")
+    budget.note_left(["a.py", "b.py"], "compare")
+    budget.note_left([], "compare")
+
+    assert events_in(caplog) == [
+        ("budget_reserved", None),
+        ("suspended", None),
+        ("stage_end", None),
+        ("file_left", "a.py"),
+        ("file_left", "b.py"),
+        ("budget_spent", None),
+    ]
 
 
 def test_stages_add_up_to_the_run_whether_or_not_it_was_suspended() -> None:

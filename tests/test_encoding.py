@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 import zlib
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.encoding import decode, encode, seal, unseal
+from antipasta.lean.typing import get_args
 from antipasta.model import (
     FileMetrics,
     FunctionMetrics,

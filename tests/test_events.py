@@ -54,7 +54,7 @@ def test_the_page_lists_each_event() -> None:
     assert listed == told | {"message", "error"}
 
 
-NOTING = ("note", "_note", "_note_shortfall")
+NOTING = ("note", "_note", "note_shortfall")
 
 
 def _name(call: ast.Call) -> str:

@@ -26,6 +26,12 @@ FORBIDDEN = {
     *("msgspec", "pathspec", "platformdirs", "tomllib", "tree_sitter"),
 }
 
+SLOW = {
+    *("typing", "re", "enum", "json", "subprocess", "signal", "threading", "locale"),
+    *("sqlite3", "datetime", "dataclasses", "inspect", "logging", "hashlib", "pathlib", "tempfile"),
+}
+"""Modules of the standard library whose import a commit would wait for; see `antipasta/lean/`."""
+
 RESULTS_OF_A_BREACH = ("antipasta.results.findings", "antipasta.results.reports")
 
 Streams = pytest.CaptureFixture[str]
@@ -189,7 +195,7 @@ AUDITED = """
 import os, sys
 log = open(sys.argv[1], "w")
 def audit(event, arguments):
-    if event == "subprocess.Popen":
+    if event in ("subprocess.Popen", "os.posix_spawn"):
         print(*arguments[1], file=log, flush=True)
 sys.addaudithook(audit)
 from antipasta.hook import main
@@ -245,6 +251,17 @@ def test_a_warm_hook_imports_no_library_it_does_not_need(
     assert "nothing got worse" in warm.output
     assert not FORBIDDEN & {name.partition(".")[0] for name in warm.modules}
     assert "antipasta.analyze" not in warm.modules
+
+
+def test_a_warm_hook_imports_no_slow_module_of_python(repo: GitRepo, tmp_path: Path) -> None:
+    repo.base({"a.py": BAD, ".antipasta.yaml": "exclude: ['*.gen.py']\n"})
+    repo.stage("a.py", f"x = 1\n{BAD}")
+    Traced(repo, tmp_path, [])
+
+    warm = Traced(repo, tmp_path, [])
+
+    assert "nothing got worse" in warm.output
+    assert SLOW & set(warm.modules) == set()
 
 
 def test_a_warm_hook_compares_nothing_where_nothing_breaches(repo: GitRepo, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.halstead import Counted
 from antipasta.analyze.units import Known, Part, span_of
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:

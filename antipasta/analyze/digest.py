@@ -16,7 +16,7 @@ import ast
 import marshal
 from typing import TYPE_CHECKING
 
-from antipasta.digests import DIGEST_BYTES, blake2b
+from antipasta.lean.digests import DIGEST_BYTES, blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

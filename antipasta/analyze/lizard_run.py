@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.lizard_patterns import make_linear
 from antipasta.analyze.suppressions import Comment
-from antipasta.digests import DIGEST_BYTES, blake2b
+from antipasta.lean.digests import DIGEST_BYTES, blake2b
 from antipasta.model import FunctionMetrics
 
 if TYPE_CHECKING:

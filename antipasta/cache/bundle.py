@@ -19,8 +19,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.cache.maintenance import count, writing
-from antipasta.digests import blake2b
 from antipasta.encoding import decode
+from antipasta.lean.digests import blake2b
 from antipasta.version import __version__
 
 if TYPE_CHECKING:

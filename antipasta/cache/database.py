@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 import stat
 import time
 from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING
 
+from antipasta.lean.sqlite import sqlite3
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.limits import limit
 
 if TYPE_CHECKING:

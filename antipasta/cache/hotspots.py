@@ -10,7 +10,6 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from antipasta.cache.totals import code_digest, settings_digest
-from antipasta.digests import blake2b
 from antipasta.encoding import (
     FAULTS,
     checks,
@@ -22,6 +21,7 @@ from antipasta.encoding import (
     unpack,
 )
 from antipasta.engine import joint, python_grammar
+from antipasta.lean.digests import blake2b
 from antipasta.results import CacheUse, RunFigures
 from antipasta.results.hotspots import Hotspot, HotspotsReport, NoData, Window
 

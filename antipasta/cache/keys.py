@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from antipasta.encoding import seal, unseal
 from antipasta.engine import PACKAGE, digest_of, fingerprints_of, python_grammar, source_digest
 from antipasta.languages import BY_NAME
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from antipasta.cache.store import Store

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from antipasta.budget import no_bound
 from antipasta.cache.keys import metrics_key
 from antipasta.encoding import decode, encode
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import FileMetrics
 from antipasta.results import CacheUse
 

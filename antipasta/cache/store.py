@@ -7,13 +7,13 @@ and says why in `problem`. A damaged database is moved aside and replaced, which
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from antipasta.cache import database
 from antipasta.config.settings import CacheSettings
+from antipasta.lean.sqlite import sqlite3
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -141,7 +141,7 @@ class Store:
                     hold_limits(self._connection, self._settings, seconds_left)
                     database.tidy(self._directory)
             except _FAULTS as exc:
-                _note_trouble(f"at the end of the run: {_reason(exc)}", self._directory)
+                note_trouble(f"at the end of the run: {_reason(exc)}", self._directory)
             if seconds_left < CLOSING_SECONDS:
                 with suppress(*_FAULTS), database.kept_open(self._directory):
                     self._close()
@@ -181,7 +181,7 @@ class Store:
         self._close()
         if not database.is_damage(exc):
             self.problem = _reason(exc)
-            _note_trouble(self.problem, self._directory)
+            note_trouble(self.problem, self._directory)
             return
         healed = _rebuild(self._directory, self._opened, exc)
         self._connection, healed._connection = healed._connection, None
@@ -206,7 +206,7 @@ def open_store(directory: str) -> Store:
     except _FAULTS as exc:
         if database.is_damage(exc):
             return _rebuild(directory, damaged, exc)
-        _note_trouble(_reason(exc), directory)
+        note_trouble(_reason(exc), directory)
         return Store(problem=f"{_reason(exc)} (in {directory})")
 
 
@@ -218,23 +218,19 @@ def _rebuild(directory: str, damaged: tuple[int, int] | None, why: Exception) ->
         connection = database.connect(directory)
     except _FAULTS as exc:
         problem = f"{_reason(why)}, and it cannot be replaced: {_reason(exc)}"
-        _note_trouble(problem, directory)
+        note_trouble(problem, directory)
         return Store(problem=problem)
     notice = f"the cache was damaged ({_reason(why)}); a new one replaces it, the old one is {kept}"
-    _note_trouble(notice, directory)
+    note_trouble(notice, directory)
     return Store(connection, directory, notice=notice)
 
 
-def note_trouble(detail: str, **about: object) -> None:
+def note_trouble(detail: str, directory: str | None) -> None:
     """Tell who listens what the cache cannot do, or has lost."""
     # Imported here: a warm hook has no trouble.
     from antipasta.events import note
 
-    note("cache_trouble", "warning", detail=detail, **about)
-
-
-def _note_trouble(detail: str, directory: str) -> None:
-    note_trouble(detail, directory=directory)
+    note("cache_trouble", "warning", detail=detail, directory=directory)
 
 
 class _transaction:  # noqa: N801 - reads as a statement; contextlib's would cost more per look-up

@@ -12,7 +12,6 @@ import os
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from antipasta.config.settings import Settings
-from antipasta.digests import blake2b
 from antipasta.encoding import (
     FAULTS,
     UNIT,
@@ -25,6 +24,7 @@ from antipasta.encoding import (
     unpack,
 )
 from antipasta.engine import PACKAGE, python_grammar
+from antipasta.lean.digests import blake2b
 from antipasta.model import FunctionMetrics, Ignored, Missing
 from antipasta.results import Counts, Tally
 from antipasta.results.findings import Debt, Misread, Suppressed, UnusedSuppression, Violation

@@ -10,8 +10,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.digests import blake2b
 from antipasta.encoding import FAULTS, columns_of, pack, seal, texts_of, unpack, unseal
+from antipasta.lean.digests import blake2b
 
 if TYPE_CHECKING:
     import os

@@ -97,7 +97,8 @@ def _schema() -> str:
 
 def _place_of_a_new_one(root: str, *, force: bool) -> Path:
     """Where the new configuration goes. Raises ConfigError where one is in its place."""
-    from antipasta.config.load import CONFIG_NAMES, file_settings
+    from antipasta.config import CONFIG_NAMES
+    from antipasta.config.load import file_settings
 
     if _is_bare():
         raise ConfigError(

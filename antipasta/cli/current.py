@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from antipasta.config.load import CONFIG_NAMES, parse_settings
+from antipasta.config import CONFIG_NAMES
+from antipasta.config.load import parse_settings
 from antipasta.config.patterns import matcher
 from antipasta.config.settings import DEFAULT_THRESHOLDS
 from antipasta.config.template import TEMPLATE, Worst, template

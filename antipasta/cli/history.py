@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, get_args
+from typing import Any
 
 import click
 
@@ -21,6 +21,7 @@ from antipasta.cli.options import (
 )
 from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.dispatch.dask import scheduler_address
+from antipasta.lean.typing import get_args
 from antipasta.metrics import resolve
 from antipasta.observe.found import found_of
 from antipasta.observe.recorder import Recorder

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from antipasta.cli.examples import examples
 from antipasta.cli.options import adding
 from antipasta.errors import CacheError, GitError, UsageError
+from antipasta.lean.typing import get_args
 from antipasta.observe.recorder import KINDS
 from antipasta.render import RUNS_FORMATS, Style
 from antipasta.results.runs import RunGrouping

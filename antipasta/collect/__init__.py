@@ -8,8 +8,8 @@ source is a method or an attribute here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
 
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import Commits
 
 if TYPE_CHECKING:

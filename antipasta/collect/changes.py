@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.collect.git_formats import SUBMODULE, SYMLINK, Entry
-from antipasta.collect.languages import by_name, detect, has_extension
+from antipasta.collect.languages import detect
 from antipasta.collect.paths import Selection
+from antipasta.languages import by_name, has_extension
+from antipasta.lean.typing import TYPE_CHECKING, Literal, NamedTuple
 from antipasta.model import Candidate, Collection, Ignored, Missing, Version
 
 if TYPE_CHECKING:

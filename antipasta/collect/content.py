@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from antipasta.collect import git
 from antipasta.collect.blobs import read_blobs
-from antipasta.digests import sha1
 from antipasta.errors import GitError, OutOfTimeError
+from antipasta.lean.digests import sha1
 from antipasta.model import Content, Missing
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ minifiers call their files. docs/verdict.md has it for users. It is on the hook'
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

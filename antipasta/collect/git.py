@@ -6,12 +6,12 @@ git gets the inherited environment: during `git commit PATH` it names a temporar
 """
 
 import os
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from antipasta.budget import no_bound
 from antipasta.errors import GitError, NotARepositoryError, OutOfTimeError
+from antipasta.lean.processes import Started, start
+from antipasta.lean.typing import NamedTuple
 from antipasta.limits import limit
 
 # git takes no lock, and refreshes and writes nothing. A blob is what its id says, whatever
@@ -55,11 +55,29 @@ FETCH_BLOBS = "run git fetch --refetch --no-filter (or clone without --filter)"
 LONGER_TIMEOUT = "set ANTIPASTA_GIT_TIMEOUT to a higher number of seconds"
 """What to do where git does not answer in time."""
 
+STAGED_IN_HEAD = (*STAGED, "HEAD", "--")
+"""How the index differs from HEAD."""
+
 LISTING_SECONDS = 0.1
 """The seconds that git may take to list files even when no time is left.
 
 Without them a run could not say which files it left out.
 """
+
+
+class _Finished(NamedTuple):
+    """A process that has ended, and whose output was read."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+    def communicate(self, *, timeout: float | None = None) -> tuple[bytes, bytes]:
+        """The output, at once."""
+        return self.stdout, self.stderr
+
+    def kill(self) -> None:
+        """Do nothing: it has ended."""
 
 
 class Starts:
@@ -83,13 +101,28 @@ class Early:
     """
 
     def __init__(self, cwd: str, *questions: tuple[str, ...]) -> None:
-        self._waiting: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
+        self._waiting: dict[tuple[str, ...], Started] = {}
         for arguments in questions:
             self._waiting[arguments] = _start(arguments, cwd)
 
-    def take(self, arguments: tuple[str, ...]) -> subprocess.Popen[bytes] | None:
+    def take(self, arguments: tuple[str, ...]) -> Started | None:
         """The process with these arguments; None if there is none, or it was taken before."""
         return self._waiting.pop(arguments, None)
+
+    def peek(self, arguments: tuple[str, ...], seconds: float) -> bytes | None:
+        """The answer to these arguments, which stays there to be taken; None if git failed.
+
+        None as well if there is no such process, or no answer within so many `seconds`.
+        """
+        process = self._waiting.get(arguments)
+        if process is None:
+            return None
+        try:
+            output, errors = process.communicate(timeout=min(seconds, limit("GIT_TIMEOUT")))
+        except TimeoutError:
+            return None
+        self._waiting[arguments] = _Finished(process.returncode or 0, output, errors)
+        return None if process.returncode else output
 
     def close(self) -> None:
         """Kill the processes that were not taken."""
@@ -104,20 +137,13 @@ def of_the_index(cwd: str) -> Early:
 
     Raises GitError when git cannot be started.
     """
-    return Early(cwd, DESCRIPTION, (*STAGED, "HEAD", "--"))
+    return Early(cwd, DESCRIPTION, STAGED_IN_HEAD)
 
 
-def _start(arguments: Sequence[str], cwd: str) -> subprocess.Popen[bytes]:
+def _start(arguments: Sequence[str], cwd: str) -> Started:
     STARTS.note()
     try:
-        return subprocess.Popen(
-            (*COMMAND, *arguments),
-            cwd=cwd,
-            env=offline_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        return start(("git", "-C", cwd, *COMMAND[1:], *arguments), offline_environment())
     except OSError as exc:
         raise cannot_start(exc) from exc
 
@@ -170,7 +196,7 @@ def run(
     *,
     seconds: float = float("inf"),
     index: int | None = None,
-    started: subprocess.Popen[bytes] | None = None,
+    started: Started | None = None,
 ) -> bytes:
     """The standard output of `git ARGUMENTS` in the directory `cwd`, with `requests` as its input.
 
@@ -248,12 +274,15 @@ def _finish(
     index: int | None = None,
     *,
     env: Mapping[str, str] | None = None,
-) -> subprocess.CompletedProcess[bytes]:
+) -> _Finished:
     timeout = min(limit("GIT_TIMEOUT"), seconds)
     STARTS.note()
     own_index = {} if index is None else {"GIT_INDEX_FILE": f"/dev/fd/{index}"}
+    # Imported here: the hook mostly needs no other answers of git than those it began with.
+    import subprocess
+
     try:
-        return subprocess.run(
+        finished = subprocess.run(
             (*COMMAND, *arguments),
             cwd=cwd,
             env=env or offline_environment() | own_index,
@@ -267,22 +296,21 @@ def _finish(
         raise too_slow(arguments[0], timeout, seconds) from exc
     except OSError as exc:
         raise cannot_start(exc) from exc
+    return _Finished(finished.returncode, finished.stdout, finished.stderr)
 
 
-def _awaited(
-    process: subprocess.Popen[bytes], command: str, seconds: float
-) -> subprocess.CompletedProcess[bytes]:
+def _awaited(process: Started, command: str, seconds: float) -> _Finished:
     """The answer of a process that was started before; it is killed if it takes too long."""
     timeout = min(limit("GIT_TIMEOUT"), seconds)
     try:
         output, errors = process.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired as exc:
+    except TimeoutError as exc:
         raise too_slow(command, timeout, seconds) from exc
     finally:
         if process.returncode is None:
             process.kill()
             process.communicate()
-    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+    return _Finished(process.returncode or 0, output, errors)
 
 
 def environment() -> dict[str, str]:
@@ -370,7 +398,7 @@ def _describe(cwd: str, root: str, early: Early | None = None) -> tuple[str, str
     return object_format, top, git_dir, next(filter(None, _parsed(cwd, *head)), None)
 
 
-def _parsed(cwd: str, *options: str, started: subprocess.Popen[bytes] | None = None) -> list[str]:
+def _parsed(cwd: str, *options: str, started: Started | None = None) -> list[str]:
     """The lines that `git rev-parse` prints."""
     return (
         os.fsdecode(run(("rev-parse", *options), cwd, started=started))

@@ -5,9 +5,9 @@ All lists are NUL-separated, so a path may hold every byte but NUL.
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from antipasta.collect.generated import is_of_attributes
+from antipasta.lean.typing import NamedTuple
 
 SYMLINK = "120000"
 SUBMODULE = "160000"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from antipasta.encoding import seal, unseal
-from antipasta.languages import BY_EXTENSION, BY_INTERPRETER, BY_NAME, NO_LANGUAGE
+from antipasta.languages import BY_INTERPRETER, BY_NAME, NO_LANGUAGE, by_name, has_extension
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,26 +15,6 @@ if TYPE_CHECKING:
     from antipasta.model import Remembered
 
 _REMEMBERED = {NO_LANGUAGE, *BY_NAME}
-
-
-def by_name(path: str) -> str | None:
-    """The language of the extension of `path`, or None."""
-    name = path.rpartition("/")[2]
-    stem, _, extension = name.rpartition(".")
-    if not stem:
-        return None
-    language = BY_EXTENSION.get(extension.lower())
-    return language.name if language else None
-
-
-def has_extension(path: str) -> bool:
-    """Whether the name has an extension. Only without one is the shebang line read."""
-    return "." in path.rpartition("/")[2]
-
-
-def may_be_source(path: str) -> bool:
-    """Whether a file of that name is source, or has no extension and may be a script."""
-    return by_name(path) is not None or not has_extension(path)
 
 
 def may_be_no_source(root: str, path: str) -> bool:

@@ -18,11 +18,11 @@ from antipasta.collect.changes import ChangedPath, assemble
 from antipasta.collect.disk import listed, scan_worktree
 from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.git_formats import ABSENT, Entry, parse_differences
-from antipasta.collect.languages import by_name, may_be_source
 from antipasta.collect.revision import tree_entries
 from antipasta.collect.touched import count_in, index_of, stamp_of, touched
 from antipasta.collect.trees import is_same, overlaid, tree_of, tree_of_commit
 from antipasta.errors import GitError
+from antipasta.languages import by_name, may_be_source
 from antipasta.model import Missing, Source
 
 if TYPE_CHECKING:

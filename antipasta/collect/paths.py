@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from antipasta.errors import UsageError
+from antipasta.lean.typing import NamedTuple
 
 
 class Selection(NamedTuple):

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from antipasta.budget import no_bound
 from antipasta.collect import git
 from antipasta.errors import NotARepositoryError, SourceError
+from antipasta.lean.typing import NamedTuple
 
 
 class Place(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
 
 from antipasta.collect import GitSource, git
 from antipasta.collect.changes import (
@@ -16,6 +15,7 @@ from antipasta.collect.changes import (
 )
 from antipasta.collect.git_formats import ABSENT, parse_differences, parse_index
 from antipasta.errors import GitError
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import Source
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from antipasta.collect import ContentSource
 from antipasta.collect.disk import blob_id
-from antipasta.collect.languages import by_name, by_shebang
+from antipasta.collect.languages import by_shebang
 from antipasta.collect.paths import Selection
 from antipasta.errors import UsageError
+from antipasta.languages import by_name
 from antipasta.model import Candidate, Collection, Source, Version
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from antipasta.collect import commits, git
 from antipasta.collect.git_formats import DIRECTORY, Entry, parse_tree_object
 from antipasta.collect.paths import Selection
-from antipasta.digests import blake2b
 from antipasta.errors import GitError
+from antipasta.lean.digests import blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

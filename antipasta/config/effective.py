@@ -14,11 +14,10 @@ beats an earlier one, and `-t` beats them all. The module is on the hook's fast 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, get_args
-
 from antipasta.config.patterns import matcher
 from antipasta.config.settings import Generated
 from antipasta.errors import UsageError
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple, get_args
 from antipasta.limits import is_plain_number, positive_number
 from antipasta.metrics import resolve
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 import os
 import stat
 import time
-from typing import TYPE_CHECKING, Any
 
 from antipasta.budget import no_bound
+from antipasta.config import CONFIG_NAMES
 from antipasta.config.effective import with_environment
 from antipasta.config.settings import AlertSettings, Override, PathPatterns, Settings
-from antipasta.digests import blake2b
 from antipasta.encoding import FAULTS, pack, unpack
 from antipasta.errors import ConfigError, SlowConfigError, UnreadConfigError
+from antipasta.lean.digests import blake2b
+from antipasta.lean.typing import TYPE_CHECKING, Any
 from antipasta.limits import limit
 from antipasta.version import __version__
 
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from antipasta.model import Remembered
-
-CONFIG_NAMES = (
-    ".antipasta.yaml",
-    ".antipasta.yml",
-    "antipasta.toml",
-    "pyproject.toml",
-    ".antipasta.json",
-)
-"""The names of configuration files in the repository's root. The first one found is read."""
 
 _LEAST_SECONDS = 0.1
 """The CPU time that reading may take however short the budget is."""

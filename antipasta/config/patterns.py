@@ -7,13 +7,12 @@ warm hook some milliseconds.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from antipasta.config.settings import PathPatterns
 from antipasta.errors import ConfigError
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator
 
 COMPILED_MOST = 5000
@@ -70,6 +69,9 @@ class _Matcher:
 
 
 def _compiled(glob: str, others: int) -> Callable[[str], re.Match[str] | None]:
+    # Imported here: most commits touch no path that a pattern may match.
+    import re
+
     from antipasta.config.globs import translate
 
     if others >= COMPILED_MOST:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from antipasta.config import CONFIG_NAMES
 from antipasta.config.document import read_document
 from antipasta.config.effective import ENVIRONMENT, GENERATED_VARIABLE, TOLERANCE_VARIABLE
 from antipasta.config.legacy import is_legacy, legacy_settings
 from antipasta.config.lines import FieldLines
-from antipasta.config.load import CONFIG_NAMES, load_settings, parse_settings, read_config
+from antipasta.config.load import load_settings, parse_settings, read_config
 from antipasta.config.written import as_written, changed
 from antipasta.errors import ConfigError
 from antipasta.version import __version__

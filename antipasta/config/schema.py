@@ -7,7 +7,8 @@ valid values. All mistakes of a file are reported at once, so that they can be c
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NewType, get_args, get_origin
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NewType, cast, get_origin
 from typing import get_type_hints as type_hints
 
 import msgspec
@@ -26,6 +27,7 @@ from antipasta.config.settings import (
 )
 from antipasta.config.written import OF_NO_FIELD
 from antipasta.errors import ConfigError
+from antipasta.lean.typing import get_args
 from antipasta.metrics import METRICS, nearest
 
 if TYPE_CHECKING:
@@ -284,7 +286,12 @@ def leaf_of(hint: Any) -> Leaf:
     """The check for a field of a section, derived from its annotation."""
     choices = tuple(each for part in (hint, *get_args(hint)) for each in _choices(part))
     if choices:
-        return Leaf(hint, f"one of {', '.join(choices)}", choices)
+        one = cast("Any", Literal)[choices]
+        return Leaf(
+            one | None if NoneType in get_args(hint) else one,
+            f"one of {', '.join(choices)}",
+            choices,
+        )
     return LEAVES[hint]
 
 
@@ -301,7 +308,7 @@ def _written(place: Place) -> str:
 
 
 def _choices(hint: Any) -> tuple[str, ...]:
-    return get_args(hint) if get_origin(hint) is Literal else ()
+    return tuple(each for each in get_args(hint) if isinstance(each, str))
 
 
 def _shown(value: Any) -> str:

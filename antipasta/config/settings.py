@@ -6,8 +6,7 @@ annotations are evaluated: annotations kept as text would each be compiled when 
 which takes longer (0.15 ms for this module).
 """
 
-from typing import Literal, NamedTuple, NewType
-
+from antipasta.lean.typing import Literal, NamedTuple, NewType
 from antipasta.metrics import METRICS
 from antipasta.model import Mode
 

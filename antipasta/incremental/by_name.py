@@ -10,10 +10,10 @@ equally similar ones of one complexity.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.histories import Origin
 from antipasta.incremental.texts import best_of, candidates, complexity_key, similarity
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:

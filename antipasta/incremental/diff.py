@@ -15,13 +15,12 @@ new code. A new function may also consist of statements that another function lo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from antipasta.histories import FileHistory, Origin, UnitChange
 from antipasta.incremental.by_name import match_own_bases
 from antipasta.incremental.lost import Lost
 from antipasta.incremental.similar import find_renamed, find_similar
 from antipasta.incremental.texts import Texts
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:

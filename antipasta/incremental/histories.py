@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from antipasta.histories import BaseFile, FileHistory
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from itertools import product
-from typing import TYPE_CHECKING
 
 from antipasta.histories import Origin, UnitChange
 from antipasta.incremental.by_name import measured_bases
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,8 @@ another word for a parameter, lines look a little less alike, or a little more.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -16,11 +16,11 @@ Only functions that share a rare line are compared at all (`texts.candidates`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.incremental.by_name import measured_bases
 from antipasta.incremental.lost import may_hide_units
 from antipasta.incremental.texts import candidates, complexity_key, similarity
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections import Counter

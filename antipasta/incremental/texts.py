@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from itertools import product
-from typing import TYPE_CHECKING, TypeVar
 
-from antipasta.incremental.parameters import blind_to
+from antipasta.lean.typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,14 +19,6 @@ T = TypeVar("T", bytes, str)
 
 RARE = 4
 """A line or a statement in at most this many functions is rare, and tells them from others."""
-
-
-_PARTS = re.compile(rb"\band\b|\bor\b|&&|\|\|")
-_SAYS_NOTHING = re.compile(
-    rb"\W*(?:(?:return|else|pass|break|continue|end|endif|fi|done|try|finally|do|begin|then|default"
-    rb"|None|null|nil|undefined|true|false|True|False|self|this|\d)\b\W*)*\Z"
-)
-"""Matches lines that stand in any function: braces, `else`, `return None`."""
 
 
 class Texts:
@@ -63,17 +53,18 @@ class Texts:
         left out. What stands between `and`, `or`, `&&` and `||` counts as a line each: so many
         conditions weigh the same on one line as on many.
         """
-        return _body(self.lines(version)[unit.start_line : unit.end_line])
+        # Imported here, with its expressions: mostly no function was lost, and no text is read.
+        from antipasta.incremental.bodies import body_of
+
+        return body_of(self.lines(version)[unit.start_line : unit.end_line])
 
     def blind_body(self, version: Version | None, unit: FunctionMetrics) -> Counter[bytes]:
         """The same with a number in the place of each parameter, whatever it is called."""
+        from antipasta.incremental.bodies import body_of
+        from antipasta.incremental.parameters import blind_to
+
         held = self.lines(version)[unit.start_line - 1 : unit.end_line]
-        return _body(map(blind_to(held), held[1:]))
-
-
-def _body(lines: Iterable[bytes]) -> Counter[bytes]:
-    parts = (part.strip() for line in lines for part in _PARTS.split(line))
-    return Counter(part for part in parts if not _SAYS_NOTHING.match(part))
+        return body_of(map(blind_to(held), held[1:]))
 
 
 def similarity(mine: Counter[bytes], theirs: Counter[bytes]) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from antipasta.budget import (
     GRACE_SECONDS,
@@ -11,6 +10,7 @@ from antipasta.budget import (
     SECONDS_TO_JUDGE_A_UNIT,
 )
 from antipasta.histories import Compared
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import FileMetrics, Missing
 from antipasta.policy.subject import JudgingTerms, Subject
 

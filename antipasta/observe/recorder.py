@@ -6,14 +6,14 @@ later, and the run has its answer.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any
 
 from antipasta.cache.lines import append_line
-from antipasta.digests import blake2b
+from antipasta.lean.digests import blake2b
+from antipasta.lean.json import dumps
+from antipasta.lean.typing import TYPE_CHECKING, Any
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ class Recorder:
         }
         if not self.directory:
             return True
-        line = json.dumps(self._record, separators=(",", ":")).encode()
+        line = dumps(self._record).encode()
         try:
             append_line(self.directory, NAME, line, _is_old)
         except (OSError, ValueError) as exc:

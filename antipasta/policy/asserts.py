@@ -7,7 +7,7 @@ Other decisions of the test, those in the asserts included, are judged as anywhe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

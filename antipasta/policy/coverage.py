@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
+from antipasta.lean.typing import TYPE_CHECKING, Literal, NamedTuple
 from antipasta.metrics import METRICS
 from antipasta.model import Ignored, Missing
 from antipasta.policy.thresholds import unjudged

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.metrics import METRICS, NET_METRICS
 from antipasta.policy.ratchet import most_lenient
 from antipasta.policy.thresholds import Breach

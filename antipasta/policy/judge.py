@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
+from antipasta.lean.typing import TYPE_CHECKING, Literal, NamedTuple
 from antipasta.model import FileMetrics
 from antipasta.policy.asserts import spared
 from antipasta.policy.growth import increases

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import FileMetrics
 from antipasta.policy.suppressions import suppression_of, suppressions_of
 from antipasta.policy.thresholds import breaches

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from antipasta.config.settings import SuppressionSettings
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import FileMetrics, Missing
 from antipasta.policy.thresholds import breaches
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from antipasta.errors import UsageError
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.metrics import resolve
 from antipasta.results.findings import Misread
 

@@ -1,8 +1,8 @@
 """Finds the breaches of a file: values that their thresholds do not accept, old ones and new."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from antipasta.lean.typing import NamedTuple
 from antipasta.metrics import METRICS, Metric
 from antipasta.model import FileMetrics, FunctionMetrics
 

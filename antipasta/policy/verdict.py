@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.config.settings import GrowthSettings, SuppressionSettings
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.metrics import NET_METRICS
 from antipasta.model import FileMetrics
 from antipasta.policy.coverage import coverage

@@ -10,8 +10,8 @@ kept as text would each be compiled when the class is made, which takes longer.
 from collections.abc import Callable, Collection, Iterator
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.render.printable import in_json
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import MODULE
 from antipasta.render.printable import GREEN, RED, YELLOW, Paint, plural, printable
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
 # As many as git itself shows in a large repository.
 _COMMIT_DIGITS = 10
+
+NO_SOURCE = "nothing to judge: no source file"
 
 
 def breach(violation: Violation) -> str:
@@ -149,9 +150,20 @@ def summary(verdict: Verdict, *, color: bool = False) -> str:
     outcome = Paint(enabled=color)(f"antipasta: {_outcome(verdict)}", code)
     seconds = verdict.run.duration_ms / 1000
     if not verdict.counts.files:
-        return f"{outcome} ({seconds:.2f} s)"
+        return _at_once(outcome, seconds)
     judged = f"{_judged(verdict.counts)} judged in {seconds:.2f} s"
     return "; ".join(filter(None, (outcome, _forgiven(verdict), judged)))
+
+
+def nothing_to_judge(seconds: float, *, color: bool = False) -> str:
+    """The summary of a commit that touches no source."""
+    return _at_once(
+        Paint(enabled=color)(f"antipasta: {NO_SOURCE} among the changes", GREEN), seconds
+    )
+
+
+def _at_once(outcome: str, seconds: float) -> str:
+    return f"{outcome} ({seconds:.2f} s)"
 
 
 def _forgiven(verdict: Verdict) -> str:
@@ -178,7 +190,7 @@ def _outcome(verdict: Verdict) -> str:
         where = "among the changes" if verdict.source.is_compared else "here"
         is_generated = any(each.reason == "generated" for each in verdict.ignored)
         but = " but generated ones" if is_generated else ""
-        return f"nothing to judge: no source file {where}{but}"
+        return f"{NO_SOURCE} {where}{but}"
     if verdict.incomplete:
         return f"no violation found, but {plural(len(verdict.incomplete), 'file')} not judged"
     if verdict.tolerated:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
+from antipasta.lean.typing import TYPE_CHECKING, cast
 from antipasta.render import module_of
 from antipasta.render.phrases import (
     acceptance,

@@ -1,7 +1,6 @@
 """The results of a run: the values that are rendered, in the fields of docs/commands.md."""
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import Ignored, Missing, Mode, Source, Status
 
 if TYPE_CHECKING:

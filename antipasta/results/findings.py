@@ -1,7 +1,6 @@
 """What a verdict says of single places: violations, changes, suppressions, the baseline."""
 
-from typing import Any, Literal, NamedTuple
-
+from antipasta.lean.typing import Any, Literal, NamedTuple
 from antipasta.model import Change
 
 

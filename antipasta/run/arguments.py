@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from antipasta.errors import UsageError
 from antipasta.languages import BY_NAME
+from antipasta.lean.typing import get_args
 from antipasta.metrics import nearest
 from antipasta.model import Mode
 from antipasta.results.history import Every

@@ -14,8 +14,8 @@ from antipasta.cache import totals
 from antipasta.cache.totals import TreeMemory
 from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.trees import parent, walk
-from antipasta.digests import blake2b
 from antipasta.engine import joint
+from antipasta.lean.digests import blake2b
 from antipasta.model import Collection
 from antipasta.policy import tally
 from antipasta.policy.baseline import debts

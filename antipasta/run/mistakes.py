@@ -10,7 +10,8 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from antipasta.config.load import CONFIG_NAMES, first_settings, may_block, read_config
+from antipasta.config import CONFIG_NAMES
+from antipasta.config.load import first_settings, may_block, read_config
 from antipasta.errors import AntipastaError
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.budget import (
     PUSH_SECONDS,
@@ -23,9 +22,11 @@ from antipasta.cache import cache_directory
 from antipasta.cache.store import Store, note_trouble, open_store
 from antipasta.collect.generated import has_generated_name
 from antipasta.collect.place import find_place
+from antipasta.config import CONFIG_NAMES
 from antipasta.config.effective import policy_of, with_environment, with_thresholds, with_tolerance
-from antipasta.config.load import CONFIG_NAMES, first_settings, load_settings
+from antipasta.config.load import first_settings, load_settings
 from antipasta.errors import CacheError, ConfigError, GitError, UsageError
+from antipasta.lean.typing import TYPE_CHECKING, Any, NamedTuple
 from antipasta.limits import jobs_of_the_environment
 from antipasta.model import Candidate, Collection, Execution, Ignored
 from antipasta.run.session import Session
@@ -164,21 +165,11 @@ def find_files(
     files = len(run.collection.candidates) + len(run.collection.missing)
     run.session.budget.reserve(RESERVE_SECONDS + files * SECONDS_TO_SHOW_A_FILE)
     if run.collection.missing:
-        _tell_of_missing(run)
+        from antipasta.dispatch.outcomes import note_missing
+
+        note_missing(run.collection.missing, run.session.budget)
     run.session.budget.end_stage("collect")
     return run._replace(directories=directories)
-
-
-def _tell_of_missing(run: Run) -> None:
-    """Tell who listens which files cannot be measured, and why."""
-    from antipasta.events import note
-
-    left = [each.path for each in run.collection.missing if each.reason == "budget"]
-    run.session.budget.note_left(left, "collect")
-    for path, reason, detail in run.collection.missing:
-        if reason != "budget":
-            told = {"analysis": "skipped", "reason": reason, "detail": detail}
-            note("degradation", "info", stage="collect", path=path, **told)
 
 
 def with_files(run: Run, collected: Collection) -> Run:
@@ -198,7 +189,8 @@ def _goes_by_directory(run: Run, selection: Selection) -> bool:
     """Whether sums of directories can answer the request."""
     if not run.request.may_go_by_directory or not run.source.has_directories(selection):
         return False
-    from antipasta.collect.languages import has_extension, may_be_no_source
+    from antipasta.collect.languages import may_be_no_source
+    from antipasta.languages import has_extension
 
     # The sum of a directory does not say which of its files are no scripts; a named one is told.
     root, named = run.place.root, selection.paths
@@ -297,13 +289,13 @@ def _open_store(request: Request, place: Place) -> Store:
     try:
         directory = cache_directory(request.cache_dir)
     except CacheError as exc:
-        note_trouble(str(exc), directory=request.cache_dir)
+        note_trouble(str(exc), request.cache_dir)
         return Store(problem=f"{exc}; {exc.hint}")
     if place.repository is not None and place.repository.has_worktree:
         brought = _of_the_repository(place, directory)
         if brought:
             problem = f"{directory} is in the working tree, and git tracks {brought}"
-            note_trouble(problem, directory=directory)
+            note_trouble(problem, directory)
             return Store(problem=problem)
     return open_store(directory)
 

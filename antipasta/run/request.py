@@ -1,10 +1,10 @@
 """The request for a run, from the command line, the hook, or a caller of the library."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from antipasta.config.settings import Settings
 from antipasta.errors import UsageError
+from antipasta.lean.typing import TYPE_CHECKING, Literal, NamedTuple
 from antipasta.model import Advance
 
 if TYPE_CHECKING:

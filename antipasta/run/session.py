@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 from antipasta.cache.keys import engine_fingerprints
 from antipasta.cache.measurements import Measurements
 from antipasta.languages import may_take_over
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import Execution, FileMetrics, Missing
 from antipasta.results import RunFigures, WorkFigures
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from antipasta.dispatch.outcomes import Outcome
     from antipasta.dispatch.runner import Runner
     from antipasta.engine import Fingerprints
-    from antipasta.events import LogLevel
     from antipasta.model import Content, Reader, Version
 
 
@@ -110,11 +109,12 @@ class Session:
         if not unknown or not self._store.is_open:
             return unknown
         from antipasta.cache.failures import remembered
+        from antipasta.dispatch.outcomes import note_shortfall
 
         room = self._room(self._execution.jobs or 1)
         known = remembered(self._store, unknown, self.engines, room)
         for version, outcome in known.items():
-            _note_shortfall("failure_remembered", version, outcome)
+            note_shortfall("failure_remembered", version.path, outcome)
             self._measurements.take(version, outcome)
         return [version for version in unknown if version not in known]
 
@@ -143,7 +143,10 @@ class Session:
 
         urgent = most_urgent_first(sizes_on_disk(self._root, versions), changed, seconds_left)
         if urgent:
-            _note("budget_short", files=len(urgent), seconds_left=round(seconds_left, 4))
+            from antipasta.events import note
+
+            left = round(seconds_left, 4)
+            note("budget_short", "info", stage="measure", files=len(urgent), seconds_left=left)
         return urgent
 
     def _with_earlier(
@@ -186,13 +189,14 @@ class Session:
     def _keep(self, outcomes: Generator[Outcome, None, None], seconds_a_unit: float) -> None:
         """Keep each outcome as it arrives, so that none is lost however the measuring ends."""
         from antipasta.cache.failures import is_failure, remember
+        from antipasta.dispatch.outcomes import note_shortfall
         from antipasta.dispatch.signals import ended_in_order
 
         with ended_in_order(), self._measurements.written_at_the_end(), closing(outcomes):
             for version, outcome in outcomes:
                 self._measurements.keep(version, outcome)
                 if outcome.reason not in (None, "budget"):
-                    _note_shortfall("degradation", version, outcome)
+                    note_shortfall("degradation", version.path, outcome)
                 if is_failure(outcome):
                     remember(self._store, version, outcome, self.engines, self._room())
                 self._reserve_for(outcome, seconds_a_unit)
@@ -239,22 +243,6 @@ class Session:
             measured_bytes=self._measured_bytes,
             spent=self._runner.spent() if self._runner else None,
         )
-
-
-def _note_shortfall(event: str, version: Version, outcome: FileMetrics | Missing) -> None:
-    """Tell who listens why a file was not measured in full."""
-    is_grave = event == "degradation" and outcome.reason in ("timeout", "memory", "crash")
-    level: LogLevel = "warning" if is_grave else "info"
-    analysis = outcome.analysis if isinstance(outcome, FileMetrics) else "skipped"
-    told = {"analysis": analysis, "reason": outcome.reason, "detail": outcome.detail}
-    _note(event, level, path=version.path, **told)
-
-
-def _note(event: str, level: LogLevel = "info", **fields: object) -> None:
-    # Imported here: a warm hook has nothing to tell.
-    from antipasta.events import note
-
-    note(event, level, stage="measure", **fields)
 
 
 def _to_be_noted(contents: Iterable[Content]) -> Iterator[Content]:

@@ -6,7 +6,8 @@ The hook's source is the index. The imports of every other source wait until it 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from antipasta.cache.store import Store

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext, suppress
-from typing import TYPE_CHECKING, Literal
 
 from antipasta.errors import OutputError
+from antipasta.lean.typing import TYPE_CHECKING, Literal
 from antipasta.render.printable import printable
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from _signal import (  # type: ignore[import-not-found]
     getsignal,
     signal,
 )
-from typing import TYPE_CHECKING
+
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -39,10 +39,8 @@ def profiled(path: str, name: str, *, look_first: bool = True) -> Iterator[Profi
         profile.stop()
         write_whole(path, profile_file(profile, name))
         if profile.lost:
-            say(
-                f"antipasta: the profile lacks {plural(profile.lost, 'worker')}, ended while"
-                " measuring a file"
-            )
+            lost = plural(profile.lost, "worker")
+            say(f"antipasta: the profile lacks {lost}, ended while measuring a file", "warning")
 
 
 def _kind_of(path: str) -> Kind:

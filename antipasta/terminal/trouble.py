@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
 
 from antipasta.errors import AntipastaError
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.terminal.console import say, say_error, say_lines
 
 if TYPE_CHECKING:

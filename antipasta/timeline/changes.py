@@ -6,10 +6,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from antipasta.collect import patches
-from antipasta.collect.languages import by_name
 from antipasta.collect.patches import Patch
 from antipasta.errors import GitError, OutOfTimeError
-from antipasta.languages import BY_NAME
+from antipasta.languages import BY_NAME, by_name
 from antipasta.timeline.patch_memory import parts_of
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from antipasta.collect import patches
 from antipasta.collect.patches import OPTIONS, Change, Patch
-from antipasta.digests import blake2b
 from antipasta.encoding import FAULTS, pack, unpack
+from antipasta.lean.digests import blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

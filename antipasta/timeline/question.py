@@ -5,12 +5,13 @@ No more than this is imported where it is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from antipasta.cache.hotspots import HotspotMemory
 from antipasta.collect.ignored_commits import IgnoredCommits, ignored_commits
 from antipasta.collect.log import date_of, where_history_ends
 from antipasta.errors import UsageError
+from antipasta.lean.typing import get_args
 from antipasta.metrics import METRICS, resolve
 from antipasta.results.hotspots import HotspotGrouping
 from antipasta.timeline.window import since

@@ -11,6 +11,7 @@ from antipasta.errors import GitError, OutOfTimeError, UsageError
 from antipasta.model import Version
 from tests.support.collecting import opened, put_git
 from tests.support.git_repo import GitRepo
+from tests.support.logs import events_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,7 +95,7 @@ def test_a_repository_without_a_working_tree_is_said_to_be_one(tmp_path: Path) -
 
 @pytest.mark.usefixtures("hanging_git")
 def test_a_git_for_which_no_time_is_left_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.delenv("ANTIPASTA_GIT_TIMEOUT")
     repository = git.Repository(str(tmp_path), str(tmp_path), "sha1", None, lambda: 0.0)
@@ -107,6 +108,7 @@ def test_a_git_for_which_no_time_is_left_is_given_up(
     # What is known by then is judged.
     wanted = Version("a.py", "1" * 40, "python")
     assert list(from_git(repository, [wanted], max_bytes=10)) == []
+    assert events_in(caplog) == [("budget_spent", None)] * 3
 
 
 def test_a_git_that_is_killed_has_not_said_no(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antipasta.collect.git_formats import Entry
-from antipasta.collect.languages import by_name, by_shebang, detect, has_extension
-from antipasta.languages import BY_EXTENSION, BY_NAME
+from antipasta.collect.languages import by_shebang, detect
+from antipasta.languages import BY_EXTENSION, BY_NAME, by_name, has_extension
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

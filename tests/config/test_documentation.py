@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from antipasta.config import CONFIG_NAMES
 from antipasta.config.effective import ENVIRONMENT, GENERATED_VARIABLE, TOLERANCE_VARIABLE
-from antipasta.config.load import CONFIG_NAMES, parse_settings
+from antipasta.config.load import parse_settings
 from antipasta.config.settings import Settings
 from antipasta.config.written import as_written
 from antipasta.errors import ConfigError

@@ -17,6 +17,7 @@ from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.wire import unpack_answer
 from antipasta.errors import ExecutorError
 from antipasta.model import Content, FileMetrics, Missing, Version
+from tests.support.logs import events_in
 from tests.support.measured import version
 from tests.support.sources import function_source
 
@@ -122,8 +123,11 @@ def test_no_more_tasks_than_agreed_are_handed_in(monkeypatch: pytest.MonkeyPatch
     assert all(isinstance(each, FileMetrics) for each in found.values())
 
 
-def test_a_failing_file_costs_no_other() -> None:
+def test_a_failing_file_costs_no_other(caplog: pytest.LogCaptureFixture) -> None:
     found = measure([*FILES, POISON], Here(poisoned))
+
+    retried = [path for event, path in events_in(caplog) if event == "worker_retry"]
+    assert "poison.py" in retried
 
     assert found.pop(POISON.version) == Missing(
         "poison.py", "crash", "the task that measured it failed: RuntimeError"

@@ -31,6 +31,7 @@ DEBUG = (*JSON, "--log-level", "debug")
 COMMANDS = (
     ("metrics", "--format", "json", "--timings"),
     ("gate", "--format", "json", "--timings"),
+    ("gate", "--format", "json", "--profile", "p.json"),
     ("gate", "--staged", "--attribute"),
     ("gate", "--base", "HEAD~1", "--format", "sarif"),
     ("gate", "--what-if", "cyclomatic_complexity=12"),

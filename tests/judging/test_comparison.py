@@ -14,6 +14,7 @@ from antipasta.policy.subject import Subject
 from antipasta.run.request import Request
 from tests.support import runs
 from tests.support.git_repo import GitRepo
+from tests.support.logs import events_in
 from tests.support.sources import TIDY, function_source, unrelated_source
 
 if TYPE_CHECKING:
@@ -181,16 +182,20 @@ def three_files(project: GitRepo, *, budget: float | None) -> Iterator[tuple[Run
 def test_what_there_is_no_time_to_compare_is_not_judged(
     project: GitRepo,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
     budget: float | None,
     compares_all: bool,
     left_out: list[str],
 ) -> None:
+    caplog.set_level("INFO", logger="antipasta")
     monkeypatch.setattr("antipasta.judging.comparison.GRACE_SECONDS", 0.0)
     with three_files(project, budget=budget) as (run, heads):
         found = within_time(run, heads, subjects_of(run, heads), compares_all=compares_all)
 
     missing = [each for each in found.values() if isinstance(each, Missing)]
     assert [(each.path, each.reason) for each in missing] == [(path, "budget") for path in left_out]
+    told = [path for event, path in events_in(caplog) if event == "file_left"]
+    assert sorted(path for path in told if path) == left_out
     kept = {head: each for head, each in found.items() if isinstance(each, FileMetrics)}
     assert kept.items() <= heads.items()
     assert found.keys() == heads.keys()

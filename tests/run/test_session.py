@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,7 @@ from antipasta.languages import PYTHON
 from antipasta.model import Content, Execution, FileMetrics, Missing, Version
 from antipasta.results import CacheUse
 from antipasta.run.session import Session
+from tests.support.logs import events_in
 from tests.support.measured import version
 
 if TYPE_CHECKING:
@@ -284,3 +287,19 @@ def test_what_is_known_has_to_be_shown_in_time_too(store: Store) -> None:
 
     # Two files with a function and a module each.
     assert budget.seconds_left() == pytest.approx(10 - 1.5 - 2 * 2 * 1.0)
+
+
+def test_that_time_may_be_short_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Going by their size on disk, the files would take minutes."""
+    caplog.set_level("INFO", logger="antipasta")
+    versions = [version(f"{number}.py", oid=f"{number:040x}") for number in range(2)]
+    for each in versions:
+        (tmp_path / each.path).touch()
+        os.truncate(tmp_path / each.path, 10**8)
+    session = Session(Settings(), Store(), Budget(60, time.monotonic()), root=str(tmp_path))
+
+    session.measure(versions, lambda wanted: (Content(each, b"x = 1\n") for each in wanted))
+
+    assert [event for event, _ in events_in(caplog) if event.startswith("budget")] == [
+        "budget_short"
+    ]

@@ -10,7 +10,7 @@ import tomllib
 from importlib import import_module
 from pkgutil import iter_modules
 from types import NoneType
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -20,6 +20,7 @@ import antipasta.render
 from antipasta.analyze import measure_source
 from antipasta.analyze.engines import analyzer_of
 from antipasta.languages import LANGUAGES
+from antipasta.lean.typing import get_args
 from antipasta.metrics import HALSTEAD, METRICS
 from antipasta.model import FileMetrics, FunctionMetrics, Halstead
 from tests.support.examples import EXAMPLES

@@ -10,8 +10,13 @@ import pytest
 
 from antipasta.cache.database import LAYOUT
 from antipasta.cache.store import open_store
-from antipasta.upkeep.background import LOCK_NAME
+from antipasta.config.settings import Settings
+from antipasta.model import Missing
+from antipasta.results import CacheUse, RunFigures
+from antipasta.run.request import Request
+from antipasta.upkeep.background import LOCK_NAME, go_on
 from antipasta.upkeep.journal import last_lines, open_journal
+from tests.support.logs import events_in
 from tests.support.run import antipasta, metrics, run
 from tests.support.sources import function_source
 
@@ -102,6 +107,20 @@ def test_what_is_said_on_the_way_is_in_the_log(repo: GitRepo, cache: Path) -> No
     assert ran(run(BACKGROUND, repo.root)) == 0
 
     assert sum("the cache was damaged" in line for line in said(cache)) == 1
+
+
+def test_that_it_cannot_be_started_is_told_and_costs_nothing(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("subprocess.Popen", refuse)
+    monkeypatch.delenv("CI", raising=False)
+    left = [Missing("a.py", "budget", "")]
+
+    assert not go_on(Request(str(repo.root)), Settings(), RunFigures(1.0, CacheUse(0, 1)), left)
+    assert events_in(caplog) == [("background_failed", None)]
 
 
 def test_events_of_its_run_are_in_the_log(repo: GitRepo, cache: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from antipasta.digests import DIGEST_BYTES, blake2b
+from antipasta.lean.digests import DIGEST_BYTES, blake2b
 
 if TYPE_CHECKING:
     from antipasta.analyze.trees.walk import FoundUnit

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.history import with_differences
 from antipasta.collect.revision import reader
+from antipasta.config import CONFIG_NAMES
 from antipasta.config.attributes import loosened_attributes
 from antipasta.config.branch import loosened
-from antipasta.config.load import CONFIG_NAMES
 from antipasta.errors import ConfigError
 from antipasta.judging.baseline import entries_at
 from antipasta.policy.baseline import ENTRY, rule_of

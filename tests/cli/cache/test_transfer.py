@@ -19,8 +19,8 @@ from antipasta.cache.entries import Entry, Measurement
 from antipasta.cache.store import open_store
 from antipasta.cli import main
 from antipasta.collect.disk import blob_id
-from antipasta.digests import blake2b
 from antipasta.encoding import encode, seal
+from antipasta.lean.digests import blake2b
 from antipasta.upkeep.warm import Warming, warm
 from tests.support.cache import KEYS, answer, blobs
 from tests.support.measured import measured, unit

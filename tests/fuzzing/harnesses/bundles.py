@@ -8,8 +8,8 @@ import zlib
 
 from antipasta.cache.bundle import Bundle, pack
 from antipasta.cache.entries import Entry, Measurement
-from antipasta.digests import blake2b
 from antipasta.encoding import decode, encode
+from antipasta.lean.digests import blake2b
 from tests.support.measured import measured, unit
 
 _KEY = "metrics:1:python:engine"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from antipasta.config import CONFIG_NAMES
 from antipasta.config.effective import policy_of
-from antipasta.config.load import CONFIG_NAMES, parse_settings
+from antipasta.config.load import parse_settings
 from antipasta.config.template import TEMPLATE
 from antipasta.errors import ConfigError
 
