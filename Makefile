@@ -58,14 +58,23 @@ test-edits: $(INSTALLED) ## compare measuring with and without reuse on 1,000 ra
 test-replay: $(INSTALLED) ## compare the verdicts of 200 commits of a package, or of REPOSITORIES="DIR …", with an oracle that measures both versions in full (minutes; SAMPLE=1: by what config init writes)
 	$(BIN)/python -m tests.replay $(COMMITS) $(addprefix --repository ,$(REPOSITORIES)) $(if $(REFUSED),--refused $(REFUSED)) $(if $(SAMPLE),--sample)
 
-bench: $(INSTALLED) ## run the benchmarks behind the documentation's claims of speed
-	$(BIN)/python -m bench.startup
+bench: $(INSTALLED) ## measure antipasta beside its peers, and write bench/RESULTS.md, results.json, plots and the figures of README.md (forty minutes; ONLY="hook django" prints some)
+	$(BIN)/python -m bench $(addprefix --only ,$(ONLY))
+
+.PHONY: bench-quick
+bench-quick: $(INSTALLED) ## print the same from fewer rounds, without what is large (five minutes)
+	$(BIN)/python -m bench --quick $(addprefix --only ,$(ONLY))
+
+.PHONY: bench-check
+bench-check: $(INSTALLED) ## fail where a figure of bench/results.json is above its bound (COUNTED=1: where one is that is counted in instructions, now)
+	@$(BIN)/python -m bench check $(if $(COUNTED),--counted)
+
+.PHONY: bench-studies
+bench-studies: $(INSTALLED) ## run the single benchmarks of parts of antipasta
 	$(BIN)/python -m bench.commands
 	$(BIN)/python -m bench.runs
 	$(BIN)/python -m bench.engine $(SOURCES) --every $(EVERY) --memory
 	$(BIN)/python -m bench.cache $(SOURCES)
-	$(BIN)/python -m bench.incremental
-	$(BIN)/python -m bench.ranges
 	$(BIN)/python -m bench.receipt
 	$(BIN)/python -m bench.pairing
 	$(BIN)/python -m bench.lines
@@ -73,7 +82,7 @@ bench: $(INSTALLED) ## run the benchmarks behind the documentation's claims of s
 	test -z "$(HISTORY)" || $(BIN)/python -m bench.history $(HISTORY)
 
 clean: ## remove everything that the other commands have created
-	rm -rf $(VENV) .venv-other .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
+	rm -rf $(VENV) .venv-other .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
 
 .PHONY: test-bare
 test-bare: ## run `make demo` and `make test` on a bare Debian, built by mmdebstrap and removed afterwards (SUITE=trixie for another)

@@ -46,7 +46,7 @@ LIZARD = Engine("lizard", 2.5, ("lizard",))  # from 1.6 to 5, by how dense the c
 
 def tree(*grammars: str) -> Engine:
     """The engine of tree-sitter with the distributions of these grammars."""
-    # 0.2 to 0.4 for most grammars; see bench/trees.py
+    # 0.2 to 0.4 for most grammars; see bench/grammars.py
     return Engine("tree", 0.4, ("tree-sitter", *grammars), fallback=LIZARD)
 
 

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.startup import environment, git
+from bench.environment import environment, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

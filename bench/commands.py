@@ -14,7 +14,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-from bench.startup import environment
+from bench.environment import environment
 from bench.timing import interleaved, print_table
 
 ROUNDS = 15

@@ -25,8 +25,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.memory import peak
-from bench.startup import environment, git
+from bench.environment import environment, git
+from bench.suite.measure import peak
 from bench.timing import interleaved, print_table
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _after(commits: int) -> None:
         chance = random.Random(commits)
         _commit(root, env, range(commits), chance)
         started = time.perf_counter()
-        most = peak(WHOLE, str(root), env)
+        most = peak(WHOLE, root, env)
         cold = time.perf_counter() - started
         found = {command: _one_more(command, root, env, chance) for command in (HISTORY, WHOLE)}
     last, whole = (f"{seconds * 1000:.0f}" for seconds in found.values())

@@ -21,8 +21,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.memory import peak
-from bench.startup import environment
+from bench.environment import environment
+from bench.suite.measure import peak
 from bench.timing import interleaved, print_table
 
 HOTSPOTS = (sys.executable, "-P", "-m", "antipasta", "hotspots")
@@ -87,7 +87,7 @@ def _by_function(repository: str, env: dict[str, str], rounds: int) -> None:
 def _memory(repository: str, env: dict[str, str]) -> None:
     shutil.rmtree(env["ANTIPASTA_CACHE_DIR"])
     for name in ("cold", "warm"):
-        held = peak((*ALL_BY_FUNCTION, "--jobs", "2"), repository, env) / 1e6
+        held = peak((*ALL_BY_FUNCTION, "--jobs", "2"), Path(repository), env) / 1e6
         print(f"{held:8.1f} MB  all processes of hotspots --since 99y, {name}")
 
 

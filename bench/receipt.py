@@ -14,8 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.ranges import cost
-from bench.startup import environment, git
+from bench.environment import environment, git
+from bench.suite.measure import timed
 
 FILES, CHANGED = 1000, 100
 ROUNDS = 15
@@ -38,7 +38,7 @@ def main() -> None:
             commands[f"gate, {name}"] = [*GATE, "text", *source]
             commands[f"receipt, {name}"] = [*GATE, "text", *source, "--verify-receipt", receipt]
         rounds = [
-            {name: cost(each, root, env).seconds for name, each in commands.items()}
+            {name: timed(each, root, env).cpu for name, each in commands.items()}
             for _ in range(ROUNDS)
         ]
     print(f"{'min ms':>8} {'median':>8}  what")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from antipasta.observe.recorder import KINDS, NAME
-from bench.startup import environment
+from bench.environment import environment
 from bench.timing import interleaved, print_table
 
 RUNS = 10_000

@@ -19,7 +19,7 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns, rmtree
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bench.startup import environment, git
+from bench.environment import environment, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
