@@ -17,6 +17,8 @@ from antipasta.analyze.trees.words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Node, Tree, TreeCursor
 
     from antipasta.analyze.trees.grammar import Table
@@ -44,6 +46,9 @@ _STATEMENT = re.compile(
     rb"(?:(?:return|throw)\b(?!\s*\??\s*[:(]?:)|(?:if|for|while|switch)\s*\(|(?:const|let)\s)",
     re.M,
 )
+
+_SIGN = re.compile(rb"[{}?]|&&|\|\||=>")
+"""What code has besides words."""
 
 MOST_AROUND = 100
 """How many nodes around an error are looked at."""
@@ -95,7 +100,7 @@ def _some(words: list[str]) -> str:
 
 def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faults:
     """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
-    unread = _unread(tree, source, table.rules)
+    unread = [*_unread(tree, source, table.rules), *_in_html_comments(walked, source, table)]
     misread = _misread(tree, walked, source, table)
     if not (tree.root_node.has_error or misread):
         return Faults([], unread, walked.hidden)
@@ -132,6 +137,20 @@ def _unread(tree: Tree, source: bytes, rules: Rules) -> list[int]:
     last = root.child(root.child_count - 1) if root.child_count else None
     end = last.end_byte if last is not None else 0
     return [source.count(b"\n", 0, end)] if source[end:].strip() else []
+
+
+def _in_html_comments(walked: Walked, source: bytes, table: Table) -> Iterator[int]:
+    """The rows of `<!--` and `-->` with code behind: these begin a comment in scripts alone.
+
+    A module has operators there (ECMA-262, B.1.1), and nobody says which of the two a file is.
+    """
+    if "html_comment" not in table.rules.comments or b"--" not in source:
+        return
+    for start, end in walked.comments:
+        is_html = source.startswith((b"<!--", b"-->"), start)
+        said = source[start:end] if is_html else b""
+        if table.words_asking.search(said) or _SIGN.search(said):
+            yield source.count(b"\n", 0, start)
 
 
 def badness(tree: Tree, rules: Rules) -> int:

@@ -180,3 +180,22 @@ def test_a_word_as_a_name_makes_only_its_function_doubtful() -> None:
         "t": None,
         "g": 2,
     }
+
+
+@pytest.mark.parametrize("language", ["javascript", "typescript", "tsx"])
+@pytest.mark.parametrize(
+    ("line", "analysis"),
+    [
+        ("x = a <!--b && c;", "full"),
+        ("--> if (a) { b(); }", "reduced"),
+        ("--> f(() => { b(); });", "reduced"),
+        ("<!-- hide this from old browsers", "full"),
+        ("x = '<!-- if (a) { b(); }';", "full"),
+    ],
+)
+def test_what_a_module_does_not_take_for_a_comment_hides_nothing(
+    language: str, line: str, analysis: str
+) -> None:
+    found = measure_source(f"f();\n{line}\n".encode(), language=language)
+
+    assert found.analysis == analysis, found.detail
