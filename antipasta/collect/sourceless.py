@@ -17,8 +17,8 @@ from antipasta.lean.typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from antipasta.collect.git import Early
 
-SECONDS = 0.2
-"""The seconds that git may take to answer."""
+SECONDS = 1.0
+"""The seconds that git may take to answer, unless the environment has a budget."""
 
 _OTHER_PARENTS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD")
 
@@ -29,8 +29,8 @@ def touches_no_source(early: Early) -> bool:
     It does not if a name may be that of source, of a script or of a configuration, or if the commit
     has another parent than HEAD. The answers of git stay there for whoever asks.
     """
-    described = early.peek(DESCRIPTION, SECONDS)
-    staged = early.peek(STAGED_IN_HEAD, SECONDS)
+    seconds = _patience()
+    described, staged = (early.peek(each, seconds) for each in (DESCRIPTION, STAGED_IN_HEAD))
     if not described or not staged or _has_other_parents(described):
         return False
     try:
@@ -38,6 +38,14 @@ def touches_no_source(early: Early) -> bool:
     except ValueError:
         return False
     return not any(_matters(entry.path) for entry in found)
+
+
+def _patience() -> float:
+    """How long to wait for git; 0 where the budget is no number, which the ordinary way says."""
+    try:
+        return float(os.environ.get("ANTIPASTA_BUDGET") or SECONDS)
+    except ValueError:
+        return 0.0
 
 
 def _matters(path: str) -> bool:

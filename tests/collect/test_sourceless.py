@@ -123,6 +123,14 @@ def test_options_and_listeners_get_the_ordinary_way(base: GitRepo) -> None:
     assert '"event": "run_end"' in logged.stderr or '"event":"run_end"' in logged.stderr
 
 
+@pytest.mark.parametrize("budget", ["none", "0", "-1"])
+def test_a_budget_that_is_none_is_said_in_the_ordinary_way(base: GitRepo, budget: str) -> None:
+    base.stage("README.md", "b\n")
+    finished = antipasta_hook(cwd=base.root, env={"ANTIPASTA_BUDGET": budget})
+
+    assert "ANTIPASTA_BUDGET" in finished.stderr
+
+
 def test_no_repository_is_no_matter(tmp_path: Path) -> None:
     finished = antipasta_hook(cwd=tmp_path)
 
