@@ -43,9 +43,10 @@ def touches_no_source(early: Early) -> bool:
 def _patience() -> float:
     """How long to wait for git; 0 where the budget is no number, which the ordinary way says."""
     try:
-        return float(os.environ.get("ANTIPASTA_BUDGET") or SECONDS)
+        seconds = float(os.environ.get("ANTIPASTA_BUDGET") or SECONDS)
     except ValueError:
         return 0.0
+    return seconds if 0 < seconds < float("inf") else 0.0
 
 
 def _matters(path: str) -> bool:

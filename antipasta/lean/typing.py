@@ -47,6 +47,9 @@ else:
         def __or__(self, other):
             return _Alias("|", (self, type(None) if other is None else other))
 
+        def __ror__(self, other):
+            return _Alias("|", (type(None) if other is None else other, self))
+
         def __eq__(self, other):
             mine = (self.__origin__, self.__args__)
             return isinstance(other, _Alias) and mine == (other.__origin__, other.__args__)

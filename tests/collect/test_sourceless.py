@@ -123,7 +123,7 @@ def test_options_and_listeners_get_the_ordinary_way(base: GitRepo) -> None:
     assert '"event": "run_end"' in logged.stderr or '"event":"run_end"' in logged.stderr
 
 
-@pytest.mark.parametrize("budget", ["none", "0", "-1"])
+@pytest.mark.parametrize("budget", ["none", "0", "-1", "nan"])
 def test_a_budget_that_is_none_is_said_in_the_ordinary_way(base: GitRepo, budget: str) -> None:
     base.stage("README.md", "b\n")
     finished = antipasta_hook(cwd=base.root, env={"ANTIPASTA_BUDGET": budget})

@@ -149,6 +149,7 @@ def test_annotations_tell_their_choices() -> None:
 
     assert lean.get_args(choices) == ("a", "b")
     assert lean.get_args(choices | None) == (choices, type(None))
+    assert lean.get_args(int | choices) == (int, choices)
     assert lean.get_args(int | None) == (int, type(None))
     assert lean.get_args(tuple[int, ...]) == (int, ...)
     assert lean.get_args(int) == ()
