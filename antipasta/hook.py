@@ -27,7 +27,7 @@ from antipasta.errors import (
     UnreadConfigError,
     UsageError,
 )
-from antipasta.render import FORMATS, Style, lists_changes, render
+from antipasta.render import FORMATS, Style, explain_most, lists_changes, render
 from antipasta.terminal.console import (
     ReaderGoneError,
     flush_streams,
@@ -386,7 +386,10 @@ def _verdict(
         # For a range, the stricter setting of its two sides counts.
         trouble.configure(settings.hook.on_error)
         rules = _rules(options, settings)
-        return gate(run, rules, list_changes=_lists_changes(options)), rules, settings
+        formats = (options.format_name, *(name for name, _ in options.files))
+        lists = lists_changes(formats, Style(verbose=options.verbose))
+        verdict = gate(run, rules, list_changes=lists, explain_most=explain_most(formats))
+        return verdict, rules, settings
 
 
 @contextmanager
@@ -419,11 +422,6 @@ def _rules(options: Options, settings: Settings) -> Rules:
         settings.suppressions,
         settings.tolerance,
     )
-
-
-def _lists_changes(options: Options) -> bool:
-    formats = (options.format_name, *(name for name, _ in options.files))
-    return lists_changes(formats, Style(verbose=options.verbose))
 
 
 def _request(options: Options, started: float | None, profile: Profile | None) -> Request:

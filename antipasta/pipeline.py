@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from antipasta.policy.baseline import Baseline
     from antipasta.policy.subject import JudgingTerms
     from antipasta.results import RunFigures, Tally, Verdict
-    from antipasta.results.findings import PolicyChange, Unheeded, Violation
+    from antipasta.results.findings import PolicyChange, Unheeded
     from antipasta.results.hotspots import HotspotsReport
     from antipasta.results.reports import MetricsReport, Overview, OverviewReport
     from antipasta.results.statistics import Grouping, Statistics, StatisticsReport
@@ -215,12 +215,13 @@ def rules_of(
     )
 
 
-def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
+def gate(run: Run, rules: Rules, *, list_changes: bool, explain_most: int | None = None) -> Verdict:
     """Judge the files of the run.
 
     With `list_changes` the verdict lists every function that the change touched. Without it, base
-    versions are measured only if a breach has to be compared with them. Raises AntipastaError for
-    an error that the user can mend.
+    versions are measured only if a breach has to be compared with them. The lines that made a
+    violation are found for the worst `explain_most` of them; None means for all. Raises
+    AntipastaError for an error that the user can mend.
     """
     list_changes = list_changes or rules.bounds_growth
     run = _with_files(run)
@@ -237,6 +238,7 @@ def gate(run: Run, rules: Rules, *, list_changes: bool) -> Verdict:
         verdict = _judge_change(
             run, subjects, rules, baseline=baseline, compared=compared, listed=listed
         )
+        verdict = _explained(run, verdict, compared, explain_most)
     ignored, asked = _told_of_asked(run, verdict.ignored)
     verdict = verdict._replace(
         run=_figures(run),
@@ -396,7 +398,7 @@ def _judge_change(
     """The verdict on the subjects, compared as in `compared`, with the changes in `listed`."""
     bystanders = {each.head.path for each in run.collection.bystanders}
     by_path = {each.history.path: each for each in compared if each.history.metrics}
-    verdict = reach_verdict(
+    return reach_verdict(
         [subject._replace(compared=by_path.get(subject.path)) for subject in subjects],
         [each for each in listed if each.history.path not in bystanders],
         collection=run.collection,
@@ -404,7 +406,6 @@ def _judge_change(
         terms=_terms(run, subjects, compared),
         baseline=baseline,
     )
-    return verdict._replace(violations=_explained(run, verdict.violations, compared))
 
 
 def _terms(
@@ -419,11 +420,15 @@ def _terms(
 
 
 def _explained(
-    run: Run, violations: Sequence[Violation], compared: Sequence[Compared]
-) -> tuple[Violation, ...]:
-    """The violations with the lines that made them, as far as there is time to find these."""
+    run: Run, verdict: Verdict, compared: Sequence[Compared], most: int | None
+) -> Verdict:
+    """The verdict with the lines that made its violations, as far as there is time to find these.
+
+    `most` is for how many violations they are looked for; None means for all.
+    """
+    violations = verdict.violations[:most]
     if not violations or not compared or not run.session.budget.seconds_left():
-        return tuple(violations)
+        return verdict
     from antipasta.dispatch.batching import predicted_ms
     from antipasta.explain.violations import explain
     from antipasta.judging.comparison import read_contents
@@ -433,10 +438,11 @@ def _explained(
         return predicted_ms(size, language) < run.session.budget.seconds_left() * 1000
 
     try:
-        return explain(violations, compared, partial(read_contents, run), has_time_for)
+        found = explain(violations, compared, partial(read_contents, run), has_time_for)
     except GitError:
         # Everything has been judged, and a verdict without the lines is complete.
-        return tuple(violations)
+        return verdict
+    return verdict._replace(violations=(*found, *verdict.violations[len(found) :]))
 
 
 def check_rules(run: Run) -> None:

@@ -75,6 +75,13 @@ class Asked(NamedTuple):
     receipt: ReceiptOptions
 
 
+class Shown(NamedTuple):
+    """What the outputs show: every change or not, and how many violations with their lines."""
+
+    list_changes: bool
+    explain_most: int | None
+
+
 class Judged(NamedTuple):
     """The verdict of `gate` with its run, its rules, and the identity for a receipt of it."""
 
@@ -194,7 +201,8 @@ def gate(context: click.Context, /, **options: Any) -> None:
     sums_up = request.base is not None and not output.quiet
     list_changes = output.lists_changes or sums_up
     with Recorder("gate", verbose=output.style.verbose) as record:
-        found = _judge(request, asked, context.obj.trouble, record, list_changes=list_changes)
+        shown = Shown(list_changes, output.explain_most)
+        found = _judge(request, asked, context.obj.trouble, record, shown)
         if isinstance(found, Judged):
             _show(found, output, base_reason, asked)
             say_timings(asked.common, record, found.verdict.run)
@@ -225,7 +233,7 @@ def _request(asked: Asked) -> Request:
 
 
 def _judge(
-    request: Request, asked: Asked, trouble: Trouble, record: Recorder, *, list_changes: bool
+    request: Request, asked: Asked, trouble: Trouble, record: Recorder, shown: Shown
 ) -> Judged | Receipt:
     """Judge the request, or find the receipt that has the result of judging it.
 
@@ -254,7 +262,7 @@ def _judge(
             identity = identify(run, rules)
             if receipt.verify_receipt:
                 return check_receipt(receipt.verify_receipt, identity)
-        return Judged(judge(run, rules, list_changes=list_changes), run, rules, identity)
+        return Judged(judge(run, rules, **shown._asdict()), run, rules, identity)
 
 
 def _show(found: Judged, output: Output, base_reason: str | None, asked: Asked) -> None:

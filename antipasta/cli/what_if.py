@@ -132,7 +132,7 @@ def _verdict(request: Request, settings: Settings, mode: Mode) -> Verdict:
     with open_request(request) as opened:
         run = open_run(opened._replace(settings=settings))
         run = run._replace(policy=policy_of(settings))
-        return gate(run, rules_of(run, mode), list_changes=False)
+        return gate(run, rules_of(run, mode), list_changes=False, explain_most=0)
 
 
 def _of_metric(verdict: Verdict, metric: str) -> list[Violation]:

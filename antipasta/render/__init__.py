@@ -90,6 +90,9 @@ _OTHERS = {
 }
 
 _JSON = frozenset(each.name for each in REGISTRY if each.is_json)
+EXPLAINED_IN_TEXT = 100
+"""A text has lines below so many violations, the worst."""
+
 _LISTING_CHANGES = frozenset(each.name for each in REGISTRY if each.lists_changes)
 
 
@@ -163,6 +166,14 @@ def lists_changes(format_names: Collection[str], style: Style) -> bool:
     if style.verbose or style.changed_only:
         return True
     return not _LISTING_CHANGES.isdisjoint(format_names)
+
+
+def explain_most(format_names: Collection[str]) -> int | None:
+    """For how many violations the formats show the lines that made them; None means for all.
+
+    Nobody reads more of them in a text, and to find them takes longer than to judge.
+    """
+    return EXPLAINED_IN_TEXT if set(format_names) == {"text"} else None
 
 
 def seconds_to_list(format_names: Collection[str], style: Style) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.atomic import write_whole
 from antipasta.errors import UsageError
 from antipasta.metrics import nearest
-from antipasta.render import Style, lists_changes, render, render_in_pieces
+from antipasta.render import Style, explain_most, lists_changes, render, render_in_pieces
 from antipasta.terminal.console import say, write_document
 from antipasta.terminal.places import from_here
 
@@ -39,6 +39,11 @@ class Output(NamedTuple):
     def lists_changes(self) -> bool:
         """Whether one of the outputs lists every function that changed."""
         return lists_changes(self.formats, self.style)
+
+    @property
+    def explain_most(self) -> int | None:
+        """For how many violations the outputs show the lines that made them; None means for all."""
+        return explain_most(self.formats)
 
     def write(self, result: Result, *, all_is_well: bool) -> None:
         """Write the result to all outputs.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from antipasta.render import EXPLAINED_IN_TEXT
 from tests.support.run import antipasta, antipasta_hook, gate
-from tests.support.sources import function_source, javascript_source
+from tests.support.sources import TANGLED, function_source, javascript_source
 
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
@@ -137,3 +139,20 @@ def test_what_other_lines_lost_is_told_as_well(repo: GitRepo) -> None:
         "a.py:1  f  cyclomatic_complexity 14 > 10 (was 11)",
         "    +1 at line 20, +1 at line 22, +1 at line 24 and 1 more, and -1 elsewhere",
     ]
+
+
+def test_a_text_has_lines_below_the_worst_hundred_and_json_for_all(repo: GitRepo) -> None:
+    repo.base({"a.py": "x = 1\n"})
+    functions = (function_source(f"f{at}", TANGLED + at % 7) for at in range(130))
+    repo.stage("a.py", "\n\n".join(functions))
+
+    text = antipasta("gate", "--staged", cwd=repo.root).stdout
+    found = gate("--staged", cwd=repo.root, exit_code=2)["violations"]
+
+    assert len(found) > EXPLAINED_IN_TEXT
+    assert all(each["contributions"] for each in found)
+    blocks = re.split(r"\n(?=\S)", text)
+    listed = [each for each in blocks if each.startswith("a.py:")]
+    assert len(listed) == len(found)
+    explained = ["at line" in each for each in listed]
+    assert explained == [True] * EXPLAINED_IN_TEXT + [False] * (len(found) - EXPLAINED_IN_TEXT)
