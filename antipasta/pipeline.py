@@ -218,10 +218,9 @@ def rules_of(
 def gate(run: Run, rules: Rules, *, list_changes: bool, explain_most: int | None = None) -> Verdict:
     """Judge the files of the run.
 
-    With `list_changes` the verdict lists every function that the change touched. Without it, base
-    versions are measured only if a breach has to be compared with them. The lines that made a
-    violation are found for the worst `explain_most` of them; None means for all. Raises
-    AntipastaError for an error that the user can mend.
+    With `list_changes` the verdict lists every function that the change touched; without it, base
+    versions are measured only if a breach has to be compared with them. The worst `explain_most`
+    violations have the lines that made them; None means all. Raises AntipastaError.
     """
     list_changes = list_changes or rules.bounds_growth
     run = _with_files(run)
@@ -235,10 +234,10 @@ def gate(run: Run, rules: Rules, *, list_changes: bool, explain_most: int | None
         verdict = _judge_whole(run, heads, subjects, rules, baseline)
     else:
         listed = compared if list_changes else []
-        verdict = _judge_change(
+        judged = _judge_change(
             run, subjects, rules, baseline=baseline, compared=compared, listed=listed
         )
-        verdict = _explained(run, verdict, compared, explain_most)
+        verdict = _explained(run, judged, compared, explain_most)
     ignored, asked = _told_of_asked(run, verdict.ignored)
     verdict = verdict._replace(
         run=_figures(run),
