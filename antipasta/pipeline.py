@@ -244,18 +244,18 @@ def gate(run: Run, rules: Rules, *, list_changes: bool, explain_most: int | None
         differs_on_disk=_differs_on_disk(run, verdict),
         root=run.place.root,
         is_inherited=run.collection.is_inherited,
-        policy_changes=(
-            *run.policy.changes,
-            *_attribute_changes(run),
-            *_taken_out(run),
-            *verdict.policy_changes,
-        ),
+        policy_changes=(*_loosened(run), *verdict.policy_changes),
         baseline_written=baseline.written if baseline else None,
         unheeded=tuple(_unheeded(run)),
         asked=asked,
         ignored=ignored,
     )
     return _credited(run, verdict, rules)
+
+
+def _loosened(run: Run) -> tuple[PolicyChange, ...]:
+    """What the branch loosened by its configuration, by git's attributes and by its marks."""
+    return (*run.policy.changes, *_attribute_changes(run), *_taken_out(run))
 
 
 def _figures(run: Run) -> RunFigures:
