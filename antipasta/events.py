@@ -13,11 +13,17 @@ from typing import Literal
 LogLevel = Literal["debug", "info", "warning", "error"]
 """How grave an event or a message is, the least grave first."""
 
+LogFormat = Literal["text", "json"]
+"""The form of a log: lines for people, or one JSON object a line."""
+
 LOGGER = "antipasta"
 """The name of Python's logger that events go to."""
 
 NUMBERS: dict[LogLevel, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 """The levels as Python's `logging` counts them."""
+
+LEVELS: tuple[LogLevel, ...] = tuple(NUMBERS)
+FORMATS: tuple[LogFormat, ...] = ("text", "json")
 
 
 def note(event: str, level: LogLevel = "info", **fields: object) -> None:

@@ -169,12 +169,15 @@ def _add_judging(parser: argparse.ArgumentParser) -> None:
 
 def _add_telling(parser: argparse.ArgumentParser) -> None:
     """Add the options about what is said, and where."""
+    from antipasta.events import FORMATS as LOG_FORMATS
+    from antipasta.events import LEVELS as LOG_LEVELS
+
     add = parser.add_argument
     add("--format", dest="format_name", choices=FORMATS, default="text", help="default: text")
     add("--output", dest="outputs", action="append", default=[], metavar="FORMAT=FILE")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    add("--log-format", choices=("text", "json"), help="how standard error is written")
-    add("--log-level", choices=("debug", "info", "warning", "error"), help="what is in this log")
+    add("--log-format", choices=LOG_FORMATS, help="how standard error is written")
+    add("--log-level", choices=LOG_LEVELS, help="what is in this log")
     add("-q", "--quiet", action="store_true", help="print nothing when all is well")
     add("-v", "--verbose", action="store_true", help="also list what changed within the limits")
     add("--timings", action="store_true", help="say on standard error where the time went")

@@ -13,6 +13,7 @@ import click
 from antipasta.budget import process_started
 from antipasta.cli.profile_option import split_profile, with_profile_option
 from antipasta.errors import AntipastaError, UsageError
+from antipasta.events import FORMATS, LEVELS
 from antipasta.metrics import nearest
 from antipasta.terminal.console import ReaderGoneError, logged, require_log_choice, say_lines
 from antipasta.terminal.trouble import Trouble
@@ -98,13 +99,13 @@ def _add_log_options(command: click.Command) -> None:
 _LOG_OPTIONS = (
     click.Option(
         ["--log-format"],
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(FORMATS),
         expose_value=False,
         help="How standard error is written: as text, or one JSON object a line.",
     ),
     click.Option(
         ["--log-level"],
-        type=click.Choice(["debug", "info", "warning", "error"]),
+        type=click.Choice(LEVELS),
         expose_value=False,
         help="Write messages and events from this level on to standard error.",
     ),

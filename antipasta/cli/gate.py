@@ -262,7 +262,10 @@ def _judge(
             identity = identify(run, rules)
             if receipt.verify_receipt:
                 return check_receipt(receipt.verify_receipt, identity)
-        return Judged(judge(run, rules, **shown._asdict()), run, rules, identity)
+        verdict = judge(
+            run, rules, list_changes=shown.list_changes, explain_most=shown.explain_most
+        )
+        return Judged(verdict, run, rules, identity)
 
 
 def _show(found: Judged, output: Output, base_reason: str | None, asked: Asked) -> None:

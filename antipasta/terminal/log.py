@@ -14,10 +14,10 @@ import os
 import sys
 from contextlib import contextmanager, redirect_stderr, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.errors import UsageError
-from antipasta.events import LOGGER, NUMBERS, LogLevel, in_a_line
+from antipasta.events import FORMATS, LEVELS, LOGGER, NUMBERS, LogFormat, LogLevel, in_a_line
 from antipasta.render.printable import in_json, printable
 
 if TYPE_CHECKING:
@@ -26,13 +26,8 @@ if TYPE_CHECKING:
 
     from antipasta.errors import AntipastaError
 
-LogFormat = Literal["text", "json"]
-
 VARIABLE = "ANTIPASTA_LOG"
 """The environment variable with a format, a level, or both: `json:debug`."""
-
-FORMATS: tuple[LogFormat, ...] = get_args(LogFormat)
-LEVELS: tuple[LogLevel, ...] = get_args(LogLevel)
 
 _CHOICES = f"use {' or '.join(FORMATS)}, one of {', '.join(LEVELS)}, or both, such as json:debug"
 _FOLLOWING = {"start": "collect", "collect": "look_up", "look_up": "measure"}

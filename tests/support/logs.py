@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from antipasta.events import LEVELS
 from antipasta.observe.recorder import STAGES
-from antipasta.terminal.log import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
