@@ -6,15 +6,16 @@ import os
 import subprocess
 from contextlib import contextmanager
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.collect.answers import Answers, EndedEarlyError, readable
 from antipasta.errors import GitError, OutOfTimeError
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import IO
 
 # How often git is started when an object makes it exit, after which all other objects are missing;
 # and when something else kills it.
