@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from contextlib import contextmanager
 from io import BytesIO
 
@@ -132,6 +131,9 @@ def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple
 @contextmanager
 def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[Answers]:
     git.STARTS.note()
+    # Imported here: what is staged is mostly read from the working tree.
+    import subprocess
+
     try:
         process = subprocess.Popen(
             (*git.COMMAND, "cat-file", "--batch", "--buffer"),
