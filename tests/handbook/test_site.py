@@ -156,15 +156,25 @@ _FOUND = """
 
 
 @pytest.mark.skipif(executable() is None, reason=MISSING)
-def test_the_search_works_on_a_page_that_is_opened_from_the_disk(site: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("prune-baseline", "verdict.html"),
+        ("have no common ancestor", "reference/messages.html"),
+        ("halstead_volume", "configuration.html"),
+    ],
+)
+def test_the_search_works_on_a_page_that_is_opened_from_the_disk(
+    words: str, page: str, site: Path
+) -> None:
     with chromium() as tab:
         tab.resize(1200, 900)
         tab.open((site / "index.html").as_uri())
         tab.wait("document.querySelector('.md-search__button') !== null")
         tab.click(".md-search__button")
         tab.wait("[...document.querySelectorAll('*')].some(each => each.shadowRoot)")
-        tab.type("prune-baseline")
-        tab.wait(f"({_FOUND}).some(each => each.includes('verdict.html'))")
+        tab.type(words)
+        tab.wait(f"({_FOUND}).some(each => each.includes('/{page}'))")
 
         assert tab.run(_FOUND)[0].startswith("file:")
         elsewhere = [each for each in tab.requests if not each.startswith(("file:", "data:"))]
