@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 HOURS = 2 * 3600
 
 KILLED = """
@@ -85,6 +87,7 @@ def test_a_cache_that_is_there_is_tidied_by_a_run_that_adds_to_it(tmp_path: Path
     assert not left.exists()
 
 
+@pytest.mark.posix("locks of directories")
 def test_what_a_process_still_uses_is_not_removed_though_the_clock_jumps(tmp_path: Path) -> None:
     with temporary_directory("new-", str(tmp_path)) as used:
         age(tmp_path / used)

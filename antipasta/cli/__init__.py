@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from importlib import import_module
@@ -173,9 +172,9 @@ def _run(arguments: list[str], call: Call) -> int:
     except click.ClickException as error:
         return trouble.exit_code(_as_usage_error(error))
     except (KeyboardInterrupt, click.Abort):
-        return 128 + signal.SIGINT
+        return 130
     except ReaderGoneError:
-        return 128 + signal.SIGPIPE
+        return 141  # that of SIGPIPE, which not all systems have
     except Exception as error:  # noqa: BLE001 - a traceback is shown only if asked for
         return trouble.exit_code(error)
 

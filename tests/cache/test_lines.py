@@ -12,6 +12,8 @@ from antipasta.cache.lines import append_line, read_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 NAME = "runs.jsonl"
 PROCESSES, LINES = 50, 40
 
@@ -87,6 +89,7 @@ def append_some(directory: str, who: int, start: multiprocessing.synchronize.Bar
         append_line(directory, NAME, b"%d:%d:" % (who, number) + b"x" * 400, never)
 
 
+@pytest.mark.posix("fork")
 @pytest.mark.parametrize("most", [4_000_000, 500_000])
 def test_fifty_processes_lose_and_tear_no_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 KEY, VALUE = "metrics:key", b"value"
 EVICTIONS = ("least-recently-used", "least-recently-stored", "least-frequently-used")
 
@@ -86,6 +88,7 @@ def test_the_directory_is_private(filled: Path) -> None:
     assert stat.S_IMODE(filled.stat().st_mode) == 0o700
 
 
+@pytest.mark.posix("modes of files")
 @pytest.mark.parametrize("mode", [0o755, 0o770, 0o701])
 def test_a_directory_that_others_could_enter_becomes_private(directory: Path, mode: int) -> None:
     directory.mkdir()
@@ -98,6 +101,7 @@ def test_a_directory_that_others_could_enter_becomes_private(directory: Path, mo
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
 
 
+@pytest.mark.posix("owners of files")
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
 def test_a_directory_of_another_user_is_not_used(directory: Path) -> None:
     directory.mkdir()

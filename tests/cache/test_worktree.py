@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from antipasta.cache.store import Store
 
+pytestmark = pytest.mark.every_system
+
 ODD = os.fsdecode(b"caf\xe9/b.py")
 PATHS = ["a.py", ODD, "pkg/c.py"]
 LATER = 10**19

@@ -20,6 +20,8 @@ from tests.support.measured import version
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+pytestmark = pytest.mark.every_system
+
 Outcomes = list[tuple[Version, FileMetrics | Missing]]
 
 # Takes lizard seconds, which are spent in Python code.

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 FOREIGN = {"compared": 0, "not_found": 0, "of_other_engines": 3, "not_measured": 0}
 """What is said of measurements made up: no engine of today made them."""
 

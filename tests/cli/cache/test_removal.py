@@ -14,6 +14,8 @@ from tests.support.cache import KEYS, answer, blobs, change
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 
 def test_prune_forgets_by_age_and_by_size(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(cache, f"UPDATE Cache SET access_time = 1 WHERE key = '{KEYS[0]}'")

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 SAME = "x = 1\n"
 
 

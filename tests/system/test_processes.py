@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.lean.processes import start
+from antipasta.system.processes import start
 from tests.support.run import TIMEOUT
 
 if TYPE_CHECKING:
-    from antipasta.lean.processes import Started
+    from antipasta.system.processes import Started
 
 
 @pytest.fixture(params=["spawned", "with subprocess"], autouse=True)
