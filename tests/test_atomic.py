@@ -49,6 +49,7 @@ def left_by_a_killed_process(prefix: str, place: Path) -> Path:
     return left
 
 
+@pytest.mark.posix("SIGKILL")
 @pytest.mark.parametrize(
     ("prefix", "use"),
     [
@@ -74,6 +75,7 @@ def test_what_a_killed_process_left_is_removed_when_it_is_old(
     assert left == {young.name}
 
 
+@pytest.mark.posix("SIGKILL")
 def test_a_cache_that_is_there_is_tidied_by_a_run_that_adds_to_it(tmp_path: Path) -> None:
     """A process that is killed while it makes a database leaves it beside the one of another."""
     open_store(str(tmp_path)).close()
@@ -97,6 +99,7 @@ def test_what_a_process_still_uses_is_not_removed_though_the_clock_jumps(tmp_pat
     assert not os.listdir(tmp_path)
 
 
+@pytest.mark.posix("times of links")
 def test_nothing_else_is_removed(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

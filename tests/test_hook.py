@@ -256,7 +256,7 @@ def test_a_warm_hook_imports_no_library_it_does_not_need(
     assert "antipasta.analyze" not in warm.modules
 
 
-@pytest.mark.posix("its memory is read by psutil, and git is started by subprocess")
+@pytest.mark.linux("git is started by subprocess on Windows, and the simulation imports some")
 def test_a_warm_hook_imports_no_slow_module_of_python(repo: GitRepo, tmp_path: Path) -> None:
     repo.base({"a.py": BAD, ".antipasta.yaml": "exclude: ['*.gen.py']\n"})
     repo.stage("a.py", f"x = 1\n{BAD}")

@@ -54,10 +54,14 @@ def _wait_to_append(file: int) -> None:
     from antipasta.system.locks import lock
 
     for _ in range(_TRIES):
-        with suppress(BlockingIOError):
+        try:
             lock(file)
+        except BlockingIOError:
+            time.sleep(_PAUSE_SECONDS)
+        except OSError:  # the file system has no locks
             return
-        time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _beginning(file: int) -> bytes:

@@ -20,7 +20,10 @@ if sys.platform == "win32":
         os.lseek(file, _NOWHERE, os.SEEK_SET)
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except PermissionError as exc:
+        except OSError as exc:
+            # Windows says EACCES of a lock that another has; Wine says nothing of its own.
+            if exc.errno in (errno.EBADF, errno.EINVAL):
+                raise
             raise BlockingIOError(errno.EAGAIN, "another process has locked it") from exc
         finally:
             os.lseek(file, 0, os.SEEK_SET)

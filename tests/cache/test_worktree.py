@@ -8,6 +8,7 @@ import pytest
 from antipasta.cache.worktree import FileMemory
 from antipasta.collect.disk import blob_id, scan
 from antipasta.encoding import pack
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.every_system
 
-ODD = os.fsdecode(b"caf\xe9/b.py")
+ODD = decoded(b"caf\xe9/b.py")
 PATHS = ["a.py", ODD, "pkg/c.py"]
 LATER = 10**19
 

@@ -31,6 +31,7 @@ def machine(
     monkeypatch.setattr(processors, "_CGROUP", str(cgroup))
 
 
+@pytest.mark.linux("affinity")
 @pytest.mark.parametrize(
     ("others", "free"),
     [((0,), 4), ((1,), 3), ((1.6,), 2), ((3,), 1), ((50,), 1), ((3, 1), 3), ((0, 50), 4)],
