@@ -171,6 +171,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.posix("a limit of memory")
 @pytest.mark.parametrize("name", BOMBS)
 def test_what_a_bundle_decompresses_to_is_not_held(tmp_path: Path, name: str) -> None:
     path = tmp_path / "bomb"
