@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from antipasta.cli import antipasta
+from antipasta.cli.commands import antipasta
 from antipasta.hook import command_line
 
 if TYPE_CHECKING:

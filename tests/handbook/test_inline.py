@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from antipasta.cli import antipasta, main
+from antipasta.cli import main
+from antipasta.cli.commands import antipasta
 from antipasta.hook import command_line
 from tests.handbook.shop import make_shop
 from tests.support.run import CHECKOUT
