@@ -19,8 +19,12 @@ CONFIG = "mkdocs.yml"
 
 
 def build(target: Path) -> int:
-    """Build the site below `target`, in build/site; returns the exit code of zensical."""
-    gather(CHECKOUT, target / "build" / "pages")
+    """Build the site below `target`, in build/site; returns the exit code."""
+    try:
+        gather(CHECKOUT, target / "build" / "pages")
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     if target != CHECKOUT:
         shutil.copyfile(CHECKOUT / CONFIG, target / CONFIG)
     command = (sys.executable, "-m", "zensical", "build", "--clean", "--strict")

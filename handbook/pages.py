@@ -34,7 +34,7 @@ _HOME = {"README.md": "index.md"}
 _LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s]+)(?=\))")
 _FENCE = re.compile(r" *```")
 _CODE = re.compile(r"`[^`]+`")
-_NESTED = re.compile(r"^ {2,3}(?=[-*|] ?|\d+\. )")
+_NESTED = re.compile(r"^ {2,3}(?=[-*] |\||\d+\. )")
 
 
 def places(root: Path) -> dict[str, str]:

@@ -98,9 +98,8 @@ def test_every_page_is_in_the_navigation() -> None:
     nav = yaml.safe_load(text.partition("\nnav:\n")[2])
     listed = [page for entry in nav for held in entry.values() for page in _pages(held)]
 
-    assert sorted(listed) == sorted(
-        place for place in places(CHECKOUT).values() if place.endswith(".md")
-    )
+    pages = [place for place in places(CHECKOUT).values() if place.endswith(".md")]
+    assert sorted(listed) == sorted(pages), "name each page once in the nav of mkdocs.yml"
 
 
 def _pages(held: object) -> Iterator[str]:
