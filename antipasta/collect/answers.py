@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import select
-from typing import IO, TYPE_CHECKING
 
 from antipasta.collect import git
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.limits import limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import IO
 
 _CHUNK_BYTES = 1 << 16
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
-from typing import TYPE_CHECKING
 
 from antipasta.collect import git
 from antipasta.errors import GitError, NoBaseError
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import Commits
 
 if TYPE_CHECKING:
@@ -119,6 +117,9 @@ def merge_bases(
 
 
 def _how_to_get(repository: git.Repository, revision: str) -> str:
+    # Imported here: most revisions are there.
+    import re
+
     remotes = list(_remotes(repository))
     name = revision.removeprefix("refs/remotes/")
     for remote in remotes:
@@ -154,6 +155,9 @@ def _fetch_branch(repository: git.Repository, remote: str, branch: str) -> str:
 def _fetch(repository: git.Repository, remote: str, what: str = "") -> str:
     """The command that fetches `what`, with its whole history, which may contain a merge base."""
     depth = ("--unshallow",) if is_shallow(repository) else ()
+    # Imported here: only a missing commit has to be fetched.
+    import shlex
+
     return shlex.join(("git", "fetch", *depth, *filter(None, (remote, what))))
 
 

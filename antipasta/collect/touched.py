@@ -15,12 +15,13 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from struct import Struct
-from typing import IO, TYPE_CHECKING
 
 from antipasta.collect.git_formats import parse_differences
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import IO
 
     from antipasta.collect import git
     from antipasta.collect.git_formats import Entry
