@@ -89,11 +89,11 @@ bench-studies: $(INSTALLED) ## run the single benchmarks of parts of antipasta
 
 .PHONY: docs
 docs: $(INSTALLED) ## build the documentation into build/site, without a network (open build/site/index.html)
-	$(BIN)/python -m handbook
+	PYTHONPATH=docs $(BIN)/python -m handbook
 
 .PHONY: pages
 pages: $(INSTALLED) ## write docs/reference again, which is made from the code, and the picture of a refusal
-	$(BIN)/python -m handbook write
+	PYTHONPATH=docs $(BIN)/python -m handbook write
 
 clean: ## remove everything that the other commands have created
 	rm -rf $(VENV) .venv-other .venv-release .venv-lowest .bench dist .cache build/pages build/site .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*

@@ -25,7 +25,7 @@ _ELSEWHERE = {
 _FOLDERS = {
     "docs": ("", ("*.md", "*.png", "*.svg", "grafana.json")),
     "bench/plots": ("plots", ("*.svg",)),
-    "handbook/vendor": ("vendor", ("*.min.js", "*.LICENSE")),
+    "docs/handbook/vendor": ("vendor", ("*.min.js", "*.LICENSE")),
     "antipasta/render/schemas": ("schemas", ("*.json",)),
 }
 _HOME = {"README.md": "index.md"}
