@@ -36,6 +36,8 @@ a bound: some 5,400 overflow a stack of 8 MB, and end the process; 310 do in a t
 """
 
 _CLASS_NAME = re.compile(r"class[ \t]+(\w++)")
+_DIRECTORIES = re.compile(r"/(?:[^\s/]*+/)++")
+"""In a message of the system's loader, which names the file twice."""
 _WITHOUT_DEFAULT = re.compile(r"[\w\s,*/]*+:")
 
 
@@ -96,7 +98,8 @@ def why_unusable() -> str:
     except UnusableError as exc:
         return str(exc)
     except ImportError as exc:
-        return f"complexipy cannot be loaded: {' '.join(str(exc).split())}"
+        reason = _DIRECTORIES.sub("", " ".join(str(exc).split()))
+        return f"complexipy cannot be loaded: {reason}"
     return ""
 
 
