@@ -1,6 +1,6 @@
 """Gives up, for the rest of a run, what fails again and again: an engine, or starting workers.
 
-It also says once which language another engine measured, because a library of its own cannot be used.
+It also says once which language another engine measured, because a library cannot be used.
 
 A broken engine fails at every file. Trying it at each of thousands of files takes long and repeats
 the same message thousands of times. With the breaker the run reports the failure once.
