@@ -26,7 +26,7 @@ $(INSTALLED): pyproject.toml antipasta/version.py
 demo: $(INSTALLED) ## show antipasta accept a good commit and refuse a bad one
 	@docs/demo.sh $(BIN)
 
-test: check unit test-systems test-other ## run every check and every test
+test: check docs unit test-systems test-other ## run every check and every test, and build the documentation
 
 check: $(INSTALLED) ## check formatting, lint, types and architecture, and run antipasta on itself
 	$(BIN)/ruff format --check .
@@ -87,8 +87,16 @@ bench-studies: $(INSTALLED) ## run the single benchmarks of parts of antipasta
 	$(BIN)/python -m bench.extraction
 	test -z "$(HISTORY)" || $(BIN)/python -m bench.history $(HISTORY)
 
+.PHONY: docs
+docs: $(INSTALLED) ## build the documentation into build/site, without a network (open build/site/index.html)
+	$(BIN)/python -m handbook
+
+.PHONY: pages
+pages: $(INSTALLED) ## write docs/reference again, which is made from the code, and the picture of a refusal
+	$(BIN)/python -m handbook write
+
 clean: ## remove everything that the other commands have created
-	rm -rf $(VENV) .venv-other .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
+	rm -rf $(VENV) .venv-other .bench .cache build/pages build/site .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
 
 .PHONY: test-bare
 test-bare: ## run `make demo` and `make test` on a bare Debian, built by mmdebstrap and removed afterwards (SUITE=trixie for another)

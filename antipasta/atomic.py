@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from antipasta.errors import SourceError
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.system.files import below, is_mine, with_slashes
 from antipasta.system.locks import lock_directory, unlock
 

@@ -8,7 +8,8 @@ this one only where there is something to tell.
 from __future__ import annotations
 
 import sys
-from typing import Literal
+
+from antipasta.lean.typing import Literal
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 """How grave an event or a message is, the least grave first."""

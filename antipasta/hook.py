@@ -121,13 +121,14 @@ def _parse(arguments: Sequence[str]) -> Options:
         return Options(paths=arguments[1:])
     from antipasta.terminal.output import parse_files
 
-    given = vars(_parser().parse_args(arguments))
+    given = vars(command_line().parse_args(arguments))
     # Read before the command line was, see `logged`.
     del given["log_format"], given["log_level"]
     return Options(files=parse_files(given.pop("outputs"), FORMATS), **given)
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """The parser of the command line, which raises UsageError for an unknown or bad option."""
     import argparse
 
     class Parser(argparse.ArgumentParser):

@@ -77,6 +77,12 @@ class Metric(NamedTuple):
         """Whether `value` is within `threshold`; a value equal to it is."""
         return value <= threshold if self.comparison == "<=" else value >= threshold
 
+    def accepts_all(self, values: Iterable[float], threshold: float) -> bool:
+        """Whether every one of the `values` is within `threshold`; so it is if there are none."""
+        if self.comparison == "<=":
+            return max(values, default=threshold) <= threshold
+        return min(values, default=threshold) >= threshold
+
     def is_worse(self, value: float, previous: float) -> bool:
         """Whether `value` is worse than `previous`; an equal value is not."""
         return not self.accepts(value, previous)

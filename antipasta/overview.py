@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.results.reports import Overview, PlacedUnit, Shortfall
 
 if TYPE_CHECKING:

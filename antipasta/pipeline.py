@@ -311,7 +311,7 @@ def _heads(run: Run, *, list_changes: bool) -> Outcomes:
     if list_changes and session.budget.seconds is None:
         # The bases are needed in any case. Measured first, they spare the heads what both share.
         earlier = [base for each in bases.values() for base in each]
-        session.measure(earlier, run.read_bases, for_heads=True)
+        session.measure(earlier, run.read_bases, notes=True)
     return session.measure(bases, run.read_heads, bases, seconds_a_unit=SECONDS_TO_JUDGE_A_UNIT)
 
 

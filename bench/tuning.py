@@ -1,4 +1,4 @@
-"""What each piece of advice in docs/operate.md ("Tuning") is worth, measured on one code base.
+"""What each piece of advice in docs/tuning.md is worth, measured on one code base.
 
 Run it with `python -m bench.tuning [SOURCES]` (default: Python's standard library). It prints a
 table: what was changed, the least seconds of several rounds, and what came of it. The rounds

@@ -73,6 +73,16 @@ def test_a_threshold_itself_is_good_on_both_sides() -> None:
 
     assert [complexity.accepts(value, 10) for value in (9, 10, 11)] == [True, True, False]
     assert [maintainability.accepts(value, 20) for value in (19, 20, 21)] == [False, True, True]
+    assert [complexity.accepts_all(values, 10) for values in ((), (9, 10), (10, 11))] == [
+        True,
+        True,
+        False,
+    ]
+    assert [maintainability.accepts_all(values, 20) for values in ((), (21, 20), (20, 19))] == [
+        True,
+        True,
+        False,
+    ]
     assert [complexity.is_worse(value, 10) for value in (9, 10, 11)] == [False, False, True]
     assert [maintainability.is_worse(value, 20) for value in (19, 20, 21)] == [True, False, False]
 

@@ -16,7 +16,6 @@ Wherever this does not hold, the whole text is parsed.
 from __future__ import annotations
 
 import ast
-import json
 import re
 import zlib
 from base64 import b64decode, b64encode
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from antipasta.analyze.halstead import Counted
 from antipasta.analyze.units import Known, Part, span_of
 from antipasta.lean.digests import blake2b
+from antipasta.lean.json import dumps, loads
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def note_blocks(
         if _is_kept(part)
     ]
     try:
-        packed = json.dumps(notes, separators=(",", ":"))
+        packed = dumps(notes)
     except ValueError:  # an integer with more digits than Python converts to text
         return ""
     return b64encode(zlib.compress(packed.encode(), 1)).decode()
@@ -188,7 +188,7 @@ def _known_blocks(text: str, earlier: FileMetrics) -> list[tuple[Block, Known]]:
         return []
     try:
         packed = zlib.decompressobj().decompress(b64decode(earlier.blocks), _LARGEST_BYTES)
-        notes = {note[0]: note for note in json.loads(packed)}
+        notes = {note[0]: note for note in loads(packed)}
         units = _units_by_line(earlier)
         return [
             (block, _read(notes[block.digest], units, block.first))

@@ -7,12 +7,12 @@ as before, and is never a pass. Nothing of it is in a bundle.
 
 from __future__ import annotations
 
-import json
 import time
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.cache.keys import metrics_key
 from antipasta.encoding import FAULTS, decode, encode, seal, unseal
+from antipasta.lean.json import dumps, loads
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def remember(
 ) -> None:
     """Keep the `outcome` of a version that failed with that `room`."""
     key = failure_key(version, engines)
-    head = json.dumps([time.time(), *room]).encode()
+    head = dumps([time.time(), *room]).encode()
     store.note_paths({key: version.path})
     store.put(key, seal(head + b"\n" + encode(outcome, key), key))
 
@@ -89,7 +89,7 @@ def _outcome(stored: bytes, key: str, room: Room) -> FileMetrics | None:
     """The outcome that still counts; None where it does not, or where the bytes are damaged."""
     head, _, body = (unseal(stored, key) or b"").partition(b"\n")
     try:
-        at, *had = map(float, json.loads(head))
+        at, *had = map(float, loads(head))
         counts = 0 <= time.time() - at < REMEMBERED_SECONDS
         if not counts or room.is_more_than(Room(*had)):
             return None

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from antipasta.budget import no_bound
 from antipasta.events import note
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.limits import limit
 
 if TYPE_CHECKING:

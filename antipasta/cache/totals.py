@@ -7,9 +7,7 @@ and the bytes of our own code that judges and sums up. So a total that is found 
 
 from __future__ import annotations
 
-import json
 import os
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from antipasta.config.settings import Settings
 from antipasta.encoding import (
@@ -25,6 +23,8 @@ from antipasta.encoding import (
 )
 from antipasta.engine import PACKAGE, python_grammar
 from antipasta.lean.digests import blake2b
+from antipasta.lean.json import dumps
+from antipasta.lean.typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from antipasta.model import FunctionMetrics, Ignored, Missing
 from antipasta.results import Counts, Tally
 from antipasta.results.findings import Debt, Misread, Suppressed, UnusedSuppression, Violation
@@ -203,7 +203,7 @@ def _distribution(counts: Any, over: Any) -> Distribution:
 def settings_digest(settings: Settings) -> str:
     """A digest of all settings except _OF_NO_CONSEQUENCE, so a new setting counts by default."""
     names = [name for name in Settings._fields if name not in _OF_NO_CONSEQUENCE]
-    plain = json.dumps([(name, getattr(settings, name)) for name in names])
+    plain = dumps([(name, getattr(settings, name)) for name in names])
     return blake2b(plain.encode(), digest_size=16).hexdigest()
 
 

@@ -8,10 +8,10 @@ have the same times.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.encoding import FAULTS, columns_of, pack, seal, texts_of, unpack, unseal
 from antipasta.lean.digests import blake2b
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import os

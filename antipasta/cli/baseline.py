@@ -1,47 +1,25 @@
-"""The options of `antipasta gate` for the baseline."""
+"""What `antipasta gate` is asked to do with the baseline, and what it says of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-import click
-
-from antipasta.cli.options import adding
 from antipasta.errors import UsageError
-from antipasta.judging.baseline import DEFAULT_NAME, require_whole_tree
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.render.printable import plural, printable
 from antipasta.terminal.console import say
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from antipasta.results.findings import BaselineWritten
     from antipasta.run.request import Request
-
-baseline_options = adding(
-    click.option(
-        "--baseline", metavar="FILE", help="Let the breaches in FILE pass while they get no worse."
-    ),
-    click.option(
-        "--write-baseline",
-        is_flag=False,
-        flag_value="",
-        metavar="[FILE]",
-        help="List every violation of the working tree in FILE, and exit with 0."
-        f"  [default: the configured file, else {DEFAULT_NAME}]",
-    ),
-    click.option(
-        "--prune-baseline",
-        is_flag=True,
-        help="Remove entries that are no longer needed from the baseline, and lower the others.",
-    ),
-)
 
 
 class BaselineOptions(NamedTuple):
     """The baseline to use, and the one to write; an empty name means the configured file."""
 
-    baseline: str | None
-    write_baseline: str | None
-    prune_baseline: bool
+    baseline: str | None = None
+    write_baseline: str | None = None
+    prune_baseline: bool = False
 
 
 def with_baseline(request: Request, options: BaselineOptions) -> Request:
@@ -59,6 +37,9 @@ def with_baseline(request: Request, options: BaselineOptions) -> Request:
         )
     action: Literal["write", "prune"] = "prune" if written is None else "write"
     request = request._replace(baseline=written or options.baseline, baseline_action=action)
+    # Imported here: most gates only read a baseline, if there is one.
+    from antipasta.judging.baseline import require_whole_tree
+
     require_whole_tree(request)
     return request
 

@@ -6,17 +6,9 @@ from typing import Any
 
 import click
 
+from antipasta.cli.asked import STDIN, CommonOptions, make_output, pick, split_place
 from antipasta.cli.examples import examples
-from antipasta.cli.options import (
-    STDIN,
-    CommonOptions,
-    common_options,
-    make_output,
-    make_request,
-    pick,
-    split_place,
-    thresholds_option,
-)
+from antipasta.cli.options import common_options, make_request, thresholds_option
 from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.errors import UsageError
 from antipasta.judging.explained import explain_file

@@ -7,18 +7,9 @@ from typing import Any
 
 import click
 
+from antipasta.cli.asked import make_output, pick, pick_run, require_listing, split_place
 from antipasta.cli.examples import examples
-from antipasta.cli.options import (
-    adding,
-    make_output,
-    make_request,
-    pick,
-    pick_run,
-    require_listing,
-    run_options,
-    split_place,
-    thresholds_option,
-)
+from antipasta.cli.options import adding, make_request, run_options, thresholds_option
 from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.lean.typing import get_args

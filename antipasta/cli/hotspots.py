@@ -6,14 +6,9 @@ from typing import Any
 
 import click
 
+from antipasta.cli.asked import make_output, pick_run, require_listing
 from antipasta.cli.examples import examples
-from antipasta.cli.options import (
-    make_output,
-    make_request,
-    pick_run,
-    require_listing,
-    run_options,
-)
+from antipasta.cli.options import make_request, run_options
 from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.dispatch.dask import scheduler_address
 from antipasta.observe.found import found_of

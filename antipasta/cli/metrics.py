@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from antipasta.cli.asked import CommonOptions, make_output, pick, require_listing
 from antipasta.cli.examples import examples
 from antipasta.cli.legacy import is_legacy_call, judge_as_before, legacy_options
-from antipasta.cli.options import (
-    CommonOptions,
-    common_options,
-    make_output,
-    make_request,
-    metrics_for_completion,
-    pick,
-    require_listing,
-)
+from antipasta.cli.options import common_options, make_request, metrics_for_completion
 from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.config.effective import threshold
 from antipasta.dispatch.dask import scheduler_address

@@ -1,31 +1,24 @@
-"""The options that the commands on source code share, and the request made from them."""
+"""The options that the commands on source code share, as click reads them."""
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from antipasta.cli.profile_option import profile_asked
+from antipasta.cli.asked import request_of
 from antipasta.errors import UsageError
 from antipasta.limits import positive_number
 from antipasta.metrics import METRICS
-from antipasta.render import Style
-from antipasta.run.request import Range, Request, range_of_the_framework, require_one_source
-from antipasta.terminal.console import terminal_width, wants_color
-from antipasta.terminal.output import Output, parse_files
-from antipasta.terminal.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
-    from antipasta.terminal.console import ColorChoice
+    from antipasta.cli.asked import CommonOptions
+    from antipasta.run.request import Request
 
     Command = Callable[..., Any]
-
-STDIN = "-"
 
 
 class PositiveNumber(click.ParamType[float]):
@@ -161,119 +154,12 @@ def _format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
     )
 
 
-class CommonOptions(NamedTuple):
-    """The options that `metrics`, `gate` and `explain` share. None means the configured value."""
-
-    paths: tuple[str, ...]
-    staged: bool
-    rev: str | None
-    base: str | None
-    head: str | None
-    stdin_filename: str | None
-    format_name: str
-    outputs: tuple[str, ...]
-    config: str | None
-    jobs: int | None
-    budget: float | None
-    max_memory: float | None
-    no_cache: bool
-    cache_dir: str | None
-    color: ColorChoice
-    timings: bool
-    quiet: bool
-    verbose: bool
-
-
-Options = TypeVar("Options", bound=tuple[Any, ...])
-
-
-def pick(kind: type[Options], given: Mapping[str, Any]) -> Options:
-    """The options out of `given`, by click, for which the named tuple `kind` has a field."""
-    fields = kind._fields  # type: ignore[attr-defined]  # every named tuple has them
-    return kind(**{name: given[name] for name in fields})
-
-
-def pick_run(given: Mapping[str, Any], head: str) -> CommonOptions:
-    """The common options out of `given`, by click, for the tree of the revision `head`."""
-    source = {"staged": False, "rev": head, "base": None, "head": None, "stdin_filename": None}
-    return pick(CommonOptions, {**given, **source})
-
-
-def split_place(given: str) -> tuple[str, str | None]:
-    """The path and the function of PATH[:FUNCTION]; a file of that very name comes first.
-
-    Raises UsageError where nothing stands behind the colon.
-    """
-    path, colon, function = given.rpartition(":")
-    if given == STDIN or not colon or not path or os.path.lexists(given):
-        return given, None
-    if not function:
-        raise UsageError(f"{given} names no function behind the colon")
-    return path, function
-
-
 def make_request(options: CommonOptions) -> Request:
-    """The request that the common options describe.
+    """The request that the common options of the current command describe.
 
     Raises UsageError for options that exclude each other.
     """
-    base, head, remote = _revisions(options)
-    text = _text(options, base, head)
-    return Request(
-        cwd=os.getcwd(),
-        paths=options.paths if text is None else (),
-        staged=options.staged,
-        base=base,
-        head=head,
-        remote=remote,
-        text=text,
-        stdin_name=options.stdin_filename or "<stdin>",
-        config_file=options.config,
-        budget=options.budget,
-        max_memory_mb=options.max_memory,
-        jobs=options.jobs,
-        use_cache=not options.no_cache,
-        cache_dir=options.cache_dir,
-        on_progress=progress(is_quiet=options.quiet),
-        profile=profile_asked(),
-        started=click.get_current_context().obj.started,
-    )
-
-
-def _text(options: CommonOptions, base: str | None, head: str | None) -> bytes | None:
-    """The bytes of standard input if it is the source, else None."""
-    if STDIN in options.paths:
-        if len(options.paths) > 1 or head:
-            raise UsageError("- means standard input, and takes no other source")
-        if (base or options.staged) and not options.stdin_filename:
-            raise UsageError(
-                "standard input has no name to compare it by", hint="add --stdin-filename FILE"
-            )
-        from antipasta.terminal.input import read_standard_input
-
-        return read_standard_input()
-    if options.stdin_filename:
-        raise UsageError("--stdin-filename names what comes from standard input", hint="add PATH -")
-    return None
-
-
-def _revisions(options: CommonOptions) -> Range:
-    """The base and the head. Raises UsageError if they are given in two ways."""
-    staged, rev, base, head = options.staged, options.rev, options.base, options.head
-    require_one_source(staged=staged, rev=rev, base=base, head=head)
-    if not (staged or rev or base or head) and STDIN not in options.paths:
-        return range_of_the_framework(os.environ)
-    return Range(base, head or rev)
-
-
-def require_listing(output: Output, *, is_asked: bool) -> None:
-    """Raise UsageError where options choose what is listed, and the format lists everything."""
-    if is_asked and output.format_name not in ("text", "markdown"):
-        raise UsageError(
-            f"options that choose what is listed are for text and Markdown; {output.format_name}"
-            " lists everything",
-            hint="write it to a file: --output FORMAT=FILE",
-        )
+    return request_of(options, click.get_current_context().find_root().obj)
 
 
 def require_only(context: click.Context, taken: Collection[str], what: str, hint: str) -> None:
@@ -290,11 +176,3 @@ def require_only(context: click.Context, taken: Collection[str], what: str, hint
     ]
     if refused:
         raise UsageError(f"{what} takes no {' and no '.join(refused)}", hint=hint)
-
-
-def make_output(options: CommonOptions, formats: Sequence[str]) -> Output:
-    """The output that the options describe. Raises UsageError for a bad FORMAT=FILE."""
-    width = terminal_width()
-    style = Style(color=wants_color(options.color), verbose=options.verbose, width=width)
-    files = parse_files(options.outputs, formats)
-    return Output(options.format_name, files, style, options.quiet)

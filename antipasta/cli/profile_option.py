@@ -6,33 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from antipasta.cli.call import PROFILE
 from antipasta.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from antipasta.profiling.profile import Profile
-
-OPTION = "--profile"
-
-
-def split_profile(arguments: Sequence[str]) -> tuple[list[str], str | None]:
-    """The arguments without `--profile FILE`, and FILE; None where it is not among them.
-
-    It is taken out before the command line is parsed, so that the profile has the imports of the
-    command. `hook run` is left alone: it parses by itself.
-    """
-    rest = list(arguments)
-    if rest[:2] == ["hook", "run"]:
-        return rest, None
-    end = rest.index("--") if "--" in rest else len(rest)
-    for at, argument in enumerate(rest[:end]):
-        name, sign, value = argument.partition("=")
-        if name == OPTION and sign:
-            return [*rest[:at], *rest[at + 1 :]], value
-        if name == OPTION and at + 1 < end:
-            return [*rest[:at], *rest[at + 2 :]], rest[at + 1]
-    return rest, None
 
 
 def with_profile_option(command: click.Command) -> click.Command:
@@ -44,7 +22,7 @@ def with_profile_option(command: click.Command) -> click.Command:
     if is_asked and command.name != "run" and not _has_option(command):
         command.params.append(
             click.Option(
-                (OPTION,),
+                (PROFILE,),
                 expose_value=False,
                 callback=_require_file,
                 metavar="FILE",
@@ -57,11 +35,11 @@ def with_profile_option(command: click.Command) -> click.Command:
 def _require_file(_context: click.Context, _option: click.Parameter, value: str | None) -> None:
     """Raise UsageError where the option is still there, as its FILE is not."""
     if value is not None:
-        raise UsageError(f"{OPTION} names no file", hint=f"{OPTION} FILE.prof or FILE.json")
+        raise UsageError(f"{PROFILE} names no file", hint=f"{PROFILE} FILE.prof or FILE.json")
 
 
 def _has_option(command: click.Command) -> bool:
-    return any(OPTION in each.opts for each in command.params)
+    return any(PROFILE in each.opts for each in command.params)
 
 
 def profile_asked() -> Profile | None:

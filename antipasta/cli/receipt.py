@@ -1,38 +1,22 @@
-"""The options of `antipasta gate` for receipts."""
+"""What `antipasta gate` is asked to do with receipts, and what it says of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-import click
-
-from antipasta.cli.options import adding
 from antipasta.errors import UsageError
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.render.printable import plural
 from antipasta.terminal.console import write_document
 
 if TYPE_CHECKING:
-    from antipasta.cli.options import CommonOptions
+    from antipasta.cli.asked import CommonOptions
     from antipasta.judging.receipt import Receipt
-
-receipt_options = adding(
-    click.option(
-        "--receipt", metavar="FILE", help="Write the verdict, and all that it depends on, to FILE."
-    ),
-    click.option(
-        "--verify-receipt",
-        metavar="FILE",
-        help="Measure nothing. If this receipt is for the same content, base, rules and engine,"
-        " exit with the code of its verdict, else with 1.",
-    ),
-)
 
 
 class ReceiptOptions(NamedTuple):
     """The receipt to write, and the receipt to check."""
 
-    receipt: str | None
-    verify_receipt: str | None
+    receipt: str | None = None
+    verify_receipt: str | None = None
 
 
 def require_receipt_alone(options: ReceiptOptions, common: CommonOptions) -> None:

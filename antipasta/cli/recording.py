@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.observe.warning import due_alerts
 from antipasta.render.alerts import warnings
 from antipasta.render.timings import timings
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from antipasta.cli.options import CommonOptions
+    from antipasta.cli.asked import CommonOptions
     from antipasta.observe.recorder import Recorder
     from antipasta.results import RunFigures
     from antipasta.run.opening import Run

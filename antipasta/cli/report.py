@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from antipasta.cli.asked import CommonOptions, pick
 from antipasta.cli.examples import examples
 from antipasta.cli.options import (
-    CommonOptions,
     make_request,
-    pick,
     quiet_option,
     thresholds_option,
     timings_option,

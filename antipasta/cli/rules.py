@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 
-from antipasta.cli.options import split_place
+from antipasta.cli.asked import split_place
 from antipasta.cli.profile_option import profile_asked
 from antipasta.collect.commits import resolve_commit
 from antipasta.collect.git import open_repository

@@ -6,16 +6,9 @@ from typing import Any
 
 import click
 
+from antipasta.cli.asked import CommonOptions, make_output, pick, require_listing
 from antipasta.cli.examples import examples
-from antipasta.cli.options import (
-    CommonOptions,
-    common_options,
-    make_output,
-    make_request,
-    pick,
-    require_listing,
-    thresholds_option,
-)
+from antipasta.cli.options import common_options, make_request, thresholds_option
 from antipasta.cli.recording import begin, recorded, say_timings
 from antipasta.metrics import resolve
 from antipasta.observe.found import found_of

@@ -6,14 +6,15 @@ The requests are in a file or a pipe that has them all, so neither side waits fo
 from __future__ import annotations
 
 import os
-from typing import IO, TYPE_CHECKING
 
 from antipasta.collect import git
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.limits import limit
 from antipasta.system.waiting import PIPE_BYTES, pipe_is_ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import IO
 
 _CHUNK_BYTES = 1 << 16
 

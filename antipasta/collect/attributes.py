@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
 
 from antipasta.collect import git
 from antipasta.collect.generated import ATTRIBUTES
 from antipasta.collect.git_formats import parse_index, parse_tree
 from antipasta.encoding import seal, unseal
 from antipasta.errors import GitError
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.limits import limit
 from antipasta.model import ChangedText
 from antipasta.system.files import decoded, encoded, open_plain, stays_below

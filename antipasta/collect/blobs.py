@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
 from contextlib import contextmanager
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.collect.answers import Answers, EndedEarlyError, readable
 from antipasta.errors import GitError, OutOfTimeError
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.limits import limit
 from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import IO
 
 # How often git is started when an object makes it exit, after which all other objects are missing;
 # and when something else kills it.
@@ -131,6 +131,9 @@ def starts_of(repository: git.Repository, oids: Sequence[str]) -> Iterator[tuple
 @contextmanager
 def _cat_file(repository: git.Repository, requests: IO[bytes]) -> Iterator[Answers]:
     git.STARTS.note()
+    # Imported here: what is staged is mostly read from the working tree.
+    import subprocess
+
     try:
         process = subprocess.Popen(
             (*git.COMMAND, "cat-file", "--batch", "--buffer"),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-from typing import TYPE_CHECKING
-
 from antipasta.collect import git
 from antipasta.errors import GitError, NoBaseError
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import Commits
 from antipasta.system.files import decoded
 
@@ -125,6 +122,9 @@ def merge_bases(
 
 
 def _how_to_get(repository: git.Repository, revision: str) -> str:
+    # Imported here: most revisions are there.
+    import re
+
     remotes = list(_remotes(repository))
     name = revision.removeprefix("refs/remotes/")
     for remote in remotes:
@@ -160,6 +160,9 @@ def _fetch_branch(repository: git.Repository, remote: str, branch: str) -> str:
 def _fetch(repository: git.Repository, remote: str, what: str = "") -> str:
     """The command that fetches `what`, with its whole history, which may contain a merge base."""
     depth = ("--unshallow",) if is_shallow(repository) else ()
+    # Imported here: only a missing commit has to be fetched.
+    import shlex
+
     return shlex.join(("git", "fetch", *depth, *filter(None, (remote, what))))
 
 

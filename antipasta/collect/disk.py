@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from antipasta.budget import no_bound
 from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.git_formats import SUBMODULE, SYMLINK, Entry
 from antipasta.collect.languages import by_shebang
 from antipasta.languages import by_name, has_extension
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple, Protocol
 from antipasta.limits import limit
 from antipasta.model import Missing
 from antipasta.system.files import decoded

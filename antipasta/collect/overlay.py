@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from antipasta.budget import no_bound
 from antipasta.collect import git
@@ -23,6 +22,7 @@ from antipasta.collect.touched import count_in, index_of, stamp_of, touched
 from antipasta.collect.trees import is_same, overlaid, tree_of, tree_of_commit
 from antipasta.errors import GitError
 from antipasta.languages import by_name, may_be_source
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple, Protocol
 from antipasta.model import Missing, Source
 
 if TYPE_CHECKING:

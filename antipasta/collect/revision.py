@@ -6,8 +6,6 @@ It is read by git's plumbing, not by pygit2: git reads 2,818 blobs in 107 ms, py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from antipasta.collect import GitSource, git
 from antipasta.collect.blobs import read_blobs
 from antipasta.collect.changes import (
@@ -20,6 +18,7 @@ from antipasta.collect.changes import (
 from antipasta.collect.git_formats import parse_differences, parse_tree
 from antipasta.collect.trees import tree_of_commit
 from antipasta.errors import ConfigError
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.limits import limit
 from antipasta.model import Source
 

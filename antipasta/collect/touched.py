@@ -13,9 +13,9 @@ The format is in git's documentation under gitformat-index.
 from __future__ import annotations
 
 from struct import Struct
-from typing import TYPE_CHECKING
 
 from antipasta.collect.git_formats import parse_differences
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.system.files import encoded
 from antipasta.system.shared import shared
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
 from antipasta.collect import commits, git
 from antipasta.collect.git_formats import DIRECTORY, Entry, parse_tree_object
 from antipasta.collect.paths import Selection
 from antipasta.errors import GitError
 from antipasta.lean.digests import blake2b
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -7,7 +7,6 @@ computed from these bytes.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import NO_COMMITS, GitSource, git
 from antipasta.collect.changes import ChangedPath, assemble, languages_in_git
@@ -15,6 +14,7 @@ from antipasta.collect.disk import listed, scan_worktree
 from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.git_formats import Entry, parse_differences
 from antipasta.collect.revision import tree_entries
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import Source
 from antipasta.system.files import decoded
 

@@ -72,11 +72,16 @@ def measured_bases(
 
 def _namesakes(file: FileHistory, matches: Matches) -> Iterator[Namesakes]:
     """Pair the units whose name and digest decide, in `matches`; yield the namesakes left over."""
-    mine = _indexes_by_name(file.units)
+    new = file.units
+    mine = _indexes_by_name(new)
     for place, path, old in measured_bases(file):
         theirs = _units_by_name(old)
         for name in mine.keys() & theirs.keys():
-            same, rest, left = _pair_by_digest(mine[name], file.units, theirs[name])
+            indexes, units = mine[name], theirs[name]
+            if len(indexes) == len(units) == 1:
+                matches[indexes[0]].append(Origin(path, units[0]))
+                continue
+            same, rest, left = _pair_by_digest(indexes, new, units)
             if len(rest) == len(left) == 1:
                 same[rest[0]] = left[0]
             elif rest and left:

@@ -24,7 +24,7 @@ from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import FileMetrics, FunctionMetrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from antipasta.incremental.by_name import Matches
     from antipasta.incremental.texts import ReadLines
@@ -102,15 +102,18 @@ def _unmatched(file: FileHistory, matches: Matches) -> list[tuple[int, FunctionM
 
 
 def _present(file: FileHistory, matches: Matches) -> Iterator[UnitChange]:
+    own_paths = {base.path for base in file.bases}
     for index, unit in enumerate(file.units):
         origins = tuple(matches.get(index, ()))
-        yield UnitChange(unit, origins, _change(unit, origins, file))
+        if origins:
+            yield UnitChange(unit, origins, _change(unit, origins, own_paths))
+        else:
+            yield UnitChange(unit, (), "added" if _is_comparable(file, unit) else "unknown")
 
 
-def _change(unit: FunctionMetrics, origins: tuple[Origin, ...], file: FileHistory) -> Change | None:
-    if not origins:
-        return "added" if _is_comparable(file, unit) else "unknown"
-    own_paths = {base.path for base in file.bases}
+def _change(
+    unit: FunctionMetrics, origins: tuple[Origin, ...], own_paths: Container[str]
+) -> Change | None:
     if all(path not in own_paths for path, _ in origins):
         return "moved"
     if all(old.name != unit.name for _, old in origins):

@@ -151,5 +151,9 @@ def _histories(run: Run, heads: Outcomes, candidates: Sequence[Candidate]) -> li
     from antipasta.incremental.histories import comparable, histories_of
 
     known = comparable(candidates, heads)
-    bases = run.session.measure([base for each in known for base in each.bases], run.read_bases)
+    heads_of: dict[Version, list[Version]] = {}
+    for each in known:
+        for base in each.bases:
+            heads_of.setdefault(base, []).append(each.head)
+    bases = run.session.measure(heads_of, run.read_bases, heads_of)
     return histories_of(known, heads, bases)

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 __all__ = [
     "TYPE_CHECKING",
     "Any",
+    "Generic",
     "Literal",
     "NamedTuple",
     "NewType",
@@ -22,6 +23,7 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import (
         Any,
+        Generic,
         Literal,
         NamedTuple,
         NewType,
@@ -62,6 +64,14 @@ else:
 
         def __init_subclass__(cls, *, total=True):
             super().__init_subclass__()
+
+    class Generic:
+        """The base of a class with a type parameter: `Generic[Value]`."""
+
+        __slots__ = ()
+
+        def __class_getitem__(cls, _):
+            return cls
 
     class Literal:
         """`Literal["a", "b"]`: one of these values."""

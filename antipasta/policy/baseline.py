@@ -7,8 +7,8 @@ function. Each entry stands for one breach.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.metrics import METRICS
 from antipasta.model import FileMetrics
 from antipasta.policy.ratchet import most_lenient

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any
 
+from antipasta.lean.typing import TYPE_CHECKING, Any
 from antipasta.results import Counts, Tally
 
 if TYPE_CHECKING:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from antipasta.languages import BY_EXTENSION
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import MODULE
 from antipasta.render.printable import printable
 
@@ -136,6 +134,9 @@ def _comment_that_accepts(worst: Violation, violations: Sequence[Violation]) -> 
 
 def _attributes_line(path: str) -> str:
     """The line of a `.gitattributes` in the root that calls the file at `path` generated."""
+    # Imported here: few files call themselves generated.
+    import re
+
     pattern = re.sub(r"[\\*?\[]", r"\\\g<0>", path)
     if "/" not in path:
         pattern = f"/{pattern}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.render.printable import printable
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -17,8 +16,9 @@ def told(violation: Violation) -> str:
 
     Empty for a new function whose lines all contribute alike, as with a metric of its size.
     """
-    is_new = violation.previous is None
-    if not violation.contributions or (is_new and len(violation.contributions) == 1):
+    if not violation.contributions:
+        return ""
+    if violation.previous is None and len(violation.contributions) == 1:
         return ""
     few, rest = violation.contributions[:_FEW], violation.contributions[_FEW:]
     more = f" and {len(rest)} more" if rest else ""

@@ -60,7 +60,7 @@ def markdown(explanation: Explanation, _style: Style) -> Iterator[str]:
 
 
 def document(explanation: Explanation) -> dict[str, Any]:
-    """The source and the functions in the types of JSON, as docs/commands.md has them."""
+    """The source and the functions in the types of JSON, as docs/json.md has them."""
     functions = list(map(_function, explanation.functions))
     return {"source": compared_source(explanation.source), "functions": functions}
 

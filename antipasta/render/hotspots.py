@@ -56,7 +56,7 @@ def markdown(report: HotspotsReport, style: Style) -> Iterator[str]:
 
 
 def document(report: HotspotsReport) -> dict[str, Any]:
-    """The report in the types of JSON, as docs/commands.md has them."""
+    """The report in the types of JSON, as docs/json.md has them."""
     window = report.window
     return {
         "by": report.by,

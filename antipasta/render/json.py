@@ -1,4 +1,4 @@
-"""The results as JSON, in the fields of docs/commands.md."""
+"""The results as JSON, in the fields of docs/json.md."""
 
 from __future__ import annotations
 

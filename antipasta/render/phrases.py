@@ -67,6 +67,8 @@ def doer(commit: str, author: str | None) -> str:
 
 def number(value: float) -> str:
     """`value` with at most two decimals, which are enough to see a difference."""
+    if isinstance(value, int):  # as most are, and thousands may be listed
+        return str(value)
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 

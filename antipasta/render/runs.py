@@ -76,7 +76,7 @@ def prometheus(report: RunsReport, style: Style) -> str:
 
 
 def document(report: RunsReport) -> dict[str, Any]:
-    """The report in the types of JSON, as docs/commands.md has them."""
+    """The report in the types of JSON, as docs/json.md has them."""
     return {
         "by": report.by,
         "since": _moment(report.since),

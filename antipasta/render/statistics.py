@@ -76,7 +76,7 @@ def markdown(report: StatisticsReport, style: Style) -> Iterator[str]:
 
 
 def document(report: StatisticsReport) -> dict[str, Any]:
-    """The rows in the types of JSON, as docs/commands.md has them."""
+    """The rows in the types of JSON, as docs/json.md has them."""
     return {
         "by": report.by,
         "rows": [_row(row) for row in report.statistics.rows],

@@ -124,7 +124,8 @@ def _violations(violations: Iterable[Violation], paint: Paint) -> Iterator[str]:
 
 def _columns(places: Sequence[tuple[str, int, str]], paint: Paint) -> Iterator[str]:
     """`path:line  function` for each place, both padded to the widest."""
-    rows = [(f"{printable(path)}:{line}", printable(name)) for path, line, name in places]
+    shown = {path: printable(path) for path in {path for path, _, _ in places}}
+    rows = [(f"{shown[path]}:{line}", printable(name)) for path, line, name in places]
     place_width = max((len(place) for place, _ in rows), default=0)
     name_width = max((len(name) for _, name in rows), default=0)
     for place, name in rows:

@@ -1,4 +1,4 @@
-"""The results of a run: the values that are rendered, in the fields of docs/commands.md."""
+"""The results of a run: the values that are rendered, in the fields of docs/json.md."""
 
 from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import Ignored, Missing, Mode, Source, Status

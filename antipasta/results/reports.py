@@ -1,7 +1,6 @@
 """What `metrics` answers: the measurements of files, and their sums."""
 
-from typing import NamedTuple
-
+from antipasta.lean.typing import NamedTuple
 from antipasta.model import FileMetrics, FunctionMetrics, Ignored, Level, Missing, Reason, Source
 from antipasta.results import RunFigures
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from itertools import accumulate
-from typing import Literal, NamedTuple
 
+from antipasta.lean.typing import Literal, NamedTuple
 from antipasta.results import RunFigures
 from antipasta.results.reports import Shortfall
 

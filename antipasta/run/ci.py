@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-
 from antipasta.errors import UsageError
+from antipasta.lean.typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from antipasta.render.printable import printable
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ and those of its subdirectories.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from antipasta import overview
 from antipasta.cache import totals
@@ -16,6 +15,7 @@ from antipasta.collect.generated import is_of_attributes
 from antipasta.collect.trees import parent, walk
 from antipasta.engine import joint
 from antipasta.lean.digests import blake2b
+from antipasta.lean.typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from antipasta.model import Collection
 from antipasta.policy import tally
 from antipasta.policy.baseline import debts

@@ -58,16 +58,16 @@ class Session:
         self,
         versions: Iterable[Version],
         read: Reader,
-        bases: Mapping[Version, Sequence[Version]] | None = None,
+        others: Mapping[Version, Sequence[Version]] | None = None,
         *,
-        for_heads: bool = False,
+        notes: bool = False,
         seconds_a_unit: float = 0.0,
     ) -> dict[Version, FileMetrics | Missing]:
         """The measurements of each version, or why there are none; `read` gives their bytes.
 
-        `bases` are earlier versions; the measurements of code that has not changed since are taken
-        over from them. `for_heads` says that `versions` are such earlier versions, and that the
-        later versions are measured next; more is then noted for these to take over.
+        `others` are other versions of the same file, by version: of code that both have, the
+        measurements are taken over where those of the other version are cached. Where they are
+        not, and with `notes` everywhere, what such a version may take over later is noted.
         `seconds_a_unit` is the CPU time that the caller needs later for each unit.
 
         Raises GitError when git cannot read the bytes.
@@ -79,12 +79,12 @@ class Session:
         self._measurements.count(misses=len(unknown))
         self.budget.end_stage("look_up")
         if unknown and self.budget.seconds_left() > 0:
-            urgent = self._most_urgent_first(unknown, bases or {})
+            urgent = self._most_urgent_first(unknown, others or {})
             contents = read(urgent or unknown)
-            if bases:
-                contents = self._with_earlier(contents, bases, seconds_a_unit)
-            elif for_heads:
-                contents = _to_be_noted(contents)
+            if others:
+                contents = self._with_others(contents, others, seconds_a_unit)
+            elif notes:
+                contents = map(_to_be_noted, contents)
             outcomes = self._made_runner().run(
                 self._in_time(contents), len(unknown), in_haste=bool(urgent)
             )
@@ -149,26 +149,34 @@ class Session:
             note("budget_short", "info", stage="measure", files=len(urgent), seconds_left=left)
         return urgent
 
-    def _with_earlier(
+    def _with_others(
         self,
         contents: Iterable[Content],
-        bases: Mapping[Version, Sequence[Version]],
+        others: Mapping[Version, Sequence[Version]],
         seconds_a_unit: float,
     ) -> Iterator[Content]:
-        """The contents, with the cached measurements of a base where some may be taken over."""
-        for content in contents:
-            version, data = content.version, content.data or b""
-            is_of_use = bases.get(version) and may_take_over(data, language=version.language)
-            earlier = self._earlier(bases[version], seconds_a_unit) if is_of_use else None
-            yield content._replace(earlier=earlier) if earlier else content
+        """The contents, with what is cached of another version where some may be taken over.
 
-    def _earlier(self, bases: Sequence[Version], seconds_a_unit: float) -> FileMetrics | None:
-        """The first cached measurements of a base that has blocks to take over; else None."""
-        self._look_up(bases, seconds_a_unit)
-        cached = (self._measurements[base] for base in bases if base in self._measurements)
-        return next(
-            (each for each in cached if isinstance(each, FileMetrics) and each.blocks), None
-        )
+        A content whose other versions are not known yet is to be noted for them: they are measured
+        next if it breaches.
+        """
+        for content in contents:
+            version = content.version
+            if not others.get(version) or not _may_take_over(content):
+                yield content
+                continue
+            known = self._known(others[version], seconds_a_unit)
+            earlier = next((each for each in known if each.blocks), None)
+            if earlier:
+                yield content._replace(earlier=earlier)
+            else:
+                yield content if known else _to_be_noted(content)
+
+    def _known(self, versions: Sequence[Version], seconds_a_unit: float) -> list[FileMetrics]:
+        """The measurements of those of the versions that the cache has."""
+        self._look_up(versions, seconds_a_unit)
+        cached = (self._measurements[each] for each in versions if each in self._measurements)
+        return [each for each in cached if isinstance(each, FileMetrics)]
 
     def _in_time(self, contents: Iterable[Content]) -> Iterator[Content]:
         """The contents, until the budget is spent; the rest is not read, which would take time."""
@@ -245,12 +253,15 @@ class Session:
         )
 
 
-def _to_be_noted(contents: Iterable[Content]) -> Iterator[Content]:
-    """The contents, marked so that their measurements note what later versions may take over.
+def _may_take_over(content: Content) -> bool:
+    return may_take_over(content.data or b"", language=content.version.language)
 
-    The mark is an earlier version without measurements.
+
+def _to_be_noted(content: Content) -> Content:
+    """The content, marked so that its measurements note what other versions may take over.
+
+    The mark is another version without measurements.
     """
-    for content in contents:
-        language = content.version.language
-        is_of_use = may_take_over(content.data or b"", language=language)
-        yield content._replace(earlier=FileMetrics(language)) if is_of_use else content
+    if not _may_take_over(content):
+        return content
+    return content._replace(earlier=FileMetrics(content.version.language))

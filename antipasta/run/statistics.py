@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.errors import UsageError
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.metrics import METRICS
 from antipasta.overview import shortfalls_of
 from antipasta.results.statistics import Distribution, Statistics, StatisticsRow

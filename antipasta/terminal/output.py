@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.atomic import write_whole
 from antipasta.errors import UsageError
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.metrics import nearest
 from antipasta.render import Style, explain_most, lists_changes, render, render_in_pieces
 from antipasta.terminal.console import say, write_document

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from antipasta.lean.typing import TYPE_CHECKING, Any, TypeVar, cast
 from antipasta.system.files import with_slashes
 from antipasta.terminal.console import is_elsewhere
 

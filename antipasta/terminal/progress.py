@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
 
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.render.printable import printable
 from antipasta.terminal.console import say
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from antipasta.events import note
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

@@ -26,15 +26,14 @@ BEGIN, END = "<!-- figures of bench/results.json -->", "<!-- end of the figures 
 BY = {"wall": "wall time", "cpu": "processor time of all processes", "peak": "peak memory"}
 UNITS = {"wall": "seconds", "cpu": "seconds of processor time", "peak": "MB"}
 
-# What README.md says: a figure, and the sentence around its median.
-_SENTENCES = {
-    "hook / python": "A commit of one file waits {:.1f} times as long as `python -c pass` takes.",
-    "hook / complexipy": "The hook takes {:.2f} times that of complexipy, which has one metric.",
-    "sympy / ruff": "A gate over sympy, in the cache, takes {:.2f} times `ruff --select C901`.",
-    "django / lizard": "All of Django, nothing in the cache, takes {:.2f} times `lizard -t2`,"
-    " which has no cognitive complexity.",
-    "django / bca": "It takes {:.1f} times `bca metrics`, which is compiled and compares nothing.",
-}
+# What README.md shows: a scenario, and the command of antipasta's that stands beside the peers.
+_README_ROWS = (
+    ("hook", "antipasta-hook"),
+    ("django", "antipasta metrics"),
+    ("typescript", "antipasta metrics"),
+    ("sympy", "antipasta gate"),
+    ("history", "antipasta history"),
+)
 
 
 def write_pages(document: Document, bounds: Bounds) -> None:
@@ -64,17 +63,34 @@ def readme_figures(document: Document | None) -> str:
     """What README.md says of speed; nothing without a whole run."""
     if document is None or document["quick"]:
         return ""
-    figures, machine = document["figures"], document["machine"]
-    said = [
-        f"- {sentence.format(figures[key]['median'])}\n"
-        for key, sentence in _SENTENCES.items()
-        if key in figures
+    machine = document["machine"]
+    scenarios = {scenario["key"]: scenario for scenario in document["scenarios"]}
+    rows = [
+        _beside_the_peers(scenarios[key], ours)
+        for key, ours in _README_ROWS
+        if key in scenarios and scenarios[key]["subjects"]
     ]
     return (
-        f"From one run on {machine['processors']} processors with {machine['python']}"
-        f" ([all figures](bench/RESULTS.md), `make bench`):\n\n{''.join(said)}\n"
-        "![What it takes to measure the whole of Django](bench/plots/django.svg)\n"
+        f"Medians of one run on {machine['processors']} processors with {machine['python']}"
+        " ([all figures](bench/RESULTS.md), `make bench`). What each tool computes"
+        " [differs](docs/comparison.md#what-they-measure).\n\n"
+        f"| | antipasta | beside it |\n|---|---|---|\n{''.join(rows)}"
     )
+
+
+def _beside_the_peers(scenario: Document, ours: str) -> str:
+    """A row of README.md: what is measured, and the seconds of antipasta's command and of peers."""
+    seconds = {
+        subject["name"]: f"{subject['wall']['median']:.2f} s"
+        for subject in scenario["subjects"]
+        if subject["wall"]
+    }
+    peers = [
+        f"`{name}` {shown}"
+        for name, shown in seconds.items()
+        if not name.startswith("antipasta") and name not in (FLOOR, PARSE)
+    ]
+    return f"| {scenario['title']} | `{ours}` **{seconds[ours]}** | {', '.join(peers)} |\n"
 
 
 def page(document: Document, bounds: Bounds) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from antipasta.cli import antipasta
+from antipasta.cli.commands import antipasta
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.cli import COMMANDS, main
+from antipasta.cli import main
+from antipasta.cli.commands import COMMANDS
 from antipasta.version import __version__
 from tests.support.run import run
 from tests.support.sources import TIDY, function_source
@@ -117,7 +118,7 @@ def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("antipasta.cli.antipasta.main", interrupt)
+    monkeypatch.setattr("antipasta.cli.commands.antipasta.main", interrupt)
 
     assert main([]) == 130
 

@@ -46,7 +46,7 @@ def test_a_fault_of_ours_in_the_gate_passes_where_trouble_is_to_pass(
     def fault(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a fault")
 
-    monkeypatch.setattr("antipasta.cli.gate.judge", fault)
+    monkeypatch.setattr("antipasta.cli.gating.judge", fault)
 
     assert main(["gate"]) == 1
     assert main(["gate", "--on-error", "pass"]) == 0

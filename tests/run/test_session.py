@@ -238,7 +238,7 @@ def test_of_bases_that_heads_come_after_more_is_noted(store: Store) -> None:
     base, head = version("a.py"), version("a.py", "2" * 40)
     opened = session(store)
 
-    measured = opened.measure([base], reader(middling)[0], for_heads=True)[base]
+    measured = opened.measure([base], reader(middling)[0], notes=True)[base]
     changed = opened.measure([head], reader(middling + b"x = 1\n")[0], {head: [base]})[head]
 
     assert isinstance(measured, FileMetrics)
@@ -247,6 +247,23 @@ def test_of_bases_that_heads_come_after_more_is_noted(store: Store) -> None:
     plain = measure_source(middling, language="python")
     assert (measured._replace(blocks=""), plain.blocks) == (plain, "")
     assert changed._replace(blocks="") == measure_source(middling + b"x = 1\n", language="python")
+
+
+def test_a_base_takes_over_from_a_head_that_was_measured_before_it(store: Store) -> None:
+    """The first commit after a pull: neither version is in the cache."""
+    middling = b"# a comment\n" * (PYTHON.takes_over_from // 10) + SOURCE
+    base, head = version("a.py"), version("a.py", "2" * 40)
+    opened = session(store)
+    changed = middling + b"x = 1\n"
+
+    now = opened.measure([head], reader(changed)[0], {head: [base]})[head]
+    before = opened.measure([base], reader(middling)[0], {base: [head]})[base]
+
+    assert isinstance(now, FileMetrics)
+    assert isinstance(before, FileMetrics)
+    assert now.blocks
+    assert now._replace(blocks="") == measure_source(changed, language="python")
+    assert before._replace(blocks="") == measure_source(middling, language="python")
 
 
 def test_a_small_file_is_measured_without_a_look_at_its_base(store: Store) -> None:
