@@ -7,8 +7,8 @@ from pathlib import PurePath
 
 from antipasta.version import REQUIREMENT
 
-# Both keep what they make for a call in a cache: uv in directories with a version of their own, pipx
-# under a digest of what was asked for.
+# Both keep what they make for a call in a cache: uv in directories with a version of their own,
+# pipx under a digest of what was asked for.
 _TOOLS = (
     ("uvx", re.compile(r"/(archive|builds|environments)-v\d+/"), "uv tool install"),
     ("pipx run", re.compile(r"/(\.cache|Caches)(/pipx)?/[0-9a-f]{8,}/"), "pipx install"),
