@@ -26,12 +26,14 @@ $(INSTALLED): pyproject.toml antipasta/version.py
 demo: $(INSTALLED) ## show antipasta accept a good commit and refuse a bad one
 	@docs/demo.sh $(BIN)
 
-test: check docs unit test-other ## run every check and every test, and build the documentation
+test: check docs unit test-systems test-other ## run every check and every test, and build the documentation
 
 check: $(INSTALLED) ## check formatting, lint, types and architecture, and run antipasta on itself
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 antipasta
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin antipasta
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/antipasta gate --mode absolute
 
@@ -39,6 +41,10 @@ check: $(INSTALLED) ## check formatting, lint, types and architecture, and run a
 # names it.
 unit: $(INSTALLED) ## run the tests, with coverage (ARGS='tests/policy -k ratchet' for some of them)
 	$(BIN)/python -m pytest -n $(JOBS) --reruns 1 --cov --cov-report=term $(ARGS)
+
+.PHONY: test-systems
+test-systems: $(INSTALLED) ## run the tests of hook, gate, metrics, cache and workers on a simulated Windows and a simulated macOS
+	$(BIN)/python -m tests.simulated -n $(JOBS) $(ARGS)
 
 test-other: $(INSTALLED) ## run the engine's tests on another Python, if the machine has one
 	@$(BIN)/python -m tests.other
@@ -83,11 +89,11 @@ bench-studies: $(INSTALLED) ## run the single benchmarks of parts of antipasta
 
 .PHONY: docs
 docs: $(INSTALLED) ## build the documentation into build/site, without a network (open build/site/index.html)
-	$(BIN)/python -m handbook
+	PYTHONPATH=docs $(BIN)/python -m handbook
 
 .PHONY: pages
 pages: $(INSTALLED) ## write docs/reference again, which is made from the code, and the picture of a refusal
-	$(BIN)/python -m handbook write
+	PYTHONPATH=docs $(BIN)/python -m handbook write
 
 clean: ## remove everything that the other commands have created
 	rm -rf $(VENV) .venv-other .venv-release .venv-lowest .bench dist .cache build/pages build/site .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*

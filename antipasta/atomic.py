@@ -12,14 +12,14 @@ from contextlib import contextmanager, suppress
 
 from antipasta.errors import SourceError
 from antipasta.lean.typing import TYPE_CHECKING
+from antipasta.system.files import below, is_mine, with_slashes
+from antipasta.system.locks import lock_directory, unlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LEFT_OVER_SECONDS = 3600
 """A temporary directory that is older was left by a killed process: its use takes a second."""
-
-_TO_LOCK = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @contextmanager
@@ -38,11 +38,11 @@ def temporary_directory(prefix: str, place: str) -> Iterator[str]:
         yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
-        os.close(lock)
+        unlock(lock)
 
 
-def _made_and_locked(prefix: str, place: str) -> tuple[str, int]:
-    """A new directory, and a descriptor that locks it: the system lets go of the lock at our end.
+def _made_and_locked(prefix: str, place: str) -> tuple[str, int | None]:
+    """A new directory, and what locks it: the system lets go of the lock at our end.
 
     Where the clock jumps, a directory that was just made looks like one that is left over; another
     process may remove it before it is locked.
@@ -52,28 +52,7 @@ def _made_and_locked(prefix: str, place: str) -> tuple[str, int]:
     while True:
         directory = tempfile.mkdtemp(prefix=prefix, dir=place)
         with suppress(FileNotFoundError, BlockingIOError):
-            lock = os.open(directory, _TO_LOCK)
-            try:
-                _lock(lock)
-                # Raises where it was removed while it was not locked.
-                os.stat(directory)
-            except (FileNotFoundError, BlockingIOError):
-                os.close(lock)
-                raise
-            return directory, lock
-
-
-def _lock(directory: int) -> None:
-    """Lock the directory. Raises BlockingIOError where another process has."""
-    import errno
-    import fcntl
-
-    try:
-        fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as exc:
-        # A file system without locks has other errors.
-        if exc.errno in (errno.EWOULDBLOCK, errno.EAGAIN):
-            raise
+            return directory, lock_directory(directory)
 
 
 def remove_left_over(prefix: str, place: str) -> None:
@@ -89,7 +68,7 @@ def remove_left_over(prefix: str, place: str) -> None:
         # Another process may remove it at this moment, or still use it.
         with suppress(FileNotFoundError, BlockingIOError):
             status = os.lstat(path)
-            is_ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+            is_ours = stat.S_ISDIR(status.st_mode) and is_mine(status)
             if is_ours and status.st_mtime < long_ago:
                 _remove_unused(path)
 
@@ -98,12 +77,11 @@ def _remove_unused(directory: str) -> None:
     """Remove the directory. Raises BlockingIOError where another process uses it."""
     import shutil
 
-    lock = os.open(directory, _TO_LOCK)
+    lock = lock_directory(directory)
     try:
-        _lock(lock)
         shutil.rmtree(directory, ignore_errors=True)
     finally:
-        os.close(lock)
+        unlock(lock)
 
 
 def write_whole(path: str, content: str | bytes) -> None:
@@ -132,11 +110,11 @@ def place_of(path: str) -> str:
 
     Raises SourceError where a link in a working tree leads out of that, or into its `.git`.
     """
-    absolute = os.path.join(os.getcwd(), path)
-    directory, name = os.path.split(absolute)
+    directory, name = os.path.split(os.path.join(os.getcwd(), path))
     place = os.path.realpath(directory)
-    here = os.sep
-    for part in directory.split(os.sep):
+    drive, parts = os.path.splitdrive(directory)
+    here = drive + os.sep
+    for part in with_slashes(parts).split("/"):
         link = os.path.join(here, part)
         here = os.path.realpath(link)
         tree = _tree_around(os.path.dirname(link)) if os.path.islink(link) else None
@@ -150,7 +128,7 @@ def place_of(path: str) -> str:
 
 def _tree_around(directory: str) -> str | None:
     """The root of the working tree around a `directory` without links; None in a `.git` as well."""
-    if ".git" in directory.split(os.sep):
+    if ".git" in with_slashes(directory).split("/"):
         return None
     while not os.path.lexists(os.path.join(directory, ".git")):
         above = os.path.dirname(directory)
@@ -162,8 +140,8 @@ def _tree_around(directory: str) -> str | None:
 
 def _is_within(directory: str, tree: str) -> bool:
     """Whether the `directory` is in the working tree, and not in its `.git`."""
-    parts = os.path.relpath(directory, tree).split(os.sep)
-    return parts[0] not in (os.pardir, ".git")
+    inside = below(directory, tree)
+    return inside is not None and inside.split("/")[0].lower() != ".git"
 
 
 def _is_written_directly(target: str) -> bool:

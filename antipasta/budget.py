@@ -7,6 +7,7 @@ import sys
 import time
 
 from antipasta.lean.typing import TYPE_CHECKING
+from antipasta.system.processes import age_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,16 +147,5 @@ def processor_seconds() -> float:
 
 
 def process_started() -> float:
-    """The start of this process, as a reading of the monotonic clock in seconds.
-
-    Linux gives it to a hundredth of a second (starttime in proc(5)). On other systems it is
-    estimated from the CPU time of the process, which is at most its age.
-    """
-    try:
-        with open("/proc/self/stat", "rb") as file:
-            # The name of the program, in parentheses, may hold anything.
-            ticks = int(file.read().rpartition(b")")[2].split()[19])
-        age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
-    except (OSError, AttributeError):
-        age = 0.0
-    return time.monotonic() - max(age, time.process_time())
+    """The start of this process, as a reading of the monotonic clock in seconds."""
+    return time.monotonic() - age_seconds()

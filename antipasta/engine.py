@@ -12,6 +12,7 @@ import sys
 from antipasta.languages import LANGUAGES
 from antipasta.lean.digests import blake2b
 from antipasta.lean.typing import TYPE_CHECKING
+from antipasta.system.files import AS_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +27,7 @@ PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 _PIECE = 1 << 16
+_READING = os.O_RDONLY | AS_BYTES
 
 
 def python_grammar() -> str:
@@ -87,7 +89,7 @@ def source_digest(package: str = PACKAGE) -> str:
     digest = blake2b(digest_size=16)
     for path in own_sources(package):
         # Plain calls of the system: every warm hook reads some seventy files here.
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        file = os.open(path, _READING)
         try:
             while content := os.read(file, _PIECE):
                 digest.update(b"%d " % len(content) + content)

@@ -140,7 +140,7 @@ class FileMetrics(NamedTuple):
 class Version(NamedTuple):
     """One version of one file: its path relative to the root, its blob id, its language.
 
-    Paths are `os.fsdecode`d bytes with `/` between the parts. The blob id is the one git gives to
+    Paths are bytes, `decoded`, with `/` between the parts. The blob id is the one git gives to
     the same bytes, whether or not git has stored them.
     """
 

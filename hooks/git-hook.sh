@@ -81,7 +81,7 @@ sys.exit(hook())'
 
 # Whether the antipasta-hook on the PATH starts at all. If not, Python has failed, and not antipasta.
 starts() {
-    ANTIPASTA_HOOK_PROBE=1 antipasta-hook 2>/dev/null </dev/null | grep -q '^antipasta-hook-probe:1$'
+    ANTIPASTA_HOOK_PROBE=1 antipasta-hook 2>/dev/null </dev/null | grep -q '^antipasta-hook-probe:1[[:space:]]*$'
 }
 
 # Only 2, and 1 and 3 where they were asked for, stop anything. All else is how Python or the system ended it: from 128 on a
@@ -116,16 +116,27 @@ if command -v antipasta-hook >/dev/null 2>&1; then
     esac
 fi
 
+# On Windows the launcher of Python knows Pythons that are not on the PATH.
+case "$(uname -s 2>/dev/null)" in
+    MINGW* | MSYS* | CYGWIN*)
+        if py -3 -P -c 'import antipasta.hook' >/dev/null 2>&1; then
+            code=0
+            telling py -3 -P -c "$start" "$@" || code=$?
+            pass_on "$code"
+        fi
+        ;;
+esac
+
 # antipasta 1.x is another program of this name. It has no hook, and cannot judge.
 release() {
-    (cd / && "$python" -c 'from importlib.metadata import version; print(version("antipasta"))') 2>/dev/null
+    (cd / && "$python" -c 'from importlib.metadata import version; print(version("antipasta"))') 2>/dev/null | tr -d '\r'
 }
 predecessor="$(release)" || predecessor=
 pip="$python -m pip"
 case $predecessor in
     [01].*) ;;
     *)
-        predecessor="$(antipasta --version 2>/dev/null)" || predecessor=
+        predecessor="$(antipasta --version 2>/dev/null | tr -d '\r')" || predecessor=
         predecessor=${predecessor##* }
         pip=pip
         ;;

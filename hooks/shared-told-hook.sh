@@ -17,7 +17,7 @@ elif command -v antipasta-hook >/dev/null 2>&1; then
             case $antipasta_code in
                 1 | 2)
                     # If it does not start, Python has failed, and not antipasta.
-                    if ANTIPASTA_HOOK_PROBE=1 antipasta-hook 2>/dev/null | grep -q '^antipasta-hook-probe:1$'; then
+                    if ANTIPASTA_HOOK_PROBE=1 antipasta-hook 2>/dev/null | grep -q '^antipasta-hook-probe:1[[:space:]]*$'; then
                         exit "$antipasta_code"
                     fi
                     ;;

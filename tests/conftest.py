@@ -13,6 +13,7 @@ from antipasta.cache.store import Store, open_store
 from tests.support.git_repo import GitRepo
 from tests.support.run import CHECKOUT
 from tests.support.sources import TIDY, function_source, unrelated_source
+from tests.support.system import simulation, system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +81,14 @@ GIT_CONFIG = """\
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip on a system, simulated or real, what needs something that it lacks."""
+    lacking = {"windows": ("posix", "linux"), "macos": ("linux",)}.get(system(), ())
+    for item in items if lacking else ():
+        for mark in (mark for name in lacking for mark in item.iter_markers(name)):
+            item.add_marker(pytest.mark.skip(reason=f"{system()}: {mark.args[0]}"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _coverage_without_a_lock() -> None:
     """Let a time limit of a test interrupt anything, coverage too.
@@ -121,7 +130,7 @@ def sealed_environment(
         "XDG_STATE_HOME": sealed_home / "state",
         "GIT_CONFIG_GLOBAL": sealed_home / "gitconfig",
         "GIT_CEILING_DIRECTORIES": tmp_path_factory.getbasetemp(),
-        "PYTHONPATH": CHECKOUT,
+        "PYTHONPATH": os.pathsep.join(filter(None, (simulation(), str(CHECKOUT)))),
     }
     with pytest.MonkeyPatch.context() as environment:
         for name in tuple(os.environ):

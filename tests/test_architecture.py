@@ -89,6 +89,35 @@ def test_a_circle_is_found_however_it_is_imported(tmp_path: Path, source: str) -
     assert set(circle(imports(tmp_path / "house"))) == {"house.room.a", "house.room.b"}
 
 
+OF_SOME_SYSTEMS = {"fcntl", "grp", "msvcrt", "pwd", "resource", "termios", "winreg", "_winapi"}
+
+
+def test_one_package_knows_of_operating_systems() -> None:
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.parent == PACKAGE / "system":
+            continue
+        tree = ast.parse(path.read_text())
+        named = {name.partition(".")[0] for node in ast.walk(tree) for name in _named_outside(node)}
+        asked = {
+            ast.unparse(node)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.platform", "os.name")
+        }
+        found += [
+            f"{path.relative_to(PACKAGE)}: {name}" for name in named & OF_SOME_SYSTEMS | asked
+        ]
+
+    assert found == []
+
+
+def _named_outside(node: ast.AST) -> list[str]:
+    """The modules that a node imports, of any package."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
 def test_no_function_is_long_or_takes_many_parameters() -> None:
     found = [
         f"{path.relative_to(PACKAGE)}: {unit.name}"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 HOURS = 2 * 3600
 
 KILLED = """
@@ -47,6 +49,7 @@ def left_by_a_killed_process(prefix: str, place: Path) -> Path:
     return left
 
 
+@pytest.mark.posix("SIGKILL")
 @pytest.mark.parametrize(
     ("prefix", "use"),
     [
@@ -72,6 +75,7 @@ def test_what_a_killed_process_left_is_removed_when_it_is_old(
     assert left == {young.name}
 
 
+@pytest.mark.posix("SIGKILL")
 def test_a_cache_that_is_there_is_tidied_by_a_run_that_adds_to_it(tmp_path: Path) -> None:
     """A process that is killed while it makes a database leaves it beside the one of another."""
     open_store(str(tmp_path)).close()
@@ -85,6 +89,7 @@ def test_a_cache_that_is_there_is_tidied_by_a_run_that_adds_to_it(tmp_path: Path
     assert not left.exists()
 
 
+@pytest.mark.posix("locks of directories")
 def test_what_a_process_still_uses_is_not_removed_though_the_clock_jumps(tmp_path: Path) -> None:
     with temporary_directory("new-", str(tmp_path)) as used:
         age(tmp_path / used)
@@ -94,6 +99,7 @@ def test_what_a_process_still_uses_is_not_removed_though_the_clock_jumps(tmp_pat
     assert not os.listdir(tmp_path)
 
 
+@pytest.mark.posix("times of links")
 def test_nothing_else_is_removed(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from antipasta.budget import SLOWEST_PACE, Budget, process_started, processor_seconds
 from tests.support.logs import events_in
 
+pytestmark = pytest.mark.every_system
+
 SECONDS = st.floats(0, 1e6)
 
 
@@ -106,6 +108,7 @@ def test_stages_add_up_to_the_run_whether_or_not_it_was_suspended() -> None:
     assert sum(budget.stages.values()) == budget.elapsed()
 
 
+@pytest.mark.linux("the start of a process")
 def test_the_start_of_this_process_is_known() -> None:
     age = time.monotonic() - process_started()
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 GOOD, BAD = function_source("f", TIDY), function_source("f")
 FORBIDDEN = {
     *("radon", "lizard", "complexipy", "pygit2", "psutil", "rich", "click", "yaml"),
@@ -231,6 +233,7 @@ class Traced:
         return any("-m antipasta.upkeep.background" in command for command in self.commands)
 
 
+@pytest.mark.posix("its memory is read by psutil, and git is started by subprocess")
 @pytest.mark.parametrize("uses_shebang", [True, False])
 def test_a_warm_hook_imports_no_library_it_does_not_need(
     repo: GitRepo, tmp_path: Path, uses_shebang: bool
@@ -253,6 +256,7 @@ def test_a_warm_hook_imports_no_library_it_does_not_need(
     assert "antipasta.analyze" not in warm.modules
 
 
+@pytest.mark.linux("git is started by subprocess on Windows, and the simulation imports some")
 def test_a_warm_hook_imports_no_slow_module_of_python(repo: GitRepo, tmp_path: Path) -> None:
     repo.base({"a.py": BAD, ".antipasta.yaml": "exclude: ['*.gen.py']\n"})
     repo.stage("a.py", f"x = 1\n{BAD}")
@@ -277,6 +281,7 @@ def test_a_warm_hook_compares_nothing_where_nothing_breaches(repo: GitRepo, tmp_
     assert not {"antipasta.histories", *RESULTS_OF_A_BREACH} & set(warm.modules)
 
 
+@pytest.mark.posix("its memory is read by psutil")
 def test_a_warm_run_with_a_baseline_reads_no_toml(repo: GitRepo, tmp_path: Path) -> None:
     repo.base({"a.py": BAD})
     assert antipasta("gate", "--write-baseline", "list.toml", cwd=repo.root).returncode == 0
@@ -291,6 +296,7 @@ def test_a_warm_run_with_a_baseline_reads_no_toml(repo: GitRepo, tmp_path: Path)
     assert not FORBIDDEN & {name.partition(".")[0] for name in warm.modules}
 
 
+@pytest.mark.linux("its memory is read by psutil")
 def test_a_changed_file_costs_no_needless_import(repo: GitRepo, tmp_path: Path) -> None:
     repo.stage("a.py", GOOD)
     Traced(repo, tmp_path, [])  # which makes the cache
@@ -304,6 +310,7 @@ def test_a_changed_file_costs_no_needless_import(repo: GitRepo, tmp_path: Path) 
     assert not any("cat-file" in command for command in changed.commands)
 
 
+@pytest.mark.linux("its memory is read by psutil")
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no mark is inherited")
 def test_a_large_process_may_start_the_hook_at_no_cost(
     repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -320,6 +327,7 @@ def test_a_large_process_may_start_the_hook_at_no_cost(
     assert "psutil" not in started_by_it.modules
 
 
+@pytest.mark.posix("its memory is read by psutil")
 @pytest.mark.parametrize("attributes", [None, "* text=auto\n"])
 def test_a_warm_hook_asks_git_for_no_attributes_that_do_not_name_linguist(
     repo: GitRepo, tmp_path: Path, attributes: str | None
@@ -386,6 +394,7 @@ sys.exit(main(["--warm"]))
 """
 
 
+@pytest.mark.posix("named pipes, and scripts that are programs")
 def test_the_background_does_not_depend_on_the_commit(repo: GitRepo, tmp_path: Path) -> None:
     fifo, program = tmp_path / "fifo", tmp_path / "python"
     os.mkfifo(fifo)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from antipasta.errors import CacheError
+from antipasta.system.files import FOLLOWS_XDG, with_slashes
 
 
 def cache_directory(given: str | None = None) -> str:
@@ -23,7 +24,7 @@ def cache_directory(given: str | None = None) -> str:
     chosen = given or os.environ.get("ANTIPASTA_CACHE_DIR")
     if chosen:
         return os.path.abspath(_at_home(chosen))
-    if os.uname().sysname != "Linux":
+    if not FOLLOWS_XDG:
         from platformdirs import user_cache_dir
 
         _at_home("~")
@@ -38,7 +39,7 @@ def _at_home(path: str) -> str:
     """`path` with the home directory in place of `~` or `~user`. Raises CacheError."""
     if not path.startswith("~"):
         return path
-    name, *below = path.split("/", 1)
+    name, *below = with_slashes(path).split("/", 1)
     home = os.environ.get("HOME") if name == "~" and "HOME" in os.environ else None
     if home is None:
         home = os.path.expanduser(name)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.cache.maintenance import count, writing
 from antipasta.encoding import decode
 from antipasta.lean.digests import blake2b
+from antipasta.system.files import encoded
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Packed(NamedTuple):
 def pack(measurements: Iterable[Measurement]) -> bytes:
     """The bundle that holds these `measurements`."""
     listed = [
-        [entry.key, _text(value), None if entry.path is None else _text(os.fsencode(entry.path))]
+        [entry.key, _text(value), None if entry.path is None else _text(encoded(entry.path))]
         for entry, value, _ in measurements
     ]
     made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

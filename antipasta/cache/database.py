@@ -19,6 +19,7 @@ from contextlib import closing, contextmanager, suppress
 from antipasta.lean.sqlite import sqlite3
 from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.limits import limit
+from antipasta.system.files import is_mine, means_link, mode_of, open_in, with_slashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,9 +113,12 @@ def kept_open(directory: str) -> Iterator[None]:
 
 
 def _read_only(path: str) -> closing[sqlite3.Connection]:
+    path = with_slashes(os.path.abspath(path))
     for sign in "%?#":
         path = path.replace(sign, f"%{ord(sign):02x}")
-    return closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
+    # A path with a drive letter needs a slash before it (https://www.sqlite.org/uri.html).
+    start = "" if path.startswith("/") else "/"
+    return closing(sqlite3.connect(f"file://{start}{path}?mode=ro", uri=True))
 
 
 def _require_layout(connection: sqlite3.Connection) -> None:
@@ -138,18 +142,19 @@ def make_private(directory: str) -> None:
         )
     os.makedirs(directory, mode=0o700, exist_ok=True)
     status = os.stat(directory)
-    if status.st_uid != os.geteuid():
+    mode = mode_of(status)
+    if not is_mine(status):
         raise PermissionError(f"{directory} belongs to another user")
-    if status.st_mode & stat.S_ISVTX:
+    if mode & stat.S_ISVTX:
         raise PermissionError(f"{directory} is a directory that users share, as /tmp is")
-    if os.path.lexists(home_of(directory)) and status.st_mode & 0o022:
+    if os.path.lexists(home_of(directory)) and mode & 0o022:
         raise PermissionError(
             f"others may write to {directory}, so what it holds may be theirs;"
             f" if that is not so: chmod -R go-w {directory}"
         )
     if not os.path.lexists(path_of(directory)):
         _require_none(directory, _foreign_beside(directory) + _foreign_within(directory))
-    if status.st_mode & 0o077:
+    if mode & 0o077:
         os.chmod(directory, 0o700)
 
 
@@ -202,7 +207,7 @@ def _is_of_a_cache(directory: str, name: str) -> bool:
 def _is_our_file(status: os.stat_result) -> bool:
     """Whether it is a regular file of this user, with one name: nobody planted it."""
     is_plain = stat.S_ISREG(status.st_mode) and status.st_nlink <= 1
-    return is_plain and status.st_uid == os.geteuid()
+    return is_plain and is_mine(status)
 
 
 def open_beside(directory: str, name: str, flags: int) -> int:
@@ -213,17 +218,13 @@ def open_beside(directory: str, name: str, flags: int) -> int:
 
     Raises OSError where it is none, or cannot be opened.
     """
-    flags |= os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    place = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         # Truncating comes last, when it is known what it is.
-        file = os.open(name, flags & ~os.O_TRUNC, 0o600, dir_fd=place)
+        file = open_in(directory, name, flags & ~os.O_TRUNC)
     except OSError as exc:
-        if exc.errno in (errno.ELOOP, errno.EMLINK):
+        if means_link(exc):
             raise PermissionError(f"{os.path.join(directory, name)} is a link") from exc
         raise
-    finally:
-        os.close(place)
     try:
         # A second name of the file may be in another place.
         if not _is_our_file(os.fstat(file)):
@@ -242,7 +243,7 @@ def _require_own(path: str) -> None:
     A file with a second name may be written to through that name.
     """
     status = os.lstat(path)
-    if stat.S_ISLNK(status.st_mode) or status.st_uid != os.geteuid():
+    if stat.S_ISLNK(status.st_mode) or not is_mine(status):
         raise PermissionError(f"{path} is a symbolic link, or belongs to another user")
     if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
         raise PermissionError(f"{path} has a second name somewhere else")
@@ -322,12 +323,12 @@ def move_aside(directory: str, damaged: tuple[int, int] | None) -> None:
 
 def _lock(file: BinaryIO, seconds: float) -> None:
     """Lock `file` until it is closed. Raises BlockingIOError where that is not possible in time."""
-    import fcntl
+    from antipasta.system import locks
 
     until = time.monotonic() + seconds
     while True:
         try:
-            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return locks.lock(file.fileno())
         except BlockingIOError as exc:
             # A process may hold the lock and be stopped. Waiting for it has no end.
             if time.monotonic() >= until:

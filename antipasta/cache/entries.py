@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.cache.maintenance import DAY
 from antipasta.encoding import decode
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     import sqlite3
@@ -69,7 +69,7 @@ def entries(
     now = time.time()
     for row, key, tag, size, stored, used, uses in connection.execute(_QUERY, (and_failures,)):
         _, blob, its_language, engine, *_ = f"{key}:::".split(":")
-        path = None if tag is None else os.fsdecode(tag)
+        path = None if tag is None else decoded(tag)
         unused_days = (now - used) / DAY
         if covers and (path is None or not covers(path)):
             continue

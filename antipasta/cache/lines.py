@@ -7,10 +7,12 @@ that is removed.
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 
 from antipasta.cache.database import open_beside
 from antipasta.lean.typing import TYPE_CHECKING
+from antipasta.system.files import APPENDS_WHOLE, CAN_MOVE_OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +21,7 @@ MOST_BYTES = 4_000_000
 """The size from which a file becomes the older one: some 10,000 records of runs."""
 
 _BEGINNING = 64
+_TRIES, _PAUSE_SECONDS = 40, 0.005
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
 
 
@@ -30,13 +33,40 @@ def append_line(directory: str, name: str, line: bytes, is_old: Callable[[bytes]
     """
     file = open_beside(directory, name, _FLAGS)
     try:
+        if not APPENDS_WHOLE:
+            _wait_to_append(file)
         if os.write(file, line + b"\n") <= len(line):
             # The disk is full. The next line must not be taken for the end of this one.
             os.write(file, b"\n")
-        if os.fstat(file).st_size > MOST_BYTES or is_old(os.pread(file, _BEGINNING, 0)):
+        status = os.fstat(file)
+        is_full = status.st_size > MOST_BYTES or is_old(_beginning(file))
+        if is_full and CAN_MOVE_OPEN:
             _turn(file, directory, name)
     finally:
         os.close(file)
+    if is_full and not CAN_MOVE_OPEN:
+        with suppress(PermissionError, FileNotFoundError):  # another process uses it, or moved it
+            _move(status, directory, name)
+
+
+def _wait_to_append(file: int) -> None:
+    """Lock the file for a write, where appending is two steps; without a lock after a while."""
+    from antipasta.system.locks import lock
+
+    for _ in range(_TRIES):
+        try:
+            lock(file)
+        except BlockingIOError:
+            time.sleep(_PAUSE_SECONDS)
+        except OSError:  # the file system has no locks
+            return
+        else:
+            return
+
+
+def _beginning(file: int) -> bytes:
+    os.lseek(file, 0, os.SEEK_SET)
+    return os.read(file, _BEGINNING)
 
 
 def _turn(file: int, directory: str, name: str) -> None:
@@ -46,13 +76,18 @@ def _turn(file: int, directory: str, name: str) -> None:
     one to move it. A process that still appends to it writes to the older one then.
     """
     # Imported here: this happens once in thousands of runs.
-    import fcntl
+    from antipasta.system.locks import lock
 
-    path = os.path.join(directory, name)
     with suppress(BlockingIOError, FileNotFoundError):
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(file), os.stat(path, follow_symlinks=False)):
-            os.replace(path, f"{path}.1")
+        lock(file)
+        _move(os.fstat(file), directory, name)
+
+
+def _move(status: os.stat_result, directory: str, name: str) -> None:
+    """Make the file the older one of two, if it is still in its place. Raises OSError."""
+    path = os.path.join(directory, name)
+    if os.path.samestat(status, os.stat(path, follow_symlinks=False)):
+        os.replace(path, f"{path}.1")
 
 
 def read_whole(directory: str, name: str) -> list[bytes]:

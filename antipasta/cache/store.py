@@ -6,7 +6,6 @@ and says why in `problem`. A damaged database is moved aside and replaced, which
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import suppress
 
@@ -14,6 +13,7 @@ from antipasta.cache import database
 from antipasta.config.settings import CacheSettings
 from antipasta.lean.sqlite import sqlite3
 from antipasta.lean.typing import TYPE_CHECKING
+from antipasta.system.files import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -171,7 +171,7 @@ class Store:
     def _tag(self, key: str) -> bytes | None:
         path = self._paths.get(key)
         # As bytes: a name need not be UTF-8.
-        return None if path is None else os.fsencode(path)
+        return None if path is None else encoded(path)
 
     def _give_up(self, exc: Exception) -> None:
         """Stop using the store in this run: each try of a locked one would cost its timeout.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 
@@ -54,9 +53,9 @@ def _run(arguments: list[str], call: Call) -> int:
         require_log_choice()
         return _called(arguments, call)
     except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+        return 130
     except ReaderGoneError:
-        return 128 + signal.SIGPIPE
+        return 141  # that of SIGPIPE, which not all systems have
     except Exception as error:  # noqa: BLE001 - a traceback is shown only if asked for
         return call.trouble.exit_code(error)
 

@@ -6,11 +6,11 @@ The requests are in a file or a pipe that has them all, so neither side waits fo
 from __future__ import annotations
 
 import os
-import select
 
 from antipasta.collect import git
 from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.limits import limit
+from antipasta.system.waiting import PIPE_BYTES, pipe_is_ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ class EndedEarlyError(Exception):
 
 def readable(requests: bytes) -> IO[bytes]:
     """A file with the requests. It cannot deadlock, as a pipe that both sides wait for can."""
-    if len(requests) <= select.PIPE_BUF:
+    if len(requests) <= PIPE_BYTES:
         # Any pipe takes so much at once (pipe(7)).
         source, sink = os.pipe()
         os.write(sink, requests)
@@ -89,8 +89,7 @@ class Answers:
         """
         left = max(0.0, self._seconds_left())
         wait = min(self._timeout, left)
-        ready, _, _ = select.select([self._pipe], [], [], wait)
-        if not ready:
+        if not pipe_is_ready(self._pipe, wait):
             raise git.too_slow(self._command, wait, left)
         return os.read(self._pipe.fileno(), most)
 

@@ -19,6 +19,7 @@ from antipasta.errors import GitError
 from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.limits import limit
 from antipasta.model import ChangedText
+from antipasta.system.files import decoded, encoded, open_plain, stays_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -161,7 +162,7 @@ def on_disk(root: str, paths: Sequence[str]) -> dict[str, bytes]:
 def _read(path: str) -> bytes | None:
     """The bytes of a regular file; as git, nothing of a link."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_plain(path)
     except (OSError, ValueError):
         return None
     with open(descriptor, "rb") as file:
@@ -193,7 +194,7 @@ def ids_in_index(index: bytes, paths: Sequence[str], *, id_bytes: int) -> dict[s
     """
     if index[:4] != b"DIRC" or int.from_bytes(index[4:8], "big") not in _WITH_FULL_PATHS:
         return None
-    entries = [(path, each) for path in paths for each in _entries(index, os.fsencode(path))]
+    entries = [(path, each) for path in paths for each in _entries(index, encoded(path))]
     if any(flags & _IN_CONFLICT for _, (flags, _) in entries):
         return None
     starts = {path: end - id_bytes for path, (_, end) in entries}
@@ -242,7 +243,7 @@ def generated(files: Mapping[str, bytes], paths: Sequence[str]) -> dict[str, boo
             f"git's attributes cannot be read in a temporary directory: {exc}",
             hint="let TMPDIR name a directory that can be written to, or set generated: judge",
         ) from exc
-    fields = os.fsdecode(output).split("\0")[:-1]
+    fields = decoded(output).split("\0")[:-1]
     said: dict[str, dict[str, str]] = {}
     for path, name, value in zip(fields[::3], fields[1::3], fields[2::3], strict=True):
         said.setdefault(path, {})[name] = value
@@ -272,10 +273,10 @@ def _make_repository(directory: str, files: Mapping[str, bytes]) -> None:
         os.makedirs(os.path.join(directory, ".git", name))
     _write(os.path.join(directory, ".git", "HEAD"), b"ref: refs/heads/main\n")
     for path, data in files.items():
-        *above, _ = path.split("/")
+        above, _, _ = path.rpartition("/")
         # git makes no such trees, but others can.
-        if not {"", ".", "..", ".git"} & set(above):
-            os.makedirs(os.path.join(directory, *above), exist_ok=True)
+        if stays_below(path) and ".git" not in above.split("/"):
+            os.makedirs(os.path.join(directory, above), exist_ok=True)
             _write(os.path.join(directory, path), data)
 
 
@@ -285,6 +286,6 @@ def _write(path: str, data: bytes) -> None:
 
 
 def _check(directory: str, paths: Sequence[str]) -> bytes:
-    requests = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    requests = b"".join(encoded(path) + b"\0" for path in paths)
     arguments = ("check-attr", "-z", "--stdin", _GENERATED, _VENDORED)
     return git.run_apart(arguments, directory, requests)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from io import BytesIO
 
@@ -11,6 +10,7 @@ from antipasta.collect.answers import Answers, EndedEarlyError, readable
 from antipasta.errors import GitError, OutOfTimeError
 from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.limits import limit
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -102,7 +102,7 @@ def present(repository: git.Repository, oids: Iterable[str]) -> set[str]:
         if there == wanted:
             raise
         return present(repository, there)
-    return {os.fsdecode(each[len(b"blob ") :]) for each in answers if each.startswith(b"blob ")}
+    return {decoded(each[len(b"blob ") :]) for each in answers if each.startswith(b"blob ")}
 
 
 def held(repository: git.Repository, oids: Iterable[str]) -> set[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from antipasta.collect import git
 from antipasta.errors import GitError, NoBaseError
 from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import Commits
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +49,7 @@ def commits_of_push(
     base_id = resolve_commit(repository, base) if base else None
     known = ("--not", *filter(None, (base_id,)), f"--remotes={remote}")
     output = git.run(("rev-list", "--boundary", head_id, *known), repository.root)
-    listed = os.fsdecode(output).split()
+    listed = decoded(output).split()
     if not listed:
         return Commits(head_id, head_id)
     boundary = [line[1:] for line in listed if line.startswith("-")]
@@ -65,7 +64,7 @@ def commits_of_push(
     # If the pushed branch has merged another one twice, only the later merge counts as a base.
     newest = git.run(("merge-base", "--independent", *boundary), repository.root)
     # The first base decides the policy: it is `base`, the commit to be replaced, if that is one.
-    first, *others = sorted(os.fsdecode(newest).split(), key=lambda oid: (oid != base_id, oid))
+    first, *others = sorted(decoded(newest).split(), key=lambda oid: (oid != base_id, oid))
     return Commits(head_id, first, tuple(others))
 
 
@@ -75,9 +74,8 @@ def resolve_commit(repository: git.Repository, revision: str) -> str:
     Raises GitError if there is no such commit; the hint is the command that fetches it, if the
     repository has a remote.
     """
-    arguments = ("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     try:
-        return os.fsdecode(git.run(arguments, repository.root)).strip()
+        return _resolved(repository, f"{revision}^{{commit}}")
     except GitError as exc:
         raise GitError(
             f"no such revision: {revision}", hint=_how_to_get(repository, revision)
@@ -86,8 +84,15 @@ def resolve_commit(repository: git.Repository, revision: str) -> str:
 
 def tree_of(repository: git.Repository, commit: str) -> str:
     """The id of the tree of `commit`, a revision. Raises GitError."""
-    arguments = ("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}")
-    return os.fsdecode(git.run(arguments, repository.root)).strip()
+    return _resolved(repository, f"{commit}^{{tree}}")
+
+
+def _resolved(repository: git.Repository, expression: str) -> str:
+    # git before 2.30 has no way to tell an expression from an option, which no name begins as.
+    if expression.startswith("-"):
+        raise GitError(f"no such object: {expression}")
+    arguments = ("rev-parse", "--quiet", "--verify", expression)
+    return decoded(git.run(arguments, repository.root)).strip()
 
 
 def merge_bases(
@@ -100,7 +105,7 @@ def merge_bases(
     helps.
     """
     try:
-        return os.fsdecode(git.run(("merge-base", "--all", base, head), repository.root)).split()
+        return decoded(git.run(("merge-base", "--all", base, head), repository.root)).split()
     except GitError as exc:
         base, head = names or (base, head)
         if is_shallow(repository):
@@ -163,7 +168,7 @@ def _fetch(repository: git.Repository, remote: str, what: str = "") -> str:
 
 def _remotes(repository: git.Repository) -> Iterator[str]:
     """The names of the remotes, sorted; `origin` comes first."""
-    names = os.fsdecode(git.run(("remote",), repository.root)).split()
+    names = decoded(git.run(("remote",), repository.root)).split()
     yield from sorted(names, key=lambda name: (name != "origin", name))
 
 

@@ -12,6 +12,7 @@ from antipasta.collect.blobs import read_blobs
 from antipasta.errors import GitError, OutOfTimeError
 from antipasta.lean.digests import sha1
 from antipasta.model import Content, Missing
+from antipasta.system.files import open_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +26,6 @@ ASSUMED_BYTES = 10_000
 
 FEW_FILES = 16
 """The most staged files whose bytes are taken from the working tree; more are read from git."""
-
-_PLAIN_FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 def from_git(
@@ -92,7 +91,7 @@ def _same_on_disk(root: str, version: Version, max_bytes: float) -> bytes | None
     """The bytes of the file at the version's path; None unless they have its blob id."""
     try:
         # The path may be something else by now: do not follow a link, and do not wait for a pipe.
-        descriptor = os.open(os.path.join(root, version.path), os.O_RDONLY | _PLAIN_FILE)
+        descriptor = open_plain(os.path.join(root, version.path))
     except OSError:
         return None
     try:

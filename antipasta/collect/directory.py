@@ -10,6 +10,7 @@ from antipasta.collect import ContentSource
 from antipasta.collect.changes import ChangedPath, assemble
 from antipasta.collect.disk import scan
 from antipasta.model import Source
+from antipasta.system.files import with_slashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,7 +68,7 @@ def _walk(root: str, selection: Selection) -> Iterator[str]:
 
 
 def _relative(directory: str, name: str, root: str) -> str:
-    return os.path.relpath(os.path.join(directory, name), root)
+    return with_slashes(os.path.relpath(os.path.join(directory, name), root))
 
 
 def _is_source_directory(parent: str, name: str) -> bool:

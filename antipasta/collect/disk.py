@@ -13,6 +13,7 @@ from antipasta.languages import by_name, has_extension
 from antipasta.lean.typing import TYPE_CHECKING, NamedTuple, Protocol
 from antipasta.limits import limit
 from antipasta.model import Missing
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -70,7 +71,7 @@ def listed(repository: git.Repository, *which: str, paths: Sequence[str] = ()) -
     directory. Raises GitError.
     """
     output = repository.ask("ls-files", *which, "--exclude-standard", "-z", "--", *paths)
-    return {path.rstrip("/") for path in os.fsdecode(output).split("\0")[:-1]}
+    return {path.rstrip("/") for path in decoded(output).split("\0")[:-1]}
 
 
 def scan_worktree(

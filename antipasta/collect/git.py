@@ -2,30 +2,41 @@
 
 git gets the inherited environment: during `git commit PATH` it names a temporary index in
 `GIT_INDEX_FILE`, and that index is what will be committed. Paths are bytes in git; here they are
-`str` by `os.fsdecode`, which is reversible.
+`str` by `decoded`, which is reversible.
 """
 
+from __future__ import annotations
+
 import os
-from collections.abc import Callable, Mapping, Sequence
 
 from antipasta.budget import no_bound
 from antipasta.errors import GitError, NotARepositoryError, OutOfTimeError
-from antipasta.lean.processes import Started, start
-from antipasta.lean.typing import NamedTuple
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.limits import limit
+from antipasta.system.files import decoded, encoded, program
+from antipasta.system.processes import start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from antipasta.system.processes import Started
+    from antipasta.system.shared import SharedFile
+
+_NOTHING = "/dev/null"
+"""What git calls the empty file on every system."""
 
 # git takes no lock, and refreshes and writes nothing. A blob is what its id says, whatever
 # `git replace` put in its place. A configured fsmonitor and the hooks are programs of the
 # repository, so neither is started. Paths are paths, not patterns.
 COMMAND = (
-    "git",
+    program("git"),
     "--no-optional-locks",
     "--no-replace-objects",
     "--literal-pathspecs",
     "-c",
     "core.fsmonitor=false",
     "-c",
-    f"core.hooksPath={os.devnull}",
+    f"core.hooksPath={_NOTHING}",
 )
 
 EMPTY_TREE = {
@@ -52,11 +63,17 @@ STAGED = ("diff-index", "--cached", "--ita-invisible-in-index", *DIFF_OPTIONS)
 FETCH_BLOBS = "run git fetch --refetch --no-filter (or clone without --filter)"
 """What to do in a partial clone that lacks the content of files: antipasta fetches nothing."""
 
+OLDEST = (2, 20)
+"""The oldest git that has all the options which a hook or a gate gives it."""
+
 LONGER_TIMEOUT = "set ANTIPASTA_GIT_TIMEOUT to a higher number of seconds"
 """What to do where git does not answer in time."""
 
 STAGED_IN_HEAD = (*STAGED, "HEAD", "--")
 """How the index differs from HEAD."""
+
+REFTABLE = "reftable"
+"""The directory in a git directory without files for references, but for MERGE_HEAD."""
 
 LISTING_SECONDS = 0.1
 """The seconds that git may take to list files even when no time is left.
@@ -143,7 +160,7 @@ def of_the_index(cwd: str) -> Early:
 def _start(arguments: Sequence[str], cwd: str) -> Started:
     STARTS.note()
     try:
-        return start(("git", "-C", cwd, *COMMAND[1:], *arguments), offline_environment())
+        return start((COMMAND[0], "-C", cwd, *COMMAND[1:], *arguments), offline_environment())
     except OSError as exc:
         raise cannot_start(exc) from exc
 
@@ -174,11 +191,11 @@ class Repository(NamedTuple):
         """What a commit made now is compared with: HEAD, or the empty tree before the first."""
         return self.head or EMPTY_TREE[self.object_format]
 
-    def ask(self, *arguments: str, index: int | None = None) -> bytes:
+    def ask(self, *arguments: str, index: SharedFile | None = None) -> bytes:
         """The standard output of a git command whose run time grows with the repository.
 
-        `index` is the descriptor of a file that git reads instead of the repository's index; any
-        output on standard error is then a GitError.
+        `index` is a file that git reads instead of the repository's index; any output on standard
+        error is then a GitError.
 
         Raises GitError as `run` does, and OutOfTimeError when it takes longer than the time left.
         """
@@ -195,7 +212,7 @@ def run(
     requests: bytes = b"",
     *,
     seconds: float = float("inf"),
-    index: int | None = None,
+    index: SharedFile | None = None,
     started: Started | None = None,
 ) -> bytes:
     """The standard output of `git ARGUMENTS` in the directory `cwd`, with `requests` as its input.
@@ -210,7 +227,7 @@ def run(
         finished = _awaited(started, arguments[0], seconds)
     # `git diff-files` exits with 0 when it cannot read a file: it only names it on standard error.
     if finished.returncode or (index is not None and finished.stderr):
-        told = reason(os.fsdecode(finished.stderr))
+        told = reason(decoded(finished.stderr))
         hint = FETCH_BLOBS if "promisor remote" in told else ""
         raise GitError(
             f"git {arguments[0]}: {told or f'exit code {finished.returncode}'}", hint=hint
@@ -223,18 +240,18 @@ def run_apart(arguments: Sequence[str], cwd: str, requests: bytes) -> bytes:
 
     No GIT_* variable and no file outside of `cwd` has a say in it. Raises GitError as `run` does.
     """
-    settings = ("-c", f"core.attributesFile={os.devnull}", "-c", "core.ignoreCase=false")
+    settings = ("-c", f"core.attributesFile={_NOTHING}", "-c", "core.ignoreCase=false")
     inherited = {name: each for name, each in os.environ.items() if not name.startswith("GIT_")}
     outside = {
         "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_GLOBAL": _NOTHING,
         "GIT_ATTR_NOSYSTEM": "1",
     }
     finished = _finish(
         (*settings, *arguments), cwd, requests, env={**inherited, **outside, "LC_ALL": "C"}
     )
     if finished.returncode:
-        raise GitError(f"git {arguments[0]}: {os.fsdecode(finished.stderr).strip()}")
+        raise GitError(f"git {arguments[0]}: {decoded(finished.stderr).strip()}")
     return finished.stdout
 
 
@@ -260,9 +277,9 @@ def blob_ids(repository: Repository, names: Sequence[str]) -> list[str | None]:
 
     `:0:pkg/mod.py` names the blob in the index. No name may hold a line end. Raises GitError.
     """
-    requests = os.fsencode("".join(f"{name}\n" for name in names))
+    requests = encoded("".join(f"{name}\n" for name in names))
     arguments = ("cat-file", "--batch-check=%(objecttype) %(objectname)")
-    answers = os.fsdecode(run(arguments, repository.root, requests)).split("\n")[:-1]
+    answers = decoded(run(arguments, repository.root, requests)).split("\n")[:-1]
     return [each[len("blob ") :] if each.startswith("blob ") else None for each in answers]
 
 
@@ -271,13 +288,13 @@ def _finish(
     cwd: str,
     requests: bytes = b"",
     seconds: float = float("inf"),
-    index: int | None = None,
+    index: SharedFile | None = None,
     *,
     env: Mapping[str, str] | None = None,
 ) -> _Finished:
     timeout = min(limit("GIT_TIMEOUT"), seconds)
     STARTS.note()
-    own_index = {} if index is None else {"GIT_INDEX_FILE": f"/dev/fd/{index}"}
+    own_index = {} if index is None else {"GIT_INDEX_FILE": index.path}
     # Imported here: the hook mostly needs no other answers of git than those it began with.
     import subprocess
 
@@ -286,7 +303,7 @@ def _finish(
             (*COMMAND, *arguments),
             cwd=cwd,
             env=env or offline_environment() | own_index,
-            pass_fds=() if index is None else (index,),
+            pass_fds=() if index is None else index.descriptors,
             input=requests,
             capture_output=True,
             timeout=timeout,
@@ -368,6 +385,8 @@ def open_repository(
                 f"{cwd} is not in a git repository", hint="run git init, or change directory"
             ) from exc
         if "must be run in a work tree" not in str(exc):
+            if "nknown option" in str(exc):
+                require_version(OLDEST, "antipasta")
             raise
         if needs_worktree:
             raise GitError(
@@ -377,7 +396,37 @@ def open_repository(
             ) from exc
         out = _describe(cwd, "--absolute-git-dir")
     object_format, root, git_dir, head = out
+    if object_format not in EMPTY_TREE:
+        # git before 2.25 repeats the option, and knows no other format.
+        require_version(OLDEST, "antipasta")
+        object_format = "sha1"
     return Repository(root, git_dir, object_format, head, early=early)
+
+
+def require_version(oldest: tuple[int, int], who: str) -> None:
+    """Raise GitError, which names the version, where git is older than `oldest`."""
+    found = version()
+    if found < oldest:
+        raise GitError(
+            f"git is {_dotted(found)}, and {who} needs {_dotted(oldest)} or later",
+            hint="update git, or put a newer one first on the PATH",
+        )
+
+
+def version() -> tuple[int, int]:
+    """The first two numbers of the version of git. Raises GitError."""
+    # Not by `run`: git before 2.15 refuses its options.
+    process = start((COMMAND[0], "version"), {**environment()})
+    said = _awaited(process, "version", float("inf")).stdout.split()
+    try:
+        major, minor = said[2].split(b".")[:2]
+        return int(major), int(minor)
+    except (IndexError, ValueError) as exc:
+        raise GitError(f"git version: {decoded(b' '.join(said))} names no version") from exc
+
+
+def _dotted(numbers: tuple[int, int]) -> str:
+    return ".".join(map(str, numbers))
 
 
 def _describe(cwd: str, root: str, early: Early | None = None) -> tuple[str, str, str, str | None]:
@@ -401,7 +450,5 @@ def _describe(cwd: str, root: str, early: Early | None = None) -> tuple[str, str
 def _parsed(cwd: str, *options: str, started: Started | None = None) -> list[str]:
     """The lines that `git rev-parse` prints."""
     return (
-        os.fsdecode(run(("rev-parse", *options), cwd, started=started))
-        .removesuffix("\n")
-        .split("\n")
+        decoded(run(("rev-parse", *options), cwd, started=started)).removesuffix("\n").split("\n")
     )

@@ -3,11 +3,11 @@
 All lists are NUL-separated, so a path may hold every byte but NUL.
 """
 
-import os
 from collections.abc import Iterator
 
 from antipasta.collect.generated import is_of_attributes
 from antipasta.lean.typing import NamedTuple
+from antipasta.system.files import decoded
 
 SYMLINK = "120000"
 SUBMODULE = "160000"
@@ -49,7 +49,7 @@ def parse_differences(output: bytes) -> Iterator[Difference]:
 
     The format is in git's documentation under diff-format. Raises ValueError for anything else.
     """
-    fields = iter(os.fsdecode(output).split("\0")[:-1])
+    fields = iter(decoded(output).split("\0")[:-1])
     for header in fields:
         if not header.startswith(":"):
             raise ValueError(f"not a line of git diff --raw: {header!r}")
@@ -62,7 +62,7 @@ def parse_lists_of_differences(output: bytes) -> Iterator[list[Difference]]:
     git writes the id of each commit it reads and then that commit's differences. Yields one list
     for each commit. Raises ValueError for a difference that is none.
     """
-    fields = iter(os.fsdecode(output).split("\0")[:-1])
+    fields = iter(decoded(output).split("\0")[:-1])
     found: list[Difference] | None = None
     for field in fields:
         if found is not None and field.startswith(":"):
@@ -92,7 +92,7 @@ def _difference(header: str, fields: Iterator[str]) -> Difference:
 
 def parse_tree(output: bytes) -> Iterator[Entry]:
     """Parse the output of `git ls-tree -r -z`."""
-    for line in os.fsdecode(output).split("\0")[:-1]:
+    for line in decoded(output).split("\0")[:-1]:
         details, _, path = line.partition("\t")
         mode, _, oid = details.split(" ")
         yield Entry(path, mode, oid)
@@ -107,7 +107,7 @@ def parse_tree_object(data: bytes, directory: str, *, id_bytes: int) -> Iterator
     while start < len(data):
         space = data.index(b" ", start)
         end = data.index(b"\0", space)
-        name = os.fsdecode(data[space + 1 : end])
+        name = decoded(data[space + 1 : end])
         oid = data[end + 1 : end + 1 + id_bytes].hex()
         path = f"{directory}/{name}" if directory else name
         yield Entry(path, data[start:space].decode("ascii").rjust(6, "0"), oid)
@@ -116,7 +116,7 @@ def parse_tree_object(data: bytes, directory: str, *, id_bytes: int) -> Iterator
 
 def parse_index(output: bytes) -> Iterator[Entry]:
     """Parse the output of `git ls-files --stage -z`; unmerged paths are left out."""
-    for line in os.fsdecode(output).split("\0")[:-1]:
+    for line in decoded(output).split("\0")[:-1]:
         details, _, path = line.partition("\t")
         mode, oid, stage = details.split(" ")
         if stage == "0":

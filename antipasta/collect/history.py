@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.collect.git_formats import parse_lists_of_differences
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from antipasta.collect.git_formats import Difference
 
-_TRAILER = "Complexity-Override"
-_FORMAT = f"--format=%P%x00%an <%ae>%x00%(trailers:key={_TRAILER},valueonly,unfold)%x00"
+_TRAILER = "complexity-override"
+# That one trailer can be asked for came with git 2.22.
+_FORMAT = "--format=%P%x00%an <%ae>%x00%(trailers:only,unfold)%x00"
 _FIELDS = 3
 _EXACT = "--find-renames=100%"
 # How many commits git compares with their parents at once, to bound the memory for a long range.
@@ -42,7 +43,7 @@ def commits_between(repository: git.Repository, bases: Sequence[str], head: str)
     """
     options = ("--topo-order", "--encoding=UTF-8", _FORMAT)
     revisions = (head, *(f"^{base}" for base in bases))
-    output = os.fsdecode(git.run(("rev-list", *options, *revisions), repository.root))
+    output = decoded(git.run(("rev-list", *options, *revisions), repository.root))
     fields = output.split("\0")[:-1]
     return [_commit(*fields[start : start + _FIELDS]) for start in range(0, len(fields), _FIELDS)]
 
@@ -55,14 +56,15 @@ def last_commits(repository: git.Repository, most: int) -> list[tuple[str, str, 
     options = ("--min-parents=1", "--max-parents=1", f"--max-count={most}", "--encoding=UTF-8")
     shape = "--format=%H%x00%P%x00%s%x00"
     arguments = ("log", "-z", *options, shape, "HEAD", "--")
-    fields = os.fsdecode(git.run(arguments, repository.root)).split("\0")
+    fields = decoded(git.run(arguments, repository.root)).split("\0")
     return list(zip(fields[0::4], fields[1::4], fields[2::4], strict=False))
 
 
 def _commit(start: str, author: str, trailers: str) -> Commit:
     """The commit of a record; `start` is `commit ID`, then the parents' ids on the next line."""
     header, _, parents = start.lstrip("\n").partition("\n")
-    reasons = (line.strip() for line in trailers.splitlines())
+    found = (line.partition(":") for line in trailers.splitlines())
+    reasons = (value.strip() for name, _, value in found if name.strip().lower() == _TRAILER)
     return Commit(
         header.removeprefix("commit "),
         tuple(parents.split()),

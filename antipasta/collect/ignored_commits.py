@@ -9,6 +9,7 @@ from antipasta.collect import git
 from antipasta.collect.blobs import read_blobs
 from antipasta.errors import GitError
 from antipasta.limits import limit
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def _configured(repository: git.Repository) -> list[str]:
     """The paths in git's configuration; an empty one takes back those before it."""
     arguments = ("config", "-z", "--type=path", "--get-all", "blame.ignoreRevsFile")
     try:
-        values = os.fsdecode(git.run(arguments, repository.root)).split("\0")[:-1]
+        values = decoded(git.run(arguments, repository.root)).split("\0")[:-1]
     except GitError:  # git exits with 1 where there is none
         return []
     last = max((at for at, value in enumerate(values) if not value), default=-1)
@@ -84,7 +85,7 @@ def _most() -> int:
 
 
 def _oids(content: bytes) -> Iterator[str]:
-    for line in os.fsdecode(content).split("\n"):
+    for line in decoded(content).split("\n"):
         text = line.partition("#")[0].strip()
         if text:
             yield text.lower()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.collect import git
 from antipasta.collect.commits import is_shallow, resolve_commit
 from antipasta.errors import GitError, UsageError
+from antipasta.system.files import decoded, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,11 +56,7 @@ def range_of(repository: git.Repository, text: str) -> CommitRange:
     The head of `A...B` is B. Raises GitError where there is no such revision, and UsageError where
     the range has no head or is no range of commits.
     """
-    arguments = ("rev-parse", "--revs-only", "--end-of-options", text)
-    try:
-        names = os.fsdecode(git.run(arguments, repository.root)).split()
-    except GitError:
-        names = []
+    names = _names_of(repository, text)
     heads = [each for each in names if not each.startswith("^")]
     if not heads:
         raise GitError(
@@ -74,6 +71,17 @@ def range_of(repository: git.Repository, text: str) -> CommitRange:
     except GitError as exc:
         raise GitError(f"{text} names no commit that is here", hint=exc.hint) from exc
     return CommitRange(text, head, tuple(each[1:] for each in names if each.startswith("^")))
+
+
+def _names_of(repository: git.Repository, text: str) -> list[str]:
+    """The ids that git names for a range, those that it excludes with a `^`; none for no range."""
+    # git before 2.30 has no way to tell a range from an option, which no name begins as.
+    if text.startswith("-"):
+        return []
+    try:
+        return decoded(git.run(("rev-parse", "--revs-only", text), repository.root)).split()
+    except GitError:
+        return []
 
 
 def log(
@@ -118,7 +126,7 @@ def date_of(repository: git.Repository, commit: str) -> int:
     """When the commit with this id was made, in seconds since 1970 (UTC). Raises GitError."""
     # Not by `log`: to sort a history topologically, git walks all of it, for a single commit too.
     output = git.run(("rev-list", "--timestamp", "--max-count=1", commit, "--"), repository.root)
-    return _seconds(os.fsdecode(output.partition(b" ")[0]))
+    return _seconds(decoded(output.partition(b" ")[0]))
 
 
 def _seconds(text: str) -> int:
@@ -134,9 +142,9 @@ def trees_of(repository: git.Repository, commits: Sequence[str]) -> dict[str, st
     """
     if not commits:
         return {}
-    requests = os.fsencode("".join(f"{commit}^{{tree}}\n" for commit in commits))
+    requests = encoded("".join(f"{commit}^{{tree}}\n" for commit in commits))
     arguments = ("cat-file", "--batch-check=%(objectname)")
-    answers = os.fsdecode(git.run(arguments, repository.root, requests)).splitlines()
+    answers = decoded(git.run(arguments, repository.root, requests)).splitlines()
     pairs = zip(commits, answers, strict=True)
     return {commit: tree for commit, tree in pairs if not tree.endswith(" missing")}
 
@@ -148,6 +156,6 @@ def where_history_ends(repository: git.Repository) -> frozenset[str]:
     """
     if not is_shallow(repository):
         return frozenset()
-    path = os.fsdecode(git.run(("rev-parse", "--git-path", "shallow"), repository.root)).strip("\n")
+    path = decoded(git.run(("rev-parse", "--git-path", "shallow"), repository.root)).strip("\n")
     with open(os.path.join(repository.root, path), "rb") as file:
-        return frozenset(os.fsdecode(file.read()).split())
+        return frozenset(decoded(file.read()).split())

@@ -11,7 +11,6 @@ a minus, a space or a backslash, so no content can pass for the head of a hunk o
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import tempfile
@@ -23,6 +22,7 @@ from antipasta.collect.answers import Answers, readable
 from antipasta.collect.blobs import held
 from antipasta.errors import GitError
 from antipasta.limits import limit
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,6 +47,7 @@ _LINE_END = ord("\n")
 # What stands between a list and the patch after it; an id can begin with a `d`, too.
 _PATCH = b"\0diff -"
 _CHUNK_BYTES = 1 << 18
+_USAGE = 129  # the exit code of git for an option that it does not know
 _COMBINED = re.compile(rb"@@@+((?: -\d+,\d+)+) \+(\d+),\d+ @@@+")
 _ID = re.compile(rb"(?:[0-9a-f]{64}|[0-9a-f]{40})\0")
 # The lines of a patch that count: heads of files and of hunks, and the id of the next commit.
@@ -196,9 +197,11 @@ def _require_success(code: int, errors: IO[bytes]) -> None:
     """Raise GitError for a process that ended with another code than 0."""
     if code < 0:
         raise git.killed("diff-tree", -code)
+    if code == _USAGE:
+        git.require_version((2, 28), "the history of lines")
     if code:
         errors.seek(0)
-        raise GitError(f"git diff-tree: {git.reason(os.fsdecode(errors.read()))}")
+        raise GitError(f"git diff-tree: {git.reason(decoded(errors.read()))}")
 
 
 def parse(chunk: Callable[[], bytes], *, has_patches: bool = True) -> Iterator[Patch]:
@@ -317,12 +320,12 @@ class _Text:
         *fields, status = header[parents:].split(b" ")
         modes, oids = fields[: parents + 1], fields[parents + 1 :]
         if len(oids) != parents + 1:
-            raise _unexpected(os.fsdecode(header))
+            raise _unexpected(decoded(header))
         # A merge has a path for each parent; else there are two only of what was renamed.
         first = self._until(b"\0")
         is_single = parents == 1 and status[:1] not in b"RC"
         paths = [first, *(() if is_single else (self._until(b"\0") for _ in range(parents)))]
-        names = map(os.fsdecode, paths * 2 if is_single else paths)
+        names = map(decoded, paths * 2 if is_single else paths)
         *olds, new = map(_File, modes, (each.decode("ascii", "replace") for each in oids), names)
         return _Listed(tuple(olds), new, status)
 
@@ -425,7 +428,7 @@ def _go_to(sides: Sequence[_Side], head: bytes) -> None:
     """Go to where a combined hunk begins; a start is that of the next line, unlike in others."""
     found = _COMBINED.match(head)
     if not found:
-        raise _unexpected(os.fsdecode(head))
+        raise _unexpected(decoded(head))
     new = int(found[2])
     starts = [int(each.partition(b",")[0]) for each in found[1].split(b" -")[1:]]
     for side, old in zip(sides, starts, strict=True):

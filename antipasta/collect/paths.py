@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from antipasta.errors import UsageError
 from antipasta.lean.typing import NamedTuple
+from antipasta.system.files import below, with_slashes
 
 
 class Selection(NamedTuple):
@@ -108,16 +109,14 @@ def relative_to_root(name: str, *, cwd: str, root: str) -> str:
     Symbolic links in the directory part are resolved; a link as the last part is not. Raises
     UsageError for a path outside `root`.
     """
-    parent, last = os.path.split(os.path.join(cwd, name.rstrip("/") or name))
+    parent, last = os.path.split(os.path.join(cwd, with_slashes(name).rstrip("/") or name))
     if last in ("", ".", ".."):
         full = os.path.realpath(os.path.join(parent, last))
     else:
         full = os.path.join(os.path.realpath(parent), last)
-    top = os.path.realpath(root)
-    if full == top:
-        return ""
-    if not full.startswith(top.rstrip("/") + "/"):
+    relative = below(full, os.path.realpath(root))
+    if relative is None:
         raise UsageError(
             f"{name!r} is outside the repository {root}", hint="run the command in its repository"
         )
-    return full[len(top.rstrip("/")) + 1 :]
+    return relative

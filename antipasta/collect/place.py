@@ -54,8 +54,19 @@ def find_place(
     try:
         repository = git.open_repository(directories[0])
     except NotARepositoryError:
-        return Place(os.path.commonpath(directories), None)
+        return Place(_common(directories), None)
     return Place(repository.root, repository)
+
+
+def _common(directories: Sequence[str]) -> str:
+    """The directory that holds all of them. Raises SourceError where they are on several drives."""
+    try:
+        return os.path.commonpath(directories)
+    except ValueError as exc:
+        raise SourceError(
+            f"{directories[0]} and the other paths are on several drives",
+            hint="name paths of one drive at a time",
+        ) from exc
 
 
 def _directory_of(path: str, name: str) -> str:

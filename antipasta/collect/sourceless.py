@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 
-from antipasta.collect.git import DESCRIPTION, STAGED_IN_HEAD
+from antipasta.collect.git import DESCRIPTION, REFTABLE, STAGED_IN_HEAD
 from antipasta.collect.git_formats import parse_differences
 from antipasta.config import CONFIG_NAMES
 from antipasta.languages import may_be_source
 from antipasta.lean.typing import TYPE_CHECKING
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from antipasta.collect.git import Early
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 SECONDS = 1.0
 """The seconds that git may take to answer, unless the environment has a budget."""
 
-_OTHER_PARENTS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD")
+_OTHER_PARENTS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD", REFTABLE)
 
 
 def touches_no_source(early: Early) -> bool:
@@ -54,8 +55,8 @@ def _matters(path: str) -> bool:
 
 
 def _has_other_parents(described: bytes) -> bool:
-    """Whether a merge or the like is in progress, in the repository that git `described`."""
-    lines = os.fsdecode(described).split("\n")
+    """Whether a merge or the like may be in progress, in the repository that git `described`."""
+    lines = decoded(described).split("\n")
     if len(lines) < 4 or any(name.startswith("GITHEAD_") for name in os.environ):
         return True
     return any(os.path.lexists(os.path.join(lines[2], name)) for name in _OTHER_PARENTS)

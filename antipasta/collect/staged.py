@@ -17,6 +17,7 @@ from antipasta.collect.git_formats import ABSENT, parse_differences, parse_index
 from antipasta.errors import GitError
 from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import Source
+from antipasta.system.files import decoded, open_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -241,16 +242,16 @@ def _is_rebasing(repository: git.Repository) -> bool:
 
 
 def _read_ids(repository: git.Repository, name: str) -> list[str]:
-    """The object ids in a file of git's; none where the file does not exist.
+    """The object ids in a file of git's, or under that name; none where there is neither.
 
     Raises GitError for anything else there: an option or an expression must not reach git as if it
     were an id, and to open a pipe could take for ever.
     """
     path = os.path.join(repository.git_dir, name)
     try:
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        file = open_plain(path)
     except FileNotFoundError:
-        return []
+        return _asked_ids(repository, name)
     except OSError as exc:
         raise _unreadable(path, str(exc.strerror)) from exc
     try:
@@ -262,6 +263,16 @@ def _read_ids(repository: git.Repository, name: str) -> list[str]:
     if not all(_is_id(repository, each) for each in ids):
         raise _unreadable(path, "it holds something other than object ids")
     return ids
+
+
+def _asked_ids(repository: git.Repository, name: str) -> list[str]:
+    """The id that git has under that name, where it keeps no file for it (`refstorage`)."""
+    if name == "MERGE_HEAD" or not os.path.isdir(os.path.join(repository.git_dir, git.REFTABLE)):
+        return []
+    arguments = ("rev-parse", "--quiet", "--verify", name)
+    if not git.succeeds(arguments, repository.root):
+        return []
+    return [decoded(git.run(arguments, repository.root)).strip()]
 
 
 def _is_id(repository: git.Repository, text: str) -> bool:

@@ -12,16 +12,16 @@ The format is in git's documentation under gitformat-index.
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
 from struct import Struct
 
 from antipasta.collect.git_formats import parse_differences
 from antipasta.lean.typing import TYPE_CHECKING
+from antipasta.system.files import encoded
+from antipasta.system.shared import shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import IO
+    import os
+    from collections.abc import Iterable, Mapping, Sequence
 
     from antipasta.collect import git
     from antipasta.collect.git_formats import Entry
@@ -70,7 +70,7 @@ def index_of(files: Iterable[Entry], stamps: Mapping[str, bytes]) -> bytes:
     # Imported here: it loads OpenSSL, and a run that writes no index needs none of it.
     import hashlib
 
-    rows = [(os.fsencode(each.path), each.oid, stamps.get(each.path)) for each in files]
+    rows = [(encoded(each.path), each.oid, stamps.get(each.path)) for each in files]
     id_hex_digits = len(rows[0][1]) if rows else 40
     rows.append((_NOWHERE.encode(), "1" * id_hex_digits, None))
     content = _HEADER.pack(b"DIRC", _VERSION, len(rows)) + b"".join(map(_row, sorted(rows)))
@@ -97,23 +97,8 @@ def touched(repository: git.Repository, index: bytes, paths: Sequence[str] = ())
     reads no file, so it runs no filter of the repository. Raises GitError.
     """
     settings = (word for setting in _SETTINGS for word in ("-c", setting))
-    with _unnamed_file(index) as file:
+    with shared(index) as file:
         asked = ("--", *paths, _NOWHERE) if paths else ()
-        output = repository.ask(*settings, "diff-files", *_OPTIONS, *asked, index=file.fileno())
+        output = repository.ask(*settings, "diff-files", *_OPTIONS, *asked, index=file)
     found = {each.new.path for each in parse_differences(output)}
     return found - {_NOWHERE} if _NOWHERE in found else None
-
-
-@contextmanager
-def _unnamed_file(content: bytes) -> Iterator[IO[bytes]]:
-    """A file with the `content` that no directory names, so that no process can leave it behind."""
-    try:
-        file: IO[bytes] = os.fdopen(os.memfd_create("index"), "w+b")
-    except (AttributeError, OSError):  # only Linux has it, and a sandbox may forbid it
-        import tempfile
-
-        file = tempfile.TemporaryFile()  # noqa: SIM115  # closed below
-    with file:
-        file.write(content)
-        file.flush()
-        yield file

@@ -16,6 +16,7 @@ from antipasta.collect.git_formats import Entry, parse_differences
 from antipasta.collect.revision import tree_entries
 from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import Source
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -176,7 +177,7 @@ def _listed(repository: git.Repository) -> tuple[list[str], set[str]]:
     A nested repository is listed as its directory.
     """
     options = ("--cached", "--others", "--exclude-standard", "-t", "-z")
-    output = os.fsdecode(repository.ask("ls-files", *options))
+    output = decoded(repository.ask("ls-files", *options))
     lines = [line.partition(" ") for line in output.split("\0")[:-1]]
     left_out = {path for tag, _, path in lines if tag == _SKIP_WORKTREE}
     return sorted({path.rstrip("/") for _, _, path in lines}), left_out

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from antipasta.system.timers import Timer, is_ticking, ticking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +23,10 @@ class OutOfTime(BaseException):
 def within_cpu_seconds(seconds: float) -> Iterator[None]:
     """Raise OutOfTime in the code within once this process has used the CPU `seconds`.
 
-    C code is interrupted when it returns to Python. Off the main thread there are no signals, and
-    nothing is interrupted. Within another such bound this one adds none.
+    C code is interrupted when it returns to Python. Off the main thread nothing is interrupted.
+    Within another such bound this one adds none.
     """
-    is_bounded = signal.getitimer(signal.ITIMER_PROF)[0] > 0
-    if is_bounded or threading.current_thread() is not threading.main_thread():
+    if is_ticking() or threading.current_thread() is not threading.main_thread():
         yield
         return
     is_on = True
@@ -35,11 +35,8 @@ def within_cpu_seconds(seconds: float) -> Iterator[None]:
         if is_on:
             raise OutOfTime
 
-    previous = signal.signal(signal.SIGPROF, end)
-    try:
-        signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN_SECONDS)
-        yield
-    finally:
-        is_on = False
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, previous)
+    with ticking(Timer(end, seconds, _AGAIN_SECONDS, of_cpu=True)):
+        try:
+            yield
+        finally:
+            is_on = False

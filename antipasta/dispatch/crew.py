@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import select
-from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
 from antipasta.dispatch.memory import LEAN_BYTES
-from antipasta.dispatch.process import Worker, undisturbed
+from antipasta.dispatch.process import Worker
 from antipasta.dispatch.watch import peaks_together, resident_by_process
 from antipasta.events import note
+from antipasta.system.signals import undisturbed
+from antipasta.system.timers import ENDS_PROCESSES
+from antipasta.system.waiting import ready
+from antipasta.system.workers import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -141,14 +143,12 @@ class Crew:
 
     def listen(self, seconds: float) -> Iterator[Worker]:
         """Wait up to `seconds`, and yield each worker that has sent a message or died."""
-        poll = select.poll()
         by_handle = {worker.fileno(): worker for worker in self._workers}
-        for handle, worker in by_handle.items():
-            poll.register(handle, select.POLLIN | (select.POLLOUT if worker.has_unsent else 0))
-        for handle, event in poll.poll(seconds * 1000 + 1):
-            if event & select.POLLOUT:
+        wanted = {handle: worker.has_unsent for handle, worker in by_handle.items()}
+        for handle, can_be_read, can_be_written in ready(wanted, seconds):
+            if can_be_written:
                 by_handle[handle].flush()
-            if event & ~select.POLLOUT:
+            if can_be_read:
                 yield by_handle[handle]
 
     def welcome(self, worker: Worker) -> None:
@@ -166,16 +166,26 @@ class Crew:
     def overdue(self) -> Iterator[Worker]:
         """Yield each worker that is stuck, in a file or while starting.
 
-        The kernel bounds the CPU time of a worker. A worker is stuck when its wall time is over
-        and it has used no CPU time since the last check. A worker that only waits for a processor
-        on a busy machine gets more time.
+        The system bounds the CPU time of a worker; where it does not, it is looked at here. A
+        worker is stuck when its wall time is over and it has used no CPU time since the last check.
+        A worker that only waits for a processor on a busy machine gets more time.
         """
         now = self._now()
-        for worker in [each for each in self._workers if now >= self._end_of(each)]:
-            if worker.has_worked():
-                worker.since = now
-            else:
+        for worker in list(self._workers):
+            if not ENDS_PROCESSES and self._has_used_up(worker, now):
                 yield worker
+            elif now >= self._end_of(worker):
+                if worker.has_worked():
+                    worker.since = now
+                else:
+                    yield worker
+
+    def _has_used_up(self, worker: Worker, now: float) -> bool:
+        """Whether a worker has used the CPU time of a file, which takes at least as much time."""
+        limit = self._limits.cpu_seconds
+        if not (worker.is_ready and worker.tasks and now - worker.since >= limit):
+            return False
+        return worker.unaccounted() >= limit
 
     def dismiss(self, worker: Worker) -> list[Task]:
         """End a worker, whatever it does. Returns its unanswered tasks."""
@@ -227,8 +237,7 @@ class Crew:
     def _start(self) -> None:
         handles = [worker.fileno() for worker in self._workers]
         try:
-            # Starting multiprocessing's tracker process unblocks the signals: so it comes first.
-            resource_tracker.ensure_running()
+            prepare()
             with undisturbed():
                 self._workers.append(
                     Worker(self._plan, self._limits, handles, self._now, self._profiled)

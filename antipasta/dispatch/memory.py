@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import resource
-import sys
 from typing import TYPE_CHECKING
 
 from antipasta.dispatch.degrade import Descent
+from antipasta.system.memory import resident_bytes
+from antipasta.system.processes import most_resident_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,45 +27,6 @@ SHARE_BYTES = 192_000_000
 
 With less memory the parser rejects files of ordinary size as nested too deeply.
 """
-
-MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
-"""The unit of `ru_maxrss`: bytes on macOS, KiB elsewhere (getrusage(2))."""
-
-
-def most_resident_bytes() -> int:
-    """The peak resident memory of this process in bytes, never less than its memory now.
-
-    On Linux the peak survives `exec`. It is far too high where a large process started this one.
-    """
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_BYTES
-
-
-def resident_bytes(pid: int | None = None) -> int:
-    """The resident memory of a process in bytes now; by default of this process.
-
-    Raises psutil.Error where the process is gone, or may not be examined by this user.
-    """
-    try:
-        # psutil reads the same file (proc(5)), but its import takes a third of a warm hook's time.
-        with open(f"/proc/{pid or 'self'}/statm", "rb") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
-        import psutil
-
-        return int(psutil.Process(pid).memory_info().rss)
-
-
-def peak_bytes(pid: int | None = None) -> int:
-    """The peak resident memory of a process in bytes; by default of this process.
-
-    It does not count what ran in the process before `exec`. Where the system does not tell the
-    peak, it is the resident memory now. Raises psutil.Error as `resident_bytes`.
-    """
-    try:
-        with open(f"/proc/{pid or 'self'}/status", "rb") as file:
-            return int(file.read().partition(b"VmHWM:")[2].split(maxsplit=1)[0]) * 1024
-    except (OSError, IndexError):
-        return resident_bytes(pid)
 
 
 class MemoryGuard:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import select
-import signal
+import socket
 import sys
 import threading
 import time
 from collections import deque
 from contextlib import contextmanager, suppress
 from types import ModuleType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch.wire import HAND_OVER, Inbox, frame, is_profile, pack_task
-from antipasta.dispatch.worker import OUT_OF_TIME, SIGNALS, work
+from antipasta.dispatch.worker import work
 from antipasta.results.spent import BatchTime
+from antipasta.system.signals import cause_of_death
+from antipasta.system.waiting import ready
+from antipasta.system.workers import METHOD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from antipasta.dispatch.queue import Task
     from antipasta.dispatch.worker import Measure
     from antipasta.profiling.taken import Kind
+    from antipasta.system.signals import Cause
 
 _CHUNK_BYTES = 1 << 18
 # An executor may run pools in several threads. When multiprocessing starts a process, it also
@@ -36,7 +38,7 @@ class Plan(NamedTuple):
     """The number of workers, how they are started, and the function that measures if not ours."""
 
     workers: int
-    method: str = "spawn"
+    method: str = METHOD
     measure: Measure | None = None
 
 
@@ -60,8 +62,8 @@ class Worker:
         profiled: Kind | None = None,
     ) -> None:
         context = multiprocessing.get_context(plan.method)
-        self._ours, theirs = context.Pipe()
-        os.set_blocking(self._ours.fileno(), False)
+        self._ours, theirs = socket.socketpair()
+        self._ours.settimeout(0)
         inherited = (*not_ours, self._ours.fileno()) if plan.method == "fork" else ()
         self._process = context.Process(  # type: ignore[attr-defined]
             target=work,
@@ -120,18 +122,18 @@ class Worker:
 
     def flush(self) -> None:
         """Write as much as the pipe takes. The death of the process is noticed on reading only."""
-        with suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
+        with suppress(BlockingIOError, ConnectionError):
             while self._unsent:
-                del self._unsent[: os.write(self.fileno(), self._unsent[:_CHUNK_BYTES])]
+                del self._unsent[: self._ours.send(self._unsent[:_CHUNK_BYTES])]
 
     def messages(self) -> Iterator[bytes]:
         """Yield the arrived messages. Then raises EOFError where the worker has closed its pipe."""
         while True:
             try:
-                piece = os.read(self.fileno(), _CHUNK_BYTES)
+                piece = self._ours.recv(_CHUNK_BYTES)
             except BlockingIOError:
                 return
-            except ConnectionResetError:
+            except ConnectionError:
                 piece = b""
             if not piece:
                 raise EOFError
@@ -144,11 +146,9 @@ class Worker:
         """
         self._unsent += frame(HAND_OVER)
         self.flush()
-        poll = select.poll()
-        poll.register(self.fileno(), select.POLLIN)
         end = time.monotonic() + seconds
         with suppress(EOFError):
-            while poll.poll(max(0.0, end - time.monotonic()) * 1000):
+            while list(ready({self.fileno(): False}, max(0.0, end - time.monotonic()))):
                 for message in filter(is_profile, self.messages()):
                     return message
         return None
@@ -218,18 +218,13 @@ class Worker:
         self.is_spent = True
         return behind
 
-    def cause_of_death(self) -> Literal["timeout", "memory", "crash"]:
+    def cause_of_death(self) -> Cause:
         """End the process if it still runs, and return why it died before that."""
         # The process may live on although its pipe is closed or has carried a damaged message.
         with _ONE_AT_A_TIME:
             self._process.kill()
             self._process.join()
-        causes: dict[int, Literal["timeout", "memory"]] = {
-            -OUT_OF_TIME: "timeout",
-            # Rust and C++ code aborts when it gets no memory.
-            -signal.SIGABRT: "memory",
-        }
-        return causes.get(int(self._process.exitcode or 0), "crash")
+        return cause_of_death(int(self._process.exitcode or 0))
 
     def kill(self) -> None:
         """End the process at once, whatever it does, and free its resources."""
@@ -238,19 +233,6 @@ class Worker:
             self._process.join()
             self._process.close()
         self._ours.close()
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Block the signals that end a run, in this thread and in workers that are started meanwhile.
-
-    A worker that is interrupted before it is ready would print a traceback on the terminal.
-    """
-    previous = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
 
 
 @contextmanager

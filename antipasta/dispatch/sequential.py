@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import threading
 import time
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from antipasta.analyze import measure_source
 from antipasta.dispatch import outcomes
 from antipasta.dispatch.degrade import counted, explained, lower_level, note_lower
+from antipasta.system.timers import Timer, ticking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -87,23 +87,17 @@ def _bounded(measure: Callable[[], FileMetrics], bounds: Bounds) -> FileMetrics:
     alarm = _Alarm(bounds.budget)
     previous_hook = sys.unraisablehook
     sys.unraisablehook = partial(_show_others, previous_hook)
-    previous = {
-        signal.SIGPROF: signal.signal(signal.SIGPROF, alarm.file_is_over),
-        signal.SIGALRM: signal.signal(signal.SIGALRM, alarm.tick),
-    }
+    timers = [Timer(alarm.file_is_over, bounds.cpu_seconds, _TICK_SECONDS, of_cpu=True)]
+    if bounds.budget.seconds is not None:
+        timers.append(Timer(alarm.tick, _TICK_SECONDS, _TICK_SECONDS))
     try:
-        # A timer of 0 seconds would never fire.
-        signal.setitimer(signal.ITIMER_PROF, max(bounds.cpu_seconds, 1e-6), _TICK_SECONDS)
-        if bounds.budget.seconds is not None:
-            signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
-        return measure()
+        with ticking(*timers):
+            try:
+                return measure()
+            finally:
+                # Python calls handlers at calls and jumps only, so none before this assignment.
+                alarm.is_on = False
     finally:
-        # Python handles signals at calls and jumps only, so none comes before this assignment.
-        alarm.is_on = False
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        for number, handler in previous.items():
-            signal.signal(number, handler)
         sys.unraisablehook = previous_hook
 
 

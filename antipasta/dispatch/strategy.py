@@ -10,9 +10,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch.batching import predicted_ms
-from antipasta.dispatch.processors import free_processors, others_running
+from antipasta.dispatch.processors import free_processors
 from antipasta.dispatch.risk import is_risky
 from antipasta.model import Missing
+from antipasta.system.processors import others_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 
-from antipasta.dispatch.memory import peak_bytes, resident_bytes
+from antipasta.system.memory import peak_bytes, resident_bytes, shared_out_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -80,7 +80,7 @@ def shared_out_by_process(pids: Iterable[int]) -> Held:
     held: Held = {}
     for pid in pids:
         try:
-            held[pid] = int(psutil.Process(pid).memory_full_info().pss)
+            held[pid] = shared_out_bytes(pid)
         except (psutil.Error, AttributeError):
             continue
     return held

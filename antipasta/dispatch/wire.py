@@ -9,7 +9,6 @@ file, is rejected.
 from __future__ import annotations
 
 import math
-import os
 import struct
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from antipasta.encoding import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from socket import socket
 
     from antipasta.model import FileMetrics, Level
 
@@ -61,18 +61,16 @@ class Inbox:
             yield message
 
 
-def receive(handle: int) -> Iterator[bytes]:
-    """Yield the messages from the blocking file descriptor, until its end."""
+def receive(connection: socket) -> Iterator[bytes]:
+    """Yield the messages from the blocking `connection`, until its end."""
     inbox = Inbox()
-    while piece := os.read(handle, _CHUNK_BYTES):
+    while piece := connection.recv(_CHUNK_BYTES):
         yield from inbox.messages(piece)
 
 
-def send(handle: int, message: bytes) -> None:
-    """Write a message to the blocking file descriptor."""
-    left = memoryview(frame(message))
-    while left:
-        left = left[os.write(handle, left) :]
+def send(connection: socket, message: bytes) -> None:
+    """Write a message to the blocking `connection`."""
+    connection.sendall(frame(message))
 
 
 def pack_task(

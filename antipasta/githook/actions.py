@@ -82,7 +82,7 @@ def _write(path: str, content: bytes, mode: int) -> None:
         whole = os.path.join(aside, "hook")
         with open(whole, "wb") as stream:
             stream.write(content)
-            os.fchmod(stream.fileno(), mode)
+        os.chmod(whole, mode)
         os.replace(whole, path)
 
 

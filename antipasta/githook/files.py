@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
 from typing import NamedTuple
 
 from antipasta.githook import HookError
+from antipasta.system.files import decoded
+from antipasta.system.scripts import missing_interpreter
 
 BOM = b"\xef\xbb\xbf"
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh"})
@@ -41,7 +42,7 @@ class HookFile(NamedTuple):
     def shebang(self) -> str | None:
         """The interpreter line without `#!`, or None."""
         found = _SHEBANG.match(self.content.removeprefix(BOM))
-        return os.fsdecode(found[1]).strip() if found else None
+        return decoded(found[1]).strip() if found else None
 
     @property
     def is_binary(self) -> bool:
@@ -127,17 +128,5 @@ def _shebang_obstacles(hook: HookFile) -> list[Obstacle]:
     if hook.content.split(b"\n", 1)[0].endswith(b"\r"):
         text = "its lines end in CRLF, so its #! line names an interpreter that does not exist"
         return [Obstacle("broken", text)]
-    missing = _missing_interpreter(line)
+    missing = missing_interpreter(line)
     return [Obstacle("broken", f"its interpreter does not exist: {missing}")] if missing else []
-
-
-def _missing_interpreter(line: str) -> str | None:
-    words = line.split()
-    if not words:
-        return "(none named)"
-    if not os.access(words[0], os.X_OK):
-        return words[0]
-    if os.path.basename(words[0]) != "env":
-        return None
-    program = next((word for word in words[1:] if not word.startswith("-") and "=" not in word), "")
-    return None if shutil.which(program) else f"{program} (not on the PATH)"

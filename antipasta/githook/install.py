@@ -26,6 +26,7 @@ from antipasta.githook.passing import warnings_of
 from antipasta.githook.route import Route, trace
 from antipasta.githook.switches import hooks_path_undone
 from antipasta.githook.traces import CHAINED_SUFFIX, is_ours_anywhere
+from antipasta.system.files import decoded
 
 CHAINED_FOLDER = "antipasta-chained"
 
@@ -267,7 +268,7 @@ def _plan_lefthook(site: HookSite, making: Making) -> HookPlan:
 
 
 def _lefthook_warning(site: HookSite) -> str:
-    section = os.fsdecode(managers.lefthook_section(site.name)).replace("\n", "\n    ").rstrip()
+    section = decoded(managers.lefthook_section(site.name)).replace("\n", "\n    ").rstrip()
     return (
         "lefthook install overwrites this hook. To keep antipasta, run antipasta hook install\n"
         f"  after it, or add to lefthook-local.yml this section:\n    {section}"
@@ -285,7 +286,7 @@ def script_mode(root: str) -> int:
     """
     if not git.succeeds(("config", "--get", "core.sharedRepository"), root):
         return 0o755
-    value = os.fsdecode(git.run(("config", "--get", "core.sharedRepository"), root)).strip()
+    value = decoded(git.run(("config", "--get", "core.sharedRepository"), root)).strip()
     if re.fullmatch(r"0[0-7]{3}", value):
         readable = int(value, 8) & 0o666
         return readable | 0o700 | (readable & 0o444) >> 2

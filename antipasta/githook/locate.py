@@ -9,9 +9,13 @@ from antipasta.collect import git
 from antipasta.errors import GitError
 from antipasta.githook import ALL_HOOKS
 from antipasta.githook.process import run_git
+from antipasta.system.files import decoded, with_slashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_USAGE = 129
+"""The exit code of git for an option that it does not know."""
 
 
 class HooksPath(NamedTuple):
@@ -60,7 +64,8 @@ class HookSite(NamedTuple):
 
     def shown(self, path: str) -> str:
         """`path` as a person at the top of the working tree would type it."""
-        return os.path.relpath(path, self.root) if is_inside(path, self.root) else path
+        inside = is_inside(path, self.root)
+        return with_slashes(os.path.relpath(path, self.root)) if inside else path
 
     @property
     def reason(self) -> str:
@@ -100,18 +105,30 @@ def locate(cwd: str) -> tuple[HookSite, ...]:
 def _output(arguments: Sequence[str], root: str) -> str:
     finished = run_git(arguments, root, {})
     if finished.returncode:
-        reason = os.fsdecode(finished.stderr).strip().removeprefix("fatal: ")
+        reason = decoded(finished.stderr).strip().removeprefix("fatal: ")
         raise GitError(f"git {arguments[0]}: {reason}")
-    return os.fsdecode(finished.stdout).removesuffix("\n")
+    return decoded(finished.stdout).removesuffix("\n")
 
 
 def _hooks_path(root: str) -> HooksPath | None:
-    where = ("--show-scope", "--show-origin", "--type=path", "-z")
-    finished = run_git(("config", *where, "--get", "core.hooksPath"), root, {})
+    asked = ("--show-origin", "--type=path", "-z", "--get", "core.hooksPath")
+    finished = run_git(("config", "--show-scope", *asked), root, {})
+    if finished.returncode == _USAGE:  # git before 2.26 does not tell the scope
+        return _hooks_path_by_scope(asked, root)
     if finished.returncode:  # 1: not set
         return None
-    scope, origin, value = os.fsdecode(finished.stdout).split("\0")[:3]
+    scope, origin, value = decoded(finished.stdout).split("\0")[:3]
     return HooksPath(value, scope, origin)
+
+
+def _hooks_path_by_scope(asked: Sequence[str], root: str) -> HooksPath | None:
+    """The same, by asking each file; the one that is read last is in force."""
+    for scope in ("local", "global", "system"):
+        finished = run_git(("config", f"--{scope}", *asked), root, {})
+        if not finished.returncode:
+            origin, value = decoded(finished.stdout).split("\0")[:2]
+            return HooksPath(value, scope, origin)
+    return None
 
 
 def _absolute(root: str, path: str) -> str:

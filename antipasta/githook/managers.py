@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.githook import TOLD_HOOKS
 from antipasta.githook.files import read_hook
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from antipasta.githook.files import HookFile
@@ -63,7 +64,7 @@ def framework_config(root: str, hook: HookFile) -> str | None:
     """
     if os.path.basename(hook.path) not in _FRAMEWORK_HOOKS:
         return None
-    named = [os.fsdecode(path) for path in _CONFIG_ARGUMENT.findall(hook.content)]
+    named = [decoded(path) for path in _CONFIG_ARGUMENT.findall(hook.content)]
     for config in (*named, *_FRAMEWORK_CONFIGS):
         if _HOOK_ID.search(read_hook(os.path.join(root, config)).content + b"\n"):
             return config
@@ -81,7 +82,7 @@ def husky_user_file(site: HookSite) -> str | None:
 
 def lefthook_program(root: str, hook: HookFile) -> str | None:
     """The path of the lefthook program that the hook file `hook` starts; None when not found."""
-    own = [os.fsdecode(path) for path in _LEFTHOOK_OWN_PATH.findall(hook.content)]
+    own = [decoded(path) for path in _LEFTHOOK_OWN_PATH.findall(hook.content)]
     local = os.path.join(root, "node_modules", ".bin", "lefthook")
     return next(
         (found for each in ("lefthook", *own, local) if (found := shutil.which(each))), None

@@ -6,13 +6,13 @@ the variable's token instead of judging.
 
 from __future__ import annotations
 
-import os
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.errors import GitError
 from antipasta.githook.process import run_bounded, run_git
+from antipasta.system.scripts import command_of
 from antipasta.version import PROBE_VARIABLE, answer_to_probe
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Answer(NamedTuple):
 
 def probe_through_git(site: HookSite) -> Answer:
     """Let git run the hook at `site`, as a commit would. The hook file must be ours."""
-    if _git_version(site.root) < (2, 36):
+    if git.version() < (2, 36):
         return probe_script(site, site.path)
     arguments = ("hook", "run", "--ignore-missing", site.name)
     return _ask(lambda extra: run_git(arguments, site.root, extra), f"git hook run {site.name}")
@@ -40,7 +40,7 @@ def probe_through_git(site: HookSite) -> Answer:
 
 def probe_script(site: HookSite, path: str) -> Answer:
     """Run our script at `path` directly, in the directory where git would run it."""
-    return _ask(lambda extra: run_bounded((path,), site.root, extra), site.shown(path))
+    return _ask(lambda extra: run_bounded(command_of(path), site.root, extra), site.shown(path))
 
 
 def _ask(
@@ -57,9 +57,3 @@ def _ask(
     said = " / ".join(line.strip() for line in output.splitlines() if line.strip())
     detail = f"exit code {finished.returncode}: {said[-400:] or 'no output'}"
     return Answer(reached=False, asked=asked, detail=detail)
-
-
-def _git_version(root: str) -> tuple[int, int]:
-    words = os.fsdecode(git.run(("version",), root)).split()
-    major, minor = words[2].split(".")[:2]
-    return int(major), int(minor)

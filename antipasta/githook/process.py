@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 from typing import TYPE_CHECKING
 
 from antipasta.collect import git
 from antipasta.errors import GitError
 from antipasta.limits import limit
+from antipasta.system.groups import APART, kill_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,17 +33,17 @@ def run_bounded(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        start_new_session=True,
+        **APART,
     ) as process:
         try:
             out, err = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired as exc:
-            _kill_group(process)
+            _end(process)
             raise GitError(
                 f"{command[0]}: no answer within {timeout:g} s", hint=git.LONGER_TIMEOUT
             ) from exc
         except BaseException:
-            _kill_group(process)
+            _end(process)
             raise
     return subprocess.CompletedProcess(command, process.returncode, out, err)
 
@@ -54,12 +53,12 @@ def run_git(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run `git ARGUMENTS` as `run_bounded` does; a git that cannot be started is a GitError too."""
     try:
-        return run_bounded(("git", *arguments), cwd, extra)
+        return run_bounded((git.COMMAND[0], *arguments), cwd, extra)
     except OSError as exc:
         raise git.cannot_start(exc) from exc
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     # A hook's children outlive the git that started the hook, unless the whole group is killed.
-    os.killpg(process.pid, signal.SIGKILL)
+    kill_group(process)
     process.communicate()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from antipasta.githook import NET_HOOKS, TOLD_HOOKS, HookError
 from antipasta.githook.files import read_hook
+from antipasta.system.files import decoded, encoded, with_slashes
 
 _MARKER = re.compile(rb"^# antipasta-hook: ", re.MULTILINE)
 _SETTING = re.compile(rb"^(python|chained)=(.*)$", re.MULTILINE)
@@ -43,11 +44,11 @@ def render(name: str, *, interpreter: str, chained: str = "", chained_shell: str
     `chained_shell` is the shell, with flags, that must run the chained hook under its old name.
     """
     values = {
-        b"@NAME@": os.fsencode(name),
-        b"@PYTHON@": os.fsencode(shlex.quote(interpreter)),
-        b"@CHAINED@": os.fsencode(shlex.quote(chained)),
-        b"@CHAINED_SHELL@": os.fsencode(shlex.quote(chained_shell)),
-        b"@EVENT@": os.fsencode(name if name in NET_HOOKS else ""),
+        b"@NAME@": encoded(name),
+        b"@PYTHON@": encoded(shlex.quote(with_slashes(interpreter))),
+        b"@CHAINED@": encoded(shlex.quote(with_slashes(chained))),
+        b"@CHAINED_SHELL@": encoded(shlex.quote(chained_shell)),
+        b"@EVENT@": encoded(name if name in NET_HOOKS else ""),
         b"@TOLD@": b"1" if name in TOLD_HOOKS else b"",
     }
     return re.sub(rb"@[A-Z_]+@", lambda found: values[found[0]], _template("git-hook.sh"))
@@ -128,7 +129,7 @@ def needs_own_place(content: bytes) -> bool:
 
 
 def _block(name: str, flags: bytes) -> bytes:
-    values = {b"@NAME@": os.fsencode(name), b"@FLAGS@": flags}
+    values = {b"@NAME@": encoded(name), b"@FLAGS@": flags}
     template = "shared-told-hook.sh" if name in TOLD_HOOKS else "shared-hook.sh"
     return re.sub(rb"@[A-Z_]+@", lambda found: values[found[0]], _template(template))
 
@@ -144,7 +145,7 @@ def _preamble_length(content: bytes) -> int:
 
 def _unquote(raw: bytes) -> str:
     try:
-        words = shlex.split(os.fsdecode(raw))
+        words = shlex.split(decoded(raw))
     except ValueError:  # an unbalanced quote: somebody has edited the line
         return ""
     return words[0] if words else ""

@@ -14,6 +14,8 @@ from antipasta.cache.lines import append_line
 from antipasta.lean.digests import blake2b
 from antipasta.lean.json import dumps
 from antipasta.lean.typing import TYPE_CHECKING, Any
+from antipasta.system.files import encoded
+from antipasta.system.processes import most_bytes_of_children, most_resident_bytes
 from antipasta.version import __version__
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"
 """The variables one of which says where traces are sent."""
 
 _BEGINNING = b'{"time":'
-_WORKTREES = f"{os.sep}worktrees{os.sep}"
+_WORKTREES = "/worktrees/"
 
 
 def found(
@@ -258,17 +260,9 @@ def repository_id(place: Place) -> str:
     """
     repository = place.repository
     path = repository.git_dir.partition(_WORKTREES)[0] if repository else place.root
-    return blake2b(os.fsencode(path), digest_size=8).hexdigest()
+    return blake2b(encoded(path), digest_size=8).hexdigest()
 
 
 def _peak_megabytes() -> float:
-    """The peak of the memory of this process, or of a child process that had more, in 10^6 bytes.
-
-    The system counts in units of 1024 bytes, but macOS in bytes.
-    """
-    import resource
-
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    most = max(resource.getrusage(each).ru_maxrss for each in who)
-    unit = 1 if os.uname().sysname == "Darwin" else 1024
-    return round(most * unit / 1e6, 1)
+    """The peak of the memory of this process, or of a child that had more, in 10^6 bytes."""
+    return round(max(most_resident_bytes(), most_bytes_of_children()) / 1e6, 1)

@@ -10,6 +10,7 @@ import time
 
 from antipasta.cache.database import open_beside
 from antipasta.lean.typing import TYPE_CHECKING
+from antipasta.system.files import set_times
 
 if TYPE_CHECKING:
     from antipasta.observe.recorder import Recorder
@@ -34,10 +35,11 @@ def due_alerts(run: Recorder) -> tuple[Alert, ...]:
             if now < _next_look(mark) <= now + DAY:
                 return ()
             # Before it takes time to look, so that of many runs at once few do.
-            os.utime(mark, (now, now + HOUR))
+            path = os.path.join(run.directory, MARK)
+            set_times(mark, path, (now, now + HOUR))
             found = _found(run)
             if found:
-                os.utime(mark, (now, now + DAY))
+                set_times(mark, path, (now, now + DAY))
         finally:
             os.close(mark)
     except (OSError, ValueError):

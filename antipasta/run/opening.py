@@ -31,6 +31,7 @@ from antipasta.limits import jobs_of_the_environment
 from antipasta.model import Candidate, Collection, Execution, Ignored
 from antipasta.run.session import Session
 from antipasta.run.sources import source_of
+from antipasta.system.files import below, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -307,7 +308,7 @@ def _of_the_repository(place: Place, directory: str) -> str:
     """
     root = os.path.realpath(place.root)
     places = {os.path.abspath(directory), os.path.realpath(directory)}
-    inside = [each[len(root) + 1 :] for each in places if each.startswith(f"{root}/")]
+    inside = [found for each in places if (found := below(each, root))]
     if not inside:
         return ""
     from antipasta.collect import git
@@ -316,7 +317,7 @@ def _of_the_repository(place: Place, directory: str) -> str:
         listed = git.run(("ls-files", "-z", "--cached", "--", *inside), root)
     except GitError as exc:  # it is in a submodule
         return f"what is there ({exc})"
-    return os.fsdecode(listed.partition(b"\0")[0])
+    return decoded(listed.partition(b"\0")[0])
 
 
 def _without_generated(run: Run, collection: Collection) -> tuple[Collection, Said | None]:

@@ -198,7 +198,7 @@ class Session:
         """Keep each outcome as it arrives, so that none is lost however the measuring ends."""
         from antipasta.cache.failures import is_failure, remember
         from antipasta.dispatch.outcomes import note_shortfall
-        from antipasta.dispatch.signals import ended_in_order
+        from antipasta.system.signals import ended_in_order
 
         with ended_in_order(), self._measurements.written_at_the_end(), closing(outcomes):
             for version, outcome in outcomes:

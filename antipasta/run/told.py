@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +38,7 @@ def pushed(repository: git.Repository, remote: str, text: bytes) -> list[Told]:
     (https://git-scm.com/docs/githooks#_pre_push). What is deleted there is left out, and what is no
     commit, such as the tag of a file. Of several commits those are left out that the remote has.
     """
-    lines = [line.rsplit(" ", 3) for line in os.fsdecode(text).splitlines()]
+    lines = [line.rsplit(" ", 3) for line in decoded(text).splitlines()]
     commits = _commits(repository, [oid for _, here, _, there in lines for oid in (here, there)])
     known = ("for-each-ref", "--count=1", f"refs/remotes/{remote}/")
     if not git.run(known, repository.root):
@@ -57,7 +58,7 @@ def _commits(repository: git.Repository, oids: Iterable[str]) -> dict[str, str]:
     """The commit that each object is, or is the tag of; what is unknown or none is left out."""
     asked = [oid for oid in dict.fromkeys(oids) if oid.strip("0")]
     request = "".join(f"{oid}^{{commit}}\n" for oid in asked).encode()
-    answers = os.fsdecode(git.run(("cat-file", "--batch-check"), repository.root, request))
+    answers = decoded(git.run(("cat-file", "--batch-check"), repository.root, request))
     answered = zip(asked, map(str.split, answers.splitlines()), strict=True)
     return {oid: words[0] for oid, words in answered if words[1] == "commit"}
 
@@ -67,7 +68,7 @@ def _missing_there(repository: git.Repository, told: Sequence[Told], remote: str
     wanted = [each.head for each in told] + [f"^{each.base}" for each in told if each.base]
     request = "".join(f"{oid}\n" for oid in wanted).encode()
     arguments = ("rev-list", "--stdin", "--not", f"--remotes={remote}")
-    return set(os.fsdecode(git.run(arguments, repository.root, request)).split())
+    return set(decoded(git.run(arguments, repository.root, request)).split())
 
 
 def rewritten(repository: git.Repository, text: bytes) -> list[Told]:
@@ -76,12 +77,12 @@ def rewritten(repository: git.Repository, text: bytes) -> list[Told]:
     `text` has a line for each old commit, with the new one behind it
     (https://git-scm.com/docs/githooks#_post_rewrite). A first commit stands on nothing.
     """
-    made = set(re.findall(r"(?m)^\S+ ([0-9a-f]+)\b", os.fsdecode(text)))
+    made = set(re.findall(r"(?m)^\S+ ([0-9a-f]+)\b", decoded(text)))
     if not made:
         return []
     request = "".join(f"{oid}\n" for oid in sorted(made)).encode()
     listed = git.run(("rev-list", "--no-walk", "--parents", "--stdin"), repository.root, request)
-    parents = {oid: rest for oid, *rest in map(str.split, os.fsdecode(listed).splitlines())}
+    parents = {oid: rest for oid, *rest in map(str.split, decoded(listed).splitlines())}
     below = {parent for each in parents.values() for parent in each}
     bases = _bases(repository, parents, below - made)
     base = next(iter(bases), None)
@@ -98,7 +99,7 @@ def _bases(
         return found
     # What a branch merged before is in what it stands on now.
     newest = git.run(("merge-base", "--independent", *found), repository.root)
-    return os.fsdecode(newest).split()
+    return decoded(newest).split()
 
 
 def _grew_from(repository: git.Repository, oid: str, commits: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from contextlib import nullcontext, suppress
 from antipasta.errors import OutputError
 from antipasta.lean.typing import TYPE_CHECKING, Literal
 from antipasta.render.printable import printable
+from antipasta.system.files import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,4 +165,5 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 def is_elsewhere(root: str) -> bool:
     """Whether the person stands in another directory than `root`, as far as that can be known."""
-    return bool(root) and (bool(os.environ.get("GIT_PREFIX")) or os.getcwd() != root)
+    is_called_below = bool(os.environ.get("GIT_PREFIX"))
+    return bool(root) and (is_called_below or comparable(os.getcwd()) != comparable(root))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from antipasta.lean.typing import TYPE_CHECKING, Any, TypeVar, cast
+from antipasta.system.files import with_slashes
 from antipasta.terminal.console import is_elsewhere
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def placing(root: str) -> Callable[[str], str]:
     here = os.path.realpath(os.getcwd())
     if here == root:
         here = os.path.join(here, os.environ.get("GIT_PREFIX", ""))
-    return lambda path: os.path.relpath(os.path.join(root, path), here)
+    return lambda path: with_slashes(os.path.relpath(os.path.join(root, path), here))
 
 
 def _of_verdict(verdict: Verdict, place: Callable[[str], str]) -> dict[str, Any]:

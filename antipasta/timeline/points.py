@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.collect import git
 from antipasta.collect.log import CommitRange, date_of, log, range_of, trees_of, where_history_ends
 from antipasta.errors import UsageError
 from antipasta.results.history import in_utc
+from antipasta.system.files import decoded
 from antipasta.timeline.window import since
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _week(date: datetime) -> object:
 def _tags(repository: git.Repository) -> dict[str, tuple[str, ...]]:
     """The names of the tags by the id of their commit. Raises GitError."""
     shape = "--format=%(objectname)%00%(*objectname)%00%(refname:strip=2)"
-    output = os.fsdecode(git.run(("for-each-ref", shape, "refs/tags"), repository.root))
+    output = decoded(git.run(("for-each-ref", shape, "refs/tags"), repository.root))
     found: dict[str, tuple[str, ...]] = {}
     for line in output.splitlines():
         # The second is the commit of an annotated tag.

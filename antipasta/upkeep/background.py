@@ -66,6 +66,8 @@ def start(arguments: Sequence[str] = (), *, cache_dir: str | None = None) -> int
     """
     import subprocess
 
+    from antipasta.system.groups import UNSEEN
+
     # GIT_INDEX_FILE may name the temporary index of `git commit PATH`, which git removes. The
     # budget was meant for the commit.
     ours = {"GIT_INDEX_FILE", "ANTIPASTA_BUDGET"}
@@ -78,7 +80,7 @@ def start(arguments: Sequence[str] = (), *, cache_dir: str | None = None) -> int
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        **UNSEEN,
     ).pid
     note("background_start", process=process)
     return process
@@ -89,9 +91,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from antipasta.cache import cache_directory
     from antipasta.cache.database import make_private
     from antipasta.errors import CacheError
+    from antipasta.system.groups import yield_processors
     from antipasta.upkeep.journal import open_journal
 
-    os.nice(19)
+    yield_processors()
     options = _parser().parse_args(arguments)
     try:
         directory = cache_directory()
@@ -164,13 +167,12 @@ def _warm(options: argparse.Namespace, directory: str, journal: logging.Logger) 
 @contextmanager
 def _alone(directory: str) -> Iterator[bool]:
     """Take the lock of the cache; False if another process has it."""
-    import fcntl
-
     from antipasta.cache.database import open_beside
+    from antipasta.system.locks import lock
 
-    with open(open_beside(directory, LOCK_NAME, os.O_WRONLY | os.O_CREAT), "wb") as lock:
+    with open(open_beside(directory, LOCK_NAME, os.O_WRONLY | os.O_CREAT), "wb") as file:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(file.fileno())
         except BlockingIOError:
             yield False
         else:

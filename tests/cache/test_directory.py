@@ -14,6 +14,8 @@ from tests.support.sources import function_source
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 
 @pytest.mark.parametrize("base", [None, "", " ", "/var/tmp/caches", "/var/tmp/with space/ä"])
 def test_the_default_is_what_platformdirs_says(

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from antipasta.engine import Fingerprints
     from antipasta.model import Reason
 
+pytestmark = pytest.mark.every_system
+
 VERSIONS = st.builds(
     Version,
     st.sampled_from(["a", "b", "c"]),

@@ -8,6 +8,7 @@ import pytest
 from antipasta.cache.worktree import FileMemory
 from antipasta.collect.disk import blob_id, scan
 from antipasta.encoding import pack
+from antipasta.system.files import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
     from antipasta.cache.store import Store
 
-ODD = os.fsdecode(b"caf\xe9/b.py")
+pytestmark = pytest.mark.every_system
+
+ODD = decoded(b"caf\xe9/b.py")
 PATHS = ["a.py", ODD, "pkg/c.py"]
 LATER = 10**19
 

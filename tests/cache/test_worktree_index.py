@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 PLACE = ("/root", "sha1", "code")
 INDEX = b"DIRC\n\0\n"
 

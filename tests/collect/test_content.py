@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from antipasta.collect.blobs import Blob
     from antipasta.collect.git import Repository
 
+pytestmark = pytest.mark.every_system
+
 
 def test_content_from_git_or_why_there_is_none(repo: GitRepo) -> None:
     def stored(path: str, data: bytes) -> Version:
@@ -77,6 +79,7 @@ def test_what_stands_on_disk_as_it_was_staged_is_read_from_there(
     assert started == []
 
 
+@pytest.mark.posix("named pipes")
 def test_what_is_staged_is_read_whatever_stands_on_disk(repo: GitRepo, started: list[str]) -> None:
     paths = ["a.py", "directory.py", "gone.py", "large.py", "link.py", "pipe.py", "same.py"]
     versions = staged(repo, *paths)
@@ -114,6 +117,7 @@ def on_disk(root: Path, path: str, data: bytes) -> Version:
     return version(path, blob_id([data], len(data), "sha1"))
 
 
+@pytest.mark.posix("what opening a directory says")
 def test_content_from_disk_or_why_there_is_none(tmp_path: Path) -> None:
     fits = on_disk(tmp_path, "a.py", b"12345")
     large = on_disk(tmp_path, "b.py", b"1" * 2_500_000)

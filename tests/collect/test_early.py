@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 
 def test_the_answers_are_those_of_asking_late(repo: GitRepo) -> None:
     repo.base({"pkg/a.py": "x = 1\n", "b.py": "y = 1\n"})
@@ -60,6 +62,7 @@ def test_errors_are_those_of_asking_late(tmp_path: Path, repo: GitRepo) -> None:
         open_repository(str(repo.root), early=early)
 
 
+@pytest.mark.posix("waiting for any child")
 def test_what_nobody_waits_for_is_ended(repo: GitRepo) -> None:
     early = Early(str(repo.root), ("cat-file", "--batch"), ("hash-object", "--stdin"))
     process = early.take(("cat-file", "--batch"))

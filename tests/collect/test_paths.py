@@ -12,6 +12,8 @@ from antipasta.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 PARTS = st.sampled_from(["a", "b", "ab", "a.py", "-f", "a b"])
 PATHS = st.lists(PARTS, min_size=1, max_size=4).map("/".join)
 

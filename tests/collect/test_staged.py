@@ -14,6 +14,8 @@ from tests.support.git_repo import GitRepo
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 LONG = "".join(f"value_{number} = {number}\n" for number in range(20))
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 LONG = "".join(f"value_{number} = {number}\n" for number in range(20))
 
 

@@ -3,12 +3,11 @@ from __future__ import annotations
 import psutil
 import pytest
 
-from antipasta.dispatch.memory import (
-    PEAK_BYTES_PER_SOURCE_BYTE,
-    MemoryGuard,
-    most_resident_bytes,
-    resident_bytes,
-)
+from antipasta.dispatch.memory import PEAK_BYTES_PER_SOURCE_BYTE, MemoryGuard
+from antipasta.system.memory import resident_bytes
+from antipasta.system.processes import most_resident_bytes
+
+pytestmark = pytest.mark.every_system
 
 
 @pytest.mark.parametrize(("source_bytes", "refused"), [(0, False), (100, False), (101, True)])

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.dispatch import processors
-from antipasta.dispatch.processors import free_processors, others_running
+from antipasta.dispatch.processors import free_processors
+from antipasta.system import processors
+from antipasta.system.processors import others_running
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.every_system
 
 NO_QUOTA = "max 100000\n"
 
@@ -28,6 +31,7 @@ def machine(
     monkeypatch.setattr(processors, "_CGROUP", str(cgroup))
 
 
+@pytest.mark.linux("affinity")
 @pytest.mark.parametrize(
     ("others", "free"),
     [((0,), 4), ((1,), 3), ((1.6,), 2), ((3,), 1), ((50,), 1), ((3, 1), 3), ((0, 50), 4)],
@@ -40,6 +44,7 @@ def test_processors_that_others_use_are_left_alone(
     assert free_processors(*others) == free
 
 
+@pytest.mark.linux("affinity and control groups")
 @pytest.mark.parametrize(
     ("affine", "quota", "others", "free"),
     [
@@ -66,6 +71,7 @@ def test_of_a_large_machine_a_part_may_be_granted(
     assert free_processors(others) == free
 
 
+@pytest.mark.posix("a load average")
 @pytest.mark.parametrize(
     ("text", "others"),
     [
@@ -83,6 +89,7 @@ def test_what_runs_now_counts_and_not_what_ran_before(
     assert others_running(str(load)) == others
 
 
+@pytest.mark.posix("a load average")
 @pytest.mark.parametrize("text", [None, "", "1.00 0.50 0.25\n", "a b c d e\n"])
 def test_where_the_system_does_not_tell_the_load_average_decides(
     text: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -95,6 +102,7 @@ def test_where_the_system_does_not_tell_the_load_average_decides(
     assert others_running(str(load)) == 2.5
 
 
+@pytest.mark.linux("what runs now")
 @pytest.mark.skipif(not os.path.exists("/proc/loadavg"), reason="only Linux tells what runs now")
 def test_processes_that_compute_leave_no_processor_free() -> None:
     spinning = [sys.executable, "-c", "print(flush=True)\nwhile True: pass"]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from antipasta.dispatch.outcomes import Outcome
     from antipasta.dispatch.process import Plan
 
+pytestmark = pytest.mark.every_system
+
 SOURCE = b"x = 1\n"
 
 

@@ -20,6 +20,8 @@ from tests.support.measured import version
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+pytestmark = pytest.mark.every_system
+
 Outcomes = list[tuple[Version, FileMetrics | Missing]]
 
 # Takes lizard seconds, which are spent in Python code.
@@ -191,11 +193,13 @@ def test_waiting_for_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch)
     assert reasons(measure([QUICK], budget=Budget(0.1, time.monotonic()))) == ["budget"]
 
 
+@pytest.mark.posix("timers of the kernel")
 @pytest.mark.parametrize(
-    ("number", "timer"),
-    [(signal.SIGALRM, signal.ITIMER_REAL), (signal.SIGPROF, signal.ITIMER_PROF)],
+    ("signal_name", "timer_name"), [("SIGALRM", "ITIMER_REAL"), ("SIGPROF", "ITIMER_PROF")]
 )
-def test_the_signals_are_given_back(number: signal.Signals, timer: int) -> None:
+def test_the_signals_are_given_back(signal_name: str, timer_name: str) -> None:
+    number, timer = getattr(signal, signal_name), getattr(signal, timer_name)
+
     def handler(_signal: int, _frame: object) -> None:
         raise AssertionError
 

@@ -15,6 +15,8 @@ from antipasta.dispatch.strategy import (
 from antipasta.model import Content, Missing
 from tests.support.measured import version
 
+pytestmark = pytest.mark.every_system
+
 KILOBYTE = b"x = 1  #\n" * 112
 LITTLE = [Content(version(), KILOBYTE)] * 3
 GONE = Content(version(), None, Missing("a.py", "unreadable", "gone"))

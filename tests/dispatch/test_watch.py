@@ -11,6 +11,8 @@ from antipasta.dispatch.watch import Reading, Watch
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+pytestmark = pytest.mark.every_system
+
 
 def resident(pids: Iterable[int]) -> dict[int, int]:
     return dict.fromkeys(pids, 50)
@@ -29,6 +31,7 @@ def test_what_looks_like_too_much_is_looked_at_again() -> None:
     assert watch.look([1, 2]) == Reading({1: 50, 2: 50}, 70)
 
 
+@pytest.mark.linux("memory that processes share")
 def test_the_memory_is_what_psutil_says() -> None:
     own = psutil.Process()
     plenty, little = Watch(1e12).look([own.pid]), Watch(1).look([own.pid])

@@ -11,6 +11,8 @@ from antipasta.cli.hook import hook
 
 from .conftest import FOREIGN, Repo
 
+pytestmark = pytest.mark.every_system
+
 
 @pytest.fixture
 def in_repo(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:

@@ -258,7 +258,7 @@ def test_a_full_disk_leaves_the_old_hook(repo: Repo, monkeypatch: pytest.MonkeyP
         raise OSError(28, "No space left on device")
 
     repo.write(repo.hook(), FOREIGN)
-    monkeypatch.setattr("antipasta.githook.actions.os.fchmod", refuse)
+    monkeypatch.setattr("antipasta.githook.actions.os.chmod", refuse)
     with pytest.raises(HookError, match="No space left") as caught:
         repo.install()
     assert "disk is not full" in caught.value.hint

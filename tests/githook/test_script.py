@@ -7,8 +7,15 @@ import pytest
 from antipasta.githook import script
 from antipasta.githook.managers import manager_of
 
+pytestmark = pytest.mark.every_system
 
-@pytest.mark.parametrize("path", ["/usr/bin/python3", "/a b/py", "/it's/py", "/$(x)/`y`/\\n", "/é"])
+
+BACKSLASH = pytest.param("/$(x)/`y`/\\n", marks=pytest.mark.posix("backslashes in names"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/usr/bin/python3", "/a b/py", "/it's/py", "/$(x)/`y`", BACKSLASH, "/é"]
+)
 def test_a_script_tells_its_interpreter_and_what_it_chains(path: str) -> None:
     text = script.render("pre-commit", interpreter=path, chained=f"{path[1:]}.kept")
     assert script.is_ours(text)

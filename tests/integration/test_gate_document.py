@@ -14,6 +14,8 @@ from tests.support.sources import TIDY, function_source, javascript_source, unre
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 DOCUMENT = {
     "schema",
     "version",

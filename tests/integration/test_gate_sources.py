@@ -12,6 +12,8 @@ from tests.support.sources import TIDY, function_source, unrelated_source
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 GOOD = function_source("tangled", TIDY)
 BAD = function_source("tangled")
 

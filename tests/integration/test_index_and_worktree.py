@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support.expect import accepted, counts, refused
 from tests.support.run import antipasta, antipasta_hook
 from tests.support.sources import TIDY, function_source
 
 if TYPE_CHECKING:
     from tests.support.git_repo import GitRepo
+
+pytestmark = pytest.mark.every_system
 
 GOOD = function_source("tangled", TIDY)
 BAD = function_source("tangled")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 SOURCE = '''\
 """A module."""
 
@@ -365,6 +367,7 @@ def test_violations_do_not_matter_here(repo: GitRepo) -> None:
     assert metrics(cwd=repo.root)["summary"]["files"] == 1
 
 
+@pytest.mark.linux("its memory is read by psutil")
 def test_a_warm_overview_imports_no_more_than_it_needs(repo: GitRepo) -> None:
     repo.base({"a.py": "x = 1\n", "b.py": "x = 2\n"})
     metrics(cwd=repo.root)

@@ -73,7 +73,7 @@ def is_worker(process: psutil.Process) -> bool:
 def test_who_hears_the_signal_already_goes_on_hearing_it() -> None:
     program = (
         "import os, signal\n"
-        "from antipasta.dispatch.signals import ended_in_order\n"
+        "from antipasta.system.signals import ended_in_order\n"
         "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
         "with ended_in_order():\n"
         "    os.kill(os.getpid(), signal.SIGHUP)\n"

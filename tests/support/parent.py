@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from antipasta.dispatch.pool import run
 from antipasta.dispatch.process import Plan
-from antipasta.dispatch.signals import ended_in_order
+from antipasta.system.signals import ended_in_order
 from tests.support.workers import bounds, contents_of, outcomes, plan
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from antipasta.dispatch.process import Plan
 from antipasta.dispatch.runner import Runner
 from antipasta.model import Content, Execution, FileMetrics
 from antipasta.run.session import Session
+from antipasta.system.usage import open_files
 from tests.support import faults
 from tests.support.measured import version
 
@@ -50,8 +51,9 @@ def left_behind(method: str) -> Left:
         with suppress(psutil.Error):
             if child.status() == psutil.STATUS_ZOMBIE:
                 children.add(child.pid)
-    semaphores = {name for name in os.listdir("/dev/shm") if name.startswith(f"sem.{SEMAPHORES}")}
-    return children, len(os.listdir("/proc/self/fd")), semaphores
+    shared = os.listdir("/dev/shm") if os.path.isdir("/dev/shm") else []
+    semaphores = {name for name in shared if name.startswith(f"sem.{SEMAPHORES}")}
+    return children, open_files() or 0, semaphores
 
 
 def workers_alive(method: str) -> list[psutil.Process]:

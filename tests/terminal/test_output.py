@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 BAD = function_source("tangled")
 
 
@@ -47,6 +49,7 @@ def test_a_new_file_has_the_mode_of_any_other(tmp_path: Path) -> None:
     assert (tmp_path / "out").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
+@pytest.mark.posix("named pipes")
 @pytest.mark.parametrize("target", ["out", "gone", "pipe", "directory", "link", "/dev/null"])
 def test_a_link_is_replaced_and_never_followed(tmp_path: Path, target: str) -> None:
     (tmp_path / "out").write_text("precious")
@@ -74,6 +77,7 @@ def test_a_hard_link_is_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_text() == "precious"
 
 
+@pytest.mark.linux("/dev/fd as a link")
 def test_what_the_system_links_to_is_followed(tmp_path: Path) -> None:
     with (tmp_path / "out").open("wb") as file:
         write_whole(f"/dev/fd/{file.fileno()}", "x")
@@ -117,6 +121,7 @@ def test_other_links_to_directories_are_followed(
     assert (tmp_path / "repository" / "inner" / "out").read_text() == "x"
 
 
+@pytest.mark.posix("named pipes")
 def test_a_pipe_stays_a_pipe(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -10,6 +10,8 @@ from tests.support.cache import KEYS, answer, blobs, change
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 RUNS = ("runs", "runs_without_miss", "hit_rate")
 
 

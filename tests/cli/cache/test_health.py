@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 FOREIGN = {"compared": 0, "not_found": 0, "of_other_engines": 3, "not_measured": 0}
 """What is said of measurements made up: no engine of today made them."""
 
@@ -161,7 +163,7 @@ def test_a_broken_structure_is_all_that_is_said(
 
     found = answer(capsys, "verify", code=1)
 
-    assert "is never used" in found["faults"][0]
+    assert "never used" in found["faults"][0]
     assert not any("metrics:" in fault for fault in found["faults"])
     assert answer(capsys, "repair")["moved_to"]
     assert answer(capsys, "verify")["sound"]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -13,6 +12,8 @@ from tests.support.cache import KEYS, answer, blobs, change
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.every_system
 
 
 def test_prune_forgets_by_age_and_by_size(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,7 +45,7 @@ def test_clear_forgets_everything(cache: Path, capsys: pytest.CaptureFixture[str
 
 def at_a_terminal(*arguments: str, typed: str) -> subprocess.CompletedProcess[str]:
     """Run `antipasta cache ARGUMENTS` where standard input is a terminal at which this is typed."""
-    ours, theirs = pty.openpty()
+    ours, theirs = os.openpty()
     try:
         os.write(ours, typed.encode())
         command = (sys.executable, "-P", "-m", "antipasta", "cache", *arguments)
@@ -59,6 +60,7 @@ def at_a_terminal(*arguments: str, typed: str) -> subprocess.CompletedProcess[st
 DESTRUCTIVE = [("clear",), ("prune", "--max-size", "0"), ("prune", "--max-age", "0")]
 
 
+@pytest.mark.posix("terminals of its own")
 @pytest.mark.usefixtures("cache")
 @pytest.mark.parametrize("command", DESTRUCTIVE)
 def test_at_a_terminal_it_asks(
@@ -76,6 +78,7 @@ def test_at_a_terminal_it_asks(
     assert answer(capsys, "info")["entries"] == 0
 
 
+@pytest.mark.posix("terminals of its own")
 @pytest.mark.usefixtures("cache")
 @pytest.mark.parametrize("command", DESTRUCTIVE)
 def test_at_a_terminal_it_does_not_ask_where_told(

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 SAME = "x = 1\n"
 
 
@@ -169,6 +171,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.posix("a limit of memory")
 @pytest.mark.parametrize("name", BOMBS)
 def test_what_a_bundle_decompresses_to_is_not_held(tmp_path: Path, name: str) -> None:
     path = tmp_path / "bomb"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tests.support.git_repo import GitRepo
 
+pytestmark = pytest.mark.every_system
+
 
 @pytest.fixture
 def here(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> GitRepo:

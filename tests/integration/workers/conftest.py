@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from multiprocessing import forkserver, process, resource_tracker
+from multiprocessing import forkserver, process
 from typing import TYPE_CHECKING
 
 import pytest
 
 from antipasta.dispatch import crew
 from antipasta.dispatch.process import Worker
+from antipasta.system.workers import prepare
 from tests.support.workers import METHODS, SEMAPHORES, left_behind
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     settings = process.current_process()._config  # type: ignore[attr-defined]
     monkeypatch.setitem(settings, "semprefix", f"/{SEMAPHORES}")
     # Processes of multiprocessing's own, which stay.
-    resource_tracker.ensure_running()
+    prepare()
     if chosen == "forkserver":
         forkserver.ensure_running()
     until(lambda: not left_behind(chosen)[0])

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.every_system
+
 
 @pytest.mark.parametrize(
     "order", [b"segfault", b"die 0", b"die 7", b"exit", b"interrupt", b"unpicklable", b"garbage"]

@@ -76,8 +76,8 @@ def test_a_busy_machine(
     told: Log, monkeypatch: pytest.MonkeyPatch, others: float, expected: list[object]
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 4)
-    monkeypatch.setattr("antipasta.dispatch.processors._affine_processors", lambda: 4)
-    monkeypatch.setattr("antipasta.dispatch.processors._cgroup_processors", lambda _: 8)
+    monkeypatch.setattr("antipasta.system.processors._affine_processors", lambda: 4)
+    monkeypatch.setattr("antipasta.system.processors._cgroup_processors", lambda *_: 8)
 
     free_processors(others)
 

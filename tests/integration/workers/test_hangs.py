@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from antipasta.dispatch.process import Worker
 
+pytestmark = pytest.mark.every_system
+
 SECONDS = 0.5
 """Of CPU time for a file. What uses none of it is ended after up to four times that long."""
 

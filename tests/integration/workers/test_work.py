@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from antipasta.dispatch.outcomes import Outcome
 
+pytestmark = pytest.mark.every_system
+
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_fewer_files_than_workers(method: str, count: int) -> None:
