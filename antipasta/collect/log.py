@@ -56,12 +56,7 @@ def range_of(repository: git.Repository, text: str) -> CommitRange:
     The head of `A...B` is B. Raises GitError where there is no such revision, and UsageError where
     the range has no head or is no range of commits.
     """
-    try:
-        # git before 2.30 has no way to tell a range from an option, which no name begins as.
-        arguments = ("rev-parse", "--revs-only", text)
-        names = [] if text.startswith("-") else decoded(git.run(arguments, repository.root)).split()
-    except GitError:
-        names = []
+    names = _named_by(repository, text)
     heads = [each for each in names if not each.startswith("^")]
     if not heads:
         raise GitError(
@@ -76,6 +71,17 @@ def range_of(repository: git.Repository, text: str) -> CommitRange:
     except GitError as exc:
         raise GitError(f"{text} names no commit that is here", hint=exc.hint) from exc
     return CommitRange(text, head, tuple(each[1:] for each in names if each.startswith("^")))
+
+
+def _named_by(repository: git.Repository, text: str) -> list[str]:
+    """The ids that a range stands for, with `^` before those excluded; [] where it is none."""
+    # git before 2.30 has no way to tell a range from an option, which no name begins as.
+    if text.startswith("-"):
+        return []
+    try:
+        return decoded(git.run(("rev-parse", "--revs-only", text), repository.root)).split()
+    except GitError:
+        return []
 
 
 def log(
