@@ -89,14 +89,29 @@ bench-studies: $(INSTALLED) ## run the single benchmarks of parts of antipasta
 
 .PHONY: docs
 docs: $(INSTALLED) ## build the documentation into build/site, without a network (open build/site/index.html)
-	$(BIN)/python -m handbook
+	PYTHONPATH=docs $(BIN)/python -m handbook
 
 .PHONY: pages
 pages: $(INSTALLED) ## write docs/reference again, which is made from the code, and the picture of a refusal
-	$(BIN)/python -m handbook write
+	PYTHONPATH=docs $(BIN)/python -m handbook write
 
 clean: ## remove everything that the other commands have created
-	rm -rf $(VENV) .venv-other .bench .cache build/pages build/site .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
+	rm -rf $(VENV) .venv-other .venv-release .venv-lowest .bench dist .cache build/pages build/site .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
+
+RELEASE := .venv-release
+
+$(RELEASE)/installed: release/requirements.txt
+	$(PYTHON) -m venv --clear $(RELEASE)
+	$(RELEASE)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
+	@touch $@
+
+.PHONY: release
+release: $(RELEASE)/installed ## build, check and try what is published, into dist (minutes; TAG=v2.0.0 for a release, LINKS=URL for the links in its notes)
+	@$(RELEASE)/bin/python -m release $(if $(TAG),--tag $(TAG)) $(if $(LINKS),--links $(LINKS))
+
+.PHONY: test-lowest
+test-lowest: $(INSTALLED) ## run the tests of the core with the lowest versions of all dependencies, on each Python that the machine has (minutes; PYTHONS="3.11 3.13" for some)
+	@$(BIN)/python -m tests.lowest $(PYTHONS)
 
 .PHONY: test-bare
 test-bare: ## run `make demo` and `make test` on a bare Debian, built by mmdebstrap and removed afterwards (SUITE=trixie for another)

@@ -64,11 +64,16 @@ def _versions(engine: Engine) -> list[str]:
         return _versions(engine.fallback)
 
 
-def is_there(engine: Engine) -> bool:
-    """Whether all libraries of the engine are installed. They are not imported for that."""
+def lacking(engine: Engine) -> list[str]:
+    """The libraries of the engine that are not installed. None is imported to find that out."""
     from importlib.util import find_spec
 
-    return all(find_spec(library.replace("-", "_")) for library in engine.libraries)
+    return [each for each in engine.libraries if find_spec(each.replace("-", "_")) is None]
+
+
+def is_there(engine: Engine) -> bool:
+    """Whether all libraries of the engine are installed."""
+    return not lacking(engine)
 
 
 def joint(fingerprints: Fingerprints) -> str:

@@ -33,14 +33,18 @@ class Engine(NamedTuple):
     fallback: "Engine | None" = None
 
 
+_PYTHON_WITHOUT_COGNITIVE = Engine(
+    "python", 0.35, ("radon", "lizard"), parsed_by_python=True, takes_over_from=20_000
+)
 PYTHON = Engine(
     "python",
     0.35,  # CPython 3.11: 0.29 in Django 5.2, 0.41 in sympy
     ("radon", "complexipy", "lizard"),  # lizard reads files that Python does not parse
     parsed_by_python=True,
     takes_over_from=20_000,
+    fallback=_PYTHON_WITHOUT_COGNITIVE,  # not every platform has a wheel of complexipy
 )
-NOTEBOOK = Engine("notebook", 0.35, PYTHON.libraries, parsed_by_python=True)
+NOTEBOOK = PYTHON._replace(name="notebook", takes_over_from=sys.maxsize)
 LIZARD = Engine("lizard", 2.5, ("lizard",))  # from 1.6 to 5, by how dense the code is
 
 

@@ -55,6 +55,12 @@ def test_a_job_keeps_to_the_schema_of_its_service(
     assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
+def write_pip(directory: Path, script: str) -> None:
+    """Put a `pip` there that runs a line of shell."""
+    (directory / "pip").write_text(f"#!/bin/sh\n{script}\n")
+    (directory / "pip").chmod(0o755)
+
+
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
     """A directory in which `antipasta/bin/antipasta` is this source tree's."""
@@ -62,6 +68,7 @@ def installed(tmp_path: Path) -> Path:
     program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m antipasta "$@"\n')
     program.chmod(0o755)
+    write_pip(program.parent, "exit 0")
     return tmp_path / "temp"
 
 
@@ -78,7 +85,36 @@ def branch(repo: GitRepo) -> GitRepo:
 def predecessor(tmp_path: Path) -> Path:
     """A directory in which `antipasta/bin/antipasta` is antipasta 1.2.0."""
     install_predecessor(tmp_path / "temp" / "antipasta")
+    write_pip(tmp_path / "temp" / "antipasta" / "bin", "exit 0")
     return tmp_path / "temp"
+
+
+INSTALLING = ("gitlab-ci.yml", "azure-pipelines.yml", "Jenkinsfile")
+"""The jobs that install antipasta from the package index."""
+
+
+def script_of(name: str) -> str:
+    """What the shell of a job runs, without the environment that it makes."""
+    if name == "Jenkinsfile":
+        text = (JOBS / name).read_text().split("'''")[1]
+    elif name == "gitlab-ci.yml":
+        definition = job(name)["antipasta"]
+        text = "\n".join(("set -e", definition["before_script"][-1], *definition["script"]))
+    else:
+        (text,) = [each["bash"] for each in job(name)["steps"] if "bash" in each]
+    return "\n".join(line for line in text.splitlines() if " -m venv " not in line)
+
+
+def run_job(name: str, repo: GitRepo, installed: Path) -> Finished:
+    """Run the script of a job that finds its environment below `installed`."""
+    script = script_of(name).replace("/tmp/antipasta/", f"{installed}/antipasta/")
+    places = ("AGENT_TEMPDIRECTORY", "WORKSPACE_TMP", "REPORTS")
+    env = {
+        **dict.fromkeys(places, str(installed)),
+        "PACKAGE": REQUIREMENT,
+        "ANTIPASTA": REQUIREMENT,
+    }
+    return run(("bash", "-c", script), repo.root, env=env)
 
 
 def check_refused(finished: Finished) -> None:
@@ -223,19 +259,17 @@ def test_the_gitlab_job_writes_its_reports(branch: GitRepo, installed: Path, nam
 
 
 def test_the_azure_step_writes_its_reports(branch: GitRepo, installed: Path) -> None:
-    (step,) = [each for each in job("azure-pipelines.yml")["steps"] if "bash" in each]
-    lines = [
-        line for line in step["bash"].splitlines() if "venv" not in line and "/pip" not in line
-    ]
+    script = script_of("azure-pipelines.yml")
     reports = installed / "reports"
     env = {
         "AGENT_TEMPDIRECTORY": str(installed),
         "TF_BUILD": "True",
         "SYSTEM_PULLREQUEST_TARGETBRANCH": "refs/heads/main",
         "REPORTS": str(reports),
+        "PACKAGE": REQUIREMENT,
     }
 
-    finished = run(("bash", "-c", "\n".join(lines)), branch.root, env=env)
+    finished = run(("bash", "-c", script), branch.root, env=env)
 
     assert finished.returncode == 2, finished.stderr
     assert sorted(os.listdir(reports)) == [
@@ -245,11 +279,15 @@ def test_the_azure_step_writes_its_reports(branch: GitRepo, installed: Path) -> 
 
 def test_the_jenkins_stage_writes_what_its_steps_read(branch: GitRepo, installed: Path) -> None:
     text = (JOBS / "Jenkinsfile").read_text()
-    script = text.split("'''")[1]
-    lines = [line for line in script.splitlines() if "venv" not in line and "/pip" not in line]
-    env = {"WORKSPACE_TMP": str(installed), "JENKINS_URL": "http://ci", "CHANGE_TARGET": "main"}
+    script = script_of("Jenkinsfile")
+    env = {
+        "WORKSPACE_TMP": str(installed),
+        "JENKINS_URL": "http://ci",
+        "CHANGE_TARGET": "main",
+        "ANTIPASTA": REQUIREMENT,
+    }
 
-    finished = run(("sh", "-c", "\n".join(lines)), branch.root, env=env)
+    finished = run(("sh", "-c", script), branch.root, env=env)
 
     assert finished.returncode == 2, finished.stderr
     for name in ("antipasta-junit.xml", "antipasta-checkstyle.xml"):
@@ -260,16 +298,24 @@ def test_the_jenkins_stage_writes_what_its_steps_read(branch: GitRepo, installed
 def test_the_jobs_recognize_the_predecessor(branch: GitRepo, predecessor: Path) -> None:
     check_refused(judge(branch, predecessor, BASE="HEAD~1"))
 
-    script = "\n".join(("set -e", *job("gitlab-ci.yml")["antipasta"]["script"]))
-    script = script.replace("/tmp/antipasta/", f"{predecessor}/antipasta/")
-    check_refused(run(("sh", "-c", script), branch.root))
+    for name in INSTALLING:
+        check_refused(run_job(name, branch, predecessor))
 
-    (step,) = [each for each in job("azure-pipelines.yml")["steps"] if "bash" in each]
-    jenkins = (JOBS / "Jenkinsfile").read_text().split("'''")[1]
-    for text, variable in ((step["bash"], "AGENT_TEMPDIRECTORY"), (jenkins, "WORKSPACE_TMP")):
-        lines = [line for line in text.splitlines() if "venv" not in line and "/pip" not in line]
-        env = {variable: str(predecessor), "REPORTS": str(predecessor)}
-        check_refused(run(("bash", "-c", "\n".join(lines)), branch.root, env=env))
+
+@pytest.mark.parametrize("name", INSTALLING)
+def test_the_jobs_say_what_to_do_where_the_index_has_no_version_2(
+    branch: GitRepo, installed: Path, name: str
+) -> None:
+    none = "ERROR: No matching distribution found for antipasta>=2"
+    write_pip(installed / "antipasta" / "bin", f"echo '{none}' >&2; exit 1")
+
+    finished = run_job(name, branch, installed)
+
+    assert (finished.returncode, finished.stdout) == (1, "")
+    pips, ours = finished.stderr.splitlines()
+    assert pips == none
+    assert "nothing was judged: pip cannot install antipasta>=2; where your index has" in ours
+    assert ours.endswith("to a path or a URL of version 2")
 
 
 def test_all_that_is_shipped_asks_for_version_2() -> None:

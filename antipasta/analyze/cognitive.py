@@ -38,10 +38,15 @@ _CLASS_NAME = re.compile(r"class[ \t]+(\w++)")
 _WITHOUT_DEFAULT = re.compile(r"[\w\s,*/]*+:")
 
 
+class NotInstalledError(ValueError):
+    """complexipy is not installed: not every platform has a wheel of it."""
+
+
 def cognitive_complexity(text: str) -> Cognitive:
     """Measure a whole file.
 
-    Raises ValueError where complexipy cannot parse it, or could crash or take too much memory.
+    Raises ValueError where complexipy cannot parse it, or could crash or take too much memory, and
+    NotInstalledError where there is none.
     """
     if problem := _outgrows_complexipy(text):
         raise ValueError(problem)
@@ -68,7 +73,10 @@ def _outgrows_complexipy(text: str) -> str:
 
 
 def complexipy() -> Any:
-    """The extension module of complexipy, loaded so that it can be used from any thread."""
+    """The extension module of complexipy, loaded so that it can be used from any thread.
+
+    Raises NotInstalledError where there is none, ImportError where it cannot be loaded.
+    """
     return sys.modules.get(_ENGINE) or _load_to_stay()
 
 
@@ -85,6 +93,8 @@ def _load_to_stay() -> ModuleType:
     def load_and_live() -> None:
         try:
             _load_engine()
+        except (ImportError, NotInstalledError):
+            return  # whoever waits tries again, and is told why
         finally:
             is_loaded.set()
         Event().wait()
@@ -106,6 +116,10 @@ def _load_engine() -> ModuleType:
     engine = import_alone("complexipy", "_complexipy")
     if engine is not None:
         return engine
-    import complexipy
-
+    try:
+        import complexipy
+    except ModuleNotFoundError as exc:
+        if exc.name != "complexipy":
+            raise
+        raise NotInstalledError("complexipy is not installed") from exc
     return complexipy

@@ -186,12 +186,18 @@ def _require_none(directory: str, foreign: list[str]) -> None:
 
 
 def _is_of_a_cache(directory: str, name: str) -> bool:
-    """Whether `name` is ours: the directory of a layout, a half-made one, a lock or a log."""
+    """Whether `name` is ours: the directory of a layout, a half-made one, a lock or a log.
+
+    What antipasta 1.x keeps there is ours as well.
+    """
+    # Imported here: a cache is made once.
+    from antipasta.cache.predecessor import is_of_predecessor
+
     is_home = name[0] == "v" and name[1:].removesuffix(".corrupt").isdecimal()
     if is_home or name.startswith(_NEW):
         return True
     if name not in _BESIDE:
-        return False
+        return is_of_predecessor(directory, name)
     with suppress(FileNotFoundError):  # another process has renamed it
         status = os.lstat(os.path.join(directory, name))
         return _is_our_file(status)

@@ -31,8 +31,10 @@ def histogram(values: Iterable[float], starts: Sequence[int]) -> dict[str, int]:
 
 def file_system(directory: str) -> str | None:
     """The type of the file system of `directory`, such as `ext4`; None if it is not known."""
-    import psutil
-
+    try:
+        import psutil
+    except ImportError:
+        return None
     mounted = {each.mountpoint: each.fstype for each in psutil.disk_partitions(all=True)}
     place = os.path.realpath(directory)
     while place not in mounted and place != os.path.dirname(place):

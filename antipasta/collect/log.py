@@ -56,7 +56,7 @@ def range_of(repository: git.Repository, text: str) -> CommitRange:
     The head of `A...B` is B. Raises GitError where there is no such revision, and UsageError where
     the range has no head or is no range of commits.
     """
-    names = _named_by(repository, text)
+    names = _names_of(repository, text)
     heads = [each for each in names if not each.startswith("^")]
     if not heads:
         raise GitError(
@@ -73,8 +73,8 @@ def range_of(repository: git.Repository, text: str) -> CommitRange:
     return CommitRange(text, head, tuple(each[1:] for each in names if each.startswith("^")))
 
 
-def _named_by(repository: git.Repository, text: str) -> list[str]:
-    """The ids that a range stands for, with `^` before those excluded; [] where it is none."""
+def _names_of(repository: git.Repository, text: str) -> list[str]:
+    """The ids that git names for a range, those that it excludes with a `^`; none for no range."""
     # git before 2.30 has no way to tell a range from an option, which no name begins as.
     if text.startswith("-"):
         return []

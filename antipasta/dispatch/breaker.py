@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from antipasta.events import note
-from antipasta.languages import BY_NAME
+from antipasta.languages import BY_NAME, LIZARD
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:
@@ -46,15 +46,14 @@ class Breaker:
 
     def _replaced(self) -> Iterator[str]:
         """The languages that the fallback of their engine measured, by the missing libraries."""
-        from antipasta.engine import is_there
+        from antipasta.engine import lacking
 
         for language, engine in sorted(self._measured.items()):
-            if engine.fallback and not is_there(engine):
-                missing = " or ".join(engine.libraries)
-                yield (
-                    f"{language} was measured by {engine.fallback.name}, which may miss functions:"
-                    f" {missing} is not installed"
-                )
+            missing = lacking(engine)
+            if missing:
+                names = " and ".join(missing)
+                is_are = "is" if len(missing) == 1 else "are"
+                yield f"{language} was measured {_how(engine)}: {names} {is_are} not installed"
 
     def note(self, language: str, outcome: FileMetrics | Missing) -> None:
         """Record whether the engine of `language` succeeded with a file."""
@@ -89,5 +88,12 @@ class Breaker:
 
 
 def _label(engine: Engine) -> str:
-    """What tells an engine from others: where there is a fallback, the grammar does."""
-    return engine.libraries[-1] if engine.fallback else engine.name
+    """What tells an engine from others: of those that need a grammar, the grammar does."""
+    return engine.libraries[-1] if engine.fallback == LIZARD else engine.name
+
+
+def _how(engine: Engine) -> str:
+    """How the fallback of an engine measures, and what is lost."""
+    if engine.fallback == LIZARD:
+        return f"by {LIZARD.name}, which may miss functions"
+    return "without cognitive complexity"

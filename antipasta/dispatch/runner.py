@@ -9,7 +9,7 @@ from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
 from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
-from antipasta.dispatch.strategy import choose
+from antipasta.dispatch.strategy import Choice, choose
 from antipasta.events import note
 from antipasta.results import WorkFigures
 
@@ -82,6 +82,7 @@ class Runner:
             yield from self._on_cluster(contents, bounds, self._execution.executor)
             return
         choice = choose(contents, self._execution.jobs, bounds.budget.seconds_left())
+        choice = _with_what_is_there(choice, bounds.breaker)
         self._workers = max(self._workers, choice.workers)
         executor = "pool" if choice.workers else "sequential"
         note("executor_chosen", "debug", stage="measure", executor=executor, workers=choice.workers)
@@ -103,3 +104,15 @@ class Runner:
         if not self._workers:
             return "sequential"
         return "dask" if self._execution.executor else "pool"
+
+
+def _with_what_is_there(choice: Choice, breaker: Breaker) -> Choice:
+    """The choice, without workers where a library that watches them cannot be imported."""
+    if not choice.workers:
+        return choice
+    try:
+        from antipasta.dispatch import pool  # noqa: F401
+    except ImportError as exc:
+        breaker.give_up_workers(f"no workers: {exc}")
+        return choice._replace(workers=0)
+    return choice

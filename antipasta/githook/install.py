@@ -22,6 +22,7 @@ from antipasta.githook import HOOK_NAMES, HookError, managers, script
 from antipasta.githook.actions import Keep, Step, Write, carry_out
 from antipasta.githook.files import HookFile, obstacles, read_hook
 from antipasta.githook.locate import HookSite, locate
+from antipasta.githook.passing import warnings_of
 from antipasta.githook.route import Route, trace
 from antipasta.githook.switches import hooks_path_undone
 from antipasta.githook.traces import CHAINED_SUFFIX, is_ours_anywhere
@@ -78,11 +79,12 @@ def install(
     for site in sites:
         _refuse_foreign_directory(site, force=force)
     making = Making(interpreter, script_mode(sites[0].root))
-    outcomes = []
+    outcomes: list[Outcome] = []
     for site in sites:  # plan the second after the first is written: both may change one file
         plan = plan_install(trace(site), making)
         carry_out(plan.steps)
-        outcomes.append(Outcome(site.name, bool(plan.steps), plan.lines))
+        lines = plan.lines if outcomes else (*plan.lines, *warnings_of(interpreter))
+        outcomes.append(Outcome(site.name, bool(plan.steps), lines))
     return outcomes
 
 

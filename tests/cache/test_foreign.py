@@ -191,6 +191,34 @@ def test_our_own_files_do_not_keep_the_cache_from_being_made(tmp_path: Path, nam
     store.close()
 
 
+DIGEST = "3f" + "0" * 62
+
+
+@pytest.mark.parametrize("name", [f"{DIGEST}.json", f"{DIGEST}.json.tmp-42"])
+def test_the_cache_of_the_predecessor_may_be_there(tmp_path: Path, name: str) -> None:
+    """antipasta 1.x has its entries in the same directory; they stay for whoever goes back."""
+    (tmp_path / "3f").mkdir()
+    (tmp_path / "3f" / name).write_text("{}")
+    (tmp_path / "00").mkdir()
+
+    store = open_store(str(tmp_path))
+    assert (store.is_open, store.problem) == (True, "")
+    store.close()
+    main(["cache", "clear", "--yes", "--cache-dir", str(tmp_path)])
+
+    assert (tmp_path / "3f" / name).read_text() == "{}"
+
+
+@pytest.mark.parametrize(
+    "name", ["3f/notes.txt", f"3e/{DIGEST}.json", f"3f/{DIGEST}.json/x", "3F/x", "3f0/x", "3f"]
+)
+def test_what_only_looks_like_the_predecessors_is_left(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("precious")
+
+    assert "holds files that are not the cache's" in open_store(str(tmp_path)).problem
+
+
 @pytest.mark.parametrize("mode", [0o1777, 0o1755])
 def test_a_directory_that_users_share_is_left(tmp_path: Path, mode: int) -> None:
     directory = tmp_path / "shared"

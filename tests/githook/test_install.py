@@ -304,6 +304,26 @@ def test_a_submodule(repo: Repo, tmp_path: Path) -> None:
     assert sub.commit(STUB_CODE="2")
 
 
+@pytest.mark.parametrize(
+    ("place", "remedy"),
+    [
+        ("cache/uv/archive-v0/Xy12/bin/python", "uv tool install 'antipasta>=2'"),
+        (".cache/pipx/64302221dadd52b/bin/python", "pipx install 'antipasta>=2'"),
+        ("pipx/.cache/64302221dadd52b/bin/python", "pipx install 'antipasta>=2'"),
+        (".local/share/uv/tools/antipasta/bin/python", ""),
+        (".local/share/pipx/venvs/antipasta/bin/python", ""),
+    ],
+)
+def test_a_python_that_somebody_else_removes_is_named(
+    repo: Repo, tmp_path: Path, place: str, remedy: str
+) -> None:
+    first, second = install(str(repo.root), interpreter=str(tmp_path / place))
+
+    assert ("is emptied" in first.lines[-1]) == bool(remedy)
+    assert remedy in first.lines[-1]
+    assert "is emptied" not in second.lines[-1]
+
+
 # What the script does when antipasta cannot be found.
 
 

@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from handbook.pages import for_the_site, places
 from markdown_it import MarkdownIt
 
-from handbook.pages import for_the_site, places
 from tests.support.run import CHECKOUT, run
 
 if TYPE_CHECKING:
@@ -90,3 +90,18 @@ def test_two_files_have_no_place_in_common() -> None:
     taken = list(places(CHECKOUT).values())
 
     assert len(taken) == len(set(taken)) > 25
+
+
+@pytest.mark.parametrize("path", [each for each in places(CHECKOUT) if each.endswith(".md")])
+def test_a_list_and_a_table_begin_behind_an_empty_line(path: str) -> None:
+    """GitHub needs none, Python-Markdown does: else they would be part of the sentence before."""
+    text = re.sub(
+        r"^ *```.*?^ *```", "", (CHECKOUT / path).read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    begins = re.compile(r"([-*] |\d+\. |\|)")
+    before = ""
+    for line in text.splitlines():
+        if begins.match(line) and before.strip():
+            goes_on = begins.match(before.lstrip()) or before.startswith(("  ", "<!--"))
+            assert goes_on, line
+        before = line

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
-
 from handbook.pages import places
+
 from tests.support.chromium import MISSING, chromium, executable
 from tests.support.run import CHECKOUT, run
 
@@ -78,7 +78,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Nothing can be reached: what asks for anything fails.
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")
     command = (sys.executable, "-m", "handbook", "--into", str(place))
-    built = run(command, CHECKOUT, env=nowhere)
+    built = run(command, CHECKOUT, env={**nowhere, "PYTHONPATH": "docs"})
     assert built.returncode == 0, built.stdout + built.stderr
     assert "warning" not in (built.stdout + built.stderr).lower()
     return place / "build" / "site"
@@ -98,9 +98,8 @@ def test_every_page_is_in_the_navigation() -> None:
     nav = yaml.safe_load(text.partition("\nnav:\n")[2])
     listed = [page for entry in nav for held in entry.values() for page in _pages(held)]
 
-    assert sorted(listed) == sorted(
-        place for place in places(CHECKOUT).values() if place.endswith(".md")
-    )
+    pages = [place for place in places(CHECKOUT).values() if place.endswith(".md")]
+    assert sorted(listed) == sorted(pages), "name each page once in the nav of mkdocs.yml"
 
 
 def _pages(held: object) -> Iterator[str]:

@@ -25,7 +25,7 @@ _ELSEWHERE = {
 _FOLDERS = {
     "docs": ("", ("*.md", "*.png", "*.svg", "grafana.json")),
     "bench/plots": ("plots", ("*.svg",)),
-    "handbook/vendor": ("vendor", ("*.min.js", "*.LICENSE")),
+    "docs/handbook/vendor": ("vendor", ("*.min.js", "*.LICENSE")),
     "antipasta/render/schemas": ("schemas", ("*.json",)),
 }
 _HOME = {"README.md": "index.md"}
@@ -34,7 +34,7 @@ _HOME = {"README.md": "index.md"}
 _LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s]+)(?=\))")
 _FENCE = re.compile(r" *```")
 _CODE = re.compile(r"`[^`]+`")
-_NESTED = re.compile(r"^ {2,3}(?=[-*|] ?|\d+\. )")
+_NESTED = re.compile(r"^ {2,3}(?=[-*] |\||\d+\. )")
 
 
 def places(root: Path) -> dict[str, str]:

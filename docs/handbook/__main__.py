@@ -1,5 +1,7 @@
 """`python -m handbook` builds the site; `python -m handbook write` writes the pages from the code.
 
+The package is found where PYTHONPATH has the directory docs, as in `make docs` and `make pages`.
+
 The site is in build/site, and can be opened without a server.
 """
 
@@ -14,13 +16,17 @@ from pathlib import Path
 from handbook.pages import gather
 from handbook.written import write
 
-CHECKOUT = Path(__file__).parents[1]
+CHECKOUT = Path(__file__).parents[2]
 CONFIG = "mkdocs.yml"
 
 
 def build(target: Path) -> int:
-    """Build the site below `target`, in build/site; returns the exit code of zensical."""
-    gather(CHECKOUT, target / "build" / "pages")
+    """Build the site below `target`, in build/site; returns the exit code."""
+    try:
+        gather(CHECKOUT, target / "build" / "pages")
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     if target != CHECKOUT:
         shutil.copyfile(CHECKOUT / CONFIG, target / CONFIG)
     command = (sys.executable, "-m", "zensical", "build", "--clean", "--strict")
