@@ -44,7 +44,7 @@ unit: $(INSTALLED) ## run the tests, with coverage (ARGS='tests/policy -k ratche
 
 .PHONY: test-systems
 test-systems: $(INSTALLED) ## run the tests of hook, gate, metrics, cache and workers on a simulated Windows and a simulated macOS
-	$(BIN)/python -m tests.simulated -n $(JOBS) $(ARGS)
+	$(BIN)/python -m tests.simulated -n $(JOBS) --reruns 1 $(ARGS)
 
 test-other: $(INSTALLED) ## run the engine's tests on another Python, if the machine has one
 	@$(BIN)/python -m tests.other
