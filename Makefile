@@ -44,7 +44,7 @@ unit: $(INSTALLED) ## run the tests, with coverage (ARGS='tests/policy -k ratche
 
 .PHONY: test-systems
 test-systems: $(INSTALLED) ## run the tests of hook, gate, metrics, cache and workers on a simulated Windows and a simulated macOS
-	$(BIN)/python -m tests.simulated -n $(JOBS) $(ARGS)
+	$(BIN)/python -m tests.simulated -n $(JOBS) --reruns 1 $(ARGS)
 
 test-other: $(INSTALLED) ## run the engine's tests on another Python, if the machine has one
 	@$(BIN)/python -m tests.other
@@ -100,14 +100,14 @@ clean: ## remove everything that the other commands have created
 
 RELEASE := .venv-release
 
-$(RELEASE)/installed: release/requirements.txt
+$(RELEASE)/installed: .ci/release/requirements.txt
 	$(PYTHON) -m venv --clear $(RELEASE)
 	$(RELEASE)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
 	@touch $@
 
 .PHONY: release
 release: $(RELEASE)/installed ## build, check and try what is published, into dist (minutes; TAG=v2.0.0 for a release, LINKS=URL for the links in its notes)
-	@$(RELEASE)/bin/python -m release $(if $(TAG),--tag $(TAG)) $(if $(LINKS),--links $(LINKS))
+	@PYTHONPATH=.ci $(RELEASE)/bin/python -m release $(if $(TAG),--tag $(TAG)) $(if $(LINKS),--links $(LINKS))
 
 .PHONY: test-lowest
 test-lowest: $(INSTALLED) ## run the tests of the core with the lowest versions of all dependencies, on each Python that the machine has (minutes; PYTHONS="3.11 3.13" for some)

@@ -13,6 +13,7 @@ from antipasta.hook import main
 from antipasta.version import PROBE_VARIABLE
 from tests.support.run import antipasta, run
 from tests.support.sources import TIDY, function_source
+from tests.support.system import system
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -221,7 +222,9 @@ class Traced:
     def __init__(self, repo: GitRepo, tmp_path: Path, arguments: Sequence[str]) -> None:
         log = tmp_path / "started"
         # env: a coverage measurement of this suite would start in the process, with its imports.
-        unmeasured = ("env", "-u", "COVERAGE_PROCESS_START", "-u", "COVERAGE_PROCESS_CONFIG")
+        unmeasured: tuple[str, ...] = ()
+        if system() != "windows":
+            unmeasured = ("env", "-u", "COVERAGE_PROCESS_START", "-u", "COVERAGE_PROCESS_CONFIG")
         command = (*unmeasured, sys.executable, "-P", "-c", AUDITED, str(log), *arguments)
         finished = run(command, repo.root)
         assert finished.returncode == 0, finished.stdout + finished.stderr

@@ -47,5 +47,5 @@ def test_each_system_and_each_python_is_tried() -> None:
     assert matrix["system"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
     assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
     said = "\n".join(step.get("run", "") for step in jobs["every-system"]["steps"])
-    assert "-m every_system" in said
+    assert "-m tests.simulated --here" in said
     assert "tests.simulated.commit" in said

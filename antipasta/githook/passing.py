@@ -7,21 +7,20 @@ from pathlib import PurePath
 
 from antipasta.version import REQUIREMENT
 
-_TOOLS = {
-    # uv keeps what it makes for a call below its cache, in directories with a version of their own.
-    "uvx": (re.compile(r"(archive|builds|environments)-v\d+"), f"uv tool install '{REQUIREMENT}'"),
-    # pipx keeps it in its cache, beside the environments that stay.
-    "pipx run": (re.compile(r"pipx"), f"pipx install '{REQUIREMENT}'"),
-}
+# Both keep what they make for a call in a cache: uv in directories with a version of their own,
+# pipx under a digest of what was asked for.
+_TOOLS = (
+    ("uvx", re.compile(r"/(archive|builds|environments)-v\d+/"), "uv tool install"),
+    ("pipx run", re.compile(r"/(\.cache|Caches)(/pipx)?/[0-9a-f]{8,}/"), "pipx install"),
+)
 
 
 def warnings_of(interpreter: str) -> tuple[str, ...]:
     """A line that says so of this path of an interpreter, and what to do; nothing if it stays."""
-    parts = PurePath(interpreter).parts
-    for tool, (pattern, remedy) in _TOOLS.items():
-        if any(map(pattern.fullmatch, parts)) and (tool == "uvx" or ".cache" in parts):
-            return (
-                f"this Python is in the cache of {tool}, and goes when that is emptied;"
-                f" for one that stays: {remedy}, then: antipasta hook install",
-            )
-    return ()
+    path = PurePath(interpreter).as_posix()
+    return tuple(
+        f"this Python is in the cache of {tool}, and goes when that is emptied;"
+        f" for one that stays: {remedy} '{REQUIREMENT}', then: antipasta hook install"
+        for tool, where, remedy in _TOOLS
+        if where.search(path)
+    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING, NamedTuple
+
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import IO
 
 
 class SharedFile(NamedTuple):
@@ -24,6 +25,8 @@ if sys.platform == "win32":
     @contextmanager
     def shared(content: bytes) -> Iterator[SharedFile]:
         """A file with the `content`, which is removed at the end. Raises OSError."""
+        import tempfile
+
         # Nobody can open it by its name before it is closed here.
         with tempfile.NamedTemporaryFile(prefix="antipasta-", delete=False) as file:
             file.write(content)
@@ -49,4 +52,7 @@ else:
         if sys.platform == "linux":
             with suppress(OSError):  # a sandbox may forbid it
                 return os.fdopen(os.memfd_create("antipasta"), "w+b")
+        # Imported here: it costs 10 ms, and Linux mostly needs none of it.
+        import tempfile
+
         return tempfile.TemporaryFile()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import select
 import sys
 import time
-from typing import IO, TYPE_CHECKING, NamedTuple
+
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import IO
 
 
 class Ready(NamedTuple):

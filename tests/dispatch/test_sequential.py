@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from antipasta.analyze import measure_source
 from antipasta.budget import Budget
 from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
@@ -31,6 +32,13 @@ SLOW = Content(
 )
 QUICK = Content(version("quick.py"), b"def f(): pass\n")
 ROOMY = MemoryGuard(1e12, reader=lambda: 0)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _engines() -> None:
+    """Import the engines, which on a busy machine would take all the time that a test allows."""
+    for language in ("python", "javascript", "c"):
+        measure_source(b"", language=language)
 
 
 def no_hurry() -> Budget:

@@ -308,7 +308,8 @@ def test_a_submodule(repo: Repo, tmp_path: Path) -> None:
     ("place", "remedy"),
     [
         ("cache/uv/archive-v0/Xy12/bin/python", "uv tool install 'antipasta>=2'"),
-        (".cache/pipx/1a2b3c/bin/python", "pipx install 'antipasta>=2'"),
+        (".cache/pipx/64302221dadd52b/bin/python", "pipx install 'antipasta>=2'"),
+        ("pipx/.cache/64302221dadd52b/bin/python", "pipx install 'antipasta>=2'"),
         (".local/share/uv/tools/antipasta/bin/python", ""),
         (".local/share/pipx/venvs/antipasta/bin/python", ""),
     ],

@@ -26,6 +26,7 @@ from antipasta.run.session import Session
 from antipasta.system.usage import open_files
 from tests.support import faults
 from tests.support.measured import version
+from tests.support.system import system
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -53,7 +54,8 @@ def left_behind(method: str) -> Left:
                 children.add(child.pid)
     shared = os.listdir("/dev/shm") if os.path.isdir("/dev/shm") else []
     semaphores = {name for name in shared if name.startswith(f"sem.{SEMAPHORES}")}
-    return children, open_files() or 0, semaphores
+    descriptors = 0 if system() == "windows" else open_files() or 0
+    return children, descriptors, semaphores
 
 
 def workers_alive(method: str) -> list[psutil.Process]:

@@ -82,6 +82,8 @@ HIDDEN = {
     "a head behind brackets": ("go", "r{}%[]\nfunc ()V()r{}"),
     "a word as a type": ("c", "/**/static\nif(x){y();}"),
     "a head behind a word": ("go", "for\nfunc ()s(){}\n"),
+    "a head taken for a type with a length": ("go", "[1]\nfunc ()e(g)e{}\nfunc f(){}\n"),
+    "what is left of a method": ("java", "class A { }\nx();\n{ if (a) b(); }\n"),
     "a head that ends too early": (
         "java",
         "class n{r(t c){{}}\nc d()\nthrows dException IException{}}",

@@ -127,7 +127,7 @@ func again(n int) int {
             "func f(a int) int // of assembly\nfunc (t T) g()\nfunc h(); func i() { }\nfunc j()"
         )
         found = self.measure("package a\n" + assembly)
-        cut = self.measure("package a\nfunc (g)e()type g struct{}g{}()B{{}}()r{}\n")
+        cut = self.measure("package a\nfunc f() type g struct{}\n")
 
         assert found.analysis == "full"
         assert [unit.name for unit in found.units] == ["<module>", "i"]

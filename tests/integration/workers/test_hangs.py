@@ -28,8 +28,11 @@ pytestmark = pytest.mark.every_system
 SECONDS = 0.5
 """Of CPU time for a file. What uses none of it is ended after up to four times that long."""
 
+STOP = pytest.param(b"stop", marks=pytest.mark.posix("SIGSTOP"))
+HALF = pytest.param(b"half", marks=pytest.mark.posix("pipes that are descriptors"))
 
-@pytest.mark.parametrize("order", [b"hang", b"regex", b"stop", b"half"])
+
+@pytest.mark.parametrize("order", [b"hang", b"regex", STOP, HALF])
 def test_what_hangs_is_killed_and_only_that(method: str, order: bytes) -> None:
     orders = [b"x"] * 20
     orders[3] = order
@@ -54,6 +57,7 @@ def test_what_was_ended_for_its_time_is_the_file_that_took_longest(method: str) 
     assert (spent.engines[0].language, spent.engines[0].files) == ("python", 4)
 
 
+@pytest.mark.posix("SIGSTOP")
 def test_a_worker_that_stops_while_it_is_written_to_holds_up_nobody(
     method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,7 +69,7 @@ def test_a_worker_that_stops_while_it_is_written_to_holds_up_nobody(
     assert reasons(orders, plan(method), seconds=SECONDS) == ["timeout", None, None, None]
 
 
-@pytest.mark.parametrize("order", [b"hang", b"regex", b"stop"])
+@pytest.mark.parametrize("order", [b"hang", b"regex", STOP])
 def test_while_one_hangs_the_others_are_answered(method: str, order: bytes) -> None:
     # In one batch, so that some wait behind it.
     contents = contents_of([b"x"] * 5 + [order] + [b"x"] * 5)

@@ -107,6 +107,16 @@ def is_cut(_token: Node, around: Node, source: bytes) -> bool:
     return not has_body and not _ENDS.match(source, around.end_byte)
 
 
+# The grammar lets them stand at the top of a file, where Go has declarations alone. What seems to
+# be a statement there may be what is left of a function.
+_STATEMENTS = (
+    *("assignment_statement", "short_var_declaration", "inc_statement", "dec_statement"),
+    *("expression_statement", "send_statement", "go_statement", "defer_statement", "block"),
+    *("if_statement", "for_statement", "select_statement", "labeled_statement"),
+    *("expression_switch_statement", "type_switch_statement", "fallthrough_statement"),
+    *("break_statement", "continue_statement", "goto_statement", "return_statement"),
+)
+
 RULES = Rules(
     library="tree-sitter-go",
     module="tree_sitter_go",
@@ -142,5 +152,5 @@ RULES = Rules(
     calls=("call_expression",),
     code=("{", "}", "func"),
     hiding={"func": is_cut},
-    loose=("block",),
+    loose=_STATEMENTS,
 )

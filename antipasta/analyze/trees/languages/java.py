@@ -57,6 +57,15 @@ def bound_to(_node: Node, around: Sequence[Node]) -> str:
 METHOD = Unit(needs="body", parameters=parameters)
 NAMED = Scope()
 
+# The grammar lets them stand at the top of a file, where Java has declarations alone. What seems to
+# be a statement there may be what is left of a method.
+_STATEMENTS = (
+    *("assert_statement", "block", "expression_statement", "labeled_statement", "if_statement"),
+    *("do_statement", "for_statement", "enhanced_for_statement", "while_statement"),
+    *("break_statement", "continue_statement", "return_statement", "throw_statement"),
+    *("synchronized_statement", "try_statement", "try_with_resources_statement", "yield_statement"),
+)
+
 RULES = Rules(
     library="tree-sitter-java",
     module="tree_sitter_java",
@@ -104,4 +113,5 @@ RULES = Rules(
     jumps=("break_statement", "continue_statement"),
     calls=("method_invocation",),
     has_overloads=True,
+    loose=_STATEMENTS,
 )

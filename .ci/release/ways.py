@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TOOLS = Path(sys.executable).parent
-"""Where the programs of release/requirements.txt are."""
+"""Where the programs of requirements.txt are."""
 
 INSTALL_SECONDS = 600
 

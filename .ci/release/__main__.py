@@ -1,7 +1,8 @@
 """Build, check and try what is published: `make release` runs `python -m release`.
 
-The commit is HEAD. Into `dist/` go the sdist and the wheel, an SBOM of the wheel with the newest
-versions of all dependencies, the notes of the release, and the checksums of all of them.
+PYTHONPATH has the directory .ci then. The commit is HEAD. Into `dist/` go the sdist and the wheel,
+an SBOM of the wheel with the newest versions of all dependencies, the notes of the release, and the
+checksums of all of them.
 """
 
 from __future__ import annotations

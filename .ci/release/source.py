@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from release.errors import ReleaseError
 
-CHECKOUT = Path(__file__).parents[1]
+CHECKOUT = Path(__file__).parents[2]
 VERSION_FILE = "antipasta/version.py"
 
 
