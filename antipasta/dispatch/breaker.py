@@ -59,7 +59,8 @@ class Breaker:
                 # Imported here: it loads complexipy where only workers needed it.
                 from antipasta.analyze.cognitive import why_unusable
 
-                yield f"{language} was measured {_how(engine)}: {why_unusable()}"
+                why = why_unusable() or "a worker could not load complexipy"
+                yield f"{language} was measured {_how(engine)}: {why}"
 
     def note(self, language: str, outcome: FileMetrics | Missing) -> None:
         """Record whether the engine of `language` succeeded with a file."""
