@@ -40,28 +40,34 @@ def libraries() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for each in LANGUAGES for name in each.engine.libraries))
 
 
-def fingerprints_of(package: str = PACKAGE) -> dict[str, str]:
+def fingerprints_of(
+    package: str = PACKAGE, *, unusable: frozenset[str] = frozenset()
+) -> dict[str, str]:
     """Compute the fingerprint of each language's engine, with our source in `package`.
 
     It depends on our source and on the versions of the engine's libraries, not on the grammar of
-    Python. Where a library is not there, it depends on those of the engine's fallback. Raises
-    PackageNotFoundError for a library that is not installed of an engine without a fallback.
+    Python. Where a library is not there, or is one of the `unusable`, it depends on those of the
+    engine's fallback. Raises PackageNotFoundError for a library that is not installed of an engine
+    without a fallback.
     """
     source = source_digest(package)
-    versions = {each: _versions(each) for each in {each.engine: None for each in LANGUAGES}}
+    engines = {each.engine: None for each in LANGUAGES}
+    versions = {each: _versions(each, unusable) for each in engines}
     return {each.name: digest_of([*versions[each.engine], source]) for each in LANGUAGES}
 
 
-def _versions(engine: Engine) -> list[str]:
+def _versions(engine: Engine, unusable: frozenset[str]) -> list[str]:
     """The libraries of the engine, or of its fallback, with their versions."""
     from importlib.metadata import PackageNotFoundError, version
 
+    if engine.fallback and not unusable.isdisjoint(engine.libraries):
+        return _versions(engine.fallback, unusable)
     try:
         return [f"{library} {version(library)}" for library in engine.libraries]
     except PackageNotFoundError:
         if engine.fallback is None:
             raise
-        return _versions(engine.fallback)
+        return _versions(engine.fallback, unusable)
 
 
 def lacking(engine: Engine) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cache
 from threading import Event, Lock, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
@@ -35,18 +36,24 @@ a bound: some 5,400 overflow a stack of 8 MB, and end the process; 310 do in a t
 """
 
 _CLASS_NAME = re.compile(r"class[ \t]+(\w++)")
+_DIRECTORIES = re.compile(r"/(?:[^\s/]*+/)++")
+"""In a message of the system's loader, which names the file twice."""
 _WITHOUT_DEFAULT = re.compile(r"[\w\s,*/]*+:")
 
 
-class NotInstalledError(ValueError):
-    """complexipy is not installed: not every platform has a wheel of it."""
+class UnusableError(ValueError):
+    """complexipy is not installed, or cannot be loaded.
+
+    Not every platform has a wheel of it, and that of 8.3 for musl cannot be loaded: its storage of
+    threads must be there when the process starts (the flag STATIC_TLS of ELF).
+    """
 
 
 def cognitive_complexity(text: str) -> Cognitive:
     """Measure a whole file.
 
     Raises ValueError where complexipy cannot parse it, or could crash or take too much memory, and
-    NotInstalledError where there is none.
+    UnusableError where there is none.
     """
     if problem := _outgrows_complexipy(text):
         raise ValueError(problem)
@@ -75,9 +82,30 @@ def _outgrows_complexipy(text: str) -> str:
 def complexipy() -> Any:
     """The extension module of complexipy, loaded so that it can be used from any thread.
 
-    Raises NotInstalledError where there is none, ImportError where it cannot be loaded.
+    Raises UnusableError where there is none, or it cannot be loaded.
     """
-    return sys.modules.get(_ENGINE) or _load_to_stay()
+    engine = sys.modules.get(_ENGINE)
+    if engine is None and why_unusable():
+        raise UnusableError(why_unusable().partition(":")[0])
+    return engine or _load_to_stay()
+
+
+@cache
+def why_unusable() -> str:
+    """Why complexipy cannot be used; empty where it can. Loads it, and tries so once."""
+    try:
+        _load_to_stay()
+    except UnusableError as exc:
+        return str(exc)
+    except ImportError as exc:
+        reason = _DIRECTORIES.sub("", " ".join(str(exc).split()))
+        return f"complexipy cannot be loaded: {reason}"
+    return ""
+
+
+def unusable_libraries() -> frozenset[str]:
+    """complexipy, where it cannot be used; it is loaded to find that out."""
+    return frozenset({"complexipy"} if why_unusable() else ())
 
 
 def _load_to_stay() -> ModuleType:
@@ -93,7 +121,7 @@ def _load_to_stay() -> ModuleType:
     def load_and_live() -> None:
         try:
             _load_engine()
-        except (ImportError, NotInstalledError):
+        except (ImportError, UnusableError):
             return  # whoever waits tries again, and is told why
         finally:
             is_loaded.set()
@@ -121,5 +149,5 @@ def _load_engine() -> ModuleType:
     except ModuleNotFoundError as exc:
         if exc.name != "complexipy":
             raise
-        raise NotInstalledError("complexipy is not installed") from exc
+        raise UnusableError("complexipy is not installed") from exc
     return complexipy

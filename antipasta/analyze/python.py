@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.blocks import note_blocks, parse_rest
-from antipasta.analyze.cognitive import Cognitive, NotInstalledError, cognitive_complexity
+from antipasta.analyze.cognitive import Cognitive, UnusableError, cognitive_complexity
 from antipasta.analyze.engines import Analyzer, Parts
 from antipasta.analyze.maintainability import maintainability_index
 from antipasta.analyze.raw import split_text
@@ -88,7 +88,7 @@ def measure_tree(
         cognitive = cognitive_complexity(text)
     except ValueError as exc:
         complaint = f"no cognitive complexity: {' '.join(str(exc).split())}"
-        reason = "library" if isinstance(exc, NotInstalledError) else reason
+        reason = "library" if isinstance(exc, UnusableError) else reason
     measured = measure_without_cognitive(tree, text, cognitive, known)
     if complaint:
         measured = measured._replace(analysis="reduced", reason=reason, detail=complaint)

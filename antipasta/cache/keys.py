@@ -35,17 +35,21 @@ def metrics_key(version: Version, engines: Fingerprints) -> str:
 def engine_fingerprints(store: Store, package: str = PACKAGE) -> Fingerprints:
     """The fingerprint of each language's engine: of its libraries' versions and our own source.
 
-    Looking up the versions of installed libraries takes longer than the rest of the hook. So the
-    answer is kept in `store`, for as long as the bytes of our source, the names of what is
-    installed (which have the versions), and the times of the directories of `sys.path` stay the
-    same. Times alone would not do: a reproducible build gives each image the same ones.
+    Looking up the versions of installed libraries, and whether complexipy can be loaded, takes
+    longer than the rest of the hook. So the answer is kept in `store`, for as long as the bytes of
+    our source, the names of what is installed (which have the versions), and the times of the
+    directories of `sys.path` stay the same. Times alone would not do: a reproducible build gives
+    each image the same ones.
     """
     key = f"engine:{_installation_state(package)}"
     known = unseal(store.get(key), key)
     remembered = dict(zip(BY_NAME, known.decode().split("\n"), strict=False)) if known else {}
     if len(remembered) == len(BY_NAME):
         return remembered
-    fingerprints = fingerprints_of(package)
+    # Imported here: a warm hook measures nothing.
+    from antipasta.analyze.cognitive import unusable_libraries
+
+    fingerprints = fingerprints_of(package, unusable=unusable_libraries())
     store.put(key, seal("\n".join(fingerprints.values()).encode(), key))
     return fingerprints
 

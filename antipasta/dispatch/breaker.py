@@ -1,6 +1,6 @@
 """Gives up, for the rest of a run, what fails again and again: an engine, or starting workers.
 
-It also says once which language another engine measured, because a library of its own is missing.
+It also says once which language another engine measured, because a library cannot be used.
 
 A broken engine fails at every file. Trying it at each of thousands of files takes long and repeats
 the same message thousands of times. With the breaker the run reports the failure once.
@@ -32,6 +32,7 @@ class Breaker:
         self._failures: dict[Engine, int] = {}
         self._open: dict[Engine, str] = {}
         self._measured: dict[str, Engine] = {}
+        self._lacked: set[str] = set()
         self._workers = ""
 
     @property
@@ -45,7 +46,7 @@ class Breaker:
         return (*engines, *self._replaced(), *([self._workers] if self._workers else ()))
 
     def _replaced(self) -> Iterator[str]:
-        """The languages that the fallback of their engine measured, by the missing libraries."""
+        """The languages that the fallback of their engine measured, and why."""
         from antipasta.engine import lacking
 
         for language, engine in sorted(self._measured.items()):
@@ -54,6 +55,12 @@ class Breaker:
                 names = " and ".join(missing)
                 is_are = "is" if len(missing) == 1 else "are"
                 yield f"{language} was measured {_how(engine)}: {names} {is_are} not installed"
+            elif language in self._lacked:
+                # Imported here: it loads complexipy where only workers needed it.
+                from antipasta.analyze.cognitive import why_unusable
+
+                why = why_unusable() or "a worker could not load complexipy"
+                yield f"{language} was measured {_how(engine)}: {why}"
 
     def note(self, language: str, outcome: FileMetrics | Missing) -> None:
         """Record whether the engine of `language` succeeded with a file."""
@@ -62,6 +69,8 @@ class Breaker:
             self._failures.pop(engine, None)
             if engine.fallback:
                 self._measured[language] = engine
+            if outcome.reason == "library":
+                self._lacked.add(language)
             return
         self._failures[engine] = self._failures.get(engine, 0) + 1
         if self._failures[engine] >= FAILURES and engine not in self._open:

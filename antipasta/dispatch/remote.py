@@ -7,6 +7,7 @@ from functools import cache
 from multiprocessing import current_process
 from typing import TYPE_CHECKING
 
+from antipasta.analyze.cognitive import unusable_libraries
 from antipasta.budget import Budget
 from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
@@ -55,7 +56,7 @@ def measure_batch(
 @cache
 def engine() -> str:
     """Identifies what measures here: the fingerprint of all engines, and this Python's grammar."""
-    return f"{joint(fingerprints_of())} {python_grammar()}"
+    return f"{joint(fingerprints_of(unusable=unusable_libraries()))} {python_grammar()}"
 
 
 def _may_have_children() -> bool:

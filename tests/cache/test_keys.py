@@ -145,10 +145,12 @@ def test_another_version_of_a_library_is_seen_whatever_the_times(
     monkeypatch.syspath_prepend(tmp_path)
     memory = Memory()
     for number in (1, 2):
-        (tmp_path / f"radon-{number}.dist-info").mkdir()
+        installed = tmp_path / f"radon-{number}.dist-info"
+        installed.mkdir()
+        (installed / "METADATA").write_text(f"Metadata-Version: 2.1\nVersion: {number}\n")
         os.utime(tmp_path, ns=(1, 1))
         engine_fingerprints(memory)
-        (tmp_path / f"radon-{number}.dist-info").rmdir()
+        shutil.rmtree(installed)
 
     assert memory.puts == 2
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     path = "x" * 300 + ".py"
 
     assert scan(str(tmp_path), [path], object_format="sha1").missing == (
-        Missing(path, "unreadable", "File name too long"),
+        Missing(path, "unreadable", os.strerror(errno.ENAMETOOLONG)),
     )
 
 

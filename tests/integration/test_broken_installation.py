@@ -32,7 +32,6 @@ def broken(directory: Path, module: str, source: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("module", "source", "name", "other", "why"),
     [
-        ("complexipy/_complexipy", UNUSABLE, "python", "c", "built for another Python"),
         ("complexipy/_complexipy", FAULTY, "python", "c", "TypeError: another signature"),
         ("lizard", UNUSABLE, "lizard", "py", "built for another Python"),
     ],
@@ -64,12 +63,46 @@ def test_an_engine_that_fails_at_every_file(
     assert "given_up" not in mended["run"]
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_python_without_cognitive_complexity_where_complexipy_cannot_be_loaded(
+    repo: GitRepo, tmp_path: Path, jobs: str
+) -> None:
+    # As the wheels of complexipy 8.3 for musl.
+    for number in range(FAILURES + 3):
+        repo.write(f"m{number}.py", f"def f(a):\n    return {number} if a else 0\n")
+    repo.write("risky.py", f"TEXT = '{'x' * 6000}'\n")
+    repo.write("other.c", "x = 1;\n")
+    environment = broken(tmp_path / "lib", "complexipy/_complexipy", UNUSABLE)
+
+    command = ("metrics", "--format", "json", "--jobs", jobs)
+    first, second = (antipasta(*command, cwd=repo.root, env=environment) for _ in range(2))
+
+    report = json.loads(first.stdout)
+    assert report["skipped"] == []
+    *tried, other = sorted(report["files"], key=lambda each: str(each["path"]) == "other.c")
+    assert (len(tried), other["analysis"]) == (FAILURES + 4, "full")
+    for file in tried:
+        assert (file["analysis"], file["reason"]) == ("reduced", "library")
+        assert file["detail"] == "no cognitive complexity: complexipy cannot be loaded"
+    [unit] = (each for each in tried[0]["functions"] if each["name"] == "f")
+    assert (unit["cyclomatic_complexity"], unit["cognitive_complexity"]) == (2, None)
+    [said] = report["run"]["given_up"]
+    how = "python was measured without cognitive complexity: complexipy cannot be loaded"
+    assert said == f"{how}: built for another Python"
+    assert first.stderr == f"antipasta: {said}\n"
+    # It was kept, and apart from what a whole installation measures.
+    assert json.loads(second.stdout)["run"]["cache"] == {"hits": FAILURES + 5, "misses": 0}
+    mended = metrics(cwd=repo.root)
+    assert mended["run"]["cache"] == {"hits": 1, "misses": FAILURES + 4}
+    assert {each["analysis"] for each in mended["files"]} == {"full"}
+
+
 def test_workers_give_up_an_engine_as_well(repo: GitRepo, tmp_path: Path) -> None:
     # More than two workers get at once.
     for number in range(150):
         repo.write(f"m{number}.py", f"x = {number}\n")
     repo.write("risky.c", f'char *text = "{"x" * 6000}";\n')
-    environment = broken(tmp_path / "lib", "complexipy/_complexipy", UNUSABLE)
+    environment = broken(tmp_path / "lib", "complexipy/_complexipy", FAULTY)
 
     report = metrics("--jobs", "2", cwd=repo.root, env=environment)
 
@@ -84,7 +117,7 @@ def test_workers_give_up_an_engine_as_well(repo: GitRepo, tmp_path: Path) -> Non
 def test_the_hook_says_so_and_lets_the_commit_through(repo: GitRepo, tmp_path: Path) -> None:
     for number in range(FAILURES):
         repo.stage(f"m{number}.py", f"x = {number}\n")
-    environment = broken(tmp_path / "lib", "complexipy/_complexipy", UNUSABLE)
+    environment = broken(tmp_path / "lib", "complexipy/_complexipy", FAULTY)
 
     finished = antipasta_hook(cwd=repo.root, env=environment)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import ntpath
 import os
@@ -105,11 +106,11 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "link").symlink_to(tmp_path / "secret")
 
-    with pytest.raises(OSError, match="symbolic links") as caught:
+    with pytest.raises(OSError, match=os.strerror(errno.ELOOP)) as caught:
         files.open_plain(str(tmp_path / "link"))
 
     assert files.means_link(caught.value)
-    with pytest.raises(OSError, match="symbolic links"):
+    with pytest.raises(OSError, match=os.strerror(errno.ELOOP)):
         files.open_in(str(tmp_path), "link", os.O_RDONLY)
 
 

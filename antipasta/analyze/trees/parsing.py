@@ -44,9 +44,7 @@ class TextParser:
         """The tree of `source`. Raises SlowGrammarError after PARSE_SECONDS."""
         begun = time.perf_counter()
         last: float | None = None
-
-        def piece(offset: int, _point: object) -> bytes:
-            return source[offset : offset + _PIECE]
+        pieces = _Pieces(source)
 
         def is_late(*_: object) -> bool:
             nonlocal last
@@ -58,8 +56,34 @@ class TextParser:
 
         try:
             # The parser calls back only where it reads its source in pieces.
-            return self._parser.parse(piece, progress_callback=is_late)
+            tree = self._parser.parse(pieces.read, progress_callback=is_late)
         except ValueError as exc:
             self._parser.reset()
             detail = f"the grammar of {self._name} takes longer than {PARSE_SECONDS:g} s for it"
             raise SlowGrammarError(detail) from exc
+        pieces.is_parsed = True
+        return tree
+
+
+class _Pieces:
+    """A source as tree-sitter 0.26 reads it, with care for two faults of its binding.
+
+    The parser never lets go of what it is given, so it gets one buffer again and again: else each
+    text would stay in memory. For the text of a node the binding takes nothing but bytes, and reads
+    them after it has let go of them. musl may have given that memory back to the system by then,
+    which ends the process; so the last ones are held here.
+    """
+
+    def __init__(self, source: bytes) -> None:
+        self.is_parsed = False
+        self._source = source
+        self._buffer = bytearray()
+        self._held = b""
+
+    def read(self, offset: int, _point: object) -> bytes | bytearray:
+        """The bytes of a piece that begins at `offset`; none at the end."""
+        self._held = self._source[offset : offset + _PIECE]
+        if self.is_parsed:
+            return self._held
+        self._buffer[:] = self._held
+        return self._buffer
