@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from handbook.pages import for_the_site, places
 from markdown_it import MarkdownIt
 
+from handbook.pages import for_the_site, places
 from tests.support.run import CHECKOUT, run
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from handbook.messages import messages, silent
-from handbook.spelling import GAP
 
 from antipasta.cli import main
+from handbook.messages import messages, silent
+from handbook.spelling import GAP
 from tests.handbook.shop import make_shop
 from tests.support.run import CHECKOUT, antipasta, antipasta_hook
 

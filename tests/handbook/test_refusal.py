@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from handbook.refusal import PICTURE, picture, refusal, text_of
-
 from tests.support.run import CHECKOUT
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
-from handbook.pages import places
 
+from handbook.pages import places
 from tests.support.chromium import MISSING, chromium, executable
 from tests.support.run import CHECKOUT, run
 

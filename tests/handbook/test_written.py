@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from handbook.written import pages
 
+from handbook.written import pages
 from tests.support.run import CHECKOUT
 
 WRITTEN = pages(CHECKOUT)
