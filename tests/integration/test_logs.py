@@ -172,7 +172,8 @@ def test_a_bad_flag_names_the_choices(repo: GitRepo, flag: str, value: str) -> N
     for finished in (gate, hook):
         assert flag in finished.stderr
         assert value in finished.stderr
-        assert "'text', 'json'" in finished.stderr or "'warning', 'error'" in finished.stderr
+        said = finished.stderr.replace("'", "")  # newer versions of argparse write no quotes
+        assert "text, json" in said or "warning, error" in said
 
 
 def test_standard_error_that_takes_nothing(repo: GitRepo) -> None:
