@@ -110,7 +110,8 @@ release: $(RELEASE)/installed ## build, check and try what is published, into di
 	@PYTHONPATH=.ci $(RELEASE)/bin/python -m release $(if $(TAG),--tag $(TAG)) $(if $(LINKS),--links $(LINKS))
 
 .PHONY: test-lowest
-test-lowest: $(INSTALLED) ## run the tests of the core with the lowest versions of all dependencies, on each Python that the machine has (minutes; PYTHONS="3.11 3.13" for some)
+test-lowest: $(INSTALLED) ## look which wheels the index has, and run the tests of the core with the lowest versions of all dependencies, on each Python that the machine has (minutes; PYTHONS="3.11 3.13" for some)
+	TEST_INDEX=1 $(BIN)/python -m pytest -q tests/release/test_wheels.py
 	@$(BIN)/python -m tests.lowest $(PYTHONS)
 
 .PHONY: test-bare
