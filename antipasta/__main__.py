@@ -45,11 +45,26 @@ def hook() -> int:
 def _let_through(error: Exception) -> int:
     """Say that this Python, or this system, lacks what the hook is made of; returns the exit code.
 
-    127 tells the hook script, which runs code by `-c`, to look for another installation.
+    127 tells the hook script, which runs code by `-c`, to look for another installation. A
+    configuration cannot be read here, but `--on-error fail` is heeded.
     """
+    fails = _is_to_fail(sys.argv)
+    then = "this stops here" if fails else "this goes through"
     why = f"this system lacks what the hook needs: {error}"
-    print(f"antipasta: warning: NOTHING WAS JUDGED, and this goes through: {why}", file=sys.stderr)
-    return 127 if sys.argv[:1] == ["-c"] else 0
+    print(f"antipasta: warning: NOTHING WAS JUDGED, and {then}: {why}", file=sys.stderr)
+    return 127 if sys.argv[:1] == ["-c"] else int(fails)
+
+
+def _is_to_fail(arguments: list[str]) -> bool:
+    """Whether the last `--on-error` before the paths says `fail`."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    said = [
+        value if sign else following
+        for argument, following in zip(options, [*options[1:], ""], strict=True)
+        for name, sign, value in [argument.partition("=")]
+        if name == "--on-error"
+    ]
+    return said[-1:] == ["fail"]
 
 
 if __name__ == "__main__":

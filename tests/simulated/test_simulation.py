@@ -116,6 +116,28 @@ def test_where_something_else_is_missing_a_line_says_what(
     assert not others or others[-1].startswith("antipasta: nothing was judged")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--on-error", "fail"), 1),
+        (("--on-error=pass", "--on-error=fail", "a.py"), 1),
+        (("--on-error", "pass"), 0),
+        (("--", "--on-error=fail"), 0),
+    ],
+)
+def test_whether_that_lets_a_commit_through_is_asked_for(
+    repo: GitRepo, arguments: tuple[str, ...], code: int, tmp_path: Path
+) -> None:
+    program = tmp_path / "antipasta-hook"
+    program.write_text(HOOK)
+    command = (sys.executable, "-P", str(program), *arguments)
+
+    finished = run(command, repo.root, env=simulated("macos", "itertools"))
+
+    assert finished.returncode == code
+    assert ("this stops here" in finished.stderr) == bool(code)
+
+
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_a_console_without_these_characters_is_no_error(repo: GitRepo, system: str) -> None:
     repo.stage("größe_日本.py", function_source("f"))
