@@ -50,24 +50,28 @@ def fingerprints_of(
     engine's fallback. Raises PackageNotFoundError for a library that is not installed of an engine
     without a fallback.
     """
+    # Imported here, and below: a warm hook knows the fingerprints.
+    from antipasta.lean.metadata import versions_by_name
+
     source = source_digest(package)
     engines = {each.engine: None for each in LANGUAGES}
-    versions = {each: _versions(each, unusable) for each in engines}
+    installed = versions_by_name()
+    versions = {each: _versions(each, unusable, installed) for each in engines}
     return {each.name: digest_of([*versions[each.engine], source]) for each in LANGUAGES}
 
 
-def _versions(engine: Engine, unusable: frozenset[str]) -> list[str]:
+def _versions(engine: Engine, unusable: frozenset[str], installed: Mapping[str, str]) -> list[str]:
     """The libraries of the engine, or of its fallback, with their versions."""
-    from importlib.metadata import PackageNotFoundError, version
+    from antipasta.lean.metadata import version_of
 
     if engine.fallback and not unusable.isdisjoint(engine.libraries):
-        return _versions(engine.fallback, unusable)
+        return _versions(engine.fallback, unusable, installed)
     try:
-        return [f"{library} {version(library)}" for library in engine.libraries]
-    except PackageNotFoundError:
+        return [f"{each} {version_of(each, installed)}" for each in engine.libraries]
+    except ImportError:
         if engine.fallback is None:
             raise
-        return _versions(engine.fallback, unusable)
+        return _versions(engine.fallback, unusable, installed)
 
 
 def lacking(engine: Engine) -> list[str]:

@@ -36,7 +36,7 @@ STILLBORN = 3
 HAND_OVER_SECONDS = 5.0
 """How long the profile of a worker is waited for."""
 
-RECYCLED_AFTER = 500
+RECYCLED_AFTER = 2000
 """After this many files a worker is replaced, which frees any memory that it leaked."""
 
 RECYCLED_AT_GROWTH = 3

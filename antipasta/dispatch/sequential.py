@@ -47,10 +47,10 @@ def run(
         elif refused := bounds.breaker.refusal(content.version):
             yield refused
         else:
-            began = time.process_time()
+            began = time.thread_time()
             version, outcome = _measure(content, content.data, bounds)
             if figures:
-                figures.note(version, len(content.data), time.process_time() - began)
+                figures.note(version, len(content.data), time.thread_time() - began)
             bounds.breaker.note(version.language, outcome)
             yield version, outcome
 
