@@ -11,7 +11,6 @@ from antipasta.events import note
 from antipasta.system.signals import undisturbed
 from antipasta.system.timers import ENDS_PROCESSES
 from antipasta.system.waiting import ready
-from antipasta.system.workers import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -235,13 +234,9 @@ class Crew:
         return worker.since + self._limits.cpu_seconds * WALL_SLACK
 
     def _start(self) -> None:
-        handles = [worker.fileno() for worker in self._workers]
         try:
-            prepare()
             with undisturbed():
-                self._workers.append(
-                    Worker(self._plan, self._limits, handles, self._now, self._profiled)
-                )
+                self._workers.append(Worker(self._plan, self._limits, self._now, self._profiled))
             note("worker_start", "debug", stage="measure", worker=self._workers[-1].pid)
         except (OSError, EOFError) as exc:
             note("worker_start_failed", "warning", stage="measure", detail=str(exc))

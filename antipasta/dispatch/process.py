@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import socket
-import sys
-import threading
 import time
 from collections import deque
-from contextlib import contextmanager, suppress
-from types import ModuleType
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.dispatch.wire import HAND_OVER, Inbox, frame, is_profile, pack_task
+from antipasta.dispatch.wire import (
+    HAND_OVER,
+    Inbox,
+    Terms,
+    frame,
+    is_profile,
+    pack_task,
+    pack_terms,
+)
 from antipasta.dispatch.worker import work
 from antipasta.results.spent import BatchTime
 from antipasta.system.signals import cause_of_death
 from antipasta.system.waiting import ready
-from antipasta.system.workers import METHOD
+from antipasta.system.workers import start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from antipasta.dispatch.bounds import FileLimits
     from antipasta.dispatch.queue import Task
-    from antipasta.dispatch.worker import Measure
     from antipasta.profiling.taken import Kind
     from antipasta.system.signals import Cause
 
 _CHUNK_BYTES = 1 << 18
-# An executor may run pools in several threads. When multiprocessing starts a process, it also
-# collects the dead processes of all threads.
-_ONE_AT_A_TIME = threading.Lock()
 
 
 class Plan(NamedTuple):
-    """The number of workers, how they are started, and the function that measures if not ours."""
+    """The number of workers, and the name of the function that measures if not ours.
+
+    Such a name is `package.module:function`.
+    """
 
     workers: int
-    method: str = METHOD
-    measure: Measure | None = None
+    measure: str = ""
 
 
 class Worker:
@@ -57,29 +59,21 @@ class Worker:
         self,
         plan: Plan,
         limits: FileLimits,
-        not_ours: Sequence[int],
         now: Callable[[], float],
         profiled: Kind | None = None,
     ) -> None:
-        context = multiprocessing.get_context(plan.method)
         self._ours, theirs = socket.socketpair()
         self._ours.settimeout(0)
-        inherited = (*not_ours, self._ours.fileno()) if plan.method == "fork" else ()
-        self._process = context.Process(  # type: ignore[attr-defined]
-            target=work,
-            args=(theirs, inherited, limits, plan.measure, profiled),
-            daemon=True,
-        )
         try:
-            with _ONE_AT_A_TIME, _bare_main():
-                self._process.start()
+            self._process = start(work, theirs)
         except BaseException:
             self._ours.close()
             raise
         finally:
             theirs.close()
         self._inbox = Inbox()
-        self._unsent = bytearray()
+        terms = Terms(limits.cpu_seconds, limits.memory_bytes, plan.measure, profiled)
+        self._unsent = bytearray(frame(pack_terms(terms)))
         self.tasks: deque[Task] = deque()
         self._now = now
         self.started = self.since = now()
@@ -93,6 +87,7 @@ class Worker:
         self._accounted = 0.0
         self._batch_began = self.started
         self._batch_files = self._batch_bytes = 0
+        self.flush()
 
     def fileno(self) -> int:
         """The file descriptor of the parent's end of the pipe."""
@@ -101,8 +96,7 @@ class Worker:
     @property
     def pid(self) -> int:
         """The id of the process."""
-        assert self._process.pid is not None
-        return int(self._process.pid)
+        return self._process.pid
 
     @property
     def has_unsent(self) -> bool:
@@ -221,30 +215,11 @@ class Worker:
     def cause_of_death(self) -> Cause:
         """End the process if it still runs, and return why it died before that."""
         # The process may live on although its pipe is closed or has carried a damaged message.
-        with _ONE_AT_A_TIME:
-            self._process.kill()
-            self._process.join()
-        return cause_of_death(int(self._process.exitcode or 0))
+        self._process.kill()
+        return cause_of_death(self._process.wait())
 
     def kill(self) -> None:
         """End the process at once, whatever it does, and free its resources."""
-        with _ONE_AT_A_TIME:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
+        self._process.kill()
+        self._process.wait()
         self._ours.close()
-
-
-@contextmanager
-def _bare_main() -> Iterator[None]:
-    """Hide the main program from multiprocessing, which would import it again in the worker.
-
-    Importing the main program takes longer than all other imports of a worker. A script that
-    measures files at its top level would start workers that start workers.
-    """
-    program = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = program

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from functools import cache
-from multiprocessing import current_process
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.cognitive import unusable_libraries
@@ -17,6 +16,7 @@ from antipasta.dispatch.strategy import Choice
 from antipasta.dispatch.wire import pack_answer
 from antipasta.engine import fingerprints_of, joint, python_grammar
 from antipasta.model import Content, FileMetrics, Version
+from antipasta.system.workers import can_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +30,9 @@ def measure_batch(
 ) -> Answers:
     """Measure files, given by number, language and bytes; `cpu_seconds` is the limit of each file.
 
-    Where this process may have children, a worker process of ours measures the files. A crash then
-    costs one file, and a hang no more than its CPU time. A daemonic process may have no children
-    and measures the files itself, so that a hang does not end.
+    Where this process may start another, a worker process of ours measures the files. A crash then
+    costs one file, and a hang no more than its CPU time. Else it measures the files itself, so that
+    a hang does not end.
     """
     contents = [
         Content(Version(str(number), f"{number:040x}", language), data)
@@ -41,7 +41,7 @@ def measure_batch(
     bounds = Bounds(
         Budget(None, time.monotonic()), cpu_seconds, MemoryGuard(memory_bytes), Breaker()
     )
-    choice = Choice(1 if _may_have_children() else 0, iter(contents))
+    choice = Choice(1 if can_start() else 0, iter(contents))
     found = dict(choice.backend(Figures())(choice.contents, bounds))
     answers: list[bytes | tuple[str, str]] = []
     for content in contents:
@@ -57,8 +57,3 @@ def measure_batch(
 def engine() -> str:
     """Identifies what measures here: the fingerprint of all engines, and this Python's grammar."""
     return f"{joint(fingerprints_of(unusable=unusable_libraries()))} {python_grammar()}"
-
-
-def _may_have_children() -> bool:
-    """Whether this process may start another; a daemonic process of multiprocessing may not."""
-    return not current_process().daemon

@@ -1,24 +1,26 @@
 """Messages between the supervisor and a worker: a length, then bytes, and never pickle.
 
-A task has the number of a file, its language, its bytes, the level, and the measurements of an
-earlier version where there are any. An answer has the measurements, sealed with the number of the
-file; that of a worker has the CPU time before them. A damaged answer, and an answer about another
-file, is rejected.
+The first message has the terms of the worker. A task has the number of a file, its language, its
+bytes, the level, and the measurements of an earlier version where there are any. An answer has the
+measurements, sealed with the number of the file; that of a worker has the CPU time before them. A
+damaged answer, and an answer about another file, is rejected.
 """
 
 from __future__ import annotations
 
 import math
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.encoding import decode, encode
+from antipasta.lean.json import dumps, loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from socket import socket
 
     from antipasta.model import FileMetrics, Level
+    from antipasta.profiling.taken import Kind
 
 READY = b""
 """The message that a worker sends once, when it has imported the engine."""
@@ -31,6 +33,19 @@ _TASK = struct.Struct("!IIIB")
 _SECONDS = struct.Struct("!d")
 _LEVELS: tuple[Level, ...] = ("full", "reduced")
 _CHUNK_BYTES = 1 << 16
+
+
+class Terms(NamedTuple):
+    """How a worker measures: the CPU seconds for a file, and its bytes beside the engine's.
+
+    `measure` names another function than that of the engines, as `package.module:function`.
+    `profiled` is the kind of profile that is wanted of the worker.
+    """
+
+    cpu_seconds: float
+    memory_bytes: int
+    measure: str = ""
+    profiled: Kind | None = None
 
 
 def frame(message: bytes) -> bytes:
@@ -71,6 +86,16 @@ def receive(connection: socket) -> Iterator[bytes]:
 def send(connection: socket, message: bytes) -> None:
     """Write a message to the blocking `connection`."""
     connection.sendall(frame(message))
+
+
+def pack_terms(terms: Terms) -> bytes:
+    """The message with the terms."""
+    return dumps(terms).encode()
+
+
+def unpack_terms(message: bytes) -> Terms:
+    """The terms of the worker."""
+    return Terms(*loads(message))
 
 
 def pack_task(

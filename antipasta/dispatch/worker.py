@@ -7,23 +7,29 @@ in C code, is ended by the system when its file has used its CPU time, or by its
 
 from __future__ import annotations
 
-import faulthandler
 import gc
 import os
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from antipasta.dispatch.wire import HAND_OVER, READY, pack_timed, receive, send, unpack_task
+from antipasta.dispatch.wire import (
+    HAND_OVER,
+    READY,
+    pack_timed,
+    receive,
+    send,
+    unpack_task,
+    unpack_terms,
+)
 from antipasta.system.memory import bound_memory
 from antipasta.system.signals import settle_worker
 from antipasta.system.workers import die_with_parent, not_for_ever
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from socket import socket
 
-    from antipasta.dispatch.bounds import FileLimits
     from antipasta.model import FileMetrics, Level
     from antipasta.profiling.taken import Kind
 
@@ -34,34 +40,29 @@ _GARBAGE_THRESHOLD = 20_000
 and looking for it takes a twentieth of the time."""
 
 
-def work(
-    connection: socket,
-    not_ours: Iterable[int],
-    limits: FileLimits,
-    measure: Measure | None = None,
-    profiled: Kind | None = None,
-) -> None:
+def work(connection: socket) -> None:
     """Answer task after task. The process ends here and never returns to the caller.
 
-    `not_ours` are file descriptors of the parent that a forked worker has inherited. While a worker
-    holds them open, no other worker sees the end of its pipe. A file that uses up the CPU seconds
-    of the `limits` ends the process; a file that uses up the bytes gets no more memory. A worker
-    that is `profiled` sends its profile when it is asked for it.
+    The first message has the terms. A file that uses up their CPU seconds ends the process; a file
+    that uses up their bytes gets no more memory. A worker that is profiled sends its profile when
+    it is asked for it.
     """
-    _settle(not_ours)
-    taken = _profiling(profiled) if profiled else None
+    _settle()
+    messages = receive(connection)
     with suppress(OSError):
-        measure = measure or _engine()
+        terms = unpack_terms(next(messages))
+        taken = _profiling(terms.profiled) if terms.profiled else None
+        measure = _named(terms.measure) if terms.measure else _engine()
         gc.freeze()
         gc.set_threshold(_GARBAGE_THRESHOLD)
-        bound_memory(limits.memory_bytes)
+        bound_memory(terms.memory_bytes)
         send(connection, READY)
-        for message in receive(connection):
+        for message in messages:
             if taken and message == HAND_OVER:
                 send(connection, taken())
                 break
             number, language, data, earlier, level = unpack_task(message)
-            with not_for_ever(limits.cpu_seconds):
+            with not_for_ever(terms.cpu_seconds):
                 began = time.thread_time()
                 metrics = measure(data, language, earlier, level)
             send(connection, pack_timed(number, metrics, time.thread_time() - began))
@@ -78,20 +79,24 @@ def _profiling(kind: Kind) -> Callable[[], bytes]:
     return lambda: pack(made.stop())
 
 
-def _settle(not_ours: Iterable[int]) -> None:
-    """Release the parent's pipes, signals and streams."""
-    for handle in not_ours:
-        with suppress(OSError):
-            os.close(handle)
+def _settle() -> None:
+    """Release the parent's signals and streams."""
     die_with_parent()
-    # A forked worker would print its crash on the terminal.
-    faulthandler.disable()
     settle_worker()
     # Only the report goes to standard output, so a library must not print there.
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     os.close(nowhere)
+
+
+def _named(function: str) -> Measure:
+    """The function with that name, such as `package.module:function`."""
+    from importlib import import_module
+
+    module, _, name = function.partition(":")
+    measure: Measure = getattr(import_module(module), name)
+    return measure
 
 
 def _engine() -> Measure:

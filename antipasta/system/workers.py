@@ -6,21 +6,90 @@ import faulthandler
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from antipasta.system import timers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from multiprocessing.process import BaseProcess
+    from socket import socket
 
-METHOD = "spawn"
-"""How multiprocessing starts a worker. A fork would copy threads' locks, and Windows has none."""
+
+class Process(Protocol):
+    """A process that was started."""
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+
+    def kill(self) -> None:
+        """End it at once, if it runs."""
+
+    def wait(self) -> int:
+        """Wait for its end, and return its exit code, which is negative for a signal."""
+
 
 if sys.platform == "win32":
-    _GRACE = 10
+    import threading
+    from types import ModuleType
 
-    def prepare() -> None:
-        """Do nothing: here multiprocessing starts no process of its own."""
+    _GRACE = 10
+    # When multiprocessing starts a process, it collects the dead ones of all threads.
+    _ONE_AT_A_TIME = threading.Lock()
+
+    def can_start() -> bool:
+        """Whether this process may start another; a daemonic process of multiprocessing may not."""
+        from multiprocessing import current_process
+
+        return not current_process().daemon
+
+    def start(run: Callable[[socket], None], connection: socket) -> Process:
+        """Start a process that calls `run`, a function of a module, with the `connection`.
+
+        multiprocessing does it: it knows how a socket gets into another process here. Raises
+        OSError where no process can be started.
+        """
+        import multiprocessing
+
+        context = multiprocessing.get_context("spawn")
+        process = context.Process(target=run, args=(connection,), daemon=True)
+        with _ONE_AT_A_TIME, _bare_main():
+            process.start()
+        return _Spawned(process)
+
+    class _Spawned:
+        def __init__(self, process: BaseProcess) -> None:
+            self._process = process
+            self._exit_code: int | None = None
+            assert process.pid is not None
+            self.pid = process.pid
+
+        def kill(self) -> None:
+            if self._exit_code is None:
+                self._process.kill()
+
+        def wait(self) -> int:
+            if self._exit_code is None:
+                with _ONE_AT_A_TIME:
+                    self._process.join()
+                    self._exit_code = self._process.exitcode or 0
+                    self._process.close()
+            return self._exit_code
+
+    @contextmanager
+    def _bare_main() -> Iterator[None]:
+        """Hide the main program from multiprocessing, which would import it again in the worker.
+
+        Importing the main program takes longer than all other imports of a worker. A script that
+        measures files at its top level would start workers that start workers.
+        """
+        program = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = program
 
     def die_with_parent() -> None:
         """Do nothing: a worker that waits reads the end of its pipe."""
@@ -39,15 +108,50 @@ if sys.platform == "win32":
                 faulthandler.cancel_dump_traceback_later()
 
 else:
+    _CALL = (
+        "import sys; sys.path[:] = sys.argv[3:];"
+        " from antipasta.system.workers import call; call(*sys.argv[1:3])"
+    )
+    _OPTIONS = {
+        "isolated": "-I",
+        "ignore_environment": "-E",
+        "no_user_site": "-s",
+        "no_site": "-S",
+        "dont_write_bytecode": "-B",
+    }
+    """By attribute of `sys.flags`: what a worker's Python is started with if this one was."""
 
-    def prepare() -> None:
-        """Start multiprocessing's own process, which unblocks the signals, before they are blocked.
+    def can_start() -> bool:
+        """Whether this process may start another: any may."""
+        return True
 
-        Raises OSError where it cannot be started.
+    def start(run: Callable[[socket], None], connection: socket) -> Process:
+        """Start a process that calls `run`, a function of a module, with the `connection`.
+
+        It gets the connection as its standard input, writes nowhere, and imports what this process
+        would import. It is no copy of this process, in which what other threads have locked would
+        stay locked; and unlike that of multiprocessing, it comes without a second process that
+        looks after it. Raises OSError where none can be started.
         """
-        from multiprocessing import resource_tracker
+        # Imported here: a worker imports this module, too.
+        from subprocess import DEVNULL, Popen
 
-        resource_tracker.ensure_running()
+        options = [option for flag, option in _OPTIONS.items() if getattr(sys.flags, flag)]
+        python = (sys.executable, *options, "-P", f"-Xutf8={sys.flags.utf8_mode}")
+        called = (run.__module__, run.__qualname__, *map(str, sys.path))
+        return Popen(
+            (*python, "-c", _CALL, *called),
+            stdin=connection.fileno(),
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+        )
+
+    def call(module: str, name: str) -> None:
+        """Call a function with the connection that is the standard input of this process."""
+        import socket
+        from importlib import import_module
+
+        getattr(import_module(module), name)(socket.socket(fileno=os.dup(0)))
 
     def die_with_parent() -> None:
         """Ask Linux to kill this process when its parent ends: PR_SET_PDEATHSIG of prctl(2).

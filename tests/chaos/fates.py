@@ -86,7 +86,7 @@ FATES = (
     ),
     Fate("stopped", _stop(_signal_to_it)),
     Fate("all stopped", _stop(_signal_to_all)),
-    Fate("a worker killed", _kill_child("spawn_main")),
+    Fate("a worker killed", _kill_child("antipasta.dispatch.worker")),
     # What it asked git for is lacking, and it says so.
     Fate("git killed", _kill_child("git "), (1,)),
 )

@@ -77,7 +77,7 @@ def poisoned(sources: Sequence[bytes]) -> None:
 @pytest.fixture(autouse=True)
 def _no_children(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks measure in their own process; what a worker is worth is tested elsewhere."""
-    monkeypatch.setattr(remote, "_may_have_children", lambda: False)
+    monkeypatch.setattr(remote, "can_start", lambda: False)
 
 
 def test_it_finds_what_this_process_finds() -> None:
@@ -90,7 +90,7 @@ def test_it_finds_what_this_process_finds() -> None:
 
 
 def test_where_it_may_have_children_a_hang_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote, "_may_have_children", lambda: True)
+    monkeypatch.setattr(remote, "can_start", lambda: True)
     # Takes lizard seconds. In a thread nothing could interrupt it.
     source = b"int f(int a) {\n" + b"  if (a && a) { a = a + a; }\n" * 60_000 + b"}\n"
 

@@ -3,13 +3,11 @@ from __future__ import annotations
 import pytest
 
 from antipasta.dispatch import strategy
-from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.risk import RISKY_BYTES, RISKY_DEPTH
 from antipasta.dispatch.strategy import (
     ISOLATE_FROM_MS,
     POOL_FROM_MS,
     POOL_FROM_SECONDS,
-    Choice,
     choose,
 )
 from antipasta.model import Content, Missing
@@ -93,8 +91,3 @@ def test_what_ended_while_contents_were_read_takes_no_processor_away(
     monkeypatch.setattr(strategy, "free_processors", lambda *others: 4 - min(others))
 
     assert choose(kilobytes(ISOLATE_FROM_MS), None).workers == 3
-
-
-def test_workers_are_no_copies_of_this_process() -> None:
-    # A lock that a thread holds at that moment would stay locked in a copy for ever.
-    assert Choice(2, iter(())).backend(Figures()).keywords["plan"].method == "spawn"  # type: ignore[attr-defined]

@@ -128,7 +128,8 @@ def test_the_hook_says_so_and_lets_the_commit_through(repo: GitRepo, tmp_path: P
 
 NO_WORKERS = """
 import os, sys
-if any("spawn_main" in argument for argument in sys.orig_argv):
+started = " ".join(sys.orig_argv)
+if "antipasta.dispatch.worker" in started or "spawn_main" in started:
     os._exit(1)
 """
 

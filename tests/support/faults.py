@@ -186,24 +186,3 @@ ORDERS = {
     b"interrupt": _interrupt,
     b"share": _share,
 }
-
-
-def stillborn() -> None:
-    """Stands for an engine that cannot be imported."""
-    os._exit(1)
-
-
-class Stillborn:
-    """An engine that ends each worker that receives it: when it is sent, or first looked at."""
-
-    def __reduce__(self) -> tuple[object, tuple[()]]:
-        return stillborn, ()
-
-    def __bool__(self) -> bool:
-        stillborn()
-        return True
-
-    def __call__(
-        self, _data: bytes, _language: str, _earlier: FileMetrics | None, _level: Level
-    ) -> FileMetrics:
-        raise AssertionError

@@ -1,6 +1,6 @@
 """A process that measures in workers, for tests of how it ends.
 
-`python -m tests.support.parent METHOD PHASE MARKER`: when it is in that phase there are as many
+`python -m tests.support.parent PHASE MARKER`: when it is in that phase there are as many
 signs in the file MARKER as there are workers in it. Workers take a second of CPU time for a file.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from multiprocessing import process
 from typing import TYPE_CHECKING
 
 from antipasta.dispatch.pool import run
@@ -23,40 +22,40 @@ if TYPE_CHECKING:
 SECONDS = 1.0
 
 
-def _starting(method: str, _: str) -> None:
+def _starting(_: str) -> None:
     """Measure by an engine that the environment makes slow to import."""
-    list(run(contents_of([b"x = 1\n"] * 500), bounds(), plan=Plan(2, method)))
+    list(run(contents_of([b"x = 1\n"] * 500), bounds(), plan=Plan(2)))
 
 
-def _idle(method: str, marker: str) -> None:
-    answers = run(contents_of([b"x"]), bounds(), plan=plan(method))
+def _idle(marker: str) -> None:
+    answers = run(contents_of([b"x"]), bounds(), plan=plan())
     next(answers)
     with open(marker, "w", encoding="ascii") as file:
         file.write("..")
     time.sleep(600)
 
 
-def _busy(method: str, marker: str) -> None:
-    _all_do(b"spin 0.5 " + os.fsencode(marker), method)
+def _busy(marker: str) -> None:
+    _all_do(b"spin 0.5 " + os.fsencode(marker))
 
 
-def _hung(method: str, marker: str) -> None:
-    _all_do(b"hang " + os.fsencode(marker), method)
+def _hung(marker: str) -> None:
+    _all_do(b"hang " + os.fsencode(marker))
 
 
-def _all_do(order: bytes, method: str) -> None:
+def _all_do(order: bytes) -> None:
     # So large that no two are in a batch.
-    list(run(contents_of([order.ljust(70_000)] * 500), bounds(SECONDS), plan=plan(method)))
+    list(run(contents_of([order.ljust(70_000)] * 500), bounds(SECONDS), plan=plan()))
 
 
-def _finishing(method: str, marker: str) -> None:
+def _finishing(marker: str) -> None:
     """Say what came of a few files."""
     orders = [b"spin 0.1 " + os.fsencode(marker), b"print"] * 5
-    found = outcomes(orders, plan(method), bounds(SECONDS))
+    found = outcomes(orders, plan(), bounds(SECONDS))
     print([each.reason for each in found])
 
 
-PHASES: dict[str, Callable[[str, str], None]] = {
+PHASES: dict[str, Callable[[str], None]] = {
     "starting": _starting,
     "idle": _idle,
     "busy": _busy,
@@ -67,12 +66,10 @@ PHASES: dict[str, Callable[[str, str], None]] = {
 
 def main() -> int:
     """Do as the arguments say; returns 130 when it is interrupted."""
-    _, method, phase, marker = sys.argv
-    settings = process.current_process()._config  # type: ignore[attr-defined]
-    settings["semprefix"] = f"/{os.path.basename(os.path.dirname(marker))}-"
+    _, phase, marker = sys.argv
     try:
         with ended_in_order():
-            PHASES[phase](method, marker)
+            PHASES[phase](marker)
     except KeyboardInterrupt:
         return 130
     return 0

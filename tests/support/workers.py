@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import time
 from collections import Counter
@@ -34,42 +33,28 @@ if TYPE_CHECKING:
     from antipasta.dispatch.outcomes import Outcome
     from antipasta.model import Missing, Version
 
-METHODS = multiprocessing.get_all_start_methods()
-
-SEMAPHORES = f"antipasta-{os.getpid()}-"
-"""How the names of semaphores begin that this process and its children make, in a test of them."""
-
-Left = tuple[set[int], int, set[str]]
+Left = tuple[set[int], int]
 
 
-def left_behind(method: str) -> Left:
-    """The workers and the dead that nobody has buried, how many descriptors, and the semaphores.
-
-    What multiprocessing keeps for itself comes and goes by rules of its own.
-    """
-    children = {worker.pid for worker in workers_alive(method)}
+def left_behind() -> Left:
+    """The workers and the dead that nobody has buried, and how many descriptors."""
+    children = {worker.pid for worker in workers_alive()}
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):
             if child.status() == psutil.STATUS_ZOMBIE:
                 children.add(child.pid)
-    shared = os.listdir("/dev/shm") if os.path.isdir("/dev/shm") else []
-    semaphores = {name for name in shared if name.startswith(f"sem.{SEMAPHORES}")}
     descriptors = 0 if system() == "windows" else open_files() or 0
-    return children, descriptors, semaphores
+    return children, descriptors
 
 
-def workers_alive(method: str) -> list[psutil.Process]:
+def workers_alive() -> list[psutil.Process]:
     """The workers, without the processes that multiprocessing keeps for itself."""
-    own = psutil.Process()
     found = []
-    with suppress(psutil.Error):
-        for child in own.children():
-            if method == "forkserver":
-                found += child.children()
-            elif method == "fork":
-                found += [child] if child.cmdline() == own.cmdline() else []
-            else:
-                found += [child] if "spawn_main" in " ".join(child.cmdline()) else []
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):
+            started = " ".join(child.cmdline())
+            if "antipasta.dispatch.worker" in started or "spawn_main" in started:
+                found.append(child)
     return found
 
 
@@ -90,9 +75,9 @@ def bounds(
     )
 
 
-def plan(method: str, workers: int = 2) -> Plan:
+def plan(workers: int = 2) -> Plan:
     """Workers that do what the source tells them to."""
-    return Plan(workers, method, faults.measure)
+    return Plan(workers, f"{faults.__name__}:{faults.measure.__name__}")
 
 
 def contents_of(orders: Sequence[bytes]) -> list[Content]:

@@ -1,38 +1,35 @@
-"""A way to start workers, and the proof that nothing of them is left."""
+"""The proof that nothing of the workers is left."""
 
 from __future__ import annotations
 
 import time
-from multiprocessing import forkserver, process
+from multiprocessing import forkserver, resource_tracker
 from typing import TYPE_CHECKING
 
 import pytest
 
 from antipasta.dispatch import crew
 from antipasta.dispatch.process import Worker
-from antipasta.system.workers import prepare
-from tests.support.workers import METHODS, SEMAPHORES, left_behind
+from tests.support.system import system
+from tests.support.workers import left_behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
 
-@pytest.fixture(params=METHODS)
-def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A way to start processes; afterwards no process, descriptor or semaphore is left."""
-    chosen: str = request.param
-    settings = process.current_process()._config  # type: ignore[attr-defined]
-    monkeypatch.setitem(settings, "semprefix", f"/{SEMAPHORES}")
-    # Processes of multiprocessing's own, which stay.
-    prepare()
-    if chosen == "forkserver":
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    """Afterwards there is no process and no descriptor more than before."""
+    if system() != "windows":
+        # Processes of multiprocessing's own, which stay; executors of the library have them.
+        resource_tracker.ensure_running()
         forkserver.ensure_running()
-    until(lambda: not left_behind(chosen)[0])
-    before = left_behind(chosen)
-    yield chosen
-    until(lambda: left_behind(chosen) == before)
-    assert left_behind(chosen) == before
+    until(lambda: not left_behind()[0])
+    before = left_behind()
+    yield
+    until(lambda: left_behind() == before)
+    assert left_behind() == before
 
 
 @pytest.fixture

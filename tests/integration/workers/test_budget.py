@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_it_ends_workers_that_all_hang_in_c(
-    method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("antipasta.dispatch.queue.BATCH_FILES", 1)
     marker = tmp_path / "hanging"
@@ -29,21 +29,21 @@ def test_it_ends_workers_that_all_hang_in_c(
         """The time is over when both workers hang."""
         return 1000.0 if marker.exists() and marker.stat().st_size == 2 else 0.0
 
-    assert reasons(orders, plan(method), seconds=600, budget=Budget(60, 0.0, clock=clock)) == (
+    assert reasons(orders, plan(), seconds=600, budget=Budget(60, 0.0, clock=clock)) == (
         ["budget"] * 52
     )
 
 
-def test_it_does_not_wait_for_the_rest(method: str) -> None:
+def test_it_does_not_wait_for_the_rest() -> None:
     orders = [b"sleep 0.1"] * 1000  # that is 50 s for two
 
-    found = reasons(orders, plan(method), budget=Budget(0.3, time.monotonic()))
+    found = reasons(orders, plan(), budget=Budget(0.3, time.monotonic()))
 
     assert set(found) <= {None, "budget"}
     assert "budget" in found
 
 
-def test_what_is_done_by_then_is_the_cheapest(method: str) -> None:
+def test_what_is_done_by_then_is_the_cheapest() -> None:
     sizes = list(range(1, 1001))
     random.Random(1).shuffle(sizes)
     contents = contents_of([b"x" * size for size in sizes])
@@ -53,7 +53,7 @@ def test_what_is_done_by_then_is_the_cheapest(method: str) -> None:
     done: list[int] = []
     missed: list[int] = []
 
-    for version, outcome in run(contents, bounds(budget=budget), plan=plan(method)):
+    for version, outcome in run(contents, bounds(budget=budget), plan=plan()):
         size = sizes[int(version.path.removesuffix(".py"))]
         (missed if outcome.reason else done).append(size)
         answered += 1
@@ -66,12 +66,12 @@ def test_what_is_done_by_then_is_the_cheapest(method: str) -> None:
 
 @pytest.mark.parametrize(("in_haste", "first"), [(False, "1.py"), (True, "0.py")])
 def test_the_costliest_file_comes_first_but_in_haste_the_cheapest(
-    method: str, first: str, *, in_haste: bool
+    first: str, *, in_haste: bool
 ) -> None:
     contents = contents_of([b"x", b"x" * 90_000])
     order = bounds()._replace(in_haste=in_haste)
 
-    found = list(run(contents, order, plan=plan(method, workers=1)))
+    found = list(run(contents, order, plan=plan(workers=1)))
 
     assert found[0][0].path == first
     assert len(found) == 2

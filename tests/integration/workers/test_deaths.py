@@ -36,7 +36,7 @@ pytestmark = pytest.mark.every_system
     "order", [b"segfault", b"die 0", b"die 7", b"exit", b"interrupt", b"unpicklable", b"garbage"]
 )
 def test_only_the_file_that_does_it_is_lost(
-    method: str, order: bytes, births: list[int], monkeypatch: pytest.MonkeyPatch
+    order: bytes, births: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # On a busy machine files may take long for another reason.
     monkeypatch.setattr("antipasta.dispatch.crew.STALLED_SECONDS", 600)
@@ -44,7 +44,7 @@ def test_only_the_file_that_does_it_is_lost(
     orders[10] = order
     figures = Figures()
 
-    found = outcomes(orders, plan(method), figures=figures)
+    found = outcomes(orders, plan(), figures=figures)
 
     lost = found.pop(10)
     assert lost == Missing(
@@ -56,7 +56,7 @@ def test_only_the_file_that_does_it_is_lost(
     assert len(births) <= 4
 
 
-def test_a_file_whose_worker_is_killed_is_measured_by_another(method: str, tmp_path: Path) -> None:
+def test_a_file_whose_worker_is_killed_is_measured_by_another(tmp_path: Path) -> None:
     marker = tmp_path / "pid"
     figures = Figures()
 
@@ -66,18 +66,14 @@ def test_a_file_whose_worker_is_killed_is_measured_by_another(method: str, tmp_p
 
     killer = threading.Thread(target=kill)
     killer.start()
-    found = reasons(
-        [b"x", b"wait-once " + os.fsencode(marker), b"x"], plan(method), figures=figures
-    )
+    found = reasons([b"x", b"wait-once " + os.fsencode(marker), b"x"], plan(), figures=figures)
     killer.join()
 
     assert found == [None] * 3
     assert figures.retries == 1
 
 
-def test_random_kills_lose_no_file(
-    method: str, births: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_random_kills_lose_no_file(births: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     # On a busy machine some of them are killed before they are ready.
     monkeypatch.setattr("antipasta.dispatch.crew.STILLBORN", 10_000)
     contents = contents_of(([b"x"] * 9 + [b"sleep 0.002"]) * 300)
@@ -87,9 +83,9 @@ def test_random_kills_lose_no_file(
         """The outcomes; after every 120 of them a worker is killed, whatever it is doing."""
         nonlocal kills
         rng = random.Random(1)
-        for at, (_, outcome) in enumerate(run(contents, bounds(), plan=plan(method))):
+        for at, (_, outcome) in enumerate(run(contents, bounds(), plan=plan())):
             yield outcome.reason
-            if at % 120 == 60 and (workers := workers_alive(method)):
+            if at % 120 == 60 and (workers := workers_alive()):
                 with suppress(psutil.Error):
                     rng.choice(workers).kill()
                     kills += 1

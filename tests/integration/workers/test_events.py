@@ -22,8 +22,8 @@ def told(caplog: Log) -> Log:
     return caplog
 
 
-def test_a_file_that_kills_its_workers(method: str, told: Log) -> None:
-    outcomes([b"x", b"die 7"], plan(method, 1))
+def test_a_file_that_kills_its_workers(told: Log) -> None:
+    outcomes([b"x", b"die 7"], plan(1))
 
     assert events_in(told) == [
         ("worker_died", "1.py"),
@@ -33,20 +33,18 @@ def test_a_file_that_kills_its_workers(method: str, told: Log) -> None:
     ]
 
 
-def test_a_file_that_takes_too_long(method: str, told: Log) -> None:
-    outcomes([b"hang"], plan(method, 1), bounds(0.2))
+def test_a_file_that_takes_too_long(told: Log) -> None:
+    outcomes([b"hang"], plan(1), bounds(0.2))
 
     assert events_in(told) == [("worker_kill", "0.py"), ("degradation", "0.py")]
     assert told.records[0].fields["cause"] == "timeout"  # type: ignore[attr-defined]
 
 
-def test_a_file_that_takes_too_much(
-    method: str, told: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_takes_too_much(told: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     limit_mb = 120
     monkeypatch.setattr("antipasta.dispatch.pool.Watch", lambda _: Workers(limit_mb * MEGABYTE))
 
-    outcomes([b"swell 180"], plan(method, 2), bounds(guard=limited(limit_mb)))
+    outcomes([b"swell 180"], plan(2), bounds(guard=limited(limit_mb)))
 
     found = events_in(told)
     assert found.count(("worker_kill", "0.py")) == 2
@@ -56,13 +54,13 @@ def test_a_file_that_takes_too_much(
     assert ("degradation", None) in found
 
 
-def test_no_worker_can_be_started(method: str, told: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_worker_can_be_started(told: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr("antipasta.dispatch.crew.Worker", refuse)
 
-    outcomes([b"x"], plan(method, 1))
+    outcomes([b"x"], plan(1))
 
     assert events_in(told)[:3] == [
         ("worker_start_failed", None),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from typing import TYPE_CHECKING
+
+import pytest
 
 from antipasta.analyze import measure_source
 from antipasta.budget import Budget
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from typing import Any
 
-    import pytest
-
 FILES = [
     Content(version(f"m{number}.py", f"{number:040x}"), function_source("f", number + 1).encode())
     for number in range(8)
@@ -31,6 +31,7 @@ FILES = [
 SLOW = b"int f(int a) {\n" + b"  if (a && a) { a = a + a; }\n" * 100_000 + b"}\n"
 
 
+@pytest.mark.parametrize("method", get_all_start_methods())
 def test_processes_find_what_this_one_finds_and_a_hang_ends(
     method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,9 +27,9 @@ def limited(limit_mb: int) -> MemoryGuard:
 
 @pytest.mark.parametrize("order", [b"take 5000", b"abort"])
 def test_a_file_for_which_there_is_no_memory_is_measured_with_less(
-    method: str, order: bytes, births: list[int]
+    order: bytes, births: list[int]
 ) -> None:
-    found = outcomes([b"x"] * 5 + [order] + [b"x"] * 5, plan(method), bounds(guard=limited(500)))
+    found = outcomes([b"x"] * 5 + [order] + [b"x"] * 5, plan(), bounds(guard=limited(500)))
 
     expected: list[tuple[str, str | None]] = [("full", None)] * 11
     expected[5] = ("reduced", "memory")
@@ -39,7 +39,7 @@ def test_a_file_for_which_there_is_no_memory_is_measured_with_less(
 
 
 def test_what_swells_is_ended_tried_alone_and_then_measured_with_less(
-    method: str, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Below what a worker is given, so that only the watch can find it.
     limit_mb = 120
@@ -48,7 +48,7 @@ def test_what_swells_is_ended_tried_alone_and_then_measured_with_less(
     guard, figures = limited(limit_mb), Figures()
     orders = [b"x"] * 5 + [b"swell 180"] + [b"x"] * 5
 
-    found = outcomes(orders, plan(method), bounds(guard=guard), figures)
+    found = outcomes(orders, plan(), bounds(guard=guard), figures)
 
     expected: list[tuple[str, str | None]] = [("full", None)] * 11
     expected[5] = ("reduced", "memory")
@@ -78,9 +78,7 @@ class Workers(Watch):
         return reading
 
 
-def test_memory_that_is_shared_counts_once(
-    method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_memory_that_is_shared_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("antipasta.dispatch.pool.HEARTBEAT_SECONDS", 0.01)
     shared = tmp_path / "shared"
     # Much more than what a forked worker copies of a process that has run thousands of tests.
@@ -100,7 +98,7 @@ def test_memory_that_is_shared_counts_once(
         limit = own + 390 * MEGABYTE
         guard = MemoryGuard(limit, reader=lambda: 0, most=lambda: 0)
 
-        found = outcomes([order, b"spin 0.1"] * 2, plan(method), bounds(guard=guard))
+        found = outcomes([order, b"spin 0.1"] * 2, plan(), bounds(guard=guard))
 
     # A worker that holds it as well would be too much, if each process were counted by itself.
     assert max(seen) > limit
@@ -108,7 +106,7 @@ def test_memory_that_is_shared_counts_once(
     assert guard.descent.level == "normal"
 
 
-def test_a_worker_that_has_grown_is_replaced(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_has_grown_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("antipasta.dispatch.pool.HEARTBEAT_SECONDS", 0.01)
     monkeypatch.setattr("antipasta.dispatch.queue.BATCH_FILES", 1)
     # A forked worker begins with what the process of the tests holds, and grows by a part of it.
@@ -118,11 +116,11 @@ def test_a_worker_that_has_grown_is_replaced(method: str, monkeypatch: pytest.Mo
     # The least share there is: without it the second or the third would have no room in the worker.
     guard = MemoryGuard(1e13, reader=lambda: 10**13, most=lambda: 0)
 
-    assert levels(outcomes(orders, plan(method, 1), bounds(guard=guard))) == ([("full", None)] * 5)
+    assert levels(outcomes(orders, plan(1), bounds(guard=guard))) == ([("full", None)] * 5)
 
 
 def test_what_was_ended_for_memory_is_not_tried_in_this_process(
-    method: str, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     started = 0
     start = Crew._start
@@ -137,6 +135,6 @@ def test_what_was_ended_for_memory_is_not_tried_in_this_process(
 
     monkeypatch.setattr(Crew, "_start", start_once)
 
-    (found,) = outcomes([b"take 5000"], plan(method, 1), bounds(guard=limited(500)))
+    (found,) = outcomes([b"take 5000"], plan(1), bounds(guard=limited(500)))
 
     assert (found.reason, found[1]) == ("memory", "minimal")

@@ -8,13 +8,13 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from multiprocessing import get_all_start_methods
 from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 import pytest
 
 from tests.support.run import CHECKOUT
-from tests.support.workers import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +45,8 @@ class Parent(NamedTuple):
 
 
 @contextmanager
-def parent(method: str, phase: str, directory: Path) -> Iterator[Parent]:
-    """A process that is in this phase; afterwards no process and no semaphore of it is left."""
+def parent(phase: str, directory: Path) -> Iterator[Parent]:
+    """A process that is in this phase; afterwards no process of it is left."""
     marker, errors = directory / "marker", directory / "errors"
     environment = {**os.environ, MARK: str(marker), "PYTHONPATH": str(CHECKOUT)}
     if phase == "starting":
@@ -58,7 +58,7 @@ def parent(method: str, phase: str, directory: Path) -> Iterator[Parent]:
     with (
         errors.open("wb") as stderr,
         subprocess.Popen(
-            (sys.executable, "-m", "tests.support.parent", method, phase, str(marker)),
+            (sys.executable, "-m", "tests.support.parent", phase, str(marker)),
             env=environment,
             stdout=subprocess.PIPE,
             stderr=stderr,
@@ -76,7 +76,6 @@ def parent(method: str, phase: str, directory: Path) -> Iterator[Parent]:
     while alive(marker) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert alive(marker) == []
-    assert not [name for name in os.listdir("/dev/shm") if directory.name in name]
 
 
 def alive(marker: Path) -> list[int]:
@@ -93,9 +92,8 @@ def alive(marker: Path) -> list[int]:
 
 
 @pytest.mark.parametrize("phase", ["starting", "idle", "busy", "hung"])
-@pytest.mark.parametrize("method", METHODS)
-def test_an_interrupt_from_the_terminal_ends_all(method: str, phase: str, tmp_path: Path) -> None:
-    with parent(method, phase, tmp_path) as started:
+def test_an_interrupt_from_the_terminal_ends_all(phase: str, tmp_path: Path) -> None:
+    with parent(phase, tmp_path) as started:
         os.killpg(started.process.pid, signal.SIGINT)
 
         assert started.end() == (130, b"", b"")
@@ -105,30 +103,25 @@ def test_an_interrupt_from_the_terminal_ends_all(method: str, phase: str, tmp_pa
     ("ending", "phase"),
     [(signal.SIGTERM, "busy"), (signal.SIGTERM, "hung"), (signal.SIGHUP, "busy")],
 )
-@pytest.mark.parametrize("method", METHODS)
 def test_a_signal_to_the_parent_alone_ends_its_workers(
-    method: str, ending: signal.Signals, phase: str, tmp_path: Path
+    ending: signal.Signals, phase: str, tmp_path: Path
 ) -> None:
-    with parent(method, phase, tmp_path) as started:
+    with parent(phase, tmp_path) as started:
         started.process.send_signal(ending)
 
         assert started.end() == (128 + ending, b"", b"")
 
 
 @pytest.mark.parametrize("phase", ["idle", "busy", "hung"])
-@pytest.mark.parametrize("method", METHODS)
-def test_workers_do_not_outlive_a_parent_that_is_killed(
-    method: str, phase: str, tmp_path: Path
-) -> None:
-    with parent(method, phase, tmp_path) as started:
+def test_workers_do_not_outlive_a_parent_that_is_killed(phase: str, tmp_path: Path) -> None:
+    with parent(phase, tmp_path) as started:
         started.process.kill()
 
         assert started.end() == (-signal.SIGKILL, b"", b"")
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_a_run_that_is_stopped_and_continued_goes_on(method: str, tmp_path: Path) -> None:
-    with parent(method, "finishing", tmp_path) as started:
+def test_a_run_that_is_stopped_and_continued_goes_on(tmp_path: Path) -> None:
+    with parent("finishing", tmp_path) as started:
         os.killpg(started.process.pid, signal.SIGSTOP)
         # Longer than a worker may take that uses no processor.
         time.sleep(2.5)
@@ -144,19 +137,16 @@ from antipasta.dispatch.pool import run
 from tests.support.workers import bounds, contents_of, plan
 
 print("begun", flush=True)
-print(len(list(run(contents_of([b"x"] * 5), bounds(), plan=plan(sys.argv[1])))))
+print(len(list(run(contents_of([b"x"] * 5), bounds(), plan=plan()))))
 """
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_a_script_without_a_guard_is_not_run_again_by_its_workers(
-    method: str, tmp_path: Path
-) -> None:
+def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path) -> None:
     script = tmp_path / "unguarded.py"
     script.write_text(UNGUARDED)
 
     finished = subprocess.run(
-        (sys.executable, str(script), method),
+        (sys.executable, str(script)),
         env={**os.environ, "PYTHONPATH": str(CHECKOUT), MARK: str(script)},
         capture_output=True,
         timeout=60,
@@ -190,7 +180,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", get_all_start_methods())
 def test_workers_are_spawned_whatever_the_program_does_with_processes_and_threads(
     method: str, tmp_path: Path
 ) -> None:

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,21 +15,22 @@ from antipasta.dispatch.crew import STILLBORN
 from antipasta.dispatch.pool import run
 from antipasta.dispatch.process import Plan
 from antipasta.model import FileMetrics
-from tests.support import faults
+from antipasta.system import workers
 from tests.support.run import CHECKOUT
-from tests.support.workers import METHODS, bounds, contents_of, outcomes, plan
+from tests.support.workers import bounds, contents_of, outcomes, plan
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
+
+    from antipasta.system.workers import Process
 
 FILES = contents_of([b"x = 1\n"] * 3)
 
 
-def test_where_every_worker_dies_at_once_the_work_is_done_here(
-    method: str, births: list[int]
-) -> None:
+def test_where_every_worker_dies_at_once_the_work_is_done_here(births: list[int]) -> None:
     limits = bounds()
-    made = Plan(2, method, faults.Stillborn())
+    made = Plan(2, "tests.support.faults:nothing")
 
     found = dict(run(FILES, limits, plan=made))
 
@@ -49,22 +49,22 @@ def test_where_every_worker_dies_at_once_the_work_is_done_here(
 @pytest.mark.parametrize("problem", [errno.EAGAIN, errno.ENOMEM, errno.EMFILE])
 @pytest.mark.parametrize("granted", [0, 1])
 def test_where_few_processes_can_be_had_those_do_and_else_this_one(
-    method: str, granted: int, problem: int, births: list[int], monkeypatch: pytest.MonkeyPatch
+    granted: int, problem: int, births: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = granted
-    real = BaseProcess.start
+    real = workers.start
 
-    def start(process: BaseProcess) -> None:
+    def start(*terms: Any) -> Process:
         nonlocal left
         left -= 1
         if left < 0:
             raise OSError(problem, os.strerror(problem))
-        real(process)
+        return real(*terms)
 
-    monkeypatch.setattr(BaseProcess, "start", start)
+    monkeypatch.setattr("antipasta.dispatch.process.start", start)
     limits = bounds()
 
-    found = outcomes([b"x"] * 3, plan(method), limits)
+    found = outcomes([b"x"] * 3, plan(), limits)
 
     assert [each.reason for each in found] == [None] * 3
     assert len(births) == granted
@@ -82,38 +82,35 @@ from antipasta.dispatch.process import Plan
 from tests.support.workers import bounds, contents_of
 
 if __name__ == "__main__":
-    _, method, spare = sys.argv
+    _, spare = sys.argv
     limits = bounds()
     contents = contents_of([b"x = 1\\n"] * 3)
     measure_source(b"", language="python")  # imports the engine: nothing could be, without any
     most = max(map(int, os.listdir("/proc/self/fd"))) + int(spare)
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, before[1]))
-    found = list(run(contents, limits, plan=Plan(2, method)))
+    found = list(run(contents, limits, plan=Plan(2)))
     resource.setrlimit(resource.RLIMIT_NOFILE, before)  # what measures coverage opens a file
     print(json.dumps([[each.reason for _, each in found], limits.guard.descent.level]))
 """
 
 
 @pytest.mark.parametrize("spare", [0, 5, 10])
-@pytest.mark.parametrize("chosen", METHODS)
 def test_where_few_descriptors_can_be_had_the_work_is_done_all_the_same(
-    chosen: str, spare: int, tmp_path: Path
+    spare: int, tmp_path: Path
 ) -> None:
-    # In a process of its own: without descriptors multiprocessing leaves a pipe open when it forks.
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
 
     finished = subprocess.run(
-        (sys.executable, str(script), chosen, str(spare)),
+        (sys.executable, str(script), str(spare)),
         env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
         capture_output=True,
         timeout=120,
         check=False,
     )
 
-    # A fork server that gets no descriptors says so itself.
-    assert finished.stderr == b"" or chosen == "forkserver"
+    assert finished.stderr == b""
     assert finished.returncode == 0
     found, level = json.loads(finished.stdout)
     assert found == [None] * 3

@@ -28,66 +28,64 @@ pytestmark = pytest.mark.every_system
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
-def test_fewer_files_than_workers(method: str, count: int) -> None:
-    assert reasons([b"same"] * count, plan(method, workers=4)) == [None] * count
+def test_fewer_files_than_workers(count: int) -> None:
+    assert reasons([b"same"] * count, plan(workers=4)) == [None] * count
 
 
-def test_the_same_file_twice_is_answered_twice(method: str) -> None:
+def test_the_same_file_twice_is_answered_twice() -> None:
     contents = contents_of([b"same", b"other"]) * 2
 
-    found = list(run(contents, bounds(), plan=plan(method)))
+    found = list(run(contents, bounds(), plan=plan()))
 
     assert sorted(each.path for each, _ in found) == ["0.py", "0.py", "1.py", "1.py"]
     assert {outcome.reason for _, outcome in found} == {None}
 
 
-def test_files_and_answers_larger_than_a_pipe(method: str) -> None:
-    found = outcomes([b"answer 5000000", b"x" * 5_000_000, b"answer 5000001"], plan(method))
+def test_files_and_answers_larger_than_a_pipe() -> None:
+    found = outcomes([b"answer 5000000", b"x" * 5_000_000, b"answer 5000001"], plan())
 
     assert [each.reason for each in found] == [None] * 3
     assert [len(each.detail or "") for each in found] == [5_000_000, 0, 5_000_001]
 
 
-def test_what_is_known_of_an_earlier_version_reaches_the_worker(method: str) -> None:
+def test_what_is_known_of_an_earlier_version_reaches_the_worker() -> None:
     known = FileMetrics("python", lloc=7)
     contents = [Content(version("a.py"), b"x", earlier=known), Content(version("b.py"), b"x")]
 
-    found = {each.path: outcome for each, outcome in run(contents, bounds(), plan=plan(method))}
+    found = {each.path: outcome for each, outcome in run(contents, bounds(), plan=plan())}
 
     assert found["a.py"] == FileMetrics("python", loc=1, lloc=7)
     assert found["b.py"] == FileMetrics("python", loc=1)
 
 
 def test_workers_are_replaced_after_so_many_files(
-    method: str, births: list[int], monkeypatch: pytest.MonkeyPatch
+    births: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("antipasta.dispatch.crew.RECYCLED_AFTER", 2)
     monkeypatch.setattr("antipasta.dispatch.queue.BATCH_FILES", 1)
 
-    assert reasons([b"x"] * 50, plan(method)) == [None] * 50
+    assert reasons([b"x"] * 50, plan()) == [None] * 50
     assert len(births) >= 24
 
 
-def test_a_run_that_is_given_up_leaves_nothing(method: str) -> None:
-    with closing(run(contents_of([b"x"] * 100), bounds(), plan=plan(method))) as answers:  # type: ignore[type-var]
+def test_a_run_that_is_given_up_leaves_nothing() -> None:
+    with closing(run(contents_of([b"x"] * 100), bounds(), plan=plan())) as answers:  # type: ignore[type-var]
         assert len(list(itertools.islice(answers, 3))) == 3
 
 
-def test_a_hundred_runs_leave_nothing(method: str) -> None:
+def test_a_hundred_runs_leave_nothing() -> None:
     gone = Content(version("gone.py"), None, Missing("gone.py", "unreadable", "gone"))
     contents = [*contents_of([b"x"]), gone]
 
     for at in range(100):
-        with closing(run(contents, bounds(), plan=plan(method, workers=1))) as answers:  # type: ignore[type-var]
+        with closing(run(contents, bounds(), plan=plan(workers=1))) as answers:  # type: ignore[type-var]
             # A worker has been started by then. Most runs are given up there.
             assert next(answers)[0] == gone.version
             if at % 10 == 0:
                 assert [outcome.reason for _, outcome in answers] == [None]
 
 
-def test_workers_and_this_process_agree_at_every_level(
-    method: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_workers_and_this_process_agree_at_every_level(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = SimpleNamespace(look=lambda _: Reading({}, 0))
     monkeypatch.setattr("antipasta.dispatch.pool.Watch", lambda _: nothing)
     large = b"def f(a):\n    return a if a else 1\n" * 20_000  # 60 MB in full, 15 MB reduced
@@ -107,4 +105,4 @@ def test_workers_and_this_process_agree_at_every_level(
 
     here = encoded(sequential.run)
 
-    assert encoded(run, plan=Plan(1, method)) == here
+    assert encoded(run, plan=Plan(1)) == here
