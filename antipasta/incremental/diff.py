@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from antipasta.incremental.by_name import Matches
+    from antipasta.incremental.similar import Unmatched
     from antipasta.incremental.texts import ReadLines
     from antipasta.model import Change
 
@@ -46,15 +47,16 @@ def compare(
     texts = Texts(read_lines)
     matches = match_own_bases(files, texts)
     lost = Lost(files, matches)
+    unmatched = [_unmatched(file, match) for file, match in zip(files, matches, strict=True)]
     # First renamed, then moved: so the copy in another file does not take a file's own function.
     for within_file in (True, False):
         for keep_name in (True, False):
-            for file, match in zip(files, matches, strict=True):
+            for file, match, units in zip(files, matches, unmatched, strict=True):
                 scope = file if within_file else None
-                _match_by_digest(file, match, lost, scope, keep_name=keep_name)
+                _match_by_digest(units, match, lost, scope, keep_name=keep_name)
     reads_all = read_lines is not None and is_whole_change
     if reads_all:
-        _match_by_lines(files, matches, lost, texts)
+        _match_by_lines(files, matches, unmatched, lost, texts)
     _forget_copies(files, matches, texts)
     changes = [
         (*_present(file, match), *lost.remaining(file))
@@ -68,20 +70,32 @@ def compare(
 
 
 def _match_by_digest(
-    file: FileHistory, match: Matches, lost: Lost, scope: FileHistory | None, *, keep_name: bool
+    units: Sequence[tuple[int, FunctionMetrics]],
+    match: Matches,
+    lost: Lost,
+    scope: FileHistory | None,
+    *,
+    keep_name: bool,
 ) -> None:
-    for index, unit in _unmatched(file, match):
-        origin = lost.take(unit, scope, keep_name=keep_name)
+    for index, unit in units:
+        origin = None if index in match else lost.take(unit, scope, keep_name=keep_name)
         if origin:
             match[index].append(origin)
 
 
 def _match_by_lines(
-    files: Sequence[FileHistory], matches: Sequence[Matches], lost: Lost, texts: Texts
+    files: Sequence[FileHistory],
+    matches: Sequence[Matches],
+    unmatched: Unmatched,
+    lost: Lost,
+    texts: Texts,
 ) -> None:
     for find in (find_renamed, find_similar):
-        unmatched = [_unmatched(file, match) for file, match in zip(files, matches, strict=True)]
-        for place, index, found in find(files, unmatched, lost, texts):
+        left = [
+            [(index, unit) for index, unit in units if index not in match]
+            for units, match in zip(unmatched, matches, strict=True)
+        ]
+        for place, index, found in find(files, left, lost, texts):
             matches[place][index] += found.origins
 
 
@@ -105,10 +119,23 @@ def _present(file: FileHistory, matches: Matches) -> Iterator[UnitChange]:
     own_paths = {base.path for base in file.bases}
     for index, unit in enumerate(file.units):
         origins = tuple(matches.get(index, ()))
-        if origins:
-            yield UnitChange(unit, origins, _change(unit, origins, own_paths))
-        else:
+        if not origins:
             yield UnitChange(unit, (), "added" if _is_comparable(file, unit) else "unknown")
+        elif _stayed(unit, origins[0], own_paths):
+            yield UnitChange(unit, origins, None)
+        else:
+            yield UnitChange(unit, origins, _change(unit, origins, own_paths))
+
+
+def _stayed(unit: FunctionMetrics, origin: Origin, own_paths: Container[str]) -> bool:
+    """Whether a base of the file has the unit as it is: as it is with most."""
+    path, old = origin
+    return (
+        bool(unit.digest)
+        and old.digest == unit.digest
+        and old.name == unit.name
+        and path in own_paths
+    )
 
 
 def _change(
