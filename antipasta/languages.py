@@ -33,8 +33,8 @@ class Engine(NamedTuple):
     fallback: "Engine | None" = None
 
 
-_PYTHON_WITHOUT_COGNITIVE = Engine(
-    "python", 0.35, ("radon", "lizard"), parsed_by_python=True, takes_over_from=20_000
+_PYTHON_BY_RULES = Engine(
+    "python", 0.45, ("radon", "lizard"), parsed_by_python=True, takes_over_from=20_000
 )
 PYTHON = Engine(
     "python",
@@ -42,7 +42,7 @@ PYTHON = Engine(
     ("radon", "complexipy", "lizard"),  # lizard reads files that Python does not parse
     parsed_by_python=True,
     takes_over_from=20_000,
-    fallback=_PYTHON_WITHOUT_COGNITIVE,  # not every platform has a wheel of complexipy
+    fallback=_PYTHON_BY_RULES,  # not every platform has a wheel of complexipy
 )
 NOTEBOOK = PYTHON._replace(name="notebook", takes_over_from=sys.maxsize)
 LIZARD = Engine("lizard", 2.5, ("lizard",))  # from 1.6 to 5, by how dense the code is

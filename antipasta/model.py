@@ -23,7 +23,6 @@ Reason = Literal[
     "lfs",
     "language",
     "lost",
-    "library",
 ]
 Change = Literal["added", "modified", "renamed", "moved", "deleted", "unknown"]
 Mode = Literal["absolute", "ratchet", "new"]

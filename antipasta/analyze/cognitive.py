@@ -1,4 +1,4 @@
-"""Cognitive complexity of Python, from complexipy.
+"""Cognitive complexity of Python, from complexipy; where it cannot be used, by the same rules.
 
 complexipy reports every function at module level or in classes, and `<module>` for the code outside
 both. It counts a nested function as a part of the function around it, so a nested function, and a
@@ -41,7 +41,7 @@ _DIRECTORIES = re.compile(r"/(?:[^\s/]*+/)++")
 _WITHOUT_DEFAULT = re.compile(r"[\w\s,*/]*+:")
 
 
-class UnusableError(ValueError):
+class UnusableError(Exception):
     """complexipy is not installed, or cannot be loaded.
 
     Not every platform has a wheel of it, and that of 8.3 for musl cannot be loaded: its storage of
@@ -52,11 +52,15 @@ class UnusableError(ValueError):
 def cognitive_complexity(text: str) -> Cognitive:
     """Measure a whole file.
 
-    Raises ValueError where complexipy cannot parse it, or could crash or take too much memory, and
-    UnusableError where there is none.
+    Raises ValueError where it does not parse, or complexipy could crash or take too much memory.
     """
     if problem := _outgrows_complexipy(text):
         raise ValueError(problem)
+    if why_unusable():
+        # Imported here: few platforms lack complexipy.
+        from antipasta.analyze.cognitive_rules import by_rules
+
+        return by_rules(text)
     found = complexipy().code_complexity(text, check_script=True, no_ignore=True, with_plans=False)
     return {
         (shortened(unit.name.replace("::", ".")), 1 if unit.name == MODULE else unit.line_start): (

@@ -15,6 +15,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from antipasta.analyze.cognitive_rules import Reasons, elif_of
 from antipasta.analyze.excerpt import excerpt, scopes
 from antipasta.analyze.nesting import BLOCKS
 from antipasta.model import MODULE
@@ -55,8 +56,10 @@ def python_points(
 def _cognitive(cut: Excerpt) -> Points | None:
     """Complexipy's figures for the lines of an excerpt; None where it cannot parse it."""
     # Imported here: the other metrics need none of it.
-    from antipasta.analyze.cognitive import complexipy
+    from antipasta.analyze.cognitive import complexipy, why_unusable
 
+    if why_unusable():
+        return _cognitive_by_rules(cut)
     try:
         found = complexipy().code_complexity(
             cut.text, check_script=True, no_ignore=True, with_plans=False
@@ -68,6 +71,16 @@ def _cognitive(cut: Excerpt) -> Points | None:
         if (unit.name == MODULE) if not cut.first_line else unit.line_start == cut.first_line:
             for line in unit.line_complexities:
                 points[line.line] += line.complexity
+    return points
+
+
+def _cognitive_by_rules(cut: Excerpt) -> Points | None:
+    root = cut.parse()
+    if root is None:
+        return None
+    points: Points = Counter()
+    for line, _, nesting in Reasons(cut.text.split("\n")).of_unit(root):
+        points[line] += 1 + nesting
     return points
 
 
@@ -85,15 +98,6 @@ def decisions(root: Root) -> Iterator[tuple[int, str]]:
                 yield node.lineno, "elif"
             elif decide:
                 yield from decide(node)
-
-
-def elif_of(node: ast.AST) -> ast.If | None:
-    """The `elif` of an `if` or `elif`; None where it has none, or an `else` that holds an `if`."""
-    if not isinstance(node, ast.If) or not node.orelse:
-        return None
-    after = node.orelse[0]
-    is_elif = isinstance(after, ast.If) and after.col_offset == node.col_offset
-    return after if is_elif and isinstance(after, ast.If) else None
 
 
 def _if(node: ast.If) -> Iterator[tuple[int, str]]:

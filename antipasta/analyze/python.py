@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.blocks import note_blocks, parse_rest
-from antipasta.analyze.cognitive import Cognitive, UnusableError, cognitive_complexity
+from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
 from antipasta.analyze.engines import Analyzer, Parts
 from antipasta.analyze.maintainability import maintainability_index
 from antipasta.analyze.raw import split_text
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from antipasta.analyze.points import PointsOf
     from antipasta.analyze.units import Known
     from antipasta.languages import Language
-    from antipasta.model import Reason
 
 LEAST_SIZE = 60_000
 """The least characters of a file for which blocks are noted: a smaller one takes at most 15 ms.
@@ -83,15 +82,13 @@ def measure_tree(
     version of the file.
     """
     cognitive, complaint = None, ""
-    reason: Reason = "syntax"
     try:
         cognitive = cognitive_complexity(text)
     except ValueError as exc:
         complaint = f"no cognitive complexity: {' '.join(str(exc).split())}"
-        reason = "library" if isinstance(exc, UnusableError) else reason
     measured = measure_without_cognitive(tree, text, cognitive, known)
     if complaint:
-        measured = measured._replace(analysis="reduced", reason=reason, detail=complaint)
+        measured = measured._replace(analysis="reduced", reason="syntax", detail=complaint)
     return measured
 
 

@@ -137,17 +137,7 @@ class Measurements:
 
 def depends_on_bytes_only(outcome: FileMetrics | Missing) -> TypeGuard[FileMetrics]:
     """Whether the outcome depends only on the bytes; else another try may end otherwise."""
-    if not isinstance(outcome, FileMetrics) or outcome.reason in _PASSING:
-        return False
-    return outcome.reason != "library" or _is_lacked_here()
-
-
-def _is_lacked_here() -> bool:
-    """Whether the fingerprint says that complexipy cannot be used; else only a worker lacked it."""
-    # Imported here: it is seldom needed.
-    from antipasta.analyze.cognitive import why_unusable
-
-    return bool(why_unusable())
+    return isinstance(outcome, FileMetrics) and outcome.reason not in _PASSING
 
 
 def content_of(version: Version) -> ContentId:

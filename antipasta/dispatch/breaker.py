@@ -32,7 +32,6 @@ class Breaker:
         self._failures: dict[Engine, int] = {}
         self._open: dict[Engine, str] = {}
         self._measured: dict[str, Engine] = {}
-        self._lacked: set[str] = set()
         self._workers = ""
 
     @property
@@ -46,7 +45,7 @@ class Breaker:
         return (*engines, *self._replaced(), *([self._workers] if self._workers else ()))
 
     def _replaced(self) -> Iterator[str]:
-        """The languages that the fallback of their engine measured, and why."""
+        """The languages that lizard measured instead of their engine, and why."""
         from antipasta.engine import lacking
 
         for language, engine in sorted(self._measured.items()):
@@ -54,23 +53,16 @@ class Breaker:
             if missing:
                 names = " and ".join(missing)
                 is_are = "is" if len(missing) == 1 else "are"
-                yield f"{language} was measured {_how(engine)}: {names} {is_are} not installed"
-            elif language in self._lacked:
-                # Imported here: it loads complexipy where only workers needed it.
-                from antipasta.analyze.cognitive import why_unusable
-
-                why = why_unusable() or "a worker could not load complexipy"
-                yield f"{language} was measured {_how(engine)}: {why}"
+                how = f"by {LIZARD.name}, which may miss functions"
+                yield f"{language} was measured {how}: {names} {is_are} not installed"
 
     def note(self, language: str, outcome: FileMetrics | Missing) -> None:
         """Record whether the engine of `language` succeeded with a file."""
         language, engine = BY_NAME[language].name, BY_NAME[language].engine
         if outcome.reason != "crash":
             self._failures.pop(engine, None)
-            if engine.fallback:
+            if engine.fallback == LIZARD:
                 self._measured[language] = engine
-            if outcome.reason == "library":
-                self._lacked.add(language)
             return
         self._failures[engine] = self._failures.get(engine, 0) + 1
         if self._failures[engine] >= FAILURES and engine not in self._open:
@@ -99,10 +91,3 @@ class Breaker:
 def _label(engine: Engine) -> str:
     """What tells an engine from others: of those that need a grammar, the grammar does."""
     return engine.libraries[-1] if engine.fallback == LIZARD else engine.name
-
-
-def _how(engine: Engine) -> str:
-    """How the fallback of an engine measures, and what is lost."""
-    if engine.fallback == LIZARD:
-        return f"by {LIZARD.name}, which may miss functions"
-    return "without cognitive complexity"

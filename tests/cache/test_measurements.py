@@ -209,7 +209,6 @@ def test_however_the_measuring_ends_what_is_kept_is_written(
         ("timeout", False),
         ("memory", False),
         ("crash", False),
-        ("library", False),  # complexipy is here: a worker alone could not load it
     ],
 )
 def test_only_what_depends_on_the_bytes_alone_is_written(

@@ -19,6 +19,7 @@ import pytest
 from lizard import FileAnalyzer, get_extensions
 
 from antipasta.analyze import measure_source
+from antipasta.analyze.cognitive_rules import by_rules
 from antipasta.analyze.text import decode_other, decode_python
 from antipasta.languages import BY_EXTENSION, BY_NAME, LIZARD
 from antipasta.model import MODULE
@@ -68,7 +69,7 @@ def compare_python(path: Path) -> Compared:
         without_lines = "a statement so long that radon, quadratic there, takes too long"
     partly = [f"line counts not compared: {without_lines}"] if without_lines else []
     try:
-        found += _cognitive_differences(path, source)
+        found += _cognitive_differences(path, source, text)
     except ValueError as exc:
         partly.append(f"cognitive complexity not compared: complexipy fails: {exc}")
     return Compared(path, functions, tuple(found), partly=tuple(partly))
@@ -85,8 +86,8 @@ def _lines_that_radon_reads(tree: ast.Module) -> int:
     return longest * (longest + 1) // 2
 
 
-def _cognitive_differences(path: Path, source: bytes) -> list[str]:
-    """Where our cognitive complexity is not what complexipy itself says of the file.
+def _cognitive_differences(path: Path, source: bytes, text: str) -> list[str]:
+    """Where our cognitive complexity, and that by our rules, is not what complexipy itself says.
 
     Raises ValueError where complexipy cannot read it.
     """
@@ -107,7 +108,11 @@ def _cognitive_differences(path: Path, source: bytes) -> list[str]:
         for unit in ours.functions
         if unit.cognitive_complexity is not None
     )
-    return [f"cognitive complexity: {each}" for each in {*mine} ^ {*expected}]
+    by_our_rules = sorted((name, line, value) for (name, line), value in by_rules(text).items())
+    return [
+        *(f"cognitive complexity: {each}" for each in {*mine} ^ {*expected}),
+        *(f"cognitive complexity by our rules: {each}" for each in {*by_our_rules} ^ {*expected}),
+    ]
 
 
 def compare_lizard(path: Path) -> Compared:

@@ -80,12 +80,3 @@ def test_a_broken_grammar_costs_its_own_language() -> None:
     assert breaker.refusal(version("A.java", language="java"))
     assert breaker.refusal(version("a.go", language="go")) is None
     assert breaker.given_up[0].startswith("the tree-sitter-java engine failed at 5 files in a row")
-
-
-def test_a_library_that_only_a_worker_could_not_load_is_said_once() -> None:
-    breaker = Breaker()
-    for _ in range(2):
-        breaker.note("python", FileMetrics("python", "reduced", "library", "no complexity"))
-
-    how = "python was measured without cognitive complexity"
-    assert breaker.given_up == (f"{how}: a worker could not load complexipy",)
