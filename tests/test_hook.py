@@ -212,6 +212,7 @@ sys.exit(code)
 NEEDLESS = {
     *("psutil", "tempfile", "hashlib", "radon", "lizard", "pathlib", "urllib", "tokenize"),
     *("complexipy", "antipasta.analyze.fallback", "antipasta.analyze.raw_tokens"),
+    *("typing", "ast", "base64", "datetime", "inspect", "json"),
 }
 """What measuring an ordinary changed file does without."""
 

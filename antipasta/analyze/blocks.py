@@ -15,17 +15,17 @@ Wherever this does not hold, the whole text is parsed.
 
 from __future__ import annotations
 
-import ast
 import re
 import zlib
-from base64 import b64decode, b64encode
+from binascii import a2b_base64, b2a_base64
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.halstead import Counted
 from antipasta.analyze.units import Known, Part, span_of
+from antipasta.lean import ast
 from antipasta.lean.digests import blake2b
 from antipasta.lean.json import dumps, loads
+from antipasta.lean.typing import TYPE_CHECKING, Any, NamedTuple
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def note_blocks(
         packed = dumps(notes)
     except ValueError:  # an integer with more digits than Python converts to text
         return ""
-    return b64encode(zlib.compress(packed.encode(), 1)).decode()
+    return b2a_base64(zlib.compress(packed.encode(), 1), newline=False).decode()
 
 
 def _whole(
@@ -187,7 +187,7 @@ def _known_blocks(text: str, earlier: FileMetrics) -> list[tuple[Block, Known]]:
     if not earlier.blocks:
         return []
     try:
-        packed = zlib.decompressobj().decompress(b64decode(earlier.blocks), _LARGEST_BYTES)
+        packed = zlib.decompressobj().decompress(a2b_base64(earlier.blocks), _LARGEST_BYTES)
         notes = {note[0]: note for note in loads(packed)}
         units = _units_by_line(earlier)
         return [

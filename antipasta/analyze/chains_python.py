@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-from typing import Any
-
 from antipasta.analyze.chains import is_constant
+from antipasta.lean import ast
+from antipasta.lean.typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _EQUALITIES = frozenset((ast.Eq, ast.Is))
 

@@ -7,15 +7,16 @@ method of a class inside a function, has no value of its own: None, never 0.
 
 from __future__ import annotations
 
+import _thread
 import re
 import sys
 from functools import cache
-from threading import Event, Lock, Thread, current_thread, main_thread
-from typing import TYPE_CHECKING, Any
 
 from antipasta.analyze.dotted import shortened
 from antipasta.analyze.extension import import_alone
 from antipasta.analyze.outline import NAMES_CHARACTERS, names_are_bounded, outline
+from antipasta.lean.threads import is_main_thread
+from antipasta.lean.typing import TYPE_CHECKING, Any
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ Cognitive = dict[tuple[str, int], int]
 """Cognitive complexity by dotted name and first line (that of the first decorator)."""
 
 _ENGINE = "complexipy._complexipy"
-_LOADING = Lock()
+_LOADING = _thread.allocate_lock()
 
 
 LAMBDAS = 300
@@ -36,9 +37,9 @@ a bound: some 5,400 overflow a stack of 8 MB, and end the process; 310 do in a t
 """
 
 _CLASS_NAME = re.compile(r"class[ \t]+(\w++)")
-_DIRECTORIES = re.compile(r"/(?:[^\s/]*+/)++")
+_DIRECTORIES = r"/(?:[^\s/]*+/)++"
 """In a message of the system's loader, which names the file twice."""
-_WITHOUT_DEFAULT = re.compile(r"[\w\s,*/]*+:")
+_WITHOUT_DEFAULT = r"[\w\s,*/]*+:"
 
 
 class UnusableError(Exception):
@@ -73,7 +74,7 @@ def cognitive_complexity(text: str) -> Cognitive:
 def _outgrows_complexipy(text: str) -> str:
     """Why complexipy cannot be used; empty where it can."""
     if text.count("lambda") > LAMBDAS:
-        with_default = (not _WITHOUT_DEFAULT.match(part) for part in text.split("lambda")[1:])
+        with_default = (not re.match(_WITHOUT_DEFAULT, part) for part in text.split("lambda")[1:])
         if sum(with_default) > LAMBDAS:
             return f"more than {LAMBDAS} lambdas with defaults"
     # Only classes make names longer. In most files no name can be long enough to matter.
@@ -102,7 +103,7 @@ def why_unusable() -> str:
     except UnusableError as exc:
         return str(exc)
     except ImportError as exc:
-        reason = _DIRECTORIES.sub("", " ".join(str(exc).split()))
+        reason = re.sub(_DIRECTORIES, "", " ".join(str(exc).split()))
         return f"complexipy cannot be loaded: {reason}"
     return ""
 
@@ -118,8 +119,10 @@ def _load_to_stay() -> ModuleType:
     The memory that complexipy 8.3 allocates belongs to the thread that loads it. Once that thread
     has ended, the next call from a new thread crashes the process.
     """
-    if current_thread() is main_thread():
+    if is_main_thread():
         return _load_engine()
+    from threading import Event, Thread
+
     is_loaded = Event()
 
     def load_and_live() -> None:

@@ -12,11 +12,11 @@ since Python 2.5.
 
 from __future__ import annotations
 
-import ast
 import marshal
-from typing import TYPE_CHECKING
 
+from antipasta.lean import ast
 from antipasta.lean.digests import DIGEST_BYTES, blake2b
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,10 @@ files that need it.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.text import decode_other
 from antipasta.languages import BY_NAME
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -48,18 +48,10 @@ _BEGINNINGS = {
         (rb"\(\*(?:(?!/[/*])[^()])*\*\)|BeginPackage\[", "Mathematica"),
     ),
 }
-_PATTERNS = {
-    language: tuple((re.compile(_MARK + rb"(?:" + pattern + rb")"), what) for pattern, what in each)
-    for language, each in _BEGINNINGS.items()
-}
-
 # A pointer is smaller; no longer content is searched for its form.
 _LARGEST_POINTER_BYTES = 1023
-_LFS_POINTER = re.compile(
-    rb"version https://git-lfs\.github\.com/spec/v1\n"
-    rb"oid sha256:[0-9a-f]{64}\n"
-    rb"size (?:0|[1-9][0-9]*)\n"
-)
+_LFS_VERSION = b"version https://git-lfs.github.com/spec/v1\n"
+_LFS_POINTER = re.escape(_LFS_VERSION) + rb"oid sha256:[0-9a-f]{64}\nsize (?:0|[1-9][0-9]*)\n"
 
 
 def binary_problem(source: bytes) -> str:
@@ -76,12 +68,17 @@ def is_lfs_pointer(source: bytes) -> bool:
     form: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md. Pointers with the keys of
     extensions are no pointers here.
     """
-    return len(source) <= _LARGEST_POINTER_BYTES and bool(_LFS_POINTER.fullmatch(source))
+    return (
+        len(source) <= _LARGEST_POINTER_BYTES
+        and source.startswith(_LFS_VERSION)
+        and bool(re.fullmatch(_LFS_POINTER, source))
+    )
 
 
 def other_language(source: bytes, language: str) -> str | None:
     """What the file is, for people, where it cannot be in `language`; else None."""
-    for pattern, what in _PATTERNS.get(language, ()):
-        if pattern.match(source):
+    # `re` remembers what it has compiled. Most commits have no file in such a language.
+    for beginning, what in _BEGINNINGS.get(language, ()):
+        if re.match(_MARK + rb"(?:" + beginning + rb")", source):
             return what
     return None

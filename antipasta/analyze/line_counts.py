@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from antipasta.lean.typing import NamedTuple
 
 
 class RawCounts(NamedTuple):

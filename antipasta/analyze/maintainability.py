@@ -13,7 +13,8 @@ operations is that of radon/metrics.py (6.0.1), so that the floats are equal to 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+
+from antipasta.lean.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from antipasta.analyze.line_counts import RawCounts

@@ -8,8 +8,8 @@ nothing.
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING, Any
+from antipasta.lean import ast
+from antipasta.lean.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,10 +7,10 @@ which definition contains which.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.dotted import dotted
 from antipasta.analyze.raw import STRINGS_AND_COMMENTS
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

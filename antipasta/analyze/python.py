@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import warnings
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
 
 from antipasta.analyze.blocks import note_blocks, parse_rest
 from antipasta.analyze.cognitive import Cognitive, cognitive_complexity
@@ -19,6 +17,8 @@ from antipasta.analyze.suppressions import find_suppressions
 from antipasta.analyze.text import decode_python
 from antipasta.analyze.units import measure_units
 from antipasta.languages import PYTHON
+from antipasta.lean import ast
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-
 from antipasta.analyze.line_counts import RawCounts
 from antipasta.analyze.raw import LoneBackslash, Refused, raw_counts
+from antipasta.lean import ast
 
 SEPARATORS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """Characters at which `str.splitlines`, and so radon, begins a new line, but Python does not."""

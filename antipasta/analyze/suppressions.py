@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import Suppression
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 from contextlib import suppress
-from typing import NamedTuple
+
+from antipasta.lean.typing import NamedTuple
 
 
 class Decoded(NamedTuple):

@@ -17,15 +17,15 @@ are handled in `walk` itself.
 
 from __future__ import annotations
 
-import ast
-from ast import Attribute, Call, Constant, Expr, Name
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
 
 from antipasta.analyze.chains import Chain
 from antipasta.analyze.chains_python import subjects
 from antipasta.analyze.digest import CODE, CODE_OF, LEAVES, node_types
+from antipasta.lean import ast
+from antipasta.lean.ast import Attribute, Call, Constant, Expr, Name
+from antipasta.lean.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,16 +15,16 @@ rules. The decisions in every class body count in `<module>`.
 
 from __future__ import annotations
 
-import ast
 import sys
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.digest import digest
 from antipasta.analyze.dotted import dotted
 from antipasta.analyze.halstead import Context, Counted, halstead, halstead_of
 from antipasta.analyze.nesting import nesting_depth
 from antipasta.analyze.traverse import Definition, Scope, walk
+from antipasta.lean import ast
+from antipasta.lean.typing import TYPE_CHECKING, Any, NamedTuple
 from antipasta.model import MODULE, FunctionMetrics, Halstead, Kind
 
 if TYPE_CHECKING:

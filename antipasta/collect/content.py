@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from antipasta.collect import git
 from antipasta.collect.blobs import read_blobs
 from antipasta.errors import GitError, OutOfTimeError
 from antipasta.lean.digests import sha1
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import Content, Missing
 from antipasta.system.files import open_plain
 

@@ -8,10 +8,9 @@ the same message thousands of times. With the breaker the run reports the failur
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from antipasta.events import note
 from antipasta.languages import BY_NAME, LIZARD
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ No level goes up again. A result below `full` is not cached where another run ma
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
 from antipasta.events import note
+from antipasta.lean.typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from antipasta.dispatch.outcomes import Outcome

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING
 
 from antipasta.languages import BY_NAME
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.results import PoolUse
 from antipasta.results.spent import BatchTime, EngineTime, FileTime, Spent
 

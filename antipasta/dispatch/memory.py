@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from antipasta.dispatch.degrade import Descent
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.system.memory import resident_bytes
 from antipasta.system.processes import most_resident_bytes
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from antipasta.events import note
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import FileMetrics, Missing, Version
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 from antipasta.dispatch.bounds import Bounds
 from antipasta.dispatch.breaker import Breaker
@@ -11,6 +10,7 @@ from antipasta.dispatch.figures import Figures
 from antipasta.dispatch.memory import MemoryGuard
 from antipasta.dispatch.strategy import Choice, choose
 from antipasta.events import note
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.results import WorkFigures
 
 if TYPE_CHECKING:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
 from functools import partial
-from typing import TYPE_CHECKING
 
 from antipasta.analyze import measure_source
 from antipasta.dispatch import outcomes
 from antipasta.dispatch.degrade import counted, explained, lower_level, note_lower
+from antipasta.lean.threads import is_main_thread
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.system.timers import Timer, ticking
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _bounded(measure: Callable[[], FileMetrics], bounds: Bounds) -> FileMetrics:
     Python drops an exception that a signal handler raises during a finalizer or a callback of the
     garbage collector. So the timers fire repeatedly until `measure` has ended.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not is_main_thread():
         return measure()
     alarm = _Alarm(bounds.budget)
     previous_hook = sys.unraisablehook

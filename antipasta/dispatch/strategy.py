@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.dispatch.batching import predicted_ms
 from antipasta.dispatch.processors import free_processors
 from antipasta.dispatch.risk import is_risky
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 from antipasta.model import Missing
 from antipasta.system.processors import others_running
 

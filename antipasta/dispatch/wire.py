@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.encoding import decode, encode
 from antipasta.lean.json import dumps, loads
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

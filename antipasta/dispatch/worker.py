@@ -11,7 +11,6 @@ import gc
 import os
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from antipasta.dispatch.wire import (
     HAND_OVER,
@@ -22,6 +21,7 @@ from antipasta.dispatch.wire import (
     unpack_task,
     unpack_terms,
 )
+from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.system.memory import bound_memory
 from antipasta.system.signals import settle_worker
 from antipasta.system.workers import die_with_parent, not_for_ever

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal, NoReturn
+
+from antipasta.lean.threads import is_main_thread
+from antipasta.lean.typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import NoReturn
 
     Cause = Literal["timeout", "memory", "crash"]
 
@@ -25,7 +27,7 @@ def ended_in_order() -> Iterator[None]:
     SIGINT raises KeyboardInterrupt anyway. A caller's own handler stays, and SIGHUP stays ignored
     under nohup. Off the main thread no handler can be set, so nothing changes.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not is_main_thread():
         yield
         return
     ours = [number for number in _ENDINGS if signal.getsignal(number) is signal.SIG_DFL]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import _thread
 import signal
 import sys
-import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+
+from antipasta.lean.typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,6 +48,8 @@ def ticking(*timers: Timer) -> Iterator[None]:
 
 
 if sys.platform == "win32":
+    import threading
+
     # Signals that no other program sends, for which Python calls handlers.
     _OF_CPU, _OF_WALL = signal.SIGFPE, signal.SIGILL
     _LOOKS_SECONDS = 0.01

@@ -6,8 +6,8 @@ import faulthandler
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
 
+from antipasta.lean.typing import TYPE_CHECKING, Protocol
 from antipasta.system import timers
 
 if TYPE_CHECKING:
