@@ -110,7 +110,4 @@ git add kitchen
 run git commit -m "Teach plurals some grammar"
 
 say "The CI job judges the whole branch, with the same code as the hook."
-run antipasta gate --base HEAD~2 -v || {
-    [ $? -eq 3 ] || exit 1
-    say "A library is missing on this system, so not everything was judged. The CI job would end with 3."
-}
+run antipasta gate --base HEAD~2 -v

@@ -8,6 +8,7 @@ utils.rs). complexipy measures where it can be used, since it is five times as f
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
     _Rule = Callable[["Reasons", Any, int], Iterator["Reason"]]
 
+_LINE_ENDS = re.compile(r"\r\n?|\n")
+"""Those that Python counts by; a form feed ends no line of source."""
+
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -33,7 +37,7 @@ def by_rules(text: str) -> dict[tuple[str, int], int]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        reasons = Reasons(text.split("\n"))
+        reasons = Reasons(_LINE_ENDS.split(text))
         found = {(MODULE, 1): _sum(reasons, tree)}
         for name, node in _functions(tree.body, ""):
             first = min(each.lineno for each in (node, *node.decorator_list))

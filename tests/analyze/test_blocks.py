@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -12,10 +11,13 @@ from hypothesis import strategies as st
 from antipasta.analyze import measure_source
 from antipasta.analyze.blocks import STUB, parse_rest, split_blocks
 from antipasta.encoding import encode
+from antipasta.lean import ast as lean
 from tests.edits import LARGE, difference
 from tests.support.edits import real_source
 
 if TYPE_CHECKING:
+    import ast
+
     from antipasta.model import FileMetrics
 
 FUNCTION = """\
@@ -52,13 +54,13 @@ def test_random_edits_of_real_files_are_measured_as_from_nothing(seed: int) -> N
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that were parsed."""
     texts: list[str] = []
-    parse = ast.parse
+    parse = lean.parse
 
     def noted(text: str, *arguments: Any, **options: Any) -> ast.Module:
         texts.append(text)
         return cast("ast.Module", parse(text, *arguments, **options))
 
-    monkeypatch.setattr(ast, "parse", noted)
+    monkeypatch.setattr(lean, "parse", noted)
     return texts
 
 

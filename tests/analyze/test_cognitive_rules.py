@@ -70,7 +70,7 @@ def decorator(f):
 """
 
 
-@pytest.mark.parametrize("source", ["", SOURCE, BLOCKS, OPERATORS])
+@pytest.mark.parametrize("source", ["", SOURCE, BLOCKS, OPERATORS, BLOCKS.replace("\n", "\r")])
 def test_written_programs(source: str) -> None:
     found = by_rules(source)
 

@@ -18,6 +18,12 @@ def test_the_node_types_are_the_same_classes() -> None:
     assert all(each is getattr(ast, name) for name, each in types.items())
 
 
+def test_what_else_there_is_comes_from_ast() -> None:
+    assert lean.walk is ast.walk
+    with pytest.raises(AttributeError, match="nothing_like_it"):
+        _ = lean.nothing_like_it  # type: ignore[attr-defined]
+
+
 @given(PROGRAMS)
 def test_trees_are_equal(source: str) -> None:
     expected = ast.dump(ast.parse(source), include_attributes=True)

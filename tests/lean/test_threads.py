@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from antipasta.lean.threads import is_main_thread
+from tests.support.run import run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
+
+# In a process of its own: what runs the tests needs the one `threading` that there is.
+PROGRAM = """\
+import _thread, signal, sys, time
+from antipasta.lean.threads import is_main_thread
+signal.signal(signal.SIGINT, signal.{handler})
+before = signal.getsignal(signal.SIGINT)
+found = []
+_thread.start_new_thread(lambda: found.append(is_main_thread()), ())
+while not found:
+    time.sleep(0.001)
+assert (is_main_thread(), found) == (True, [False]), found
+assert signal.getsignal(signal.SIGINT) == before
+print("threading" in sys.modules)
+"""
 
 
-def in_another_thread() -> bool:
-    found: list[bool] = []
-    thread = threading.Thread(target=lambda: found.append(is_main_thread()))
-    thread.start()
-    thread.join()
-    return found[0]
+@pytest.mark.parametrize("handler", ["SIG_IGN", "SIG_DFL", "default_int_handler"])
+@pytest.mark.parametrize("first", ["", "import threading\n"])
+def test_it_is_told_and_the_handler_stays(handler: str, first: str, tmp_path: Path) -> None:
+    unmeasured = ("env", "-u", "COVERAGE_PROCESS_START", "-u", "COVERAGE_PROCESS_CONFIG")
+    program = first + PROGRAM.format(handler=handler)
 
+    finished = run((*unmeasured, sys.executable, "-P", "-c", program), tmp_path)
 
-@pytest.fixture(params=["imported", "not imported"])
-def _threading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param == "not imported":
-        monkeypatch.delitem(sys.modules, "threading")
-
-
-@pytest.mark.usefixtures("_threading")
-@pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL, signal.default_int_handler])
-def test_it_is_told_and_the_handler_stays(handler: Callable[..., object]) -> None:
-    before = signal.signal(signal.SIGINT, handler)
-    try:
-        assert is_main_thread()
-        assert not in_another_thread()
-        assert signal.getsignal(signal.SIGINT) == handler
-    finally:
-        signal.signal(signal.SIGINT, before)
+    assert (finished.stdout, finished.stderr) == (f"{bool(first)}\n", "")
