@@ -34,7 +34,7 @@ class Engine(NamedTuple):
 
 
 _PYTHON_BY_RULES = Engine(
-    "python", 0.45, ("radon", "lizard"), parsed_by_python=True, takes_over_from=20_000
+    "python", 0.35, ("radon", "lizard"), parsed_by_python=True, takes_over_from=20_000
 )
 PYTHON = Engine(
     "python",

@@ -44,7 +44,7 @@ def _cyclomatic(root: Root) -> list[Cause]:
 
 
 def _cognitive(cut: Excerpt, root: Root) -> list[Cause]:
-    reasons = Reasons(cut.text.split("\n"))
+    reasons = Reasons(cut.text)
     return [
         Cause(line, COGNITIVE, 1 + nesting, why, nesting)
         for line, why, nesting in reasons.of_unit(root)

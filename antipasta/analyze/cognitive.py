@@ -87,12 +87,10 @@ def _outgrows_complexipy(text: str) -> str:
 def complexipy() -> Any:
     """The extension module of complexipy, loaded so that it can be used from any thread.
 
-    Raises UnusableError where there is none, or it cannot be loaded.
+    Raises UnusableError where there is none, and ImportError where it cannot be loaded: callers
+    look at `why_unusable` first.
     """
-    engine = sys.modules.get(_ENGINE)
-    if engine is None and why_unusable():
-        raise UnusableError(why_unusable().partition(":")[0])
-    return engine or _load_to_stay()
+    return sys.modules.get(_ENGINE) or _load_to_stay()
 
 
 @cache

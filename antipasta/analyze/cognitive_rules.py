@@ -31,18 +31,18 @@ _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 def by_rules(text: str) -> dict[tuple[str, int], int]:
     """The cognitive complexity of a whole file, by dotted name and first line.
 
-    Raises ValueError where the file does not parse, or nests too deeply.
+    Raises ValueError where the file does not parse, or nests too deeply, and MemoryError.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        reasons = Reasons(_LINE_ENDS.split(text))
+        reasons = Reasons(text)
         found = {(MODULE, 1): _sum(reasons, tree)}
         for name, node in _functions(tree.body, ""):
             first = min(each.lineno for each in (node, *node.decorator_list))
             found[shortened(name), first] = _sum(reasons, node)
-    except (SyntaxError, RecursionError, MemoryError) as exc:
+    except (SyntaxError, RecursionError) as exc:
         raise ValueError(f"it cannot be read by the rules: {exc}") from exc
     return found
 
@@ -85,8 +85,8 @@ class Reasons:
     The recursion goes as deep as blocks and expressions nest. The parser bounds both.
     """
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._lines = lines
+    def __init__(self, text: str) -> None:
+        self._lines = _LINE_ENDS.split(text)
         self._is_outside = False
 
     def of_unit(self, root: ast.Module | _FunctionNode) -> Iterator[Reason]:

@@ -79,7 +79,7 @@ def _cognitive_by_rules(cut: Excerpt) -> Points | None:
     if root is None:
         return None
     points: Points = Counter()
-    for line, _, nesting in Reasons(cut.text.split("\n")).of_unit(root):
+    for line, _, nesting in Reasons(cut.text).of_unit(root):
         points[line] += 1 + nesting
     return points
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -200,3 +201,21 @@ def test_workers_are_spawned_whatever_the_program_does_with_processes_and_thread
 
     assert (finished.stdout, finished.stderr) == (b"pool ['full']\n[] None\n", b"")
     assert alive(script) == []
+
+
+@pytest.mark.parametrize("closed", ["0<&-", "0<&- 1>&-", "2>&-", "0<&- 1>&- 2>&-"])
+def test_workers_start_where_standard_streams_are_closed(closed: str, tmp_path: Path) -> None:
+    # A worker's end of its socket may then have the number of a stream.
+    (tmp_path / "risky.py").write_text(f"TEXT = '{'x' * 6000}'\n")
+    document = tmp_path / "found.json"
+    command = f"{sys.executable} -P -m antipasta metrics --jobs 2 --output json={document}"
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+
+    finished = subprocess.run(
+        ("sh", "-c", f"exec {closed}; {command}"), cwd=tmp_path, env=environment, check=False
+    )
+
+    report = json.loads(document.read_text())
+    assert finished.returncode == 0
+    assert (report["run"]["executor"], report["run"].get("given_up")) == ("pool", None)
+    assert [each["analysis"] for each in report["files"]] == ["full"]
