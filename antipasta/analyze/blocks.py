@@ -20,8 +20,9 @@ import zlib
 from binascii import a2b_base64, b2a_base64
 from bisect import bisect_left, bisect_right
 
+from antipasta.analyze.decorators import line_of_at
 from antipasta.analyze.halstead import Counted
-from antipasta.analyze.units import Known, Part, span_of
+from antipasta.analyze.units import Known, Part
 from antipasta.lean import ast
 from antipasta.lean.digests import blake2b
 from antipasta.lean.json import dumps, loads
@@ -129,9 +130,7 @@ def note_blocks(
 ) -> str:
     """The notes on each block of `text`, as a short text for `FileMetrics.blocks`."""
     notes = [
-        _note(block, part)
-        for block, part in _whole(split_blocks(text), tree, parts, known)
-        if _is_kept(part)
+        _note(block, part) for block, part in _whole(text, tree, parts, known) if _is_kept(part)
     ]
     try:
         packed = dumps(notes)
@@ -141,22 +140,31 @@ def note_blocks(
 
 
 def _whole(
-    blocks: Sequence[Block],
+    text: str,
     tree: ast.Module,
     parts: Sequence[Part],
     known: Mapping[int, Known],
 ) -> Iterator[tuple[Block, Part]]:
     """The blocks that hold one whole statement and no part of another, with their parts."""
-    block_at = {block.first: block for block in blocks}
+    block_at = {block.first: block for block in split_blocks(text)}
     part_at = {part.first: part for part in parts}
+    lines = text.split("\n")
     spans = [
-        known[node.lineno].part[:2] if node.lineno in known else span_of(node) for node in tree.body
+        known[node.lineno].part[:2] if node.lineno in known else _span(node, lines)
+        for node in tree.body
     ]
     neighbours = zip((_BEFORE_ALL, *spans), spans, (*spans[1:], _AFTER_ALL), strict=False)
     for (_, before), (first, last), (after, _) in neighbours:
         block = block_at.get(first)
         if block and before < first and last <= block.last < after:
             yield block, part_at[first]
+
+
+def _span(node: ast.stmt, lines: Sequence[str]) -> tuple[int, int]:
+    """The first and the last line of a statement, decorators included."""
+    decorators = getattr(node, "decorator_list", ())
+    first = line_of_at(decorators[0], lines) if decorators else node.lineno
+    return first, node.end_lineno or node.lineno
 
 
 def _is_kept(part: Part) -> bool:

@@ -12,6 +12,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.decorators import line_of_at
 from antipasta.analyze.dotted import shortened
 from antipasta.model import MODULE
 
@@ -40,8 +41,7 @@ def by_rules(text: str) -> dict[tuple[str, int], int]:
         reasons = Reasons(text)
         found = {(MODULE, 1): _sum(reasons, tree)}
         for name, node in _functions(tree.body, ""):
-            first = min(each.lineno for each in (node, *node.decorator_list))
-            found[shortened(name), first] = _sum(reasons, node)
+            found[shortened(name), reasons.first_line(node)] = _sum(reasons, node)
     except (SyntaxError, RecursionError) as exc:
         raise ValueError(f"it cannot be read by the rules: {exc}") from exc
     return found
@@ -88,6 +88,11 @@ class Reasons:
     def __init__(self, text: str) -> None:
         self._lines = _LINE_ENDS.split(text)
         self._is_outside = False
+
+    def first_line(self, node: _FunctionNode) -> int:
+        """The line of the first decorator's `@`, or else of the `def`."""
+        decorators = node.decorator_list
+        return line_of_at(decorators[0], self._lines) if decorators else node.lineno
 
     def of_unit(self, root: ast.Module | _FunctionNode) -> Iterator[Reason]:
         """The reasons of a function, or of the code of a module outside functions and classes."""

@@ -16,8 +16,10 @@ rules. The decisions in every class body count in `<module>`.
 from __future__ import annotations
 
 import sys
+from functools import cached_property
 from operator import attrgetter
 
+from antipasta.analyze.decorators import line_of_at
 from antipasta.analyze.digest import digest
 from antipasta.analyze.dotted import dotted
 from antipasta.analyze.halstead import Context, Counted, halstead, halstead_of
@@ -105,7 +107,7 @@ class Place(NamedTuple):
     """The name, body, decorators and lines of a definition.
 
     They are read once: reading an attribute of a node is the slowest step of the whole traversal.
-    `start` is the line of the `def` or `class`. `first` is that of the first decorator, or `start`.
+    `start` is the line of the `def` or `class`. `first` is that of the first `@`, or `start`.
     """
 
     name: str
@@ -124,21 +126,15 @@ class Place(NamedTuple):
 def measure_units(
     tree: ast.Module,
     cognitive: Cognitive,
+    text: str,
     *,
-    lines: int,
     known: Mapping[int, Known] | None = None,
 ) -> Units:
-    """Measure every unit of a file that is `lines` lines long.
+    """Measure every unit of a file.
 
     `known` are the definitions, by line, that need not be measured: the tree has only stubs there.
     """
-    return _Reader(cognitive).module(tree, lines=lines, known=known or {})
-
-
-def span_of(node: ast.stmt) -> tuple[int, int]:
-    """The first and the last line of a statement, decorators included."""
-    decorators = getattr(node, "decorator_list", ())
-    return (decorators[0] if decorators else node).lineno, node.end_lineno or node.lineno
+    return _Reader(cognitive, text).module(tree, known or {})
 
 
 class _Reader:
@@ -147,15 +143,21 @@ class _Reader:
     `scopes` are those with operators, each before the scopes nested in it.
     """
 
-    def __init__(self, cognitive: Cognitive) -> None:
+    def __init__(self, cognitive: Cognitive, text: str) -> None:
         self.cognitive = cognitive
+        self.text = text
         self.units: list[FunctionMetrics] = []
         self.scopes: list[Counted] = []
         self.class_body_decisions = 0
         self.class_body_left_out = 0
         self.class_body_depth = 0
 
-    def module(self, tree: ast.Module, *, lines: int, known: Mapping[int, Known]) -> Units:
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file; one without decorators is not split."""
+        return self.text.split("\n")
+
+    def module(self, tree: ast.Module, known: Mapping[int, Known]) -> Units:
         """Read the file from the top."""
         scope = Scope()
         complexity = _read(scope, tree.body)
@@ -173,7 +175,7 @@ class _Reader:
             MODULE,
             "module",
             1,
-            max(1, lines),
+            max(1, self.text.count("\n") + (not self.text.endswith("\n"))),
             nesting_depth=max(_depth(scope, tree.body), *(part.depth for part in parts), 0),
             cyclomatic_complexity=complexity + decisions,
             cognitive_complexity=self.cognitive.get((MODULE, 1)),
@@ -190,8 +192,10 @@ class _Reader:
         self.class_body_decisions = self.class_body_left_out = self.class_body_depth = 0
         start = len(self.scopes)
         complexity = self._definition(node, around)
+        place = self._place(node)
         return Part(
-            *span_of(node),
+            place.first,
+            place.end,
             complexity,
             self.class_body_decisions,
             self.class_body_left_out,
@@ -233,7 +237,7 @@ class _Reader:
 
     def _class(self, node: ast.ClassDef, around: Around) -> int:
         """Measure a class and the definitions in it; returns its real complexity."""
-        place = _place(node)
+        place = self._place(node)
         name = dotted(around.prefix, place.name)
         scope = Scope()
         header = (node.bases, node.keywords, place.decorators, _type_parameters(node))
@@ -263,7 +267,7 @@ class _Reader:
 
     def _function(self, node: FunctionNode, around: Around) -> int:
         """Measure a function and the definitions in it; returns its complexity."""
-        place = _place(node)
+        place = self._place(node)
         name = dotted(around.prefix, place.name)
         scope = Scope()
         complexity = _read(scope, place.body)
@@ -307,6 +311,11 @@ class _Reader:
         self._nested(scope, Around(prefix, "function", context, words, words))
         return halstead_of(self.scopes[start:])
 
+    def _place(self, node: Definition) -> Place:
+        name, body, decorators, start, end = PARTS(node)
+        first = line_of_at(decorators[0], self.lines) if decorators else start
+        return Place(name, body, decorators, first, start, end)
+
     def _count(self, scope: Scope, context: Context) -> None:
         if scope.operator_count:
             self.scopes.append(
@@ -318,11 +327,6 @@ class _Reader:
                     scope.operand_count,
                 )
             )
-
-
-def _place(node: Definition) -> Place:
-    name, body, decorators, start, end = PARTS(node)
-    return Place(name, body, decorators, decorators[0].lineno if decorators else start, start, end)
 
 
 def _read(scope: Scope, body: list[ast.stmt], uncounted: Sequence[list[Any]] = ()) -> int:

@@ -190,7 +190,13 @@ GRAMMAR: dict[str, list[str]] = {
         "try: $simple\nexcept: $simple$end",
     ],
     "empty": ["", "# note", "\0# note at the margin", "  ", "\f", "#", "#\\", "\t# 'a", "''"],
-    "decorators": ["", "", "@$atom$end\n", "@$expression\n# note\n\n@f($arguments)\n"],
+    "decorators": [
+        "",
+        "",
+        "@$atom$end\n",
+        "@$expression\n# note\n\n@f($arguments)\n",
+        "@(\n$atom)\n",
+    ],
     "case": [
         "case _:\n $block",
         "case $pattern:\n $block",

@@ -6,17 +6,16 @@ import sys
 from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING
 
+import pytest
 from complexipy import code_complexity
 
-from antipasta.analyze import measure_source
+from antipasta.analyze import measure_source, python
 from antipasta.analyze.cognitive import cognitive_complexity
 from antipasta.model import MODULE
 from tests.support.run import run
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 SOURCE = """\
 import x
@@ -73,6 +72,34 @@ def test_every_unit_has_complexipys_number_or_none() -> None:
         "f.Local.m",
     ]
     assert values[0] == (MODULE, 1)
+
+
+@pytest.mark.parametrize("head", ["@(", "@\\", "@(  # @g", "@(\n\n("])
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_a_decorator_that_does_not_begin_behind_its_at(head: str, indent: str) -> None:
+    closed = "g" + ")" * head.count("(")
+    lines = [*head.split("\n"), closed, "@h", "def f(a):", "    if a:", "        if a: pass"]
+    text = "".join(f"{indent}{line}\n" for line in ["class A:" if indent else "", *lines])
+
+    found = measure_source(text.strip(" ").encode(), language="python")
+
+    [*_, function] = found.functions
+    assert function.name == ("A.f" if indent else "f")
+    assert (function.first_line, function.cognitive_complexity) == (2, 3)
+
+
+def test_a_function_that_complexipy_places_elsewhere_is_counted_by_the_rules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def elsewhere(text: str) -> dict[tuple[str, int], int]:
+        return {
+            (name, line + 1): value for (name, line), value in cognitive_complexity(text).items()
+        }
+
+    expected = measure_source(SOURCE.encode(), language="python")
+    monkeypatch.setattr(python, "cognitive_complexity", elsewhere)
+
+    assert measure_source(SOURCE.encode(), language="python") == expected
 
 
 def test_a_comment_for_complexipy_is_not_obeyed() -> None:
