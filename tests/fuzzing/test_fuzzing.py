@@ -69,6 +69,15 @@ def test_a_function_that_is_no_unit_is_a_fault_and_is_made_smaller() -> None:
     assert smallest(text, "ruby", "unseen head (full)") == b"%w\ndef l"
 
 
+def test_the_second_count_takes_the_first_branch_of_each_if_that_ends() -> None:
+    head = "int f(){}\n"
+    deeper = "#if C\n#if D\n#else\n#endif\n#endif\n"
+    nested = f"#if A\n{head}#else\n#if B\n{head}#endif\n{deeper}{head}#endif\n"
+
+    assert words_in(nested + head, "c").heads == [2, 14]
+    assert words_in(f"#else\n{head}#if A\n#else\n{head}", "c").heads == [2, 5]
+
+
 def test_the_end_of_the_process_is_a_fault_and_the_run_goes_on() -> None:
     with Supervised("no language", [b"a b c\n"]) as run:
         for number in range(2):

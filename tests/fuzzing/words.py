@@ -31,8 +31,7 @@ BRANCHES = {
 }
 """Signs for the directives of other branches, in which a function has another head."""
 
-ELSEWHERE = re.compile(r"\x01(?:[^\x02\x03]|\x03[^\x02\x03]*\x02)*")
-
+OF_BRANCHES = re.compile(r"[\x01-\x03]")
 
 NAMED = re.compile(r"[\ufffd\u0300-\u036f]")
 """What is a part of a name in some languages: bytes that are no text, accents of a letter."""
@@ -173,11 +172,26 @@ def words_in(text: str, language: str) -> Seen:
     """Where the words of a text are."""
     words = WORDS[language]
     code = words.hidden.sub(_blank, NAMED.sub("_", text))
-    once = ELSEWHERE.sub(_blank, _without_macros(code) if language == "rust" else code)
+    once = _first_branches(_without_macros(code) if language == "rust" else code)
     return Seen(
         [_line(code, each.start(each.lastindex or 0)) for each in words.heads.finditer(once)],
         [_line(code, _word_in(each)) for each in words.decisions.finditer(code)],
     )
+
+
+def _first_branches(code: str) -> str:
+    """The code without the further branches of each `#if` that has an end."""
+    further: list[int] = []
+    for found in OF_BRANCHES.finditer(code):
+        if found[0] == "\x03":
+            further.append(-1)
+        elif further and found[0] == "\x01" and further[-1] < 0:
+            further[-1] = found.start()
+        elif further and found[0] == "\x02":
+            start, end = further.pop(), found.start()
+            if start >= 0:
+                code = code[:start] + re.sub(r"[^\n\x01-\x03]", " ", code[start:end]) + code[end:]
+    return code
 
 
 def _without_macros(code: str) -> str:

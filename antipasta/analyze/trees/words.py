@@ -19,7 +19,15 @@ _KEY = re.compile(rb"\s*\??\s*:(?!:)")
 
 _BEGINS = re.compile(rb"\s*\(")
 
-_DECLARES = re.compile(rb"\b(?:function|func|fun|fn|def)\b[^\n(){};=]*\Z")
+_DECLARES = re.compile(
+    rb"""\b(?:function|func|fun|fn|def)\b
+    (?:[^\n(){};=<>]|<(?:[^\n(){};=<>]|<[^\n(){};=<>]*+>)*+>)*+\Z""",
+    re.VERBOSE,
+)
+"""With parameters of types in angle brackets, which are closed before the name."""
+
+_SYMBOL = re.compile(r"[^\w\x00-\x7f\u0300-\u036f]+")
+"""Neither a letter nor an accent: several grammars take any such sign for a part of a name."""
 
 VARIABLES = ("identifier", "simple_identifier", "operator_identifier", "type_identifier")
 """The types of the names of variables and types; those of members have others, in most grammars."""
@@ -86,8 +94,8 @@ def words_as_names(
     for visited in _visited(tree.walk(), walked):
         node = visited.node
         unit = walked.by_node.get(node.id)
-        word = unit.bare.encode() if unit else _text(node, source)
-        if word not in reserved:
+        words = {unit.bare.encode()} if unit else _words_of(node, source)
+        if words.isdisjoint(reserved):
             continue
         if unit and has_error and not _is_declared(node.child_by_field_name("name"), source):
             yield unit.start, visited.unit
@@ -136,11 +144,18 @@ def _visited(cursor: TreeCursor, walked: Walked) -> Iterator[Visited]:
             units.pop()
 
 
-def _text(node: Node, source: bytes) -> bytes:
-    """The text of a node with a type of its own; empty for a sign or a word, and a long one."""
+def _words_of(node: Node, source: bytes) -> set[bytes]:
+    """The text of a node with a type of its own, or the words in it that symbols part.
+
+    Empty for a sign or a word, and for a long text.
+    """
     start, end = node.start_byte, node.end_byte
-    text = source[start:end] if end - start <= LONGEST and node.is_named else b""
-    return text.lstrip(b"`")  # Lua's grammar takes it for a letter
+    if not node.is_named or (end - start > LONGEST and node.type not in VARIABLES):
+        return set()
+    text = source[start:end].lstrip(b"`")  # Lua's grammar takes it for a letter
+    if text.isascii() or node.type not in VARIABLES:
+        return {text}
+    return {each.encode() for each in _SYMBOL.split(text.decode(errors="replace"))}
 
 
 def _names_parameter(visited: Visited, source: bytes) -> bool:

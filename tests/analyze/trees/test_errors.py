@@ -93,6 +93,9 @@ HIDDEN = {
     "a word as a name": ("lua", "function n()\nlocal l,function m() end\nend\n"),
     "a word as a parameter": ("java", "e n(F)r e*e N*this k for("),
     "a word behind a sign": ("lua", "`if ("),
+    "a word behind a symbol": ("javascript", "x();\n😀if (a) { b(); }\n"),
+    "a word between many symbols": ("typescript", f"x();\n{'😀' * 9}if😀(a);\n"),
+    "a word among parameters of types": ("typescript", "declare function w<if(T"),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
 
@@ -117,6 +120,9 @@ HARMLESS = {
     "an expression over lines": ("kotlin", 'val x = "a ${\n  if (b) c else d\n}"'),
     "a method": ("php", "<?php class A { function if() { return $this->if(); } }"),
     "a soft word": ("kotlin", "fun f() = a {\n b { c() }\n catch<D> { e() }\n}\n"),
+    "a name with symbols": ("ruby", "x = 😀iffy(1)\ndéfinir if x\n"),
+    "a method with parameters of types": ("kotlin", "fun <A, B : C<A>> D<B>.catch(a: A) = 1"),
+    "a quoted name": ("kotlin", "fun `it fails 😀 if so`() = 1\nval `é if` = `é if` + 1"),
     "a name for others": ("javascript", "export { a as catch, b as for };"),
 }
 
