@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from itertools import starmap
+from sys import intern
 from types import NoneType, UnionType
 
 from antipasta.lean.digests import blake2b
@@ -128,9 +129,17 @@ def _metrics(plain: Any) -> FileMetrics:
         require_types(_HALSTEAD, halstead)
     return metrics._replace(
         halstead=halstead,
-        functions=rows_of(FunctionMetrics, UNIT, metrics.functions),
+        functions=rows_of(FunctionMetrics, UNIT, _with_shared_kinds(metrics.functions)),
         suppressions=tuple(map(_suppression, metrics.suppressions)),
     )
+
+
+def _with_shared_kinds(columns: Sequence[Any]) -> list[Any]:
+    """The columns of units, with one text for each kind: JSON makes one for each unit."""
+    if not columns:
+        return []
+    name, kinds, *others = columns
+    return [name, [*map(intern, kinds)], *others]
 
 
 def _suppression(fields: Any) -> Suppression:

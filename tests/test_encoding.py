@@ -84,6 +84,16 @@ def test_what_is_kept_comes_back(metrics: FileMetrics, key: str) -> None:
     assert types(found) == types(metrics)
 
 
+def test_the_units_of_all_files_share_the_texts_of_their_kinds() -> None:
+    """A tree of thousands of files has tens of thousands of units in memory at once."""
+    keys = ("a", "b")
+    stored = [encode(measured(unit("f"), unit("g")), key) for key in keys]
+
+    found = [decode(each, key) for each, key in zip(stored, keys, strict=True)]
+
+    assert len({id(each.kind) for file in found if file for each in file.functions}) == 1
+
+
 @given(data=st.data(), metrics=FILES)
 def test_a_damaged_value_is_none(data: st.DataObject, metrics: FileMetrics) -> None:
     stored = bytearray(encode(metrics, KEY))
