@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.trees.words import (
     NEAR,
+    hidden_in,
     may_have_words_as_names,
     reserved_words,
     words_as_names,
@@ -100,7 +101,11 @@ def _some(words: list[str]) -> str:
 
 def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faults:
     """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
-    unread = [*_unread(tree, source, table.rules), *_in_html_comments(walked, source, table)]
+    unread = [
+        *_unread(tree, source, table.rules),
+        *_in_html_comments(walked, source, table),
+        *_by_rivals(walked, source, table.rules),
+    ]
     misread = _misread(tree, walked, source, table)
     if not (tree.root_node.has_error or misread):
         return Faults([], unread, walked.hidden)
@@ -151,6 +156,17 @@ def _in_html_comments(walked: Walked, source: bytes, table: Table) -> Iterator[i
         said = source[start:end] if is_html else b""
         if table.words_asking.search(said) or _SIGN.search(said):
             yield source.count(b"\n", 0, start)
+
+
+def _by_rivals(walked: Walked, source: bytes, rules: Rules) -> Iterator[int]:
+    """The rows of texts and comments with code in them by another setting of the language."""
+    begins = rules.rival(source) if rules.rival else None
+    if begins:
+        row = at = 0
+        for start, end in hidden_in(walked):
+            if begins.search(source, start, end):
+                row, at = row + source.count(b"\n", at, start), start
+                yield row
 
 
 def badness(tree: Tree, rules: Rules) -> int:

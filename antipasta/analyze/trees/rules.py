@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from re import Pattern
 
     from tree_sitter import Node, Tree
 
@@ -180,9 +181,10 @@ class Rules(NamedTuple):
     not parse, others that may have fewer errors. `leave_out` blanks the macros that a configuration
     names in what is parsed. `unfold` makes of what was parsed another tree and source, in which
     more can be read. The tokens `hiding` begin a function that the grammar did not read, where that
-    is said of them, the node around and the source. A text with errors is parsed by the language
-    `second` too, and the parse with fewer faults counts. With `asks_lizard` functions that only
-    lizard sees in a text with errors are named.
+    is said of them, the node around and the source. What `rival` finds for a source begins code in
+    its texts and comments by another setting of the language. A text with errors is parsed by the
+    language `second` too, and the parse with fewer faults counts. With `asks_lizard` functions that
+    only lizard sees in a text with errors are named.
     """
 
     library: str
@@ -216,6 +218,7 @@ class Rules(NamedTuple):
     leave_out: Callable[[Prepared, Sequence[str]], Prepared] | None = None
     unfold: Callable[[Tree, bytes, Callable[[bytes], Tree]], tuple[Tree, bytes]] | None = None
     hiding: Mapping[str, Callable[[Node, Node, bytes], bool]] = MappingProxyType({})
+    rival: Callable[[bytes], Pattern[bytes] | None] | None = None
     second: str = ""
     asks_lizard: bool = False
 

@@ -65,7 +65,7 @@ def may_have_words_as_names(walked: Walked, source: bytes, table: Table) -> bool
     places = [found.start() for found in table.words_asking.finditer(source)]
     if len(places) <= walked.asked:
         return False
-    hidden = _hidden_in(walked)
+    hidden = hidden_in(walked)
     waiting = next(hidden, None)
     in_code = 0
     for place in places:
@@ -75,7 +75,7 @@ def may_have_words_as_names(walked: Walked, source: bytes, table: Table) -> bool
     return in_code > walked.asked
 
 
-def _hidden_in(walked: Walked) -> Iterator[tuple[int, int]]:
+def hidden_in(walked: Walked) -> Iterator[tuple[int, int]]:
     """The comments and the texts, by their bytes, in order."""
     units = (walked.module, *walked.units)
     texts = [(start, end) for unit in units for start, end, sign in unit.cuts if sign is None]

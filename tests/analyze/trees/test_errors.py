@@ -96,6 +96,9 @@ HIDDEN = {
     "a word behind a symbol": ("javascript", "x();\n😀if (a) { b(); }\n"),
     "a word between many symbols": ("typescript", f"x();\n{'😀' * 9}if😀(a);\n"),
     "a word among parameters of types": ("typescript", "declare function w<if(T"),
+    "a tag in a string behind a short tag": ("php", "<? $a = '<?php\nif (b()) { c(); }\n';"),
+    "a tag in a comment behind a short tag": ("php", "<?php ?>\n<? /* <?= if (b()) { c(); } */"),
+    "a tag in a document behind a short tag": ("php", "<? $a = <<<E\n<?php if (b()) { c(); }\nE;"),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
 
@@ -120,6 +123,8 @@ HARMLESS = {
     "an expression over lines": ("kotlin", 'val x = "a ${\n  if (b) c else d\n}"'),
     "a method": ("php", "<?php class A { function if() { return $this->if(); } }"),
     "a soft word": ("kotlin", "fun f() = a {\n b { c() }\n catch<D> { e() }\n}\n"),
+    "a tag in a string": ("php", "<?php $a = '<?php\nif (b()) { c(); }\n';"),
+    "a short tag": ("php", "<? $a = 'php'; /* <? */ if ($a) { b(); } ?>\n<?xml version='1.0'?>"),
     "a name with symbols": ("ruby", "x = 😀iffy(1)\ndéfinir if x\n"),
     "a method with parameters of types": ("kotlin", "fun <A, B : C<A>> D<B>.catch(a: A) = 1"),
     "a quoted name": ("kotlin", "fun `it fails 😀 if so`() = 1\nval `é if` = `é if` + 1"),

@@ -5,6 +5,7 @@ Types: https://github.com/tree-sitter/tree-sitter-php/blob/v0.24.2/php/src/node-
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.names import Bindings
@@ -28,6 +29,7 @@ from antipasta.analyze.trees.rules import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from re import Pattern
 
     from tree_sitter import Node
 
@@ -60,6 +62,15 @@ def hook_name(node: Node, _around: Sequence[Node]) -> str:
 def class_name(_node: Node, _around: Sequence[Node]) -> str:
     """A class without a name."""
     return "class"
+
+
+_SHORT_TAG = re.compile(rb"<\?(?!php\b|=|xml\b)", re.IGNORECASE)
+_TAG = re.compile(rb"<\?(?:php\b|=)", re.IGNORECASE)
+
+
+def tags_in_texts(source: bytes) -> Pattern[bytes] | None:
+    """What begins code in a text that a short tag begins, where `short_open_tag` is off."""
+    return _TAG if _SHORT_TAG.search(source) else None
 
 
 FUNCTION = Unit(needs="body")
@@ -116,5 +127,6 @@ RULES = Rules(
     jumps=("break_statement", "continue_statement", "goto_statement"),
     calls=("function_call_expression", "member_call_expression", "scoped_call_expression"),
     words=("function", "fn"),
+    rival=tags_in_texts,
     code=("{", "}", "function"),
 )
