@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.decorators import line_of_at
 from antipasta.analyze.dotted import shortened
+from antipasta.analyze.text import PARSER_STACK_BYTES
 from antipasta.model import MODULE
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 def by_rules(text: str) -> dict[tuple[str, int], int]:
     """The cognitive complexity of a whole file, by dotted name and first line.
 
-    Raises ValueError where the file does not parse, or nests too deeply, and MemoryError.
+    Raises ValueError where the file does not parse, or nests too deeply. Raises MemoryError.
     """
     try:
         with warnings.catch_warnings():
@@ -40,10 +41,13 @@ def by_rules(text: str) -> dict[tuple[str, int], int]:
             tree = ast.parse(text)
         reasons = Reasons(text)
         found = {(MODULE, 1): _sum(reasons, tree)}
-        for name, node in _functions(tree.body, ""):
+        for name, node in _functions(tree):
             found[shortened(name), reasons.first_line(node)] = _sum(reasons, node)
-    except (SyntaxError, RecursionError) as exc:
-        raise ValueError(f"it cannot be read by the rules: {exc}") from exc
+    except (SyntaxError, RecursionError, MemoryError) as exc:
+        if isinstance(exc, MemoryError) and len(text) > PARSER_STACK_BYTES:
+            raise
+        why = str(exc) or "nested too deeply for the parser"
+        raise ValueError(f"it cannot be read by the rules: {why}") from exc
     return found
 
 
@@ -51,16 +55,21 @@ def _sum(reasons: Reasons, root: ast.Module | _FunctionNode) -> int:
     return sum(1 + each.nesting for each in reasons.of_unit(root))
 
 
-def _functions(body: Iterable[ast.stmt], prefix: str) -> Iterator[tuple[str, _FunctionNode]]:
-    """The functions outside of functions, with their dotted names."""
-    for statement in body:
-        if isinstance(statement, _FUNCTIONS):
-            yield prefix + statement.name, statement
-        elif isinstance(statement, ast.ClassDef):
-            yield from _functions(statement.body, f"{prefix}{statement.name}.")
-        else:
-            for held in _bodies(statement):
-                yield from _functions(held, prefix)
+def _functions(tree: ast.Module) -> Iterator[tuple[str, _FunctionNode]]:
+    """The functions outside of functions, with their dotted names.
+
+    It calls itself nowhere: a branch has each `elif` in the `else` of the one before.
+    """
+    pending: list[tuple[str, Sequence[ast.stmt]]] = [("", tree.body)]
+    while pending:
+        prefix, body = pending.pop()
+        for statement in body:
+            if isinstance(statement, _FUNCTIONS):
+                yield prefix + statement.name, statement
+            elif isinstance(statement, ast.ClassDef):
+                pending.append((f"{prefix}{statement.name}.", statement.body))
+            else:
+                pending += ((prefix, held) for held in _bodies(statement))
 
 
 def _bodies(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:

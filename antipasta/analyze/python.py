@@ -14,7 +14,7 @@ from antipasta.analyze.maintainability import maintainability_index
 from antipasta.analyze.raw import split_text
 from antipasta.analyze.raw_any import count_lines
 from antipasta.analyze.suppressions import find_suppressions
-from antipasta.analyze.text import decode_python
+from antipasta.analyze.text import PARSER_STACK_BYTES, decode_python
 from antipasta.analyze.units import measure_units
 from antipasta.languages import PYTHON
 from antipasta.lean import ast
@@ -35,9 +35,6 @@ LEAST_SIZE = 60_000
 Where another version of the file is known, so that notes are likely to be used, the bound is lower:
 `PYTHON.takes_over_from`.
 """
-
-PARSER_STACK_BYTES = 1_000_000
-"""For a smaller file, a MemoryError of the parser means its stack, not the machine's memory."""
 
 
 def measure_python(source: bytes, earlier: FileMetrics | None = None) -> FileMetrics:

@@ -23,6 +23,10 @@ COOKIE = b"coding"
 """Without this in its first two lines, or a byte order mark, a Python file is UTF-8 (PEP 263)."""
 
 
+PARSER_STACK_BYTES = 1_000_000
+"""For a smaller file, a MemoryError of Python's parser means its stack, not the system's memory."""
+
+
 def decode_python(source: bytes) -> Decoded:
     """Decode as Python does: byte order mark, coding cookie (PEP 263), else UTF-8."""
     if COOKIE not in b"".join(source.split(b"\n", 2)[:2]) and not source.startswith(

@@ -88,7 +88,16 @@ def test_generated_programs(source: str) -> None:
     assert by_rules(source) == theirs
 
 
-@pytest.mark.parametrize("source", ["def f(:\n", "x = " + "a if b else " * 3000 + "c\n"])
+def test_a_branch_of_a_thousand_parts() -> None:
+    source = "if a: pass\n" + "elif a:\n    def f(): pass\n" * 1500 + "else: pass\n"
+
+    assert by_rules(source) == cognitive_complexity(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def f(:\n", "x = " + "a if b else " * 3000 + "c\n", "x = " + "-" * 100_000 + "1"],
+)
 def test_what_cannot_be_read_is_a_value_error(source: str) -> None:
     with pytest.raises(ValueError, match="cannot be read by the rules"):
         by_rules(source)
