@@ -71,7 +71,7 @@ def _cognitive(cut: Excerpt) -> Points | None:
         if (unit.name == MODULE) if not cut.first_line else unit.line_start == cut.first_line:
             for line in unit.line_complexities:
                 points[line.line] += line.complexity
-    return points
+    return +points  # without the lines that add nothing
 
 
 def _cognitive_by_rules(cut: Excerpt) -> Points | None:

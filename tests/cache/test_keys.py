@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import antipasta
+from antipasta.analyze.cognitive import unusable_libraries
 from antipasta.cache.keys import engine_fingerprints, metrics_key
 from antipasta.cache.store import Store
 from antipasta.encoding import seal
@@ -69,8 +70,10 @@ def test_the_version_of_a_library_is_in_the_fingerprint_of_what_it_measures_and_
     after = engine_fingerprints(Memory())
 
     changed = {name for name in before if after[name] != before[name]}
-    assert changed == {name for name, row in BY_NAME.items() if library in row.engine.libraries}
-    assert joint(before) != joint(after)
+    measured = {name for name, row in BY_NAME.items() if library in row.engine.libraries}
+    # What cannot be loaded, as complexipy on musl, measures nothing.
+    assert changed == (set() if library in unusable_libraries() else measured)
+    assert (joint(before) != joint(after)) == bool(changed)
 
 
 def test_the_libraries_are_those_that_measure() -> None:
