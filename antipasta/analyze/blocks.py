@@ -20,7 +20,7 @@ import zlib
 from binascii import a2b_base64, b2a_base64
 from bisect import bisect_left, bisect_right
 
-from antipasta.analyze.decorators import line_of_at
+from antipasta.analyze.decorators import first_line
 from antipasta.analyze.halstead import Counted
 from antipasta.analyze.units import Known, Part
 from antipasta.lean import ast
@@ -150,7 +150,9 @@ def _whole(
     part_at = {part.first: part for part in parts}
     lines = text.split("\n")
     spans = [
-        known[node.lineno].part[:2] if node.lineno in known else _span(node, lines)
+        known[node.lineno].part[:2]
+        if node.lineno in known
+        else (first_line(node, lines), node.end_lineno or node.lineno)
         for node in tree.body
     ]
     neighbours = zip((_BEFORE_ALL, *spans), spans, (*spans[1:], _AFTER_ALL), strict=False)
@@ -158,13 +160,6 @@ def _whole(
         block = block_at.get(first)
         if block and before < first and last <= block.last < after:
             yield block, part_at[first]
-
-
-def _span(node: ast.stmt, lines: Sequence[str]) -> tuple[int, int]:
-    """The first and the last line of a statement, decorators included."""
-    decorators = getattr(node, "decorator_list", ())
-    first = line_of_at(decorators[0], lines) if decorators else node.lineno
-    return first, node.end_lineno or node.lineno
 
 
 def _is_kept(part: Part) -> bool:

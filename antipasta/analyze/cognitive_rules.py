@@ -12,7 +12,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
-from antipasta.analyze.decorators import line_of_at
+from antipasta.analyze.decorators import first_line
 from antipasta.analyze.dotted import shortened
 from antipasta.analyze.text import PARSER_STACK_BYTES
 from antipasta.model import MODULE
@@ -42,7 +42,7 @@ def by_rules(text: str) -> dict[tuple[str, int], int]:
         reasons = Reasons(text)
         found = {(MODULE, 1): _sum(reasons, tree)}
         for name, node in _functions(tree):
-            found[shortened(name), reasons.first_line(node)] = _sum(reasons, node)
+            found[shortened(name), first_line(node, reasons.lines)] = _sum(reasons, node)
     except (SyntaxError, RecursionError, MemoryError) as exc:
         if isinstance(exc, MemoryError) and len(text) > PARSER_STACK_BYTES:
             raise
@@ -95,13 +95,8 @@ class Reasons:
     """
 
     def __init__(self, text: str) -> None:
-        self._lines = _LINE_ENDS.split(text)
+        self.lines = _LINE_ENDS.split(text)
         self._is_outside = False
-
-    def first_line(self, node: _FunctionNode) -> int:
-        """The line of the first decorator's `@`, or else of the `def`."""
-        decorators = node.decorator_list
-        return line_of_at(decorators[0], self._lines) if decorators else node.lineno
 
     def of_unit(self, root: ast.Module | _FunctionNode) -> Iterator[Reason]:
         """The reasons of a function, or of the code of a module outside functions and classes."""
@@ -156,7 +151,7 @@ class Reasons:
         """The line of the `else` of a branch; the tree has no place for it."""
         end = node.body[-1].end_lineno or node.lineno
         between = range(node.orelse[0].lineno, end, -1)
-        return next((at for at in between if _begins_with_else(self._lines[at - 1])), between.start)
+        return next((at for at in between if _begins_with_else(self.lines[at - 1])), between.start)
 
     def loop(self, node: ast.For | ast.AsyncFor | ast.While, level: int) -> Iterator[Reason]:
         """A loop; its `else` is on the level of the loop itself."""

@@ -9,12 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def line_of_at(decorator: ast.expr, lines: Sequence[str]) -> int:
-    """The line of the `@` of a decorator, which is above its expression in `@(`, say.
+def first_line(node: ast.stmt, lines: Sequence[str]) -> int:
+    """The first line of a statement in its file's `lines`; a decorated one begins at its `@`.
 
-    A line of the file that begins with `@` between the two would be a part of the expression.
+    The `@` may be above the expression behind it, as in `@(`. No line between them begins with one:
+    it would be a part of the expression.
     """
-    line = decorator.lineno
+    decorators = getattr(node, "decorator_list", ())
+    if not decorators:
+        return node.lineno
+    line: int = decorators[0].lineno
     while line > 1 and not lines[line - 1].lstrip().startswith("@"):
         line -= 1
     return line

@@ -22,7 +22,7 @@ from antipasta.lean.typing import TYPE_CHECKING
 from antipasta.model import FileMetrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from antipasta.analyze.causes import CausesOf
     from antipasta.analyze.points import PointsOf
@@ -78,14 +78,25 @@ def measure_tree(
     `known` are the definitions for which the tree has stubs, by line; None if there is no other
     version of the file.
     """
+    cognitive, complaint = _counted_by(cognitive_complexity, text)
+    measured = measure_without_cognitive(tree, text, cognitive, known)
+    if not complaint and not _has_all(measured, cognitive):
+        # Imported here: the two parsers agree on all files that we know.
+        from antipasta.analyze.cognitive_rules import by_rules
+
+        cognitive, complaint = _counted_by(by_rules, text)
+        measured = _with_cognitive(measured, cognitive)
+    if complaint:
+        measured = measured._replace(analysis="reduced", reason="syntax", detail=complaint)
+    return measured
+
+
+def _counted_by(count: Callable[[str], Cognitive], text: str) -> tuple[Cognitive, str]:
+    """The cognitive complexity of a file, or nothing and why it is not known."""
     try:
-        cognitive = cognitive_complexity(text)
-        measured = measure_without_cognitive(tree, text, cognitive, known)
-        return measured if _has_all(measured, cognitive) else _by_rules(measured, text)
+        return count(text), ""
     except ValueError as exc:
-        complaint = f"no cognitive complexity: {' '.join(str(exc).split())}"
-    measured = measure_without_cognitive(tree, text, None, known)
-    return measured._replace(analysis="reduced", reason="syntax", detail=complaint)
+        return {}, f"no cognitive complexity: {' '.join(str(exc).split())}"
 
 
 def _has_all(measured: FileMetrics, cognitive: Cognitive) -> bool:
@@ -98,15 +109,11 @@ def _has_all(measured: FileMetrics, cognitive: Cognitive) -> bool:
     return found == len(cognitive)
 
 
-def _by_rules(measured: FileMetrics, text: str) -> FileMetrics:
-    """The same figures, with the cognitive complexity that the rules find in Python's own tree."""
-    # Imported here: the two parsers agree on all files that we know.
-    from antipasta.analyze.cognitive_rules import by_rules
-
-    found = by_rules(text)
+def _with_cognitive(measured: FileMetrics, cognitive: Cognitive) -> FileMetrics:
+    """The same figures with another cognitive complexity."""
     return measured._replace(
         functions=tuple(
-            unit._replace(cognitive_complexity=found.get((unit.name, unit.first_line)))
+            unit._replace(cognitive_complexity=cognitive.get((unit.name, unit.first_line)))
             for unit in measured.functions
         )
     )

@@ -19,7 +19,7 @@ import sys
 from functools import cached_property
 from operator import attrgetter
 
-from antipasta.analyze.decorators import line_of_at
+from antipasta.analyze.decorators import first_line
 from antipasta.analyze.digest import digest
 from antipasta.analyze.dotted import dotted
 from antipasta.analyze.halstead import Context, Counted, halstead, halstead_of
@@ -313,7 +313,7 @@ class _Reader:
 
     def _place(self, node: Definition) -> Place:
         name, body, decorators, start, end = PARTS(node)
-        first = line_of_at(decorators[0], self.lines) if decorators else start
+        first = first_line(node, self.lines) if decorators else start
         return Place(name, body, decorators, first, start, end)
 
     def _count(self, scope: Scope, context: Context) -> None:

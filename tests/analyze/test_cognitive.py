@@ -79,9 +79,10 @@ def test_every_unit_has_complexipys_number_or_none() -> None:
 def test_a_decorator_that_does_not_begin_behind_its_at(head: str, indent: str) -> None:
     closed = "g" + ")" * head.count("(")
     lines = [*head.split("\n"), closed, "@h", "def f(a):", "    if a:", "        if a: pass"]
-    text = "".join(f"{indent}{line}\n" for line in ["class A:" if indent else "", *lines])
+    around = "class A:\n" if indent else "\n"
+    text = around + "".join(f"{indent}{line}\n" for line in lines)
 
-    found = measure_source(text.strip(" ").encode(), language="python")
+    found = measure_source(text.encode(), language="python")
 
     [*_, function] = found.functions
     assert function.name == ("A.f" if indent else "f")
