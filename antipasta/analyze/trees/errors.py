@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antipasta.analyze.trees.words import (
     NEAR,
     hidden_in,
+    lowered,
     may_have_words_as_names,
     reserved_words,
     words_as_names,
@@ -54,7 +55,7 @@ _SIGN = re.compile(rb"[{}?]|&&|\|\||=>")
 MOST_AROUND = 100
 """How many nodes around an error are looked at."""
 
-QUOTES = ('"', "`", '"""')
+QUOTES = ('"', "'", "`", '"""')
 """Where an error holds one of these alone, a text may have begun there, and others later."""
 
 BLOCKS = ("block", "compound", "body")
@@ -101,6 +102,7 @@ def _some(words: list[str]) -> str:
 
 def find_faults(tree: Tree, walked: Walked, source: bytes, table: Table) -> Faults:
     """The faults of a file with that `source`, as it was parsed; its doubtful units are marked."""
+    source = lowered(source, table.rules)
     unread = [
         *_unread(tree, source, table.rules),
         *_in_html_comments(walked, source, table),

@@ -131,6 +131,9 @@ CONDITIONAL = Nest(is_block=False)
 ELIF = Nest(adds=False, deepens=False, is_block=False, is_elif=True)
 LAMBDA = Nest(adds=False, is_block=False)
 
+VARIABLES = ("identifier", "simple_identifier", "operator_identifier", "type_identifier")
+"""In most grammars the names of members have other types."""
+
 COUNTS = Decision()
 CASE = Decision(left_out=1)
 
@@ -175,7 +178,9 @@ class Rules(NamedTuple):
     one of `words` with a brace behind the error. It hides nothing where one of the `optional`
     tokens is missing. In a file with an error, one of the `tails`, which stand behind the
     parameters of a function, as a name is what is left of a head. What is `loose` stands in no file
-    by itself, even without an error.
+    by itself, even without an error. `variables` are the names of variables, of types and of what
+    is called, which no word of the language can be, except in the nodes `free`. With `ignores_case`
+    `IF` is the word `if`.
 
     `prepare` makes of a source what is parsed, and `mend` of that, where it does
     not parse, others that may have fewer errors. `leave_out` blanks the macros that a configuration
@@ -212,6 +217,9 @@ class Rules(NamedTuple):
     words: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     tails: tuple[str, ...] = ()
+    variables: tuple[str, ...] = VARIABLES
+    free: tuple[str, ...] = ()
+    ignores_case: bool = False
     loose: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
     mend: Callable[[Prepared], Iterable[bytes]] | None = None

@@ -29,9 +29,6 @@ _DECLARES = re.compile(
 _SYMBOL = re.compile(r"[^\w\x00-\x7f\u0300-\u036f]+")
 """Neither a letter nor an accent: several grammars take any such sign for a part of a name."""
 
-VARIABLES = ("identifier", "simple_identifier", "operator_identifier", "type_identifier")
-"""The types of the names of variables and types; those of members have others, in most grammars."""
-
 SOFT = (b"catch", b"when")
 """Words that are names in some languages where they begin nothing."""
 
@@ -90,11 +87,12 @@ def words_as_names(
     Where a grammar saw no error, methods and members may have such names.
     """
     has_error = tree.root_node.has_error
-    reserved = _no_names(table.rules, has_error=has_error)
+    rules = table.rules
+    reserved = _no_names(rules, has_error=has_error)
     for visited in _visited(tree.walk(), walked):
         node = visited.node
         unit = walked.by_node.get(node.id)
-        words = {unit.bare.encode()} if unit else _words_of(node, source)
+        words = {lowered(unit.bare.encode(), rules)} if unit else _words_of(node, source, rules)
         if words.isdisjoint(reserved):
             continue
         if unit and has_error and not _is_declared(node.child_by_field_name("name"), source):
@@ -111,7 +109,7 @@ def _no_names(rules: Rules, *, has_error: bool) -> frozenset[bytes]:
 
 
 def _is_misread(visited: Visited, source: bytes, table: Table, *, has_error: bool) -> bool:
-    return _is_name(visited, source, table) and (has_error or _is_variable(visited))
+    return _is_name(visited, source, table) and (has_error or _is_variable(visited, table.rules))
 
 
 def _is_declared(name: Node | None, source: bytes) -> bool:
@@ -120,10 +118,11 @@ def _is_declared(name: Node | None, source: bytes) -> bool:
     return _DECLARES.search(source, max(0, at - NEAR), at) is not None
 
 
-def _is_variable(visited: Visited) -> bool:
+def _is_variable(visited: Visited, rules: Rules) -> bool:
     """Whether a name is that of a variable, or of what is called."""
     around = visited.around[-1].type if visited.around else ""
-    return visited.node.type in VARIABLES and not around.endswith("_specifier")
+    is_free = around in rules.free or around.endswith("_specifier")
+    return visited.node.type in rules.variables and not is_free
 
 
 def _visited(cursor: TreeCursor, walked: Walked) -> Iterator[Visited]:
@@ -144,16 +143,21 @@ def _visited(cursor: TreeCursor, walked: Walked) -> Iterator[Visited]:
             units.pop()
 
 
-def _words_of(node: Node, source: bytes) -> set[bytes]:
+def lowered(source: bytes, rules: Rules) -> bytes:
+    """A text in lower case where the language ignores the case of its words."""
+    return source.lower() if rules.ignores_case else source
+
+
+def _words_of(node: Node, source: bytes, rules: Rules) -> set[bytes]:
     """The text of a node with a type of its own, or the words in it that symbols part.
 
     Empty for a sign or a word, and for a long text.
     """
     start, end = node.start_byte, node.end_byte
-    if not node.is_named or (end - start > LONGEST and node.type not in VARIABLES):
+    if not node.is_named or (end - start > LONGEST and node.type not in rules.variables):
         return set()
     text = source[start:end].lstrip(b"`")  # Lua's grammar takes it for a letter
-    if text.isascii() or node.type not in VARIABLES:
+    if text.isascii() or node.type not in rules.variables:
         return {text}
     return {each.encode() for each in _SYMBOL.split(text.decode(errors="replace"))}
 

@@ -99,6 +99,11 @@ HIDDEN = {
     "a tag in a string behind a short tag": ("php", "<? $a = '<?php\nif (b()) { c(); }\n';"),
     "a tag in a comment behind a short tag": ("php", "<?php ?>\n<? /* <?= if (b()) { c(); } */"),
     "a tag in a document behind a short tag": ("php", "<? $a = <<<E\n<?php if (b()) { c(); }\nE;"),
+    "a word as a function that is called": ("php", "<?php $l=if();"),
+    "a word as a constant": ("php", "<?php $l = [while, for];"),
+    "a word as a base class": ("php", "<?php class A extends if {}"),
+    "a word in capitals": ("php", "<?php IF ($a) { b(); } $l = WHILE();"),
+    "a quote alone in an error": ("php", "<?php\ntrait '{function c($n){return'if(';}}"),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
 
@@ -122,6 +127,15 @@ HARMLESS = {
     "a text block": ("java", 'class L { String h = """\nif (a) "if (b)"\n"""; }'),
     "an expression over lines": ("kotlin", 'val x = "a ${\n  if (b) c else d\n}"'),
     "a method": ("php", "<?php class A { function if() { return $this->if(); } }"),
+    "names of members": (
+        "php",
+        "<?php class A { const FOR = A::IF; } enum B { case If; } f(if: 1, for: $a?->while());",
+    ),
+    "names of namespaces": ("php", "<?php namespace A\\For; use B\\If\\C; \\D\\Switch\\e();"),
+    "words in capitals": (
+        "php",
+        "<?php FUNCTION f($a) { IF ($a) { FOREACH ($a AS $b) { c(); } } }",
+    ),
     "a soft word": ("kotlin", "fun f() = a {\n b { c() }\n catch<D> { e() }\n}\n"),
     "a tag in a string": ("php", "<?php $a = '<?php\nif (b()) { c(); }\n';"),
     "a short tag": ("php", "<? $a = 'php'; /* <? */ if ($a) { b(); } ?>\n<?xml version='1.0'?>"),

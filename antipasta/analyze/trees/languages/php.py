@@ -127,6 +127,9 @@ RULES = Rules(
     jumps=("break_statement", "continue_statement", "goto_statement"),
     calls=("function_call_expression", "member_call_expression", "scoped_call_expression"),
     words=("function", "fn"),
+    variables=("name",),
+    free=("const_element", "enum_case", "namespace_name", "qualified_name", "relative_name"),
+    ignores_case=True,
     rival=tags_in_texts,
     code=("{", "}", "function"),
 )
