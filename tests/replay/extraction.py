@@ -11,8 +11,6 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-import complexipy
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -248,6 +246,8 @@ def covered(
 
 def points_by_line(source: bytes, line: int, code: Code) -> dict[str, dict[int, int]]:
     """The points of each complexity on each line of the function whose `def` is on `line`."""
+    import complexipy  # here: it cannot be loaded everywhere, as on musl
+
     found = complexipy.code_complexity(source.decode(), no_ignore=True, with_plans=False)
     cognitive: Counter[int] = Counter()
     for function in found.functions:

@@ -35,6 +35,7 @@ def test_every_verdict_is_that_of_both_versions_measured_from_nothing(
 def test_an_extracted_function_has_no_tolerance(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pytest.importorskip("complexipy", exc_type=ImportError)
     repo = GitRepo.create(tmp_path / "repository")
     monkeypatch.chdir(repo.root)
     lines = branches(11).splitlines(keepends=True)
