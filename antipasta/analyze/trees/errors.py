@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.trees.grammar import FUNCTIONS
 from antipasta.analyze.trees.words import (
     NEAR,
     hidden_in,
@@ -41,7 +42,7 @@ BODY_OF_TYPE = "object_type"
 _HEAD = re.compile(rb"\w\s*\([^(){};]{0,300}\)[^(){};:]{0,300}\{")
 """A name, parameters and a block."""
 
-_BEGINS_FUNCTION = re.compile(rb"(?:func|fun|function|fn|def)\b")
+_BEGINS_FUNCTION = re.compile(rf"(?:{'|'.join(FUNCTIONS)})\b".encode())
 
 _STATEMENT = re.compile(
     rb"(?:^|[{;])[ \t]*"

@@ -33,6 +33,9 @@ OPERATORS = ("operator", "op")
 FIRST = ("hash_bang_line", "shebang", "shebang_line")
 """The comments with which only a file can begin; some grammars take them elsewhere."""
 
+FUNCTIONS = ("def", "fn", "fun", "func", "function")
+"""The words with which functions begin, in all grammars."""
+
 ROLES = (
     *("comment", "text", "leading", "unit", "scope", "decision", "nest", "binary", "jump", "call"),
     "hiding",
@@ -63,7 +66,7 @@ class Table(NamedTuple):
     `entries` has a place for each kind, None where no rule speaks of it. `code`
     are the kinds that are no harmless part of an error, `words` those with which a function begins,
     `texts` those of strings, `bounded` those of what holds a text whose end is looked at.
-    `words_asking` finds the words of decisions, wherever they stand.
+    `words_asking` finds the words of decisions and of functions, wherever they stand.
     """
 
     language: Language
@@ -154,7 +157,7 @@ def _roles(rules: Rules, kinds: Kinds) -> dict[str, frozenset[int]]:
         "leading": kinds.nodes(rules.leading),
         "unit": kinds.nodes(rules.units),
         "scope": kinds.nodes(rules.scopes),
-        "decision": kinds.tokens(rules.tokens) | kinds.nodes(rules.nodes),
+        "decision": kinds.tokens((*rules.tokens, *asking_words(rules))) | kinds.nodes(rules.nodes),
         "nest": kinds.nodes(rules.nests),
         "binary": kinds.nodes(rules.binary),
         "jump": kinds.nodes(rules.jumps),
@@ -192,11 +195,13 @@ def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
 
 
 def asking_words(rules: Rules) -> list[str]:
-    """The words, not the signs, that begin a decision, or that a rule calls code."""
+    """The words, not the signs, that begin a decision or a function, or that a rule calls code."""
     counted = [
         name for name, decision in rules.tokens.items() if decision.cyclomatic or name in rules.code
     ]
-    return [each for each in counted if each.isalpha() and each not in rules.logical]
+    begin = {*rules.code, *rules.words}.intersection(FUNCTIONS).difference(counted)
+    found = (*counted, *sorted(begin))
+    return [each for each in found if each.isalpha() and each not in rules.logical]
 
 
 def alone(words: Iterable[str]) -> re.Pattern[bytes]:

@@ -131,7 +131,11 @@ CONDITIONAL = Nest(is_block=False)
 ELIF = Nest(adds=False, deepens=False, is_block=False, is_elif=True)
 LAMBDA = Nest(adds=False, is_block=False)
 
-VARIABLES = ("identifier", "simple_identifier", "operator_identifier", "type_identifier")
+VARIABLES = (
+    *("identifier", "simple_identifier", "operator_identifier", "type_identifier"),
+    *("shorthand_property_identifier", "shorthand_property_identifier_pattern"),
+    "shorthand_field_identifier",
+)
 """In most grammars the names of members have other types."""
 
 COUNTS = Decision()

@@ -100,7 +100,7 @@ class Walked(NamedTuple):
     `comments` are all comments by their bytes, `notes` those of them that were asked for. `by_node`
     has the units by their nodes. `hidden` are the rows of functions that the grammar did not read.
     `endless` are the rows of comments and texts that do not begin or end where they must, and the
-    units around. `asked` is the number of words that began a decision.
+    units around. `asked` is the number of words that began a decision or a function.
     """
 
     module: FoundUnit

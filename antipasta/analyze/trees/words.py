@@ -55,7 +55,7 @@ def reserved_words(rules: Rules) -> frozenset[bytes]:
 
 
 def may_have_words_as_names(walked: Walked, source: bytes, table: Table) -> bool:
-    """Whether more words of decisions stand in the code than began one in the tree.
+    """Whether more words that begin something stand in the code than did so in the tree.
 
     It costs little where a grammar saw no error, and takes words of macros and of HTML along.
     """

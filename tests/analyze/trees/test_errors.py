@@ -103,6 +103,11 @@ HIDDEN = {
     "a word as a constant": ("php", "<?php $l = [while, for];"),
     "a word as a base class": ("php", "<?php class A extends if {}"),
     "a word in capitals": ("php", "<?php IF ($a) { b(); } $l = WHILE();"),
+    "a word of a function as an operator": ("kotlin", "s fun t()=r"),
+    "a word of a function as a type": ("go", "package a\ntype func struct{}\n"),
+    "a word as a property": ("javascript", "x = {if, y};\n"),
+    "a word as a bound property": ("typescript", "const {while} = x;\n"),
+    "a word as a field of a value": ("rust", "const A: B = B { while };\n"),
     "a quote alone in an error": ("php", "<?php\ntrait '{function c($n){return'if(';}}"),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
