@@ -56,6 +56,9 @@ _SIGN = re.compile(rb"[{}?]|&&|\|\||=>")
 MOST_AROUND = 100
 """How many nodes around an error are looked at."""
 
+MODIFIERS = 5
+"""How many children of a node may stand before the word of a function."""
+
 QUOTES = ('"', "'", "`", '"""')
 """Where an error holds one of these alone, a text may have begun there, and others later."""
 
@@ -142,9 +145,19 @@ def _unread(tree: Tree, source: bytes, rules: Rules) -> list[int]:
             return loose
     if rules.mend:
         return []  # of a mended source something may be left out behind the last node
-    last = root.child(root.child_count - 1) if root.child_count else None
-    end = last.end_byte if last is not None else 0
+    end = _end_of_read(root) if root.child_count else 0
     return [source.count(b"\n", 0, end)] if source[end:].strip() else []
+
+
+def _end_of_read(root: Node) -> int:
+    """Where the last child ends, or what is missing in it: the text behind that has no node."""
+    cursor = root.walk()
+    cursor.goto_last_child()
+    last: Node = cursor.node  # type: ignore[assignment]  # there is always one
+    while cursor.goto_last_child():
+        pass
+    token: Node = cursor.node  # type: ignore[assignment]  # there is always one
+    return token.end_byte if token.is_missing else last.end_byte
 
 
 def _in_html_comments(walked: Walked, source: bytes, table: Table) -> Iterator[int]:
@@ -300,7 +313,14 @@ class _Search:
             return False
         entry = self.entries[node.kind_id]
         is_unit = entry is not None and entry.unit is not None and not _is_block(node)
-        return is_unit or _BEGINS_FUNCTION.match(self.source, node.start_byte) is not None
+        return is_unit or self._begins_function(node)
+
+    def _begins_function(self, node: Node) -> bool:
+        """Whether a node begins with the word of a function, or has it behind modifiers."""
+        if _BEGINS_FUNCTION.match(self.source, node.start_byte):
+            return True
+        first = filter(None, map(node.child, range(min(node.child_count, MODIFIERS))))
+        return any(each.type in FUNCTIONS for each in first)
 
     def _is_head(self, node: Node) -> bool:
         """Whether an error is the head of a function, even if its block was taken for another's."""

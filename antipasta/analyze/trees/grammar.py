@@ -36,8 +36,23 @@ FIRST = ("hash_bang_line", "shebang", "shebang_line")
 FUNCTIONS = ("def", "fn", "fun", "func", "function")
 """The words with which functions begin, in all grammars."""
 
+PARTS = ("escape_sequence",)
+"""Parts of texts: where one stands in an error, the text has begun elsewhere."""
+
 ROLES = (
-    *("comment", "text", "leading", "unit", "scope", "decision", "nest", "binary", "jump", "call"),
+    *(
+        "comment",
+        "formed",
+        "text",
+        "leading",
+        "unit",
+        "scope",
+        "decision",
+        "nest",
+        "binary",
+        "jump",
+        "call",
+    ),
     "hiding",
 )
 """What a kind can be, in the order in which the walk looks at it; each is a method there."""
@@ -54,6 +69,7 @@ class Entry(NamedTuple):
     scope: Scope | None = None
     nest: Nest | None = None
     hiding: Callable[[Node, Node, bytes], bool] | None = None
+    form: Callable[[Node], bool] | None = None
     is_else: bool = False
     is_logical: bool = False
     is_word: bool = False
@@ -141,11 +157,11 @@ def compiled(rules: Rules, language: Language) -> Table:
         logical,
         kinds.nodes(rules.grouping),
         kinds.nodes(rules.wrappers),
-        kinds.tokens(name for name, _ in counted) | kinds.any(rules.code),
+        kinds.tokens(name for name, _ in counted) | kinds.any((*rules.code, *PARTS)),
         kinds.tokens(rules.words),
         kinds.nodes(rules.texts),
         kinds.nodes(rules.bounded),
-        alone(asking_words(rules)),
+        alone(asking_words(rules), rules.signs),
     )
 
 
@@ -153,6 +169,7 @@ def _roles(rules: Rules, kinds: Kinds) -> dict[str, frozenset[int]]:
     """The kinds that have each of the roles."""
     return {
         "comment": kinds.any(rules.comments),
+        "formed": kinds.nodes(rules.forms),
         "text": kinds.nodes(rules.texts),
         "leading": kinds.nodes(rules.leading),
         "unit": kinds.nodes(rules.units),
@@ -188,6 +205,8 @@ def _parts(rules: Rules, kinds: Kinds) -> dict[int, dict[str, Any]]:
         put(kinds.nodes((name,)), scope=scope)
     for name, nest in rules.nests.items():
         put(kinds.nodes((name,)), nest=nest)
+    for name, form in rules.forms.items():
+        put(kinds.nodes((name,)), form=form)
     for name, hiding in rules.hiding.items():
         put(kinds.tokens((name,)), hiding=hiding)
     put(kinds.tokens(rules.logical), is_logical=True)
@@ -204,14 +223,16 @@ def asking_words(rules: Rules) -> list[str]:
     return [each for each in found if each.isalpha() and each not in rules.logical]
 
 
-def alone(words: Iterable[str]) -> re.Pattern[bytes]:
+def alone(words: Iterable[str], signs: str) -> re.Pattern[bytes]:
     """Finds one of the words that is no directive, member, key or label, nor a part of a name.
 
+    Or one of the signs, with which the grammar may hide such a word.
     It begins with the words themselves, because `re` looks for their first letters at a time.
     """
     found = "|".join(rf"{each}(?<![\w.$#]{each})" for each in words)
     label = r"(?<=for)\s+\w+\s*:(?![:=])"
-    return re.compile(rf"(?:{found or '(?!)'})(?![\w$?!]|:(?!:)|{label})".encode())
+    sign = f"|[{re.escape(signs)}]" if signs else ""
+    return re.compile(rf"(?:{found or '(?!)'})(?![\w$?!]|:(?!:)|{label}){sign}".encode())
 
 
 class Kinds:

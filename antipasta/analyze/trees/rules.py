@@ -177,14 +177,16 @@ class Rules(NamedTuple):
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
     space matters. In the nodes `bounded` a text may have no end, and the grammar sees no error.
+    What has none of its `forms` is something else than the grammar takes it for.
 
     An error outside of functions hides code where it holds one of `code` or a token that counts, or
     one of `words` with a brace behind the error. It hides nothing where one of the `optional`
     tokens is missing. In a file with an error, one of the `tails`, which stand behind the
     parameters of a function, as a name is what is left of a head. What is `loose` stands in no file
     by itself, even without an error. `variables` are the names of variables, of types and of what
-    is called, which no word of the language can be, except in the nodes `free`. With `ignores_case`
-    `IF` is the word `if`.
+    is called, which no word of the language can be, except in the nodes `free`. The
+    grammar takes the `signs` for letters of names, which they are not. With `ignores_case`
+    `IF` is the word `if`. With `may_name_methods` these words are names behind that of a function.
 
     `prepare` makes of a source what is parsed, and `mend` of that, where it does
     not parse, others that may have fewer errors. `leave_out` blanks the macros that a configuration
@@ -206,6 +208,7 @@ class Rules(NamedTuple):
     comments: tuple[str, ...]
     texts: tuple[str, ...] = ()
     bounded: tuple[str, ...] = ()
+    forms: Mapping[str, Callable[[Node], bool]] = MappingProxyType({})
     function: str = "language"
     heads: tuple[str, ...] = ("condition",)
     logical: tuple[str, ...] = ("&&", "||")
@@ -223,7 +226,9 @@ class Rules(NamedTuple):
     tails: tuple[str, ...] = ()
     variables: tuple[str, ...] = VARIABLES
     free: tuple[str, ...] = ()
+    signs: str = ""
     ignores_case: bool = False
+    may_name_methods: bool = False
     loose: tuple[str, ...] = ()
     prepare: Callable[[bytes], Prepared] | None = None
     mend: Callable[[Prepared], Iterable[bytes]] | None = None

@@ -358,6 +358,12 @@ class Walker:
                 self.endless.append((around.start_point[0], unit))
         return True
 
+    def formed(self, node: Node, entry: Entry) -> bool:
+        """Note a text that holds more than one may."""
+        if entry.form and not entry.form(node):
+            self.endless.append((node.start_point[0], self.state.unit))
+        return False
+
     def _is_endless(self, node: Node) -> bool:
         """Whether a text has no end, or nothing escapes a line feed in it between single quotes."""
         last = node.children[-1]
@@ -458,14 +464,19 @@ class Walker:
 
     def _last_row(self, node: Node) -> int:
         """The row in which the code of a node ends; some grammars have layout behind it, too."""
-        start, end = node.start_byte, node.end_byte
-        while end > start and self.source[end - 1 : end].isspace():
-            end -= 1
+        start = node.start_byte
+        end = self._without_layout(start, node.end_byte)
         near = max(start, end - LAST_BYTES)
         line = self.source[max(near, self.source.rfind(b"\n", near, end)) : end]
         if any(mark in line for mark in COMMENT_MARKS):
-            end = self._end_of_code(node)
+            end = self._without_layout(start, self._end_of_code(node))
         return node.end_point[0] - self.source.count(b"\n", end, node.end_byte)
+
+    def _without_layout(self, start: int, end: int) -> int:
+        """The end of a text without the white space behind it."""
+        while end > start and self.source[end - 1 : end].isspace():
+            end -= 1
+        return end
 
     def _end_of_code(self, node: Node) -> int:
         """The offset behind the last token of a node that is in no comment."""

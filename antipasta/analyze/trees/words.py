@@ -21,13 +21,16 @@ _BEGINS = re.compile(rb"\s*\(")
 
 _DECLARES = re.compile(
     rb"""\b(?:function|func|fun|fn|def)\b
-    (?:[^\n(){};=<>]|<(?:[^\n(){};=<>]|<[^\n(){};=<>]*+>)*+>)*+\Z""",
+    (?:[^\n(){}:;=<>]|<(?:[^\n(){};=<>]|<[^\n(){};=<>]*+>)*+>)*+\Z""",
     re.VERBOSE,
 )
 """With parameters of types in angle brackets, which are closed before the name."""
 
 _SYMBOL = re.compile(r"[^\w\x00-\x7f\u0300-\u036f]+")
 """Neither a letter nor an accent: several grammars take any such sign for a part of a name."""
+
+NO_LETTER = b"\xff"
+"""Stands for a sign that is none; no text in UTF-8 has it."""
 
 SOFT = (b"catch", b"when")
 """Words that are names in some languages where they begin nothing."""
@@ -95,7 +98,7 @@ def words_as_names(
         words = {lowered(unit.bare.encode(), rules)} if unit else _words_of(node, source, rules)
         if words.isdisjoint(reserved):
             continue
-        if unit and has_error and not _is_declared(node.child_by_field_name("name"), source):
+        if unit and has_error and not _is_declared(node.child_by_field_name("name"), source, rules):
             yield unit.start, visited.unit
         elif not unit and _is_misread(visited, source, table, has_error=has_error):
             yield node.start_point[0], visited.unit
@@ -112,9 +115,11 @@ def _is_misread(visited: Visited, source: bytes, table: Table, *, has_error: boo
     return _is_name(visited, source, table) and (has_error or _is_variable(visited, table.rules))
 
 
-def _is_declared(name: Node | None, source: bytes) -> bool:
-    """Whether a word in front of a name says that it is that of a function."""
+def _is_declared(name: Node | None, source: bytes, rules: Rules) -> bool:
+    """Whether a word in front of a name says that it is that of a function, and it may be one."""
     at = name.start_byte if name is not None else 0
+    if not (rules.may_name_methods or source.startswith(SOFT, at)):
+        return False
     return _DECLARES.search(source, max(0, at - NEAR), at) is not None
 
 
@@ -156,9 +161,10 @@ def _words_of(node: Node, source: bytes, rules: Rules) -> set[bytes]:
     start, end = node.start_byte, node.end_byte
     if not node.is_named or (end - start > LONGEST and node.type not in rules.variables):
         return set()
-    text = source[start:end].lstrip(b"`")  # Lua's grammar takes it for a letter
-    if text.isascii() or node.type not in rules.variables:
+    text = source[start:end]
+    if node.type not in rules.variables or (text.isascii() and not rules.signs):
         return {text}
+    text = text.translate(bytes.maketrans(rules.signs.encode(), NO_LETTER * len(rules.signs)))
     return {each.encode() for each in _SYMBOL.split(text.decode(errors="replace"))}
 
 
@@ -168,6 +174,13 @@ def _names_parameter(visited: Visited, source: bytes) -> bool:
     return is_parameter and not _BEGINS.match(source, visited.node.end_byte)
 
 
+def _is_member(node: Node, source: bytes) -> bool:
+    """Whether a word alone, without a sign in it that is no letter, names a member."""
+    start = node.start_byte
+    is_word = source[start : node.end_byte].isalpha()
+    return is_word and _MEMBER.search(source, max(0, start - NEAR), start) is not None
+
+
 def _is_name(visited: Visited, source: bytes, table: Table) -> bool:
     """Whether a word is neither a text, a member, a key or a label, nor names a parameter."""
     node, around = visited.node, [each.type for each in visited.around[-2:]]
@@ -175,7 +188,7 @@ def _is_name(visited: Visited, source: bytes, table: Table) -> bool:
         return False
     if around == ["function_definition", "function_declarator"]:
         return False  # a statement behind a macro, which counts
-    is_member = _MEMBER.search(source, max(0, node.start_byte - NEAR), node.start_byte)
-    if is_member or (around[-1:] != ["ERROR"] and _is_declared(node, source)):
+    is_declared = around[-1:] != ["ERROR"] and _is_declared(node, source, table.rules)
+    if is_declared or _is_member(node, source):
         return False
     return not _KEY.match(source, node.end_byte)

@@ -35,6 +35,7 @@ HIDDEN = {
     "a block below an error": ("php", "<?php\nclass y{function t(){}'/**/\n;function j(){}}"),
     # A grammar may stop without an error.
     "the rest of a file": ("kotlin", "2 1\nfun p(){ if (a) b() }\nclass A { fun q() {} }\n"),
+    "the rest of a file behind half an annotation": ("kotlin", "@file:#fun d() = 1\nfun e() = 2\n"),
     # What has no end holds what follows.
     "a text without an end": ("swift", 'z="\nif l'),
     "a word beside an error": ("swift", "struct e{var({}\nc func d(\n)->f{:}r}}"),
@@ -93,6 +94,9 @@ HIDDEN = {
     "a word as a name": ("lua", "function n()\nlocal l,function m() end\nend\n"),
     "a word as a parameter": ("java", "e n(F)r e*e N*this k for("),
     "a word behind a sign": ("lua", "`if ("),
+    "a word behind a sign without an error": ("lua", "x = a\n@while (b)\nx = 1"),
+    "a word behind a backslash": ("lua", "\\function ()"),
+    "a word behind a dollar": ("lua", "x = $function (a)"),
     "a word behind a symbol": ("javascript", "x();\n😀if (a) { b(); }\n"),
     "a word between many symbols": ("typescript", f"x();\n{'😀' * 9}if😀(a);\n"),
     "a word among parameters of types": ("typescript", "declare function w<if(T"),
@@ -108,6 +112,17 @@ HIDDEN = {
     "a word as a property": ("javascript", "x = {if, y};\n"),
     "a word as a bound property": ("typescript", "const {while} = x;\n"),
     "a word as a field of a value": ("rust", "const A: B = B { while };\n"),
+    "a word as an operator of types": ("scala", "class A(){val t:n[t]if(a)={}}"),
+    "a word as a type of a function": ("scala", "{def a: if()}"),
+    "a word as a function": ("scala", "{implicit def if(}"),
+    "a head behind a modifier": ("scala", "object r{\noverride def d(x,):t={{}}}"),
+    "a string over lines in Scala": ("scala", 'val x = "\nif (a) b"\n'),
+    "a string that ends too early": ("scala", '{("if (a) \\")}'),
+    "an interpolated string that ends too early": ("scala", '{s"if (a) \\"}'),
+    "an interpolated string over lines": ("scala", 'x{v"\ndef q():A="}'),
+    "an interpolated string over lines between values": ("scala", 'x{v"${a}\nif (b) c\n$d"}'),
+    "code behind a diagnostic": ("swift", '#warning("a"); func b() { if c { d() } }\n'),
+    "code in a diagnostic": ("swift", "#warning func q(){\n"),
     "a quote alone in an error": ("php", "<?php\ntrait '{function c($n){return'if(';}}"),
     "the head of an initializer": ("java", "class U{g n(_\nt<ng>){}}"),
 }
@@ -128,6 +143,7 @@ HARMLESS = {
     "values of a macro": ("cpp", "typedef AN_ENUM(int, A) {\n  B = 0,\n};\n"),
     "a label of a parameter": ("swift", "protocol P { func a(for b: = C) }"),
     "a comment in a comment": ("c", "/* /* */\nint a;\n"),
+    "signs in texts": ("lua", "-- $a @if\nx = '$if!' .. [[@while?]]\n"),
     "a string that goes on": ("lua", "x = 'if a \\\nif b \\z\n  if c'\ny = [[\nif d\n]]\n"),
     "a text block": ("java", 'class L { String h = """\nif (a) "if (b)"\n"""; }'),
     "an expression over lines": ("kotlin", 'val x = "a ${\n  if (b) c else d\n}"'),
@@ -140,6 +156,12 @@ HARMLESS = {
     "words in capitals": (
         "php",
         "<?php FUNCTION f($a) { IF ($a) { FOREACH ($a AS $b) { c(); } } }",
+    ),
+    "strings over lines": ("scala", 'val a = """\nif (b) c"""" + s"""\ndef d"""'),
+    "an interpolated string at the end": ("scala", 'val a = s"x ${if (b) c else d}"'),
+    "diagnostics": (
+        "swift",
+        '#warning("func (\\"") // a\n#error("if a {");\n#sourceLocation(file: "a", line: 1)\n',
     ),
     "a soft word": ("kotlin", "fun f() = a {\n b { c() }\n catch<D> { e() }\n}\n"),
     "a tag in a string": ("php", "<?php $a = '<?php\nif (b()) { c(); }\n';"),
@@ -179,6 +201,12 @@ def test_a_loop_that_a_grammar_takes_for_a_call_is_not_called_seen() -> None:
         "g": 2,
         "h": None,
     }
+
+
+def test_what_is_missing_behind_the_last_line_is_on_no_line() -> None:
+    for language, source in (("scala", b"def q(){e\ntrait#e\n"), ("swift", b'g{var="#\n')):
+        units = measure_source(source, language=language).units
+        assert max(each.end_line for each in units) <= source.count(b"\n"), source
 
 
 def test_an_annotation_at_the_end_of_a_file_does_not_hang() -> None:

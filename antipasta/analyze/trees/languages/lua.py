@@ -83,6 +83,7 @@ RULES = Rules(
     comments=("comment", "hash_bang_line"),
     texts=("string_content",),
     bounded=("string",),
+    signs="!$?@`",
     heads=("condition", "clause"),
     logical=("and", "or"),
     jumps=("goto_statement",),

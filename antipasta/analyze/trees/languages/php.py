@@ -130,6 +130,7 @@ RULES = Rules(
     variables=("name",),
     free=("const_element", "enum_case", "namespace_name", "qualified_name", "relative_name"),
     ignores_case=True,
+    may_name_methods=True,
     rival=tags_in_texts,
     code=("{", "}", "function"),
 )

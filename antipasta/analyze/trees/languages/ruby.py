@@ -107,6 +107,7 @@ RULES = Rules(
     comments=("comment",),
     texts=("string_content", "heredoc_content", "character"),
     bounded=("heredoc_body",),
+    may_name_methods=True,
     heads=("condition", "value"),
     logical=("&&", "||", "and", "or"),
     binary=("binary",),

@@ -93,6 +93,22 @@ def is_function(_node: Node, around: Sequence[Node]) -> bool:
     return around[-1].type not in ("match_expression", "catch_clause")
 
 
+def is_string(node: Node) -> bool:
+    """Whether a string has an end, and in single quotes no line feed but in what is interpolated.
+
+    The grammar sees no error in one without.
+    """
+    text, start = node.text or b"", node.start_byte
+    is_on_a_line = True
+    at = 0
+    for each in node.children:
+        is_on_a_line &= b"\n" not in text[at : each.start_byte - start]
+        at = each.end_byte - start
+    rest = text[at:]
+    is_on_a_line &= b"\n" not in rest
+    return rest.endswith(b'"') and len(text) > 1 and (is_on_a_line or text.startswith(b'"""'))
+
+
 CLASS = Scope(scope_name)
 CASES = Decision(0, when=is_function, left_out=-1)
 
@@ -135,6 +151,7 @@ RULES = Rules(
     },
     comments=("comment", "block_comment"),
     texts=("string", "character_literal"),
+    forms=dict.fromkeys(("string", "interpolated_string"), is_string),
     heads=("condition", "value", "enumerators"),
     logical=(),
     binary=(),

@@ -6,6 +6,7 @@ generated).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.names import CALLBACK
@@ -126,6 +127,18 @@ def bodied_name(node: Node, _around: Sequence[Node]) -> str:
     return text_of(bodied(node))
 
 
+DIAGNOSTIC = re.compile(
+    rb'\#(?:warning|error)\s*\(\s*(?:"(?:\\.|[^"\\\n])*"|"""(?s:.*)""")\s*\)\s*;?\s*(?://.*)?'
+    rb"|\#sourceLocation\s*\([^()]*\)\s*"
+)
+"""The grammar takes what follows on the line along, which may be code."""
+
+
+def is_diagnostic(node: Node) -> bool:
+    """Whether a directive with a text has nothing behind it."""
+    return DIAGNOSTIC.fullmatch(node.text or b"") is not None
+
+
 FUNCTION = Unit(needs="body", parameters=parameters, labels=labels)
 TYPE = Scope(type_name)
 
@@ -179,7 +192,11 @@ RULES = Rules(
         "lambda_literal": LAMBDA,
     },
     comments=("comment", "multiline_comment"),
-    texts=("line_str_text", "multi_line_str_text", "raw_str_part", "raw_str_end_part"),
+    texts=(
+        *("line_str_text", "multi_line_str_text", "raw_str_part", "raw_str_end_part"),
+        "diagnostic",
+    ),
+    forms={"diagnostic": is_diagnostic},
     bounded=("line_string_literal",),
     heads=("condition", "expr", "collection"),
     binary=("conjunction_expression", "disjunction_expression"),
