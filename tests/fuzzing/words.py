@@ -74,21 +74,21 @@ _SCRIPT = (
     rf"{SLASHES}|<!--[^\n]*|`(?:\\(?s:.)|[^`\\])*`|{QUOTED}|{QUOTED_ONCE}"
     r"|(?<=[=(,:;!&|?{}\n])[ \t]*/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+/[a-z]*"
 )
-_IN_SCRIPTS = r"(?<![\w.$#])(?:if|while)\s*\((?!\s*\))"
-_SCRIPT_WORDS = _words(_SCRIPT, _FUNCTION, _IN_SCRIPTS)
+_IN_SCRIPTS = r"(?<![\w.$#])(?:if|while)\s*\((?!\s*\))(?![^()]*\)\s*[:};])"
+_JSX = r'|(?<=\w=)"[^"]*"|(?<=[>}])[^<>{}]*(?=</[A-Za-z>])'
 _OUTSIDE = r"(?is:(?:\A|</script\s*>)(?:<!--.*?-->|.)*?(?:<script\b[^>]*>|\Z))"
 _C = _words(
-    rf'{SLASHES}|R"(\w*)\((?s:.*?)\)\1"|{QUOTED}|{QUOTED_ONCE}|{DIRECTIVE}',
+    rf'{SLASHES}|R"(\w*)\((?s:.*?)\)\1"|{QUOTED}|{QUOTED_ONCE}|{DIRECTIVE}|->\s*\w+',
     rf"^(?:(?:static|inline|const|int|void|char|bool|double|unsigned|long|size_t)[ \t*]+)+(\w+)"
     rf"{PARENTHESES}\s*\{{",
     _statements("if|while"),
 )
 
 WORDS = {
-    "javascript": _SCRIPT_WORDS,
-    "typescript": _SCRIPT_WORDS,
-    "tsx": _SCRIPT_WORDS,
-    "vue": _words(rf"{_OUTSIDE}|{_SCRIPT}", _FUNCTION, _IN_SCRIPTS),
+    "javascript": _words(_SCRIPT + _JSX, _FUNCTION, _IN_SCRIPTS),
+    "typescript": _words(_SCRIPT, _FUNCTION, _IN_SCRIPTS),
+    "tsx": _words(_SCRIPT + _JSX, _FUNCTION, _IN_SCRIPTS),
+    "vue": _words(rf"{_OUTSIDE}|{_SCRIPT}{_JSX}", _FUNCTION, _IN_SCRIPTS),
     "java": _words(
         rf"{SLASHES}|{TRIPLE}|{QUOTED}|{CHARACTER}", _METHOD, _statements("if|while|for|catch")
     ),
@@ -114,9 +114,9 @@ WORDS = {
         r"^[ \t]*(?:if|for|case)[ \t]+[\w\"]",
     ),
     "rust": _words(
-        rf'{NESTED}|b?r(#*)"(?s:.*?)"\1|{MANY_LINES_DOUBLE}|{CHARACTER}',
+        rf'\A\#!(?!\[)[^\n]*|{NESTED}|b?r(#*)"(?s:.*?)"\1|{MANY_LINES_DOUBLE}|{CHARACTER}',
         rf"\b(fn)\s+\w+\s*{PARENTHESES}\s*(?:->\s*[\w:&<>, ]+\s*)?\{{",
-        r"(?:^|[;{}])[ \t]*(?:if|while)\s+[\w(&!]",
+        r"(?:^|[;{}])[ \t]*(?:if|while)\s+(?!\w+\s*:)[\w(&!]",
     ),
     "php": _words(
         r"(?:\A|\?>)(?s:.*?)(?:<\?php\b|<\?=|\Z)|->\s*\w+"
@@ -200,7 +200,7 @@ def _first_branches(code: str) -> str:
 
 def _without_macros(code: str) -> str:
     """The code without the arguments of macros, in which Rust has tokens and no functions."""
-    for found in reversed([*re.finditer(r"(?:\w|::)!\s*[({[]", code)]):
+    for found in reversed([*re.finditer(r"(?:\w|::)!(?:\s*\w+)?\s*[({[]", code)]):
         depth, end = 0, found.end() - 1
         while end < len(code):
             depth += (code[end] in "({[") - (code[end] in ")}]")

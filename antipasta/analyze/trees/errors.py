@@ -62,6 +62,9 @@ MODIFIERS = 5
 QUOTES = ('"', "'", "`", '"""')
 """Where an error holds one of these alone, a text may have begun there, and others later."""
 
+HEAD_BYTES = 700
+"""How far behind an error a head that begins in it may end."""
+
 BLOCKS = ("block", "compound", "body")
 """What the types of blocks have in them, in all grammars."""
 
@@ -282,7 +285,8 @@ class _Search:
             return True
         # `typedef ENUM(int, A) { B, C }` declares values only.
         end = self.source.find(b"}", found.end())
-        return self._is_code(found.end(), end) or b";" in self.source[found.end() : end]
+        held = self.source[found.end() : end].strip()
+        return not held or b";" in held or self._is_code(found.end(), end)
 
     def _hides_code(self, node: Node) -> bool:
         """Whether the error itself, not what is below it, holds code."""
@@ -335,10 +339,10 @@ class _Search:
         return self.source.find(b")", node.start_byte, node.end_byte) >= 0
 
     def _has_head(self, start: int, end: int) -> bool:
-        """Whether a head with a block that is no function's stands between these bytes."""
-        blocks = (
-            self.blocks.get(each.end() - 1) for each in _HEAD.finditer(self.source, start, end)
-        )
+        """Whether a head with a block that is no function's begins between these bytes."""
+        heads = _HEAD.finditer(self.source, start, end + HEAD_BYTES)
+        begun = (each for each in heads if self.source.find(b"(", each.start()) < end)
+        blocks = (self.blocks.get(each.end() - 1) for each in begun)
         return any(unit is None or unit.kind == "class" for unit in blocks)
 
     def _is_rest(self) -> bool:

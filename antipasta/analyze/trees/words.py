@@ -29,6 +29,9 @@ _DECLARES = re.compile(
 _SYMBOL = re.compile(r"[^\w\x00-\x7f\u0300-\u036f]+")
 """Neither a letter nor an accent: several grammars take any such sign for a part of a name."""
 
+LABELLED = ("parameter", "lambda_parameter")
+"""What may have a word as its label, as a parameter of Swift."""
+
 NO_LETTER = b"\xff"
 """Stands for a sign that is none; no text in UTF-8 has it."""
 
@@ -126,8 +129,7 @@ def _is_declared(name: Node | None, source: bytes, rules: Rules) -> bool:
 def _is_variable(visited: Visited, rules: Rules) -> bool:
     """Whether a name is that of a variable, or of what is called."""
     around = visited.around[-1].type if visited.around else ""
-    is_free = around in rules.free or around.endswith("_specifier")
-    return visited.node.type in rules.variables and not is_free
+    return visited.node.type in rules.variables and around not in rules.free
 
 
 def _visited(cursor: TreeCursor, walked: Walked) -> Iterator[Visited]:
@@ -170,7 +172,7 @@ def _words_of(node: Node, source: bytes, rules: Rules) -> set[bytes]:
 
 def _names_parameter(visited: Visited, source: bytes) -> bool:
     """Whether a word names a parameter; one before a parenthesis begins something."""
-    is_parameter = bool(visited.around) and "parameter" in visited.around[-1].type
+    is_parameter = bool(visited.around) and visited.around[-1].type in LABELLED
     return is_parameter and not _BEGINS.match(source, visited.node.end_byte)
 
 

@@ -117,6 +117,12 @@ HIDDEN = {
     "a word as a function": ("scala", "{implicit def if(}"),
     "a head behind a modifier": ("scala", "object r{\noverride def d(x,):t={{}}}"),
     "a string over lines in Scala": ("scala", 'val x = "\nif (a) b"\n'),
+    "a word as a macro for a type": ("c", "d p(r, if(a) e);"),
+    "the beginning of a head among other brackets": ("c", "if(a\nint n(){}"),
+    "a word as a field": ("c", "struct e { int if; };"),
+    "a word as a method of a structure": ("cpp", "e n{struct e{r\nif();};}\ne w{}"),
+    "a word as a parameter of a type": ("rust", "impl<a,\nwhile t:t<t>{fn n(m:t)->f{}}"),
+    "a function behind half a definition": ("c", "typedef NUM(n S)\nt q(){}"),
     "a string that ends too early": ("scala", '{("if (a) \\")}'),
     "an interpolated string that ends too early": ("scala", '{s"if (a) \\"}'),
     "an interpolated string over lines": ("scala", 'x{v"\ndef q():A="}'),
@@ -169,6 +175,7 @@ HARMLESS = {
     "a name with symbols": ("ruby", "x = 😀iffy(1)\ndéfinir if x\n"),
     "a method with parameters of types": ("kotlin", "fun <A, B : C<A>> D<B>.catch(a: A) = 1"),
     "a quoted name": ("kotlin", "fun `it fails 😀 if so`() = 1\nval `é if` = `é if` + 1"),
+    "a name for others in TypeScript": ("typescript", "export { a as catch, b as for };"),
     "a name for others": ("javascript", "export { a as catch, b as for };"),
 }
 

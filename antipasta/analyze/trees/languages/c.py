@@ -13,6 +13,7 @@ from antipasta.analyze.trees.rules import (
     IF,
     LOOP,
     SWITCH,
+    VARIABLES,
     Decision,
     Rules,
     Unit,
@@ -195,6 +196,7 @@ RULES = Rules(
     heads=("condition", "initializer", "update"),
     jumps=("goto_statement",),
     calls=("call_expression",),
+    variables=(*VARIABLES, "field_identifier", "literal_suffix"),
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(source, DIALECT),
     leave_out=lambda prepared, names: leave_out(prepared, DIALECT, names),

@@ -27,6 +27,7 @@ from antipasta.analyze.trees.rules import (
     LOOP,
     SWITCH,
     TRY,
+    VARIABLES,
     Decision,
     Rules,
     Scope,
@@ -190,6 +191,7 @@ RULES = Rules(
     has_overloads=True,
     wrappers=("template_declaration",),
     tails=("const", "noexcept", "volatile"),
+    variables=(*VARIABLES, "field_identifier", "literal_suffix"),
     optional=(";",),  # between what a macro begins, such as a loop, and its block
     prepare=lambda source: prepare(without_exports(source), DIALECT),
     leave_out=lambda prepared, names: leave_out(prepared, DIALECT, names),

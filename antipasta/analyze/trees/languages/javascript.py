@@ -130,5 +130,6 @@ RULES = Rules(
         *("expression_statement", "assignment_expression", "pair", "field_definition"),
     ),
     words=("function", "=>"),
+    free=("export_specifier", "import_specifier"),
     second="tsx",  # Flow's types are much like those of TypeScript
 )
