@@ -40,20 +40,8 @@ PARTS = ("escape_sequence",)
 """Parts of texts: where one stands in an error, the text has begun elsewhere."""
 
 ROLES = (
-    *(
-        "comment",
-        "formed",
-        "text",
-        "leading",
-        "unit",
-        "scope",
-        "decision",
-        "nest",
-        "binary",
-        "jump",
-        "call",
-    ),
-    "hiding",
+    *("comment", "formed", "text", "leading", "unit", "scope"),
+    *("decision", "nest", "binary", "jump", "call", "hiding"),
 )
 """What a kind can be, in the order in which the walk looks at it; each is a method there."""
 
@@ -69,7 +57,7 @@ class Entry(NamedTuple):
     scope: Scope | None = None
     nest: Nest | None = None
     hiding: Callable[[Node, Node, bytes], bool] | None = None
-    form: Callable[[Node], bool] | None = None
+    form: Callable[[Node, bytes], bool] | None = None
     is_else: bool = False
     is_logical: bool = False
     is_word: bool = False

@@ -177,7 +177,7 @@ class Rules(NamedTuple):
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
     space matters. In the nodes `bounded` a text may have no end, and the grammar sees no error.
-    What has none of its `forms` is something else than the grammar takes it for.
+    What has none of its `forms`, by itself and the source, is something else than the grammar says.
 
     An error outside of functions hides code where it holds one of `code` or a token that counts, or
     one of `words` with a brace behind the error. It hides nothing where one of the `optional`
@@ -208,7 +208,7 @@ class Rules(NamedTuple):
     comments: tuple[str, ...]
     texts: tuple[str, ...] = ()
     bounded: tuple[str, ...] = ()
-    forms: Mapping[str, Callable[[Node], bool]] = MappingProxyType({})
+    forms: Mapping[str, Callable[[Node, bytes], bool]] = MappingProxyType({})
     function: str = "language"
     heads: tuple[str, ...] = ("condition",)
     logical: tuple[str, ...] = ("&&", "||")

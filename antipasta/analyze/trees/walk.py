@@ -360,7 +360,7 @@ class Walker:
 
     def formed(self, node: Node, entry: Entry) -> bool:
         """Note a text that holds more than one may."""
-        if entry.form and not entry.form(node):
+        if entry.form and not entry.form(node, self.source):
             self.endless.append((node.start_point[0], self.state.unit))
         return False
 

@@ -119,7 +119,7 @@ HIDDEN = {
     "a string over lines in Scala": ("scala", 'val x = "\nif (a) b"\n'),
     "a word as a macro for a type": ("c", "d p(r, if(a) e);"),
     "the beginning of a head among other brackets": ("c", "if(a\nint n(){}"),
-    "a word as a field": ("c", "struct e { int if; };"),
+    "a word as a field of a structure": ("c", "struct e { int if; };"),
     "a word as a method of a structure": ("cpp", "e n{struct e{r\nif();};}\ne w{}"),
     "a word as a parameter of a type": ("rust", "impl<a,\nwhile t:t<t>{fn n(m:t)->f{}}"),
     "a function behind half a definition": ("c", "typedef NUM(n S)\nt q(){}"),

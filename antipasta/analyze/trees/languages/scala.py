@@ -93,20 +93,20 @@ def is_function(_node: Node, around: Sequence[Node]) -> bool:
     return around[-1].type not in ("match_expression", "catch_clause")
 
 
-def is_string(node: Node) -> bool:
+def is_string(node: Node, source: bytes) -> bool:
     """Whether a string has an end, and in single quotes no line feed but in what is interpolated.
 
     The grammar sees no error in one without.
     """
-    text, start = node.text or b"", node.start_byte
+    at = node.start_byte
     is_on_a_line = True
-    at = 0
     for each in node.children:
-        is_on_a_line &= b"\n" not in text[at : each.start_byte - start]
-        at = each.end_byte - start
-    rest = text[at:]
+        is_on_a_line &= b"\n" not in source[at : each.start_byte]
+        at = each.end_byte
+    rest = source[at : node.end_byte]
+    has_end = rest.endswith(b'"') and node.end_byte - node.start_byte > 1
     is_on_a_line &= b"\n" not in rest
-    return rest.endswith(b'"') and len(text) > 1 and (is_on_a_line or text.startswith(b'"""'))
+    return has_end and (is_on_a_line or source.startswith(b'"""', node.start_byte))
 
 
 CLASS = Scope(scope_name)

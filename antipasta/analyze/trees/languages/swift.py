@@ -134,9 +134,9 @@ DIAGNOSTIC = re.compile(
 """The grammar takes what follows on the line along, which may be code."""
 
 
-def is_diagnostic(node: Node) -> bool:
+def is_diagnostic(node: Node, source: bytes) -> bool:
     """Whether a directive with a text has nothing behind it."""
-    return DIAGNOSTIC.fullmatch(node.text or b"") is not None
+    return DIAGNOSTIC.fullmatch(source, node.start_byte, node.end_byte) is not None
 
 
 FUNCTION = Unit(needs="body", parameters=parameters, labels=labels)
