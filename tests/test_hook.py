@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from antipasta import hook
+from antipasta.analyze.cognitive import why_unusable
 from antipasta.hook import main
 from antipasta.version import PROBE_VARIABLE
 from tests.support.run import antipasta, run
@@ -301,6 +302,7 @@ def test_a_warm_run_with_a_baseline_reads_no_toml(repo: GitRepo, tmp_path: Path)
 
 
 @pytest.mark.linux("its memory is read by psutil")
+@pytest.mark.skipif(bool(why_unusable()), reason="the rules that stand for complexipy need ast")
 def test_a_changed_file_costs_no_needless_import(repo: GitRepo, tmp_path: Path) -> None:
     repo.stage("a.py", GOOD)
     Traced(repo, tmp_path, [])  # which makes the cache
