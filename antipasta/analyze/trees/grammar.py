@@ -15,7 +15,7 @@ from antipasta.analyze.extension import import_alone
 from antipasta.analyze.trees.rules import Embedded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from types import ModuleType
 
     from tree_sitter import Language, Node, Tree
@@ -211,16 +211,17 @@ def asking_words(rules: Rules) -> list[str]:
     return [each for each in found if each.isalpha() and each not in rules.logical]
 
 
-def alone(words: Iterable[str], signs: str) -> re.Pattern[bytes]:
+def alone(words: Sequence[str], signs: str) -> re.Pattern[bytes]:
     """Finds one of the words that is no directive, member, key or label, nor a part of a name.
 
-    Or one of the signs, with which the grammar may hide such a word.
+    Or one beside a sign, which the grammar takes for a part of its name.
     It begins with the words themselves, because `re` looks for their first letters at a time.
     """
     found = "|".join(rf"{each}(?<![\w.$#]{each})" for each in words)
     label = r"(?<=for)\s+\w+\s*:(?![:=])"
-    sign = f"|[{re.escape(signs)}]" if signs else ""
-    return re.compile(rf"(?:{found or '(?!)'})(?![\w$?!]|:(?!:)|{label}){sign}".encode())
+    beside = rf"|[{signs}](?:{'|'.join(words)})(?!\w)|(?:{'|'.join(words)})[{signs}]"
+    pattern = rf"(?:{found or '(?!)'})(?![\w$?!]|:(?!:)|{label})"
+    return re.compile((pattern + beside if signs else pattern).encode())
 
 
 class Kinds:
