@@ -29,9 +29,6 @@ _DECLARES = re.compile(
 _SYMBOL = re.compile(r"[^\w\x00-\x7f\u0300-\u036f]+")
 """Neither a letter nor an accent: several grammars take any such sign for a part of a name."""
 
-LABELLED = ("parameter", "lambda_parameter")
-"""What may have a word as its label, as a parameter of Swift."""
-
 NO_LETTER = b"\xff"
 """Stands for a sign that is none; no text in UTF-8 has it."""
 
@@ -171,8 +168,12 @@ def _words_of(node: Node, source: bytes, rules: Rules) -> set[bytes]:
 
 
 def _names_parameter(visited: Visited, source: bytes) -> bool:
-    """Whether a word names a parameter; one before a parenthesis begins something."""
-    is_parameter = bool(visited.around) and visited.around[-1].type in LABELLED
+    """Whether a word names a parameter, and no type; one before a parenthesis begins something.
+
+    It may be the label of one, as in Swift, or the argument of a macro that looks like a function.
+    """
+    around = visited.around[-1].type if visited.around else ""
+    is_parameter = "parameter" in around and "type_parameter" not in around
     return is_parameter and not _BEGINS.match(source, visited.node.end_byte)
 
 
