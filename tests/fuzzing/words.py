@@ -74,8 +74,8 @@ _SCRIPT = (
     rf"{SLASHES}|<!--[^\n]*|`(?:\\(?s:.)|[^`\\])*`|{QUOTED}|{QUOTED_ONCE}"
     r"|(?<=[=(,:;!&|?{}\n])[ \t]*/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+/[a-z]*"
 )
-_IN_SCRIPTS = r"(?<![\w.$#])(?:if|while)\s*\((?!\s*\))(?![^()]*\)\s*[:};])"
-_JSX = r'|(?<=\w=)"[^"]*"|(?<=[>}])[^<>{}]*(?=</[A-Za-z>])'
+_IN_SCRIPTS = r"(?<![\w.$#])(?:if|while)\s*\((?!\s*\))"
+_SCRIPT_WORDS = _words(_SCRIPT, _FUNCTION, _IN_SCRIPTS)
 _OUTSIDE = r"(?is:(?:\A|</script\s*>)(?:<!--.*?-->|.)*?(?:<script\b[^>]*>|\Z))"
 _C = _words(
     rf'{SLASHES}|R"(\w*)\((?s:.*?)\)\1"|{QUOTED}|{QUOTED_ONCE}|{DIRECTIVE}|->\s*\w+',
@@ -85,10 +85,10 @@ _C = _words(
 )
 
 WORDS = {
-    "javascript": _words(_SCRIPT + _JSX, _FUNCTION, _IN_SCRIPTS),
-    "typescript": _words(_SCRIPT, _FUNCTION, _IN_SCRIPTS),
-    "tsx": _words(_SCRIPT + _JSX, _FUNCTION, _IN_SCRIPTS),
-    "vue": _words(rf"{_OUTSIDE}|{_SCRIPT}{_JSX}", _FUNCTION, _IN_SCRIPTS),
+    "javascript": _SCRIPT_WORDS,
+    "typescript": _SCRIPT_WORDS,
+    "tsx": _SCRIPT_WORDS,
+    "vue": _words(rf"{_OUTSIDE}|{_SCRIPT}", _FUNCTION, _IN_SCRIPTS),
     "java": _words(
         rf"{SLASHES}|{TRIPLE}|{QUOTED}|{CHARACTER}", _METHOD, _statements("if|while|for|catch")
     ),

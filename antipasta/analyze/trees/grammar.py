@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antipasta.analyze.extension import import_alone
-from antipasta.analyze.trees.rules import Embedded
+from antipasta.analyze.trees.rules import VARIABLES, Embedded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -69,8 +69,8 @@ class Table(NamedTuple):
 
     `entries` has a place for each kind, None where no rule speaks of it. `code`
     are the kinds that are no harmless part of an error, `words` those with which a function begins,
-    `texts` those of strings, `bounded` those of what holds a text whose end is looked at.
-    `words_asking` finds the words of decisions and of functions, wherever they stand.
+    `texts` those of strings. `words_asking` finds the words of decisions and of functions, wherever
+    they stand, and `symbols` what parts a name that the grammar took together.
     """
 
     language: Language
@@ -85,8 +85,8 @@ class Table(NamedTuple):
     code: frozenset[int]
     words: frozenset[int]
     texts: frozenset[int]
-    bounded: frozenset[int]
     words_asking: re.Pattern[bytes]
+    symbols: re.Pattern[str]
 
 
 class Parsed(NamedTuple):
@@ -148,8 +148,8 @@ def compiled(rules: Rules, language: Language) -> Table:
         kinds.tokens(name for name, _ in counted) | kinds.any((*rules.code, *PARTS)),
         kinds.tokens(rules.words),
         kinds.nodes(rules.texts),
-        kinds.nodes(rules.bounded),
         alone(asking_words(rules), rules.signs),
+        parting(rules.signs),
     )
 
 
@@ -224,6 +224,15 @@ def alone(words: Sequence[str], signs: str) -> re.Pattern[bytes]:
     return re.compile((pattern + beside if signs else pattern).encode())
 
 
+def parting(signs: str) -> re.Pattern[str]:
+    """Finds symbols that are neither letters nor accents, and the signs, between parts of a name.
+
+    Several grammars take any such symbol for a letter.
+    """
+    symbol = r"[^\w\x00-\x7f\u0300-\u036f]"
+    return re.compile(rf"(?:{symbol}|[{signs}])+" if signs else rf"{symbol}+")
+
+
 class Kinds:
     """The numbers that a grammar gives the types of its nodes; a type may have several."""
 
@@ -274,7 +283,7 @@ def _nodes(rules: Rules) -> list[str]:
     held += [unit.within for unit in rules.units.values()]
     return [
         *(*rules.units, *rules.scopes, *rules.nodes, *rules.nests, *rules.texts, *rules.binary),
-        *rules.bounded,
+        *(*rules.forms, *rules.free, *(set(rules.variables) - set(VARIABLES))),
         *(*rules.grouping, *rules.jumps, *rules.calls, *rules.leading, *rules.wrappers),
         *(each for within in held for each in within),
     ]

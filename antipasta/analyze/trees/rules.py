@@ -176,8 +176,8 @@ class Rules(NamedTuple):
 
     `leading` nodes stand in front of what they belong to, as attributes do. A function that stands
     first in `wrappers`, as in a declaration, begins where they do. `texts` hold text whose white
-    space matters. In the nodes `bounded` a text may have no end, and the grammar sees no error.
-    What has none of its `forms`, by itself and the source, is something else than the grammar says.
+    space matters. Whether a node in `forms` is what the grammar says, its function says of it and
+    the source: a grammar may see no error in a text without an end.
 
     An error outside of functions hides code where it holds one of `code` or a token that counts, or
     one of `words` with a brace behind the error. It hides nothing where one of the `optional`
@@ -207,7 +207,6 @@ class Rules(NamedTuple):
     nests: Mapping[str, Nest]
     comments: tuple[str, ...]
     texts: tuple[str, ...] = ()
-    bounded: tuple[str, ...] = ()
     forms: Mapping[str, Callable[[Node, bytes], bool]] = MappingProxyType({})
     function: str = "language"
     heads: tuple[str, ...] = ("condition",)

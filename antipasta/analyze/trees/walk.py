@@ -6,7 +6,6 @@ would lose nodes beyond a depth of 65,530, and take quadratic time on wide error
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from antipasta.analyze.chains import Chain
@@ -48,9 +47,6 @@ COMMENT_MARKS = (b"//", b"*/", b"#", b"--")
 
 LAST_BYTES = 1_000
 """How many bytes of the last line are looked at."""
-
-ESCAPED = re.compile(rb"\\z\s+|\\(?:\r\n|.)", re.S)
-"""What follows a backslash; the `\\z` of Lua goes on in another line."""
 
 MOST_LEVELS = 100
 """How far down its last token is looked for; real code has fewer levels."""
@@ -262,7 +258,6 @@ class Walker:
         self.source = source
         self.table = table
         self.with_notes = with_notes
-        self.bounded = table.bounded
         rows = tree.root_node.end_point[0]
         self.module = FoundUnit(MODULE, "module", (0, 0, rows), range(len(source)))
         self.module.nodes = tree.root_node.descendant_count
@@ -348,31 +343,15 @@ class Walker:
         return True
 
     def text(self, node: Node, _entry: Entry) -> bool:
-        """Keep the white space of a text; note one that ends too late."""
-        start, end = node.start_byte, node.end_byte
-        unit = self.state.unit
-        unit.cuts.append((start, end, None))
-        if self.bounded and self.source.find(b"\n", start, end) >= 0:
-            around = self.path[-1]
-            if around.kind_id in self.bounded and self._is_endless(around):
-                self.endless.append((around.start_point[0], unit))
+        """Keep the white space of a text."""
+        self.state.unit.cuts.append((node.start_byte, node.end_byte, None))
         return True
 
     def formed(self, node: Node, entry: Entry) -> bool:
-        """Note a text that holds more than one may."""
+        """Note a text that does not end where the grammar says."""
         if entry.form and not entry.form(node, self.source):
             self.endless.append((node.start_point[0], self.state.unit))
         return False
-
-    def _is_endless(self, node: Node) -> bool:
-        """Whether a text has no end, or nothing escapes a line feed in it between single quotes."""
-        last = node.children[-1]
-        if last.start_byte == last.end_byte:
-            return True
-        text = self.source[node.start_byte : node.end_byte]
-        quote = text[:1]
-        is_single = quote in (b'"', b"'") and not text.startswith(quote * 3)
-        return is_single and b"\n" in ESCAPED.sub(b"", text)
 
     def leading(self, node: Node, _entry: Entry) -> bool:
         """Remember an attribute or annotation, which belongs to what follows it."""

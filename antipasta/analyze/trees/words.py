@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from antipasta.analyze.trees.grammar import FUNCTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,17 +22,10 @@ _KEY = re.compile(rb"\s*\??\s*:(?!:)")
 _BEGINS = re.compile(rb"\s*\(")
 
 _DECLARES = re.compile(
-    rb"""\b(?:function|func|fun|fn|def)\b
-    (?:[^\n(){}:;=<>]|<(?:[^\n(){};=<>]|<[^\n(){};=<>]*+>)*+>)*+\Z""",
-    re.VERBOSE,
+    rf"\b(?:{'|'.join(FUNCTIONS)})\b".encode()
+    + rb"(?:[^\n(){}:;=<>]|<(?:[^\n(){};=<>]|<[^\n(){};=<>]*+>)*+>)*+\Z"
 )
 """With parameters of types in angle brackets, which are closed before the name."""
-
-_SYMBOL = re.compile(r"[^\w\x00-\x7f\u0300-\u036f]+")
-"""Neither a letter nor an accent: several grammars take any such sign for a part of a name."""
-
-NO_LETTER = b"\xff"
-"""Stands for a sign that is none; no text in UTF-8 has it."""
 
 SOFT = (b"catch", b"when")
 """Words that are names in some languages where they begin nothing."""
@@ -95,7 +90,7 @@ def words_as_names(
     for visited in _visited(tree.walk(), walked):
         node = visited.node
         unit = walked.by_node.get(node.id)
-        words = {lowered(unit.bare.encode(), rules)} if unit else _words_of(node, source, rules)
+        words = {lowered(unit.bare.encode(), rules)} if unit else _words_of(node, source, table)
         if words.isdisjoint(reserved):
             continue
         if unit and has_error and not _is_declared(node.child_by_field_name("name"), source, rules):
@@ -152,19 +147,19 @@ def lowered(source: bytes, rules: Rules) -> bytes:
     return source.lower() if rules.ignores_case else source
 
 
-def _words_of(node: Node, source: bytes, rules: Rules) -> set[bytes]:
+def _words_of(node: Node, source: bytes, table: Table) -> set[bytes]:
     """The text of a node with a type of its own, or the words in it that symbols part.
 
     Empty for a sign or a word, and for a long text.
     """
+    rules = table.rules
     start, end = node.start_byte, node.end_byte
     if not node.is_named or (end - start > LONGEST and node.type not in rules.variables):
         return set()
     text = source[start:end]
     if node.type not in rules.variables or (text.isascii() and not rules.signs):
         return {text}
-    text = text.translate(bytes.maketrans(rules.signs.encode(), NO_LETTER * len(rules.signs)))
-    return {each.encode() for each in _SYMBOL.split(text.decode(errors="replace"))}
+    return {each.encode() for each in table.symbols.split(text.decode(errors="replace"))}
 
 
 def _names_parameter(visited: Visited, source: bytes) -> bool:

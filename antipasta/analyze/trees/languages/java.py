@@ -21,6 +21,7 @@ from antipasta.analyze.trees.rules import (
     else_in,
     text_of,
 )
+from antipasta.analyze.trees.texts import is_closed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ RULES = Rules(
     },
     comments=("line_comment", "block_comment"),
     texts=("string_fragment", "multiline_string_fragment", "character_literal"),
-    bounded=("string_literal",),
+    forms={"string_literal": is_closed},
     heads=("condition", "init", "update", "value", "resources"),
     jumps=("break_statement", "continue_statement"),
     calls=("method_invocation",),

@@ -26,6 +26,7 @@ from antipasta.analyze.trees.rules import (
     else_in,
     text_of,
 )
+from antipasta.analyze.trees.texts import is_closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -171,7 +172,7 @@ RULES = Rules(
     comments=("line_comment", "block_comment"),
     prepare=ended,
     texts=("string_content", "character_literal"),
-    bounded=("string_literal",),
+    forms={"string_literal": is_closed},
     heads=("condition", "when_subject"),
     calls=("call_expression",),
     has_overloads=True,

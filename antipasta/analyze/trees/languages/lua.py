@@ -21,6 +21,7 @@ from antipasta.analyze.trees.rules import (
     else_in,
     text_of,
 )
+from antipasta.analyze.trees.texts import is_closed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +83,7 @@ RULES = Rules(
     },
     comments=("comment", "hash_bang_line"),
     texts=("string_content",),
-    bounded=("string",),
+    forms={"string": is_closed},
     signs="!$?@`",
     heads=("condition", "clause"),
     logical=("and", "or"),

@@ -25,6 +25,7 @@ from antipasta.analyze.trees.rules import (
     called,
     text_of,
 )
+from antipasta.analyze.trees.texts import is_closed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +107,7 @@ RULES = Rules(
     },
     comments=("comment",),
     texts=("string_content", "heredoc_content", "character"),
-    bounded=("heredoc_body",),
+    forms={"heredoc_body": is_closed},
     may_name_methods=True,
     heads=("condition", "value"),
     logical=("&&", "||", "and", "or"),

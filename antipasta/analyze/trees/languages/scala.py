@@ -21,6 +21,7 @@ from antipasta.analyze.trees.rules import (
     else_in,
     text_of,
 )
+from antipasta.analyze.trees.texts import has_own_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,19 +95,14 @@ def is_function(_node: Node, around: Sequence[Node]) -> bool:
 
 
 def is_string(node: Node, source: bytes) -> bool:
-    """Whether a string has an end, and in single quotes no line feed but in what is interpolated.
+    """Whether a string has an end, and no line feed in it between single quotes.
 
-    The grammar sees no error in one without.
+    The grammar takes an escaped quote for the end, too.
     """
-    at = node.start_byte
-    is_on_a_line = True
-    for each in node.children:
-        is_on_a_line &= b"\n" not in source[at : each.start_byte]
-        at = each.end_byte
-    rest = source[at : node.end_byte]
-    has_end = rest.endswith(b'"') and node.end_byte - node.start_byte > 1
-    is_on_a_line &= b"\n" not in rest
-    return has_end and (is_on_a_line or source.startswith(b'"""', node.start_byte))
+    behind = max((each.end_byte for each in node.children), default=node.start_byte + 1)
+    has_end = source.endswith(b'"', behind, node.end_byte)
+    is_triple = source.startswith(b'"""', node.start_byte)
+    return has_end and (is_triple or not has_own_lines(node, source))
 
 
 CLASS = Scope(scope_name)

@@ -27,6 +27,7 @@ from antipasta.analyze.trees.rules import (
     called,
     text_of,
 )
+from antipasta.analyze.trees.texts import is_closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -196,8 +197,7 @@ RULES = Rules(
         *("line_str_text", "multi_line_str_text", "raw_str_part", "raw_str_end_part"),
         "diagnostic",
     ),
-    forms={"diagnostic": is_diagnostic},
-    bounded=("line_string_literal",),
+    forms={"diagnostic": is_diagnostic, "line_string_literal": is_closed},
     heads=("condition", "expr", "collection"),
     binary=("conjunction_expression", "disjunction_expression"),
     grouping=("tuple_expression",),

@@ -1,0 +1,40 @@
+"""Whether a text in the source ends where the grammar says, which it may see no error in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_ESCAPED = re.compile(rb"\\z\s+|\\(?:\r\n|.)", re.S)
+"""What follows a backslash; the `\\z` of Lua goes on in another line."""
+
+
+def is_closed(node: Node, source: bytes) -> bool:
+    """Whether a text has an end, and between single quotes no line feed that nothing escapes.
+
+    Line feeds in what is interpolated are none of the text. A text in one line was closed.
+    """
+    start, end = node.start_byte, node.end_byte
+    if source.find(b"\n", start, end) < 0 or not has_own_lines(node, source):
+        return True
+    last = node.children[-1] if node.children else None
+    if last is None or last.start_byte == last.end_byte:
+        return False
+    text = source[start:end]
+    quote = text[:1]
+    is_single = quote in (b'"', b"'") and not text.startswith(quote * 3)
+    return not (is_single and b"\n" in _ESCAPED.sub(b"", text))
+
+
+def has_own_lines(node: Node, source: bytes) -> bool:
+    """Whether a text has a line feed outside of what is interpolated."""
+    at = node.start_byte
+    for each in node.children:
+        if "interpol" in each.type:
+            if source.find(b"\n", at, each.start_byte) >= 0:
+                return True
+            at = each.end_byte
+    return source.find(b"\n", at, node.end_byte) >= 0
