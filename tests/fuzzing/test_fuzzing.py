@@ -78,6 +78,17 @@ def test_the_second_count_takes_the_first_branch_of_each_if_that_ends() -> None:
     assert words_in(f"#else\n{head}#if A\n#else\n{head}", "c").heads == [2, 5]
 
 
+@pytest.mark.parametrize("language", ["javascript", "tsx", "vue"])
+def test_the_second_count_takes_no_text_between_tags_for_code(language: str) -> None:
+    script = "<script>" if language == "vue" else ""
+    attribute = '<a\n  d="M 1\nif (a) { b(); }\nz"\n/>'
+    tags = f"{script}c = <d>if (\n<b />\n{attribute}\n</d>"
+    code = f"{script}c = <d>{{if (a) b}}</d>\ne = {attribute[2:-2]}"
+
+    assert words_in(tags, language).decisions == []
+    assert words_in(code, language).decisions == [1, 4]
+
+
 def test_the_end_of_the_process_is_a_fault_and_the_run_goes_on() -> None:
     with Supervised("no language", [b"a b c\n"]) as run:
         for number in range(2):

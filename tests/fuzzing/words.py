@@ -76,6 +76,9 @@ _SCRIPT = (
 )
 _IN_SCRIPTS = r"(?<![\w.$#])(?:if|while)\s*\((?!\s*\))"
 _SCRIPT_WORDS = _words(_SCRIPT, _FUNCTION, _IN_SCRIPTS)
+_TAGS = r"|(?<=>)(?:if|while)\s*\((?=\s*<\w)|\s[\w-]+=\"[^\"]*\"(?=\s*(?:[\w-]+=|/?>|\{))"
+"""A word beside tags, and the text of an attribute, which may be over lines."""
+_WORDS_AND_TAGS = _words(_SCRIPT + _TAGS, _FUNCTION, _IN_SCRIPTS)
 _OUTSIDE = r"(?is:(?:\A|</script\s*>)(?:<!--.*?-->|.)*?(?:<script\b[^>]*>|\Z))"
 _C = _words(
     rf'{SLASHES}|R"(\w*)\((?s:.*?)\)\1"|{QUOTED}|{QUOTED_ONCE}|{DIRECTIVE}|->\s*\w+',
@@ -85,10 +88,10 @@ _C = _words(
 )
 
 WORDS = {
-    "javascript": _SCRIPT_WORDS,
+    "javascript": _WORDS_AND_TAGS,
     "typescript": _SCRIPT_WORDS,
-    "tsx": _SCRIPT_WORDS,
-    "vue": _words(rf"{_OUTSIDE}|{_SCRIPT}", _FUNCTION, _IN_SCRIPTS),
+    "tsx": _WORDS_AND_TAGS,
+    "vue": _words(rf"{_OUTSIDE}|{_SCRIPT}{_TAGS}", _FUNCTION, _IN_SCRIPTS),
     "java": _words(
         rf"{SLASHES}|{TRIPLE}|{QUOTED}|{CHARACTER}", _METHOD, _statements("if|while|for|catch")
     ),

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from antipasta.analyze.trees.walk import FoundUnit, Walked
 
 _BRACE = re.compile(rb"\s*\{")
-_PARAMETERS_AND_BRACE = re.compile(rb"\s*[\w$]{0,100}\s*\([^(){};]{0,300}\)[^(){};]{0,300}\{")
+_PARAMETERS = rb"\((?:[^(){};]|\([^(){};]{0,300}\)){0,300}\)"
+_PARAMETERS_AND_BRACE = re.compile(rb"\s*[\w$]{0,100}\s*" + _PARAMETERS + rb"[^(){};]{0,300}\{")
 PAIRED = ("(", ")", "[", "]", '"', "'", "`", '"""', "*/")
 """Where one of these is missing, it is not known what stands in the others."""
 
@@ -39,7 +40,10 @@ UNREAD = ("jsx_text", "jsx_element", "token_tree")
 BODY_OF_TYPE = "object_type"
 """What the braces of a type hold; with statements in it is the body of a function."""
 
-_HEAD = re.compile(rb"\w\s*\([^(){};]{0,300}\)[^(){};:]{0,300}\{")
+TYPE_OF_FUNCTION = "function_type"
+"""Parameters, an arrow and a type; with an error in it, and braces behind the arrow, a function."""
+
+_HEAD = re.compile(rb"\w\s*" + _PARAMETERS + rb"[^(){};:]{0,300}\{")
 """A name, parameters and a block."""
 
 _BEGINS_FUNCTION = re.compile(rf"(?:{'|'.join(FUNCTIONS)})\b".encode())
@@ -350,11 +354,14 @@ class _Search:
         return self.before is not None and self._is_lost_head(self.before)
 
     def _is_in_body(self) -> bool:
-        """Whether statements stand in the type around an error."""
-        types = (each for each in reversed(self.around[-MOST_AROUND:]) if each.type == BODY_OF_TYPE)
-        node = next(types, None)
-        if node is None:
-            return False
+        """Whether the type around an error is a function, by its arrow or by statements in it."""
+        around = self.around[-MOST_AROUND:]
+        if any(each.type == TYPE_OF_FUNCTION and _returns_braces(each) for each in around):
+            return True
+        body = next((each for each in reversed(around) if each.type == BODY_OF_TYPE), None)
+        return body is not None and self._has_statements(body)
+
+    def _has_statements(self, node: Node) -> bool:
         start = node.start_byte
         if start not in self.bodies:
             self.bodies[start] = _STATEMENT.search(self.source, start, node.end_byte) is not None
@@ -411,6 +418,11 @@ class _Search:
     def _is_code(self, start: int, end: int) -> bool:
         """Whether bytes that the grammar skipped, as behind a quote, hold code."""
         return self.signs.search(self.source, start, end) is not None
+
+
+def _returns_braces(node: Node) -> bool:
+    """Whether the type of a function ends in a type in braces."""
+    return node.child_count > 0 and node.children[-1].type == BODY_OF_TYPE
 
 
 def _is_named_in(unit: FoundUnit, node: Node) -> bool:
