@@ -155,7 +155,7 @@ WORDS = {
     ),
     "scala": _words(
         rf"{NESTED}|{TRIPLE}|{QUOTED}|{CHARACTER}",
-        rf"\b(def)\s+\w+(?:{PARENTHESES})*\s*:\s*[\w.]+\s*=(?=[\s\w\"({{\[])\s*\S",
+        rf"\b(def)\s+\w+(?:{PARENTHESES})*\s*:\s*[\w.]+\s*=(?=[\sA-Za-z0-9\"({{\[])\s*\S",
         _statements("if|while"),
     ),
     "lua": _words(

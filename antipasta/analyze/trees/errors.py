@@ -226,7 +226,7 @@ class _Search:
         self.rows: set[int] = set()
         self.bodies: dict[int, bool] = {}
         # To ask a node for these takes time in wide trees and in deep ones.
-        self.before: Node | None = None
+        self.before: Node | None = None  # what ends last before it: beside it, or beside its parent
         self.around: list[Node] = []
 
     def run(self, cursor: TreeCursor) -> None:
@@ -239,7 +239,6 @@ class _Search:
                 self.units.append(self.by_node[node.id])
                 self.depths.append(depth)
             if self._goes_into(node) and cursor.goto_first_child():
-                self.before = None
                 self.around.append(node)
                 depth += 1
             else:

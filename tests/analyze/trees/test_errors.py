@@ -43,6 +43,7 @@ HIDDEN = {
     "a body as a type": ("tsx", "const e: A.B () => {\n  return (<></>);\n};\n"),
     "what a type of a function returns": ("tsx", "class A {: (()) => {}}"),
     "a statement as a type that is returned": ("typescript", "let a: () => { this.b = c };"),
+    "a body behind a line that ends a block": ("scala", "class A{\n b\n def c: N\n=\n(b){d}}"),
     "a head with parentheses in it": ("java", "class A { = a(@B(1) C d) { } }"),
     "a function that returns half a type": ("typescript", "function a(): r[{ b() }"),
     "a word between tags": ("tsx", "({}{})>{r(<><s{{}}>if(</>}"),
