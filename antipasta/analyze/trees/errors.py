@@ -152,19 +152,9 @@ def _unread(tree: Tree, source: bytes, rules: Rules) -> list[int]:
             return loose
     if rules.mend:
         return []  # of a mended source something may be left out behind the last node
-    end = _end_of_read(root) if root.child_count else 0
+    last = root.child(root.child_count - 1) if root.child_count else None
+    end = last.end_byte if last is not None else 0
     return [source.count(b"\n", 0, end)] if source[end:].strip() else []
-
-
-def _end_of_read(root: Node) -> int:
-    """Where the last child ends, or what is missing in it: the text behind that has no node."""
-    cursor = root.walk()
-    cursor.goto_last_child()
-    last: Node = cursor.node  # type: ignore[assignment]  # there is always one
-    while cursor.goto_last_child():
-        pass
-    token: Node = cursor.node  # type: ignore[assignment]  # there is always one
-    return token.end_byte if token.is_missing else last.end_byte
 
 
 def _in_html_comments(walked: Walked, source: bytes, table: Table) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Whether a text in the source ends where the grammar says, which it may see no error in."""
+"""Whether what stands in the source ends where the grammar says, which may see no error in it."""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ def is_closed(node: Node, source: bytes) -> bool:
     quote = text[:1]
     is_single = quote in (b'"', b"'") and not text.startswith(quote * 3)
     return not (is_single and b"\n" in _ESCAPED.sub(b"", text))
+
+
+def has_all_read(node: Node, source: bytes) -> bool:
+    """Whether nothing stands behind the last token of a node, though the grammar ends it later."""
+    cursor = node.walk()
+    while cursor.goto_last_child():
+        pass
+    token: Node = cursor.node  # type: ignore[assignment]  # there is always one
+    return not source[token.end_byte : node.end_byte].strip()
 
 
 def has_own_lines(node: Node, source: bytes) -> bool:

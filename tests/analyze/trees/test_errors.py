@@ -36,6 +36,7 @@ HIDDEN = {
     # A grammar may stop without an error.
     "the rest of a file": ("kotlin", "2 1\nfun p(){ if (a) b() }\nclass A { fun q() {} }\n"),
     "the rest of a file behind half an annotation": ("kotlin", "@file:#fun d() = 1\nfun e() = 2\n"),
+    "the rest of a file behind an annotation": ("kotlin", '@file:A"fun d() = 1\nfun e() = 2\n'),
     # What has no end holds what follows.
     "a text without an end": ("swift", 'z="\nif l'),
     "a word beside an error": ("swift", "struct e{var({}\nc func d(\n)->f{:}r}}"),

@@ -26,7 +26,7 @@ from antipasta.analyze.trees.rules import (
     else_in,
     text_of,
 )
-from antipasta.analyze.trees.texts import is_closed
+from antipasta.analyze.trees.texts import has_all_read, is_closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -172,7 +172,7 @@ RULES = Rules(
     comments=("line_comment", "block_comment"),
     prepare=ended,
     texts=("string_content", "character_literal"),
-    forms={"string_literal": is_closed},
+    forms={"string_literal": is_closed, "file_annotation": has_all_read},
     heads=("condition", "when_subject"),
     calls=("call_expression",),
     has_overloads=True,
