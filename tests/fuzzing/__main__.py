@@ -64,12 +64,14 @@ def fuzz(language: str, texts: Sequence[bytes], asked: argparse.Namespace) -> in
         for number, wrong in run.faults_within(asked.seconds, asked.first):
             kind = wrong.partition(":")[0]
             kinds[kind] += 1
+            place = ""
             if kinds[kind] <= OF_ONE_KIND:
                 text = smallest(run.mutant(number), language, kind)
                 name = f"{language}-{kind.replace(' ', '-')}-{number}"
                 path = asked.out / f"{name}.{BY_NAME[language].extensions[0]}"
                 path.write_bytes(text)
-                print(f"{language} {number}: {wrong}: {path}", flush=True)
+                place = f": {path}"
+            print(f"{language} {number}: {wrong}{place}", flush=True)
         print(f"{language}: {run.measured} mutants, {run.seconds:.0f} s, faults: {dict(kinds)}")
     return kinds.total()
 
