@@ -123,6 +123,8 @@ def _parsed(text: str, name: str, macros: Sequence[str] = ()) -> Parsed:
 
     table = table_of(name)
     source = text.encode("utf-8", "surrogatepass")
+    if table.rules.join:
+        source = table.rules.join(source)
     prepared = table.rules.prepare(source) if table.rules.prepare else Prepared(source)
     if macros and table.rules.leave_out:
         prepared = table.rules.leave_out(prepared, macros)

@@ -60,6 +60,9 @@ _SIGN = re.compile(rb"[{}?]|&&|\|\||=>")
 MOST_AROUND = 100
 """How many nodes around an error are looked at."""
 
+TEXT_PARTS = 3
+"""Among how many children of a text is what stands in it."""
+
 MODIFIERS = 5
 """How many children of a node may stand before the word of a function."""
 
@@ -382,12 +385,17 @@ class _Search:
                 return True
             if self._is_without_unit(child):
                 return True
-            if (
-                child.kind_id not in self.texts and child.type not in UNREAD
-            ):  # a string without an end may hold code
+            if not self._may_hold_code(child):
                 at = child.end_byte
             more = cursor.goto_next_sibling()
         return quotes % 2 == 1 or self._is_code(at, node.end_byte)
+
+    def _may_hold_code(self, node: Node) -> bool:
+        """Whether a text in an error may be code, since another one before it has no end."""
+        if node.kind_id in self.texts or node.type in UNREAD:
+            return True
+        has_lines = node.start_point[0] < node.end_point[0]
+        return has_lines and any(each.kind_id in self.texts for each in node.children[:TEXT_PARTS])
 
     def _is_without_unit(self, node: Node) -> bool:
         """Whether this is a block, or a function by its head, and no unit."""

@@ -16,8 +16,12 @@ from antipasta.analyze.trees.rules import Prepared
 if TYPE_CHECKING:
     from re import Pattern
 
-_DIRECTIVE = rb"""^[ \t]*\#[ \t]*(?P<word>\w*)(?:/\*(?s:.*?)(?:\*/|\Z)|\\\n|(?!//)[^\n])*"""
+_DIRECTIVE = rb"""^[ \t]*\#[ \t]*(?P<word>\w*)
+    (?:/\*(?s:.*?)(?:\*/|\Z)|\\\n|(?!//|%(line_end)s)[^\n])*"""
 """With the comments in it, but for one that ends with the line."""
+
+_SPLICES = re.compile(rb"(?:\\[ \t]*\n)+")
+_TRIGRAPH = re.compile(rb"\?\?/(?:[ \t]*\n|[\\\"'])")
 
 _CODE = re.compile(rb"\S")
 _ENDS = re.compile(rb"[;}:]\s*\Z")
@@ -43,7 +47,12 @@ class Dialect(NamedTuple):
 
 
 def tokens(
-    comment: bytes, string: bytes, *, signs: bytes, no_string: bytes = rb"(?!)"
+    comment: bytes,
+    string: bytes,
+    *,
+    signs: bytes,
+    no_string: bytes = rb"(?!)",
+    line_end: bytes = rb"(?!)",
 ) -> Pattern[bytes]:
     """A pattern that finds comments, strings and directives, each in a group of its name.
 
@@ -51,8 +60,9 @@ def tokens(
     one.
 
     The patterns are verbose, and a comment begins with a slash. `signs` are all characters that a
-    string may begin with, but for what is `no_string`. A match holds all that is before a token as
-    well, which is several times faster than a search for each of the kinds.
+    string may begin with, but for what is `no_string`. A directive ends before a `line_end`, too. A
+    match holds all that is before a token as well, which is several times faster than a search for
+    each of the kinds.
     """
     return re.compile(
         rb"""(?:\A(?=[ \t]*\#)
@@ -64,7 +74,7 @@ def tokens(
             b"no_string": no_string,
             b"comment": comment,
             b"string": string,
-            b"directive": _DIRECTIVE,
+            b"directive": _DIRECTIVE % {b"line_end": line_end},
         },
         re.MULTILINE | re.VERBOSE,
     )
@@ -168,6 +178,36 @@ def _stands_for_itself(code: bytes) -> bool:
         elif not opened or chr(opened.pop()) + chr(each[0]) not in ("()", "[]", "{}"):
             return False
     return not opened and bool(_ENDS.search(code))
+
+
+def joined(source: bytes) -> bytes:
+    """The source with each token in one piece that a backslash at the end of a line parts.
+
+    Such a line end goes to the end of the line that goes on there, and lengths stay. Compilers take
+    it out before they know comments and strings (C23, 5.1.1.2), so it may part what ends a comment.
+    """
+    pieces: list[bytes] = []
+    moved: list[bytes] = []
+    at = searched = 0
+    for found in _SPLICES.finditer(source):
+        start, end = found.span()
+        line_end = source.find(b"\n", searched, start) if moved else -1
+        if line_end >= 0:
+            pieces += (source[at:line_end], *moved)
+            moved, at = [], line_end
+        if source[start - 1 : start].strip() and source[end : end + 1].strip():
+            pieces.append(source[at:start])
+            moved.append(blanked(found[0]))
+            at = end
+        searched = end
+    line_end = source.find(b"\n", searched)
+    rest = len(source) if line_end < 0 else line_end
+    return b"".join((*pieces, source[at:rest], *moved, source[rest:]))
+
+
+def trigraphs(source: bytes) -> Pattern[bytes] | None:
+    """What some compilers take for a backslash: a comment or a text ends elsewhere then."""
+    return _TRIGRAPH if b"??/" in source else None
 
 
 def prepare(source: bytes, dialect: Dialect) -> Prepared:

@@ -188,14 +188,15 @@ class Rules(NamedTuple):
     grammar takes the `signs` for letters of names, which they are not. With `ignores_case`
     `IF` is the word `if`. With `may_name_methods` these words are names behind that of a function.
 
-    `prepare` makes of a source what is parsed, and `mend` of that, where it does
-    not parse, others that may have fewer errors. `leave_out` blanks the macros that a configuration
-    names in what is parsed. `unfold` makes of what was parsed another tree and source, in which
-    more can be read. The tokens `hiding` begin a function that the grammar did not read, where that
-    is said of them, the node around and the source. What `rival` finds for a source begins code in
-    its texts and comments by another setting of the language. A text with errors is parsed by the
-    language `second` too, and the parse with fewer faults counts. With `asks_lizard` functions that
-    only lizard sees in a text with errors are named.
+    `join` puts each token of a source in one piece. `prepare` makes of that what is parsed, and
+    `mend` of that, where it does not parse, others that may have fewer errors. `leave_out` blanks
+    the macros that a configuration names in what is parsed. `unfold` makes of what was parsed
+    another tree and source, in which more can be read. The tokens `hiding` begin a function that
+    the grammar did not read, where that is said of them, the node around and the source. What
+    `rival` finds for a source begins code in its texts and comments by another setting of the
+    language. A text with errors is parsed by the language `second` too, and the parse with fewer
+    faults counts. With `asks_lizard` functions that only lizard sees in a text with errors are
+    named.
     """
 
     library: str
@@ -229,6 +230,7 @@ class Rules(NamedTuple):
     ignores_case: bool = False
     may_name_methods: bool = False
     loose: tuple[str, ...] = ()
+    join: Callable[[bytes], bytes] | None = None
     prepare: Callable[[bytes], Prepared] | None = None
     mend: Callable[[Prepared], Iterable[bytes]] | None = None
     leave_out: Callable[[Prepared, Sequence[str]], Prepared] | None = None

@@ -6,10 +6,46 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from re import Pattern
+
     from tree_sitter import Node
 
 _ESCAPED = re.compile(rb"\\z\s+|\\(?:\r\n|.)", re.S)
 """What follows a backslash; the `\\z` of Lua goes on in another line."""
+
+_ESCAPE = rb"(?:\\\\)*\\u+00"
+_ENDS_COMMENT = re.compile(
+    rb"(?<!\\)%b(?:0[aAdD]|2[aAfF](?!'))|(?<![\\'])%b2[aAfF]" % (_ESCAPE, _ESCAPE)
+)
+_ENDS_TEXT = re.compile(rb"(?<!\\)%b(?:2[27]|5[cC])" % _ESCAPE)
+_BEFORE_CODE = re.compile(
+    rb"(?<!\\)%b(?:0[aAdD]|2[27aAfF]|5[cC])[^\n]{0,300}?"
+    rb"(?:\b(?:case|catch|def|for|if|match|while)\b|=>|&&|\|\|)" % _ESCAPE
+)
+
+
+def escapes_in_comments(source: bytes) -> Pattern[bytes] | None:
+    """The escapes of Java that end a comment: they are read before it is (JLS 3.3).
+
+    One that is all of a literal ends none.
+    """
+    return _ENDS_COMMENT if b"\\u" in source else None
+
+
+def escapes_before_code(source: bytes) -> Pattern[bytes] | None:
+    """Such escapes with code behind, for Scala: it reads them so until 2.13.1, in texts since."""
+    return _BEFORE_CODE if b"\\u" in source else None
+
+
+def has_no_escaped_end(node: Node, source: bytes) -> bool:
+    """Whether a text of Java is closed, and neither ends earlier nor later by an escape."""
+    start, end = node.start_byte, node.end_byte
+    if source.find(b"\\u", start, end) < 0:
+        return is_closed(node, source)
+    other = b"'" if source.startswith(b'"', start) else b'"'
+    escapes = (each[0] for each in _ENDS_TEXT.finditer(source, start, end))
+    ends = any(chr(int(each[-2:], 16)).encode() != other for each in escapes)
+    return is_closed(node, source) and not ends
 
 
 def is_closed(node: Node, source: bytes) -> bool:

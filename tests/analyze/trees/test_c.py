@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from antipasta.analyze.trees.preprocessor import joined
 from tests.analyze.trees.language import TreeLanguage, numbers
+
+SPLICE = re.compile(rb"\\[ \t]*\n")
 
 ALIKE = """
 #include <stdio.h>
@@ -194,3 +201,36 @@ int two(int a) { return a ? 1 : 2; }
         )
 
         assert [*numbers(found)] == ["<module>", "f", "f.g"]
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "i\\\nf (a) { b(); }",
+            "i\\\n\\ \t\nf (a) { b(); }",
+            "c(a &\\\n& b);",
+            "/* *\\\n/ if (a) { b(); } /* */",
+            's = "\\\\\n\\"; if (a) { b(); } t = "";',
+            's = "a\\\n b" "c\\\nd"; if (a) { b(); }',
+            "// a\\\n; if (b) c();\n if (a) b();",
+            "\n#define A a\\\nb \\\n c\n if (a) b();",
+        ],
+    )
+    def test_a_line_that_goes_on_is_one(self, body: str) -> None:
+        found = self.full(f"void f(int a) {{ {body}\n}}\nvoid g() {{}}\n")
+        lines = body.count("\n") + 2
+
+        assert self.unit(found, "f").cyclomatic_complexity == 2
+        assert [(each.start_line, each.end_line) for each in found.units[1:]] == [
+            (1, lines),
+            (lines + 1, lines + 1),
+        ]
+
+
+@given(st.text(alphabet='a*/"\\\n \t').map(str.encode))
+def test_joined_lines_have_the_same_tokens_and_length(text: bytes) -> None:
+    source = text + b";\n"
+    found = joined(source)
+
+    assert (len(found), found.count(b"\n")) == (len(source), source.count(b"\n"))
+    assert SPLICE.sub(b"", found).split() == SPLICE.sub(b"", source).split()
+    assert not re.search(rb"\S(?:\\[ \t]*\n)+\S", found)

@@ -180,3 +180,9 @@ record R(int A) { int F() { return A; } }
             "R.F": (35, 35, 1, 0, 0, 0),
         }
         assert self.unit(found, "operator int").first_line == 13
+
+    def test_a_directive_ends_with_its_line(self) -> None:
+        """U+0085 ends a line of C#."""
+        found = self.full("class A {\n#region a\x85 void F() { if (a) { b(); } }\n#endregion\n}")
+
+        assert self.unit(found, "A.F").cyclomatic_complexity == 2

@@ -45,6 +45,22 @@ HIDDEN = {
     "what a type of a function returns": ("tsx", "class A {: (()) => {}}"),
     "a statement as a type that is returned": ("typescript", "let a: () => { this.b = c };"),
     "a body behind a line that ends a block": ("scala", "class A{\n b\n def c: N\n=\n(b){d}}"),
+    # What a compiler reads before it knows comments and texts may end these.
+    "a line feed as an escape": ("java", "class A { void f() { // \\u000a if (a) { b(); }\n} }"),
+    "the end of a comment as an escape": (
+        "java",
+        "class A { /* \\u002a\\uu002f int f() {} /* */ }",
+    ),
+    "a quote as an escape": (
+        "java",
+        'class A { String s = "\\u0022; int f() {} String t = \\u0022"; }',
+    ),
+    "a backslash as an escape": ("java", "class A { char c = '\\u005c'', d = '; int f() {} //'; }"),
+    "an escape in Scala": ("scala", "object A { // \\u000a def f(a: B) = if (a) c\n}"),
+    "a line separator in C#": ("csharp", "class A { // \u2028 void f() { if (a) { b(); } }\n}"),
+    "a next line in C#": ("csharp", "class A { /* */ // \x85void f() { if (a) { b(); } }\n}"),
+    "a trigraph": ("cpp", "/* *??/\n/ void f() { if (a) { b(); } } /* */\n"),
+    "an expression over lines in an error": ("ruby", "*/\ndef s/"),
     "a head with parentheses in it": ("java", "class A { = a(@B(1) C d) { } }"),
     "a function that returns half a type": ("typescript", "function a(): r[{ b() }"),
     "a word between tags": ("tsx", "({}{})>{r(<><s{{}}>if(</>}"),
@@ -148,6 +164,16 @@ def test_what_hides_code_is_no_file_in_full(language: str, source: str) -> None:
 
 
 HARMLESS = {
+    "an escaped backslash": (
+        "java",
+        'class A { String s = "\\\\u0022", t = "\\u0041"; /* \\u0022 */ }',
+    ),
+    "literals of one character": (
+        "java",
+        "class A { char a = '\\u002a', b = '\\u002f', c = '\\u0022'; }",
+    ),
+    "a quote in Scala": ("scala", 'object A { val a = "\\u0022" }'),
+    "a line separator behind all": ("csharp", "class A { // a\u2028\n}"),
     "a type of a module": ("typescript", "export default function (): {\n  a: string;\n};\n"),
     "a key": ("typescript", "const a: { if?: 1, function?: B } = { for: = 1 };"),
     "a member": ("javascript", "a = = b.catch(c).if;"),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.macros import leave_out, mend
-from antipasta.analyze.trees.preprocessor import Dialect, prepare, tokens
+from antipasta.analyze.trees.preprocessor import Dialect, joined, prepare, tokens, trigraphs
 from antipasta.analyze.trees.rules import (
     CONDITIONAL,
     COUNTS,
@@ -198,8 +198,10 @@ RULES = Rules(
     calls=("call_expression",),
     variables=(*VARIABLES, "field_identifier"),
     optional=(";",),  # between what a macro begins, such as a loop, and its block
+    join=joined,
     prepare=lambda source: prepare(source, DIALECT),
     leave_out=lambda prepared, names: leave_out(prepared, DIALECT, names),
     mend=lambda prepared: mend(prepared, DIALECT),
+    rival=trigraphs,
     asks_lizard=True,
 )

@@ -17,7 +17,7 @@ from antipasta.analyze.trees.languages.c import (
 )
 from antipasta.analyze.trees.macros import ARGUMENTS, CAPITALS, leave_out, mend
 from antipasta.analyze.trees.names import Bindings
-from antipasta.analyze.trees.preprocessor import prepare
+from antipasta.analyze.trees.preprocessor import joined, prepare, trigraphs
 from antipasta.analyze.trees.rules import (
     CATCH,
     CONDITIONAL,
@@ -193,8 +193,10 @@ RULES = Rules(
     tails=("const", "noexcept", "volatile"),
     variables=(*VARIABLES, "field_identifier", "literal_suffix"),
     optional=(";",),  # between what a macro begins, such as a loop, and its block
+    join=joined,
     prepare=lambda source: prepare(without_exports(source), DIALECT),
     leave_out=lambda prepared, names: leave_out(prepared, DIALECT, names),
     mend=lambda prepared: mend(prepared, DIALECT),
+    rival=trigraphs,
     asks_lizard=True,
 )

@@ -28,14 +28,21 @@ from antipasta.analyze.trees.rules import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from re import Pattern
 
     from tree_sitter import Node
+
+_LINE_END = rb"(?:\xc2\x85|\xe2\x80[\xa8\xa9])"
+"""What ends a line, and a comment, beside line feeds: U+0085, U+2028, U+2029 (ECMA-334, 6.3.2)."""
+
+_CODE_BEHIND = re.compile(_LINE_END + rb"\s*[\w{}@]")
 
 TOKENS = tokens(
     rb"//[^\n]*|/\*(?s:.*?)(?:\*/|\Z)",
     rb"""\$*(?P<quotes>"{3,})(?s:.*?)(?P=quotes)|(?:@\$?|\$@)"(?:[^"]|"")*"
     |"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""",
     signs=rb"""$@"'""",
+    line_end=_LINE_END,
 )
 DIALECT = Dialect(
     TOKENS,
@@ -50,6 +57,11 @@ BOUND = Bindings(
     through=("parenthesized_expression", "cast_expression"),
     members={"member_access_expression": "name"},
 )
+
+
+def line_ends(source: bytes) -> Pattern[bytes] | None:
+    """What begins code in a comment that the grammar does not end with its line."""
+    return None if source.isascii() else _CODE_BEHIND
 
 
 def parameters(node: Node) -> int:
@@ -152,4 +164,5 @@ RULES = Rules(
     calls=("invocation_expression",),
     has_overloads=True,
     prepare=lambda source: prepare(source, DIALECT),
+    rival=line_ends,
 )

@@ -21,7 +21,7 @@ from antipasta.analyze.trees.rules import (
     else_in,
     text_of,
 )
-from antipasta.analyze.trees.texts import is_closed
+from antipasta.analyze.trees.texts import escapes_in_comments, has_no_escaped_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,10 +109,11 @@ RULES = Rules(
     },
     comments=("line_comment", "block_comment"),
     texts=("string_fragment", "multiline_string_fragment", "character_literal"),
-    forms={"string_literal": is_closed},
+    forms=dict.fromkeys(("string_literal", "character_literal"), has_no_escaped_end),
     heads=("condition", "init", "update", "value", "resources"),
     jumps=("break_statement", "continue_statement"),
     calls=("method_invocation",),
     has_overloads=True,
     loose=_STATEMENTS,
+    rival=escapes_in_comments,
 )

@@ -21,7 +21,7 @@ from antipasta.analyze.trees.rules import (
     else_in,
     text_of,
 )
-from antipasta.analyze.trees.texts import has_own_lines
+from antipasta.analyze.trees.texts import escapes_before_code, has_own_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,5 +153,6 @@ RULES = Rules(
     binary=(),
     calls=("call_expression",),
     has_overloads=True,
+    rival=escapes_before_code,
     code=("{", "}", "def"),
 )
