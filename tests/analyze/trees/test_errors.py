@@ -61,6 +61,8 @@ HIDDEN = {
     "a next line in C#": ("csharp", "class A { /* */ // \x85void f() { if (a) { b(); } }\n}"),
     "a trigraph": ("cpp", "/* *??/\n/ void f() { if (a) { b(); } } /* */\n"),
     "an expression over lines in an error": ("ruby", "*/\ndef s/"),
+    "an end that is a name": ("ruby", "def __END__(a)\nend\n__END__ 1\ndef b\nend\n"),
+    "an end further right": ("ruby", "a\n  __END__\ndef b\nend\n"),
     "a head with parentheses in it": ("java", "class A { = a(@B(1) C d) { } }"),
     "a function that returns half a type": ("typescript", "function a(): r[{ b() }"),
     "a word between tags": ("tsx", "({}{})>{r(<><s{{}}>if(</>}"),
@@ -164,6 +166,8 @@ def test_what_hides_code_is_no_file_in_full(language: str, source: str) -> None:
 
 
 HARMLESS = {
+    "an end alone on its line": ("ruby", "a\n__END__\r\ndef b\nend\n"),
+    "an end alone": ("ruby", "__END__"),
     "an escaped backslash": (
         "java",
         'class A { String s = "\\\\u0022", t = "\\u0041"; /* \\u0022 */ }',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.names import Bindings
@@ -31,6 +32,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tree_sitter import Node
+
+_END = re.compile(rb"(?<![^\n])__END__(?:\r?\n|\Z)")
+
+
+def is_data(node: Node, source: bytes) -> bool:
+    """Whether the `__END__` in front of what is no code stands alone on its line.
+
+    It is a name elsewhere: https://docs.ruby-lang.org/en/3.4/syntax/miscellaneous_rdoc.html.
+    """
+    return _END.match(source, node.start_byte - len(b"__END__")) is not None
+
 
 BOUND = Bindings(
     names={"assignment": "left", "pair": "key"},
@@ -107,7 +119,7 @@ RULES = Rules(
     },
     comments=("comment",),
     texts=("string_content", "heredoc_content", "character"),
-    forms={"heredoc_body": is_closed},
+    forms={"heredoc_body": is_closed, "uninterpreted": is_data},
     may_name_methods=True,
     heads=("condition", "value"),
     logical=("&&", "||", "and", "or"),
