@@ -63,6 +63,12 @@ HIDDEN = {
     "an expression over lines in an error": ("ruby", "*/\ndef s/"),
     "an end that is a name": ("ruby", "def __END__(a)\nend\n__END__ 1\ndef b\nend\n"),
     "an end further right": ("ruby", "a\n  __END__\ndef b\nend\n"),
+    # … or what it knows of names and operators, of which the grammar knows nothing.
+    "a division by a variable": ("ruby", "x = 1\nx /2; if c; d end; 4/i\n"),
+    "a rest of a variable": ("ruby", "b { |a, x| a }\nx %(a; if c; d end; 3)\n"),
+    "a shift of a variable": ("ruby", "for x in b do c end\nx <<A\nif c; d end\nA\n"),
+    "operators in Swift": ("swift", "let a: F = (/); if c { d() }; let b: F = (/)\n"),
+    "an operator of one's own in Swift": ("swift", "a = (/b); if c { d() }; e = (f/)\n"),
     "a head with parentheses in it": ("java", "class A { = a(@B(1) C d) { } }"),
     "a function that returns half a type": ("typescript", "function a(): r[{ b() }"),
     "a word between tags": ("tsx", "({}{})>{r(<><s{{}}>if(</>}"),
@@ -166,6 +172,11 @@ def test_what_hides_code_is_no_file_in_full(language: str, source: str) -> None:
 
 
 HARMLESS = {
+    "arguments without parentheses": (
+        "ruby",
+        "x = 1\nputs <<A, 1\nif c\nA\nmatch /a b/\nraise %(if x)\n",
+    ),
+    "expressions of Swift": ("swift", "let a = /(b) [)] \\) if/\nlet c = #/ ) ; if d /#\n"),
     "an end alone on its line": ("ruby", "a\n__END__\r\ndef b\nend\n"),
     "an end alone": ("ruby", "__END__"),
     "an escaped backslash": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from antipasta.analyze.trees.names import Bindings
@@ -42,6 +43,32 @@ def is_data(node: Node, source: bytes) -> bool:
     It is a name elsewhere: https://docs.ruby-lang.org/en/3.4/syntax/miscellaneous_rdoc.html.
     """
     return _END.match(source, node.start_byte - len(b"__END__")) is not None
+
+
+_VARIABLE = re.compile(
+    rb"""(?x) (?<![\w.@$:]) ([a-z_]\w*+)
+         (?: [ \t]* (?: [-+*/%|&^<>]{0,2} = (?![=~>]) | []|,)>] ) | :(?!:) | [ \t]+ in \b )
+    | (?: => \s* | [*&] | \b def \s+ [\w.]+ [?!]? [ \t]+ ) ([a-z_]\w*)"""
+)
+_NUMBERED = frozenset(b"_%d" % each for each in range(1, 10))
+
+
+@lru_cache(maxsize=1)
+def _variables(source: bytes) -> frozenset[bytes]:
+    """The names that are assigned, parameters or patterns somewhere in the source."""
+    return _NUMBERED | {one or other for one, other in _VARIABLE.findall(source)}
+
+
+def is_argument(node: Node, source: bytes) -> bool:
+    """Whether arguments without parentheses are some, and not the operand of a variable.
+
+    `a /b; if c; d end; e/i` is a call with an expression, but two divisions where `a` is a local
+    variable, which the grammar does not know. So it is for `a %(b)` and `a <<B`.
+    """
+    before = node.prev_sibling
+    if source[node.start_byte] not in b"/%<" or before is None or before.type != "identifier":
+        return True
+    return source[before.start_byte : before.end_byte] not in _variables(source)
 
 
 BOUND = Bindings(
@@ -119,7 +146,11 @@ RULES = Rules(
     },
     comments=("comment",),
     texts=("string_content", "heredoc_content", "character"),
-    forms={"heredoc_body": is_closed, "uninterpreted": is_data},
+    forms={
+        "heredoc_body": is_closed,
+        "uninterpreted": is_data,
+        "argument_list": is_argument,
+    },
     may_name_methods=True,
     heads=("condition", "value"),
     logical=("&&", "||", "and", "or"),

@@ -140,6 +140,28 @@ def is_diagnostic(node: Node, source: bytes) -> bool:
     return DIAGNOSTIC.fullmatch(source, node.start_byte, node.end_byte) is not None
 
 
+_OF_CLASS = re.compile(rb"\\(?s:.)|\[[^]]*\]")
+_STATEMENT = re.compile(rb";\s*(?:for|func|guard|if|let|repeat|switch|var|while)\b")
+_BRACKETS = re.compile(rb"[()]")
+
+
+def is_regex(node: Node, source: bytes) -> bool:
+    """Whether a regular expression between bare slashes is one, and no code between operators.
+
+    The compiler takes `(/)` for an operator, and without BareSlashRegexLiterals each slash
+    (https://github.com/swiftlang/swift-evolution/blob/main/proposals/0354-regex-literals.md).
+    """
+    text = source[node.start_byte : node.end_byte]
+    if text.startswith(b"#"):
+        return True
+    depth = 0
+    for bracket in _BRACKETS.findall(_OF_CLASS.sub(b"", text)):
+        depth += 1 if bracket == b"(" else -1
+        if depth < 0:
+            return False
+    return _STATEMENT.search(text) is None
+
+
 FUNCTION = Unit(needs="body", parameters=parameters, labels=labels)
 TYPE = Scope(type_name)
 
@@ -197,7 +219,11 @@ RULES = Rules(
         *("line_str_text", "multi_line_str_text", "raw_str_part", "raw_str_end_part"),
         "diagnostic",
     ),
-    forms={"diagnostic": is_diagnostic, "line_string_literal": is_closed},
+    forms={
+        "diagnostic": is_diagnostic,
+        "line_string_literal": is_closed,
+        "regex_literal": is_regex,
+    },
     heads=("condition", "expr", "collection"),
     binary=("conjunction_expression", "disjunction_expression"),
     grouping=("tuple_expression",),
