@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.analyze.trees.language import TreeLanguage, numbers
 
 ALIKE = """
@@ -146,3 +148,24 @@ w = x if y
             "describe.callback.it.callback": (44, 46, 1, 0, 0, 0),
             "describe.callback.it.callback.map.callback": (45, 45, 2, 1, 1, 1),
         }
+
+    @pytest.mark.parametrize(
+        "text", ["/2; if c; d end; 3/i", "%(2; if c; d end; 3)", "<<A\nif c; d end\nA"]
+    )
+    @pytest.mark.parametrize(
+        ("before", "is_text"),
+        [
+            *(("x ", False), ("x \\\n", False), ("@x ", False), ("$~ ", False), ("self ", False)),
+            *(("y", False), ("f()", False), ("x.y", False), ("y? ", True), ("?y ", False)),
+            *(("y ", True), ("x.y ", True), ("Y ", True), ("y\n", True), ("y = ", True)),
+            *(("not ", True), ("y ==", True), ("yield ", True), ("z do |x| ", True)),
+        ],
+    )
+    def test_a_sign_begins_a_text_where_ruby_says_so(
+        self, before: str, text: str, *, is_text: bool
+    ) -> None:
+        """As `Ripper.lex` of Ruby 3.1 finds them."""
+        end = "\nend" if "do" in before else ""
+        found = self.measure(f"def f(x)\n{before}{text}{end}\nend\n")
+
+        assert (numbers(found)["f"].cyclomatic == 1) == is_text

@@ -45,6 +45,11 @@ def is_data(node: Node, source: bytes) -> bool:
     return _END.match(source, node.start_byte - len(b"__END__")) is not None
 
 
+TEXTS = (
+    *("regex", "string", "subshell", "string_array", "symbol_array", "delimited_symbol"),
+    "heredoc_beginning",
+)
+
 _VARIABLE = re.compile(
     rb"""(?x) (?<![\w.@$:]) ([a-z_]\w*+)
          (?: [ \t]* (?: [-+*/%|&^<>]{0,2} = (?![=~>]) | []|,)>] ) | :(?!:) | [ \t]+ in \b )
@@ -59,16 +64,46 @@ def _variables(source: bytes) -> frozenset[bytes]:
     return _NUMBERED | {one or other for one, other in _VARIABLE.findall(source)}
 
 
-def is_argument(node: Node, source: bytes) -> bool:
-    """Whether arguments without parentheses are some, and not the operand of a variable.
+_BEFORE = re.compile(
+    rb"""(?x) (?: ([.:@$?&]*) \b (\w+) ([?!]?) | [])}"'`] | \$[^\w\s] )
+         ((?:[ \t]|\\\n)*) \Z"""
+)
+_BEGIN = frozenset(
+    b"and begin break case do else elsif ensure for if in next not or rescue return then unless"
+    b" until when while".split()
+)
+_END_WORDS = frozenset(b"end false nil redo retry self true __ENCODING__ __FILE__ __LINE__".split())
+_NEAR = 100
+
+
+def is_text(node: Node, source: bytes) -> bool:
+    """Whether a text that begins with `/`, `%` or `<<` is one, and the sign no operator.
 
     `a /b; if c; d end; e/i` is a call with an expression, but two divisions where `a` is a local
-    variable, which the grammar does not know. So it is for `a %(b)` and `a <<B`.
+    variable, and so are `@a /b` and `a/b`. The grammar asks neither. These are the rules of Ruby's
+    own lexer (`IS_END`, `IS_SPCARG`: https://github.com/ruby/ruby/blob/v3_4_1/parse.y).
     """
-    before = node.prev_sibling
-    if source[node.start_byte] not in b"/%<" or before is None or before.type != "identifier":
+    start = node.start_byte
+    if source[start] not in b"/%<":
         return True
-    return source[before.start_byte : before.end_byte] not in _variables(source)
+    before = _BEFORE.search(source[max(0, start - _NEAR) : start])
+    if before is None:
+        return True
+    sign, word, mark, space = before.groups()
+    if word is None:
+        return False
+    if word in _BEGIN and not sign:
+        return True
+    return bool(space) and (bool(mark) or _is_call(sign, word, source))
+
+
+def _is_call(sign: bytes, word: bytes, source: bytes) -> bool:
+    """Whether a name is that of a method or a constant, behind which a text may stand."""
+    if word[:1].isdigit() or (sign and sign not in (b".", b"&.", b"::")):
+        return False
+    if sign or word[:1].isupper():
+        return True
+    return word not in _END_WORDS and word not in _variables(source)
 
 
 BOUND = Bindings(
@@ -149,7 +184,7 @@ RULES = Rules(
     forms={
         "heredoc_body": is_closed,
         "uninterpreted": is_data,
-        "argument_list": is_argument,
+        **dict.fromkeys(TEXTS, is_text),
     },
     may_name_methods=True,
     heads=("condition", "value"),
