@@ -26,8 +26,8 @@ PARENTHESES = r"\((?:[^(){};]|\([^(){};]*\))*\)"
 
 
 BRANCHES = {
-    r"[ \t]*#[ \t]*(?:else|elif)": "\x01",
-    r"[ \t]*#[ \t]*endif": "\x02",
+    r"[ \t]*#[ \t]*(?:else|elif(?:n?def)?)\b": "\x01",
+    r"[ \t]*#[ \t]*endif\b": "\x02",
     r"[ \t]*#[ \t]*if": "\x03",
 }
 """Signs for the directives of other branches, in which a function has another head."""
