@@ -157,6 +157,7 @@ w = x if y
         [
             *(("x ", False), ("x \\\n", False), ("@x ", False), ("$~ ", False), ("self ", False)),
             *(("y", False), ("f()", False), ("x.y", False), ("y? ", True), ("?y ", False)),
+            *((f"x {' ' * 100}", False), (f"@{'x' * 100} ", False)),
             *(("y ", True), ("x.y ", True), ("Y ", True), ("y\n", True), ("y = ", True)),
             *(("not ", True), ("y ==", True), ("yield ", True), ("z do |x| ", True)),
         ],

@@ -74,6 +74,7 @@ _BEGIN = frozenset(
 )
 _END_WORDS = frozenset(b"end false nil redo retry self true __ENCODING__ __FILE__ __LINE__".split())
 _NEAR = 100
+"""How far before a sign its last token is looked for."""
 
 
 def is_text(node: Node, source: bytes) -> bool:
@@ -86,9 +87,19 @@ def is_text(node: Node, source: bytes) -> bool:
     start = node.start_byte
     if source[start] not in b"/%<":
         return True
-    before = _BEFORE.search(source[max(0, start - _NEAR) : start])
-    if before is None:
-        return True
+    near = source[max(0, start - _NEAR) : start]
+    before = _BEFORE.search(near)
+    if start > _NEAR and _is_cut(near, before):
+        return False  # nobody knows
+    return before is None or _may_precede_text(before, source)
+
+
+def _is_cut(near: bytes, before: re.Match[bytes] | None) -> bool:
+    """Whether the last token may begin further left."""
+    return before.start() == 0 if before else not near.strip(b" \t\\\n")
+
+
+def _may_precede_text(before: re.Match[bytes], source: bytes) -> bool:
     sign, word, mark, space = before.groups()
     if word is None:
         return False
