@@ -143,17 +143,19 @@ def is_diagnostic(node: Node, source: bytes) -> bool:
 _OF_CLASS = re.compile(rb"\\(?s:.)|\[[^]]*\]")
 _STATEMENT = re.compile(rb";\s*(?:for|func|guard|if|let|repeat|switch|var|while)\b")
 _BRACKETS = re.compile(rb"[()]")
+_EXTENDED = re.compile(rb"#/(?:\\.|(?!/#).)*+/#", re.S)
 
 
 def is_regex(node: Node, source: bytes) -> bool:
-    """Whether a regular expression between bare slashes is one, and no code between operators.
+    """Whether a regular expression is one to its end, and no code between operators.
 
-    The compiler takes `(/)` for an operator, and without BareSlashRegexLiterals each slash
+    The grammar ends one with `#` at the last `/#` of a line. The compiler takes `(/)` for an
+    operator, and without BareSlashRegexLiterals each slash
     (https://github.com/swiftlang/swift-evolution/blob/main/proposals/0354-regex-literals.md).
     """
     text = source[node.start_byte : node.end_byte]
     if text.startswith(b"#"):
-        return True
+        return _EXTENDED.fullmatch(text) is not None
     depth = 0
     for bracket in _BRACKETS.findall(_OF_CLASS.sub(b"", text)):
         depth += 1 if bracket == b"(" else -1
