@@ -177,7 +177,7 @@ HARMLESS = {
         "ruby",
         "x = 1\nputs <<A, 1\nif c\nA\nmatch /a b/\nraise %(if x)\n",
     ),
-    "an expression over lines": ("swift", 'let d = #/\n"\n/#\n'),
+    "an expression of Swift over lines": ("swift", 'let d = #/\n"\n/#\n'),
     "expressions of Swift": ("swift", "let a = /(b) [)] \\) if/\nlet c = #/ ) ; if d /#\n"),
     "an end alone on its line": ("ruby", "a\n__END__\r\ndef b\nend\n"),
     "an end alone": ("ruby", "__END__"),
