@@ -208,6 +208,7 @@ class _Search:
         self.words = table.words
         self.optional = table.rules.optional
         self.texts = table.texts
+        self.has_types = bool(table.language.id_for_node_kind(BODY_OF_TYPE, True))  # noqa: FBT003 - by position alone
         signs = [re.escape(each.encode()) for each in table.rules.code if not each.isalpha()]
         words = [rb"\b%s\b" % each for each in sorted(reserved_words(table.rules))]
         self.signs = re.compile(b"|".join((*signs, *words)))
@@ -347,10 +348,15 @@ class _Search:
 
     def _is_in_body(self) -> bool:
         """Whether the type around an error is a function, by its arrow or by statements in it."""
-        around = self.around[-MOST_AROUND:]
-        if any(each.type == TYPE_OF_FUNCTION and _returns_braces(each) for each in around):
-            return True
-        body = next((each for each in reversed(around) if each.type == BODY_OF_TYPE), None)
+        if not self.has_types:
+            return False
+        body = None
+        for each in reversed(self.around[-MOST_AROUND:]):
+            kind = each.type
+            if kind == TYPE_OF_FUNCTION and _returns_braces(each):
+                return True
+            if kind == BODY_OF_TYPE and body is None:
+                body = each
         return body is not None and self._has_statements(body)
 
     def _has_statements(self, node: Node) -> bool:
