@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from antipasta.analyze import measure_source
-from antipasta.explain.pointed_file import PointedFile
+from antipasta.languages import BY_NAME
 from tests.corpus.sources import NPM, files_in, listed_sources, obtain, unpacked
+from tests.fuzzing.check import unseen
+from tests.fuzzing.words import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,26 +44,6 @@ COMMON = (
     *("/", "//", "/*", "*/", '"', "'", "`", "\\", "\\\n", "#", "\n", ";", ":", ",", "?", "=", "$"),
     *("(", ")", "[", "]", "{", "}", "<", ">", "->", "=>", "...", "@", "!", "&", "*", "/a", "a/"),
 )
-SCRIPT = (
-    *(
-        "${",
-        "<!--",
-        "-->",
-        "\u2028",
-        "/[/]",
-        "?.",
-        "<a>",
-        "</a>",
-        "async ",
-        "yield ",
-        "let ",
-        "of ",
-    ),
-    *("get ", "++", "as any", "<T>", "if(a)b;", "function(){if(a)b}", "\\u0061", "/g", "in ", "**"),
-)
-
-OPERANDS = ("x = a", "a++", "(a)", "return", "a.if", "{}", "`a`", "x = {}", "if (a)", "a =>", "[1]")
-
 PAIRS = (
     *(("/a", "a/i"), ("/", "/"), ("/*", "*/"), ("//", "\n"), ('"', '"'), ("'", "'"), ("`", "`")),
     *(("#", "\n"), ("/* */", "/* */"), ("//*", "//*/ 1"), ("", ""), ('"\\"', '"'), ('"', '\\""')),
@@ -72,76 +54,50 @@ GAPS = ("", " ", "\n", " \\\n", "\t")
 
 
 class Parser(NamedTuple):
-    """The program of a parser and its arguments, and pieces of the language.
+    """The program of a parser and its script, and pieces of the language.
 
     The statement is put behind one of the operands, between the signs of a pair.
     """
 
-    program: str
-    arguments: tuple[str, ...]
+    command: tuple[str, ...]
     signs: tuple[str, ...]
     statement: str
     operands: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[tuple[str, str], ...]
 
+
+SCRIPT = Parser(
+    ("node", "typescript.mjs"),
+    (
+        *("${", "<!--", "-->", "\u2028", "/[/]", "?.", "<a>", "</a>", "async ", "yield ", "let "),
+        *("of ", "get ", "++", "as any", "<T>", "if(a)b;", "function(){if(a)b}", "\\u0061", "/g"),
+    ),
+    "; if (a) b();",
+    ("x = a", "a++", "(a)", "return", "a.if", "{}", "`a`", "x = {}", "if (a)", "a =>", "[1]"),
+    (("<!--", "-->"), ("`${", "}`")),
+)
 
 PARSERS = {
-    "javascript": Parser(
-        "node", (), SCRIPT, "; if (a) b();", OPERANDS, (("<!--", "-->"), ("`${", "}`"))
-    ),
-    "typescript": Parser(
-        "node", (), SCRIPT, "; if (a) b();", OPERANDS, (("<!--", "-->"), ("`${", "}`"))
-    ),
-    "tsx": Parser("node", (), SCRIPT, "; if (a) b();", OPERANDS, (("<!--", "-->"), ("`${", "}`"))),
+    "javascript": SCRIPT,
+    "typescript": SCRIPT,
+    "tsx": SCRIPT,
     "ruby": Parser(
-        "ruby",
-        (str(SCRIPTS / "ruby.rb"),),
+        ("ruby", "ruby.rb"),
         (
             *("%", "%w", "%(", "%[", "%r{", "%i", "%q", "<<A\n", "<<~A\n", "A\n", "?a", "#{", ":a"),
-            *(
-                "=begin\n",
-                "=end\n",
-                "__END__\n",
-                "::",
-                "|x|",
-                "do ",
-                "end ",
-                "x =",
-                "@x",
-                "$x",
-                "$/",
-            ),
-            *("if a then b end;", "def a;if b;c;end;end;", "&.", "=~", "1.", "and ", "not ", " "),
+            *("=begin\n", "=end\n", "__END__\n", "::", "|x|", "do ", "end ", "x =", "@x", "$x"),
+            *("if a then b end;", "def a;if b;c;end;end;", "&.", "=~", "1.", "and ", "not ", "$/"),
         ),
         "; if a; b end;",
-        (
-            "x = 1; x",
-            "@x",
-            "f",
-            "f()",
-            "X",
-            "self",
-            "y.z",
-            "return",
-            ":a",
-            "[1]",
-            "x = y",
-            "$x",
-            "1",
-        ),
+        ("x = 1; x", "@x", "f", "f()", "X", "self", "y.z", "return", ":a", "[1]", "x = y", "$x"),
         (
             *(("%(", ")"), ("%w[", "]"), ("%[", "]"), ("%i(", ")"), ("<<A\n", "\nA\n"), ("?a", "")),
-            *(
-                ("<<~A\n", "\nA\n"),
-                ("\n=begin\n", "\n=end\n"),
-                ("\n__END__\n", ""),
-                ("__END__ ", ""),
-            ),
+            *(("<<~A\n", "\nA\n"), ("\n=begin\n", "\n=end\n"), ("\n__END__\n", "")),
+            ("__END__ ", ""),
         ),
     ),
     "php": Parser(
-        "php",
-        (str(SCRIPTS / "php.php"),),
+        ("php", "php.php"),
         (
             *("#[", "?>", "<?php ", "<?=", "<<<A\n", "<<<'A'\n", "A\n", "A;", "${", "{$", "?->"),
             *("if($a)b();", "function(){if($a)b();}", "fn()=>", "match(1){", "??", "static "),
@@ -150,16 +106,12 @@ PARSERS = {
         "; if ($a) { b(); }",
         ("$x = $a", "f()", "return", "$x = [1]", "$x->y", "A::B", "echo 1", "new A", ""),
         (
-            ("<<<A\n", "\nA"),
-            ("<<<'A'\n", "\nA;"),
-            ("?>", "<?php "),
-            ('"{$a[', ']}"'),
+            *(("<<<A\n", "\nA"), ("<<<'A'\n", "\nA;"), ("?>", "<?php "), ('"{$a[', ']}"')),
             ("#[A(", ")]"),
         ),
     ),
     "go": Parser(
-        "go",
-        ("run", str(SCRIPTS / "go.go")),
+        ("go", "run", "go.go"),
         (
             *("<-", ":=", "func(){if a{b()}}()", "if a{b()};", "for{};", "func f(){if a{b()}}"),
             *("\nfunc f(){if a{b()}}\n", "case 1:", "select{}", "switch{}", "defer ", "struct{}"),
@@ -170,8 +122,7 @@ PARSERS = {
         (("'\\''", "'a'"), ("//line a:1\n", "")),
     ),
     "java": Parser(
-        "java",
-        (str(SCRIPTS / "Java.java"),),
+        ("java", "Java.java"),
         (
             *('"""', "\\u0022", "\\u002a", "\\u002f", "\\u000a", "\\u005c", "\\\\", "::", "@A(1)"),
             *("if(a)b();", "int f(){if(a)b();return 1;}", "new A(){int f(){if(a)b();return 1;}}"),
@@ -180,18 +131,9 @@ PARSERS = {
         "; if (a) b();",
         ("int x = a", "f()", "return", "x++", "char x = 'a'", "String x = a", "case 1 ->", ""),
         (
-            *(
-                ('"""\n', '"""'),
-                ("// \\u000a", ""),
-                ("/* \\u002a\\u002f", "/* */"),
-                ("'", "\\u0027'"),
-            ),
-            *(
-                ('"\\u0022', '+ "\\u0022'),
-                ('"\\u005c"', '"'),
-                ("/* *\\uu002f", "/* */"),
-                ("\\\\u000a", ""),
-            ),
+            *(('"""\n', '"""'), ("// \\u000a", ""), ("/* \\u002a\\u002f", "/* */")),
+            *(("'", "\\u0027'"), ('"\\u0022', '+ "\\u0022'), ('"\\u005c"', '"')),
+            *(("/* *\\uu002f", "/* */"), ("\\\\u000a", "")),
         ),
     ),
 }
@@ -201,12 +143,12 @@ pytestmark = pytest.mark.timeout(3600)
 
 def command(language: str) -> tuple[str, ...]:
     """How the parser of a language is called."""
-    parser = PARSERS[language]
-    if parser.program != "node":
-        return (parser.program, *parser.arguments)
+    *program, script = PARSERS[language].command
+    called = (*program, str(SCRIPTS / script))
+    if program != ["node"]:
+        return called
     compiler = unpacked(TYPESCRIPT, [*NPM, TYPESCRIPT]) / "package/lib/typescript.js"
-    name = {"javascript": "a.js", "typescript": "a.ts", "tsx": "a.tsx"}[language]
-    return ("node", str(SCRIPTS / "typescript.mjs"), str(compiler), name)
+    return (*called, str(compiler), f"a.{BY_NAME[language].extensions[0]}")
 
 
 def texts(language: str, random: Random) -> list[str]:
@@ -257,33 +199,10 @@ def _statement(random: Random, language: str) -> str:
     return f"{operand}{gap}{begin}{parser.statement} {end}\n"
 
 
-def unseen(text: str, language: str, decisions: list[int], functions: list[int]) -> list[str]:
-    """The decisions and functions of the parser that are in no unit, and in none in doubt."""
-    source = text.encode()
-    found = measure_source(source, language=language)
-    if found.may_lack_units or not found.knows_units:
-        return []
-    file = PointedFile(source, language)
-    counted: set[int] = set()
-    units: set[int] = set()
-    doubtful: set[int] = set()
-    for unit in found.units:
-        counted.update(file.points(unit, "cyclomatic_complexity", allowed=0) or ())
-        rows = range(unit.first_line, unit.end_line + 1)
-        if unit.kind in ("function", "method"):
-            units.update(rows)
-        if unit.kind != "class" and unit.cyclomatic_complexity is None:
-            doubtful.update(rows)
-    return [
-        *(f"decision in line {line}" for line in {*decisions} - counted - doubtful),
-        *(f"function in line {line}" for line in {*functions} - units - doubtful),
-    ]
-
-
 @pytest.mark.parametrize("language", PARSERS)
 def test_what_the_parser_of_a_language_sees_is_seen(language: str) -> None:
-    if not shutil.which(PARSERS[language].program):
-        pytest.skip(f"{PARSERS[language].program} is not installed")
+    if not shutil.which(PARSERS[language].command[0]):
+        pytest.skip(f"{PARSERS[language].command[0]} is not installed")
     accepted = 0
     wrong: list[str] = []
     with subprocess.Popen(
@@ -301,7 +220,11 @@ def test_what_the_parser_of_a_language_sees_is_seen(language: str) -> None:
             answer = json.loads(parser.stdout.readline())
             if answer is not None:
                 accepted += 1
-                wrong += [f"{number}: {each}" for each in unseen(text, language, *answer)]
+                decisions, heads = answer
+                found = measure_source(text.encode(), language=language)
+                if found.knows_units and not found.may_lack_units:
+                    faults = unseen(found, text.encode(), Seen(heads, decisions))
+                    wrong += [f"{number}: {each}" for each in faults]
         parser.stdin.close()
     print(f"{language}: {accepted} of {MUTANTS} mutants are accepted")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from antipasta.analyze import measure_source
 from antipasta.analyze.text import decode_other
 from antipasta.explain.pointed_file import PointedFile
-from tests.fuzzing.words import words_in
+from tests.fuzzing.words import Seen, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,8 @@ def faults(source: bytes, language: str) -> list[str]:
     if found.knows_units:
         wrong += _of_units(found)
         if not found.may_lack_units:
-            wrong += _unseen(found, source)
+            text, _ = decode_other(source)
+            wrong += unseen(found, source, words_in(text, language))
     return wrong
 
 
@@ -48,10 +49,8 @@ def _of_units(found: FileMetrics) -> Iterator[str]:
         yield "doubtful: a unit in a file that is full"
 
 
-def _unseen(found: FileMetrics, source: bytes) -> Iterator[str]:
+def unseen(found: FileMetrics, source: bytes, seen: Seen) -> Iterator[str]:
     """Heads of functions that are no units, and decisions that count nowhere."""
-    text, _ = decode_other(source)
-    seen = words_in(text, found.language)
     known = {"head": _heads(found), "decision": _decisions(found, source)}
     doubtful = [each for each in found.units if _is_doubtful(each)]
     if found.language in ("c", "cpp"):

@@ -32,17 +32,8 @@ FOREIGN = """\
 echo "foreign: $0 $*" >> "$STUB_LOG"
 exit "${FOREIGN_CODE:-0}"
 """
-_DROPPED = (
-    "GIT_",
-    "ANTIPASTA_",
-    "HUSKY",
-    "LEFTHOOK",
-    "PRE_COMMIT",
-    "PREK",
-    "STUB_",
-    "FOREIGN_",
-    "npm_",
-)
+_DROPPED = ("HUSKY", "LEFTHOOK", "STUB_", "FOREIGN_", "npm_")
+"""What was inherited, beside what the session drops and sets for all tests."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
-        if name.startswith(_DROPPED) or name == "SKIP":
+        if name.startswith(_DROPPED):
             monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()
@@ -61,7 +52,6 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("STUB_LOG", str(tmp_path / "log"))
 
 

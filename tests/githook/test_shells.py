@@ -63,10 +63,9 @@ def with_programs(directory: Path, **programs: str) -> dict[str, str]:
 def hook(
     shell: tuple[str, ...], repo: GitRepo, interpreter: str, env: dict[str, str] | None = None
 ) -> Finished:
-    """Run the script of pre-commit, with that interpreter in it and time enough, as git would."""
+    """Run the script of pre-commit, with that interpreter in it, as git would."""
     script = repo.root / ".git" / "hooks" / "pre-commit"
     script.write_bytes(render("pre-commit", interpreter=interpreter))
-    env = {"ANTIPASTA_BUDGET": "60", **(env or {})}
     return run((*shell, ".git/hooks/pre-commit"), repo.root, env=env)
 
 

@@ -208,7 +208,6 @@ class _Search:
         self.words = table.words
         self.optional = table.rules.optional
         self.texts = table.texts
-        self.has_types = bool(table.language.id_for_node_kind(BODY_OF_TYPE, True))  # noqa: FBT003 - by position alone
         signs = [re.escape(each.encode()) for each in table.rules.code if not each.isalpha()]
         words = [rb"\b%s\b" % each for each in sorted(reserved_words(table.rules))]
         self.signs = re.compile(b"|".join((*signs, *words)))
@@ -348,8 +347,6 @@ class _Search:
 
     def _is_in_body(self) -> bool:
         """Whether the type around an error is a function, by its arrow or by statements in it."""
-        if not self.has_types:
-            return False
         body = None
         for each in reversed(self.around[-MOST_AROUND:]):
             kind = each.type

@@ -193,10 +193,10 @@ class Rules(NamedTuple):
     the macros that a configuration names in what is parsed. `unfold` makes of what was parsed
     another tree and source, in which more can be read. The tokens `hiding` begin a function that
     the grammar did not read, where that is said of them, the node around and the source. What
-    `rival` finds for a source begins code in its texts and comments by another setting of the
-    language. A text with errors is parsed by the language `second` too, and the parse with fewer
-    faults counts. With `asks_lizard` functions that only lizard sees in a text with errors are
-    named.
+    `rival` finds for a source begins code in its texts and comments, by another setting of the
+    language or by what its compiler reads before it knows these. A text with errors is parsed by
+    the language `second` too, and the parse with fewer faults counts. With `asks_lizard` functions
+    that only lizard sees in a text with errors are named.
     """
 
     library: str

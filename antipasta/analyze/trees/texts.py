@@ -17,7 +17,8 @@ _ESCAPE = rb"(?:\\\\)*\\u+00"
 _ENDS_COMMENT = re.compile(
     rb"(?<!\\)%b(?:0[aAdD]|2[aAfF](?!'))|(?<![\\'])%b2[aAfF]" % (_ESCAPE, _ESCAPE)
 )
-_ENDS_TEXT = re.compile(rb"(?<!\\)%b(?:2[27]|5[cC])" % _ESCAPE)
+_ENDS_STRING = re.compile(rb"(?<!\\)%b(?:22|5[cC])" % _ESCAPE)
+_ENDS_CHARACTER = re.compile(rb"(?<!\\)%b(?:27|5[cC])" % _ESCAPE)
 _BEFORE_CODE = re.compile(
     rb"(?<!\\)%b(?:0[aAdD]|2[27aAfF]|5[cC])[^\n]{0,300}?"
     rb"(?:\b(?:case|catch|def|for|if|match|while)\b|=>|&&|\|\|)" % _ESCAPE
@@ -40,12 +41,9 @@ def escapes_before_code(source: bytes) -> Pattern[bytes] | None:
 def has_no_escaped_end(node: Node, source: bytes) -> bool:
     """Whether a text of Java is closed, and neither ends earlier nor later by an escape."""
     start, end = node.start_byte, node.end_byte
-    if source.find(b"\\u", start, end) < 0:
-        return is_closed(node, source)
-    other = b"'" if source.startswith(b'"', start) else b'"'
-    escapes = (each[0] for each in _ENDS_TEXT.finditer(source, start, end))
-    ends = any(chr(int(each[-2:], 16)).encode() != other for each in escapes)
-    return is_closed(node, source) and not ends
+    ends = _ENDS_CHARACTER if source.startswith(b"'", start) else _ENDS_STRING
+    has_escape = source.find(b"\\u", start, end) >= 0
+    return is_closed(node, source) and not (has_escape and ends.search(source, start, end))
 
 
 def is_closed(node: Node, source: bytes) -> bool:

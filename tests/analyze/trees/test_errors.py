@@ -55,7 +55,7 @@ HIDDEN = {
         "java",
         'class A { String s = "\\u0022; int f() {} String t = \\u0022"; }',
     ),
-    "a backslash as an escape": ("java", "class A { char c = '\\u005c'', d = '; int f() {} //'; }"),
+    "a backslash as an escape": ("java", 'class A { String s = "\\u005c\\"; int f() {} //";\n}'),
     "an escape in Scala": ("scala", "object A { // \\u000a def f(a: B) = if (a) c\n}"),
     "a line separator in C#": ("csharp", "class A { // \u2028 void f() { if (a) { b(); } }\n}"),
     "a next line in C#": ("csharp", "class A { /* */ // \x85void f() { if (a) { b(); } }\n}"),

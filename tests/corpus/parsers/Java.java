@@ -63,7 +63,7 @@ public class Java {
             @Override
             public Void visitMethod(MethodTree node, List<Long> found) {
                 if (node.getBody() != null) {
-                    add(node.getBody(), functions);
+                    add(node, functions);
                 }
                 return super.visitMethod(node, found);
             }

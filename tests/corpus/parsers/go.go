@@ -27,7 +27,7 @@ func seen(source string) any {
 			add(0, each.Pos())
 		case *ast.FuncDecl:
 			if each.Body != nil {
-				add(1, each.Body.Pos())
+				add(1, each.Pos())
 			}
 		}
 		return true

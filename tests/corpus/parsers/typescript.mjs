@@ -19,7 +19,7 @@ function seen(source) {
   const lineOf = (node) => source.slice(0, node.getStart(file)).split("\n").length;
   (function visit(node) {
     if (decisions.has(node.kind)) found[0].push(lineOf(node));
-    if (ts.isFunctionLike(node) && node.body) found[1].push(lineOf(node.body));
+    if (ts.isFunctionLike(node) && node.body) found[1].push(lineOf(node));
     ts.forEachChild(node, visit);
   })(file);
   return found;
